@@ -1,0 +1,177 @@
+# What the bot says in French. Another language is one more file beside this one, named by its code.
+# { $p } is what stands before a command: / or, on Matrix, !
+
+language-name = Français
+# What a heading of the demands can be called, lower case, separated by |
+demands-headings = revendications | nos revendications | exigences | nos exigences | demandes | nos demandes | nous exigeons | nous demandons | nous revendiquons | ce que nous exigeons | ce que nous demandons
+date =
+    { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month } { $year }
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+
+kind-declaration = Déclaration
+kind-event = Événement
+kind-update = Actualité
+not-in-your-language = Il n’y a pas encore de texte dans votre langue ({ $wanted }) : voici celui qui existe ({ $shown }).
+link = En savoir plus :
+page = Page { $number } sur { $last }
+
+choice-more = Suite
+choice-back = Retour
+choice-beginning = Au début
+choice-demands = Revendications
+choice-full = Texte intégral
+choice-event = Sur l’événement
+choice-declaration = Déclaration
+choice-declarations = Toutes les déclarations
+choice-events = Événements
+choice-subscribe = S’abonner
+choice-unsubscribe = Se désabonner
+choice-help = Aide
+choice-publish = Publier
+choice-discard = Supprimer
+choice-stop = Arrêter
+choice-yes = Oui, allez-y
+
+help-title = Ce que vous pouvez demander
+help-moderators = Pour la modération, en privé
+help-declaration = Lire la dernière déclaration, ou une par son identifiant
+help-declarations = Voir toutes les déclarations
+help-events = Ce qui se prépare et ce qui s’est passé
+help-subscribe = Recevoir ici chaque nouveau communiqué
+help-unsubscribe = Ne plus recevoir de communiqués ici
+help-subscriptions = Voir ce que reçoit ce salon
+help-language = Choisir la langue
+help-about = Qui nous sommes, et nos comptes officiels
+help-whoami = Voir votre propre identifiant
+help-help = Voir toutes les commandes
+help-start = Premiers mots
+help-post = Enregistrer un brouillon et en voir l’aperçu
+help-publish = Envoyer un brouillon à tous les salons abonnés
+help-discard = Supprimer un brouillon
+help-stop = Arrêter ce qui va partir
+help-post-format =
+    Le texte qui suit { $p }post s’écrit en Markdown ; son premier titre ou sa première ligne sert de titre au communiqué. Des lignes telles que « lang: fr », « topics: a, b » ou « kind: update » peuvent le précéder. Un texte plus long peut être envoyé sous forme de fichier .md ou .txt ; vous pouvez aussi répondre par { $p }post au message qui le contient.
+
+start-private = Demandez nos déclarations, voyez ce qui se passe, ou abonnez-vous pour recevoir ici chaque nouveau communiqué.
+start-group = Demandez nos déclarations et voyez ce qui se passe. Les admins de ce salon peuvent l’abonner avec { $p }subscribe.
+greet-private = Bonjour ! Je transmets les communiqués de « { $campaign } ». Avec { $p }subscribe, vous recevez chaque nouveau communiqué ; { $p }declaration montre la dernière déclaration, et { $p }help tout le reste.
+greet-group = Bonjour ! Je transmets les communiqués de « { $campaign } ». Les admins de ce salon peuvent l’abonner avec { $p }subscribe ; tout le monde peut lire avec { $p }declaration. { $p }help montre tout le reste.
+back-all = Me revoici : ce salon reçoit de nouveau chaque communiqué. Pour ne plus les recevoir : { $p }unsubscribe.
+back-topics = Me revoici : ce salon reçoit de nouveau les communiqués sur { $topics }. Pour ne plus les recevoir : { $p }unsubscribe.
+
+not-understood = Je n’ai pas compris. { $p }help montre ce que vous pouvez demander.
+did-you-mean = Je ne connais pas cette commande. Vouliez-vous dire { $p }{ $command } ?
+trouble = Un problème est survenu de notre côté. Veuillez réessayer dans un instant.
+network-trouble = Je n’ai pas pu demander au réseau si vous administrez ce salon. Veuillez réessayer dans un instant.
+only-admins = Ici, il faut administrer le salon pour utiliser { $p }{ $command }. En privé avec moi, vous pouvez vous en servir pour vous.
+only-moderators = Seule la modération de la campagne peut utiliser { $p }{ $command }.
+only-private = Utilisez { $p }{ $command } en privé avec moi, s’il vous plaît, et non là où d’autres personnes lisent.
+said-long-ago = « { $p }{ $command } » a été écrit il y a plus d’une heure et vient seulement de me parvenir. Dois-je le faire quand même ?
+
+no-declarations = Il n’y a pas encore de déclaration. Avec { $p }subscribe, vous recevrez la première.
+declarations-title = Déclarations
+no-such-statement = Il n’y a pas de communiqué « { $id } ».
+no-such-piece = « { $id } » comprend les pages 1 à { $pages }, les sections { $sections }, « full » (texte intégral) et les langues { $languages }.
+no-events = Il n’y a pas encore d’événement.
+events-coming = À venir
+events-past = Ce qui s’est passé
+event-updates = Actualités
+event-declarations = Déclarations
+
+subscribed-all = C’est fait : chaque nouveau communiqué arrivera ici.
+subscribed-topics = C’est fait : les nouveaux communiqués sur { $topics } arriveront ici.
+gets-all = Ce salon reçoit chaque nouveau communiqué.
+gets-topics = Ce salon reçoit les nouveaux communiqués sur { $topics }.
+topics-new = Rien n’a encore été publié sur { $topics }.
+topics-known = Thèmes jusqu’ici : { $topics }
+topics-bad = Indiquez au plus { $limit } thèmes, séparés par des virgules, ou aucun pour tout recevoir.
+subscribe-hint = Ils arrivent dans la langue choisie ici ({ $language }) quand le texte y existe. Pour changer de langue : { $p }language ; pour ne plus les recevoir : { $p }unsubscribe.
+not-subscribed = Ce salon ne reçoit pas de communiqués. Pour les recevoir : { $p }subscribe.
+unsubscribed = Désabonnement effectué : plus aucun communiqué n’arrivera ici. Vous pouvez toujours les demander.
+language-now = Langue actuelle : { $language }. En choisir une autre :
+language-unknown = Je n’ai pas cette langue. Voici celles que j’ai : { $languages }.
+language-set-private = { $language } : c’est la langue dans laquelle je vous parle désormais.
+language-set-room = { $language } : c’est désormais la langue de ce salon.
+
+whoami = Votre identifiant sur { $network } est
+whoami-config = Pour donner accès à la modération, il se place dans la configuration, sous [moderators] :
+whoami-moderator = Vous faites partie de la modération de cette campagne.
+whoami-reader = Vous ne faites pas partie de la modération de cette campagne.
+whoami-console = Vous êtes à la console : ce bot est à vous.
+about-contact = Contact : { $value }
+about-website = Site web : { $value }
+about-accounts = Ces comptes sont les nôtres, et aucun autre :
+about-no-accounts = La campagne n’a pas indiqué ici ses comptes officiels.
+about-bot = Ce bot est altavoz { $version } : il porte des communiqués à tous les salons qui en veulent.
+
+post-how = Écrivez le texte à partir de la ligne qui suit { $p }post, envoyez-le sous forme de fichier .md ou .txt avec { $p }post, ou répondez par { $p }post au message qui le contient.
+post-already-out = « { $id } » est déjà publié. Veuillez donner un autre identifiant au nouveau communiqué.
+post-going-out = « { $id } » va partir. { $p }stop { $id } l’arrête ; vous pourrez ensuite le modifier.
+preview = Ci-dessus, l’aperçu de « { $id } » ({ $languages }). Rien n’a encore été envoyé.
+preview-audience = Destinataires prévus : { $rooms }
+preview-parts =
+    { $count ->
+        [one] Sur { $network }, cela fait un seul message.
+       *[other] Sur { $network }, cela fait { $count } messages.
+    }
+preview-cut = Votre texte approche de la longueur maximale d’un message : veuillez vérifier que la fin y est bien. Un texte plus long peut être envoyé sous forme de fichier.
+preview-no-default = Il n’y a pas encore de texte dans la langue principale ({ $language }) ; les salons dans d’autres langues recevront celui qui existe.
+preview-add-language = Une autre langue : refaites { $p }post, avec les lignes « id: { $id } » et « lang: … » au-dessus du texte.
+audience-none = aucun salon, car aucun n’est abonné
+audience-rooms =
+    { $count ->
+        [one] { $count } salon { $network }
+       *[other] { $count } salons { $network }
+    }
+publishing-soon = « { $id } » part dans { $seconds } s. Destinataires : { $rooms }. D’ici là, { $p }stop { $id } l’arrête.
+publishing-now = « { $id } » part maintenant. Destinataires : { $rooms }.
+already-going = « { $id } » est déjà sur le point de partir. { $p }stop { $id } l’arrête.
+already-out = « { $id } » est déjà publié.
+no-such-draft = Il n’y a pas de brouillon « { $id } ». { $p }publish montre tous les brouillons.
+no-drafts = Il n’y a pas de brouillon. { $p }post en crée un.
+drafts-title = Brouillons
+drafts-hint = { $p }publish ID envoie un brouillon, { $p }discard ID le supprime.
+discarded = Le brouillon « { $id } » est supprimé.
+stopped = Arrêté : « { $id } » est de nouveau un brouillon, et rien n’a été envoyé.
+nothing-to-stop = « { $id } » n’était pas sur le point de partir.
+report = Envois de « { $id } » sur { $network } : { $delivered } remis, { $failed } en échec.
+report-none = « { $id } » est publié. Aucun salon n’est abonné, donc aucun ne l’a reçu ; tout le monde peut le demander.
+report-repeats = Il peut y avoir des envois en double ({ $count }), car le bot s’est arrêté en cours de route.
+
+flaw-in-line = Ligne { $line } : { $what }
+flaw-header-open = L’en-tête n’est pas fermé : il manque à la suite une ligne avec ---
+flaw-header-line = Cette ligne n’a pas la forme « clé: valeur ». L’en-tête se termine par une ligne de trois tirets : ---
+flaw-key-unknown = La clé « { $key } » n’existe pas. Les clés sont : { $keys }.
+flaw-key-twice = « { $key } » figure deux fois.
+flaw-id = « { $value } » ne peut pas être un identifiant. Un identifiant compte au plus 32 caractères : lettres minuscules (sans accent), chiffres et - ; il commence par une lettre et n’est pas un code de langue.
+flaw-kind = « { $value } » n’est pas un type de communiqué. Les types sont declaration (déclaration), event (événement) et update (actualité).
+flaw-date = « { $value } » n’est pas une date telle que 2010-10-01.
+flaw-lang = « { $value } » n’est pas un code de langue tel que en ou es.
+flaw-link = « { $value } » n’est pas une adresse web qui commence par https://
+flaw-time = « { $value } » n’est pas une date avec heure telle que 2010-09-30 09:00.
+flaw-timezone = « { $value } » n’est pas un fuseau horaire tel que America/Guayaquil.
+flaw-title-missing = Il manque un titre : la première ligne, ou « title: … » au-dessus du texte.
+flaw-title-long = Le titre dépasse { $limit } caractères. La première ligne est le titre ; commencez le texte à la ligne suivante.
+flaw-body-missing = Il n’y a pas de texte après le titre.
+flaw-body-long = Le texte dépasse { $limit } ko. Veuillez le raccourcir, ou mettre un lien vers la version longue.
+flaw-starts-missing = Un événement a besoin de « starts: 2010-09-30 09:00 ».
+flaw-timezone-missing = Un événement a besoin de « timezone: America/Guayaquil », par exemple.
+flaw-ends-early = L’événement se termine avant de commencer.
+fetch-large = Ce texte dépasse { $limit } ko. Veuillez le raccourcir.
+fetch-not-text = Ce fichier n’est pas du texte. Veuillez envoyer un fichier .md ou .txt en UTF-8.
+fetch-missing = Je ne peux pas lire le message ou le fichier dont vous parlez. Veuillez le renvoyer.
+fetch-trouble = Je n’ai pas pu récupérer le fichier sur le réseau. Veuillez réessayer dans un instant.

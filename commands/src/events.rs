@@ -1,0 +1,124 @@
+//! `/events [ID]`: what is coming, then what happened; or one event with its updates and declarations.
+
+use crate::answer::Message;
+use crate::board::{Summary, Trouble};
+use crate::change::Outcome;
+use crate::declaration::{find, not_found};
+use crate::declarations::{LIST, open, page_of, turn};
+use crate::document::{Block, Document, Span, Style};
+use crate::lang::Lang;
+use crate::locale::Voice;
+use crate::reader::{LEAD, Reader, hours_line, link_line, masthead};
+use crate::room::{NetworkId, RoomKind};
+use crate::statement::{Id, Kind, Statement};
+use crate::table::{Entry, Request};
+
+/// A summary of up to this many characters is shown whole.
+const WHOLE: usize = 1_500;
+
+/// How many updates an event shows.
+const UPDATES: usize = 5;
+
+/// The command.
+pub static ENTRY: Entry = Entry::open("events", "[ID]", "help-events", run);
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let mut words = request.args.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let Some(id) = Id::parse(first) else { return list(first, request) };
+    let asked = words.next().and_then(Lang::parse);
+    match find(&id, request)? {
+        Some(event) if event.kind == Kind::Event => one(&event, asked, request),
+        _ => not_found(&id, request),
+    }
+}
+
+fn list(page: &str, request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let events: Vec<Summary> = request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
+    if events.is_empty() {
+        return Ok(Document::plain(&voice.say("no-events")).into());
+    }
+    let begins = |event: &Summary| event.hours.as_ref().map(crate::statement::Hours::begin);
+    let (mut coming, mut past): (Vec<_>, Vec<_>) =
+        events.into_iter().partition(|event| event.hours.as_ref().is_some_and(|hours| hours.end() >= request.now));
+    coming.sort_by_key(begins);
+    past.sort_by_key(|event| std::cmp::Reverse(begins(event)));
+    let ahead = coming.len();
+    let all: Vec<Summary> = coming.into_iter().chain(past).collect();
+    let (number, last) = page_of(page, all.len());
+    let (mut document, mut choices) = (Document::default(), Vec::new());
+    for (index, event) in all.iter().enumerate().skip((number - 1) * LIST).take(LIST) {
+        let first_here = index == (number - 1) * LIST;
+        if index == ahead || first_here {
+            document.extend(Document::titled(&voice.say(if index < ahead { "events-coming" } else { "events-past" })));
+        }
+        let (title, place) = event.title(&voice.lang, request.default_language());
+        document.push(event_line(event, title, place, voice));
+        choices.push(open(title, "events", event));
+    }
+    turn(&mut document, &mut choices, "events", (number, last), voice);
+    Ok(Message { document, choices }.into())
+}
+
+fn event_line(event: &Summary, title: &str, place: Option<&str>, voice: &Voice) -> Block {
+    let when = event.hours.as_ref().map(|hours| hours_line(hours, voice)).unwrap_or_default();
+    let place = place.map(|place| format!(", {place}")).unwrap_or_default();
+    Block::bullet(vec![
+        Span::styled(title, Style::BOLD),
+        Span::plain(format!(" – {when}{place} – ")),
+        Span::styled(event.id.as_str(), Style::CODE),
+    ])
+}
+
+fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let (voice, default) = (&request.voice, request.default_language());
+    let wanted = asked.as_ref().unwrap_or(&voice.lang);
+    let Some((lang, text)) = event.text(wanted, default) else {
+        return Err(Trouble(format!("statement {} has no text", event.id)));
+    };
+    let read_in = Voice::new(wanted.clone(), voice.network);
+    let mut document = masthead(event, lang, text, &read_in, None);
+    let body = Document::markdown(&text.body);
+    let whole = body.text().chars().count() <= WHOLE;
+    document.extend(if whole { body } else { body.lead(LEAD).0 });
+    if let Some(link) = &event.link {
+        document.push(link_line(link, &read_in));
+    }
+    let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
+    let reader = Reader { voice, keep_language, campaign: request.board.campaign() };
+    let word = reader.language_word(lang);
+    let mut choices = Vec::new();
+    if !whole {
+        choices.push(reader.choice("choice-more", "declaration", event, &["2", word]));
+    }
+    let catalogue = request.board.catalogue()?;
+    let belonging = |kind: Kind| catalogue.iter().filter(move |s| s.kind == kind && s.about.as_ref() == Some(&event.id));
+    let mut updates = belonging(Kind::Update).peekable();
+    if updates.peek().is_some() {
+        document.extend(Document::titled(&read_in.say("event-updates")));
+    }
+    for summary in updates.take(UPDATES) {
+        let (title, _) = summary.title(wanted, default);
+        document.push(Block::paragraph(vec![
+            Span::styled(title, Style::BOLD),
+            Span::plain(format!(" – {}", read_in.date(summary.date))),
+        ]));
+        if let Some(update) = request.board.published(&summary.id)?
+            && let Some((_, text)) = update.statement.text(wanted, default)
+        {
+            document.extend(Document::markdown(&text.body).lead(LEAD).0);
+        }
+    }
+    let mut declarations = belonging(Kind::Declaration).peekable();
+    if declarations.peek().is_some() {
+        document.extend(Document::titled(&read_in.say("event-declarations")));
+    }
+    for summary in declarations {
+        let (title, _) = summary.title(wanted, default);
+        document.push(Block::bullet(vec![Span::plain(format!("{} – {title}", read_in.date(summary.date)))]));
+        choices.push(open(title, "declaration", summary));
+    }
+    choices.extend(reader.language_choices(event, lang));
+    Ok(Message { document, choices }.into())
+}

@@ -1,0 +1,95 @@
+//! What a network heard, before anybody has thought about it.
+
+use crate::person::Person;
+use crate::room::{Address, RoomKind};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// The network's own permanent name for it, from which the keys of our answers are made.
+    pub key: String,
+    /// Where.
+    pub room: Address,
+    /// Who is in that room.
+    pub kind: RoomKind,
+    /// When it was said, by the network's clock.
+    pub at: Timestamp,
+    /// What happened.
+    pub what: What,
+}
+
+/// What can happen in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    /// Somebody said something, or pressed a choice.
+    Said(Said),
+    /// The bot was let in, or let in again.
+    Added,
+    /// The bot was kicked or blocked, or the room is gone.
+    Removed,
+    /// The room goes on at another address.
+    Moved {
+        /// The address from now on.
+        to: Address,
+    },
+}
+
+/// Something that a person said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Who.
+    pub person: Person,
+    /// The text as Markdown: formatting that the client kept apart from the text is put back into it.
+    /// For a choice, its command. What addressed the bot (`@botname`, `altavoz:`) is taken away.
+    pub text: String,
+    /// Whether it was said to the bot: in private, by its name, as a reply to it, or by a choice.
+    pub addressed: bool,
+    /// The message's own id in the room, to reply to; a channel's or a choice's may have none.
+    pub message: Option<MessageId>,
+    /// What it replies to, when that holds a text or a file.
+    pub replied: Option<Source>,
+    /// The file that came with it.
+    pub file: Option<Source>,
+    /// The choice that was pressed.
+    pub pressed: Option<Pressed>,
+    /// The network itself vouches that an admin of the room spoke: a channel's post, an anonymous admin.
+    pub vouched_admin: bool,
+    /// The message is so long that the client may have cut it.
+    pub near_limit: bool,
+}
+
+/// A network's name for one message in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MessageId(pub String);
+
+/// A text that stands elsewhere than in the message itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// It came along: its Markdown.
+    Text {
+        /// The Markdown.
+        markdown: String,
+        /// Whether it is so long that the client may have cut it.
+        near_limit: bool,
+    },
+    /// It has to be fetched from the network.
+    Remote {
+        /// What the network needs to find it again.
+        reference: String,
+        /// A file's name; `None` for a message.
+        name: Option<String>,
+        /// A file's size in bytes, where it is known.
+        size: Option<u64>,
+    },
+}
+
+/// A choice that was pressed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pressed {
+    /// What the network wants to have acknowledged.
+    pub id: String,
+    /// The message under which the choice stood.
+    pub under: Option<MessageId>,
+}

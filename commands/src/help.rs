@@ -1,0 +1,29 @@
+//! `/help`: every command with its grammar; moderators see theirs in private.
+
+use crate::board::Trouble;
+use crate::change::Outcome;
+use crate::document::{Block, Document, Span, Style};
+use crate::locale::Voice;
+use crate::table::{Entry, Request, TABLE};
+
+/// The command.
+pub static ENTRY: Entry = Entry::open("help", "", "help-help", run);
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let mut document = Document::titled(&voice.say("help-title"));
+    document.blocks.extend(TABLE.iter().filter(|entry| !entry.is_for_moderators()).map(|entry| line(entry, voice)));
+    if request.sees_drafts() {
+        document.extend(Document::titled(&voice.say("help-moderators")));
+        document.blocks.extend(TABLE.iter().filter(|entry| entry.is_for_moderators()).map(|entry| line(entry, voice)));
+        document.extend(Document::plain(&voice.say("help-post-format")));
+    }
+    Ok(document.into())
+}
+
+fn line(entry: &Entry, voice: &Voice) -> Block {
+    Block::bullet(vec![
+        Span::styled(entry.usage(voice), Style::CODE),
+        Span::plain(format!(" – {}", voice.say(entry.help))),
+    ])
+}

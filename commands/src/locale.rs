@@ -1,0 +1,188 @@
+//! What the bot says, in each language: one Fluent file a language under `locales/`.
+
+use crate::lang::Lang;
+use crate::room::NetworkId;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
+
+static BUNDLES: LazyLock<BTreeMap<Lang, FluentBundle<FluentResource>>> = LazyLock::new(|| {
+    FILES.files().filter_map(|file| {
+        let path = file.path();
+        let lang = Lang::parse(path.file_stem()?.to_str()?)?;
+        // What can't be read of a file is left out; a test holds every file to be whole.
+        let resource = FluentResource::try_new(file.contents_utf8()?.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let mut bundle = FluentBundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Some((lang, bundle))
+    }).collect()
+});
+
+/// The language in which everything can be said.
+pub static ENGLISH: LazyLock<Lang> = LazyLock::new(|| Lang::from_client("en").unwrap_or_else(|| unreachable!("en is a code")));
+
+/// The languages that the bot speaks, by code.
+pub fn languages() -> impl Iterator<Item = &'static Lang> {
+    BUNDLES.keys()
+}
+
+/// The language that the bot speaks which is nearest to the wanted one.
+pub fn spoken(wanted: &Lang) -> Option<&'static Lang> {
+    BUNDLES.get_key_value(wanted).or_else(|| BUNDLES.get_key_value(&wanted.base())).map(|(lang, _)| lang)
+}
+
+/// Whether a heading is what the demands are called in some language.
+pub fn names_demands(heading: &str) -> bool {
+    let heading = heading.trim().trim_end_matches(':').trim().to_lowercase();
+    languages().any(|lang| {
+        let names = Voice::new(lang.clone(), NetworkId::Console).say("demands-headings");
+        names.split('|').any(|name| name.trim().to_lowercase() == heading)
+    })
+}
+
+/// The name of a language in itself; its code where the bot doesn't speak it.
+pub fn language_name(lang: &Lang) -> String {
+    match BUNDLES.contains_key(lang) {
+        true => Voice::new(lang.clone(), NetworkId::Console).say("language-name"),
+        false => lang.code().to_owned(),
+    }
+}
+
+/// A sentence that is not in any language yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Say {
+    /// Its name in the locale files.
+    pub key: &'static str,
+    /// What is put into it.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl Say {
+    /// A sentence by its name in the locale files.
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    /// Puts something into it.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+}
+
+/// The bot's voice: a language, and how commands are typed where it speaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// The language.
+    pub lang: Lang,
+    /// Where.
+    pub network: NetworkId,
+}
+
+impl Voice {
+    /// A voice in a language, or in English where the bot doesn't speak it.
+    pub fn new(lang: Lang, network: NetworkId) -> Self {
+        Self { lang, network }
+    }
+
+    /// Says a sentence that takes nothing.
+    pub fn say(&self, key: &'static str) -> String {
+        self.tell(&Say::new(key))
+    }
+
+    /// Says a sentence. `{ $p }` in it is what stands before a command on this network. Numbers are given as text
+    /// and read as numbers, so that they choose plurals.
+    pub fn tell(&self, say: &Say) -> String {
+        let mut args = FluentArgs::new();
+        args.set("p", self.network.prefix().to_string());
+        for (name, value) in &say.args {
+            match value.parse::<u32>() {
+                Ok(number) if value.len() <= 9 => args.set(*name, number),
+                _ => args.set(*name, Cow::from(value.as_str())),
+            }
+        }
+        [&self.lang, &self.lang.base(), &*ENGLISH].into_iter().find_map(|lang| {
+            let bundle = BUNDLES.get(lang)?;
+            let pattern = bundle.get_message(say.key)?.value()?;
+            let mut errors = Vec::new();
+            Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
+        }).unwrap_or_else(|| say.key.to_owned())
+    }
+
+    /// A date as people write it, such as 30 September 2010.
+    pub fn date(&self, date: Date) -> String {
+        const MONTHS: [&str; 12] = [
+            "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
+            "month-11", "month-12",
+        ];
+        let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)];
+        self.tell(&Say::new("date").with("day", date.day().to_string()).with("month", self.say(month)).with("year", date.year().to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fluent_bundle::FluentResource;
+
+    fn keys(lang: &str) -> Vec<String> {
+        let text = FILES.get_file(format!("{lang}.ftl")).unwrap().contents_utf8().unwrap();
+        FluentResource::try_new(text.to_owned()).unwrap_or_else(|(_, errors)| panic!("{lang}.ftl: {errors:?}"));
+        text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned())).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything() {
+        let english = keys("en");
+        for lang in languages() {
+            let (theirs, code) = (keys(lang.code()), lang.code());
+            let missing: Vec<_> = english.iter().filter(|key| !theirs.contains(key)).collect();
+            let unknown: Vec<_> = theirs.iter().filter(|key| !english.contains(key)).collect();
+            assert!(missing.is_empty() && unknown.is_empty(), "{code}: missing {missing:?}, unknown {unknown:?}");
+        }
+    }
+
+    #[test]
+    fn every_variable_is_in_every_language() {
+        let variables = |lang: &str| -> BTreeMap<String, Vec<String>> {
+            let text = FILES.get_file(format!("{lang}.ftl")).unwrap().contents_utf8().unwrap();
+            let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            let mut key = String::new();
+            for line in text.lines() {
+                if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                    key = name.to_owned();
+                }
+                for piece in line.split('$').skip(1) {
+                    let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+                    all.entry(key.clone()).or_default().push(name);
+                }
+            }
+            for names in all.values_mut() {
+                names.sort();
+                names.dedup();
+            }
+            all
+        };
+        let english = variables("en");
+        for lang in languages() {
+            assert_eq!(variables(lang.code()), english, "{lang}");
+        }
+    }
+
+    #[test]
+    fn dates() {
+        let date = Date::constant(2010, 10, 1);
+        for (lang, expected) in [("en", "1 October 2010"), ("es", "1 de octubre de 2010"), ("fr", "1er octobre 2010")] {
+            assert_eq!(Voice::new(Lang::parse(lang).unwrap(), NetworkId::Console).date(date), expected);
+        }
+    }
+}

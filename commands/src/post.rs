@@ -1,0 +1,106 @@
+//! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
+
+use crate::announcement::{announce_in, audience_line};
+use crate::answer::{Answer, Choice, Message};
+use crate::board::Trouble;
+use crate::change::{Change, Outcome};
+use crate::document::Document;
+use crate::lang::Lang;
+use crate::locale::{Say, Voice, language_name};
+use crate::manuscript::Manuscript;
+use crate::person::Role;
+use crate::room::{NetworkId, RoomKind};
+use crate::statement::{Id, Statement};
+use crate::table::{Entry, Request};
+use jiff::tz::TimeZone;
+
+/// The command.
+pub static ENTRY: Entry =
+    Entry { role: Role::Moderator, takes_body: true, ..Entry::open("post", "⏎ text", "help-post", run) };
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let (markdown, near_limit) = match (&request.caller.text, request.body.trim().is_empty()) {
+        (Some(Ok(fetched)), true) => (fetched.markdown.clone(), fetched.near_limit),
+        // Header lines typed above a file's text go before it.
+        (Some(Ok(fetched)), false) => (format!("{}\n{}", request.body.trim_end(), fetched.markdown), fetched.near_limit),
+        (Some(Err(say)), _) => return Ok(refuse(voice, say)),
+        (None, false) => (request.body.to_owned(), request.said.near_limit),
+        (None, true) => return Ok(refuse(voice, &Say::new("post-how"))),
+    };
+    let manuscript = match Manuscript::parse(&markdown) {
+        Ok(manuscript) => manuscript,
+        Err(flaw) => {
+            let what = voice.tell(&flaw.what);
+            return Ok(refuse(voice, &Say::new("flaw-in-line").with("line", flaw.line.to_string()).with("what", what)));
+        }
+    };
+    let id = match &manuscript.id {
+        Some(id) => id.clone(),
+        None => derive(manuscript.title.as_deref().unwrap_or_default(), request)?,
+    };
+    if request.board.published(&id)?.is_some() {
+        return Ok(refuse(voice, &Say::new("post-already-out").with("id", id.as_str())));
+    }
+    let draft = request.board.draft(&id)?;
+    if draft.as_ref().is_some_and(|draft| draft.due.is_some()) {
+        return Ok(refuse(voice, &Say::new("post-going-out").with("id", id.as_str())));
+    }
+    let lang = manuscript.lang.clone().unwrap_or_else(|| voice.lang.clone());
+    let base = draft.map(|draft| draft.statement);
+    let today = request.now.to_zoned(TimeZone::UTC).date();
+    let statement = match manuscript.complete(id, base.as_ref(), today, &lang) {
+        Ok(statement) => statement,
+        Err(say) => return Ok(refuse(voice, &say)),
+    };
+    let answer = preview(&statement, &lang, near_limit, request)?;
+    Ok(Outcome::from(answer).and(Change::SaveDraft { statement, saved: request.now }))
+}
+
+fn derive(title: &str, request: &Request<'_>) -> Result<Id, Trouble> {
+    let trouble = std::cell::RefCell::new(None);
+    let id = Id::derive(title, |id| {
+        let taken = || Ok(request.board.published(id)?.is_some() || request.board.draft(id)?.is_some());
+        taken().unwrap_or_else(|error| {
+            *trouble.borrow_mut() = Some(error);
+            false
+        })
+    });
+    trouble.into_inner().map_or(Ok(id), Err)
+}
+
+fn refuse(voice: &Voice, say: &Say) -> Outcome {
+    Document::plain(&voice.tell(say)).into()
+}
+
+/// What the rooms will see, and where it would go.
+fn preview(statement: &Statement, lang: &Lang, near_limit: bool, request: &Request<'_>) -> Result<Answer, Trouble> {
+    let (voice, campaign) = (&request.voice, request.board.campaign());
+    let shown = announce_in(statement, Some(lang), RoomKind::Private, voice.network, campaign);
+    let audience = request.board.audience(&statement.topics)?;
+    let languages: Vec<String> = statement.texts.keys().map(language_name).collect();
+    let id = statement.id.as_str();
+    let mut text = voice.tell(&Say::new("preview").with("id", id).with("languages", languages.join(", ")));
+    let line = |text: &mut String, more: String| {
+        text.push('\n');
+        text.push_str(&more);
+    };
+    line(&mut text, voice.tell(&Say::new("preview-audience").with("rooms", audience_line(&audience, voice))));
+    for network in [NetworkId::Telegram, NetworkId::Matrix] {
+        let there = announce_in(statement, Some(lang), RoomKind::Group, network, campaign);
+        let parts = request.board.parts(network, &there);
+        let say = Say::new("preview-parts").with("network", network.name()).with("count", parts.to_string());
+        line(&mut text, voice.tell(&say));
+    }
+    if near_limit {
+        line(&mut text, voice.say("preview-cut"));
+    }
+    if !statement.texts.contains_key(&campaign.default_language) {
+        let say = Say::new("preview-no-default").with("language", language_name(&campaign.default_language));
+        line(&mut text, voice.tell(&say));
+    }
+    line(&mut text, voice.tell(&Say::new("preview-add-language").with("id", id)));
+    let choices = [("choice-publish", "publish"), ("choice-discard", "discard")]
+        .map(|(label, command)| Choice { label: voice.say(label), command: format!("{command} {id}") });
+    Ok(Answer { messages: vec![shown, Message { document: Document::plain(&text), choices: choices.to_vec() }] })
+}

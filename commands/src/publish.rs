@@ -1,0 +1,121 @@
+//! `/publish ID`, `/discard ID`, `/stop ID`: what becomes of a draft.
+
+use crate::announcement::audience_line;
+use crate::answer::{Choice, Message};
+use crate::board::{Draft, Trouble};
+use crate::change::{Change, Outcome};
+use crate::document::{Block, Document, Span, Style};
+use crate::locale::{Say, Voice};
+use crate::person::Role;
+use crate::statement::Id;
+use crate::table::{Entry, Request};
+use jiff::SignedDuration;
+
+/// Send a draft out.
+pub static PUBLISH: Entry = moderators("publish", "[ID]", "help-publish", publish);
+
+/// Forget a draft.
+pub static DISCARD: Entry = moderators("discard", "ID", "help-discard", discard);
+
+/// Call off what was to go out.
+pub static STOP: Entry = moderators("stop", "ID", "help-stop", stop);
+
+const fn moderators(
+    name: &'static str,
+    grammar: &'static str,
+    help: &'static str,
+    run: fn(&Request<'_>) -> Result<Outcome, Trouble>,
+) -> Entry {
+    Entry { role: Role::Moderator, asks_when_old: true, ..Entry::open(name, grammar, help, run) }
+}
+
+/// The draft that is meant; or what to say when there is none.
+fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Outcome>, Trouble> {
+    let voice = &request.voice;
+    let say = |say: Say| Outcome::from(Document::plain(&voice.tell(&say)));
+    let Some(id) = Id::parse(request.args) else { return Ok(Err(drafts(request)?)) };
+    if let Some(draft) = request.board.draft(&id)? {
+        return Ok(Ok((id, draft)));
+    }
+    Ok(Err(match request.board.published(&id)? {
+        Some(_) => say(Say::new("already-out").with("id", id.as_str())),
+        None => say(Say::new("no-such-draft").with("id", id.as_str())),
+    }))
+}
+
+/// The drafts there are, to choose from.
+fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let drafts = request.board.drafts()?;
+    if drafts.is_empty() {
+        return Ok(Document::plain(&voice.say("no-drafts")).into());
+    }
+    let mut document = Document::titled(&voice.say("drafts-title"));
+    for (id, title) in &drafts {
+        document.push(Block::bullet(vec![Span::styled(id.as_str(), Style::CODE), Span::plain(format!(" – {title}"))]));
+    }
+    document.extend(Document::plain(&voice.say("drafts-hint")));
+    Ok(document.into())
+}
+
+fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let (id, draft) = match meant(request)? {
+        Ok(draft) => draft,
+        Err(outcome) => return Ok(outcome),
+    };
+    if draft.due.is_some() {
+        return Ok(with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into());
+    }
+    let audience = audience_line(&request.board.audience(&draft.statement.topics)?, voice);
+    let hold = request.board.campaign().hold;
+    let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
+    let change = Change::Publish {
+        id: id.clone(),
+        due: due.unwrap_or(request.now),
+        report_to: request.caller.room.address.clone(),
+    };
+    let say = Say::new(if hold.is_zero() { "publishing-now" } else { "publishing-soon" })
+        .with("id", id.as_str()).with("rooms", audience).with("seconds", hold.as_secs().to_string());
+    let text = voice.tell(&say);
+    let message = if hold.is_zero() {
+        Message { document: Document::plain(&text), choices: Vec::new() }
+    } else {
+        with_stop(text, &id, voice)
+    };
+    Ok(Outcome::from(message).and(change))
+}
+
+fn discard(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let (id, draft) = match meant(request)? {
+        Ok(draft) => draft,
+        Err(outcome) => return Ok(outcome),
+    };
+    if draft.due.is_some() {
+        return Ok(with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into());
+    }
+    let text = voice.tell(&Say::new("discarded").with("id", id.as_str()));
+    Ok(Outcome::from(Document::plain(&text)).and(Change::Discard { id }))
+}
+
+fn stop(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let (id, draft) = match meant(request)? {
+        Ok(draft) => draft,
+        Err(outcome) => return Ok(outcome),
+    };
+    if draft.due.is_none() {
+        return Ok(Document::plain(&voice.tell(&Say::new("nothing-to-stop").with("id", id.as_str()))).into());
+    }
+    let document = Document::plain(&voice.tell(&Say::new("stopped").with("id", id.as_str())));
+    let choices = vec![
+        Choice { label: voice.say("choice-publish"), command: format!("publish {id}") },
+        Choice { label: voice.say("choice-discard"), command: format!("discard {id}") },
+    ];
+    Ok(Outcome::from(Message { document, choices }).and(Change::Stop { id }))
+}
+
+fn with_stop(text: String, id: &Id, voice: &Voice) -> Message {
+    Message { document: Document::plain(&text), choices: vec![Choice { label: voice.say("choice-stop"), command: format!("stop {id}") }] }
+}

@@ -1,0 +1,125 @@
+//! Rooms, and what they wish.
+
+use crate::lang::Lang;
+use crate::statement::Topic;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One of the networks on which altavoz speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum NetworkId {
+    /// The terminal, or a pipe, of whoever runs altavoz.
+    Console,
+    /// Telegram.
+    Telegram,
+    /// Matrix.
+    Matrix,
+}
+
+impl NetworkId {
+    /// Every network, in the order in which reports name them.
+    pub const ALL: [Self; 3] = [Self::Console, Self::Telegram, Self::Matrix];
+
+    /// The name, as reports show it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Console => "Console",
+            Self::Telegram => "Telegram",
+            Self::Matrix => "Matrix",
+        }
+    }
+
+    /// What stands before a command there: Element keeps `/` for itself.
+    pub fn prefix(self) -> char {
+        match self {
+            Self::Matrix => '!',
+            Self::Console | Self::Telegram => '/',
+        }
+    }
+}
+
+impl fmt::Display for NetworkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Where a room is: its network, and its id there (Telegram: `CHAT` or `CHAT/TOPIC`; Matrix: the room id).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Address {
+    /// The network.
+    pub network: NetworkId,
+    /// The room's id on it.
+    pub id: String,
+}
+
+impl Address {
+    /// The address of `id` on `network`.
+    pub fn new(network: NetworkId, id: impl Into<String>) -> Self {
+        Self { network, id: id.into() }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.network, self.id)
+    }
+}
+
+/// Who is in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum RoomKind {
+    /// One person and the bot.
+    Private,
+    /// Several people.
+    Group,
+    /// A Telegram channel: only its admins speak there.
+    Channel,
+}
+
+/// A room as the bot knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// Where it is now.
+    pub address: Address,
+    /// Who is in it.
+    pub kind: RoomKind,
+    /// The language that its people chose.
+    pub language: Option<Lang>,
+    /// Its wish to get statements.
+    pub subscription: Option<Subscription>,
+    /// Since when it can't be reached: the bot was kicked or blocked, or the room was left.
+    pub suspended: Option<Timestamp>,
+    /// Whether the bot has introduced itself.
+    pub greeted: bool,
+}
+
+impl Room {
+    /// A room that was just met.
+    pub fn new(address: Address, kind: RoomKind) -> Self {
+        Self { address, kind, language: None, subscription: None, suspended: None, greeted: false }
+    }
+
+    /// Whether a statement on these topics is to be carried there.
+    pub fn wants(&self, topics: &[Topic]) -> bool {
+        self.suspended.is_none()
+            && self.subscription.as_ref().is_some_and(|subscription| subscription.covers(topics))
+    }
+}
+
+/// A room's wish to get statements.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// The topics; none means all.
+    pub topics: Vec<Topic>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Subscription {
+    /// Whether a statement on these topics is wanted; one that names no topic is for everybody.
+    pub fn covers(&self, topics: &[Topic]) -> bool {
+        self.topics.is_empty() || topics.is_empty() || topics.iter().any(|t| self.topics.contains(t))
+    }
+}

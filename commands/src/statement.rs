@@ -1,0 +1,232 @@
+//! What a campaign publishes.
+
+use crate::lang::Lang;
+use jiff::civil::{Date, DateTime};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A statement's id: `[a-z][a-z0-9-]{0,31}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Id(String);
+
+impl Id {
+    /// The longest id, in characters.
+    pub const MAX: usize = 32;
+
+    /// Reads an id; letters may be typed in either case. `None` for what can't be one: the words that
+    /// `/declaration` understands (`full`, `es`, `pt-br`) are none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let id = text.trim().to_ascii_lowercase();
+        let fits = id.len() <= Self::MAX
+            && id.starts_with(|c: char| c.is_ascii_lowercase())
+            && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let reserved = id == "full" || Lang::parse(&id).is_some_and(|lang| lang.base().code().len() == 2);
+        (fits && !reserved).then_some(Self(id))
+    }
+
+    /// Makes an id of a title: its first words without accents. `taken` ids get a number.
+    pub fn derive(title: &str, taken: impl Fn(&Self) -> bool) -> Self {
+        let slug = slug(title, Self::MAX - 4);
+        let base = Self::parse(&slug)
+            .or_else(|| Self::parse(&format!("s-{slug}")))
+            .unwrap_or_else(|| Self("statement".to_owned()));
+        if !taken(&base) {
+            return base;
+        }
+        let mut number = 2u32;
+        loop {
+            let next = Self(format!("{base}-{number}"));
+            if number == u32::MAX || !taken(&next) {
+                return next;
+            }
+            number += 1;
+        }
+    }
+
+    /// The id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Lower-case ASCII words of a text joined by `-`, whole words up to `max` characters; accents are dropped.
+pub fn slug(text: &str, max: usize) -> String {
+    let mut out = String::new();
+    let folded: String = text.chars().map(unaccented).collect::<String>().to_lowercase();
+    for word in folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
+        let gap = usize::from(!out.is_empty());
+        if out.len() + gap + word.len() > max {
+            if out.is_empty() {
+                out.push_str(&word[..max.min(word.len())]);
+            }
+            break;
+        }
+        if gap == 1 {
+            out.push('-');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+fn unaccented(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'Á' | 'À' | 'Â' | 'Ä' | 'Ã' | 'Å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Ì' | 'Î' | 'Ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'Ó' | 'Ò' | 'Ô' | 'Ö' | 'Õ' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ù' | 'Û' | 'Ü' => 'u',
+        'ñ' | 'Ñ' => 'n',
+        'ç' | 'Ç' => 'c',
+        '’' | '\'' => '\u{200b}',
+        c => c,
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Id {
+    type Error = String;
+
+    fn try_from(id: String) -> Result<Self, String> {
+        Self::parse(&id).ok_or_else(|| format!("\"{id}\" is no id"))
+    }
+}
+
+impl From<Id> for String {
+    fn from(id: Id) -> Self {
+        id.0
+    }
+}
+
+/// A topic that rooms can subscribe to: a slug of at most 32 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Topic(String);
+
+impl Topic {
+    /// Makes a topic of a word or words; `None` when nothing is left of them.
+    pub fn parse(text: &str) -> Option<Self> {
+        let slug = slug(text, 32);
+        (!slug.is_empty()).then_some(Self(slug))
+    }
+
+    /// The slug.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a statement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Kind {
+    /// A position, with its demands.
+    Declaration,
+    /// Something that happens at a time and a place.
+    Event,
+    /// Short news about a declaration or an event.
+    Update,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Declaration, Self::Event, Self::Update];
+
+    /// The word in headers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Declaration => "declaration",
+            Self::Event => "event",
+            Self::Update => "update",
+        }
+    }
+}
+
+/// A statement's whole content at one time, in all its languages: one revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Its id.
+    pub id: Id,
+    /// What it is.
+    pub kind: Kind,
+    /// The date that it bears.
+    pub date: Date,
+    /// What it is about, for subscriptions.
+    pub topics: Vec<Topic>,
+    /// The declaration or event that it belongs to.
+    pub about: Option<Id>,
+    /// Where more can be read.
+    pub link: Option<String>,
+    /// An event's hours.
+    pub hours: Option<Hours>,
+    /// The text in each language; never empty.
+    pub texts: BTreeMap<Lang, Text>,
+}
+
+/// When an event is, by the clocks of its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// Local time.
+    pub starts: DateTime,
+    /// Local time.
+    pub ends: Option<DateTime>,
+    /// The IANA name of the place's time zone.
+    pub timezone: String,
+}
+
+impl Hours {
+    /// The moment of the beginning; a local time that a clock change skips or repeats is taken as jiff's
+    /// "compatible" rule says. An unknown zone counts as UTC.
+    pub fn begin(&self) -> Timestamp {
+        self.moment(self.starts)
+    }
+
+    /// The moment of the end; of the beginning where no end is known.
+    pub fn end(&self) -> Timestamp {
+        self.moment(self.ends.unwrap_or(self.starts))
+    }
+
+    fn moment(&self, local: DateTime) -> Timestamp {
+        let zone = TimeZone::get(&self.timezone).unwrap_or(TimeZone::UTC);
+        zone.to_timestamp(local).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// A statement in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// One line, at most [`TITLE_LIMIT`] characters.
+    pub title: String,
+    /// Markdown, at most [`BODY_LIMIT`] bytes.
+    pub body: String,
+    /// Where an event is.
+    pub place: Option<String>,
+}
+
+/// The longest title, in characters.
+pub const TITLE_LIMIT: usize = 200;
+
+/// The longest body, in bytes. Below the size from which the store would keep a value in a file of its own.
+pub const BODY_LIMIT: usize = 96 * 1024;
+
+impl Statement {
+    /// The text for a reader of `wanted`, else of the default language, else the first there is; with its language.
+    pub fn text(&self, wanted: &Lang, default: &Lang) -> Option<(&Lang, &Text)> {
+        [wanted, &wanted.base(), default]
+            .into_iter()
+            .find_map(|lang| self.texts.get_key_value(lang))
+            .or_else(|| self.texts.first_key_value())
+    }
+}

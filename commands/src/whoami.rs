@@ -1,0 +1,34 @@
+//! `/whoami`: the id that goes into `[moderators]`.
+
+use crate::answer::Choice;
+use crate::board::Trouble;
+use crate::change::Outcome;
+use crate::document::{Block, Document, Span, Style};
+use crate::locale::{Say, Voice};
+use crate::room::NetworkId;
+use crate::table::{Entry, Request};
+
+/// The command.
+pub static ENTRY: Entry = Entry::open("whoami", "", "help-whoami", run);
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let person = &request.said.person;
+    let line = match person.network {
+        NetworkId::Console => return Ok(Document::plain(&voice.say("whoami-console")).into()),
+        NetworkId::Telegram => format!("telegram = [{}]", person.id),
+        NetworkId::Matrix => format!("matrix = [\"{}\"]", person.id.replace(['"', '\\'], "")),
+    };
+    let mut document = Document::plain(&voice.tell(&Say::new("whoami").with("network", person.network.name())));
+    document.push(Block::paragraph(vec![Span::styled(person.id.clone(), Style::CODE)]));
+    document.extend(Document::plain(&voice.say("whoami-config")));
+    document.push(Block::paragraph(vec![Span::styled(line, Style::CODE)]));
+    let roles = request.caller.roles;
+    document.extend(Document::plain(&voice.say(if roles.moderator { "whoami-moderator" } else { "whoami-reader" })));
+    Ok(document.into())
+}
+
+/// A choice of a bare command.
+pub(crate) fn choice(label: &'static str, command: &str, voice: &Voice) -> Choice {
+    Choice { label: voice.say(label), command: command.to_owned() }
+}

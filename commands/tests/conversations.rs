@@ -1,0 +1,273 @@
+//! Conversations with the commands, over a board in memory that holds the sample statements.
+
+use commands::answer::{Answer, Message};
+use commands::document::{Block, BlockKind, Marker};
+use commands::heard::{Heard, MessageId, Said, Source, What};
+use commands::lang::Lang;
+use commands::manuscript::Manuscript;
+use commands::memory::{Memory, contract};
+use commands::person::{Person, Roles};
+use commands::room::{Address, NetworkId, Room, RoomKind};
+use commands::table::{Caller, Fetched, TABLE};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// One person in one room.
+struct Talk {
+    board: Memory,
+    network: NetworkId,
+    kind: RoomKind,
+    roles: Roles,
+    client: Option<Lang>,
+    now: Timestamp,
+    said_at: Option<Timestamp>,
+    fetched: Option<Fetched>,
+}
+
+impl Talk {
+    fn new() -> Self {
+        let mut board = Memory::new("Hands Off");
+        let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../statements")).unwrap().map(|f| f.unwrap().path()).collect();
+        files.sort();
+        for (second, file) in (1..).zip(files) {
+            let manuscript = Manuscript::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+            let id = manuscript.id.clone().unwrap();
+            let base = board.published.get(&id).map(|p| p.statement.clone());
+            let statement = manuscript.complete(id, base.as_ref(), Date::constant(2010, 10, 1), &Lang::parse("en").unwrap()).unwrap();
+            board.publish(statement, Timestamp::from_second(second).unwrap());
+        }
+        let now = "2026-11-24T10:00:00Z".parse().unwrap();
+        let roles = Roles { room_admin: true, moderator: false, owner: false };
+        Self { board, network: NetworkId::Telegram, kind: RoomKind::Private, roles, client: None, now, said_at: None, fetched: None }
+    }
+
+    fn moderator() -> Self {
+        Self { roles: Roles { room_admin: true, moderator: true, owner: false }, ..Self::new() }
+    }
+
+    fn address(&self) -> Address {
+        Address::new(self.network, "7")
+    }
+
+    fn answer(&mut self, text: &str) -> Option<Answer> {
+        let person = Person { network: self.network, id: "7".into(), language: self.client.clone() };
+        let said = Said {
+            person, text: text.into(), addressed: false, message: Some(MessageId("1".into())), replied: None,
+            file: self.fetched.as_ref().map(|_| Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None }),
+            pressed: None, vouched_admin: false, near_limit: false,
+        };
+        self.hear(What::Said(said))
+    }
+
+    fn hear(&mut self, what: What) -> Option<Answer> {
+        let heard = Heard { key: "k".into(), room: self.address(), kind: self.kind, at: self.said_at.unwrap_or(self.now), what };
+        let room = self.board.rooms.get(&self.address()).cloned().unwrap_or_else(|| Room::new(self.address(), self.kind));
+        let text = self.fetched.clone().filter(|_| commands::needs(&heard).text.is_some()).map(Ok);
+        let outcome = commands::run(&heard, &Caller { roles: self.roles, room, text }, &self.board, self.now).unwrap();
+        self.board.apply(self.kind, outcome.changes);
+        outcome.answer
+    }
+
+    fn says(&mut self, text: &str) -> String {
+        self.answer(text).map_or_else(|| "(silence)".to_owned(), |answer| show(&answer))
+    }
+
+    /// Each line that is said, and what comes back.
+    fn conversation(&mut self, lines: &[&str]) -> String {
+        lines.iter().map(|line| format!(">>> {line}\n{}\n", self.says(line))).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn show(answer: &Answer) -> String {
+    answer.messages.iter().map(show_message).collect::<Vec<_>>().join("\n~~~\n")
+}
+
+fn show_message(message: &Message) -> String {
+    let mut lines: Vec<String> = message.document.blocks.iter().map(show_block).collect();
+    lines.extend(message.choices.iter().map(|choice| format!("[{}: {}]", choice.label, choice.command)));
+    lines.join("\n")
+}
+
+fn show_block(block: &Block) -> String {
+    let before = match block.kind {
+        BlockKind::Heading { level, .. } => format!("{} ", "#".repeat(level.into())),
+        BlockKind::Item { marker: Marker::Bullet, .. } => "- ".to_owned(),
+        BlockKind::Item { marker: Marker::Number(number), .. } => format!("{number}. "),
+        BlockKind::Item { marker: Marker::Continued, .. } => "  ".to_owned(),
+        BlockKind::Rule => "---".to_owned(),
+        BlockKind::Paragraph | BlockKind::Code => String::new(),
+    };
+    format!("{}{before}{}", "> ".repeat(block.quote.into()), block.text())
+}
+
+#[test]
+fn the_board_in_memory_keeps_the_contract() {
+    let mut board = Memory::new("Test");
+    contract(&mut board, |board, changes| board.apply(RoomKind::Private, changes), |board, id, at| {
+        let draft = board.drafts.remove(id).unwrap();
+        board.publish(draft.statement, at);
+    });
+}
+
+#[test]
+fn reading_a_declaration() {
+    insta::assert_snapshot!(Talk::new().conversation(&[
+        "/declaration", "/declaration ecuador-2010 2", "/declaration ecuador-2010 demands", "/declaration es", "/declaration demands fr",
+        "/declaration ecuador-2010 9 en", "/declaration ecuador-2001", "/declaration qwerty", "/declaration ecuador-2010 weather", "/declaration qu",
+    ]));
+}
+
+#[test]
+fn the_full_text_loses_and_repeats_no_word() {
+    let mut talk = Talk::new();
+    for lang in ["en", "es", "fr"] {
+        let whole = talk.board.published.values().find(|p| p.statement.id.as_str() == "ecuador-2010").unwrap().statement.texts[&Lang::parse(lang).unwrap()].body.clone();
+        let whole = commands::document::Document::markdown(&whole);
+        let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let full = talk.answer(&format!("/declaration ecuador-2010 full {lang}")).unwrap();
+        let got: commands::document::Document = full.messages.into_iter().flat_map(|m| m.document.blocks).skip(2).collect();
+        assert_eq!(words(got.text()), words(whole.text()), "{lang}");
+        let mut paged = Vec::new();
+        let mut number = 1;
+        loop {
+            let page = talk.answer(&format!("/declaration ecuador-2010 {number} {lang}")).unwrap().messages.remove(0);
+            let head = if number == 1 && lang != "en" { 2 } else { 2 };
+            paged.extend(words(page.document.blocks.into_iter().skip(head).collect::<commands::document::Document>().text()));
+            number += 1;
+            if !page.choices.iter().any(|c| c.command.starts_with(&format!("declaration ecuador-2010 {number}"))) {
+                break;
+            }
+        }
+        assert_eq!(paged, words(whole.text()), "{lang}");
+    }
+}
+
+#[test]
+fn every_choice_fits_a_button_and_is_understood() {
+    let mut talk = Talk::moderator();
+    for line in ["/start", "/help", "/declaration", "/declarations", "/declaration ecuador-2010 2 es", "/events", "/events ecuador-coup-2010", "/language", "/subscribe", "/subscriptions", "/post\n# A title\n\nText.", "/publish a-title", "/nonsense"] {
+        for choice in talk.answer(line).unwrap().messages.into_iter().flat_map(|m| m.choices) {
+            assert!(choice.command.len() <= 64 && !choice.label.is_empty(), "{choice:?}");
+            let name = choice.command.split(' ').next().unwrap();
+            assert!(TABLE.iter().any(|entry| entry.name == name), "{choice:?}");
+        }
+    }
+}
+
+#[test]
+fn events() {
+    insta::assert_snapshot!(Talk::new().conversation(&["/events", "/events ecuador-coup-2010", "/events ecuador-coup-2010 fr", "/events nothing", "/events 4"]));
+}
+
+#[test]
+fn what_is_coming_stands_before_what_happened() {
+    let mut talk = Talk::new();
+    talk.now = "2010-09-30T20:00:00Z".parse().unwrap();
+    insta::assert_snapshot!(talk.says("/events"), @r"");
+}
+
+#[test]
+fn first_words_and_help() {
+    insta::assert_snapshot!(Talk::new().conversation(&["/start", "/start declaration_ecuador-2010_demands", "/start subscribe", "/help", "/about", "/whoami", "/declration", "hello", "/declarations"]));
+}
+
+#[test]
+fn help_in_every_language() {
+    let mut talk = Talk::moderator();
+    talk.network = NetworkId::Matrix;
+    insta::assert_snapshot!(["en", "es", "fr"].map(|lang| {
+        talk.client = Lang::parse(lang);
+        talk.says("!help")
+    }).join("\n\n"));
+}
+
+#[test]
+fn subscribing() {
+    insta::assert_snapshot!(Talk::new().conversation(&[
+        "/subscriptions", "/unsubscribe", "/subscribe", "/subscribe ecuador, Climate justice", "/subscriptions", "/language", "/language fr", "/subscriptions", "/language klingon", "/language english", "/unsubscribe",
+    ]));
+}
+
+#[test]
+fn groups_are_decided_by_their_admins() {
+    let mut talk = Talk { kind: RoomKind::Group, roles: Roles { room_admin: false, moderator: true, owner: false }, ..Talk::new() };
+    insta::assert_snapshot!(talk.conversation(&["/subscribe", "/language es", "/language", "/post\n# T\n\ntext", "hello", "/declration", "/subscriptions"]));
+}
+
+#[test]
+fn a_greeting_is_said_once() {
+    let mut talk = Talk { kind: RoomKind::Group, ..Talk::new() };
+    assert!(show(&talk.hear(What::Added).unwrap()).contains("/subscribe"));
+    assert_eq!(talk.hear(What::Added), None);
+    talk.says("/subscribe ecuador");
+    assert!(show(&talk.hear(What::Added).unwrap()).contains("ecuador"));
+}
+
+#[test]
+fn a_moderator_publishes() {
+    let mut talk = Talk::moderator();
+    insta::assert_snapshot!(talk.conversation(&[
+        "/post",
+        "/post\nid: march\ntopics: ecuador\n# We march on Friday\n\nAt **noon**, from the square.\n\n## Demands\n\n- Bread\n- Roses",
+        "/post\nid: march\nlang: es\n# Marchamos el viernes\n\nAl mediodía.",
+        "/declaration march es",
+        "/publish",
+        "/publish march",
+        "/publish march",
+        "/discard march",
+        "/post\nid: march\n# Other\n\ntext",
+        "/stop march",
+        "/stop march",
+        "/discard march",
+        "/publish march",
+        "/publish ecuador-2010",
+        "/post\nid: ecuador-2010\n# T\n\ntext",
+        "/post\n---\nkind: rumour\n---\n# T\n\ntext",
+        "/post\nkind: event\n# T\n\ntext",
+        "/post\n# Only a title",
+    ]));
+}
+
+#[test]
+fn a_file_is_a_post_too() {
+    let mut talk = Talk::moderator();
+    talk.fetched = Some(Fetched { markdown: "---\nid: from-file\n---\n# From a file\n\nText.".into(), near_limit: true });
+    let answer = talk.says("/post");
+    assert!(answer.contains("From a file") && answer.contains("from-file") && answer.contains("close to the longest"), "{answer}");
+}
+
+#[test]
+fn others_may_not_publish() {
+    let mut talk = Talk::new();
+    assert_eq!(talk.says("/post\n# T\n\ntext"), "Only the campaign’s moderators can use /post.");
+    assert_eq!(talk.says("/publish x-y"), "Only the campaign’s moderators can use /publish.");
+    assert!(talk.board.drafts.is_empty());
+}
+
+#[test]
+fn an_old_command_asks_first() {
+    let mut talk = Talk::moderator();
+    talk.says("/post\nid: march\n# We march\n\nOn Friday.");
+    talk.said_at = Some("2026-11-24T08:59:00Z".parse().unwrap());
+    insta::assert_snapshot!(talk.says("/publish march"), @r"");
+    assert_eq!(talk.board.drafts.values().next().unwrap().due, None);
+}
+
+#[test]
+fn a_language_without_text_says_so() {
+    let mut talk = Talk::new();
+    talk.board.published.values_mut().for_each(|p| p.statement.texts.retain(|lang, _| lang.code() == "en"));
+    talk.client = Lang::parse("fr");
+    insta::assert_snapshot!(talk.says("/declaration").lines().take(4).collect::<Vec<_>>().join("\n"), @r"");
+}
+
+#[test]
+fn hostile_text_is_no_command_and_no_trouble() {
+    let mut talk = Talk::moderator();
+    let long = format!("/declaration {}", "x".repeat(1_000_000));
+    let deep = format!("/post\n# T\n\n{} deep", ">".repeat(1000));
+    for text in [long.as_str(), deep.as_str(), "/declaration \u{202e}full", "/language ../../etc", "/subscribe <b>@room</b>", "/declaration ecuador-2010 18446744073709551616", "/events -1", "/\u{0}", "///", "/post\n\u{feff}\n"] {
+        let answer = talk.says(text);
+        assert!(answer.len() < 8_000 && !answer.contains("@room"), "{answer}");
+    }
+}

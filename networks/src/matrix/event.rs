@@ -1,0 +1,276 @@
+//! One event of a room as the server gives it, and what of it is meant for us. No network, no SDK.
+
+use super::address::Names;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// An event, decrypted where it was encrypted.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Event {
+    /// Its id.
+    #[serde(rename = "event_id")]
+    pub(super) id: String,
+    /// Who sent it.
+    pub(super) sender: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    #[serde(default)]
+    origin_server_ts: Value,
+    /// For state: of what.
+    pub(super) state_key: Option<String>,
+    /// What it says.
+    #[serde(default)]
+    pub(super) content: Value,
+    #[serde(default)]
+    unsigned: Value,
+}
+
+/// What a person said in an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    /// The text, without what addressed us and without a quoted message.
+    pub(super) text: String,
+    /// Whether it names us.
+    pub(super) addressed: bool,
+    /// The message that it answers.
+    pub(super) replied: Option<String>,
+    /// The first message of the thread in which it stands.
+    pub(super) thread: Option<String>,
+    /// A file: its name, and its size where it is told.
+    pub(super) file: Option<(String, Option<u64>)>,
+}
+
+/// How somebody's membership changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Membership {
+    /// From outside into the room.
+    Joined,
+    /// Out of the room.
+    Left,
+    /// Neither: another name, an invitation, a refused invitation.
+    Other,
+}
+
+impl Event {
+    /// Reads an event; `None` for what is none.
+    pub(super) fn read(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// When it was said.
+    pub(super) fn at(&self) -> Timestamp {
+        let millis = self.origin_server_ts.as_i64().unwrap_or_default();
+        Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// Whether it couldn't be decrypted.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.kind == "m.room.encrypted" && self.state_key.is_none() && self.content.get("ciphertext").is_some()
+    }
+
+    /// What it means for `person`'s presence in the room.
+    pub(super) fn membership_of(&self, person: &str) -> Option<Membership> {
+        if self.kind != "m.room.member" || self.state_key.as_deref() != Some(person) {
+            return None;
+        }
+        // Some servers don't say what it was before; then a change is better assumed than missed.
+        let before = self.unsigned["prev_content"]["membership"].as_str();
+        Some(match self.content["membership"].as_str() {
+            Some("join") if before != Some("join") => Membership::Joined,
+            Some("leave" | "ban") if before.is_none_or(|before| before == "join") => Membership::Left,
+            _ => Membership::Other,
+        })
+    }
+
+    /// The room that takes the place of this one.
+    pub(super) fn replacement(&self) -> Option<&str> {
+        let is_tombstone = self.kind == "m.room.tombstone" && self.state_key.as_deref() == Some("");
+        is_tombstone.then(|| self.content["replacement_room"].as_str()).flatten()
+    }
+
+    /// What a person said; `None` for notices, edits, pictures, and everything that is no message.
+    pub(super) fn words(&self, names: &Names) -> Option<Words> {
+        if self.kind != "m.room.message" || self.state_key.is_some() {
+            return None;
+        }
+        let content = &self.content;
+        let relation = &content["m.relates_to"];
+        if relation["rel_type"] == "m.replace" {
+            return None;
+        }
+        let body = content["body"].as_str()?;
+        let (body, file) = match content["msgtype"].as_str()? {
+            "m.text" => (body, None),
+            "m.file" => {
+                let name = content["filename"].as_str().unwrap_or(body);
+                // Where a name stands apart, the body is what was written about the file.
+                let caption = if name == body { "" } else { body };
+                (caption, Some((name.to_owned(), content["info"]["size"].as_u64())))
+            }
+            _ => return None,
+        };
+        let in_thread = relation["rel_type"] == "m.thread";
+        let answers = relation["m.in_reply_to"]["event_id"].as_str();
+        let body = if answers.is_some() { without_quote(body) } else { body };
+        let mentioned = content["m.mentions"]["user_ids"]
+            .as_array()
+            .is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(names.id())));
+        let (text, called) = match names.strip(body) {
+            Some(rest) => (rest, true),
+            None => (body, false),
+        };
+        // In threads, clients that know none are shown an answer to the last message: nobody meant that.
+        let meant = !(in_thread && relation["is_falling_back"] == true);
+        Some(Words {
+            text: text.to_owned(),
+            addressed: mentioned || called,
+            replied: answers.filter(|_| meant).map(str::to_owned),
+            thread: relation["event_id"].as_str().filter(|_| in_thread).map(str::to_owned),
+            file,
+        })
+    }
+
+    /// The text or file as it stands now: an edit of its sender's counts.
+    pub(super) fn latest(&self) -> &Value {
+        let edit = &self.unsigned["m.relations"]["m.replace"];
+        let new = &edit["content"]["m.new_content"];
+        if new.is_object() && edit["sender"] == self.sender.as_str() { new } else { &self.content }
+    }
+}
+
+/// A reply's body without the lines that repeat what it answers.
+pub(super) fn without_quote(body: &str) -> &str {
+    // Only what a client wrote begins with the sender's id; a person's own quote stays.
+    if !body.starts_with("> <") && !body.starts_with("> * <") {
+        return body;
+    }
+    let mut rest = body;
+    while rest.starts_with("> ") || rest.starts_with(">\n") {
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    rest.strip_prefix('\n').unwrap_or(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(kind: &str, content: Value, state_key: Option<&str>, unsigned: Value) -> Event {
+        let json = json!({
+            "event_id": "$e", "sender": "@ana:example.org", "type": kind, "origin_server_ts": 1_285_900_000_000_i64,
+            "content": content, "state_key": state_key, "unsigned": unsigned, "room_id": "!r:example.org",
+        });
+        Event::read(&json.to_string()).unwrap()
+    }
+
+    fn words(content: Value) -> Option<Words> {
+        let names = Names::new("@altavoz:example.org", ["Alta Voz"]);
+        event("m.room.message", content, None, json!({})).words(&names)
+    }
+
+    #[test]
+    fn a_text() {
+        let words = words(json!({ "msgtype": "m.text", "body": "!declaration" })).unwrap();
+        let expected = Words { text: "!declaration".into(), addressed: false, replied: None, thread: None, file: None };
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn what_nobody_said_to_us() {
+        for content in [
+            json!({ "msgtype": "m.notice", "body": "!declaration" }),
+            json!({ "msgtype": "m.emote", "body": "!declaration" }),
+            json!({ "msgtype": "m.image", "body": "a.png" }),
+            json!({ "msgtype": "m.text" }),
+            json!({ "body": "!declaration" }),
+            json!({}),
+            json!({ "msgtype": "m.text", "body": " * !help", "m.new_content": { "msgtype": "m.text", "body": "!help" },
+                    "m.relates_to": { "rel_type": "m.replace", "event_id": "$a" } }),
+        ] {
+            assert_eq!(words(content.clone()), None, "{content}");
+        }
+    }
+
+    #[test]
+    fn replies_lose_their_quote() {
+        let reply = |body: &str| {
+            let relation = json!({ "m.in_reply_to": { "event_id": "$asked" } });
+            words(json!({ "msgtype": "m.text", "body": body, "m.relates_to": relation })).unwrap()
+        };
+        assert_eq!(reply("> <@bo:example.org> one\n> two\n\n!post").text, "!post");
+        assert_eq!(reply("> * <@bo:example.org> waves\n\n!post").text, "!post");
+        assert_eq!(reply("> <@bo:example.org> nothing else").text, "");
+        assert_eq!(reply("> my own quote\nand words").text, "> my own quote\nand words");
+        assert_eq!(reply("!post").replied.as_deref(), Some("$asked"));
+    }
+
+    #[test]
+    fn threads() {
+        let in_thread = |falling_back: bool| {
+            let relation = json!({ "rel_type": "m.thread", "event_id": "$root", "is_falling_back": falling_back,
+                                   "m.in_reply_to": { "event_id": "$last" } });
+            words(json!({ "msgtype": "m.text", "body": "!help", "m.relates_to": relation })).unwrap()
+        };
+        assert_eq!(in_thread(true).replied, None);
+        assert_eq!(in_thread(false).replied.as_deref(), Some("$last"));
+        assert_eq!(in_thread(true).thread.as_deref(), Some("$root"));
+    }
+
+    #[test]
+    fn mentions_and_names() {
+        let mention = json!({ "msgtype": "m.text", "body": "hello, alta voz",
+                              "m.mentions": { "user_ids": ["@altavoz:example.org"] } });
+        assert!(words(mention).unwrap().addressed);
+        let called = words(json!({ "msgtype": "m.text", "body": "Alta Voz: declaration" })).unwrap();
+        assert!(called.addressed);
+        assert_eq!(called.text, "declaration");
+    }
+
+    #[test]
+    fn files() {
+        let plain = words(json!({ "msgtype": "m.file", "body": "a.md", "info": { "size": 12 } })).unwrap();
+        assert_eq!((plain.text.as_str(), plain.file), ("", Some(("a.md".into(), Some(12)))));
+        let told = words(json!({ "msgtype": "m.file", "body": "!post", "filename": "a.md" })).unwrap();
+        assert_eq!((told.text.as_str(), told.file), ("!post", Some(("a.md".into(), None))));
+    }
+
+    #[test]
+    fn memberships() {
+        let me = "@altavoz:example.org";
+        let change = |to: &str, from: Value| {
+            let unsigned = if from.is_null() { json!({}) } else { json!({ "prev_content": { "membership": from } }) };
+            event("m.room.member", json!({ "membership": to }), Some(me), unsigned).membership_of(me)
+        };
+        assert_eq!(change("join", Value::Null), Some(Membership::Joined));
+        assert_eq!(change("join", "invite".into()), Some(Membership::Joined));
+        assert_eq!(change("join", "join".into()), Some(Membership::Other));
+        assert_eq!(change("leave", "join".into()), Some(Membership::Left));
+        assert_eq!(change("ban", "join".into()), Some(Membership::Left));
+        assert_eq!(change("leave", "invite".into()), Some(Membership::Other));
+        let other = event("m.room.member", json!({ "membership": "join" }), Some("@bo:example.org"), json!({}));
+        assert_eq!(other.membership_of(me), None);
+    }
+
+    #[test]
+    fn odd_times_are_survived() {
+        let mut event = event("m.room.message", json!({}), None, json!({}));
+        for odd in [json!(null), json!(-1.5), json!("x"), json!(i64::MAX), json!(u64::MAX)] {
+            event.origin_server_ts = odd;
+            assert_eq!(event.at(), Timestamp::UNIX_EPOCH);
+        }
+    }
+
+    #[test]
+    fn an_edit_of_the_sender_counts() {
+        let edit = |sender: &str| {
+            let replace = json!({ "sender": sender, "content": { "m.new_content": { "body": "new" } } });
+            let unsigned = json!({ "m.relations": { "m.replace": replace } });
+            event("m.room.message", json!({ "body": "old" }), None, unsigned).latest()["body"].clone()
+        };
+        assert_eq!(edit("@ana:example.org"), "new");
+        assert_eq!(edit("@bo:example.org"), "old");
+    }
+}

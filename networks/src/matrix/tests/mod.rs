@@ -1,0 +1,6 @@
+//! The network against a real homeserver.
+
+mod drive;
+mod rooms;
+mod session;
+mod talk;

@@ -1,0 +1,166 @@
+//! What Telegram's errors mean: one table.
+
+use super::place::Place;
+use crate::{Delivery, Failure};
+use commands::room::Address;
+use std::error::Error;
+use std::time::Duration;
+use teloxide::{ApiError, RequestError};
+
+/// What to say when the token is refused.
+pub(super) const TOKEN_REFUSED: &str = "Telegram refused the token: put the one that @BotFather shows for this bot \
+    (/mybots, API Token) into the token file or ALTAVOZ_TELEGRAM_TOKEN, and check api_url";
+
+/// Wordings, in small letters, that say that nothing can be sent there any more although they are not "Forbidden: …".
+/// Some are prose of the Bot API server, some are names that it passes on from behind it.
+const GONE: [&str; 22] = [
+    "chat not found",
+    "channel not found",
+    "user not found",
+    "peer_id_invalid",
+    "chat_id_invalid",
+    "group is deactivated",
+    "group chat was deactivated",
+    "group chat is deactivated",
+    "group chat was deleted",
+    "user_deactivated",
+    "user_is_blocked",
+    "channel_private",
+    "have no rights to send a message",
+    "have no write access to the chat",
+    "not enough rights to send",
+    "need administrator rights in the channel chat",
+    "chat_write_forbidden",
+    "chat_send_plain_forbidden",
+    "chat_restricted",
+    "chat_admin_required",
+    "message thread not found",
+    "topic_",
+];
+
+/// The answer to a delivery, given that it went wrong.
+pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
+    let why = sentence(error);
+    match error {
+        RequestError::RetryAfter(seconds) => Delivery::RetryAfter(seconds.duration()),
+        RequestError::MigrateToChatId(to) => {
+            let topic = Place::read(room).and_then(|place| place.topic);
+            Delivery::Moved(Place::new(to.0, topic).address())
+        }
+        RequestError::Api(ApiError::InvalidToken) => Delivery::Unreachable(why),
+        RequestError::Api(error) => refusal(&wording(error), why),
+        // Without a connection nothing was sent. Anything later may have been read by the server.
+        RequestError::Network(error) if error.is_connect() || error.is_builder() => {
+            Delivery::Unreachable(why)
+        }
+        RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_) => {
+            Delivery::Unknown(why)
+        }
+    }
+}
+
+fn refusal(wording: &str, why: String) -> Delivery {
+    let small = wording.to_ascii_lowercase();
+    // "Unauthorized: …" is how old servers said "Forbidden: …".
+    if small.starts_with("forbidden")
+        || small.starts_with("unauthorized:")
+        || GONE.iter().any(|gone| small.contains(gone))
+    {
+        Delivery::Gone(why)
+    } else if let Some(wait) = too_many(&small) {
+        Delivery::RetryAfter(wait)
+    } else if ["bad request", "request entity too large", "conflict"].iter().any(|p| small.starts_with(p)) {
+        Delivery::Refused(why)
+    } else {
+        // "Internal Server Error", "Bad Gateway", and whatever else says nothing about what was done.
+        Delivery::Unknown(why)
+    }
+}
+
+/// A 429 whose parameters are missing still says how long in its words.
+fn too_many(small: &str) -> Option<Duration> {
+    let rest = small.strip_prefix("too many requests")?;
+    let seconds = rest.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(5);
+    Some(Duration::from_secs(seconds))
+}
+
+/// The answer to a question (not a delivery), given that it went wrong.
+pub(super) fn failure(error: &RequestError) -> Failure {
+    match error {
+        RequestError::RetryAfter(seconds) => Failure::RetryAfter(seconds.duration()),
+        RequestError::Api(ApiError::InvalidToken) => Failure::Lasting(TOKEN_REFUSED.to_owned()),
+        RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => Failure::Passing(
+            "another process fetches this bot's messages from Telegram with the same token: end it"
+                .to_owned(),
+        ),
+        error => match too_many(&api_wording(error).unwrap_or_default().to_ascii_lowercase()) {
+            Some(wait) => Failure::RetryAfter(wait),
+            None => Failure::Passing(sentence(error)),
+        },
+    }
+}
+
+/// Whether Telegram understood the question and said no.
+pub(super) fn is_refusal(error: &RequestError) -> bool {
+    let wording = api_wording(error).unwrap_or_default();
+    wording.starts_with("Bad Request") || wording.starts_with("Forbidden")
+}
+
+/// The words of an error of the Bot API.
+pub(super) fn api_wording(error: &RequestError) -> Option<String> {
+    match error {
+        RequestError::Api(error) => Some(wording(error)),
+        _ => None,
+    }
+}
+
+fn wording(error: &ApiError) -> String {
+    match error {
+        ApiError::Unknown(text) => text.clone(),
+        error => error.to_string(),
+    }
+}
+
+/// An error for the log: without the token (which is part of every address that is asked) and without what was sent.
+pub(super) fn sentence(error: &RequestError) -> String {
+    match error {
+        RequestError::Api(ApiError::InvalidToken) => TOKEN_REFUSED.to_owned(),
+        RequestError::Api(error) => short(&format!("Telegram answered \"{}\"", wording(error))),
+        RequestError::MigrateToChatId(_) => "the group became a supergroup".to_owned(),
+        RequestError::RetryAfter(seconds) => format!("Telegram asks to wait {seconds}"),
+        RequestError::Network(error) => network_sentence(error.as_ref(), error.is_timeout()),
+        RequestError::InvalidJson { .. } => {
+            "Telegram, or what stands before it, answered with something else than the \
+            Bot API's JSON"
+                .to_owned()
+        }
+        RequestError::Io(error) => short(&format!("reading failed: {error}")),
+    }
+}
+
+/// The outermost text of such an error holds the address, and with it the token; only what lies behind it is shown.
+pub(super) fn network_sentence(error: &(dyn Error + 'static), timeout: bool) -> String {
+    let mut innermost = None;
+    let mut source = error.source();
+    while let Some(error) = source {
+        innermost = Some(error);
+        source = error.source();
+    }
+    match (innermost, timeout) {
+        (_, true) => "Telegram did not answer in time".to_owned(),
+        (Some(error), false) => short(&format!("the connection to Telegram failed: {error}")),
+        (None, false) => "the connection to Telegram failed".to_owned(),
+    }
+}
+
+/// Servers can say much; a log line should not.
+fn short(text: &str) -> String {
+    const LIMIT: usize = 200;
+    match text.char_indices().nth(LIMIT) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Fetching updates, and the cursor that says which were taken.
+
+use super::errors;
+use super::hear::{Us, hear};
+use super::wire::{GetUpdates, Update};
+use crate::{Batch, Clock, Cursor, Failure};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+use teloxide::requests::{JsonRequest, Requester};
+use teloxide::{Bot, RequestError};
+
+/// How long Telegram may keep a question for updates open.
+pub(super) const LONG_POLL: Duration = Duration::from_secs(25);
+
+/// The most updates that one answer holds (Bot API).
+const LIMIT: usize = 100;
+
+/// After a pause as long as this, nobody knows when a choice was pressed.
+const PAUSE: SignedDuration = SignedDuration::from_hours(1);
+
+/// After a week without updates Telegram may count anew, from a number below the old ones; all that could be confirmed
+/// has then expired long ago (it is kept for 24 hours).
+const COUNTS_ANEW: SignedDuration = SignedDuration::from_hours(6 * 24);
+
+/// What stands in a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Position {
+    /// The first update that wasn't taken.
+    offset: Option<i64>,
+    /// When Telegram was asked last.
+    polled_at: Timestamp,
+    /// What is being taken lay there since then: choices may have been pressed at any time after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    backlog_since: Option<Timestamp>,
+}
+
+impl Position {
+    /// Reads a cursor. An unreadable one only means that Telegram is asked for all that it still holds.
+    fn read(cursor: &Cursor) -> Option<Self> {
+        serde_json::from_slice(&cursor.0)
+            .inspect_err(|_| {
+                tracing::warn!("the place in Telegram's stream can't be read: asking for all it holds")
+            })
+            .ok()
+    }
+
+    fn cursor(self) -> Cursor {
+        // A struct of numbers and times has no way to fail; an empty cursor would be read as none.
+        Cursor(serde_json::to_vec(&self).unwrap_or_default())
+    }
+
+    /// The offset to ask with.
+    fn offset(self, now: Timestamp) -> Option<i64> {
+        self.offset.filter(|_| now.duration_since(self.polled_at) < COUNTS_ANEW)
+    }
+
+    /// The earliest time at which a choice that is read now may have been pressed, if that isn't just now.
+    fn backlog(self, now: Timestamp) -> Option<Timestamp> {
+        let paused = now.duration_since(self.polled_at) > PAUSE;
+        self.backlog_since.or_else(|| paused.then_some(self.polled_at))
+    }
+}
+
+/// Asks once for what comes after `cursor`.
+pub(super) async fn poll(
+    bot: &Bot,
+    us: &Us,
+    cursor: Option<&Cursor>,
+    wait: Duration,
+    clock: &Clock,
+) -> Result<Batch, Failure> {
+    let before = cursor.and_then(Position::read);
+    let question = GetUpdates {
+        offset: before.and_then(|position| position.offset(clock())),
+        limit: LIMIT,
+        timeout: wait.as_secs(),
+        allowed_updates: ["message", "channel_post", "callback_query", "my_chat_member"],
+    };
+    let updates = match ask(bot, question.clone()).await {
+        Err(error) if is_webhook(&error) => {
+            tracing::warn!(
+                "a webhook was set for this bot and is removed: altavoz fetches its messages itself"
+            );
+            bot.delete_webhook().await.map_err(|error| errors::failure(&error))?;
+            ask(bot, question).await
+        }
+        answer => answer,
+    }
+    .map_err(|error| errors::failure(&error))?;
+    Ok(batch(&updates, us, before, clock()))
+}
+
+async fn ask(bot: &Bot, question: GetUpdates) -> Result<Vec<Value>, RequestError> {
+    JsonRequest::new(bot.clone(), question).await
+}
+
+fn is_webhook(error: &RequestError) -> bool {
+    errors::api_wording(error).is_some_and(|wording| wording.contains("webhook is active"))
+}
+
+/// What was heard, and the place behind it.
+fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -> Batch {
+    let backlog = before.and_then(|position| position.backlog(now));
+    let mut offset = before.and_then(|position| position.offset(now));
+    let mut heard = Vec::new();
+    for value in updates {
+        let id = value.get("update_id").and_then(Value::as_i64);
+        if let Some(id) = id {
+            offset = Some(offset.unwrap_or(i64::MIN).max(id + 1));
+        }
+        match Update::deserialize(value) {
+            Ok(update) => heard.extend(hear(&update, us, backlog.unwrap_or(now))),
+            // The error's own text may quote what was said.
+            Err(_) => tracing::warn!(update = id, "an update from Telegram can't be read and is left out"),
+        }
+    }
+    let full = updates.len() >= LIMIT;
+    let after = Position { offset, polled_at: now, backlog_since: backlog.filter(|_| full) };
+    Batch { heard, cursor: after.cursor(), ended: false }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! What is read of an update.
+//!
+//! Only the fields that matter here are named, and each may be missing. teloxide's own `Message` is an untagged enum: a
+//! text with one field of a kind that it doesn't know yet (a new sort of entity is enough) becomes an empty message
+//! without an error, and a command would be lost.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use teloxide::requests::Payload;
+
+/// Asks for updates without reading them.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct GetUpdates {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) offset: Option<i64>,
+    pub(super) limit: usize,
+    pub(super) timeout: u64,
+    pub(super) allowed_updates: [&'static str; 4],
+}
+
+impl Payload for GetUpdates {
+    type Output = Vec<Value>;
+    const NAME: &'static str = "GetUpdates";
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Update {
+    pub(super) update_id: i64,
+    pub(super) message: Option<Message>,
+    pub(super) channel_post: Option<Message>,
+    pub(super) callback_query: Option<Callback>,
+    pub(super) my_chat_member: Option<Membership>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Message {
+    pub(super) message_id: i32,
+    pub(super) message_thread_id: Option<i32>,
+    #[serde(default)]
+    pub(super) is_topic_message: bool,
+    pub(super) from: Option<User>,
+    pub(super) sender_chat: Option<Chat>,
+    pub(super) date: i64,
+    pub(super) chat: Chat,
+    #[serde(default)]
+    pub(super) is_automatic_forward: bool,
+    pub(super) reply_to_message: Option<Box<Self>>,
+    pub(super) text: Option<String>,
+    #[serde(default)]
+    pub(super) entities: Vec<Entity>,
+    pub(super) caption: Option<String>,
+    #[serde(default)]
+    pub(super) caption_entities: Vec<Entity>,
+    pub(super) document: Option<File>,
+    pub(super) migrate_to_chat_id: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct User {
+    pub(super) id: i64,
+    #[serde(default)]
+    pub(super) is_bot: bool,
+    pub(super) language_code: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Chat {
+    pub(super) id: i64,
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+}
+
+/// A stretch of a text with a meaning, in UTF-16 units.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Entity {
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) offset: usize,
+    pub(super) length: usize,
+    pub(super) url: Option<String>,
+    pub(super) language: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct File {
+    pub(super) file_id: String,
+    pub(super) file_name: Option<String>,
+    pub(super) file_size: Option<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Callback {
+    pub(super) id: String,
+    pub(super) from: User,
+    pub(super) message: Option<Message>,
+    pub(super) data: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Membership {
+    pub(super) chat: Chat,
+    pub(super) date: i64,
+    pub(super) old_chat_member: Member,
+    pub(super) new_chat_member: Member,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Member {
+    pub(super) status: String,
+    /// Of somebody restricted: whether they are in the chat at all.
+    pub(super) is_member: Option<bool>,
+    /// Of somebody restricted.
+    pub(super) can_send_messages: Option<bool>,
+    /// Of an admin of a channel.
+    pub(super) can_post_messages: Option<bool>,
+}

@@ -1,0 +1,54 @@
+//! The command line.
+
+use crate::import::Options;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Carries a campaign's statements to every Telegram and Matrix room that wants them.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; without it, `run`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to run.
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the bot.
+    Run(Run),
+    /// Put statements from files into the archive; nothing is sent unless --broadcast is given.
+    Import(Import),
+}
+
+/// How to run.
+#[derive(Args, Clone, Debug)]
+pub struct Run {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// Also speak on the terminal; whoever sits there is an owner.
+    #[arg(long)]
+    pub console: bool,
+}
+
+/// What to import.
+#[derive(Args, Clone, Debug)]
+pub struct Import {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// What the files leave out.
+    #[command(flatten)]
+    pub options: Options,
+    /// Send what is new or changed to all subscribed rooms.
+    #[arg(long)]
+    pub broadcast: bool,
+    /// Files, or folders of them.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+}

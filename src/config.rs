@@ -1,0 +1,348 @@
+//! `config.toml`, and the environment's secrets: the only reader of the environment.
+
+use commands::board::Campaign;
+use commands::lang::Lang;
+use commands::person::Person;
+use commands::room::NetworkId;
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, de};
+use std::fmt::Display;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use thiserror::Error;
+use toml::Spanned;
+
+/// What is wrong with the configuration: where, and what to do.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct ConfigError(String);
+
+/// Everything that can be configured.
+#[derive(Debug)]
+pub struct Config {
+    /// The store and the Matrix session.
+    pub data_dir: PathBuf,
+    /// What is imported at the start.
+    pub statements: Statements,
+    /// Who campaigns.
+    pub campaign: Campaign,
+    /// The least that is logged, as tracing's filters are written.
+    pub log: Option<String>,
+    /// Telegram, if it is on.
+    pub telegram: Option<Telegram>,
+    /// Matrix, if it is on.
+    pub matrix: Option<Matrix>,
+    /// Who publishes.
+    pub moderators: Vec<Person>,
+}
+
+/// What is imported at the start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Statements {
+    /// The samples that altavoz carries.
+    Samples,
+    /// The files in a folder.
+    Folder(PathBuf),
+    /// Nothing.
+    Nothing,
+}
+
+/// How to reach Telegram.
+#[derive(Debug)]
+pub struct Telegram {
+    /// The Bot API.
+    pub api_url: String,
+    /// The bot's token.
+    pub token: SecretString,
+}
+
+/// How to reach Matrix.
+#[derive(Debug)]
+pub struct Matrix {
+    /// The homeserver's address.
+    pub homeserver: String,
+    /// The bot's user, by its full id or the part before the colon.
+    pub user: String,
+    /// The password; needed for the first start only.
+    pub password: Option<SecretString>,
+    /// The account's recovery key, where another client has set up its identity.
+    pub recovery_key: Option<SecretString>,
+    /// Whose invites are accepted.
+    pub accept_invites: AcceptInvites,
+}
+
+/// Whose invites are accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AcceptInvites {
+    /// Everybody's.
+    #[default]
+    Anyone,
+    /// Only moderators'.
+    Moderators,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default = "default_data_dir")]
+    data_dir: PathBuf,
+    statements_dir: Option<Spanned<PathBuf>>,
+    #[serde(default = "default_language", deserialize_with = "language")]
+    default_language: Lang,
+    #[serde(default = "default_hold", deserialize_with = "duration")]
+    hold: Duration,
+    log: Option<String>,
+    #[serde(default)]
+    campaign: CampaignSection,
+    telegram: Option<Spanned<TelegramSection>>,
+    matrix: Option<Spanned<MatrixSection>>,
+    #[serde(default)]
+    moderators: Moderators,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CampaignSection {
+    name: Option<String>,
+    about: Option<String>,
+    contact: Option<String>,
+    website: Option<String>,
+    #[serde(default)]
+    accounts: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TelegramSection {
+    #[serde(default = "default_api_url", deserialize_with = "web_address")]
+    api_url: String,
+    token_file: Option<Spanned<PathBuf>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MatrixSection {
+    #[serde(deserialize_with = "web_address")]
+    homeserver: String,
+    user: String,
+    password_file: Option<Spanned<PathBuf>>,
+    recovery_key_file: Option<Spanned<PathBuf>>,
+    #[serde(default)]
+    accept_invites: AcceptInvites,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Moderators {
+    #[serde(default, deserialize_with = "telegram_ids")]
+    telegram: Vec<i64>,
+    #[serde(default, deserialize_with = "matrix_ids")]
+    matrix: Vec<String>,
+}
+
+/// The configuration's text, with what is needed to say where something stands in it.
+struct Source<'a> {
+    path: &'a Path,
+    text: String,
+}
+
+impl Config {
+    /// Reads the configuration from a file and the environment. Relative paths count from the file's folder.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with the file's line and what to do.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            ConfigError(format!("{} can't be read: {error}. Copy config.toml from altavoz's folder, or name yours with --config", path.display()))
+        })?;
+        Self::parse(path, text, |name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    fn parse(path: &Path, text: String, environment: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let source = Source { path, text };
+        let file: File = toml::from_str(&source.text).map_err(|error| {
+            let message = error.message().replace('\n', " ");
+            match error.span() {
+                Some(span) => source.error(&span, message),
+                None => ConfigError(format!("{}: {message}", path.display())),
+            }
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let telegram = file.telegram.map(|section| {
+            let span = section.span();
+            let section = section.into_inner();
+            let token = source.secret(folder, section.token_file, environment("ALTAVOZ_TELEGRAM_TOKEN"))?.ok_or_else(|| {
+                source.error(&span, "[telegram] has no token. Name a file that holds it with token_file = \"…\", or set ALTAVOZ_TELEGRAM_TOKEN; @BotFather gives tokens out")
+            })?;
+            Ok(Telegram { api_url: section.api_url, token })
+        }).transpose()?;
+        let matrix = file.matrix.map(|section| {
+            let span = section.span();
+            let section = section.into_inner();
+            if section.user.trim_start_matches('@').split(':').next().is_none_or(str::is_empty) {
+                return Err(source.error(&span, "user in [matrix] is empty. Give the bot's user name, such as altavoz or @altavoz:example.org"));
+            }
+            let password = source.secret(folder, section.password_file, environment("ALTAVOZ_MATRIX_PASSWORD"))?;
+            let has_session = folder.join(&file.data_dir).join("matrix").join("session.json").exists();
+            if password.is_none() && !has_session {
+                return Err(source.error(&span, "[matrix] has no password, which the first start needs. Name a file that holds it with password_file = \"…\", or set ALTAVOZ_MATRIX_PASSWORD"));
+            }
+            let recovery_key = source.secret(folder, section.recovery_key_file, None)?;
+            Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites })
+        }).transpose()?;
+        let statements = match file.statements_dir {
+            Some(dir) => {
+                let place = folder.join(dir.get_ref());
+                if !place.is_dir() {
+                    return Err(source.error(&dir.span(), format!("statements_dir: there is no folder {}", place.display())));
+                }
+                Statements::Folder(place)
+            }
+            None if telegram.is_none() && matrix.is_none() => Statements::Samples,
+            None => Statements::Nothing,
+        };
+        let CampaignSection { name, about, contact, website, accounts } = file.campaign;
+        Ok(Self {
+            data_dir: folder.join(file.data_dir),
+            statements,
+            campaign: Campaign {
+                name: name.unwrap_or_else(|| "altavoz".to_owned()),
+                about, contact, website, accounts,
+                default_language: file.default_language,
+                hold: file.hold,
+            },
+            log: file.log,
+            telegram,
+            matrix,
+            moderators: moderators(file.moderators),
+        })
+    }
+}
+
+impl Source<'_> {
+    fn error(&self, span: &Range<usize>, what: impl Display) -> ConfigError {
+        let line = self.text.get(..span.start.min(self.text.len())).unwrap_or_default().matches('\n').count() + 1;
+        ConfigError(format!("{}:{line}: {what}", self.path.display()))
+    }
+
+    /// A secret from a file, else from the environment. What it says never gets into an error.
+    fn secret(&self, folder: &Path, file: Option<Spanned<PathBuf>>, environment: Option<String>) -> Result<Option<SecretString>, ConfigError> {
+        let Some(file) = file else { return Ok(environment.map(SecretString::from)) };
+        let path = folder.join(file.get_ref());
+        let secret = std::fs::read_to_string(&path).map_err(|error| {
+            self.error(&file.span(), format!("the file {} can't be read ({}). Put the secret into it, and nothing else", path.display(), error.kind()))
+        })?;
+        let secret = secret.trim_start_matches('\u{feff}').trim();
+        if secret.is_empty() || secret.contains('\n') {
+            return Err(self.error(&file.span(), format!("the file {} must hold the secret on one line, and nothing else", path.display())));
+        }
+        Ok(Some(SecretString::from(secret.to_owned())))
+    }
+}
+
+fn moderators(section: Moderators) -> Vec<Person> {
+    let person = |network, id| Person { network, id, language: None };
+    let telegram = section.telegram.into_iter().map(|id| person(NetworkId::Telegram, id.to_string()));
+    let matrix = section.matrix.into_iter().map(|id| person(NetworkId::Matrix, id));
+    telegram.chain(matrix).collect()
+}
+
+fn default_data_dir() -> PathBuf {
+    "data".into()
+}
+
+fn default_language() -> Lang {
+    commands::locale::ENGLISH.clone()
+}
+
+fn default_hold() -> Duration {
+    Duration::from_secs(10)
+}
+
+fn default_api_url() -> String {
+    "https://api.telegram.org".to_owned()
+}
+
+fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lang, D::Error> {
+    let code = String::deserialize(deserializer)?;
+    Lang::parse(&code).filter(|lang| commands::locale::spoken(lang).is_some()).ok_or_else(|| {
+        let spoken: Vec<&str> = commands::locale::languages().map(Lang::code).collect();
+        de::Error::custom(format!("default_language: altavoz doesn't speak \"{code}\"; it speaks {}", spoken.join(", ")))
+    })
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let parsed = if text == "0" { Some(SignedDuration::ZERO) } else { text.parse::<SignedDuration>().ok() };
+    parsed.filter(|hold| *hold <= SignedDuration::from_hours(24)).and_then(|hold| Duration::try_from(hold).ok())
+        .ok_or_else(|| de::Error::custom(format!("hold: \"{text}\" is no time from 0s to 24h, such as 10s or 2m")))
+}
+
+fn web_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let address = String::deserialize(deserializer)?;
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    match rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.contains('@')) {
+        true => Ok(address.trim_end_matches('/').to_owned()),
+        false => Err(de::Error::custom("not a web address such as https://example.org (without user names or tokens in it)")),
+    }
+}
+
+fn telegram_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
+    let ids = Vec::<i64>::deserialize(deserializer)
+        .map_err(|_| de::Error::custom("telegram in [moderators] takes numbers, such as [123456789]; /whoami tells each person theirs"))?;
+    match ids.iter().find(|id| **id <= 0) {
+        None => Ok(ids),
+        Some(id) => Err(de::Error::custom(format!("telegram in [moderators]: {id} is a group or channel; only people can be moderators"))),
+    }
+}
+
+fn matrix_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let ids = Vec::<String>::deserialize(deserializer)?;
+    match ids.iter().find(|id| !id.starts_with('@') || !id.contains(':')) {
+        None => Ok(ids),
+        Some(id) => Err(de::Error::custom(format!("matrix in [moderators]: \"{id}\" is no user id such as @ana:example.org; /whoami tells each person theirs"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(Path::new("config.toml"), text.to_owned(), |name| (name == "ALTAVOZ_TELEGRAM_TOKEN").then(|| "1:x".to_owned())).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn an_empty_file_is_the_console_with_samples() {
+        let config = parse("").unwrap();
+        assert_eq!(config.statements, Statements::Samples);
+        assert_eq!(config.campaign.hold, Duration::from_secs(10));
+        assert!(config.telegram.is_none() && config.matrix.is_none());
+    }
+
+    #[test]
+    fn a_network_never_serves_samples() {
+        assert_eq!(parse("[telegram]").unwrap().statements, Statements::Nothing);
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        let errors: Vec<String> = [
+            "hold = \"10s\"\ncolour = 1",
+            "hold = \"soon\"",
+            "default_language = \"xx\"",
+            "\n[moderators]\ntelegram = [\"ana\"]",
+            "[moderators]\ntelegram = [-100]",
+            "[moderators]\nmatrix = [\"ana\"]",
+            "[matrix]\nhomeserver = \"https://m.example.org\"\nuser = \"altavoz\"",
+            "[matrix]\nhomeserver = \"m.example.org\"\nuser = \"altavoz\"",
+            "[telegram]\ntoken_file = \"nowhere\"",
+            "statements_dir = \"nowhere\"",
+            "hold = ",
+        ].into_iter().map(|text| parse(text).unwrap_err()).collect();
+        insta::assert_snapshot!(errors.join("\n"));
+    }
+}

@@ -1,0 +1,106 @@
+//! The socket under `data_dir` by which the command line reaches the running bot: one request and one reply, each a line
+//! of JSON.
+
+use crate::house::House;
+use crate::import::{self, Done, Options, Written};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tracing::{info, warn};
+
+/// The longest request, in bytes.
+const REQUEST_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the command line can ask for.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// Import files.
+    Import {
+        /// The files.
+        files: Vec<Written>,
+        /// What the command line says about them.
+        options: Options,
+        /// Whether they go out to the subscribed rooms.
+        broadcast: bool,
+    },
+}
+
+/// What the bot replies.
+pub type Reply = Result<Vec<Done>, String>;
+
+/// Where the socket is.
+pub fn socket(data_dir: &Path) -> PathBuf {
+    data_dir.join("control.sock")
+}
+
+/// Serves requests until the process is to end. The store's lock is held, so a socket that is there is a leftover.
+pub async fn serve(house: Arc<House>, data_dir: PathBuf) {
+    let path = socket(&data_dir);
+    let _ = std::fs::remove_file(&path);
+    let listener = match UnixListener::bind(&path) {
+        Ok(listener) => listener,
+        Err(error) => {
+            warn!("the socket {} can't be opened, so the command line can't reach this bot: {error}", path.display());
+            return;
+        }
+    };
+    let work = async {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    if let Err(error) = one(&house, stream).await {
+                        warn!("a request of the command line failed: {error}");
+                    }
+                }
+                Err(error) => {
+                    warn!("the socket: {error}");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = house.stop.cancelled() => {}
+    }
+    let _ = std::fs::remove_file(&path);
+}
+
+async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
+    let (read, mut write) = stream.split();
+    let mut line = String::new();
+    let mut reader = BufReader::new(read.take(REQUEST_LIMIT));
+    tokio::time::timeout(PATIENCE, reader.read_line(&mut line)).await.map_err(|_| std::io::ErrorKind::TimedOut)??;
+    let reply: Reply = match serde_json::from_str(&line) {
+        Ok(Request::Import { files, options, broadcast }) => import_here(house, &files, &options, broadcast),
+        Err(error) => Err(format!("the bot does not understand this command line: {error}. Are both of the same version?")),
+    };
+    let mut reply = serde_json::to_vec(&reply)?;
+    reply.push(b'\n');
+    write.write_all(&reply).await
+}
+
+fn import_here(house: &House, files: &[Written], options: &Options, broadcast: bool) -> Reply {
+    let networks: &[_] = if broadcast { &house.networks } else { &[] };
+    let done = import::apply(&house.store, files, options, networks, &house.campaign.default_language, house.now()).map_err(|error| error.0)?;
+    info!(files = done.len(), broadcast, "imported");
+    networks.iter().for_each(|network| house.ring(*network));
+    Ok(done)
+}
+
+/// Asks the running bot; `None` when none is running.
+pub async fn ask(data_dir: &Path, request: &Request) -> std::io::Result<Option<Reply>> {
+    let Ok(mut stream) = UnixStream::connect(socket(data_dir)).await else { return Ok(None) };
+    let mut line = serde_json::to_vec(request)?;
+    line.push(b'\n');
+    stream.write_all(&line).await?;
+    let mut reply = String::new();
+    BufReader::new(stream).read_line(&mut reply).await?;
+    Ok(Some(serde_json::from_str(&reply)?))
+}

@@ -1,0 +1,100 @@
+//! What the parts of the process share: the store, the campaign, the clock, and bells to wake each other.
+
+use crate::store::Store;
+use commands::answer::Message;
+use commands::board::{Board, Campaign, Draft, Published, Summary, Trouble};
+use commands::person::{Person, Role, Roles};
+use commands::room::NetworkId;
+use commands::statement::{Id, Topic};
+use jiff::Timestamp;
+use networks::Clock;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// The shared things.
+pub struct House {
+    /// What is remembered.
+    pub store: Store,
+    /// Who campaigns.
+    pub campaign: Campaign,
+    /// Who publishes.
+    pub moderators: Vec<Person>,
+    /// The networks that are on.
+    pub networks: Vec<NetworkId>,
+    /// The time.
+    pub clock: Clock,
+    /// Rung when a network's courier may have something to do.
+    pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
+    /// Rung when what is to go out has changed.
+    pub schedule: Notify,
+    /// Cancelled when the process is to end.
+    pub stop: CancellationToken,
+}
+
+impl House {
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Wakes a network's courier.
+    pub fn ring(&self, network: NetworkId) {
+        if let Some(bell) = self.outbox.get(&network) {
+            bell.notify_one();
+        }
+    }
+
+    /// Makes what was written survive, without holding up the other tasks of this thread.
+    pub fn settle(&self) -> Result<(), Trouble> {
+        tokio::task::block_in_place(|| self.store.settle())
+    }
+
+    /// What a person is in general; whether they are a room's admin is the network's to say.
+    pub fn roles(&self, person: &Person, room_admin: bool) -> Roles {
+        let same = |other: &&Person| other.network == person.network && other.id == person.id;
+        Roles {
+            room_admin,
+            moderator: self.moderators.iter().any(|moderator| same(&moderator)),
+            owner: person.network == NetworkId::Console,
+        }
+    }
+
+    /// Whether a person publishes.
+    pub fn is_moderator(&self, person: &Person) -> bool {
+        self.roles(person, false).include(Role::Moderator)
+    }
+}
+
+impl Board for House {
+    fn campaign(&self) -> &Campaign {
+        &self.campaign
+    }
+
+    fn published(&self, id: &Id) -> Result<Option<Published>, Trouble> {
+        self.store.published(id)
+    }
+
+    fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
+        self.store.catalogue()
+    }
+
+    fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
+        self.store.draft(id)
+    }
+
+    fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
+        self.store.drafts()
+    }
+
+    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        let mut audience = self.store.audience(topics)?;
+        audience.retain(|network, _| self.networks.contains(network));
+        Ok(audience)
+    }
+
+    fn parts(&self, network: NetworkId, message: &Message) -> usize {
+        networks::render(network, message).len()
+    }
+}

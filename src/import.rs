@@ -1,0 +1,398 @@
+//! Statements from files into the archive: Markdown under a header, or plain text.
+
+use crate::store::{Imported, Origin, Store};
+use commands::board::Trouble;
+use commands::document::Document;
+use commands::lang::Lang;
+use commands::locale::{Say, Voice};
+use commands::manuscript::{Manuscript, topics};
+use commands::room::NetworkId;
+use commands::statement::{BODY_LIMIT, Id, Kind, Statement};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The longest title that is made of a plain text's first sentence, in characters.
+const TITLE: usize = 100;
+
+/// The largest file that is read, in bytes.
+const FILE_LIMIT: u64 = 1024 * 1024;
+
+/// What the command line says about plain texts and headers that leave something out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
+pub struct Options {
+    /// The statement's id, for a single file.
+    #[arg(long)]
+    pub id: Option<String>,
+    /// declaration, event or update.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// The title, for a single file.
+    #[arg(long)]
+    pub title: Option<String>,
+    /// The date, such as 2010-10-01.
+    #[arg(long)]
+    pub date: Option<String>,
+    /// The language, such as en.
+    #[arg(long)]
+    pub lang: Option<String>,
+    /// Topics, separated by commas.
+    #[arg(long)]
+    pub topics: Option<String>,
+    /// Paragraphs of a plain text that begin so become its demands; may be given several times.
+    #[arg(long, value_name = "PREFIX")]
+    pub demands: Vec<String>,
+}
+
+/// A file as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Where it stood, for messages.
+    pub path: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Why nothing was imported: a file's line and what to do, or an error of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ImportError(pub String);
+
+impl From<Trouble> for ImportError {
+    fn from(trouble: Trouble) -> Self {
+        Self(trouble.0)
+    }
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The file.
+    pub path: String,
+    /// The statement, and the text's language.
+    pub id: String,
+    /// The language.
+    pub lang: String,
+    /// What was done.
+    pub what: Fate,
+}
+
+/// What was done with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fate {
+    /// A new text.
+    New,
+    /// A new revision of a text.
+    Changed,
+    /// The archive says the same already.
+    Unchanged,
+    /// The text was written in a chat since; an old file doesn't undo that.
+    KeptChat,
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.what {
+            Fate::New => "imported",
+            Fate::Changed => "imported as a new revision",
+            Fate::Unchanged => "unchanged, left alone",
+            Fate::KeptChat => "left alone: this text was written in a chat, and the file is older or was never imported. Change it there",
+        };
+        write!(f, "{}: {} ({}) {what}", self.path, self.id, self.lang)
+    }
+}
+
+/// Reads files, and folders of them (`.md` and `.txt`, also further down).
+///
+/// # Errors
+/// The first that can't be read.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<Written>, ImportError> {
+    let mut files = Vec::new();
+    for path in paths {
+        let before = files.len();
+        collect(path, &mut files, 0)?;
+        if files.len() == before {
+            return Err(ImportError(format!("{}: there is no .md or .txt file in it", path.display())));
+        }
+    }
+    files.iter().map(|path| read_file(path)).collect()
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), ImportError> {
+    let failed = |error: std::io::Error| ImportError(format!("{}: can't be read: {error}", path.display()));
+    if !std::fs::metadata(path).map_err(failed)?.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(path).map_err(failed)?
+        .map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
+    entries.sort();
+    for entry in entries {
+        let text = entry.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("txt"));
+        let readme = entry.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
+        if entry.is_dir() && depth < 16 || !entry.is_dir() && text && !readme {
+            collect(&entry, files, depth + 1)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path) -> Result<Written, ImportError> {
+    let shown = path.display().to_string();
+    let failed = |error: std::io::Error| ImportError(format!("{shown}: can't be read: {error}"));
+    if std::fs::metadata(path).map_err(failed)?.len() > FILE_LIMIT {
+        return Err(ImportError(format!("{shown}: is larger than {} kB, which no statement is", FILE_LIMIT / 1024)));
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().get(..good).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
+        ImportError(format!("{shown}:{line}: is not UTF-8. Save the file as text in UTF-8"))
+    })?;
+    if let Some(at) = text.find('\0') {
+        let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        return Err(ImportError(format!("{shown}:{line}: is no text")));
+    }
+    Ok(Written { path: shown, text })
+}
+
+/// Puts files into the archive, all or none; with `broadcast`, what is new or changed goes out on these networks.
+///
+/// # Errors
+/// The first file that can't be understood; nothing is imported then.
+pub fn apply(store: &Store, files: &[Written], options: &Options, broadcast: &[NetworkId], default: &Lang, now: Timestamp) -> Result<Vec<Done>, ImportError> {
+    if files.len() > 1 && (options.id.is_some() || options.title.is_some()) {
+        return Err(ImportError("--id and --title are for a single file".into()));
+    }
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let mut changed: BTreeMap<Id, Statement> = BTreeMap::new();
+    let mut sources = Vec::new();
+    let mut done = Vec::new();
+    for file in files {
+        let manuscript = understand(file, options, default)?;
+        let id = match &manuscript.id {
+            Some(id) => id.clone(),
+            None => derived_id(file, &manuscript),
+        };
+        let lang = manuscript.lang.clone().unwrap_or_else(|| default.clone());
+        let digest: [u8; 32] = Sha256::digest(format!("{options:?}\n{}", file.text)).into();
+        let before = match changed.get(&id) {
+            Some(statement) => Some(statement.clone()),
+            None => store.published(&id)?.map(|published| published.statement),
+        };
+        let history = store.imported(&id, &lang)?;
+        let fate = |what| Done { path: file.path.clone(), id: id.to_string(), lang: lang.to_string(), what };
+        if let Some(history) = &history {
+            let known = history.digests.contains(&digest);
+            if history.origin == Origin::Chat && (known || history.digests.is_empty()) {
+                done.push(fate(Fate::KeptChat));
+                continue;
+            }
+            if history.digests.last() == Some(&digest) {
+                done.push(fate(Fate::Unchanged));
+                continue;
+            }
+        }
+        let statement = manuscript.complete(id.clone(), before.as_ref(), dated(file, options, today)?, &lang)
+            .map_err(|say| error(file, 1, &say))?;
+        let mut digests = history.map(|history| history.digests).unwrap_or_default();
+        digests.retain(|other| *other != digest);
+        digests.push(digest);
+        sources.push((id.clone(), lang.clone(), Imported { origin: Origin::File, digests }));
+        if before.as_ref() == Some(&statement) {
+            done.push(fate(Fate::Unchanged));
+            continue;
+        }
+        let had = before.is_some_and(|before| before.texts.contains_key(&lang));
+        done.push(fate(if had { Fate::Changed } else { Fate::New }));
+        changed.insert(id, statement);
+    }
+    let statements: Vec<Statement> = changed.into_values().collect();
+    if !sources.is_empty() {
+        store.import(&statements, &sources, broadcast, now)?;
+    }
+    Ok(done)
+}
+
+fn error(file: &Written, line: usize, say: &Say) -> ImportError {
+    let voice = Voice::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
+    ImportError(format!("{}:{line}: {}", file.path, voice.tell(say)))
+}
+
+fn dated(file: &Written, options: &Options, today: Date) -> Result<Date, ImportError> {
+    let Some(date) = &options.date else { return Ok(today) };
+    date.parse().map_err(|_| error(file, 1, &Say::new("flaw-date").with("value", date)))
+}
+
+/// Reads a file as Markdown under a header, or as plain text when it is a `.txt` file without one; with what the
+/// options add.
+fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manuscript, ImportError> {
+    let flawed = |flaw: commands::manuscript::Flaw| error(file, flaw.line, &flaw.what);
+    let lang = match &options.lang {
+        Some(code) => Some(Lang::parse(code).ok_or_else(|| error(file, 1, &Say::new("flaw-lang").with("value", code)))?),
+        None => None,
+    };
+    let mut manuscript = if is_plain(file) || !options.demands.is_empty() {
+        let label = lang.as_ref().unwrap_or(default);
+        plain(&file.text, options, label)
+    } else {
+        Manuscript::parse(&file.text).map_err(flawed)?
+    };
+    if manuscript.body.len() > BODY_LIMIT {
+        return Err(error(file, 1, &Say::new("flaw-body-long").with("limit", (BODY_LIMIT / 1024).to_string())));
+    }
+    let bad = |key: &'static str, value: &str| error(file, 1, &Say::new(key).with("value", value));
+    if let Some(id) = &options.id {
+        manuscript.id = Some(Id::parse(id).ok_or_else(|| bad("flaw-id", id))?);
+    }
+    if let Some(kind) = &options.kind {
+        let known = Kind::ALL.into_iter().find(|known| known.word() == kind);
+        manuscript.kind = Some(known.ok_or_else(|| bad("flaw-kind", kind))?);
+    }
+    manuscript.title = options.title.clone().or(manuscript.title);
+    manuscript.lang = lang.or(manuscript.lang);
+    manuscript.topics = options.topics.as_deref().map(topics).or(manuscript.topics);
+    if options.date.is_some() {
+        manuscript.date = Some(dated(file, options, Date::ZERO)?);
+    }
+    Ok(manuscript)
+}
+
+/// Whether a file is plain text: a `.txt` file that doesn't begin with a header.
+fn is_plain(file: &Written) -> bool {
+    let txt = Path::new(&file.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
+    let first = file.text.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let header = first.trim_end() == "---" || ["id:", "kind:", "lang:", "title:", "date:"].iter().any(|key| first.to_lowercase().starts_with(key));
+    txt && !header
+}
+
+/// Makes Markdown of plain text: its paragraphs as they are, and those that open with the prefixes as the demands.
+fn plain(text: &str, options: &Options, lang: &Lang) -> Manuscript {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let paragraphs: Vec<String> = text.split("\n\n")
+        .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect();
+    let mut rest = paragraphs.as_slice();
+    let mut title = options.title.clone();
+    if title.is_none() && let Some((first, others)) = paragraphs.split_first() {
+        let short = first.chars().count() <= TITLE && !first.ends_with(['.', ':', ',']) && !others.is_empty();
+        title = Some(if short { first.clone() } else { opening(first) });
+        // Only a line that is a title leaves the text; a sentence stays in it.
+        rest = if short { others } else { rest };
+    }
+    let demand = |paragraph: &String| options.demands.iter().any(|prefix| paragraph.starts_with(prefix.trim()));
+    let heading = Voice::new(lang.clone(), NetworkId::Console).say("choice-demands");
+    let mut body = Vec::new();
+    let mut inside = false;
+    for paragraph in rest {
+        let demands = demand(paragraph);
+        if demands && !inside {
+            body.push(format!("## {heading} {{#demands}}"));
+        } else if inside && !demands {
+            // A rule ends the section: what follows the demands is none.
+            body.push("---".to_owned());
+        }
+        inside = demands;
+        body.push(if demands { format!("- {}", escaped(paragraph)) } else { escaped(paragraph) });
+    }
+    Manuscript { title, body: body.join("\n\n"), ..Manuscript::default() }
+}
+
+/// The first sentence of a paragraph, or as many of its words as a title holds.
+fn opening(paragraph: &str) -> String {
+    let (lead, _) = Document::plain(paragraph).lead(TITLE);
+    let lead = lead.text();
+    if lead.chars().count() <= TITLE && lead.ends_with(['.', '!', '?']) {
+        return lead.trim_end_matches('.').to_owned();
+    }
+    format!("{}…", lead.trim_end_matches([',', ';', ':', '.']))
+}
+
+/// Plain text as Markdown that reads the same.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    for (index, c) in text.chars().enumerate() {
+        let opens = index == 0 && matches!(c, '-' | '+' | '#' | '>' | '=' | '~') || digits > 0 && index == digits && matches!(c, '.' | ')');
+        if opens || matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '~' | '&') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn derived_id(file: &Written, manuscript: &Manuscript) -> Id {
+    let stem = Path::new(&file.path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    // The language's ending is no part of the name: a.es.md and a.fr.md are one statement.
+    let name = match stem.rsplit_once('.') {
+        Some((name, code)) if Lang::parse(code).is_some() => name,
+        _ => stem.as_str(),
+    };
+    let title = manuscript.title.clone().unwrap_or_default();
+    Id::derive(if name.is_empty() { &title } else { name }, |_| false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> Written {
+        Written { path: path.into(), text: text.into() }
+    }
+
+    fn english() -> Lang {
+        Lang::parse("en").unwrap()
+    }
+
+    #[test]
+    fn plain_text_keeps_its_words_and_gets_its_demands() {
+        let text = "\u{feff}A first sentence that says what this is about.  Then another.\r\n\r\nIt cost 5 * 3 [sic] “dollars”.\r\n\r\n1. is no list.\r\n\r\nWe demand one.\r\n\r\nWe demand two.\r\n\r\nWrite to us.";
+        let options = Options { demands: vec!["We demand".into()], ..Options::default() };
+        let manuscript = plain(text, &options, &english());
+        assert_eq!(manuscript.title.as_deref(), Some("A first sentence that says what this is about"));
+        let body = Document::markdown(&manuscript.body);
+        assert_eq!(body.section("demands").unwrap().text(), "Demands\nWe demand one.\nWe demand two.");
+        assert_eq!(body.text(), "A first sentence that says what this is about. Then another.\nIt cost 5 * 3 [sic] “dollars”.\n1. is no list.\nDemands\nWe demand one.\nWe demand two.\n\nWrite to us.");
+    }
+
+    #[test]
+    fn files_are_imported_once_and_old_files_undo_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let now = Timestamp::UNIX_EPOCH;
+        let import = |text: &str| {
+            apply(&store, &[file("a.md", text)], &Options::default(), &[], &english(), now).map(|done| done[0].what).map_err(|e| e.0)
+        };
+        let (first, second) = ("---\nid: note\n---\n# T\n\nOne.", "---\nid: note\n---\n# T\n\nTwo.");
+        assert_eq!(import(first), Ok(Fate::New));
+        assert_eq!(import(first), Ok(Fate::Unchanged));
+        assert_eq!(import(second), Ok(Fate::Changed));
+        assert_eq!(store.published(&Id::parse("note").unwrap()).unwrap().unwrap().revision, 2);
+        assert_eq!(import("---\nid: note\ndate: soon\n---\nx"), Err("a.md:3: “soon” is no date such as 2010-10-01.".into()));
+    }
+
+    #[test]
+    fn nothing_is_half_imported() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let files = [file("a.md", "---\nid: good\n---\n# T\n\nOne."), file("b.md", "---\nid: BAD ID\n---\n# T\n\nOne.")];
+        apply(&store, &files, &Options::default(), &[], &english(), Timestamp::UNIX_EPOCH).unwrap_err();
+        assert!(store.catalogue().unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_no_text_is_named_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.md");
+        std::fs::write(&path, b"one\ntwo\n\xff\xfe").unwrap();
+        let error = read(&[path]).unwrap_err().0;
+        assert!(error.contains("x.md:3: is not UTF-8"), "{error}");
+    }
+}

@@ -1,0 +1,80 @@
+//! altavoz: carries a campaign's statements to every Telegram and Matrix room that wants them.
+
+mod backoff;
+mod cli;
+mod config;
+mod control;
+mod courier;
+mod dispatch;
+mod house;
+mod import;
+mod pace;
+mod process;
+mod schedule;
+mod store;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use config::Config;
+use std::path::Path;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => run(cli.run),
+        Some(Command::Run(args)) => run(args),
+        Some(Command::Import(args)) => import(args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("altavoz: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: cli::Run) -> Result<(), String> {
+    let config = Config::read(&args.config).map_err(|error| error.to_string())?;
+    let networks = config.telegram.is_some() || config.matrix.is_some();
+    start_log(&config, if networks { "info" } else { "warn" })?;
+    runtime()?.block_on(process::run(config, args.console || !networks, process::clock()))
+}
+
+fn import(args: cli::Import) -> Result<(), String> {
+    let config = Config::read(&args.config).map_err(|error| error.to_string())?;
+    start_log(&config, "warn")?;
+    let files = import::read(&args.paths).map_err(|error| error.to_string())?;
+    let request = control::Request::Import { files, options: args.options, broadcast: args.broadcast };
+    let asked = runtime()?.block_on(control::ask(&config.data_dir, &request));
+    let done = match asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
+        Some(reply) => reply?,
+        None => process::import(&config, &request, process::clock())?,
+    };
+    #[expect(clippy::print_stdout, reason = "what became of the files is what this command is for")]
+    for line in done {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+fn start_log(config: &Config, usual: &str) -> Result<(), String> {
+    // The SDKs speak of their own insides; what concerns the campaign is said by altavoz itself.
+    let usual = format!("error,altavoz={usual},networks={usual}");
+    let filter = EnvFilter::builder().parse(config.log.as_deref().unwrap_or(&usual))
+        .map_err(|error| format!("log in the configuration is no filter such as \"info\" or \"altavoz=debug\": {error}"))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    Ok(())
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| format!("can't start: {error}"))
+}
+
+/// A folder that only its owner can look into, made if it isn't there.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}

@@ -1,0 +1,186 @@
+//! The process: which parts run, and how they end.
+
+use crate::config::{AcceptInvites, Config, Statements};
+use crate::control::{self, Reply, Request};
+use crate::courier;
+use crate::dispatch::{self, Line};
+use crate::house::House;
+use crate::import::{self, Options, Written};
+use crate::private_folder;
+use crate::schedule;
+use crate::store::Store;
+use commands::board::Campaign;
+use commands::room::NetworkId;
+use include_dir::{Dir, include_dir};
+use jiff::Timestamp;
+use networks::console::Console;
+use networks::matrix::{self, Matrix};
+use networks::telegram::{self, Telegram};
+use networks::{Clock, Network};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+/// The statements that altavoz carries to try it out.
+static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/statements");
+
+/// How long the parts may take to end before they are abandoned.
+const END: Duration = Duration::from_secs(4);
+
+/// The real clock.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the real clock")]
+pub fn clock() -> Clock {
+    Arc::new(Timestamp::now)
+}
+
+/// Runs the bot until it is told to stop, or until its only network, the console, has ended.
+///
+/// # Errors
+/// A sentence on why it can't start.
+pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), String> {
+    let (_lock, store) = open(&config.data_dir)?;
+    take_statements(&store, &config, &clock);
+    let networks = connect_to(&config, console, &clock)?;
+    let house = Arc::new(House {
+        store,
+        campaign: config.campaign.clone(),
+        moderators: config.moderators.clone(),
+        networks: networks.iter().map(|network| network.id()).collect(),
+        clock,
+        outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
+        schedule: Notify::new(),
+        stop: CancellationToken::new(),
+    });
+    let mut tasks = JoinSet::new();
+    let mut console_ends = None;
+    for network in &networks {
+        let (line, listening) = watch::channel(Line::Down);
+        let (handled, is_handled) = watch::channel(false);
+        let (wrote, has_written) = watch::channel(());
+        let inbox = Arc::new(Notify::new());
+        tasks.spawn(dispatch::listen(house.clone(), network.clone(), line, inbox.clone()));
+        tasks.spawn(dispatch::handle(house.clone(), network.clone(), listening.clone(), inbox, handled));
+        tasks.spawn(courier::run(house.clone(), network.clone(), listening, wrote));
+        if networks.len() == 1 && console {
+            console_ends = Some((is_handled, has_written));
+        }
+    }
+    tasks.spawn(schedule::run(house.clone()));
+    tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
+    tokio::select! {
+        signal = wait_for_signal() => signal?,
+        Some(()) = async { Some(console_end(&house, console_ends?).await) } => {}
+    }
+    info!("ending");
+    house.stop.cancel();
+    let ended = tokio::time::timeout(END, async { while tasks.join_next().await.is_some() {} }).await;
+    if ended.is_err() {
+        warn!("some work did not end in time and is abandoned; it goes on at the next start");
+        tasks.abort_all();
+    }
+    house.settle().map_err(|trouble| trouble.to_string())?;
+    for network in networks {
+        let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
+    }
+    Ok(())
+}
+
+async fn wait_for_signal() -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("can't listen for signals: {error}");
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// Waits until the console has nothing more to hear, and everything it asked for has been said.
+async fn console_end(house: &House, (mut handled, mut wrote): (watch::Receiver<bool>, watch::Receiver<()>)) {
+    let _ = handled.wait_for(|handled| *handled).await;
+    while !house.store.is_silent(NetworkId::Console).unwrap_or(true) && wrote.changed().await.is_ok() {}
+}
+
+/// Opens the store, as the only process that does.
+fn open(data_dir: &Path) -> Result<(File, Store), String> {
+    private_folder(data_dir).map_err(|error| format!("data_dir {} can't be made: {error}", data_dir.display()))?;
+    let path = data_dir.join("lock");
+    let lock = File::create(&path).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
+    if lock.try_lock().is_err() {
+        return Err(format!("another altavoz is running on {}. Stop it first, or give this one a data_dir of its own", data_dir.display()));
+    }
+    let store = Store::open(&data_dir.join("store")).map_err(|trouble| trouble.to_string())?;
+    Ok((lock, store))
+}
+
+/// Imports what the configuration names. A file that can't be read is no reason to leave everybody without the bot.
+fn take_statements(store: &Store, config: &Config, clock: &Clock) {
+    let files = match &config.statements {
+        Statements::Nothing => return,
+        Statements::Samples => Ok(samples()),
+        Statements::Folder(folder) => import::read(std::slice::from_ref(folder)),
+    };
+    let done = files.and_then(|files| {
+        import::apply(store, &files, &Options::default(), &[], &config.campaign.default_language, clock())
+    });
+    match done {
+        Ok(done) => info!(files = done.len(), "the statements are in the archive"),
+        Err(error) => error!("no statement was imported: {error}"),
+    }
+}
+
+fn samples() -> Vec<Written> {
+    SAMPLES.files().filter_map(|file| {
+        Some(Written { path: file.path().display().to_string(), text: file.contents_utf8()?.to_owned() })
+    }).collect()
+}
+
+fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<dyn Network>>, String> {
+    let mut networks: Vec<Arc<dyn Network>> = Vec::new();
+    if console {
+        networks.push(Arc::new(Console::new(clock.clone(), commands::reading::takes_body)));
+    }
+    if let Some(section) = &config.telegram {
+        let settings = telegram::Settings { api_url: section.api_url.clone(), token: section.token.clone() };
+        networks.push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
+    }
+    if let Some(section) = &config.matrix {
+        let ids = config.moderators.iter().filter(|person| person.network == NetworkId::Matrix).map(|person| person.id.clone());
+        networks.push(Arc::new(Matrix::new(matrix::Settings {
+            homeserver: section.homeserver.clone(),
+            user: section.user.clone(),
+            password: section.password.clone(),
+            recovery_key: section.recovery_key.clone(),
+            folder: config.data_dir.join("matrix"),
+            invites: match section.accept_invites {
+                AcceptInvites::Anyone => matrix::Invites::Anyone,
+                AcceptInvites::Moderators => matrix::Invites::Moderators(ids.collect()),
+            },
+        })));
+    }
+    Ok(networks)
+}
+
+/// Does a request of the command line when no bot is running.
+///
+/// # Errors
+/// What the bot would have replied.
+pub fn import(config: &Config, request: &Request, clock: Clock) -> Reply {
+    let Request::Import { files, options, broadcast } = request;
+    let (_lock, store) = open(&config.data_dir)?;
+    let Campaign { default_language, .. } = &config.campaign;
+    let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];
+    let mut networks: Vec<NetworkId> = on.into_iter().filter(|(_, on)| *on).map(|(network, _)| network).collect();
+    if networks.is_empty() {
+        networks.push(NetworkId::Console);
+    }
+    let networks: &[NetworkId] = if *broadcast { &networks } else { &[] };
+    import::apply(&store, files, options, networks, default_language, clock()).map_err(|error| error.0)
+}

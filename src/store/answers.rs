@@ -1,0 +1,88 @@
+//! Answers that are not sent yet.
+
+use super::{Store, Turn, key, last_number, network_byte};
+use commands::answer::Answer;
+use commands::board::Trouble;
+use commands::heard::{Heard, MessageId, Pressed, What};
+use commands::room::NetworkId;
+use serde::{Deserialize, Serialize};
+
+/// An answer, or a report, on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// The number of the room that gets it.
+    pub room: u64,
+    /// From which the keys of its parts are made.
+    pub key: String,
+    /// What it replies to.
+    pub reply_to: Option<MessageId>,
+    /// The choice that asked for it.
+    pub pressed: Option<Pressed>,
+    /// What it says.
+    pub answer: Answer,
+    /// How many of its parts have been sent.
+    pub sent: u32,
+}
+
+impl Outgoing {
+    /// The answer to something heard.
+    pub fn answering(heard: &Heard, room: u64, answer: Answer) -> Self {
+        let said = match &heard.what {
+            What::Said(said) => Some(said),
+            _ => None,
+        };
+        Self {
+            room,
+            key: heard.key.clone(),
+            reply_to: said.and_then(|said| said.message.clone()),
+            pressed: said.and_then(|said| said.pressed.clone()),
+            answer,
+            sent: 0,
+        }
+    }
+
+    /// A report that nobody asked for just now.
+    pub fn report(room: u64, key: String, answer: Answer) -> Self {
+        Self { room, key, reply_to: None, pressed: None, answer, sent: 0 }
+    }
+}
+
+impl Store {
+    /// The answers behind a place, oldest first, with their places.
+    pub fn answers(&self, network: NetworkId, after: u64, limit: usize) -> Result<Vec<(u64, Outgoing)>, Trouble> {
+        self.between::<Outgoing>(answer_key(network, after.saturating_add(1)), answer_key(network, u64::MAX)).take(limit)
+            .map(|row| row.map(|(key, outgoing)| (last_number(&key), outgoing)))
+            .collect()
+    }
+
+    /// Says something to a room of the bot's own accord. Not settled yet.
+    pub fn say(&self, network: NetworkId, outgoing: &Outgoing) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        turn.put_answer(network, outgoing)?;
+        turn.end()
+    }
+
+    /// Records how far answers have got; `None` is sent, or given up. Not settled yet.
+    pub fn answered(&self, network: NetworkId, progress: &[(u64, Option<Outgoing>)]) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        for (place, outgoing) in progress {
+            match outgoing {
+                Some(outgoing) => turn.put(&answer_key(network, *place), outgoing)?,
+                None => turn.remove(&answer_key(network, *place)),
+            }
+        }
+        turn.end()
+    }
+}
+
+impl Turn<'_> {
+    pub(super) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), Trouble> {
+        let counter = [b"answer".as_slice(), &network_byte(network)].concat();
+        let place = self.count(&counter)?;
+        self.put(&answer_key(network, place), outgoing)
+    }
+}
+
+fn answer_key(network: NetworkId, place: u64) -> Vec<u8> {
+    key(b'a', &[&network_byte(network), &place.to_be_bytes()])
+}

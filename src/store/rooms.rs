@@ -1,0 +1,147 @@
+//! Rooms by number. A network's rooms are counted from 1; a move or an erasure touches one row and its address.
+
+use super::{Store, Turn, key, last_number, network_byte};
+use commands::board::Trouble;
+use commands::room::{Address, NetworkId, Room, RoomKind};
+use commands::statement::Topic;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+/// How long a room that can't be reached keeps its subscription.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Store {
+    /// The room at an address, with its number; `None` when it was never met.
+    pub fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, Trouble> {
+        let Some(number) = self.get::<u64>(&address_key(address))? else { return Ok(None) };
+        Ok(self.room_by_number(address.network, number)?.map(|room| (number, room)))
+    }
+
+    /// The room of a number.
+    pub fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, Trouble> {
+        self.get(&room_key(network, number))
+    }
+
+    /// How many rooms on each network would get a statement on these topics.
+    pub fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        let mut audience = BTreeMap::new();
+        for network in NetworkId::ALL {
+            let mut count = 0;
+            for row in self.rows::<Room>(&key(b'r', &[&network_byte(network)])) {
+                count += u64::from(row?.1.wants(topics));
+            }
+            if count > 0 {
+                audience.insert(network, count);
+            }
+        }
+        Ok(audience)
+    }
+
+    /// The rooms of a network whose numbers lie in a range.
+    pub(super) fn rooms_between(&self, network: NetworkId, from: u64, to: u64) -> Result<Vec<(u64, Room)>, Trouble> {
+        self.between::<Room>(room_key(network, from), room_key(network, to))
+            .map(|row| row.map(|(key, room)| (last_number(&key), room)))
+            .collect()
+    }
+
+    /// The highest room number of a network.
+    pub(super) fn last_room(&self, network: NetworkId) -> Result<u64, Trouble> {
+        Ok(self.get(&key(b'm', &[b"room", &network_byte(network)]))?.unwrap_or(0))
+    }
+
+    /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
+    /// there unless it has its own.
+    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        turn.move_room(from, to)?;
+        turn.end()
+    }
+
+    /// The room can't be reached any more.
+    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        turn.suspend(address, now)?;
+        turn.end()
+    }
+}
+
+impl Turn<'_> {
+    /// The room at an address; made when it is new. `kind` is what it is now.
+    pub(super) fn ensure_room(&mut self, address: &Address, kind: RoomKind) -> Result<(u64, Room), Trouble> {
+        if let Some((number, mut room)) = self.store.room(address)? {
+            room.kind = kind;
+            return Ok((number, room));
+        }
+        let counter = [b"room".as_slice(), &network_byte(address.network)].concat();
+        let number = self.count(&counter)?;
+        self.put(&address_key(address), &number)?;
+        Ok((number, Room::new(address.clone(), kind)))
+    }
+
+    pub(super) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), Trouble> {
+        self.put(&room_key(room.address.network, number), room)
+    }
+
+    /// The bot was let in (again): the room takes its subscription up, if that isn't too long ago.
+    pub(super) fn let_in(room: &mut Room, now: Timestamp) {
+        if let Some(since) = room.suspended.take()
+            && now.duration_since(since) > KEPT
+        {
+            room.subscription = None;
+        }
+    }
+
+    pub(super) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+        if let Some((number, mut room)) = self.store.room(address)?
+            && room.suspended.is_none()
+        {
+            room.suspended = Some(now);
+            self.put_room(number, &room)?;
+        }
+        // A Telegram chat takes its topics along.
+        let topics = Address::new(address.network, format!("{}/", address.id));
+        if address.network == NetworkId::Telegram {
+            let prefix = address_key(&topics);
+            let numbers: Vec<u64> = self.store.rows::<u64>(&prefix).map(|row| row.map(|(_, number)| number)).collect::<Result<_, _>>()?;
+            for number in numbers {
+                if let Some(mut room) = self.store.room_by_number(address.network, number)?
+                    && room.suspended.is_none()
+                {
+                    room.suspended = Some(now);
+                    self.put_room(number, &room)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
+        let Some((number, mut old)) = self.store.room(from)? else { return Ok(()) };
+        match self.store.room(to)? {
+            None => {
+                self.remove(&address_key(from));
+                self.put(&address_key(to), &number)?;
+                old.address = to.clone();
+                old.suspended = None;
+                self.put_room(number, &old)
+            }
+            Some((_, new)) if new.address == old.address => Ok(()),
+            Some((newer, mut new)) => {
+                new.subscription = new.subscription.or_else(|| old.subscription.take());
+                new.language = new.language.or_else(|| old.language.take());
+                new.greeted = true;
+                old.subscription = None;
+                self.put_room(newer, &new)?;
+                self.put_room(number, &old)
+            }
+        }
+    }
+}
+
+fn address_key(address: &Address) -> Vec<u8> {
+    key(b'n', &[&network_byte(address.network), address.id.as_bytes()])
+}
+
+fn room_key(network: NetworkId, number: u64) -> Vec<u8> {
+    key(b'r', &[&network_byte(network), &number.to_be_bytes()])
+}

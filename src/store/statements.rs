@@ -1,0 +1,242 @@
+//! Statements: what is out, by revision; drafts; and what came from files.
+
+use super::{Store, Turn, key};
+use commands::board::{Draft, Published, Summary, Trouble};
+use commands::lang::Lang;
+use commands::room::{Address, NetworkId};
+use commands::statement::{Id, Statement, Text};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A statement that is out: all but its texts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Head {
+    number: u32,
+    revision: u32,
+    summary: Summary,
+    link: Option<String>,
+}
+
+/// A draft: all but its texts, whose bodies are empty here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct DraftRow {
+    draft: Draft,
+    report_to: Option<Address>,
+}
+
+/// Who wrote a text last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Somebody in a chat.
+    Chat,
+    /// A file.
+    File,
+}
+
+/// What is known of the files that a text came from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Imported {
+    /// Who wrote the text last.
+    pub origin: Origin,
+    /// The digests of all files that it ever came from, the newest last.
+    pub digests: Vec<[u8; 32]>,
+}
+
+impl Store {
+    /// What is out under an id, in its newest revision.
+    pub fn published(&self, id: &Id) -> Result<Option<Published>, Trouble> {
+        let Some(head) = self.head(id)? else { return Ok(None) };
+        self.revision(&head).map(Some)
+    }
+
+    fn head(&self, id: &Id) -> Result<Option<Head>, Trouble> {
+        self.get(&head_key(id))
+    }
+
+    fn revision(&self, head: &Head) -> Result<Published, Trouble> {
+        let prefix = key(b't', &[&head.number.to_be_bytes(), &head.revision.to_be_bytes()]);
+        let mut texts = BTreeMap::new();
+        for row in self.rows::<(Lang, Text)>(&prefix) {
+            let (_, (lang, text)) = row?;
+            texts.insert(lang, text);
+        }
+        let summary = head.summary.clone();
+        let statement = Statement {
+            id: summary.id, kind: summary.kind, date: summary.date, topics: summary.topics, about: summary.about,
+            link: head.link.clone(), hours: summary.hours, texts,
+        };
+        Ok(Published { statement, revision: head.revision, at: summary.at })
+    }
+
+    /// The number by which copies know a statement, and the other way round.
+    pub(super) fn statement_by_number(&self, number: u32) -> Result<Option<Published>, Trouble> {
+        let Some(id) = self.get::<Id>(&key(b'u', &[&number.to_be_bytes()]))? else { return Ok(None) };
+        self.published(&id)
+    }
+
+    /// What is out, newest first.
+    pub fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
+        let mut all: Vec<Summary> = self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head.summary)).collect::<Result<_, _>>()?;
+        all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
+        Ok(all)
+    }
+
+    /// The draft of an id.
+    pub fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
+        Ok(self.draft_row(id)?.map(|row| row.draft))
+    }
+
+    fn draft_row(&self, id: &Id) -> Result<Option<DraftRow>, Trouble> {
+        let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? else { return Ok(None) };
+        for text in self.rows::<(Lang, Text)>(&draft_texts(id)) {
+            let (_, (lang, text)) = text?;
+            row.draft.statement.texts.insert(lang, text);
+        }
+        Ok(Some(row))
+    }
+
+    /// The ids and titles of all drafts, oldest first.
+    pub fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
+        let mut drafts: Vec<Draft> = self.rows::<DraftRow>(b"d").map(|row| row.map(|(_, row)| row.draft)).collect::<Result<_, _>>()?;
+        drafts.sort_by_key(|draft| draft.saved);
+        Ok(drafts.into_iter().map(|draft| {
+            let title = draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default();
+            (draft.statement.id, title)
+        }).collect())
+    }
+
+    /// What is to go out next, and when.
+    pub fn next_due(&self) -> Result<Option<(Timestamp, Id)>, Trouble> {
+        let mut next: Option<(Timestamp, Id)> = None;
+        for row in self.rows::<DraftRow>(b"d") {
+            let draft = row?.1.draft;
+            if let Some(due) = draft.due {
+                let this = (due, draft.statement.id);
+                next = Some(next.map_or(this.clone(), |next| next.min(this)));
+            }
+        }
+        Ok(next)
+    }
+
+    /// Makes a draft whose time has come a published statement, with the intent to fill the copies of these networks'
+    /// rooms, together. `None` when it was called off meanwhile. Not settled yet.
+    pub fn begin(&self, id: &Id, networks: &[NetworkId], now: Timestamp) -> Result<Option<(u32, Option<Address>)>, Trouble> {
+        let mut turn = self.turn();
+        let Some(row) = self.draft_row(id)? else { return Ok(None) };
+        if row.draft.due.is_none_or(|due| due > now) {
+            return Ok(None);
+        }
+        let statement = row.draft.statement;
+        let (number, revision) = turn.put_revision(&statement, now)?;
+        for lang in statement.texts.keys() {
+            turn.put(&imported_key(id, lang), &Imported { origin: Origin::Chat, digests: Vec::new() })?;
+        }
+        turn.remove_draft(id)?;
+        for network in networks {
+            turn.put_fill(*network, number, revision, row.report_to.clone())?;
+        }
+        turn.end()?;
+        Ok(Some((number, row.report_to)))
+    }
+
+    /// What is known of the files of a text.
+    pub fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, Trouble> {
+        self.get(&imported_key(id, lang))
+    }
+
+    /// Puts statements from files into the archive, with what is known of their files, all or none; for `networks`
+    /// also with the intent to fill. Settled.
+    pub fn import(&self, statements: &[Statement], files: &[(Id, Lang, Imported)], networks: &[NetworkId], now: Timestamp) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
+        for statement in statements {
+            let (number, revision) = turn.put_revision_counting(statement, now, &mut numbers)?;
+            for network in networks {
+                turn.put_fill(*network, number, revision, None)?;
+            }
+        }
+        for (id, lang, imported) in files {
+            turn.put(&imported_key(id, lang), imported)?;
+        }
+        turn.put(&key(b'm', &[b"statement"]), &numbers)?;
+        turn.end()?;
+        self.settle()
+    }
+}
+
+impl Turn<'_> {
+    fn put_revision(&mut self, statement: &Statement, now: Timestamp) -> Result<(u32, u32), Trouble> {
+        let counter = key(b'm', &[b"statement"]);
+        let mut numbers = self.store.get::<u64>(&counter)?.unwrap_or(0);
+        let put = self.put_revision_counting(statement, now, &mut numbers)?;
+        self.put(&counter, &numbers)?;
+        Ok(put)
+    }
+
+    /// Writes a new revision and returns its number and revision; a new statement takes the next of `numbers`.
+    fn put_revision_counting(&mut self, statement: &Statement, now: Timestamp, numbers: &mut u64) -> Result<(u32, u32), Trouble> {
+        let before = self.store.head(&statement.id)?;
+        let (number, revision, at) = match before {
+            Some(head) => (head.number, head.revision + 1, head.summary.at),
+            None => {
+                *numbers += 1;
+                (u32::try_from(*numbers).map_err(|_| Trouble("too many statements".into()))?, 1, now)
+            }
+        };
+        let head = Head { number, revision, summary: Summary::of(statement, at), link: statement.link.clone() };
+        self.put(&head_key(&statement.id), &head)?;
+        self.put(&key(b'u', &[&number.to_be_bytes()]), &statement.id)?;
+        for (lang, text) in &statement.texts {
+            let place = key(b't', &[&number.to_be_bytes(), &revision.to_be_bytes(), lang.code().as_bytes()]);
+            self.put(&place, &(lang, text))?;
+        }
+        Ok((number, revision))
+    }
+
+    pub(super) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), Trouble> {
+        let id = &draft.statement.id;
+        self.remove_draft(id)?;
+        let mut row = DraftRow { draft: draft.clone(), report_to };
+        for (lang, text) in &draft.statement.texts {
+            self.put(&[draft_texts(id).as_slice(), lang.code().as_bytes()].concat(), &(lang, text))?;
+        }
+        row.draft.statement.texts.values_mut().for_each(|text| text.body.clear());
+        self.put(&draft_key(id), &row)
+    }
+
+    pub(super) fn remove_draft(&mut self, id: &Id) -> Result<(), Trouble> {
+        let keys: Vec<sled::IVec> = self.store.rows::<(Lang, Text)>(&draft_texts(id)).map(|row| row.map(|(key, _)| key)).collect::<Result<_, _>>()?;
+        for key in keys {
+            self.remove(&key);
+        }
+        self.remove(&draft_key(id));
+        Ok(())
+    }
+
+    /// Sets or clears when a draft goes out.
+    pub(super) fn schedule(&mut self, id: &Id, due: Option<Timestamp>, report_to: Option<Address>) -> Result<(), Trouble> {
+        if let Some(mut row) = self.store.get::<DraftRow>(&draft_key(id))? {
+            row.draft.due = due;
+            row.report_to = report_to;
+            self.put(&draft_key(id), &row)?;
+        }
+        Ok(())
+    }
+}
+
+fn head_key(id: &Id) -> Vec<u8> {
+    key(b's', &[id.as_str().as_bytes()])
+}
+
+fn draft_key(id: &Id) -> Vec<u8> {
+    key(b'd', &[id.as_str().as_bytes()])
+}
+
+fn draft_texts(id: &Id) -> Vec<u8> {
+    key(b'e', &[id.as_str().as_bytes(), &[0]])
+}
+
+fn imported_key(id: &Id, lang: &Lang) -> Vec<u8> {
+    key(b'p', &[id.as_str().as_bytes(), &[0], lang.code().as_bytes()])
+}

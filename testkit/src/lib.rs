@@ -1,0 +1,14 @@
+//! For tests and benches only: the servers that the bot speaks to, and the people who speak to it.
+
+#![recursion_limit = "256"]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test kit fails loudly"
+)]
+
+pub mod bot;
+pub mod matrix;
+pub mod synapse;
+pub mod telegram;

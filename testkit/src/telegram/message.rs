@@ -1,0 +1,228 @@
+//! Messages as the server keeps them.
+
+use serde_json::{Map, Value, json};
+
+use super::html;
+use super::markup::{self, Action, Button};
+use super::state::State;
+use super::text::Entity;
+
+/// One message of a chat.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The chat that it stands in.
+    pub chat: i64,
+    /// Its id, which only together with the chat names one message.
+    pub id: i32,
+    /// When it was sent, in Unix time.
+    pub date: i64,
+    /// Who sent it; nobody in a channel.
+    pub from: Option<i64>,
+    /// The chat in whose name it was sent.
+    pub sender_chat: Option<i64>,
+    /// Whether the bot sent it.
+    pub by_bot: bool,
+    /// The text, or the caption of the document.
+    pub text: String,
+    /// The text's entities.
+    pub entities: Vec<Entity>,
+    /// The inline keyboard, as JSON.
+    pub markup: Option<Value>,
+    /// The id of the message that it answers.
+    pub reply_to: Option<i32>,
+    /// The forum topic that it stands in.
+    pub thread: Option<i32>,
+    /// The document, as the JSON of the Bot API.
+    pub document: Option<Value>,
+    /// What a service message says.
+    pub service: Option<Map<String, Value>>,
+    /// What stood here before each edit, oldest first.
+    pub edits: Vec<Edit>,
+    /// When it was last edited.
+    pub edit_date: Option<i64>,
+    /// Whether it is gone.
+    pub deleted: bool,
+    /// Whether a test has read it.
+    pub(super) read: bool,
+}
+
+/// What stood in a message before an edit.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// The text.
+    pub text: String,
+    /// Its entities.
+    pub entities: Vec<Entity>,
+    /// The inline keyboard, as JSON.
+    pub markup: Option<Value>,
+}
+
+impl Message {
+    pub(super) fn new(chat: i64, id: i32, date: i64) -> Self {
+        Self {
+            chat,
+            id,
+            date,
+            from: None,
+            sender_chat: None,
+            by_bot: false,
+            text: String::new(),
+            entities: Vec::new(),
+            markup: None,
+            reply_to: None,
+            thread: None,
+            document: None,
+            service: None,
+            edits: Vec::new(),
+            edit_date: None,
+            deleted: false,
+            read: false,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text with its entities as readable HTML.
+    #[must_use]
+    pub fn html(&self) -> String {
+        html::render(&self.text, &self.entities)
+    }
+
+    /// The buttons under it.
+    #[must_use]
+    pub fn buttons(&self) -> Vec<Button> {
+        markup::buttons(self.markup.as_ref())
+    }
+
+    /// What stands on its buttons.
+    #[must_use]
+    pub fn labels(&self) -> Vec<String> {
+        self.buttons()
+            .into_iter()
+            .map(|button| button.label)
+            .collect()
+    }
+
+    /// What the button with this label does.
+    #[must_use]
+    pub fn button(&self, label: &str) -> Option<Action> {
+        self.buttons()
+            .into_iter()
+            .find(|button| button.label == label)
+            .map(|button| button.action)
+    }
+
+    /// The id of the message that it answers.
+    #[must_use]
+    pub fn reply_to(&self) -> Option<i32> {
+        self.reply_to
+    }
+
+    /// Whether it was edited.
+    #[must_use]
+    pub fn edited(&self) -> bool {
+        !self.edits.is_empty()
+    }
+
+    /// A message for a person to read: from the bot, not deleted, no service message.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        self.by_bot && !self.deleted && self.service.is_none()
+    }
+
+    pub(super) fn replace(&mut self, content: Edit, date: i64) {
+        self.edits.push(Edit {
+            text: std::mem::replace(&mut self.text, content.text),
+            entities: std::mem::replace(&mut self.entities, content.entities),
+            markup: std::mem::replace(&mut self.markup, content.markup),
+        });
+        self.edit_date = Some(date);
+    }
+
+    /// One line for a person who looks for what went wrong.
+    pub(super) fn line(&self) -> String {
+        let who = match (self.by_bot, self.from) {
+            (true, _) => "bot".to_owned(),
+            (false, Some(id)) => id.to_string(),
+            (false, None) => "channel".to_owned(),
+        };
+        let mut line = format!("  {} {who}: ", self.id);
+        line.push_str(&match &self.service {
+            Some(service) => format!("{service:?}"),
+            None => format!("{:?}", self.html()),
+        });
+        let thread = self.thread.map(|thread| format!("thread {thread}"));
+        let reply = self.reply_to.map(|id| format!("replies to {id}"));
+        let buttons = (!self.labels().is_empty()).then(|| format!("buttons {:?}", self.labels()));
+        let edited = self
+            .edited()
+            .then(|| format!("edited {}×", self.edits.len()));
+        let deleted = self.deleted.then(|| "deleted".to_owned());
+        let unread = (self.is_answer() && !self.read).then(|| "UNREAD".to_owned());
+        for note in [thread, reply, buttons, edited, deleted, unread]
+            .into_iter()
+            .flatten()
+        {
+            line.push_str(&format!(" [{note}]"));
+        }
+        line
+    }
+}
+
+impl State {
+    /// A message as the Bot API shows it. An embedded one does not embed a further one.
+    pub(super) fn message_json(&self, message: &Message, embed: bool) -> Value {
+        let mut shown = json!({
+            "message_id": message.id,
+            "date": message.date,
+            "chat": self.chat_json(message.chat),
+        });
+        if let Some(from) = message.from {
+            shown["from"] = self.person_json(from);
+        }
+        if let Some(sender) = message.sender_chat {
+            shown["sender_chat"] = self.chat_json(sender);
+        }
+        if let Some(date) = message.edit_date {
+            shown["edit_date"] = json!(date);
+        }
+        if let Some(thread) = message.thread {
+            shown["message_thread_id"] = json!(thread);
+            shown["is_topic_message"] = json!(true);
+        }
+        if let Some(service) = &message.service {
+            for (name, value) in service {
+                shown[name] = value.clone();
+            }
+            return shown;
+        }
+        if embed {
+            // In a topic, a message that answers nothing answers the message that made the topic.
+            let replied = message.reply_to.or(message.thread);
+            if let Some(replied) = replied.and_then(|id| self.message(message.chat, id)) {
+                shown["reply_to_message"] = self.message_json(replied, false);
+            }
+        }
+        let (text, entities) = match &message.document {
+            Some(document) => {
+                shown["document"] = document.clone();
+                ("caption", "caption_entities")
+            }
+            None => ("text", "entities"),
+        };
+        if message.document.is_none() || !message.text.is_empty() {
+            shown[text] = json!(message.text);
+        }
+        if !message.entities.is_empty() {
+            shown[entities] = json!(message.entities);
+        }
+        if let Some(markup) = &message.markup {
+            shown["reply_markup"] = markup.clone();
+        }
+        shown
+    }
+}

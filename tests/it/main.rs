@@ -1,0 +1,13 @@
+//! The real binary against real servers: the stand-in Bot API over HTTP, and a Synapse on loopback.
+
+#![recursion_limit = "256"]
+
+mod boundaries;
+mod bots;
+mod config;
+mod console;
+mod failing;
+mod matrix;
+mod publishing;
+mod story;
+mod telegram;

@@ -1,0 +1,160 @@
+//! People on Matrix.
+
+use crate::bots::{BINARY, BOUND, config, matrix};
+use std::sync::atomic::{AtomicU32, Ordering};
+use testkit::bot::Site;
+use testkit::matrix::{Person, RoomOptions};
+use testkit::synapse::Synapse;
+
+/// A place for a bot with an account of its own; its user id.
+async fn on_matrix(synapse: &Synapse, moderators: &[&str]) -> (Site, String) {
+    static NUMBER: AtomicU32 = AtomicU32::new(1);
+    let name = format!("altavoz{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let user = synapse.register(&name, "secret-two", false).await;
+    let text = config(&matrix(synapse, &name)).replace("\"@ana:localhost\"", &moderators.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", "));
+    let site = Site::new(BINARY, &text);
+    site.write("matrix-password", "secret-two");
+    (site, user)
+}
+
+async fn room_with(person: &Person, bot: &str, encrypted: bool, direct: bool) -> String {
+    let room = person.create_room(RoomOptions { name: "Room", encrypted, direct, invite: &[bot], ..Default::default() }).await;
+    person.wait_for_membership(&room, bot, "join", BOUND).await;
+    room
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_commands_at_once_get_a_hundred_answers() {
+    let synapse = Synapse::shared().await;
+    let (site, user) = on_matrix(synapse, &[]).await;
+    let bot = site.start(&[]);
+    let ana = Person::new(synapse, "ana").await;
+    let room = room_with(&ana, &user, true, false).await;
+    ana.wait_for_message(&room, |message| message.body.contains("!subscribe"), BOUND).await;
+    // While the bot is off, so that one sync can't bring them all.
+    bot.stop().await;
+    let asked = ana.say_many(&room, &(0..100).map(|_| "!whoami").collect::<Vec<_>>()).await;
+    let bot = site.start(&[]);
+    let mut answered = Vec::new();
+    for _ in 0..100 {
+        let answer = ana.wait_for_message(&room, |message| message.sender == user && message.body.contains(ana.user_id()), BOUND).await;
+        assert!(answer.encrypted && answer.msgtype == "m.notice" && answer.warning.is_none(), "{answer:?}");
+        assert_eq!(answer.mentions, Some(serde_json::json!({})), "{answer:?}");
+        answered.extend(answer.in_reply_to);
+    }
+    answered.sort();
+    let mut expected = asked;
+    expected.sort();
+    assert_eq!(answered, expected);
+    ana.say(&room, "!about").await;
+    ana.wait_for_message(&room, |message| message.sender == user && message.body.contains("Hands Off"), BOUND).await;
+    let more = ana.unread(&room, &user);
+    assert!(more.is_empty(), "{more:?}");
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_device_is_signed_and_the_session_kept() {
+    let synapse = Synapse::shared().await;
+    let (site, user) = on_matrix(synapse, &[]).await;
+    let bot = site.start(&[]);
+    let ana = Person::new(synapse, "ana").await;
+    let room = room_with(&ana, &user, true, true).await;
+    ana.say(&room, "declaration").await;
+    let answer = ana.wait_for_message(&room, |message| message.body.contains("Standing with Ecuador"), BOUND).await;
+    assert!(answer.html.as_deref().is_some_and(|html| html.contains("<code>!declaration ecuador-2010 2</code>")), "{answer:?}");
+    let before = ana.verification_state_of(&user).await;
+    assert!(before.is_clean(), "{before:?}");
+    bot.stop().await;
+    let bot = site.start(&[]);
+    ana.say(&room, "whoami").await;
+    ana.wait_for_message(&room, |message| message.body.contains(ana.user_id()) && message.sender == user, BOUND).await;
+    let after = ana.verification_state_of(&user).await;
+    assert_eq!(after.devices, before.devices, "no second login");
+    for secret in ["matrix/session.json", "matrix/recovery_key"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(site.path("data").join(secret)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{secret}");
+    }
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rooms_are_decided_by_power_and_spoken_to_by_name() {
+    let synapse = Synapse::shared().await;
+    let (site, user) = on_matrix(synapse, &[]).await;
+    let bot = site.start(&[]);
+    let (ana, ben) = (Person::new(synapse, "ana").await, Person::new(synapse, "ben").await);
+    let room = room_with(&ana, &user, false, false).await;
+    let greeting = ana.next_message(&room, &user, BOUND).await;
+    assert!(greeting.body.contains("!subscribe"), "{greeting:?}");
+    ana.invite(&room, ben.user_id()).await;
+    ben.join(&room).await;
+    ben.say(&room, "hello everybody, /subscribe is nice").await;
+    ben.say(&room, "!subscribe").await;
+    let refused = ben.wait_for_message(&room, |message| message.sender == user && message.in_reply_to.is_some(), BOUND).await;
+    assert!(refused.body.contains("Only admins"), "{refused:?}");
+    ana.set_power(&room, ben.user_id(), 50).await;
+    ben.say(&room, "!subscribe ecuador").await;
+    ben.wait_for_message(&room, |message| message.sender == user && message.body.contains("Subscribed"), BOUND).await;
+    // By name, with a slip.
+    let name = user.trim_start_matches('@').split(':').next().unwrap();
+    ben.say_to(&room, &user, &format!("{name}: declration")).await;
+    ben.wait_for_message(&room, |message| message.sender == user && message.body.contains("!declaration"), BOUND).await;
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgraded_room_keeps_its_subscription() {
+    let synapse = Synapse::shared().await;
+    let ana = Person::new(synapse, "ana").await;
+    let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
+    let bot = site.start(&[]);
+    let desk = room_with(&ana, &user, true, true).await;
+    let room = room_with(&ana, &user, false, false).await;
+    ana.say(&room, "!subscribe").await;
+    ana.wait_for_message(&room, |message| message.body.contains("Subscribed"), BOUND).await;
+    let new = ana.upgrade_room(&room, "11").await;
+    ana.invite(&new, &user).await;
+    ana.wait_for_membership(&new, &user, "join", BOUND).await;
+    ana.say(&new, "!subscriptions").await;
+    ana.wait_for_message(&new, |message| message.sender == user && message.body.contains("gets every new statement"), BOUND).await;
+    ana.say(&desk, "!post\nid: moved-on\n# Moved on\n\nText.").await;
+    ana.wait_for_message(&desk, |message| message.body.contains("!publish") || message.body.contains("publish moved-on"), BOUND).await;
+    ana.say(&desk, "!publish moved-on").await;
+    let copy = ana.wait_for_message(&new, |message| message.sender == user && message.body.contains("Moved on"), BOUND).await;
+    assert_eq!(copy.msgtype, "m.text", "phones ring");
+    ana.wait_for_message(&desk, |message| message.body.contains("on Matrix: 1 delivered, 0 failed"), BOUND).await;
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_that_throws_the_bot_out_and_lets_it_in_again() {
+    let synapse = Synapse::shared().await;
+    let ana = Person::new(synapse, "ana").await;
+    let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
+    let bot = site.start(&[]);
+    let room = room_with(&ana, &user, true, false).await;
+    ana.say(&room, "!subscribe").await;
+    ana.wait_for_message(&room, |message| message.body.contains("Subscribed"), BOUND).await;
+    ana.kick(&room, &user).await;
+    ana.invite(&room, &user).await;
+    ana.wait_for_message(&room, |message| message.sender == user && message.body.contains("I am back"), BOUND).await;
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attached_file_and_a_reply_are_posts() {
+    let synapse = Synapse::shared().await;
+    let ana = Person::new(synapse, "ana").await;
+    let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
+    let bot = site.start(&[]);
+    let desk = room_with(&ana, &user, true, true).await;
+    let file = ana.send_file(&desk, "text.md", "text/markdown", b"---\nid: from-file\n---\n# From a file\n\nText.".to_vec()).await;
+    ana.reply(&desk, &file, "!post").await;
+    ana.wait_for_message(&desk, |message| message.sender == user && message.body.contains("from-file"), BOUND).await;
+    let held = ana.say(&desk, "id: from-message\n# From a message\n\nText.").await;
+    ana.reply(&desk, &held, "!post").await;
+    ana.wait_for_message(&desk, |message| message.sender == user && message.body.contains("publish from-message"), BOUND).await;
+    bot.stop().await;
+}

@@ -1,0 +1,177 @@
+//! Moderators publish, and rooms receive.
+
+use crate::bots::{BINARY, BOUND, MODERATOR, config, on_telegram, telegram};
+use testkit::bot::Site;
+use testkit::telegram::{BotApi, Fault, Status};
+
+/// Subscribes a group through its admin.
+async fn subscribed_group(api: &BotApi, title: &str) -> i64 {
+    let group = api.supergroup(title);
+    let admin = api.person(group.abs(), "Admin", "en");
+    api.set_member(group, admin, Status::Creator);
+    api.say(group, admin, "/subscribe");
+    assert!(api.next_message(group, BOUND).await.text().contains("Subscribed"));
+    group
+}
+
+/// Posts a draft and publishes it; both answers are read.
+async fn publish(api: &BotApi, id: &str) {
+    api.say(MODERATOR, MODERATOR, &format!("/post\nid: {id}\n# About {id}\n\nThe text of {id}."));
+    assert!(api.next_message(MODERATOR, BOUND).await.text().starts_with("About"));
+    let preview = api.next_message(MODERATOR, BOUND).await;
+    api.press(MODERATOR, MODERATOR, preview.id, "Publish");
+    api.wait_for_edit(MODERATOR, preview.id, |message| message.text().contains("goes out"), BOUND).await;
+}
+
+async fn report(api: &BotApi, id: &str) -> String {
+    let about = format!("“{id}” on Telegram");
+    api.wait_for_message(MODERATOR, |message| message.text().contains(&about), BOUND).await.text().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_subscribed_room_gets_it_once_and_the_moderator_a_report() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let mut groups = Vec::new();
+    for number in 0..5 {
+        groups.push(subscribed_group(&api, &format!("Group {number}")).await);
+    }
+    // One throws the bot out unseen, one became a supergroup unseen, one asks to wait, one is served HTML.
+    api.without_bot(groups[0]);
+    api.fail_in(groups[1], "sendMessage", Fault::RetryAfter(2));
+    api.fail_in(groups[2], "sendMessage", Fault::error(400, "Bad Request: something new"));
+    publish(&api, "first-one").await;
+    for group in &groups[3..] {
+        let copy = api.next_message(*group, BOUND).await;
+        assert!(copy.text().starts_with("About first-one") && copy.text().contains("The text of first-one."), "{}", copy.html());
+    }
+    assert!(api.next_message(groups[1], BOUND).await.text().starts_with("About first-one"));
+    assert_eq!(report(&api, "first-one").await, "“first-one” on Telegram: 3 delivered, 2 failed.");
+    assert_eq!(api.early(), 0, "what a 429 asks for is waited out");
+
+    // The room that threw the bot out is suspended, and takes its subscription up again.
+    publish(&api, "second-one").await;
+    for group in &groups[1..] {
+        assert!(api.next_message(*group, BOUND).await.text().starts_with("About second-one"));
+    }
+    assert_eq!(report(&api, "second-one").await, "“second-one” on Telegram: 4 delivered, 0 failed.");
+    api.add_bot(groups[0], groups[0].abs());
+    let back = api.next_message(groups[0], BOUND).await;
+    assert!(back.text().contains("I am back"), "{}", back.html());
+    publish(&api, "third-one").await;
+    for group in &groups {
+        assert!(api.next_message(*group, BOUND).await.text().starts_with("About third-one"));
+    }
+    assert_eq!(report(&api, "third-one").await, "“third-one” on Telegram: 5 delivered, 0 failed.");
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_becomes_a_supergroup_keeps_its_subscription() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let group = api.group("Small");
+    let admin = api.person(6, "Admin", "en");
+    api.set_member(group, admin, Status::Creator);
+    api.say(group, admin, "/subscribe");
+    assert!(api.next_message(group, BOUND).await.text().contains("Subscribed"));
+    let supergroup = api.migrate(group);
+    api.wait_until_taken(BOUND).await;
+    publish(&api, "after-move").await;
+    assert!(api.wait_for_message(supergroup, |message| message.text().starts_with("About after-move"), BOUND).await.text().contains("after-move"));
+    assert_eq!(report(&api, "after-move").await, "“after-move” on Telegram: 1 delivered, 0 failed.");
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn within_the_hold_it_can_be_called_off_without_a_trace() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = Site::new(BINARY, &config(&telegram(&api)).replace("hold = \"0s\"", "hold = \"1h\""));
+    site.write("telegram-token", &api.token());
+    let bot = site.start(&[]);
+    let group = subscribed_group(&api, "Group").await;
+    publish(&api, "too-early").await;
+    api.say(MODERATOR, MODERATOR, "/stop too-early");
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("nothing was sent"));
+    api.say(group, group.abs(), "/declaration too-early");
+    assert!(api.next_message(group, BOUND).await.text().contains("There is no statement"));
+    bot.stop().await;
+    // Drafts outlive a restart; so does the hold.
+    let bot = site.start(&[]);
+    api.say(MODERATOR, MODERATOR, "/publish");
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("too-early"));
+    bot.stop().await;
+    site.configure(&config(&telegram(&api)));
+    let bot = site.start(&[]);
+    api.say(MODERATOR, MODERATOR, "/publish too-early");
+    assert!(api.next_message(group, BOUND).await.text().contains("The text of too-early"));
+    api.wait_for_message(MODERATOR, |message| message.text().contains("1 delivered"), BOUND).await;
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broadcast_goes_on_after_a_kill() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let mut bot = site.start(&[]);
+    let rooms: Vec<i64> = (1000..1100).map(|id| api.private(id, "Reader", "en")).collect();
+    for room in &rooms {
+        api.say(*room, *room, "/subscribe");
+    }
+    for room in &rooms {
+        assert!(api.next_message(*room, BOUND).await.text().contains("Subscribed"));
+    }
+    let copies = |state: &testkit::telegram::State, room: i64| state.answers(room).filter(|a| a.text().starts_with("About long-one")).count();
+    publish(&api, "long-one").await;
+    for number in 1..=3 {
+        api.wait_until(BOUND, |state| rooms.iter().filter(|room| copies(state, **room) > 0).count() > number * 20).await;
+        bot.kill().await;
+        bot = site.start(&[]);
+    }
+    api.wait_until(BOUND, |state| rooms.iter().all(|room| copies(state, *room) > 0)).await;
+    let report = report(&api, "long-one").await;
+    assert!(report.contains("100 delivered, 0 failed"), "{report}");
+    let twice: usize = api.look(|state| rooms.iter().map(|room| copies(state, *room) - 1).sum());
+    assert!(twice <= 3 * 32, "{twice}");
+    if twice > 0 {
+        assert!(report.contains("may have arrived twice"), "{twice} came twice: {report}");
+    }
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_may_not_and_a_file_or_a_reply_may_hold_the_text() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let ben = api.private(6, "Ben", "fr");
+    api.say(ben, 6, "/post\n# Forged\n\nText.");
+    assert!(api.next_message(ben, BOUND).await.text().contains("/post"));
+    bot.wait_for_log("no moderator was refused", BOUND).await;
+    assert!(!bot.log().contains("Forged"));
+
+    let long = format!("# A long text\n\n{}", "A sentence of some words that goes on. ".repeat(200));
+    api.write(MODERATOR, MODERATOR).text("/post").document("text.md", long.as_bytes()).send();
+    assert!(api.next_message(MODERATOR, BOUND).await.text().starts_with("A long text"));
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("a-long-text"));
+    api.write(MODERATOR, MODERATOR).text("/post").document("picture.md", b"\x89PNG\xff\xfe\x00").send();
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("no text"));
+
+    let held = api.say(MODERATOR, MODERATOR, "id: held-text\n# Held\n\nIn a message.");
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("did not understand"));
+    api.write(MODERATOR, MODERATOR).text("/post").reply_to(held.id).send();
+    let preview = api.next_message(MODERATOR, BOUND).await;
+    assert!(preview.text().starts_with("Held") && preview.text().contains("In a message."), "{}", preview.html());
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("held-text"));
+    bot.stop().await;
+}
