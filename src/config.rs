@@ -117,7 +117,7 @@ struct CampaignSection {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TelegramSection {
-    #[serde(default = "default_api_url", deserialize_with = "web_address")]
+    #[serde(default = "default_api_url", deserialize_with = "api_url")]
     api_url: String,
     token_file: Option<Spanned<PathBuf>>,
 }
@@ -125,7 +125,7 @@ struct TelegramSection {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MatrixSection {
-    #[serde(deserialize_with = "web_address")]
+    #[serde(deserialize_with = "homeserver")]
     homeserver: String,
     user: String,
     password_file: Option<Spanned<PathBuf>>,
@@ -281,12 +281,20 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::E
         .ok_or_else(|| de::Error::custom(format!("hold: \"{text}\" is no time from 0s to 24h, such as 10s or 2m")))
 }
 
-fn web_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+fn api_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    web_address("api_url", deserializer)
+}
+
+fn homeserver<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    web_address("homeserver", deserializer)
+}
+
+fn web_address<'de, D: Deserializer<'de>>(key: &str, deserializer: D) -> Result<String, D::Error> {
     let address = String::deserialize(deserializer)?;
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     match rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.contains('@')) {
         true => Ok(address.trim_end_matches('/').to_owned()),
-        false => Err(de::Error::custom("not a web address such as https://example.org (without user names or tokens in it)")),
+        false => Err(de::Error::custom(format!("{key}: not a web address such as https://example.org, without user names or tokens in it"))),
     }
 }
 

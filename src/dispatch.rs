@@ -242,13 +242,14 @@ async fn ask_admin(network: &dyn Network, heard: &Heard, said: &Said) -> Result<
 
 async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Result<Fetched, Say> {
     if let Source::Text { markdown, near_limit } = source {
-        return Ok(Fetched { markdown: markdown.clone(), near_limit: *near_limit });
+        return Ok(Fetched { markdown: markdown.clone(), near_limit: *near_limit, is_file: false });
     }
+    let is_file = matches!(source, Source::Remote { name: Some(_), .. });
     let mut backoff = Backoff::new();
     let mut tries = 1;
     loop {
         match network.fetch(&heard.room, source, BODY_LIMIT).await {
-            Ok(markdown) => return Ok(Fetched { markdown, near_limit: false }),
+            Ok(markdown) => return Ok(Fetched { markdown, near_limit: false, is_file }),
             Err(FetchError::Passing(why)) if tries < TRIES => {
                 debug!(network = %network.id(), why, "can't fetch a text");
                 tokio::time::sleep(backoff.next()).await;

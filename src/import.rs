@@ -306,12 +306,13 @@ fn plain(text: &str, options: &Options, lang: &Lang) -> Manuscript {
 
 /// The first sentence of a paragraph, or as many of its words as a title holds.
 fn opening(paragraph: &str) -> String {
-    let (lead, _) = Document::plain(paragraph).lead(TITLE);
-    let lead = lead.text();
-    if lead.chars().count() <= TITLE && lead.ends_with(['.', '!', '?']) {
-        return lead.trim_end_matches('.').to_owned();
+    let first = paragraph.split_inclusive(['.', '!', '?']).next().unwrap_or(paragraph);
+    let sentence = if paragraph[first.len()..].starts_with(' ') { first } else { paragraph };
+    if sentence.chars().count() <= TITLE {
+        return sentence.trim_end_matches('.').to_owned();
     }
-    format!("{}…", lead.trim_end_matches([',', ';', ':', '.']))
+    let (words, _) = Document::plain(paragraph).lead(TITLE);
+    format!("{}…", words.text().trim_end_matches([',', ';', ':', '.']))
 }
 
 /// Plain text as Markdown that reads the same.

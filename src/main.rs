@@ -16,6 +16,7 @@ mod store;
 use clap::Parser;
 use cli::{Cli, Command};
 use config::Config;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -65,7 +66,7 @@ fn start_log(config: &Config, usual: &str) -> Result<(), String> {
     let usual = format!("error,altavoz={usual},networks={usual}");
     let filter = EnvFilter::builder().parse(config.log.as_deref().unwrap_or(&usual))
         .map_err(|error| format!("log in the configuration is no filter such as \"info\" or \"altavoz=debug\": {error}"))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false).init();
     Ok(())
 }
 

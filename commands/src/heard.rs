@@ -27,7 +27,7 @@ pub enum What {
     Said(Said),
     /// The bot was let in, or let in again.
     Added,
-    /// The bot was kicked or blocked, or the room is gone.
+    /// The bot was kicked or blocked, or the room is gone; for a Telegram chat, its topics with it.
     Removed,
     /// The room goes on at another address.
     Moved {

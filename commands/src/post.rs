@@ -20,15 +20,16 @@ pub static ENTRY: Entry =
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let (markdown, near_limit) = match (&request.caller.text, request.body.trim().is_empty()) {
-        (Some(Ok(fetched)), true) => (fetched.markdown.clone(), fetched.near_limit),
+    let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
+        (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
         // Header lines typed above a file's text go before it.
-        (Some(Ok(fetched)), false) => (format!("{}\n{}", request.body.trim_end(), fetched.markdown), fetched.near_limit),
+        (Some(Ok(text)), false) => (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file),
         (Some(Err(say)), _) => return Ok(refuse(voice, say)),
-        (None, false) => (request.body.to_owned(), request.said.near_limit),
+        (None, false) => (request.body.to_owned(), request.said.near_limit, true),
         (None, true) => return Ok(refuse(voice, &Say::new("post-how"))),
     };
     let manuscript = match Manuscript::parse(&markdown) {
+        Ok(manuscript) if typed => Manuscript { body: keep_lines(&manuscript.body), ..manuscript },
         Ok(manuscript) => manuscript,
         Err(flaw) => {
             let what = voice.tell(&flaw.what);
@@ -55,6 +56,18 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     };
     let answer = preview(&statement, &lang, near_limit, request)?;
     Ok(Outcome::from(answer).and(Change::SaveDraft { statement, saved: request.now }))
+}
+
+/// Markdown in which each line that was typed stays a line of its own.
+fn keep_lines(body: &str) -> String {
+    let mut fenced = false;
+    let lines: Vec<String> = body.lines().map(|line| {
+        fenced ^= line.trim_start().starts_with("```");
+        let breaks = !fenced && !line.trim().is_empty() && !line.trim_start().starts_with("```");
+        // Two blanks at its end are a line break.
+        if breaks { format!("{}  ", line.trim_end()) } else { line.to_owned() }
+    }).collect();
+    lines.join("\n").trim_end().to_owned()
 }
 
 fn derive(title: &str, request: &Request<'_>) -> Result<Id, Trouble> {

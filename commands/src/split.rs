@@ -8,8 +8,8 @@ impl Document {
     /// else at a sentence's end, else between words, else anywhere. No word is lost or repeated; only the blanks at
     /// a cut are dropped. A heading goes with what it heads.
     ///
-    /// `cost` is what a block takes with all that is drawn around it; it must grow with the block's text, and a
-    /// single character must cost no more than `limit`.
+    /// `cost` is what a block takes with all that is drawn around it; it must grow with the block's text, by at least
+    /// one for each character.
     pub fn split(&self, limit: usize, cost: impl Fn(&Block) -> usize) -> Vec<Self> {
         let mut pieces: Vec<Self> = Vec::new();
         let mut piece: Vec<Block> = Vec::new();
@@ -85,14 +85,17 @@ impl Document {
 /// Cuts a block so that the first part costs at most `limit`; where `must`, between words or anywhere if no sentence
 /// ends in time.
 fn cut(block: &Block, limit: usize, must: bool, cost: &impl Fn(&Block) -> usize) -> Option<(Block, Block)> {
-    let text = block.text();
+    // A character costs at least one: what can't fit is not looked at, however long the text.
+    let whole = block.text();
+    let window = whole.char_indices().nth(limit + 1).map_or(whole.len(), |(at, _)| at);
+    let text = &whole[..window];
     let fits = |at: usize| cost(&block.split_at(at).0) <= limit;
     let last_fitting = |ends: Vec<usize>| {
         let count = ends.partition_point(|&at| fits(at));
         count.checked_sub(1).map(|last| ends[last])
     };
     // Both sides of a cut must say something.
-    let (first, last) = (text.len() - text.trim_start().len(), text.trim_end().len());
+    let (first, last) = (whole.len() - whole.trim_start().len(), whole.trim_end().len().min(window));
     let ends = |pieces: &mut dyn Iterator<Item = (usize, &str)>| -> Vec<usize> {
         pieces.map(|(start, piece)| start + piece.trim_end().len()).filter(|&at| at > first && at < last).collect()
     };

@@ -17,13 +17,14 @@ impl Id {
     pub const MAX: usize = 32;
 
     /// Reads an id; letters may be typed in either case. `None` for what can't be one: the words that
-    /// `/declaration` understands (`full`, `es`, `pt-br`) are none.
+    /// `/declaration` understands (`full`, `es`) are none.
     pub fn parse(text: &str) -> Option<Self> {
         let id = text.trim().to_ascii_lowercase();
         let fits = id.len() <= Self::MAX
             && id.starts_with(|c: char| c.is_ascii_lowercase())
             && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        let reserved = id == "full" || Lang::parse(&id).is_some_and(|lang| lang.base().code().len() == 2);
+        // A word of two letters is a language.
+        let reserved = id == "full" || id.len() == 2;
         (fits && !reserved).then_some(Self(id))
     }
 

@@ -92,6 +92,8 @@ pub struct Fetched {
     pub markdown: String,
     /// Whether the client may have cut it.
     pub near_limit: bool,
+    /// Whether it is a file, whose lines end where an editor broke them; else somebody typed it.
+    pub is_file: bool,
 }
 
 /// A command with all that it needs to be run.

@@ -74,6 +74,8 @@ struct Courier {
     /// The copies that are claimed and not recorded yet.
     claimed: BTreeSet<CopyKey>,
     waiting: HashMap<CopyKey, Wait>,
+    /// When the first of those may be claimed again.
+    wait_over: Option<Instant>,
     busy: HashSet<u64>,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
     progress: Vec<(u64, Option<Outgoing>)>,
@@ -104,6 +106,7 @@ impl Courier {
             copies: VecDeque::new(),
             claimed: BTreeSet::new(),
             waiting: HashMap::new(),
+            wait_over: None,
             busy: HashSet::new(),
             flight: FuturesUnordered::new(),
             progress: Vec::new(),
@@ -119,6 +122,7 @@ impl Courier {
         let stop = self.house.stop.clone();
         while !stop.is_cancelled() {
             let now = Instant::now();
+            self.look |= self.wait_over.is_some_and(|over| over <= now);
             if self.look || self.settle_by.is_some_and(|by| by <= now) || self.unsettled() >= FLIGHT / 2 {
                 if let Err(trouble) = self.write(now) {
                     error!(network = %self.network.id(), "the outbox can't be worked on: {trouble}");
@@ -223,6 +227,7 @@ impl Courier {
             self.house.settle()?;
             report::finished(&self.house, network)?;
         }
+        self.wait_over = self.waiting.values().map(|wait| wait.until).filter(|until| *until > now).min();
         self.look = filled == FILLS;
         if self.unsettled() > 0 {
             self.settle_by = Some(now + FLUSH);
@@ -259,8 +264,7 @@ impl Courier {
             .map(|job| self.pace.ready_at(job.room(), now).max(job.not_before).max(open));
         let copies = self.copies.iter().filter(|job| free(&job.room())).map(|job| self.pace.ready_at(job.room(), now).max(open));
         let sends = if self.flight.len() < FLIGHT { answers.chain(copies).min() } else { None };
-        let waits = self.waiting.values().map(|wait| wait.until).filter(|until| *until > now).min();
-        sends.into_iter().chain(waits).chain(self.settle_by).min()
+        sends.into_iter().chain(self.wait_over).chain(self.settle_by).min()
     }
 
     /// A send has come to something.
@@ -361,6 +365,7 @@ impl Courier {
     fn later(&mut self, key: CopyKey, until: Instant, tries: u32, since: Instant) -> Outcome {
         let before = self.waiting.get(&key).copied().unwrap_or(Wait { until, tries, since });
         self.waiting.insert(key, Wait { until, tries: before.tries.max(tries), since: before.since });
+        self.wait_over = Some(self.wait_over.map_or(until, |over| over.min(until)));
         Outcome::Later { uncertain: false }
     }
 }

@@ -69,6 +69,9 @@ impl Store {
                     let (number, mut room) = turn.ensure_room(&heard.room, heard.kind)?;
                     // Whoever speaks there has let the bot in.
                     Turn::let_in(&mut room, now);
+                    if heard.what == What::Added {
+                        turn.let_in_topics(&heard.room, now)?;
+                    }
                     for change in outcome.changes {
                         committed.schedule |= matches!(change, Change::Publish { .. } | Change::Stop { .. });
                         turn.change(change, &mut room)?;

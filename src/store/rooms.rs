@@ -44,6 +44,17 @@ impl Store {
             .collect()
     }
 
+    /// The topics of a Telegram chat, which come and go with it.
+    fn topics(&self, chat: &Address) -> Result<Vec<(u64, Room)>, Trouble> {
+        if chat.network != NetworkId::Telegram {
+            return Ok(Vec::new());
+        }
+        let prefix = address_key(&Address::new(chat.network, format!("{}/", chat.id)));
+        let numbers: Vec<u64> = self.rows::<u64>(&prefix).map(|row| row.map(|(_, number)| number)).collect::<Result<_, _>>()?;
+        let rooms = numbers.into_iter().map(|number| Ok(self.room_by_number(chat.network, number)?.map(|room| (number, room))));
+        rooms.filter_map(Result::transpose).collect()
+    }
+
     /// The highest room number of a network.
     pub(super) fn last_room(&self, network: NetworkId) -> Result<u64, Trouble> {
         Ok(self.get(&key(b'm', &[b"room", &network_byte(network)]))?.unwrap_or(0))
@@ -92,25 +103,19 @@ impl Turn<'_> {
     }
 
     pub(super) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
-        if let Some((number, mut room)) = self.store.room(address)?
-            && room.suspended.is_none()
-        {
-            room.suspended = Some(now);
+        let here = self.store.room(address)?;
+        for (number, mut room) in self.store.topics(address)?.into_iter().chain(here) {
+            room.suspended.get_or_insert(now);
             self.put_room(number, &room)?;
         }
-        // A Telegram chat takes its topics along.
-        let topics = Address::new(address.network, format!("{}/", address.id));
-        if address.network == NetworkId::Telegram {
-            let prefix = address_key(&topics);
-            let numbers: Vec<u64> = self.store.rows::<u64>(&prefix).map(|row| row.map(|(_, number)| number)).collect::<Result<_, _>>()?;
-            for number in numbers {
-                if let Some(mut room) = self.store.room_by_number(address.network, number)?
-                    && room.suspended.is_none()
-                {
-                    room.suspended = Some(now);
-                    self.put_room(number, &room)?;
-                }
-            }
+        Ok(())
+    }
+
+    /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
+    pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+        for (number, mut room) in self.store.topics(address)? {
+            Self::let_in(&mut room, now);
+            self.put_room(number, &room)?;
         }
         Ok(())
     }

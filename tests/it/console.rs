@@ -24,7 +24,7 @@ async fn it_reads_from_a_pipe_and_ends_with_it() {
     assert!(printed.contains("Above is the preview of “hello-all”"), "{printed}");
     assert!(printed.contains("goes out now to: Console one room"), "{printed}");
     let (_, again, _) = site.run(&[], "/declaration hello-all\n/subscriptions\n").await;
-    assert!(again.contains("One line. Another.") && again.contains("every new statement"), "{again}");
+    assert!(again.contains("One line.\nAnother.") && again.contains("every new statement"), "{again}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

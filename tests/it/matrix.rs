@@ -30,14 +30,15 @@ async fn a_hundred_commands_at_once_get_a_hundred_answers() {
     let bot = site.start(&[]);
     let ana = Person::new(synapse, "ana").await;
     let room = room_with(&ana, &user, true, false).await;
-    ana.wait_for_message(&room, |message| message.body.contains("!subscribe"), BOUND).await;
+    assert!(ana.next_message(&room, &user, BOUND).await.body.contains("!subscribe"));
     // While the bot is off, so that one sync can't bring them all.
     bot.stop().await;
     let asked = ana.say_many(&room, &(0..100).map(|_| "!whoami").collect::<Vec<_>>()).await;
     let bot = site.start(&[]);
     let mut answered = Vec::new();
     for _ in 0..100 {
-        let answer = ana.wait_for_message(&room, |message| message.sender == user && message.body.contains(ana.user_id()), BOUND).await;
+        let answer = ana.next_message(&room, &user, BOUND).await;
+        assert!(answer.body.contains(ana.user_id()), "{answer:?}");
         assert!(answer.encrypted && answer.msgtype == "m.notice" && answer.warning.is_none(), "{answer:?}");
         assert_eq!(answer.mentions, Some(serde_json::json!({})), "{answer:?}");
         answered.extend(answer.in_reply_to);
@@ -47,7 +48,7 @@ async fn a_hundred_commands_at_once_get_a_hundred_answers() {
     expected.sort();
     assert_eq!(answered, expected);
     ana.say(&room, "!about").await;
-    ana.wait_for_message(&room, |message| message.sender == user && message.body.contains("Hands Off"), BOUND).await;
+    assert!(ana.next_message(&room, &user, BOUND).await.body.contains("Hands Off"));
     let more = ana.unread(&room, &user);
     assert!(more.is_empty(), "{more:?}");
     bot.stop().await;

@@ -5,27 +5,24 @@ use super::cursor::{Gap, Move, Position};
 use super::event::{Event, Membership};
 use super::fetch::Reference;
 use super::session::{Session, kind};
-use super::trouble::{Trouble, trouble};
+use super::trouble::Trouble;
 use super::{Invites, lock};
 use crate::{Batch, Failure};
 use commands::heard::{Heard, MessageId, Said, Source, What};
 use commands::person::Person;
 use commands::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
-use matrix_sdk::config::{SyncSettings, SyncToken};
 use matrix_sdk::deserialized_responses::{TimelineEvent, VerificationLevel, VerificationState};
-use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
-use matrix_sdk::ruma::api::client::sync::sync_events::v3::Filter;
 use matrix_sdk::ruma::events::{AnySyncStateEvent, AnySyncTimelineEvent};
 use matrix_sdk::ruma::serde::Raw;
-use matrix_sdk::ruma::{RoomId, UserId, uint};
+use matrix_sdk::ruma::{RoomId, UserId};
 use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State, SyncResponse};
 use std::collections::HashSet;
 use std::time::Duration;
 
 /// How long the server may wait for something to tell.
 const POLL: Duration = Duration::from_secs(30);
-/// The same while a key may come from the backup, of which a sync tells nothing.
+/// The same while something is owed of which a sync tells nothing: a key from the backup, a gap.
 const SHORT_POLL: Duration = Duration::from_secs(3);
 /// How often a gap is tried to be filled before it is given up.
 const GAP_TRIES: u32 = 500;
@@ -74,16 +71,14 @@ pub(super) struct Place {
 
 impl Session {
     /// Waits for what was said after `position`.
-    ///
-    /// Should not be dropped half-way but at the end: the SDK writes to its store in several steps.
     pub(super) async fn hear(&self, mut position: Position, invites: &Invites) -> Result<Batch, Failure> {
-        self.seed(&position).await?;
-        let poll = match position.late.iter().any(|late| late.waited < 60) {
+        let owed = position.late.iter().any(|late| late.waited < 60) || position.gaps.iter().any(|gap| gap.tries < 5);
+        let poll = match owed {
             _ if !self.is_synced() => Duration::ZERO,
             true => SHORT_POLL,
             false => POLL,
         };
-        let response = self.sync(position.token.as_deref(), poll).await?;
+        let response = self.sync(&position, poll).await?;
         self.set_synced();
         position.wait(self.passed());
         let mut heard = Vec::new();
@@ -103,30 +98,9 @@ impl Session {
         self.answer_invites(invites).await;
         let mut known = HashSet::new();
         heard.retain(|one: &Heard| known.insert(one.key.clone()));
-        position.token = Some(response.next_batch);
+        position.token = Some(response.next_batch.clone());
         position.device.clone_from(&self.device);
         Ok(Batch { heard, cursor: position.write(), ended: false })
-    }
-
-    /// A new device has no state: it is taken whole before going on from where the old one was.
-    async fn seed(&self, position: &Position) -> Result<(), Failure> {
-        if position.token.is_some() && position.device != self.device && !self.is_synced() {
-            tracing::info!("a new Matrix device: taking the state of all rooms");
-            self.sync(None, Duration::ZERO).await?;
-        }
-        Ok(())
-    }
-
-    async fn sync(&self, since: Option<&str>, poll: Duration) -> Result<SyncResponse, Failure> {
-        let mut filter = FilterDefinition::default();
-        filter.room.timeline.limit = Some(uint!(100));
-        filter.room.state.lazy_load_options = LazyLoadOptions::Enabled { include_redundant_members: false };
-        // Who types, reads or is online would wake us for nothing.
-        filter.room.ephemeral.not_types = vec!["*".to_owned()];
-        filter.presence.not_types = vec!["*".to_owned()];
-        let token = since.map_or(SyncToken::NoToken, |token| SyncToken::Specific(token.to_owned()));
-        let settings = SyncSettings::new().timeout(poll).token(token).filter(Filter::FilterDefinition(filter));
-        self.client.sync_once(settings).await.map_err(|error| trouble(&error).into())
     }
 
     async fn hear_joined(
@@ -172,7 +146,6 @@ impl Session {
         let gaps = std::mem::take(&mut position.gaps);
         let mut reachable = true;
         for gap in gaps {
-            let tries = gap.tries;
             let place = match RoomId::parse(&gap.room) {
                 Ok(id) if reachable => self.place(&id).await,
                 _ => None,
@@ -188,7 +161,7 @@ impl Session {
                 heard.extend(self.tell(&place, event, position));
             }
             // One failure is enough a round: the others would only take time to fail as well.
-            reachable = position.gaps.len() == before || tries == 0;
+            reachable = position.gaps.len() == before;
         }
     }
 

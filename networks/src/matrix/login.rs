@@ -11,7 +11,7 @@ use matrix_sdk::config::RequestConfig;
 use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
 use matrix_sdk::ruma::api::client::session::login::v3::{LoginInfo, Password, Request};
 use matrix_sdk::ruma::api::client::uiaa::{MatrixUserIdentifier, UserIdentifier};
-use matrix_sdk::store::RoomLoadSettings;
+use matrix_sdk::store::{RoomLoadSettings, StateStoreDataKey};
 use matrix_sdk::{Client, ClientBuildError, ClientBuilder};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -154,6 +154,10 @@ async fn with_store(settings: &Settings) -> Result<Client, Failure> {
 }
 
 async fn attach(settings: &Settings, client: Client, session: MatrixSession) -> Result<Client, Failure> {
+    // The SDK answers nothing at all for a sync that it believes to have had; but if we were killed before what it
+    // brought was recorded, we need it again. We pass our own token, and the SDK's serves for nothing else.
+    let forgotten = client.state_store().remove_kv_data(StateStoreDataKey::SyncToken).await;
+    forgotten.map_err(|error| broken_store(settings, &error))?;
     match client.matrix_auth().restore_session(session, RoomLoadSettings::default()).await {
         Ok(()) => Ok(client),
         Err(error) => Err(match trouble(&error) {

@@ -20,6 +20,7 @@ mod recent;
 mod render;
 mod send;
 mod session;
+mod sync;
 mod trouble;
 
 #[cfg(test)]
@@ -116,7 +117,10 @@ impl Network for Matrix {
         if let Err(again) = session.check().await {
             // A session that the server merely put to sleep is woken with the password.
             if !login::renews(&again, &self.settings) {
-                return Err(again.into());
+                return Err(match again {
+                    trouble::Trouble::Revoked { text, .. } => Failure::Lasting(trouble::revoked(&text)),
+                    other => other.into(),
+                });
             }
             session.stop();
             *lock(&self.session) = None;

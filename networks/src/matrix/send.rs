@@ -11,17 +11,23 @@ use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::client::membership::joined_rooms;
+use matrix_sdk::ruma::api::client::room::get_room_event;
 use matrix_sdk::ruma::events::relation::RelationType;
 use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
 use matrix_sdk::{EncryptionState, Room, RoomState};
 use serde_json::{Value, json};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How long a send may take.
 const SEND_TIME: Duration = Duration::from_secs(30);
 /// The same for the first into an encrypted room: members and devices are fetched before it.
 const FIRST_SEND_TIME: Duration = Duration::from_secs(120);
+/// How long an upgraded room is waited for, once it refuses us, until we are let into the new one.
+const FOLLOW_TIME: Duration = Duration::from_secs(600);
+/// How many upgrades back a message is looked for.
+const UPGRADES: usize = 8;
 /// Under this name every event of ours carries the delivery's key: transaction ids are forgotten after a day.
 const KEY: &str = "org.altavoz.key";
 
@@ -37,7 +43,13 @@ impl Session {
             let thread = lock(&self.threads).get(id).cloned();
             content["m.relates_to"] = reply(id, thread.as_deref());
         }
-        self.deliver(post.room, post.key, content).await
+        match self.joined(post.room) {
+            Ok(room) => match self.successor(&room) {
+                Some(to) => Delivery::Moved(to),
+                None => self.deliver(&room, post.key, content).await,
+            },
+            Err(delivery) => delivery,
+        }
     }
 
     /// Puts a part in the place of our message.
@@ -46,18 +58,25 @@ impl Session {
             Ok(part) => part,
             Err(delivery) => return delivery,
         };
-        match self.deliver(post.room, post.key, edited(part, post.manner, post.key, &id.0)).await {
+        let Ok(event) = EventId::parse(&id.0) else {
+            return Delivery::Refused("not a Matrix message".into());
+        };
+        let room = match self.joined(post.room) {
+            Ok(room) => self.room_of(room, &event).await,
+            Err(delivery) => return delivery,
+        };
+        let delivery = match room {
+            Ok(room) => self.deliver(&room, post.key, edited(part, post.manner, post.key, &id.0)).await,
+            Err(delivery) => return delivery,
+        };
+        match delivery {
             // The next edit has to name the message too, not the edit before it.
             Delivery::Sent(_) => Delivery::Sent(id.clone()),
             other => other,
         }
     }
 
-    async fn deliver(&self, address: &Address, key: &str, content: Value) -> Delivery {
-        let room = match self.open_room(address).await {
-            Ok(room) => room,
-            Err(delivery) => return delivery,
-        };
+    async fn deliver(&self, room: &Room, key: &str, content: Value) -> Delivery {
         let _turn = self.turn(room.room_id()).await;
         let encrypted = match room.latest_encryption_state().await {
             Ok(EncryptionState::NotEncrypted) => false,
@@ -65,14 +84,14 @@ impl Session {
             Ok(EncryptionState::Unknown) => {
                 return Delivery::Unreachable("it is not known whether the room is encrypted".into());
             }
-            Err(error) => return self.before_sending(trouble(&error), &room).await,
+            Err(error) => return self.before_sending(trouble(&error), room).await,
         };
         let cold = encrypted && !lock(&self.warm).contains(room.room_id());
         let limit = if cold { FIRST_SEND_TIME } else { SEND_TIME };
         let sending = async {
             if cold {
                 if let Err(error) = room.sync_members().await {
-                    return self.before_sending(trouble(&error), &room).await;
+                    return self.before_sending(trouble(&error), room).await;
                 }
             }
             let request = RequestConfig::new().disable_retry().timeout(SEND_TIME);
@@ -87,7 +106,7 @@ impl Session {
                     lock(&self.own).insert(id.clone(), ());
                     Delivery::Sent(MessageId(id))
                 }
-                Err(error) => self.refused(trouble(&error), &room).await,
+                Err(error) => self.refused(trouble(&error), room).await,
             }
         };
         // The SDK asserts some things that another request may have changed meanwhile; that is no reason to end.
@@ -98,21 +117,17 @@ impl Session {
         }
     }
 
-    /// The room, if we may speak there.
-    async fn open_room(&self, address: &Address) -> Result<Room, Delivery> {
+    /// A room that we are in.
+    fn joined(&self, address: &Address) -> Result<Room, Delivery> {
         if !self.is_synced() {
             return Err(Delivery::Unreachable("the state of the rooms has not come yet".into()));
         }
         let Ok(id) = RoomId::parse(&address.id) else {
             return Err(Delivery::Refused("not a Matrix room".into()));
         };
-        let room = match self.client.get_room(&id) {
-            Some(room) if room.state() == RoomState::Joined => room,
-            _ => return Err(Delivery::Gone("not in the room".into())),
-        };
-        match self.successor(&room) {
-            Some(to) => Err(Delivery::Moved(to)),
-            None => Ok(room),
+        match self.client.get_room(&id) {
+            Some(room) if room.state() == RoomState::Joined => Ok(room),
+            _ => Err(Delivery::Gone("not in the room".into())),
         }
     }
 
@@ -129,9 +144,8 @@ impl Session {
         let (Trouble::Forbidden(text) | Trouble::Missing(text)) = trouble else {
             return trouble.into();
         };
-        if room.is_tombstoned() {
-            // It goes on elsewhere, and we are on the way there.
-            return Delivery::Unreachable(format!("the room is being upgraded: {text}"));
+        if room.successor_room().is_some() {
+            return self.stranded(room, text);
         }
         match self.client.send(joined_rooms::v3::Request::new()).await {
             Ok(response) if response.joined_rooms.iter().any(|id| id == room.room_id()) => Delivery::Refused(text),
@@ -140,18 +154,50 @@ impl Session {
         }
     }
 
+    /// What it means that a room refuses us that goes on elsewhere.
+    fn stranded(&self, room: &Room, text: String) -> Delivery {
+        if self.successor(room).is_some() {
+            // What is asked for is about a message that stays behind.
+            return Delivery::Refused(text);
+        }
+        let mut stranded = lock(&self.stranded);
+        if stranded.entry(room.room_id().to_owned()).or_insert_with(Instant::now).elapsed() < FOLLOW_TIME {
+            Delivery::Unreachable(format!("the room is being upgraded: {text}"))
+        } else {
+            Delivery::Gone(format!("the room was upgraded, and we are not let into the new one: {text}"))
+        }
+    }
+
+    /// The room in which a message of ours stands: of those that one room was, one after the other.
+    async fn room_of(&self, mut room: Room, event: &EventId) -> Result<Room, Delivery> {
+        for _ in 0..UPGRADES {
+            let Some(older) = room.predecessor_room().and_then(|older| self.client.get_room(&older.room_id)) else {
+                break;
+            };
+            let request = get_room_event::v3::Request::new(room.room_id().to_owned(), event.to_owned());
+            match self.client.send(request).await {
+                Ok(_) => break,
+                Err(error) => match http(&error) {
+                    Trouble::Missing(_) | Trouble::Forbidden(_) if older.state() == RoomState::Joined => room = older,
+                    Trouble::Missing(_) | Trouble::Forbidden(_) | Trouble::Refused(_) => break,
+                    other => return Err(self.before_sending(other, &room).await),
+                },
+            }
+        }
+        Ok(room)
+    }
+
     /// Removes a message of ours, and what its edits say.
     pub(super) async fn remove(&self, address: &Address, id: &MessageId, key: &str) -> Delivery {
         let Ok(event) = EventId::parse(&id.0) else {
             return Delivery::Refused("not a Matrix message".into());
         };
-        if !self.is_synced() {
-            return Delivery::Unreachable("the state of the rooms has not come yet".into());
-        }
-        // A room that was upgraded still has its messages.
-        let room = match self.room(&address.id) {
-            Some(room) if room.state() == RoomState::Joined => room,
-            _ => return Delivery::Gone("not in the room".into()),
+        let room = match self.joined(address) {
+            Ok(room) => match self.room_of(room, &event).await {
+                Ok(room) => room,
+                Err(delivery) => return delivery,
+            },
+            Err(delivery) => return delivery,
         };
         let edits = RelationsOptions {
             include_relations: IncludeRelations::RelationsOfType(RelationType::Replacement),

@@ -3,6 +3,7 @@
 use super::invites::Tasks;
 use super::lock;
 use super::recent::Recent;
+use super::sync::Syncing;
 use super::trouble::{Trouble, http};
 use crate::Failure;
 use commands::person::Person;
@@ -38,6 +39,10 @@ pub(super) struct Session {
     pub(super) warm: Mutex<HashSet<OwnedRoomId>>,
     /// Whose turn it is to send in a room: see [`Session::turn`].
     turns: Mutex<HashMap<OwnedRoomId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Since when upgraded rooms refuse us while we are not in the new ones yet.
+    pub(super) stranded: Mutex<HashMap<OwnedRoomId, Instant>>,
+    /// The sync under way, or the last one.
+    pub(super) syncing: Syncing,
     synced: AtomicBool,
     counted: Mutex<Instant>,
     retried: Mutex<Instant>,
@@ -58,6 +63,8 @@ impl Session {
             own: Mutex::new(Recent::new(5_000)),
             warm: Mutex::default(),
             turns: Mutex::default(),
+            stranded: Mutex::default(),
+            syncing: Syncing::default(),
             synced: AtomicBool::new(false),
             counted: Mutex::new(Instant::now()),
             retried: Mutex::new(Instant::now()),
@@ -78,6 +85,7 @@ impl Session {
     /// Ends what runs beside.
     pub(super) fn stop(&self) {
         self.tasks.stop();
+        self.syncing.stop();
     }
 
     /// Whether the state of the rooms is that of the server: before the first sync a room may have become encrypted,

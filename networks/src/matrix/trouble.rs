@@ -151,7 +151,9 @@ impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Limited(wait) => Self::RetryAfter(wait),
-            Trouble::Revoked { text, .. } => Self::Lasting(revoked(&text)),
+            // Connecting again asks with the password.
+            Trouble::Revoked { text, asleep: true } => Self::Passing(text),
+            Trouble::Revoked { text, asleep: false } => Self::Lasting(revoked(&text)),
             Trouble::Forbidden(text)
             | Trouble::Missing(text)
             | Trouble::NotJoined(text)

@@ -80,9 +80,13 @@ pub fn render(message: &Message) -> Vec<Part> {
         parts.push(Part { text: NOTHING.to_owned(), ..Part::default() });
     }
     if let Some(last) = parts.last_mut() {
-        last.choices.clone_from(&message.choices);
+        last.choices = message.choices.iter().map(legible).collect();
     }
     parts
+}
+
+fn legible(choice: &Choice) -> Choice {
+    Choice { label: clean(&choice.label).replace('\n', " "), command: choice.command.clone() }
 }
 
 /// What stands between two blocks, at most.

@@ -20,8 +20,8 @@ pub(super) fn homeserver_yaml(folder: &Path, port: u16, limits: Limits) -> Strin
             "bind_addresses": ["127.0.0.1"],
             "resources": [{ "names": ["client"] }],
         }],
-        // In memory is not measurably faster, and would forget everything at a restart.
-        "database": { "name": "sqlite3", "args": { "database": ":memory:" } },
+        // In memory is hardly faster, and would forget everything at a restart.
+        "database": { "name": "sqlite3", "args": { "database": folder.join("homeserver.db") } },
         "media_store_path": folder.join("media"),
         "signing_key_path": folder.join("signing.key"),
         "registration_shared_secret": REGISTRATION_SECRET,

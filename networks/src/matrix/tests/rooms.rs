@@ -73,7 +73,7 @@ async fn only_moderators_may_invite() {
     let mut bot = Bot::new(synapse, "shybot", Invites::Moderators(vec![ana.user_id().to_owned()])).await;
     let invite = &[bot.id.as_str()];
     let refused = bob.create_room(RoomOptions { invite, ..Default::default() }).await;
-    let accepted = ana.create_room(RoomOptions { invite, ..Default::default() }).await;
+    let accepted = ana.create_room(RoomOptions { invite, version: Some("10"), ..Default::default() }).await;
     bot.is_added_to(&accepted).await;
     bob.wait_for_membership(&refused, &bot.id, "leave", SOON).await;
 

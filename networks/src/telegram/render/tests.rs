@@ -108,6 +108,9 @@ fn choices_stand_under_the_last_part() {
 fn directions_do_not_leak() {
     let parts = rendered("name \u{202e}gnp.exe\u{2066} and *more\u{202b}*");
     assert_eq!(shown(&parts[0]), "name gnp.exe and <i>more</i>");
+    let choices = vec![Choice { label: "Read\u{202e}\nit".to_owned(), command: "help".to_owned() }];
+    let parts = render(&Message { document: Document::default(), choices });
+    assert_eq!(parts[0].choices[0].label, "Read it");
 }
 
 #[test]
