@@ -275,7 +275,7 @@ fn is_plain(file: &Written) -> bool {
 fn plain(text: &str, options: &Options, lang: &Lang) -> Manuscript {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     let paragraphs: Vec<String> = text.split("\n\n")
-        .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(tidy)
         .filter(|paragraph| !paragraph.is_empty())
         .collect();
     let mut rest = paragraphs.as_slice();
@@ -304,10 +304,27 @@ fn plain(text: &str, options: &Options, lang: &Lang) -> Manuscript {
     Manuscript { title, body: body.join("\n\n"), ..Manuscript::default() }
 }
 
+/// A paragraph on one line. A blank that lost its word (an address, say) before a comma or a stop goes, too.
+fn tidy(paragraph: &str) -> String {
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(line.len());
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        let stray = c == ' ' && matches!(chars.peek(), Some(',' | '.')) && {
+            let mut ahead = chars.clone();
+            ahead.next();
+            ahead.next().is_none_or(|c| !c.is_alphanumeric() && c != '.')
+        };
+        if !stray {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// The first sentence of a paragraph, or as many of its words as a title holds.
 fn opening(paragraph: &str) -> String {
-    let first = paragraph.split_inclusive(['.', '!', '?']).next().unwrap_or(paragraph);
-    let sentence = if paragraph[first.len()..].starts_with(' ') { first } else { paragraph };
+    let sentence = commands::sentence::ends(paragraph).first().map_or(paragraph, |at| &paragraph[..*at]);
     if sentence.chars().count() <= TITLE {
         return sentence.trim_end_matches('.').to_owned();
     }
@@ -354,13 +371,13 @@ mod tests {
 
     #[test]
     fn plain_text_keeps_its_words_and_gets_its_demands() {
-        let text = "\u{feff}A first sentence that says what this is about.  Then another.\r\n\r\nIt cost 5 * 3 [sic] “dollars”.\r\n\r\n1. is no list.\r\n\r\nWe demand one.\r\n\r\nWe demand two.\r\n\r\nWrite to us.";
+        let text = "\u{feff}A first sentence that says what this is about.  Then another.\r\n\r\nIt cost 5 * 3 [sic] “dollars .”\r\n\r\n1. is no list.\r\n\r\nWe demand one.\r\n\r\nWe demand two.\r\n\r\nWrite to us.";
         let options = Options { demands: vec!["We demand".into()], ..Options::default() };
         let manuscript = plain(text, &options, &english());
         assert_eq!(manuscript.title.as_deref(), Some("A first sentence that says what this is about"));
         let body = Document::markdown(&manuscript.body);
         assert_eq!(body.section("demands").unwrap().text(), "Demands\nWe demand one.\nWe demand two.");
-        assert_eq!(body.text(), "A first sentence that says what this is about. Then another.\nIt cost 5 * 3 [sic] “dollars”.\n1. is no list.\nDemands\nWe demand one.\nWe demand two.\n\nWrite to us.");
+        assert_eq!(body.text(), "A first sentence that says what this is about. Then another.\nIt cost 5 * 3 [sic] “dollars.”\n1. is no list.\nDemands\nWe demand one.\nWe demand two.\n\nWrite to us.");
     }
 
     #[test]

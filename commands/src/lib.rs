@@ -26,6 +26,7 @@ pub mod reader;
 pub mod reading;
 pub mod room;
 mod run;
+pub mod sentence;
 mod split;
 pub mod start;
 pub mod statement;

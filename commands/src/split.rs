@@ -1,6 +1,7 @@
 //! Cutting a text where a reader would.
 
 use crate::document::{Block, BlockKind, Document};
+use crate::sentence;
 use unicode_segmentation::UnicodeSegmentation;
 
 impl Document {
@@ -65,13 +66,14 @@ impl Document {
             }
             let mut rest: Self = self.blocks[index + 1..].iter().cloned().collect();
             let room = limit - used;
-            // A few words of a paragraph are no lead; and something has to stand there.
+            // Something has to stand there; but a few words of one more paragraph help nobody.
+            let enough = |first: &Block| lead.is_empty() || first.text().chars().count() * 6 >= limit;
             match cut(block, room, lead.is_empty(), &|b| b.text().chars().count()) {
-                Some((first, second)) => {
+                Some((first, second)) if enough(&first) => {
                     lead.push(first);
                     rest.blocks.insert(0, second);
                 }
-                None => rest.blocks.insert(0, block.clone()),
+                _ => rest.blocks.insert(0, block.clone()),
             }
             while lead.blocks.len() > 1 && matches!(lead.blocks.last(), Some(Block { kind: BlockKind::Heading { .. }, .. })) {
                 rest.blocks.splice(0..0, lead.blocks.pop());
@@ -99,7 +101,7 @@ fn cut(block: &Block, limit: usize, must: bool, cost: &impl Fn(&Block) -> usize)
     let ends = |pieces: &mut dyn Iterator<Item = (usize, &str)>| -> Vec<usize> {
         pieces.map(|(start, piece)| start + piece.trim_end().len()).filter(|&at| at > first && at < last).collect()
     };
-    let sentence = last_fitting(ends(&mut text.split_sentence_bound_indices()));
+    let sentence = last_fitting(sentence::ends(text).into_iter().filter(|&at| at > first && at < last).collect());
     let at = match (sentence, must) {
         (Some(at), _) => at,
         (None, false) => return None,

@@ -2,10 +2,22 @@
 
 use super::cursor::{Move, Position};
 use super::session::{Session, kind};
+use super::lock;
+use super::trouble::{Trouble, http};
+use crate::Delivery;
 use commands::heard::{Heard, What};
 use commands::room::{Address, NetworkId};
 use jiff::Timestamp;
+use matrix_sdk::ruma::EventId;
+use matrix_sdk::ruma::api::client::room::get_room_event;
 use matrix_sdk::{Room, RoomState};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long an upgraded room is waited for, once it refuses us, until we are let into the new one.
+const FOLLOW_TIME: Duration = Duration::from_secs(600);
+/// How many upgrades back a message is looked for.
+const UPGRADES: usize = 8;
 
 impl Session {
     /// Joins the rooms that took the place of ours, and tells of those that we are in.
@@ -40,6 +52,39 @@ impl Session {
         let named = successor.predecessor_room().is_some_and(|predecessor| predecessor.room_id == room.room_id());
         let joined = successor.state() == RoomState::Joined;
         (named && joined).then(|| Address::new(NetworkId::Matrix, successor.room_id().as_str()))
+    }
+
+    /// What it means that a room refuses us that goes on elsewhere.
+    pub(super) fn stranded(&self, room: &Room, text: String) -> Delivery {
+        if self.successor(room).is_some() {
+            // What is asked for is about a message that stays behind.
+            return Delivery::Refused(text);
+        }
+        let mut stranded = lock(&self.stranded);
+        if stranded.entry(room.room_id().to_owned()).or_insert_with(Instant::now).elapsed() < FOLLOW_TIME {
+            Delivery::Unreachable(format!("the room is being upgraded: {text}"))
+        } else {
+            Delivery::Gone(format!("the room was upgraded, and we are not let into the new one: {text}"))
+        }
+    }
+
+    /// The room in which a message of ours stands: of those that one room was, one after the other.
+    pub(super) async fn room_of(&self, mut room: Room, event: &EventId) -> Result<Room, Delivery> {
+        for _ in 0..UPGRADES {
+            let Some(older) = room.predecessor_room().and_then(|older| self.client.get_room(&older.room_id)) else {
+                break;
+            };
+            let request = get_room_event::v3::Request::new(room.room_id().to_owned(), event.to_owned());
+            match self.client.send(request).await {
+                Ok(_) => break,
+                Err(error) => match http(&error) {
+                    Trouble::Missing(_) | Trouble::Forbidden(_) if older.state() == RoomState::Joined => room = older,
+                    Trouble::Missing(_) | Trouble::Forbidden(_) | Trouble::Refused(_) => break,
+                    other => return Err(self.before_sending(other, &room).await),
+                },
+            }
+        }
+        Ok(room)
     }
 }
 

@@ -4,6 +4,7 @@
 //! repeat of what failed: the SDK's own retries and its send queue are off.
 
 mod address;
+mod content;
 mod cursor;
 mod event;
 mod fetch;

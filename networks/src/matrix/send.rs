@@ -1,35 +1,28 @@
 //! Sending, editing and removing.
 
 use super::lock;
+use super::content::{edited, reply, text};
 use super::render::Part;
 use super::session::Session;
 use super::trouble::{Trouble, http, trouble};
-use crate::{Delivery, Manner, Part as AnyPart, Post};
+use crate::{Delivery, Part as AnyPart, Post};
 use commands::heard::MessageId;
 use commands::room::Address;
 use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::client::membership::joined_rooms;
-use matrix_sdk::ruma::api::client::room::get_room_event;
 use matrix_sdk::ruma::events::relation::RelationType;
 use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
 use matrix_sdk::{EncryptionState, Room, RoomState};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// How long a send may take.
 const SEND_TIME: Duration = Duration::from_secs(30);
 /// The same for the first into an encrypted room: members and devices are fetched before it.
 const FIRST_SEND_TIME: Duration = Duration::from_secs(120);
-/// How long an upgraded room is waited for, once it refuses us, until we are let into the new one.
-const FOLLOW_TIME: Duration = Duration::from_secs(600);
-/// How many upgrades back a message is looked for.
-const UPGRADES: usize = 8;
-/// Under this name every event of ours carries the delivery's key: transaction ids are forgotten after a day.
-const KEY: &str = "org.altavoz.key";
 
 impl Session {
     /// Sends one part.
@@ -132,7 +125,7 @@ impl Session {
     }
 
     /// What it means that something failed before anything was sent.
-    async fn before_sending(&self, trouble: Trouble, room: &Room) -> Delivery {
+    pub(super) async fn before_sending(&self, trouble: Trouble, room: &Room) -> Delivery {
         match trouble {
             Trouble::Unknown(text) => Delivery::Unreachable(text),
             other => self.refused(other, room).await,
@@ -152,39 +145,6 @@ impl Session {
             Ok(_) => Delivery::Gone(text),
             Err(_) => Delivery::Unreachable(text),
         }
-    }
-
-    /// What it means that a room refuses us that goes on elsewhere.
-    fn stranded(&self, room: &Room, text: String) -> Delivery {
-        if self.successor(room).is_some() {
-            // What is asked for is about a message that stays behind.
-            return Delivery::Refused(text);
-        }
-        let mut stranded = lock(&self.stranded);
-        if stranded.entry(room.room_id().to_owned()).or_insert_with(Instant::now).elapsed() < FOLLOW_TIME {
-            Delivery::Unreachable(format!("the room is being upgraded: {text}"))
-        } else {
-            Delivery::Gone(format!("the room was upgraded, and we are not let into the new one: {text}"))
-        }
-    }
-
-    /// The room in which a message of ours stands: of those that one room was, one after the other.
-    async fn room_of(&self, mut room: Room, event: &EventId) -> Result<Room, Delivery> {
-        for _ in 0..UPGRADES {
-            let Some(older) = room.predecessor_room().and_then(|older| self.client.get_room(&older.room_id)) else {
-                break;
-            };
-            let request = get_room_event::v3::Request::new(room.room_id().to_owned(), event.to_owned());
-            match self.client.send(request).await {
-                Ok(_) => break,
-                Err(error) => match http(&error) {
-                    Trouble::Missing(_) | Trouble::Forbidden(_) if older.state() == RoomState::Joined => room = older,
-                    Trouble::Missing(_) | Trouble::Forbidden(_) | Trouble::Refused(_) => break,
-                    other => return Err(self.before_sending(other, &room).await),
-                },
-            }
-        }
-        Ok(room)
     }
 
     /// Removes a message of ours, and what its edits say.
@@ -235,82 +195,5 @@ fn matrix_part<'a>(post: &Post<'a>) -> Result<&'a Part, Delivery> {
     match post.part {
         AnyPart::Matrix(part) => Ok(part),
         AnyPart::Console(_) | AnyPart::Telegram(_) => Err(Delivery::Refused("made for another network".into())),
-    }
-}
-
-/// A message's content. It mentions nobody, whatever the text says: only then `@room` rings nowhere.
-fn text(part: &Part, manner: Manner, key: &str) -> Value {
-    let kind = match manner {
-        Manner::Answer => "m.notice",
-        Manner::Broadcast => "m.text",
-    };
-    json!({
-        "msgtype": kind,
-        "body": part.body,
-        "format": "org.matrix.custom.html",
-        "formatted_body": part.html,
-        "m.mentions": {},
-        KEY: key,
-    })
-}
-
-fn edited(part: &Part, manner: Manner, key: &str, id: &str) -> Value {
-    let new = text(part, manner, key);
-    // For clients that know no edits.
-    let shown = Part { body: format!("* {}", part.body), html: format!("* {}", part.html) };
-    let mut content = text(&shown, manner, key);
-    content["m.new_content"] = new;
-    content["m.relates_to"] = json!({ "rel_type": "m.replace", "event_id": id });
-    content
-}
-
-fn reply(id: &str, thread: Option<&str>) -> Value {
-    let mut relation = json!({ "m.in_reply_to": { "event_id": id } });
-    if let Some(root) = thread {
-        relation["rel_type"] = "m.thread".into();
-        relation["event_id"] = root.into();
-        relation["is_falling_back"] = false.into();
-    }
-    relation
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn part() -> Part {
-        Part { body: "@room hello".into(), html: "<p>@room hello</p>".into() }
-    }
-
-    #[test]
-    fn nobody_is_mentioned() {
-        let sent = text(&part(), Manner::Answer, "k1");
-        assert_eq!(
-            sent,
-            json!({ "msgtype": "m.notice", "body": "@room hello", "format": "org.matrix.custom.html",
-                    "formatted_body": "<p>@room hello</p>", "m.mentions": {}, "org.altavoz.key": "k1" })
-        );
-        let edit = edited(&part(), Manner::Broadcast, "k2", "$e");
-        assert_eq!(edit["m.mentions"], json!({}));
-        assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
-        assert_eq!(edit["m.new_content"]["msgtype"], "m.text");
-        assert_eq!(edit["m.new_content"]["body"], "@room hello");
-        assert_eq!(edit["m.relates_to"], json!({ "rel_type": "m.replace", "event_id": "$e" }));
-    }
-
-    #[test]
-    fn replies_stay_in_their_thread() {
-        assert_eq!(reply("$q", None), json!({ "m.in_reply_to": { "event_id": "$q" } }));
-        let threaded = reply("$q", Some("$root"));
-        assert_eq!(threaded["event_id"], "$root");
-        assert_eq!(threaded["is_falling_back"], false);
-    }
-
-    #[test]
-    fn an_edit_of_the_longest_part_fits_an_encrypted_event() {
-        let half = super::super::render::LIMIT / 2;
-        let longest = Part { body: "x".repeat(half), html: "y".repeat(half) };
-        let edit = edited(&longest, Manner::Broadcast, &"k".repeat(64), &"e".repeat(64)).to_string();
-        assert!(edit.len() * 4 / 3 < 60_000);
     }
 }

@@ -1,6 +1,7 @@
 //! The network against a real homeserver.
 
 mod drive;
+mod late;
 mod rooms;
 mod session;
 mod talk;

@@ -99,6 +99,7 @@ async fn an_upgrade_while_the_bot_was_off() {
     let alice = Person::new(synapse, "alice").await;
     let mut bot = Bot::new(synapse, "movebot", Invites::Anyone).await;
     let old = bot.room_with(&alice, true).await;
+    let before = sent(bot.send(&old, "k0", "old news", None).await);
     bot.network.close().await;
     alice.say(&old, "last words").await;
     let new = alice.upgrade_room(&old, "12").await;
@@ -112,6 +113,14 @@ async fn an_upgrade_while_the_bot_was_off() {
     assert_eq!(bot.send(&old, "k1", "news", None).await, Delivery::Moved(to.clone()));
     sent(bot.send(&new, "k2", "news", None).await);
     assert_eq!(alice.next_message(&new, &bot.id, SOON).await.body, "news");
+    // What was sent before can still be taken back, by the new address.
+    let after = sent(bot.send(&new, "k3", "newer", None).await);
+    assert_eq!(sent(bot.edit(&new, "k4", "newest", &after).await), after);
+    alice.set_power(&old, &bot.id, 50).await;
+    assert_eq!(sent(bot.edit(&new, "k5", "corrected", &before).await), before);
+    alice.wait_for_message(&old, |message| message.replaces.as_ref() == Some(&before.0), SOON).await;
+    assert_eq!(sent(bot.network.remove(&to, &before, "k6").await), before);
+    alice.wait_for_message(&old, |message| message.event_id == before.0 && message.redacted, SOON).await;
     alice.say(&new, "first words").await;
     bot.is_told("first words").await;
     assert!(bot.nothing_but_texts(), "greeted as a new room");

@@ -114,6 +114,32 @@ async fn a_first_start_that_was_cut_off_is_repeated() {
 }
 
 #[tokio::test]
+async fn an_account_that_has_an_identity_from_elsewhere() {
+    let synapse = Synapse::shared().await;
+    synapse.register("elsewherebot", "secret", false).await;
+    let element = Person::login(&synapse.url(), "elsewherebot", "secret").await;
+    let alice = Person::new(synapse, "alice").await;
+    let key = element.back_up().await;
+    let folder = tempfile::TempDir::new().unwrap();
+    let settings = |recovery_key: Option<&str>| Settings {
+        homeserver: synapse.url(),
+        user: "elsewherebot".into(),
+        password: Some("secret".to_owned().into()),
+        recovery_key: recovery_key.map(|key| key.to_owned().into()),
+        folder: folder.path().join("matrix"),
+        invites: Invites::Anyone,
+    };
+    for (given, is_clean) in [(None, false), (Some("EsTx wrong"), false), (Some(key.as_str()), true)] {
+        let network = Matrix::new(settings(given));
+        network.connect().await.unwrap();
+        network.next(None).await.unwrap();
+        network.close().await;
+        assert_eq!(alice.verification_state_of(element.user_id()).await.is_clean(), is_clean);
+        assert!(!folder.path().join("matrix/recovery_key").exists());
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_goes_away_and_a_session_that_is_revoked() {
     let mut synapse = Synapse::start().await;
     let alice = Person::new(&synapse, "alice").await;
