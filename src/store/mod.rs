@@ -9,6 +9,8 @@ mod inbox;
 mod outbox;
 mod rooms;
 mod statements;
+#[cfg(test)]
+mod tests;
 
 pub use answers::Outgoing;
 pub use inbox::InboxRow;

@@ -1,0 +1,231 @@
+use super::*;
+use crate::house::House;
+use commands::change::{Change, Outcome as Decision};
+use commands::heard::{Heard, MessageId, Said, What};
+use commands::person::Person;
+use commands::memory::{Memory, contract};
+use commands::room::{Address, RoomKind, Subscription};
+use commands::statement::{Id, Kind, Statement, Text, Topic};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn open() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("store")).unwrap();
+    (folder, store)
+}
+
+fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
+    Heard { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
+}
+
+fn said() -> What {
+    let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
+    What::Said(Said {
+        person, text: "x".into(), addressed: true, message: None, replied: None, file: None, pressed: None, vouched_admin: false, near_limit: false,
+    })
+}
+
+/// Hears something and commits what it comes to.
+fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
+    let network = heard.room.network;
+    store.take(network, &[heard], b"cursor").unwrap();
+    let row = store.inbox(network, 1).unwrap().remove(0);
+    store.commit(&row, Decision { answer: None, changes }, now).unwrap();
+    assert!(store.inbox(network, 1).unwrap().is_empty());
+}
+
+fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
+    let change = Change::Subscribe { room: Address::new(network, room), topics: topics.iter().filter_map(|t| Topic::parse(t)).collect(), since: NOW };
+    hear(store, heard(network, room, RoomKind::Group, said()), vec![change], NOW);
+}
+
+fn subscription(store: &Store, network: NetworkId, room: &str) -> Option<Subscription> {
+    let (_, room) = store.room(&Address::new(network, room)).unwrap()?;
+    room.subscription.filter(|_| room.suspended.is_none())
+}
+
+fn statement(id: &str) -> Statement {
+    let text = Text { title: "T".into(), body: "B".into(), place: None };
+    Statement {
+        id: Id::parse(id).unwrap(), kind: Kind::Declaration, date: jiff::civil::Date::constant(2010, 10, 1), topics: vec![], about: None,
+        link: None, hours: None, texts: BTreeMap::from([(commands::locale::ENGLISH.clone(), text)]),
+    }
+}
+
+fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
+    let report_to = Address::new(NetworkId::Console, "console");
+    let statement = statement(id);
+    let changes = vec![
+        Change::SaveDraft { statement: statement.clone(), saved: NOW },
+        // What an earlier change of the same command wrote is not read back: a second command, as people do it.
+    ];
+    hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
+    let changes = vec![Change::Publish { id: statement.id.clone(), due: NOW, report_to }];
+    hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
+    store.begin(&statement.id, &[network], NOW).unwrap().unwrap().0
+}
+
+#[test]
+fn the_store_keeps_the_contract_of_a_board() {
+    let (_folder, store) = open();
+    let mut house = House {
+        store,
+        campaign: Memory::new("Test").campaign,
+        moderators: vec![],
+        networks: vec![NetworkId::Console],
+        clock: Arc::new(|| NOW),
+        outbox: BTreeMap::new(),
+        schedule: Notify::new(),
+        stop: CancellationToken::new(),
+    };
+    contract(
+        &mut house,
+        |house, changes| {
+            for change in changes {
+                hear(&house.store, heard(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
+            }
+        },
+        |house, id, at| {
+            house.store.begin(id, &[NetworkId::Console], at).unwrap().unwrap();
+        },
+    );
+}
+
+#[test]
+fn a_room_that_is_gone_comes_back_within_thirty_days() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    let days = |days: i64| Timestamp::from_second(days * 24 * 3600).unwrap();
+    for (room, back, kept) in [("-1", 29, true), ("-2", 31, false)] {
+        subscribe(&store, network, room, &[]);
+        subscribe(&store, network, &format!("{room}/7"), &[]);
+        hear(&store, heard(network, room, RoomKind::Group, What::Removed), vec![], days(0));
+        assert_eq!(subscription(&store, network, room), None);
+        assert_eq!(subscription(&store, network, &format!("{room}/7")), None, "a chat takes its topics along");
+        hear(&store, heard(network, room, RoomKind::Group, What::Added), vec![], days(back));
+        assert_eq!(subscription(&store, network, room).is_some(), kept);
+        assert_eq!(subscription(&store, network, &format!("{room}/7")).is_some(), kept);
+    }
+}
+
+#[test]
+fn a_room_that_moves_takes_its_wishes_along() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    let moved = |to: &str| What::Moved { to: Address::new(network, to) };
+    subscribe(&store, network, "-1", &["ecuador"]);
+    hear(&store, heard(network, "-1", RoomKind::Group, moved("-100")), vec![], NOW);
+    assert!(subscription(&store, network, "-100").is_some());
+    assert_eq!(subscription(&store, network, "-1"), None);
+    // Told twice, and into a room that was met before.
+    hear(&store, heard(network, "-1", RoomKind::Group, moved("-100")), vec![], NOW);
+    subscribe(&store, network, "-2", &["ecuador"]);
+    hear(&store, heard(network, "-200", RoomKind::Group, What::Added), vec![], NOW);
+    hear(&store, heard(network, "-2", RoomKind::Group, moved("-200")), vec![], NOW);
+    assert!(subscription(&store, network, "-200").is_some());
+    assert_eq!(subscription(&store, network, "-2"), None);
+}
+
+#[test]
+fn a_second_open_is_refused_and_a_foreign_folder_too() {
+    let (folder, store) = open();
+    assert!(Store::open(&folder.path().join("store")).is_err());
+    drop(store);
+    assert!(Store::open(&folder.path().join("store")).is_ok());
+}
+
+/// What happens to the courier, in a test.
+#[derive(Clone, Debug)]
+enum Happening {
+    Fill,
+    Claim(usize),
+    Send(usize),
+    Fail,
+    Crash,
+    Unsubscribe(u64),
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        3 => Just(Happening::Fill),
+        4 => (1usize..40).prop_map(Happening::Claim),
+        6 => (1usize..40).prop_map(Happening::Send),
+        1 => Just(Happening::Fail),
+        1 => Just(Happening::Crash),
+        1 => (1u64..600).prop_map(Happening::Unsubscribe),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Whatever happens in between, every room that wants the statement gets it, and is told apart from one that failed.
+    #[test]
+    fn the_outbox_loses_nothing(happenings in proptest::collection::vec(happening(), 0..40)) {
+        let (folder, mut store) = open();
+        let network = NetworkId::Telegram;
+        for room in 1..=600u64 {
+            subscribe(&store, network, &room.to_string(), &[]);
+        }
+        let number = publish(&store, "note", network);
+        let mut sent: BTreeMap<u64, u32> = BTreeMap::new();
+        let (mut failed, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        let mut claims: Vec<Claim> = Vec::new();
+        let busy = |claims: &[Claim]| claims.iter().map(|claim| claim.key).collect::<BTreeSet<_>>();
+        let finish = std::iter::repeat_with(|| [Happening::Fill, Happening::Claim(40), Happening::Send(40)]).take(60).flatten();
+        for happening in happenings.into_iter().chain(finish) {
+            match happening {
+                Happening::Fill => {
+                    store.fill(network).unwrap();
+                }
+                Happening::Claim(limit) => claims.extend(store.claim(network, limit, &busy(&claims), &|_| false).unwrap()),
+                Happening::Send(count) => {
+                    let outcomes: Vec<_> = claims.drain(..count.min(claims.len())).map(|claim| {
+                        *sent.entry(claim.key.room).or_default() += 1;
+                        (claim.key, Outcome::Progress { ids: vec![MessageId("1".into())], done: 1, complete: true })
+                    }).collect();
+                    store.record(network, &outcomes, &busy(&claims)).unwrap();
+                }
+                Happening::Fail => {
+                    if let Some(claim) = claims.pop() {
+                        failed.insert(claim.key.room);
+                        store.record(network, &[(claim.key, Outcome::Failed)], &busy(&claims)).unwrap();
+                    }
+                }
+                Happening::Crash => {
+                    // What was under way has arrived, and nobody wrote it down.
+                    store.settle().unwrap();
+                    for claim in claims.drain(..) {
+                        *sent.entry(claim.key.room).or_default() += 1;
+                    }
+                    drop(store);
+                    store = Store::open(&folder.path().join("store")).unwrap();
+                    store.recover(network, true).unwrap();
+                }
+                Happening::Unsubscribe(room) => {
+                    let address = Address::new(network, room.to_string());
+                    hear(&store, heard(network, &address.id.clone(), RoomKind::Group, said()), vec![Change::Unsubscribe { room: address }], NOW);
+                    gone.insert(room);
+                }
+            }
+        }
+        let twice: u64 = sent.values().map(|times| u64::from(times - 1)).sum();
+        for room in (1..=600u64).filter(|room| !gone.contains(room) && !failed.contains(room)) {
+            prop_assert!(sent.contains_key(&room), "room {} got nothing", room);
+        }
+        let finished = store.finished(network).unwrap();
+        prop_assert_eq!(finished.len(), 1);
+        let (_, tally) = &finished[0];
+        prop_assert_eq!(finished[0].0, number);
+        prop_assert_eq!(tally.rooms, tally.delivered + tally.failed);
+        prop_assert!(twice <= tally.repeats, "{} came twice, {} reported", twice, tally.repeats);
+    }
+}
