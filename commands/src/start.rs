@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::heard::Said;
 use crate::locale::{Say, Voice};
 use crate::reading::{Reading, read};
-use crate::room::{Room, RoomKind};
+use crate::room::{NetworkId, Room, RoomKind};
 use crate::statement::Topic;
 use crate::table::{Entry, Request};
 use crate::whoami::choice;
@@ -52,7 +52,8 @@ pub(crate) fn greet(room: &Room, voice: &Voice, campaign: &Campaign) -> Outcome 
         };
         return Outcome::from(Document::plain(&voice.tell(&say))).and(Change::Greeted { room: room.address.clone() });
     }
-    if room.greeted {
+    // Whoever sits down at the console is told each time where they are.
+    if room.greeted && room.address.network != NetworkId::Console {
         return Outcome::silence();
     }
     let key = if room.kind == RoomKind::Private { "greet-private" } else { "greet-group" };

@@ -4,7 +4,7 @@ use crate::bots::{BINARY, BOUND, config, matrix};
 use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::bot::Site;
 use testkit::matrix::{Person, RoomOptions};
-use testkit::synapse::Synapse;
+use testkit::synapse::{Limits, Synapse};
 
 /// A place for a bot with an account of its own; its user id.
 async fn on_matrix(synapse: &Synapse, moderators: &[&str]) -> (Site, String) {
@@ -157,5 +157,43 @@ async fn an_attached_file_and_a_reply_are_posts() {
     let held = ana.say(&desk, "id: from-message\n# From a message\n\nText.").await;
     ana.reply(&desk, &held, "!post").await;
     ana.wait_for_message(&desk, |message| message.sender == user && message.body.contains("publish from-message"), BOUND).await;
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_asks_to_wait_is_waited() {
+    // As Synapse comes: ten messages at once, then one in five seconds.
+    let synapse = Synapse::start_with(Limits::Default).await;
+    let (site, user) = on_matrix(&synapse, &[]).await;
+    let bot = site.start(&[]);
+    let ana = Person::new(&synapse, "ana").await;
+    synapse.override_ratelimit(ana.user_id()).await;
+    let room = room_with(&ana, &user, false, true).await;
+    assert!(ana.next_message(&room, &user, BOUND).await.body.contains("!subscribe"));
+    let asked = ana.say_many(&room, &["!whoami"; 12]).await;
+    let mut answered = Vec::new();
+    for _ in 0..asked.len() {
+        answered.extend(ana.next_message(&room, &user, BOUND).await.in_reply_to);
+    }
+    answered.sort();
+    let mut expected = asked;
+    expected.sort();
+    assert_eq!(answered, expected);
+    let log = bot.stop().await;
+    assert!(log.contains("the network asks to wait"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_before_the_first_start_is_history() {
+    let synapse = Synapse::shared().await;
+    let (site, user) = on_matrix(synapse, &[]).await;
+    let ana = Person::new(synapse, "ana").await;
+    let room = ana.create_room(RoomOptions { name: "Old", invite: &[&user], ..Default::default() }).await;
+    ana.say(&room, "!whoami").await;
+    let bot = site.start(&[]);
+    ana.wait_for_membership(&room, &user, "join", BOUND).await;
+    ana.say(&room, "!about").await;
+    ana.wait_for_message(&room, |message| message.sender == user && message.body.contains("Hands Off"), BOUND).await;
+    assert!(ana.messages(&room).iter().all(|message| message.sender != user || !message.body.contains(ana.user_id())));
     bot.stop().await;
 }

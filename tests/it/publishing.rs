@@ -175,3 +175,26 @@ async fn others_may_not_and_a_file_or_a_reply_may_hold_the_text() {
     assert!(api.next_message(MODERATOR, BOUND).await.text().contains("held-text"));
     bot.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_goes_out_only_when_that_is_asked_for() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let group = subscribed_group(&api, "Group").await;
+    site.write("quiet.md", "---\nid: quiet-one\n---\n# Quiet\n\nText.");
+    site.write("loud.md", "---\nid: loud-one\n---\n# Loud\n\nText.");
+    let (status, _, log) = site.run(&["import", "quiet.md"], "").await;
+    assert!(status.success(), "{log}");
+    let (status, _, log) = site.run(&["import", "--broadcast", "loud.md"], "").await;
+    assert!(status.success(), "{log}");
+    assert!(api.next_message(group, BOUND).await.text().starts_with("Loud"));
+    // A changed file is a new revision: who holds the old one sees the new.
+    site.write("loud.md", "---\nid: loud-one\n---\n# Louder\n\nText.");
+    site.run(&["import", "--broadcast", "loud.md"], "").await;
+    let copy = api.messages(group).pop().unwrap();
+    api.wait_for_edit(group, copy.id, |message| message.text().starts_with("Louder"), BOUND).await;
+    bot.stop().await;
+    assert_eq!(api.look(|state| state.answers(group).filter(|answer| answer.text().starts_with("Quiet")).count()), 0);
+}

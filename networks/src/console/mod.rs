@@ -14,7 +14,7 @@ use commands::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
 use std::io::{IsTerminal, Write};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, mpsc};
 
@@ -38,18 +38,22 @@ pub struct Console {
     count: AtomicU64,
     /// Whether somebody types here, and is to see that something is waited for.
     prompt: bool,
+    /// Whether somebody has just sat down here.
+    welcome: AtomicBool,
     lines: OnceLock<Mutex<mpsc::Receiver<String>>>,
 }
 
 impl Console {
     /// The console of this process. `is_body` tells of a line whether it begins a message of several lines.
     pub fn new(clock: Clock, is_body: fn(&str) -> bool) -> Self {
+        let prompt = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         Self {
             started: clock(),
             clock,
             is_body,
             count: AtomicU64::new(0),
-            prompt: std::io::stdin().is_terminal() && std::io::stdout().is_terminal(),
+            prompt,
+            welcome: AtomicBool::new(prompt),
             lines: OnceLock::new(),
         }
     }
@@ -73,24 +77,28 @@ impl Console {
         })
     }
 
-    fn heard(&self, text: String) -> Heard {
+    fn said(&self, text: String) -> Heard {
+        self.heard(What::Said(Said {
+            person: Person { network: NetworkId::Console, id: CONSOLE.to_owned(), language: None },
+            text,
+            addressed: true,
+            message: None,
+            replied: None,
+            file: None,
+            pressed: None,
+            vouched_admin: true,
+            near_limit: false,
+        }))
+    }
+
+    fn heard(&self, what: What) -> Heard {
         let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         Heard {
             key: format!("c{}-{number}", self.started.as_millisecond()),
             room: Address::new(NetworkId::Console, CONSOLE),
             kind: RoomKind::Private,
             at: (self.clock)(),
-            what: What::Said(Said {
-                person: Person { network: NetworkId::Console, id: CONSOLE.to_owned(), language: None },
-                text,
-                addressed: true,
-                message: None,
-                replied: None,
-                file: None,
-                pressed: None,
-                vouched_admin: true,
-                near_limit: false,
-            }),
+            what,
         }
     }
 
@@ -124,10 +132,14 @@ impl Network for Console {
     }
 
     async fn next(&self, _cursor: Option<&Cursor>) -> Result<Batch, Failure> {
+        let cursor = Cursor(CONSOLE.into());
+        if self.welcome.swap(false, Ordering::Relaxed) {
+            return Ok(Batch { heard: vec![self.heard(What::Added)], cursor, ended: false });
+        }
         let mut lines = self.lines().lock().await;
         let (mut heard, mut ended) = (Vec::new(), false);
         match tokio::time::timeout(WAIT, lines.recv()).await {
-            Ok(Some(message)) => heard.push(self.heard(message)),
+            Ok(Some(message)) => heard.push(self.said(message)),
             Ok(None) => ended = true,
             Err(_) => {}
         }
@@ -135,9 +147,9 @@ impl Network for Console {
             && !heard.is_empty()
             && let Ok(message) = lines.try_recv()
         {
-            heard.push(self.heard(message));
+            heard.push(self.said(message));
         }
-        Ok(Batch { heard, cursor: Cursor(CONSOLE.into()), ended })
+        Ok(Batch { heard, cursor, ended })
     }
 
     async fn send(&self, post: &Post<'_>) -> Delivery {

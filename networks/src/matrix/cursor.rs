@@ -101,7 +101,11 @@ impl Position {
         self.late.retain(|late| {
             let waits = late.waited < LATE_END.as_secs();
             if !waits {
-                tracing::warn!(room = late.room, event = late.event, "given up: the key of this event never came");
+                tracing::warn!(
+                    room = late.room,
+                    event = late.event,
+                    "given up: the key of this event never came"
+                );
             }
             waits
         });
@@ -118,7 +122,11 @@ impl Position {
         }
         if self.late.len() >= LATE_LIMIT {
             let dropped = self.late.remove(0);
-            tracing::warn!(room = dropped.room, event = dropped.event, "given up: too many events wait for their keys");
+            tracing::warn!(
+                room = dropped.room,
+                event = dropped.event,
+                "given up: too many events wait for their keys"
+            );
         }
         self.late.push(Late { room: room.to_owned(), event: event.to_owned(), waited: 0 });
     }
@@ -127,7 +135,10 @@ impl Position {
     pub(super) fn add_gap(&mut self, gap: Gap) {
         if self.gaps.len() >= GAP_LIMIT {
             let dropped = self.gaps.remove(0);
-            tracing::error!(room = dropped.room, "given up: the server doesn't tell what was said there meanwhile");
+            tracing::error!(
+                room = dropped.room,
+                "given up: the server doesn't tell what was said there meanwhile"
+            );
         }
         self.gaps.push(gap);
     }
@@ -149,17 +160,26 @@ mod tests {
     fn reads_what_it_wrote() {
         let mut position = Position { token: Some("s1".into()), device: "D".into(), ..Position::default() };
         position.add_late("!r:example.org", "$e");
-        position.add_gap(Gap { room: "!r:example.org".into(), from: "t2".into(), to: Some("s1".into()), tries: 1 });
+        position.add_gap(Gap {
+            room: "!r:example.org".into(),
+            from: "t2".into(),
+            to: Some("s1".into()),
+            tries: 1,
+        });
         assert_eq!(Position::read(Some(&position.write())), position);
         assert_eq!(Position::read(None), Position::default());
         assert_eq!(Position::read(Some(&Cursor(b"rubbish".to_vec()))), Position::default());
-        assert_eq!(Position::read(Some(&Cursor(br#"{"token":"s9","later":1}"#.to_vec()))).token.as_deref(), Some("s9"));
+        assert_eq!(
+            Position::read(Some(&Cursor(br#"{"token":"s9","later":1}"#.to_vec()))).token.as_deref(),
+            Some("s9")
+        );
     }
 
     #[test]
     fn stays_small_and_gives_up() {
         let id = "x".repeat(60);
-        let mut position = Position { token: Some("s".repeat(200)), device: "DEVICE".into(), ..Position::default() };
+        let mut position =
+            Position { token: Some("s".repeat(200)), device: "DEVICE".into(), ..Position::default() };
         for n in 0..1000 {
             position.add_late(&id, &format!("${n}{id}"));
             position.add_late(&id, &format!("${n}{id}"));

@@ -67,7 +67,9 @@ impl Event {
 
     /// Whether it couldn't be decrypted.
     pub(super) fn is_encrypted(&self) -> bool {
-        self.kind == "m.room.encrypted" && self.state_key.is_none() && self.content.get("ciphertext").is_some()
+        self.kind == "m.room.encrypted"
+            && self.state_key.is_none()
+            && self.content.get("ciphertext").is_some()
     }
 
     /// What it means for `person`'s presence in the room.
@@ -174,7 +176,8 @@ mod tests {
     #[test]
     fn a_text() {
         let words = words(json!({ "msgtype": "m.text", "body": "!declaration" })).unwrap();
-        let expected = Words { text: "!declaration".into(), addressed: false, replied: None, thread: None, file: None };
+        let expected =
+            Words { text: "!declaration".into(), addressed: false, replied: None, thread: None, file: None };
         assert_eq!(words, expected);
     }
 
@@ -241,7 +244,8 @@ mod tests {
     fn memberships() {
         let me = "@altavoz:example.org";
         let change = |to: &str, from: Value| {
-            let unsigned = if from.is_null() { json!({}) } else { json!({ "prev_content": { "membership": from } }) };
+            let unsigned =
+                if from.is_null() { json!({}) } else { json!({ "prev_content": { "membership": from } }) };
             event("m.room.member", json!({ "membership": to }), Some(me), unsigned).membership_of(me)
         };
         assert_eq!(change("join", Value::Null), Some(Membership::Joined));
@@ -250,7 +254,8 @@ mod tests {
         assert_eq!(change("leave", "join".into()), Some(Membership::Left));
         assert_eq!(change("ban", "join".into()), Some(Membership::Left));
         assert_eq!(change("leave", "invite".into()), Some(Membership::Other));
-        let other = event("m.room.member", json!({ "membership": "join" }), Some("@bo:example.org"), json!({}));
+        let other =
+            event("m.room.member", json!({ "membership": "join" }), Some("@bo:example.org"), json!({}));
         assert_eq!(other.membership_of(me), None);
     }
 

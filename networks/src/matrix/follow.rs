@@ -1,8 +1,8 @@
 //! Going along when a room is upgraded: its people go on in a new one, and so do we.
 
 use super::cursor::{Move, Position};
-use super::session::{Session, kind};
 use super::lock;
+use super::session::{Session, kind};
 use super::trouble::{Trouble, http};
 use crate::Delivery;
 use commands::heard::{Heard, What};
@@ -40,7 +40,11 @@ impl Session {
                 let place = heard.iter().position(|one| one.room.id == step.to).unwrap_or(heard.len());
                 heard.insert(place, moved(&step, &new));
             } else {
-                tracing::warn!(room = step.from, to = step.to, "not followed: the new room doesn't name the old one");
+                tracing::warn!(
+                    room = step.from,
+                    to = step.to,
+                    "not followed: the new room doesn't name the old one"
+                );
                 heard.extend(added(&step, &new));
             }
         }
@@ -49,7 +53,8 @@ impl Session {
     /// The room that took this one's place, if we are in it already.
     pub(super) fn successor(&self, room: &Room) -> Option<Address> {
         let successor = self.client.get_room(&room.successor_room()?.room_id)?;
-        let named = successor.predecessor_room().is_some_and(|predecessor| predecessor.room_id == room.room_id());
+        let named =
+            successor.predecessor_room().is_some_and(|predecessor| predecessor.room_id == room.room_id());
         let joined = successor.state() == RoomState::Joined;
         (named && joined).then(|| Address::new(NetworkId::Matrix, successor.room_id().as_str()))
     }
@@ -71,14 +76,17 @@ impl Session {
     /// The room in which a message of ours stands: of those that one room was, one after the other.
     pub(super) async fn room_of(&self, mut room: Room, event: &EventId) -> Result<Room, Delivery> {
         for _ in 0..UPGRADES {
-            let Some(older) = room.predecessor_room().and_then(|older| self.client.get_room(&older.room_id)) else {
+            let Some(older) = room.predecessor_room().and_then(|older| self.client.get_room(&older.room_id))
+            else {
                 break;
             };
             let request = get_room_event::v3::Request::new(room.room_id().to_owned(), event.to_owned());
             match self.client.send(request).await {
                 Ok(_) => break,
                 Err(error) => match http(&error) {
-                    Trouble::Missing(_) | Trouble::Forbidden(_) if older.state() == RoomState::Joined => room = older,
+                    Trouble::Missing(_) | Trouble::Forbidden(_) if older.state() == RoomState::Joined => {
+                        room = older
+                    }
                     Trouble::Missing(_) | Trouble::Forbidden(_) | Trouble::Refused(_) => break,
                     other => return Err(self.before_sending(other, &room).await),
                 },

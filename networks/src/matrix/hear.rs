@@ -36,11 +36,10 @@ pub(super) struct Told {
 
 /// Reads an event; `None` for what is none, and for what somebody else encrypted than who is said to have sent it.
 pub(super) fn told(event: TimelineEvent) -> Option<Told> {
-    if let Some(info) = event.encryption_info() {
-        if info.verification_state == VerificationState::Unverified(VerificationLevel::MismatchedSender) {
-            tracing::warn!("an event is ignored: who sent it has not encrypted it");
-            return None;
-        }
+    let mismatched = VerificationState::Unverified(VerificationLevel::MismatchedSender);
+    if event.encryption_info().is_some_and(|info| info.verification_state == mismatched) {
+        tracing::warn!("an event is ignored: who sent it has not encrypted it");
+        return None;
     }
     let raw = event.into_raw();
     let event = Event::read(raw.json().get())?;
@@ -72,7 +71,8 @@ pub(super) struct Place {
 impl Session {
     /// Waits for what was said after `position`.
     pub(super) async fn hear(&self, mut position: Position, invites: &Invites) -> Result<Batch, Failure> {
-        let owed = position.late.iter().any(|late| late.waited < 60) || position.gaps.iter().any(|gap| gap.tries < 5);
+        let owed = position.late.iter().any(|late| late.waited < 60)
+            || position.gaps.iter().any(|gap| gap.tries < 5);
         let poll = match owed {
             _ if !self.is_synced() => Duration::ZERO,
             true => SHORT_POLL,
@@ -131,12 +131,18 @@ impl Session {
     async fn hear_gap(&self, place: &Place, gap: Gap, position: &mut Position) -> Vec<Told> {
         match self.fill(&place.room, &gap.from, gap.to.as_deref()).await {
             Ok(events) => events,
-            Err(Trouble::Limited(_) | Trouble::Unreachable(_) | Trouble::Unknown(_)) if gap.tries < GAP_TRIES => {
+            Err(Trouble::Limited(_) | Trouble::Unreachable(_) | Trouble::Unknown(_))
+                if gap.tries < GAP_TRIES =>
+            {
                 position.add_gap(Gap { tries: gap.tries + 1, ..gap });
                 Vec::new()
             }
             Err(error) => {
-                tracing::error!(room = gap.room, ?error, "given up: the server doesn't tell what was said there");
+                tracing::error!(
+                    room = gap.room,
+                    ?error,
+                    "given up: the server doesn't tell what was said there"
+                );
                 Vec::new()
             }
         }
@@ -219,7 +225,11 @@ impl Session {
             text: words.text,
             addressed,
             message: Some(MessageId(event.id.clone())),
-            replied: words.replied.map(|id| Source::Remote { reference: reference(&id), name: None, size: None }),
+            replied: words.replied.map(|id| Source::Remote {
+                reference: reference(&id),
+                name: None,
+                size: None,
+            }),
             file: words.file.map(|(name, size)| Source::Remote {
                 reference: reference(&event.id),
                 name: Some(name),

@@ -69,7 +69,9 @@ impl Page {
             self.close_to(wanted - 1);
             let goes_on = match (self.open.last(), marker) {
                 (Some(Around::List(None)), Marker::Bullet) => true,
-                (Some(Around::List(Some(last))), Marker::Number(number)) => last.checked_add(1) == Some(number),
+                (Some(Around::List(Some(last))), Marker::Number(number)) => {
+                    last.checked_add(1) == Some(number)
+                }
                 _ => false,
             };
             if !goes_on {
@@ -189,7 +191,10 @@ pub(super) fn clean(spans: &[Span]) -> Vec<Span> {
     let mut open: Vec<char> = Vec::new();
     let mut spans: Vec<Span> = spans
         .iter()
-        .map(|span| Span { text: span.text.chars().filter(|c| keeps(*c, &mut open)).collect(), ..span.clone() })
+        .map(|span| Span {
+            text: span.text.chars().filter(|c| keeps(*c, &mut open)).collect(),
+            ..span.clone()
+        })
         .filter(|span| !span.text.is_empty())
         .collect();
     if let Some(last) = spans.last_mut() {

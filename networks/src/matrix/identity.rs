@@ -31,11 +31,15 @@ pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), F
     match settled.await {
         Ok(()) => Ok(()),
         Err(error) => match trouble(&error) {
-            passing @ (Trouble::Limited(_) | Trouble::Unreachable(_) | Trouble::Unknown(_) | Trouble::Revoked { .. }) => {
-                Err(passing.into())
-            }
+            passing @ (Trouble::Limited(_)
+            | Trouble::Unreachable(_)
+            | Trouble::Unknown(_)
+            | Trouble::Revoked { .. }) => Err(passing.into()),
             other => {
-                tracing::warn!(?other, "the Matrix device could not be signed, or its recovery not be set up");
+                tracing::warn!(
+                    ?other,
+                    "the Matrix device could not be signed, or its recovery not be set up"
+                );
                 Ok(())
             }
         },
@@ -84,10 +88,14 @@ async fn sign(client: &Client, settings: &Settings) -> Result<(), Error> {
 async fn recover(client: &Client, key: &SecretString) -> Result<(), Error> {
     match client.encryption().recovery().recover(key.expose_secret()).await {
         Ok(()) => Ok(()),
-        Err(RecoveryError::Sdk(error) | RecoveryError::SecretStorage(SecretStorageError::Sdk(error))) => Err(error),
+        Err(RecoveryError::Sdk(error) | RecoveryError::SecretStorage(SecretStorageError::Sdk(error))) => {
+            Err(error)
+        }
         Err(_) => {
             // What the SDK says might show a piece of the key.
-            tracing::warn!("the Matrix recovery key does not fit the account: check matrix.recovery_key_file");
+            tracing::warn!(
+                "the Matrix recovery key does not fit the account: check matrix.recovery_key_file"
+            );
             Ok(())
         }
     }
@@ -133,7 +141,9 @@ async fn recovery(client: &Client, settings: &Settings) -> Result<(), Error> {
             );
             Ok(())
         }
-        Err(RecoveryError::Sdk(error) | RecoveryError::SecretStorage(SecretStorageError::Sdk(error))) => Err(error),
+        Err(RecoveryError::Sdk(error) | RecoveryError::SecretStorage(SecretStorageError::Sdk(error))) => {
+            Err(error)
+        }
         Err(error) => {
             tracing::warn!(%error, "recovery could not be set up for the Matrix account");
             Ok(())

@@ -50,7 +50,9 @@ fn decide(invites: &Invites, invitation: Invitation<'_>) -> Answer {
     match (invites, invitation) {
         (Invites::Anyone, _) | (_, Invitation { follows_ours: true, .. }) => Answer::Accept,
         (Invites::Moderators(_), Invitation { inviter: None, .. }) => Answer::Wait,
-        (Invites::Moderators(ids), Invitation { inviter: Some(inviter), .. }) if ids.iter().any(|id| id == inviter) => {
+        (Invites::Moderators(ids), Invitation { inviter: Some(inviter), .. })
+            if ids.iter().any(|id| id == inviter) =>
+        {
             Answer::Accept
         }
         (_, Invitation { claims_to_follow: true, .. }) => Answer::Wait,
@@ -71,12 +73,13 @@ impl Session {
                 continue;
             }
             let inviter = room.invite_details().await.ok().map(|invite| invite.inviter_id);
-            let names = |room_id: &RoomId, other: Option<OwnedRoomId>| other.is_some_and(|other| other == room_id);
+            let names =
+                |room_id: &RoomId, other: Option<OwnedRoomId>| other.is_some_and(|other| other == room_id);
             let invitation = Invitation {
                 inviter: inviter.as_ref().map(|inviter| inviter.as_str()),
-                follows_ours: ours
-                    .iter()
-                    .any(|our| names(room.room_id(), our.successor_room().map(|successor| successor.room_id))),
+                follows_ours: ours.iter().any(|our| {
+                    names(room.room_id(), our.successor_room().map(|successor| successor.room_id))
+                }),
                 claims_to_follow: room
                     .predecessor_room()
                     .is_some_and(|old| ours.iter().any(|our| our.room_id() == old.room_id)),
@@ -84,7 +87,8 @@ impl Session {
             match decide(invites, invitation) {
                 Answer::Wait => {}
                 Answer::Accept => {
-                    let via = inviter.iter().map(|inviter| inviter.server_name().to_string()).collect::<Vec<_>>();
+                    let via =
+                        inviter.iter().map(|inviter| inviter.server_name().to_string()).collect::<Vec<_>>();
                     self.tasks.join(&self.client, room.room_id().as_str(), &via);
                 }
                 Answer::Refuse => {
@@ -147,10 +151,9 @@ impl Tasks {
             let mut pause = FIRST_PAUSE;
             for _ in 0..TRIES {
                 // Not by the SDK's `leave`: it also leaves the room that this one merely claims to follow.
-                if let Err(error) = client.send(leave_room::v3::Request::new(id.clone())).await {
-                    if let Trouble::Limited(wait) = http(&error) {
-                        pause = pause.max(wait);
-                    }
+                let refusal = client.send(leave_room::v3::Request::new(id.clone())).await;
+                if let Err(Trouble::Limited(wait)) = refusal.map_err(|error| http(&error)) {
+                    pause = pause.max(wait);
                 }
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);

@@ -23,7 +23,7 @@ const PERIOD: Duration = Duration::from_secs(60);
 
 /// What trying again came to.
 enum Again {
-    Read(Told),
+    Read(Box<Told>),
     Unreadable,
     NotNow,
     Gone,
@@ -54,7 +54,7 @@ impl Session {
             match again {
                 Again::NotNow | Again::Unreadable => position.late.push(late),
                 Again::Gone => {}
-                Again::Read(event) => heard.extend(self.tell(&place, event, position)),
+                Again::Read(event) => heard.extend(self.tell(&place, *event, position)),
             }
         }
         let waiting: HashSet<&str> = position.late.iter().map(|late| late.event.as_str()).collect();
@@ -77,7 +77,7 @@ impl Session {
                 lock(&self.unread).insert(told.event.id, told.raw);
                 Again::Unreadable
             }
-            Some(told) => Again::Read(told),
+            Some(told) => Again::Read(Box::new(told)),
             None => Again::Gone,
         }
     }

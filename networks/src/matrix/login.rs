@@ -115,7 +115,10 @@ async fn log_in(settings: &Settings, device: Option<&str>) -> Result<MatrixSessi
     };
     // Without a store: whoever logs in by the SDK has the keys in the store before it is known whether it lasts.
     let client = builder(settings).build().await.map_err(|error| cannot_build(settings, &error))?;
-    let mut request = Request::new(LoginInfo::Password(Password::new(identifier(settings), password.expose_secret().to_owned())));
+    let mut request = Request::new(LoginInfo::Password(Password::new(
+        identifier(settings),
+        password.expose_secret().to_owned(),
+    )));
     request.initial_device_display_name = Some(DEVICE_NAME.to_owned());
     request.device_id = device.map(Into::into);
     match client.send(request).await {
@@ -195,7 +198,10 @@ fn cannot_build(settings: &Settings, error: &ClientBuildError) -> Failure {
             "no homeserver is announced at \"{}\" (if this stays, give matrix.homeserver as an address: https://…)",
             settings.homeserver
         )),
-        other => Failure::Lasting(format!("matrix.homeserver = \"{}\" can't be used: {other}", settings.homeserver)),
+        other => Failure::Lasting(format!(
+            "matrix.homeserver = \"{}\" can't be used: {other}",
+            settings.homeserver
+        )),
     }
 }
 
@@ -259,7 +265,11 @@ mod tests {
         let other = Settings { user: "bo".into(), ..of(&folder) };
         assert!(lasting(open(&other).await).contains("another account"));
 
-        std::fs::write(store(&settings).join("matrix-sdk-crypto.sqlite3"), "no database at all, but long enough").unwrap();
+        std::fs::write(
+            store(&settings).join("matrix-sdk-crypto.sqlite3"),
+            "no database at all, but long enough",
+        )
+        .unwrap();
         let text = lasting(open(&settings).await);
         assert!(text.contains(folder.to_str().unwrap()) && text.contains("aside"), "{text}");
 

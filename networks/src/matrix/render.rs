@@ -144,12 +144,19 @@ mod tests {
         document.push(Block::paragraph(vec![
             Span::plain("One "),
             Span::styled("two", Style::BOLD),
-            Span { text: " three".into(), style: Style::default(), link: Some("https://example.org/?a=1&b=\"2\"".into()) },
+            Span {
+                text: " three".into(),
+                style: Style::default(),
+                link: Some("https://example.org/?a=1&b=\"2\"".into()),
+            },
         ]));
-        let message = Message { document, choices: vec![
-            Choice { label: "More".into(), command: "declaration x 2".into() },
-            Choice { label: "Español".into(), command: "declaration x es".into() },
-        ] };
+        let message = Message {
+            document,
+            choices: vec![
+                Choice { label: "More".into(), command: "declaration x 2".into() },
+                Choice { label: "Español".into(), command: "declaration x es".into() },
+            ],
+        };
         let parts = render(&message);
         assert_eq!(parts.len(), 1);
         assert_eq!(
@@ -217,15 +224,19 @@ mod tests {
     }
 
     fn any_block() -> impl Strategy<Value = Block> {
-        let marker = prop_oneof![Just(Marker::Bullet), Just(Marker::Continued), any::<u64>().prop_map(Marker::Number)];
+        let marker =
+            prop_oneof![Just(Marker::Bullet), Just(Marker::Continued), any::<u64>().prop_map(Marker::Number)];
         let kind = prop_oneof![
             (1u8..7).prop_map(|level| BlockKind::Heading { level, slug: String::new() }),
             Just(BlockKind::Paragraph),
             (1u8..7, marker).prop_map(|(depth, marker)| BlockKind::Item { depth, marker }),
             Just(BlockKind::Code),
         ];
-        (kind, 0u8..7, proptest::collection::vec(any_span(), 1..4))
-            .prop_map(|(kind, quote, spans)| Block { kind, quote, spans })
+        (kind, 0u8..7, proptest::collection::vec(any_span(), 1..4)).prop_map(|(kind, quote, spans)| Block {
+            kind,
+            quote,
+            spans,
+        })
     }
 
     /// Reads HTML as strictly as it is written: known tags only, all closed in order; returns its letters.

@@ -1,7 +1,7 @@
 //! Sending, editing and removing.
 
-use super::lock;
 use super::content::{edited, reply, text};
+use super::lock;
 use super::render::Part;
 use super::session::Session;
 use super::trouble::{Trouble, http, trouble};
@@ -82,10 +82,8 @@ impl Session {
         let cold = encrypted && !lock(&self.warm).contains(room.room_id());
         let limit = if cold { FIRST_SEND_TIME } else { SEND_TIME };
         let sending = async {
-            if cold {
-                if let Err(error) = room.sync_members().await {
-                    return self.before_sending(trouble(&error), room).await;
-                }
+            if cold && let Err(error) = room.sync_members().await {
+                return self.before_sending(trouble(&error), room).await;
             }
             let request = RequestConfig::new().disable_retry().timeout(SEND_TIME);
             let transaction = OwnedTransactionId::from(key);
@@ -141,7 +139,9 @@ impl Session {
             return self.stranded(room, text);
         }
         match self.client.send(joined_rooms::v3::Request::new()).await {
-            Ok(response) if response.joined_rooms.iter().any(|id| id == room.room_id()) => Delivery::Refused(text),
+            Ok(response) if response.joined_rooms.iter().any(|id| id == room.room_id()) => {
+                Delivery::Refused(text)
+            }
             Ok(_) => Delivery::Gone(text),
             Err(_) => Delivery::Unreachable(text),
         }
@@ -194,6 +194,8 @@ impl Session {
 fn matrix_part<'a>(post: &Post<'a>) -> Result<&'a Part, Delivery> {
     match post.part {
         AnyPart::Matrix(part) => Ok(part),
-        AnyPart::Console(_) | AnyPart::Telegram(_) => Err(Delivery::Refused("made for another network".into())),
+        AnyPart::Console(_) | AnyPart::Telegram(_) => {
+            Err(Delivery::Refused("made for another network".into()))
+        }
     }
 }

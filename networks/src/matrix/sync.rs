@@ -33,7 +33,11 @@ struct Sync {
 
 impl Session {
     /// What the server has to tell since `position`. It may wait as long as `poll` for something.
-    pub(super) async fn sync(&self, position: &Position, poll: Duration) -> Result<Arc<SyncResponse>, Failure> {
+    pub(super) async fn sync(
+        &self,
+        position: &Position,
+        poll: Duration,
+    ) -> Result<Arc<SyncResponse>, Failure> {
         // A new device knows of no room: it is given the state of all together with what was said meanwhile.
         let is_new = position.token.is_some() && position.device != self.device && !self.is_synced();
         let settings = settings(position.token.clone(), poll).full_state(is_new);

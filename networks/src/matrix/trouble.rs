@@ -199,15 +199,26 @@ mod tests {
     }
 
     fn response(status: &str, headers: &str, body: &str) -> String {
-        format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+        format!(
+            "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
     }
 
     #[tokio::test]
     async fn limits() {
         let limited = |millis| Trouble::Limited(Duration::from_millis(millis));
         for (headers, body, expected) in [
-            ("", r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":4321}"#, limited(4321)),
-            ("Retry-After: 7\r\n", r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#, limited(7000)),
+            (
+                "",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":4321}"#,
+                limited(4321),
+            ),
+            (
+                "Retry-After: 7\r\n",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#,
+                limited(7000),
+            ),
             ("", r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#, limited(5000)),
             ("", "<html>slow down</html>", limited(5000)),
         ] {
@@ -230,7 +241,8 @@ mod tests {
 
     #[tokio::test]
     async fn the_session() {
-        let gone = r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Invalid access token passed.","soft_logout":false}"#;
+        let gone =
+            r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Invalid access token passed.","soft_logout":false}"#;
         let trouble = answered(response("401 Unauthorized", "", gone)).await;
         assert!(matches!(trouble, Trouble::Revoked { asleep: false, .. }));
         assert!(matches!(Failure::from(trouble.clone()), Failure::Lasting(_)));

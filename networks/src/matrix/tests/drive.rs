@@ -29,8 +29,15 @@ impl Bot {
         let folder = TempDir::new().unwrap();
         let settings = settings(&synapse.url(), name, folder.path().join("matrix"), invites);
         let network = Matrix::new(settings);
-        let mut bot =
-            Self { network, cursor: None, id, heard: Vec::new(), name: name.into(), url: synapse.url(), folder };
+        let mut bot = Self {
+            network,
+            cursor: None,
+            id,
+            heard: Vec::new(),
+            name: name.into(),
+            url: synapse.url(),
+            folder,
+        };
         bot.network.connect().await.unwrap();
         bot.round().await.unwrap();
         bot
@@ -78,7 +85,8 @@ impl Bot {
     }
 
     pub(super) async fn is_told(&mut self, text: &str) -> (Heard, Said) {
-        let heard = self.hears(text, |heard| matches!(&heard.what, What::Said(said) if said.text == text)).await;
+        let heard =
+            self.hears(text, |heard| matches!(&heard.what, What::Said(said) if said.text == text)).await;
         let What::Said(said) = heard.what.clone() else { unreachable!() };
         (heard, said)
     }
@@ -92,12 +100,23 @@ impl Bot {
         self.heard.iter().filter_map(said).collect()
     }
 
+    /// Whether nothing was heard of a room that was not asked for.
+    pub(super) fn knows_nothing_of(&self, room: &str) -> bool {
+        self.heard.iter().all(|heard| heard.room.id != room)
+    }
+
     /// Whether nothing else waits to be asked for.
     pub(super) fn nothing_but_texts(&self) -> bool {
         self.heard.iter().all(|heard| matches!(heard.what, What::Said(_)))
     }
 
-    pub(super) async fn send(&self, room: &str, key: &str, text: &str, reply_to: Option<&MessageId>) -> Delivery {
+    pub(super) async fn send(
+        &self,
+        room: &str,
+        key: &str,
+        text: &str,
+        reply_to: Option<&MessageId>,
+    ) -> Delivery {
         self.deliver(room, key, text, reply_to, None).await
     }
 

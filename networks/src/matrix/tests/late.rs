@@ -50,13 +50,16 @@ impl Gate {
         } else {
             self.hand_on(request).await
         };
-        let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        let head =
+            format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
         let _ = stream.write_all(&[head.as_bytes(), &body].concat()).await;
     }
 
     async fn hand_on(&self, request: Request) -> (u16, Vec<u8>) {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap();
-        let mut call = reqwest::Client::new().request(method, format!("{}{}", self.server, request.path)).body(request.body);
+        let mut call = reqwest::Client::new()
+            .request(method, format!("{}{}", self.server, request.path))
+            .body(request.body);
         if let Some(token) = request.token {
             call = call.header("authorization", token);
         }
@@ -85,7 +88,10 @@ async fn read(stream: &mut TcpStream) -> Request {
     };
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let header = |name: &str| {
-        head.lines().filter_map(|line| line.split_once(": ")).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, it)| it)
+        head.lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, it)| it)
     };
     let length: usize = header("content-length").map_or(0, |length| length.parse().unwrap());
     let mut body = bytes[end..].to_vec();

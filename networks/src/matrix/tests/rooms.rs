@@ -39,7 +39,8 @@ async fn power() {
     let bob = Person::new(synapse, "bob").await;
     let mut bot = Bot::new(synapse, "powerbot", Invites::Anyone).await;
     for version in ["10", "12"] {
-        let options = RoomOptions { version: Some(version), invite: &[&bot.id, bob.user_id()], ..Default::default() };
+        let options =
+            RoomOptions { version: Some(version), invite: &[&bot.id, bob.user_id()], ..Default::default() };
         let room = alice.create_room(options).await;
         bob.join(&room).await;
         bot.is_added_to(&room).await;
@@ -79,13 +80,21 @@ async fn only_moderators_may_invite() {
 
     ana.say(&accepted, "still here").await;
     bot.is_told("still here").await;
+    assert!(bot.knows_nothing_of(&refused));
 
     // The next room of a room that it is in is the same room, whoever invites.
     ana.invite(&accepted, bob.user_id()).await;
     bob.join(&accepted).await;
     ana.set_power(&accepted, bob.user_id(), 100).await;
     ana.wait_for_membership(&accepted, bob.user_id(), "join", SOON).await;
-    bob.wait_for_state(&accepted, "m.room.power_levels", "", |levels| levels["users"][bob.user_id()] == 100, SOON).await;
+    bob.wait_for_state(
+        &accepted,
+        "m.room.power_levels",
+        "",
+        |levels| levels["users"][bob.user_id()] == 100,
+        SOON,
+    )
+    .await;
     let next = bob.upgrade_room(&accepted, "11").await;
     bob.invite(&next, &bot.id).await;
     let to = address(&next);

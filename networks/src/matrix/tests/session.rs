@@ -20,7 +20,8 @@ async fn nothing_is_lost_while_the_bot_is_off() {
     bot.network.close().await;
     let texts: Vec<String> = (0..150).map(|number| format!("!declaration {number}")).collect();
     alice.say_many(&room, &texts).await;
-    let later = alice.create_room(RoomOptions { invite: &[&bot.id], encrypted: true, ..Default::default() }).await;
+    let later =
+        alice.create_room(RoomOptions { invite: &[&bot.id], encrypted: true, ..Default::default() }).await;
     // No command before the state of the rooms is known: one may have become encrypted.
     bot.restart().await;
     assert!(matches!(bot.send(&room, "k1", "too early", None).await, Delivery::Unreachable(_)));
@@ -103,10 +104,14 @@ async fn a_first_start_that_was_cut_off_is_repeated() {
     network.next(None).await.unwrap();
     assert!(path.join("store-set-aside-1").is_dir() && path.join("recovery_key").is_file());
     network.close().await;
-    let wrong = Settings { password: Some("wrong".to_owned().into()), folder: folder.path().join("w"), ..settings() };
+    let wrong =
+        Settings { password: Some("wrong".to_owned().into()), folder: folder.path().join("w"), ..settings() };
     let failure = Matrix::new(wrong).connect().await.unwrap_err();
-    assert!(matches!(&failure, Failure::Lasting(text) if !text.contains("wrong") && text.contains("password")));
-    let away = Settings { homeserver: "http://127.0.0.1:9".into(), folder: folder.path().join("w"), ..settings() };
+    assert!(
+        matches!(&failure, Failure::Lasting(text) if !text.contains("wrong") && text.contains("password"))
+    );
+    let away =
+        Settings { homeserver: "http://127.0.0.1:9".into(), folder: folder.path().join("w"), ..settings() };
     let away = Matrix::new(away);
     assert!(matches!(away.connect().await, Err(Failure::Passing(_))));
     assert!(matches!(away.connect().await, Err(Failure::Passing(_))));
@@ -154,9 +159,12 @@ async fn a_server_that_goes_away_and_a_session_that_is_revoked() {
     alice.say(&room, "there you are").await;
     bot.is_told("there you are").await;
 
-    let devices = synapse.admin("GET", &format!("/_synapse/admin/v2/users/{}/devices", bot.id), json!({})).await;
+    let devices =
+        synapse.admin("GET", &format!("/_synapse/admin/v2/users/{}/devices", bot.id), json!({})).await;
     let device = devices["devices"][0]["device_id"].as_str().unwrap();
-    synapse.admin("DELETE", &format!("/_synapse/admin/v2/users/{}/devices/{device}", bot.id), json!({})).await;
+    synapse
+        .admin("DELETE", &format!("/_synapse/admin/v2/users/{}/devices/{device}", bot.id), json!({}))
+        .await;
     assert!(matches!(bot.send(&room, "k3", "hello", None).await, Delivery::Unreachable(_)));
     let failure = bot.round().await.unwrap_err();
     assert!(matches!(&failure, Failure::Lasting(text) if text.contains("aside")), "{failure:?}");

@@ -46,9 +46,14 @@ async fn a_question_and_its_answer_in_an_encrypted_room() {
 
     assert_eq!(sent(bot.network.remove(&address(&room), &news, "copy-3").await), news);
     alice.wait_for_message(&room, |message| message.event_id == news.0 && message.redacted, SOON).await;
-    alice.wait_for_message(&room, |message| message.event_id == edit.event_id && message.redacted, SOON).await;
+    alice
+        .wait_for_message(&room, |message| message.event_id == edit.event_id && message.redacted, SOON)
+        .await;
     assert_eq!(sent(bot.network.remove(&address(&room), &news, "copy-3").await), news);
-    assert_eq!(sent(bot.network.remove(&address(&room), &MessageId("$none".into()), "copy-4").await).0, "$none");
+    assert_eq!(
+        sent(bot.network.remove(&address(&room), &MessageId("$none".into()), "copy-4").await).0,
+        "$none"
+    );
     assert!(alice.unread(&room, &bot.id).is_empty());
 }
 
@@ -106,7 +111,13 @@ async fn files_are_fetched_from_encrypted_rooms() {
     alice.wait_for_membership(&room, &bot.id, "join", SOON).await;
     alice.send_file(&room, "a.md", "text/markdown", "\u{feff}# Título".into()).await;
     alice.send_file(&room, "b.txt", "text/plain", vec![0xff, 0, 1]).await;
-    for (name, expected) in [("a.md", Ok("# Título".to_owned())), ("b.txt", Err(FetchError::NotText))] {
+    alice.send_file(&room, "c.md", "text/markdown", vec![b'c'; 1_000_000]).await;
+    let expected = [
+        ("a.md", Ok("# Título".to_owned())),
+        ("b.txt", Err(FetchError::NotText)),
+        ("c.md", Err(FetchError::TooLarge)),
+    ];
+    for (name, expected) in expected {
         let heard = bot.hears(name, |heard| file(heard).is_some_and(|(found, _)| found == name)).await;
         let (_, source) = file(&heard).unwrap();
         assert_eq!(bot.network.fetch(&address(&room), &source, 100).await, expected);
@@ -136,7 +147,8 @@ async fn hundreds_of_commands_at_once_are_all_heard_in_order() {
         alice.say_many(&room, &texts).await;
         alice.say(&room, "the end").await;
         bot.is_told("the end").await;
-        let told = |message: &testkit::matrix::Message| message.body.starts_with('!').then(|| message.body.clone());
+        let told =
+            |message: &testkit::matrix::Message| message.body.starts_with('!').then(|| message.body.clone());
         let in_order: Vec<String> = alice.messages(&room).iter().filter_map(told).collect();
         assert_eq!(in_order.len(), 250);
         assert_eq!(bot.texts(&room), in_order);
@@ -150,7 +162,8 @@ async fn a_hundred_answers_in_one_encrypted_room() {
     let mut bot = Bot::new(synapse, "answerbot", Invites::Anyone).await;
     let room = bot.room_with(&alice, true).await;
     let keys: Vec<String> = (0..120).map(|number| format!("k{number}")).collect();
-    let deliveries = futures_util::future::join_all(keys.iter().map(|key| bot.send(&room, key, key, None))).await;
+    let deliveries =
+        futures_util::future::join_all(keys.iter().map(|key| bot.send(&room, key, key, None))).await;
     for delivery in deliveries {
         sent(delivery);
     }
