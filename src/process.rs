@@ -75,7 +75,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
     tokio::select! {
         signal = wait_for_signal() => signal?,
-        Some(()) = async { Some(console_end(&house, console_ends?).await) } => {}
+        () = console_end(&house, console_ends) => {}
     }
     info!("ending");
     house.stop.cancel();
@@ -102,8 +102,9 @@ async fn wait_for_signal() -> Result<(), String> {
     Ok(())
 }
 
-/// Waits until the console has nothing more to hear, and everything it asked for has been said.
-async fn console_end(house: &House, (mut handled, mut wrote): (watch::Receiver<bool>, watch::Receiver<()>)) {
+/// Waits until the console, if it is the only network, has nothing more to hear, and everything it asked for has been said.
+async fn console_end(house: &House, console: Option<(watch::Receiver<bool>, watch::Receiver<()>)>) {
+    let Some((mut handled, mut wrote)) = console else { return std::future::pending().await };
     let _ = handled.wait_for(|handled| *handled).await;
     while !house.store.is_silent(NetworkId::Console).unwrap_or(true) && wrote.changed().await.is_ok() {}
 }

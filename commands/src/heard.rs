@@ -21,6 +21,7 @@ pub struct Heard {
 }
 
 /// What can happen in a room.
+#[expect(clippy::large_enum_variant, reason = "nearly everything that is heard was said")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// Somebody said something, or pressed a choice.

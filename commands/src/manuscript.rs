@@ -9,7 +9,6 @@ use crate::locale::Say;
 use crate::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, Text, Topic};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
 
 /// A statement's text in one language, as written; what the header leaves out is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -192,7 +191,7 @@ impl Manuscript {
             return Err(Say::new("flaw-ends-early"));
         }
         let lang = self.lang.unwrap_or_else(|| default.clone());
-        let mut texts = base.map(|b| b.texts.clone()).unwrap_or_else(BTreeMap::new);
+        let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();
         texts.insert(lang, Text { title, body: self.body, place: self.place });
         Ok(Statement {
             id,

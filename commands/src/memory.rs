@@ -123,6 +123,7 @@ impl Board for Memory {
 ///
 /// # Panics
 /// Where the board does something else.
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
 pub fn contract<B: Board>(board: &mut B, apply: impl Fn(&mut B, Vec<Change>), begin: impl Fn(&mut B, &Id, Timestamp)) {
     let second = |second| Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
     let id = |text: &str| Id::parse(text).unwrap_or_else(|| panic!("{text} is an id"));

@@ -194,13 +194,16 @@ impl CopyJob {
 /// What has been rendered, for the rooms that get the same.
 #[derive(Default)]
 pub struct Rendered {
-    kept: HashMap<(u32, u32, Option<Lang>, RoomKind), (String, Arc<Vec<Part>>)>,
+    kept: HashMap<Sort, (String, Arc<Vec<Part>>)>,
 }
+
+/// What rooms that get the same have in common: statement, revision, language and kind.
+type Sort = (u32, u32, Option<Lang>, RoomKind);
 
 impl Rendered {
     /// Makes a claimed copy ready to go; its key when there is nothing to send for it.
     pub fn copy(&mut self, house: &House, network: NetworkId, claim: Claim) -> Result<Result<CopyJob, CopyKey>, Trouble> {
-        let sort = (claim.key.statement, claim.wanted, claim.room.language.clone(), claim.room.kind);
+        let sort: Sort = (claim.key.statement, claim.wanted, claim.room.language.clone(), claim.room.kind);
         if !self.kept.contains_key(&sort) {
             let Some(published) = house.store.statement(claim.key.statement)? else { return Ok(Err(claim.key)) };
             let message = announce(&published.statement, &claim.room, &house.campaign);

@@ -199,7 +199,7 @@ impl Courier {
         let room = FLIGHT.saturating_sub(self.claimed.len());
         let mut claims = Vec::new();
         let mut filled = 0;
-        while room > 0 {
+        while claims.is_empty() && room > 0 {
             let waiting = |key: CopyKey| self.waiting.get(&key).is_some_and(|wait| wait.until > now);
             claims = store.claim(network, room, &self.claimed, &waiting)?;
             if !claims.is_empty() || filled == FILLS || !store.fill(network)? {

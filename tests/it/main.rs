@@ -1,6 +1,7 @@
 //! The real binary against real servers: the stand-in Bot API over HTTP, and a Synapse on loopback.
 
 #![recursion_limit = "256"]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
 mod boundaries;
 mod bots;

@@ -170,3 +170,58 @@ async fn a_server_that_goes_away_and_a_session_that_is_revoked() {
     assert!(matches!(&failure, Failure::Lasting(text) if text.contains("aside")), "{failure:?}");
     assert!(matches!(bot.network.connect().await, Err(Failure::Lasting(_))));
 }
+
+#[tokio::test]
+async fn tmp_child() {
+    let Ok(folder) = std::env::var("TMP_KILL_FOLDER") else { return };
+    let settings = Settings {
+        homeserver: std::env::var("TMP_KILL_URL").unwrap(),
+        user: std::env::var("TMP_KILL_USER").unwrap(),
+        password: Some("secret".to_owned().into()),
+        recovery_key: None,
+        folder: folder.into(),
+        invites: Invites::Anyone,
+    };
+    let network = Matrix::new(settings);
+    let began = std::time::Instant::now();
+    network.connect().await.unwrap();
+    println!("CONNECTED {:?}", began.elapsed());
+    network.next(None).await.unwrap();
+    println!("HEARD {:?}", began.elapsed());
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+}
+
+#[tokio::test]
+async fn tmp_kills() {
+    let synapse = Synapse::shared().await;
+    let alice = Person::new(synapse, "alice").await;
+    let mut clean = 0;
+    for round in 0..24u64 {
+        let user = format!("killed{round}");
+        let id = synapse.register(&user, "secret", false).await;
+        let folder = tempfile::TempDir::new().unwrap();
+        let run = || {
+            let mut c = tokio::process::Command::new(std::env::current_exe().unwrap());
+            c.args(["--exact", "matrix::tests::session::tmp_child", "--nocapture"])
+                .env("TMP_KILL_FOLDER", folder.path().join("m"))
+                .env("TMP_KILL_URL", synapse.url())
+                .env("TMP_KILL_USER", &user)
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped());
+            c
+        };
+        let mut child = run().spawn().unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(50 + round * 40)).await;
+        child.start_kill().unwrap();
+        child.wait().await.unwrap();
+        let before: Vec<_> = std::fs::read_dir(folder.path().join("m")).map(|d| d.map(|e| e.unwrap().file_name()).collect()).unwrap_or_default();
+        let out = run().output().await.unwrap();
+        let text = String::from_utf8_lossy(&out.stdout).to_string();
+        let state = alice.verification_state_of(&id).await;
+        let after: Vec<_> = std::fs::read_dir(folder.path().join("m")).unwrap().map(|e| e.unwrap().file_name()).collect();
+        eprintln!("{round}: {} {:?} -> {:?} devices {:?} {}", out.status.success(), before, after, state.devices, text.lines().filter(|l| l.contains("CONN")||l.contains("HEARD")).collect::<Vec<_>>().join(" "));
+        assert!(out.status.success(), "{text} {}", String::from_utf8_lossy(&out.stderr));
+        if state.is_clean() { clean += 1; }
+    }
+    eprintln!("clean {clean}");
+}
