@@ -166,7 +166,7 @@ impl Config {
         let file: File = toml::from_str(&source.text).map_err(|error| {
             let message = error.message().replace('\n', " ");
             match error.span() {
-                Some(span) => source.error(&span, message),
+                Some(span) => source.error(&span, source.with_key(&span, message)),
                 None => ConfigError(format!("{}: {message}", path.display())),
             }
         })?;
@@ -228,16 +228,27 @@ impl Source<'_> {
         ConfigError(format!("{}:{line}: {what}", self.path.display()))
     }
 
+    /// An error's message with the key of its line, unless it names that already.
+    fn with_key(&self, span: &Range<usize>, message: String) -> String {
+        let start = self.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
+        match line.split_once('=').map(|(key, _)| key.trim()) {
+            Some(key) if !message.contains(key) => format!("{key}: {message}. config.toml as altavoz ships it shows how"),
+            _ => message,
+        }
+    }
+
     /// A secret from a file, else from the environment. What it says never gets into an error.
     fn secret(&self, folder: &Path, file: Option<Spanned<PathBuf>>, environment: Option<String>) -> Result<Option<SecretString>, ConfigError> {
         let Some(file) = file else { return Ok(environment.map(SecretString::from)) };
         let path = folder.join(file.get_ref());
         let secret = std::fs::read_to_string(&path).map_err(|error| {
-            self.error(&file.span(), format!("the file {} can't be read ({}). Put the secret into it, and nothing else", path.display(), error.kind()))
+            // The name isn't repeated: somebody may have put the secret itself there.
+            self.error(&file.span(), format!("the file that is named here can't be read ({}). Put the secret into it, and nothing else", error.kind()))
         })?;
         let secret = secret.trim_start_matches('\u{feff}').trim();
         if secret.is_empty() || secret.contains('\n') {
-            return Err(self.error(&file.span(), format!("the file {} must hold the secret on one line, and nothing else", path.display())));
+            return Err(self.error(&file.span(), "the file that is named here must hold the secret on one line, and nothing else"));
         }
         Ok(Some(SecretString::from(secret.to_owned())))
     }

@@ -3,6 +3,7 @@
 
 use crate::house::House;
 use crate::import::{self, Done, Options, Written};
+use crate::store::Origin;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,7 +89,9 @@ async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
 
 fn import_here(house: &House, files: &[Written], options: &Options, broadcast: bool) -> Reply {
     let networks: &[_] = if broadcast { &house.networks } else { &[] };
-    let done = import::apply(&house.store, files, options, networks, &house.campaign.default_language, house.now()).map_err(|error| error.0)?;
+    let turn = house.deciding();
+    let done = import::apply(&house.store, files, options, Origin::File, networks, &house.campaign.default_language, house.now()).map_err(|error| error.0)?;
+    drop(turn);
     info!(files = done.len(), broadcast, "imported");
     networks.iter().for_each(|network| house.ring(*network));
     Ok(done)

@@ -12,12 +12,16 @@ use commands::change::Outcome;
 use commands::document::Document;
 use commands::heard::{Heard, Said, Source, What};
 use commands::locale::Say;
-use commands::person::Role;
+use commands::person::{Role, Roles};
 use commands::reading::{Reading, read};
-use commands::room::{NetworkId, Room, RoomKind};
+use commands::room::{Address, NetworkId, Room, RoomKind};
 use commands::statement::BODY_LIMIT;
 use commands::table::{Caller, Fetched, menu};
 use networks::{Cursor, Failure, FetchError, Network};
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -25,6 +29,18 @@ use tracing::{debug, error, info, warn};
 
 /// How many things are run before their commits are settled together.
 const TURN: usize = 64;
+
+/// How far ahead in the inbox is looked for what can be run.
+const LOOK: usize = 4_096;
+
+/// For how many rooms the network is asked at the same time.
+const ASKING: usize = 32;
+
+/// How long the thanks for a pressed choice may take.
+const COURTESY: Duration = Duration::from_secs(5);
+
+/// The longest text that is taken into the inbox, in bytes; more than any command takes.
+const HEARD: usize = BODY_LIMIT + 8 * 1024;
 
 /// How often the network is asked again before the person is told that it can't be.
 const TRIES: u32 = 3;
@@ -47,8 +63,9 @@ pub async fn listen(house: Arc<House>, network: Arc<dyn Network>, line: watch::S
         connect(&house, &*network).await;
         line.send_replace(Line::Up);
         let mut backoff = Backoff::new();
+        let mut dirty = false;
         loop {
-            match hear(&house, &*network, &inbox).await {
+            match hear(&house, &*network, &inbox, &mut dirty).await {
                 Ok(true) => {
                     line.send_replace(Line::Ended);
                     return;
@@ -57,9 +74,11 @@ pub async fn listen(house: Arc<House>, network: Arc<dyn Network>, line: watch::S
                 Err(failure) => {
                     let pause = pause(&failure, &mut backoff);
                     log(id, "can't listen", &failure, pause);
-                    tokio::time::sleep(pause).await;
                     if matches!(failure, Failure::Lasting(_)) {
                         line.send_replace(Line::Down);
+                    }
+                    tokio::time::sleep(pause).await;
+                    if !matches!(failure, Failure::RetryAfter(_)) {
                         connect(&house, &*network).await;
                         line.send_replace(Line::Up);
                     }
@@ -91,18 +110,41 @@ async fn connect(house: &House, network: &dyn Network) {
     }
 }
 
-/// Hears once; whether that was the last.
-async fn hear(house: &House, network: &dyn Network, inbox: &Notify) -> Result<bool, Failure> {
+/// Hears once; whether that was the last. `dirty` while what was taken isn't settled: the network must not learn of it.
+async fn hear(house: &House, network: &dyn Network, inbox: &Notify, dirty: &mut bool) -> Result<bool, Failure> {
     let ours = |trouble: Trouble| Failure::Passing(trouble.to_string());
     let id = network.id();
-    let before = house.store.cursor(id).map_err(ours)?.map(Cursor);
-    let batch = network.next(before.as_ref()).await?;
-    if before.as_ref() != Some(&batch.cursor) || !batch.heard.is_empty() {
-        house.store.take(id, &batch.heard, &batch.cursor.0).map_err(ours)?;
+    if *dirty {
         house.settle().map_err(ours)?;
+        *dirty = false;
+    }
+    let before = house.store.cursor(id).map_err(ours)?.map(Cursor);
+    let mut batch = network.next(before.as_ref()).await?;
+    if before.as_ref() != Some(&batch.cursor) || !batch.heard.is_empty() {
+        batch.heard.iter_mut().for_each(shorten);
+        house.store.take(id, &batch.heard, &batch.cursor.0).map_err(ours)?;
+        *dirty = true;
         inbox.notify_one();
+        house.settle().map_err(ours)?;
+        *dirty = false;
     }
     Ok(batch.ended)
+}
+
+/// Cuts off what no command needs, so that a row stays small.
+fn shorten(heard: &mut Heard) {
+    let What::Said(said) = &mut heard.what else { return };
+    let replied = match &mut said.replied {
+        Some(Source::Text { markdown, near_limit }) => Some((markdown, near_limit)),
+        _ => None,
+    };
+    for (text, near_limit) in std::iter::once((&mut said.text, &mut said.near_limit)).chain(replied) {
+        if text.len() > HEARD {
+            let end = (0..=HEARD).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+            text.truncate(end);
+            *near_limit = true;
+        }
+    }
 }
 
 fn pause(failure: &Failure, backoff: &mut Backoff) -> Duration {
@@ -122,94 +164,171 @@ fn log(network: NetworkId, what: &str, failure: &Failure, pause: Duration) {
     }
 }
 
-/// Runs what is in the inbox, in its order, until the process is to end.
+/// Runs what is in the inbox, a room's in its order, until the process is to end. `idle` tells that nothing is left and
+/// nothing more will be heard.
 pub async fn handle(house: Arc<House>, network: Arc<dyn Network>, mut line: watch::Receiver<Line>, inbox: Arc<Notify>, idle: watch::Sender<bool>) {
+    let stop = house.stop.clone();
+    let mut handler = Handler { house, network, asking: FuturesUnordered::new(), rooms: HashSet::new(), dirty: false };
     let work = async {
         // What a crash left is run once the network can be asked who is an admin.
         let _ = line.wait_for(|line| *line != Line::Down).await;
         let mut backoff = Backoff::new();
         loop {
             let ended = *line.borrow() == Line::Ended;
-            match handle_some(&house, &*network).await {
-                Ok(0) => {
-                    if ended {
+            match handler.turn() {
+                Ok(TURN) => {
+                    tokio::task::yield_now().await;
+                    continue;
+                }
+                Ok(done) => {
+                    backoff.reset();
+                    if ended && done == 0 && handler.asking.is_empty() {
                         idle.send_replace(true);
                     }
-                    tokio::select! {
-                        () = inbox.notified() => {}
-                        Ok(()) = line.changed() => {}
-                        else => inbox.notified().await,
-                    }
                 }
-                Ok(_) => backoff.reset(),
                 Err(trouble) => {
-                    error!(network = %network.id(), "the inbox can't be worked on: {trouble}");
+                    error!(network = %handler.network.id(), "the inbox can't be worked on: {trouble}");
                     tokio::time::sleep(backoff.next()).await;
+                    continue;
                 }
+            }
+            tokio::select! {
+                Some((row, caller)) = handler.asking.next(), if !handler.asking.is_empty() => {
+                    handler.rooms.remove(&row.heard.room);
+                    if let Err(trouble) = handler.run(&row, caller) {
+                        error!(network = %handler.network.id(), "something heard can't be handled: {trouble}");
+                        tokio::time::sleep(backoff.next()).await;
+                    }
+                    // What else the room said may be run now.
+                    inbox.notify_one();
+                }
+                () = inbox.notified() => {}
+                Ok(()) = line.changed() => {}
             }
         }
     };
     tokio::select! {
         () = work => {}
-        () = house.stop.cancelled() => {}
+        () = stop.cancelled() => {}
     }
 }
 
-/// Runs some of what is in the inbox and settles it; how many.
-async fn handle_some(house: &House, network: &dyn Network) -> Result<usize, Trouble> {
-    let rows = house.store.inbox(network.id(), TURN)?;
-    let (mut answers, mut schedule) = (false, false);
-    for row in &rows {
-        let outcome = outcome(house, network, &row.heard).await;
-        let committed = house.store.commit(row, outcome, house.now())?;
-        answers |= committed.answer;
-        schedule |= committed.schedule;
-    }
-    if !rows.is_empty() {
-        house.settle()?;
-    }
-    if answers {
-        house.ring(network.id());
-    }
-    if schedule {
-        house.schedule.notify_one();
-    }
-    acknowledge(network, &rows).await;
-    Ok(rows.len())
+/// Runs what is in the inbox of one network.
+struct Handler {
+    house: Arc<House>,
+    network: Arc<dyn Network>,
+    /// What waits for the network to be asked, at most one for each room; nobody else waits for it.
+    asking: FuturesUnordered<BoxFuture<'static, (InboxRow, Result<Caller, Outcome>)>>,
+    /// The rooms of those.
+    rooms: HashSet<Address>,
+    /// Something was committed and isn't settled.
+    dirty: bool,
 }
 
-async fn acknowledge(network: &dyn Network, rows: &[InboxRow]) {
-    let pressed = rows.iter().filter_map(|row| match &row.heard.what {
-        What::Said(Said { pressed: Some(pressed), .. }) => Some(network.acknowledge(pressed)),
-        _ => None,
-    });
-    // A courtesy must not hold up what comes next.
-    let _ = tokio::time::timeout(Duration::from_secs(5), futures_util::future::join_all(pressed)).await;
+impl Handler {
+    /// Runs what can be run, settles it and wakes whoever goes on with it; how much.
+    fn turn(&mut self) -> Result<usize, Trouble> {
+        let mut done = 0;
+        let mut passed_over = self.rooms.clone();
+        let rows: Vec<InboxRow> = self.house.store.inbox(self.network.id()).take(LOOK).collect::<Result<_, _>>()?;
+        for row in rows {
+            if done == TURN {
+                break;
+            }
+            if passed_over.contains(&row.heard.room) {
+                continue;
+            }
+            let needs = commands::needs(&row.heard);
+            if !needs.admin && needs.text.is_none() {
+                let caller = caller(&self.house, &row.heard, false, None);
+                self.commit(&row, caller)?;
+                done += 1;
+            } else {
+                passed_over.insert(row.heard.room.clone());
+                if self.asking.len() < ASKING {
+                    self.rooms.insert(row.heard.room.clone());
+                    let (house, network) = (self.house.clone(), self.network.clone());
+                    self.asking.push(async move {
+                        let caller = ask(&house, &*network, &row.heard).await;
+                        (row, caller)
+                    }.boxed());
+                }
+            }
+        }
+        self.settle()?;
+        Ok(done)
+    }
+
+    /// Runs one thing for which the network was asked, and settles it.
+    fn run(&mut self, row: &InboxRow, caller: Result<Caller, Outcome>) -> Result<(), Trouble> {
+        self.commit(row, caller)?;
+        self.settle()
+    }
+
+    fn settle(&mut self) -> Result<(), Trouble> {
+        if self.dirty {
+            self.house.settle()?;
+            self.dirty = false;
+            self.house.ring(self.network.id());
+            self.house.schedule.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Decides and commits. What can't be committed is answered with an apology, so that it holds up nobody.
+    fn commit(&mut self, row: &InboxRow, caller: Result<Caller, Outcome>) -> Result<(), Trouble> {
+        let (house, heard) = (&self.house, &row.heard);
+        let turn = house.deciding();
+        let outcome = match caller {
+            Ok(caller) => commands::run(heard, &caller, &**house, house.now()).unwrap_or_else(|trouble| apology(house, heard, "trouble", &trouble.0)),
+            Err(outcome) => outcome,
+        };
+        if let Err(trouble) = house.store.commit(row, outcome, house.now()) {
+            house.store.commit(row, apology(house, heard, "trouble", &trouble.0), house.now())?;
+        }
+        drop(turn);
+        self.dirty = true;
+        if let What::Said(Said { pressed: Some(pressed), .. }) = &heard.what {
+            // A courtesy that must not hold up what comes next.
+            let (network, pressed) = (self.network.clone(), pressed.clone());
+            tokio::spawn(async move { tokio::time::timeout(COURTESY, network.acknowledge(&pressed)).await });
+        }
+        Ok(())
+    }
 }
 
-/// What something heard comes to; where that fails, one neutral sentence.
-async fn outcome(house: &House, network: &dyn Network, heard: &Heard) -> Outcome {
-    let room = match house.store.room(&heard.room) {
-        Ok(known) => known.map_or_else(|| Room::new(heard.room.clone(), heard.kind), |(_, room)| Room { kind: heard.kind, ..room }),
-        Err(trouble) => return apology(house, heard, "trouble", &trouble.to_string()),
-    };
-    let needs = commands::needs(heard);
-    let mut caller = Caller { roles: Default::default(), room, text: None };
+/// The room where something was heard, as it is now.
+fn room_of(house: &House, heard: &Heard) -> Result<Room, Trouble> {
+    let known = house.store.room(&heard.room)?;
+    let mut room = known.map_or_else(|| Room::new(heard.room.clone(), heard.kind), |(_, room)| Room { kind: heard.kind, ..room });
+    room.let_in(house.now());
+    Ok(room)
+}
+
+/// Who gave a command, with what the network was asked.
+fn caller(house: &House, heard: &Heard, admin: bool, text: Option<Result<Fetched, Say>>) -> Result<Caller, Outcome> {
+    let room = room_of(house, heard).map_err(|trouble| apology(house, heard, "trouble", &trouble.0))?;
+    let mut caller = Caller { roles: Roles::default(), room, text };
     if let What::Said(said) = &heard.what {
-        let mut room_admin = heard.kind == RoomKind::Private || said.vouched_admin;
-        if needs.admin {
-            room_admin = match ask_admin(network, heard, said).await {
-                Ok(admin) => admin,
-                Err(failure) => return apology(house, heard, "network-trouble", &failure.to_string()),
-            };
-        }
-        caller.roles = house.roles(&said.person, room_admin);
-        if let Some(source) = needs.text.filter(|_| house.is_moderator(&said.person)) {
-            caller.text = Some(fetch(network, heard, source).await);
-        }
+        caller.roles = house.roles(&said.person, admin || heard.kind == RoomKind::Private || said.vouched_admin);
         audit(heard, said, &caller);
     }
-    commands::run(heard, &caller, house, house.now()).unwrap_or_else(|trouble| apology(house, heard, "trouble", &trouble.to_string()))
+    Ok(caller)
+}
+
+/// Asks the network what a command needs.
+async fn ask(house: &House, network: &dyn Network, heard: &Heard) -> Result<Caller, Outcome> {
+    let needs = commands::needs(heard);
+    let What::Said(said) = &heard.what else { return caller(house, heard, false, None) };
+    let mut admin = false;
+    if needs.admin {
+        admin = ask_admin(network, heard, said).await.map_err(|failure| apology(house, heard, "network-trouble", &failure.to_string()))?;
+    }
+    let text = match needs.text.filter(|_| house.is_moderator(&said.person)) {
+        Some(source) => Some(fetch(network, heard, source).await),
+        None => None,
+    };
+    caller(house, heard, admin, text)
 }
 
 /// Who tries what only moderators may is logged, without naming them above debug level.
@@ -272,7 +391,7 @@ async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Result<
 fn apology(house: &House, heard: &Heard, key: &'static str, why: &str) -> Outcome {
     error!(network = %heard.room.network, why, "something heard could not be run");
     let What::Said(said) = &heard.what else { return Outcome::silence() };
-    let room = Room::new(heard.room.clone(), heard.kind);
+    let room = room_of(house, heard).unwrap_or_else(|_| Room::new(heard.room.clone(), heard.kind));
     let voice = commands::voice(&room, Some(said), &house.campaign.default_language);
     Document::plain(&voice.say(key)).into()
 }

@@ -9,7 +9,7 @@ use commands::statement::{Id, Topic};
 use jiff::Timestamp;
 use networks::Clock;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +29,8 @@ pub struct House {
     pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
     /// Rung when what is to go out has changed.
     pub schedule: Notify,
+    /// Held from what a decision reads to what it writes, so that nothing is decided on what is no longer so.
+    pub decide: Mutex<()>,
     /// Cancelled when the process is to end.
     pub stop: CancellationToken,
 }
@@ -37,6 +39,11 @@ impl House {
     /// The time.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Takes the turn to decide something.
+    pub fn deciding(&self) -> MutexGuard<'_, ()> {
+        self.decide.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Wakes a network's courier.

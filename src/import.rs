@@ -161,11 +161,11 @@ fn read_file(path: &Path) -> Result<Written, ImportError> {
     Ok(Written { path: shown, text })
 }
 
-/// Puts files into the archive, all or none; with `broadcast`, what is new or changed goes out on these networks.
+/// Puts files that are of this origin into the archive, all or none; with `broadcast`, what is new or changed goes out on these networks.
 ///
 /// # Errors
 /// The first file that can't be understood; nothing is imported then.
-pub fn apply(store: &Store, files: &[Written], options: &Options, broadcast: &[NetworkId], default: &Lang, now: Timestamp) -> Result<Vec<Done>, ImportError> {
+pub fn apply(store: &Store, files: &[Written], options: &Options, origin: Origin, broadcast: &[NetworkId], default: &Lang, now: Timestamp) -> Result<Vec<Done>, ImportError> {
     if files.len() > 1 && (options.id.is_some() || options.title.is_some()) {
         return Err(ImportError("--id and --title are for a single file".into()));
     }
@@ -185,6 +185,10 @@ pub fn apply(store: &Store, files: &[Written], options: &Options, broadcast: &[N
             Some(statement) => Some(statement.clone()),
             None => store.published(&id)?.map(|published| published.statement),
         };
+        if let Some(twin) = done.iter().find(|done: &&Done| done.id == id.as_str() && done.lang == lang.code()) {
+            let say = Say::new("flaw-twin").with("id", id.as_str()).with("lang", lang.code()).with("path", &twin.path);
+            return Err(error(file, 1, &say));
+        }
         let history = store.imported(&id, &lang)?;
         let fate = |what| Done { path: file.path.clone(), id: id.to_string(), lang: lang.to_string(), what };
         if let Some(history) = &history {
@@ -203,7 +207,7 @@ pub fn apply(store: &Store, files: &[Written], options: &Options, broadcast: &[N
         let mut digests = history.map(|history| history.digests).unwrap_or_default();
         digests.retain(|other| *other != digest);
         digests.push(digest);
-        sources.push((id.clone(), lang.clone(), Imported { origin: Origin::File, digests }));
+        sources.push((id.clone(), lang.clone(), Imported { origin, digests }));
         if before.as_ref() == Some(&statement) {
             done.push(fate(Fate::Unchanged));
             continue;
@@ -386,7 +390,7 @@ mod tests {
         let store = Store::open(folder.path()).unwrap();
         let now = Timestamp::UNIX_EPOCH;
         let import = |text: &str| {
-            apply(&store, &[file("a.md", text)], &Options::default(), &[], &english(), now).map(|done| done[0].what).map_err(|e| e.0)
+            apply(&store, &[file("a.md", text)], &Options::default(), Origin::File, &[], &english(), now).map(|done| done[0].what).map_err(|e| e.0)
         };
         let (first, second) = ("---\nid: note\n---\n# T\n\nOne.", "---\nid: note\n---\n# T\n\nTwo.");
         assert_eq!(import(first), Ok(Fate::New));
@@ -401,7 +405,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
         let files = [file("a.md", "---\nid: good\n---\n# T\n\nOne."), file("b.md", "---\nid: BAD ID\n---\n# T\n\nOne.")];
-        apply(&store, &files, &Options::default(), &[], &english(), Timestamp::UNIX_EPOCH).unwrap_err();
+        apply(&store, &files, &Options::default(), Origin::File, &[], &english(), Timestamp::UNIX_EPOCH).unwrap_err();
         assert!(store.catalogue().unwrap().is_empty());
     }
 

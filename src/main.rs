@@ -41,7 +41,11 @@ fn run(args: cli::Run) -> Result<(), String> {
     let config = Config::read(&args.config).map_err(|error| error.to_string())?;
     let networks = config.telegram.is_some() || config.matrix.is_some();
     start_log(&config, if networks { "info" } else { "warn" })?;
-    runtime()?.block_on(process::run(config, args.console || !networks, process::clock()))
+    let runtime = runtime()?;
+    let done = runtime.block_on(process::run(config, args.console || !networks, process::clock()));
+    // What blocks a thread (a name that can't be looked up) must not hold up the end.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    done
 }
 
 fn import(args: cli::Import) -> Result<(), String> {

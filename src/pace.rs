@@ -100,6 +100,11 @@ impl Pace {
         self.held = Some(self.held.map_or(until, |held| held.max(until)));
     }
 
+    /// Whether nothing may go out.
+    pub fn is_held(&self, now: Instant) -> bool {
+        self.held.is_some_and(|until| until > now)
+    }
+
     /// Forgets what no longer matters.
     pub fn tidy(&mut self, now: Instant) {
         self.rooms.retain(|_, buckets| buckets.iter().any(|bucket| bucket.full_at > now));

@@ -8,7 +8,7 @@ use crate::house::House;
 use crate::import::{self, Options, Written};
 use crate::private_folder;
 use crate::schedule;
-use crate::store::Store;
+use crate::store::{Origin, Store};
 use commands::board::Campaign;
 use commands::room::NetworkId;
 use include_dir::{Dir, include_dir};
@@ -19,7 +19,7 @@ use networks::telegram::{self, Telegram};
 use networks::{Clock, Network};
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Notify, watch};
@@ -55,6 +55,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         clock,
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         schedule: Notify::new(),
+        decide: Mutex::default(),
         stop: CancellationToken::new(),
     });
     let mut tasks = JoinSet::new();
@@ -73,9 +74,11 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     }
     tasks.spawn(schedule::run(house.clone()));
     tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
+    let mut died = false;
     tokio::select! {
         signal = wait_for_signal() => signal?,
         () = console_end(&house, console_ends) => {}
+        () = a_dead_task(&mut tasks) => died = true,
     }
     info!("ending");
     house.stop.cancel();
@@ -88,7 +91,22 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     for network in networks {
         let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
     }
-    Ok(())
+    if died { Err("a part of altavoz has failed, so all of it has ended; start it again. Nothing that was promised is lost".into()) } else { Ok(()) }
+}
+
+/// Waits until a part of the process dies, which none does before the end: half a bot would be deaf or mute.
+async fn a_dead_task(tasks: &mut JoinSet<()>) {
+    loop {
+        match tasks.join_next().await {
+            Some(Err(error)) => {
+                error!("a part of altavoz has failed: {error}");
+                return;
+            }
+            // The console's parts end with its input.
+            Some(Ok(())) => {}
+            None => std::future::pending().await,
+        }
+    }
 }
 
 async fn wait_for_signal() -> Result<(), String> {
@@ -123,13 +141,22 @@ fn open(data_dir: &Path) -> Result<(File, Store), String> {
 
 /// Imports what the configuration names. A file that can't be read is no reason to leave everybody without the bot.
 fn take_statements(store: &Store, config: &Config, clock: &Clock) {
+    let origin = if config.statements == Statements::Samples { Origin::Sample } else { Origin::File };
+    if origin != Origin::Sample {
+        // A campaign that has tried altavoz out doesn't serve our samples.
+        match store.forget_samples() {
+            Ok(0) => {}
+            Ok(count) => info!(count, "the samples are forgotten"),
+            Err(trouble) => error!("the samples can't be forgotten: {trouble}"),
+        }
+    }
     let files = match &config.statements {
         Statements::Nothing => return,
         Statements::Samples => Ok(samples()),
         Statements::Folder(folder) => import::read(std::slice::from_ref(folder)),
     };
     let done = files.and_then(|files| {
-        import::apply(store, &files, &Options::default(), &[], &config.campaign.default_language, clock())
+        import::apply(store, &files, &Options::default(), origin, &[], &config.campaign.default_language, clock())
     });
     match done {
         Ok(done) => info!(files = done.len(), "the statements are in the archive"),
@@ -183,5 +210,5 @@ pub fn import(config: &Config, request: &Request, clock: Clock) -> Reply {
         networks.push(NetworkId::Console);
     }
     let networks: &[NetworkId] = if *broadcast { &networks } else { &[] };
-    import::apply(&store, files, options, networks, default_language, clock()).map_err(|error| error.0)
+    import::apply(&store, files, options, Origin::File, networks, default_language, clock()).map_err(|error| error.0)
 }

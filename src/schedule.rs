@@ -53,15 +53,19 @@ fn begin_due(house: &House) -> Result<Duration, Trouble> {
 }
 
 fn begin(house: &House, id: &Id) -> Result<(), Trouble> {
+    let turn = house.deciding();
     let topics = house.draft(id)?.map(|draft| draft.statement.topics).unwrap_or_default();
     let nobody = house.audience(&topics)?.is_empty();
-    let Some((number, report_to)) = house.store.begin(id, &house.networks, house.now())? else { return Ok(()) };
+    let said = match house.store.report_to(id)?.filter(|_| nobody) {
+        Some(to) => {
+            let key = format!("n-{id}-{}", house.now().as_millisecond());
+            report::to_room(house, &to, key, &[Say::new("report-none").with("id", id.as_str())])?
+        }
+        None => None,
+    };
+    let Some(number) = house.store.begin(id, &house.networks, said.as_ref(), house.now())? else { return Ok(()) };
+    drop(turn);
     info!(statement = number, "a broadcast begins");
-    if let Some(to) = report_to.filter(|_| nobody)
-        && let Some((network, outgoing)) = report::to_room(house, &to, format!("n-{number}"), &[Say::new("report-none").with("id", id.as_str())])?
-    {
-        house.store.say(network, &outgoing)?;
-    }
     house.settle()?;
     for network in &house.networks {
         house.ring(*network);

@@ -15,7 +15,7 @@ use crate::table::{Entry, Request};
 
 /// The command.
 pub static ENTRY: Entry =
-    Entry::open("declaration", "[ID] [page | section | full | language]", "help-declaration", run);
+    Entry::open("declaration", "grammar-declaration", "help-declaration", run);
 
 /// What is to be shown of a text.
 enum Piece<'a> {

@@ -12,7 +12,7 @@ use crate::table::{Entry, Request};
 pub(crate) const LIST: usize = 10;
 
 /// The command.
-pub static ENTRY: Entry = Entry::open("declarations", "[page]", "help-declarations", run);
+pub static ENTRY: Entry = Entry::open("declarations", "grammar-page", "help-declarations", run);
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;

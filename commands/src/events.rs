@@ -16,11 +16,14 @@ use crate::table::{Entry, Request};
 /// A summary of up to this many characters is shown whole.
 const WHOLE: usize = 1_500;
 
+/// How much of an update is shown there, in characters.
+const UPDATE_LEAD: usize = 300;
+
 /// How many updates an event shows.
-const UPDATES: usize = 5;
+const UPDATES: usize = 10;
 
 /// The command.
-pub static ENTRY: Entry = Entry::open("events", "[ID]", "help-events", run);
+pub static ENTRY: Entry = Entry::open("events", "grammar-id", "help-events", run);
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let mut words = request.args.split_whitespace();
@@ -100,6 +103,7 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     }
     for summary in updates.take(UPDATES) {
         let (title, _) = summary.title(wanted, default);
+        choices.push(open(title, "declaration", summary));
         document.push(Block::paragraph(vec![
             Span::styled(title, Style::BOLD),
             Span::plain(format!(" – {}", read_in.date(summary.date))),
@@ -107,14 +111,14 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
         if let Some(update) = request.board.published(&summary.id)?
             && let Some((_, text)) = update.statement.text(wanted, default)
         {
-            document.extend(Document::markdown(&text.body).lead(LEAD).0);
+            document.extend(Document::markdown(&text.body).lead(UPDATE_LEAD).0);
         }
     }
     let mut declarations = belonging(Kind::Declaration).peekable();
     if declarations.peek().is_some() {
         document.extend(Document::titled(&read_in.say("event-declarations")));
     }
-    for summary in declarations {
+    for summary in declarations.take(LIST) {
         let (title, _) = summary.title(wanted, default);
         document.push(Block::bullet(vec![Span::plain(format!("{} – {title}", read_in.date(summary.date)))]));
         choices.push(open(title, "declaration", summary));

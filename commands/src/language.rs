@@ -3,6 +3,7 @@
 use crate::answer::{Choice, Message};
 use crate::board::Trouble;
 use crate::change::{Change, Outcome};
+use crate::declarations::LIST;
 use crate::document::Document;
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, language_name, languages};
@@ -12,7 +13,7 @@ use crate::table::{Entry, Request};
 use std::collections::BTreeSet;
 
 /// The command. To ask is free for everybody; to choose in a group is for its admins.
-pub static ENTRY: Entry = Entry { role: Role::RoomAdmin, bare_asks: true, ..Entry::open("language", "[code]", "help-language", run) };
+pub static ENTRY: Entry = Entry { role: Role::RoomAdmin, bare_asks: true, ..Entry::open("language", "grammar-code", "help-language", run) };
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
@@ -23,7 +24,7 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
     }
     let Some(lang) = wanted(request.args, &known) else {
-        let codes: Vec<String> = known.iter().map(|lang| format!("{} ({lang})", language_name(lang))).collect();
+        let codes: Vec<String> = known.iter().take(LIST).map(|lang| format!("{} ({lang})", language_name(lang))).collect();
         let text = voice.tell(&Say::new("language-unknown").with("languages", codes.join(", ")));
         return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
     };
@@ -41,6 +42,6 @@ fn wanted(args: &str, known: &BTreeSet<Lang>) -> Option<Lang> {
 }
 
 fn choices(known: &BTreeSet<Lang>, now: &Lang) -> Vec<Choice> {
-    known.iter().filter(|lang| *lang != now)
+    known.iter().filter(|lang| *lang != now).take(LIST)
         .map(|lang| Choice { label: language_name(lang), command: format!("language {lang}") }).collect()
 }

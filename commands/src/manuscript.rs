@@ -6,7 +6,7 @@
 use crate::document::{Block, Document};
 use crate::lang::Lang;
 use crate::locale::Say;
-use crate::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, Text, Topic};
+use crate::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
@@ -120,7 +120,13 @@ impl Manuscript {
                 self.kind = Some(kind.ok_or_else(|| bad("flaw-kind"))?);
             }
             "date" => self.date = Some(value.parse().map_err(|_| bad("flaw-date"))?),
-            "topics" => self.topics = Some(topics(value)),
+            "topics" => {
+                let topics = topics(value);
+                if topics.len() > TOPICS_LIMIT {
+                    return Err(Say::new("topics-bad").with("limit", TOPICS_LIMIT.to_string()));
+                }
+                self.topics = Some(topics);
+            }
             "lang" => self.lang = Some(Lang::parse(value).ok_or_else(|| bad("flaw-lang"))?),
             "title" => self.title = Some(value.to_owned()),
             "link" => {
@@ -136,7 +142,7 @@ impl Manuscript {
                 TimeZone::get(value).map_err(|_| bad("flaw-timezone"))?;
                 self.timezone = Some(value.to_owned());
             }
-            _ => self.place = Some(value.to_owned()),
+            _ => self.place = Some(value.chars().take(TITLE_LIMIT).collect()),
         }
         Ok(())
     }

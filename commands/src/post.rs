@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 
 /// The command.
 pub static ENTRY: Entry =
-    Entry { role: Role::Moderator, takes_body: true, ..Entry::open("post", "⏎ text", "help-post", run) };
+    Entry { role: Role::Moderator, takes_body: true, ..Entry::open("post", "grammar-text", "help-post", run) };
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;

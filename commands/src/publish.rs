@@ -12,13 +12,16 @@ use crate::table::{Entry, Request};
 use jiff::SignedDuration;
 
 /// Send a draft out.
-pub static PUBLISH: Entry = moderators("publish", "[ID]", "help-publish", publish);
+pub static PUBLISH: Entry = moderators("publish", "grammar-id", "help-publish", publish);
 
 /// Forget a draft.
-pub static DISCARD: Entry = moderators("discard", "ID", "help-discard", discard);
+pub static DISCARD: Entry = moderators("discard", "grammar-one-id", "help-discard", discard);
 
 /// Call off what was to go out.
-pub static STOP: Entry = moderators("stop", "ID", "help-stop", stop);
+pub static STOP: Entry = moderators("stop", "grammar-one-id", "help-stop", stop);
+
+/// How many drafts are listed.
+const SHOWN: usize = 30;
 
 const fn moderators(
     name: &'static str,
@@ -51,7 +54,7 @@ fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
         return Ok(Document::plain(&voice.say("no-drafts")).into());
     }
     let mut document = Document::titled(&voice.say("drafts-title"));
-    for (id, title) in &drafts {
+    for (id, title) in drafts.iter().take(SHOWN) {
         document.push(Block::bullet(vec![Span::styled(id.as_str(), Style::CODE), Span::plain(format!(" – {title}"))]));
     }
     document.extend(Document::plain(&voice.say("drafts-hint")));

@@ -20,8 +20,8 @@ pub enum Reading<'a> {
         /// What stands from the next line on.
         body: &'a str,
     },
-    /// Said to the bot, but no command; perhaps this one was meant.
-    Unclear(Option<&'static Entry>),
+    /// Said to the bot, but no command: its first word.
+    Unclear(String),
     /// Not for the bot.
     Silence,
 }
@@ -45,7 +45,7 @@ pub fn read(said: &Said, kind: RoomKind) -> Reading<'_> {
     if !to_us || text.is_empty() && said.file.is_none() {
         return Reading::Silence;
     }
-    Reading::Unclear(nearest(&word))
+    Reading::Unclear(word)
 }
 
 /// Whether a line begins a command that takes a text from the next line on.
@@ -60,14 +60,15 @@ fn find(word: &str) -> Option<&'static Entry> {
     TABLE.iter().copied().find(|entry| entry.name == word)
 }
 
-/// The command that a mistyped word is nearest to: one slip for short ones, two for long ones.
-fn nearest(word: &str) -> Option<&'static Entry> {
+/// The command that a mistyped word is nearest to, of those that the person may give: one slip for short ones, two for
+/// long ones.
+pub fn nearest(word: &str, moderator: bool) -> Option<&'static Entry> {
     static LONGEST: LazyLock<usize> = LazyLock::new(|| TABLE.iter().map(|entry| entry.name.len()).max().unwrap_or(0));
     if word.len() > *LONGEST + 2 {
         return None;
     }
     TABLE.iter().copied()
-        .filter(|entry| !entry.is_for_moderators())
+        .filter(|entry| moderator || !entry.is_for_moderators())
         .map(|entry| (strsim::osa_distance(word, entry.name), entry))
         .filter(|(distance, entry)| *distance <= if entry.name.len() > 6 { 2 } else { 1 })
         .min_by_key(|(distance, _)| *distance)
@@ -88,7 +89,7 @@ mod tests {
         };
         match read(&said, kind) {
             Reading::Command { entry, args, body } => format!("{} [{args}] [{body}]", entry.name),
-            Reading::Unclear(near) => format!("? {}", near.map_or("-", |entry| entry.name)),
+            Reading::Unclear(word) => format!("? {}", nearest(&word, false).map_or("-", |entry| entry.name)),
             Reading::Silence => "silence".into(),
         }
     }

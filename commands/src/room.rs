@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::statement::Topic;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -78,6 +78,9 @@ pub enum RoomKind {
     Channel,
 }
 
+/// How long a room that can't be reached keeps its subscription.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// A room as the bot knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
@@ -99,6 +102,15 @@ impl Room {
     /// A room that was just met.
     pub fn new(address: Address, kind: RoomKind) -> Self {
         Self { address, kind, language: None, subscription: None, suspended: None, greeted: false }
+    }
+
+    /// The bot was let in (again): the room takes its subscription up, if that isn't too long ago.
+    pub fn let_in(&mut self, now: Timestamp) {
+        if let Some(since) = self.suspended.take()
+            && now.duration_since(since) > KEPT
+        {
+            self.subscription = None;
+        }
     }
 
     /// Whether a statement on these topics is to be carried there.

@@ -8,9 +8,9 @@ use crate::heard::{Heard, Said, Source, What};
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, spoken};
 use crate::person::Role;
-use crate::reading::{Reading, read};
-use crate::room::{Room, RoomKind};
-use crate::table::{Caller, Request};
+use crate::reading::{Reading, nearest, read};
+use crate::room::{NetworkId, Room, RoomKind};
+use crate::table::{Caller, READING, Request};
 use crate::{start, whoami};
 use jiff::{SignedDuration, Timestamp};
 
@@ -54,7 +54,20 @@ pub fn run(heard: &Heard, caller: &Caller, board: &dyn Board, now: Timestamp) ->
     match &heard.what {
         What::Added => Ok(start::greet(&caller.room, &voice(&caller.room, None, default), board.campaign())),
         What::Removed | What::Moved { .. } => Ok(Outcome::silence()),
-        What::Said(said) => answer(heard, said, caller, board, now),
+        What::Said(said) => {
+            let mut outcome = answer(heard, said, caller, board, now)?;
+            if heard.room.network == NetworkId::Telegram && heard.kind != RoomKind::Private {
+                keep_links(&mut outcome);
+            }
+            Ok(outcome)
+        }
+    }
+}
+
+/// In a group, choices are links into the private chat: what would be done there and not here is left out.
+fn keep_links(outcome: &mut Outcome) {
+    for message in outcome.answer.iter_mut().flat_map(|answer| &mut answer.messages) {
+        message.choices.retain(|choice| READING.contains(&choice.command.split(' ').next().unwrap_or_default()));
     }
 }
 
@@ -62,7 +75,10 @@ fn answer(heard: &Heard, said: &Said, caller: &Caller, board: &dyn Board, now: T
     let voice = voice(&caller.room, Some(said), &board.campaign().default_language);
     let (entry, args, body) = match read(said, heard.kind) {
         Reading::Silence => return Ok(Outcome::silence()),
-        Reading::Unclear(near) => return Ok(unclear(near.map(|entry| entry.name), &voice)),
+        Reading::Unclear(word) => {
+            let near = nearest(&word, caller.roles.include(Role::Moderator));
+            return Ok(unclear(near.map(|entry| entry.name), &voice));
+        }
         Reading::Command { entry, args, body } => (entry, args, body),
     };
     if !caller.roles.include(entry.role_for(args)) {

@@ -10,7 +10,7 @@ use crate::locale::{Say, Voice};
 use crate::reading::{Reading, read};
 use crate::room::{NetworkId, Room, RoomKind};
 use crate::statement::Topic;
-use crate::table::{Entry, Request};
+use crate::table::{Entry, READING, Request};
 use crate::whoami::choice;
 
 /// The command. On Telegram a link into the private chat carries a choice as `/start declaration_ID_2`.
@@ -21,7 +21,7 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         let said = Said { text: format!("/{}", request.args.replace('_', " ")), ..request.said.clone() };
         if let Reading::Command { entry, args, body } = read(&said, request.heard.kind) {
             // Links come from anywhere: they may ask, never change.
-            if ["declaration", "declarations", "events", "help", "about"].contains(&entry.name) {
+            if READING.contains(&entry.name) {
                 let Request { heard, caller, board, now, .. } = *request;
                 let voice = request.voice.clone();
                 return (entry.run)(&Request { args, body, said: request.said, heard, caller, board, voice, now });

@@ -30,7 +30,8 @@ impl Id {
 
     /// Makes an id of a title: its first words without accents. `taken` ids get a number.
     pub fn derive(title: &str, taken: impl Fn(&Self) -> bool) -> Self {
-        let slug = slug(title, Self::MAX - 4);
+        // Room for "s-" in front, and for a number of up to four digits behind.
+        let slug = slug(title, Self::MAX - 7);
         let base = Self::parse(&slug)
             .or_else(|| Self::parse(&format!("s-{slug}")))
             .unwrap_or_else(|| Self("statement".to_owned()));
@@ -40,7 +41,7 @@ impl Id {
         let mut number = 2u32;
         loop {
             let next = Self(format!("{base}-{number}"));
-            if number == u32::MAX || !taken(&next) {
+            if number >= 9_999 || !taken(&next) {
                 return next;
             }
             number += 1;
@@ -216,11 +217,15 @@ pub struct Text {
     pub place: Option<String>,
 }
 
+/// The most topics that a statement bears, or a room chooses.
+pub const TOPICS_LIMIT: usize = 20;
+
 /// The longest title, in characters.
 pub const TITLE_LIMIT: usize = 200;
 
-/// The longest body, in bytes. Below the size from which the store would keep a value in a file of its own.
-pub const BODY_LIMIT: usize = 96 * 1024;
+/// The longest body, in bytes: even when every other character is styled, an answer that holds it stays below 128 KiB,
+/// from which the store would keep it in a file of its own.
+pub const BODY_LIMIT: usize = 48 * 1024;
 
 impl Statement {
     /// The text for a reader of `wanted`, else of the default language, else the first there is; with its language.

@@ -8,17 +8,17 @@ use crate::locale::{Say, Voice, language_name};
 use crate::manuscript::topics;
 use crate::person::Role;
 use crate::room::Subscription;
-use crate::statement::Topic;
+use crate::statement::{TOPICS_LIMIT, Topic};
 use crate::table::{Entry, Request};
 use crate::whoami::choice;
 use std::collections::BTreeSet;
 
-/// The most topics that one room can choose.
-const TOPICS_LIMIT: usize = 20;
+/// How many topics are named.
+const SHOWN: usize = 40;
 
 /// Statements come to this room from now on.
 pub static SUBSCRIBE: Entry =
-    Entry { role: Role::RoomAdmin, ..Entry::open("subscribe", "[topics]", "help-subscribe", subscribe) };
+    Entry { role: Role::RoomAdmin, ..Entry::open("subscribe", "grammar-topics", "help-subscribe", subscribe) };
 
 /// No more of them.
 pub static UNSUBSCRIBE: Entry =
@@ -41,7 +41,7 @@ fn subscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {
         let say = Say::new("topics-new").with("topics", new.join(", "));
         text = format!("{text}\n{}", voice.tell(&say));
         if !known.is_empty() {
-            let all = known.iter().map(Topic::as_str).collect::<Vec<_>>().join(", ");
+            let all = known.iter().take(SHOWN).map(Topic::as_str).collect::<Vec<_>>().join(", ");
             text = format!("{text}\n{}", voice.tell(&Say::new("topics-known").with("topics", all)));
         }
     }

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 pub struct Entry {
     /// Its name, `[a-z0-9_]{1,32}`.
     pub name: &'static str,
-    /// What can stand behind it, as help shows it.
+    /// What can stand behind it: its name in the locale files, or nothing.
     pub grammar: &'static str,
     /// What its help is called in the locale files.
     pub help: &'static str,
@@ -51,9 +51,13 @@ impl Entry {
 
     /// The command as it is typed, with its grammar.
     pub fn usage(&self, voice: &Voice) -> String {
-        format!("{}{} {}", voice.network.prefix(), self.name, self.grammar).trim_end().to_owned()
+        let grammar = if self.grammar.is_empty() { String::new() } else { format!(" {}", voice.say(self.grammar)) };
+        format!("{}{}{grammar}", voice.network.prefix(), self.name)
     }
 }
+
+/// The commands that only read: a link from a group into the private chat can stand for these and no others.
+pub const READING: [&str; 5] = ["declaration", "declarations", "events", "help", "about"];
 
 /// Every command, in the order in which help shows them.
 pub static TABLE: &[&Entry] = &[

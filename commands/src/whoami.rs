@@ -16,6 +16,8 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let person = &request.said.person;
     let line = match person.network {
         NetworkId::Console => return Ok(Document::plain(&voice.say("whoami-console")).into()),
+        // A channel, or an admin who hides behind the group: nobody in particular.
+        NetworkId::Telegram if person.id.starts_with('-') => return Ok(Document::plain(&voice.say("whoami-anonymous")).into()),
         NetworkId::Telegram => format!("telegram = [{}]", person.id),
         NetworkId::Matrix => format!("matrix = [\"{}\"]", person.id.replace(['"', '\\'], "")),
     };

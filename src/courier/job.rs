@@ -122,7 +122,7 @@ impl CopyJob {
             claim.ids.pop();
         }
         let complete = claim.done == self.parts.len() && claim.ids.len() == claim.done;
-        Outcome::Progress { ids: claim.ids.clone(), done: claim.done, complete }
+        Outcome::Progress { revision: claim.wanted, ids: claim.ids.clone(), done: claim.done, complete }
     }
 }
 
@@ -201,11 +201,11 @@ pub struct Rendered {
 type Sort = (u32, u32, Option<Lang>, RoomKind);
 
 impl Rendered {
-    /// Makes a claimed copy ready to go; its key when there is nothing to send for it.
-    pub fn copy(&mut self, house: &House, network: NetworkId, claim: Claim) -> Result<Result<CopyJob, CopyKey>, Trouble> {
+    /// Makes a claimed copy ready to go; `None` when there is nothing to send for it.
+    pub fn copy(&mut self, house: &House, network: NetworkId, claim: Claim) -> Result<Option<CopyJob>, Trouble> {
         let sort: Sort = (claim.key.statement, claim.wanted, claim.room.language.clone(), claim.room.kind);
         if !self.kept.contains_key(&sort) {
-            let Some(published) = house.store.statement(claim.key.statement)? else { return Ok(Err(claim.key)) };
+            let Some(published) = house.store.statement(claim.key.statement)? else { return Ok(None) };
             let message = announce(&published.statement, &claim.room, &house.campaign);
             // The moment of publication keeps keys apart when a store was set aside and begun anew.
             let key = format!("c-{}-{}-{}", published.at.as_millisecond(), claim.key.statement, claim.wanted);
@@ -217,9 +217,9 @@ impl Rendered {
         Ok(match self.kept.get(&sort) {
             Some((key, parts)) if !parts.is_empty() => {
                 let key = format!("{key}-{}", claim.key.room);
-                Ok(CopyJob { claim, parts: parts.clone(), key })
+                Some(CopyJob { claim, parts: parts.clone(), key })
             }
-            _ => Err(claim.key),
+            _ => None,
         })
     }
 }

@@ -11,7 +11,7 @@ use crate::backoff::Backoff;
 use crate::dispatch::Line;
 use crate::house::House;
 use crate::pace::Pace;
-use crate::store::{CopyKey, Outcome, Outgoing};
+use crate::store::{CopyKey, Outcome};
 use commands::board::Trouble;
 use commands::room::NetworkId;
 use futures_util::StreamExt;
@@ -32,8 +32,14 @@ const FLIGHT: usize = 32;
 /// How long an outcome waits for others before it is settled.
 const FLUSH: Duration = Duration::from_millis(200);
 
-/// For how long a send that may or may not have arrived is tried again.
+/// For how long a send that may or may not have arrived is tried again where a repeat is harmless.
 const GIVE_UP: Duration = Duration::from_secs(24 * 3600);
+
+/// How often it is sent where a repeat would be seen.
+const SEEN_TRIES: u32 = 4;
+
+/// How many answers are in memory at most.
+const LOADED: usize = 1_024;
 
 /// How long a stop waits for the sends under way.
 const STOP: Duration = Duration::from_secs(3);
@@ -78,13 +84,15 @@ struct Courier {
     wait_over: Option<Instant>,
     busy: HashSet<u64>,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
-    progress: Vec<(u64, Option<Outgoing>)>,
+    progress: Vec<(u64, Option<u32>)>,
     outcomes: Vec<(CopyKey, Outcome)>,
     /// When the oldest outcome must be settled.
     settle_by: Option<Instant>,
     rendered: Rendered,
     /// There may be something to load.
     look: bool,
+    /// Something was written and isn't settled.
+    dirty: bool,
 }
 
 /// A copy that is not to be tried before its time.
@@ -114,6 +122,7 @@ impl Courier {
             settle_by: None,
             rendered: Rendered::default(),
             look: true,
+            dirty: false,
         }
     }
 
@@ -155,10 +164,10 @@ impl Courier {
             }
         }).await;
         let (progress, outcomes) = (std::mem::take(&mut self.progress), std::mem::take(&mut self.outcomes));
-        for (key, _) in &outcomes {
+        for (key, _) in outcomes.iter().filter(|(_, outcome)| outcome.is_last()) {
             self.claimed.remove(key);
         }
-        // What was claimed and never left is not in flight.
+        // What was claimed and isn't under way any more is not in flight.
         for job in self.copies.drain(..) {
             self.claimed.remove(&job.key());
         }
@@ -177,56 +186,16 @@ impl Courier {
 
     /// Writes down what came of the sends, takes what comes next, and settles both at once.
     fn write(&mut self, now: Instant) -> Result<(), Trouble> {
-        let (store, network) = (&self.house.store, self.network.id());
-        let mut wrote = self.unsettled() > 0;
-        if !self.progress.is_empty() {
-            store.answered(network, &self.progress)?;
-            self.progress.clear();
-        }
-        if !self.outcomes.is_empty() {
-            let mut flight = self.claimed.clone();
-            for (key, outcome) in &self.outcomes {
-                if !matches!(outcome, Outcome::Progress { complete: false, .. }) {
-                    flight.remove(key);
-                }
-            }
-            store.record(network, &self.outcomes, &flight)?;
-            self.claimed = flight;
-            self.outcomes.clear();
-        }
+        let network = self.network.id();
+        self.record()?;
         self.settle_by = None;
-        self.waiting.retain(|_, wait| wait.until > now || wait.tries > 0);
-        let room = FLIGHT.saturating_sub(self.claimed.len());
-        let mut claims = Vec::new();
-        let mut filled = 0;
-        while claims.is_empty() && room > 0 {
-            let waiting = |key: CopyKey| self.waiting.get(&key).is_some_and(|wait| wait.until > now);
-            claims = store.claim(network, room, &self.claimed, &waiting)?;
-            if !claims.is_empty() || filled == FILLS || !store.fill(network)? {
-                break;
-            }
-            filled += 1;
-            wrote = true;
-        }
-        for claim in claims {
-            wrote = true;
-            self.claimed.insert(claim.key);
-            match self.rendered.copy(&self.house, network, claim)? {
-                Ok(job) => self.copies.push_back(job),
-                Err(key) => self.outcomes.push((key, Outcome::Failed)),
-            }
-        }
-        for (place, outgoing) in store.answers(network, self.loaded, FLIGHT * 2)? {
-            self.loaded = place;
-            match job::answer(store, network, place, outgoing)? {
-                Some(job) => self.answers.push_back(job),
-                None => self.progress.push((place, None)),
-            }
-        }
-        if wrote {
+        let filled = self.claim(now)?;
+        self.load()?;
+        if self.dirty {
             self.house.settle()?;
-            report::finished(&self.house, network)?;
+            self.dirty = false;
         }
+        report::finished(&self.house, network)?;
         self.wait_over = self.waiting.values().map(|wait| wait.until).filter(|until| *until > now).min();
         self.look = filled == FILLS;
         if self.unsettled() > 0 {
@@ -236,9 +205,77 @@ impl Courier {
         Ok(())
     }
 
+    fn record(&mut self) -> Result<(), Trouble> {
+        let (store, network) = (&self.house.store, self.network.id());
+        if !self.progress.is_empty() {
+            store.answered(network, &self.progress)?;
+            self.progress.clear();
+            self.dirty = true;
+        }
+        if !self.outcomes.is_empty() {
+            let mut flight = self.claimed.clone();
+            for (key, _) in self.outcomes.iter().filter(|(_, outcome)| outcome.is_last()) {
+                flight.remove(key);
+            }
+            store.record(network, &self.outcomes, &flight)?;
+            self.claimed = flight;
+            self.outcomes.clear();
+            self.dirty = true;
+        }
+        Ok(())
+    }
+
+    /// Takes copies that differ, filling pages while there are none; how many pages.
+    fn claim(&mut self, now: Instant) -> Result<usize, Trouble> {
+        let (store, network) = (&self.house.store, self.network.id());
+        let room = FLIGHT.saturating_sub(self.claimed.len());
+        let mut filled = 0;
+        let mut claims = Vec::new();
+        while claims.is_empty() && room > 0 {
+            let waiting = |key: CopyKey| self.waiting.get(&key).is_some_and(|wait| wait.until > now);
+            claims = store.claim(network, room, &self.claimed, &waiting)?;
+            if !claims.is_empty() || filled == FILLS || !store.fill(network)? {
+                break;
+            }
+            filled += 1;
+        }
+        self.dirty |= filled > 0 || !claims.is_empty();
+        for claim in claims {
+            let key = claim.key;
+            self.claimed.insert(key);
+            match self.rendered.copy(&self.house, network, claim) {
+                Ok(Some(job)) => self.copies.push_back(job),
+                Ok(None) => self.outcomes.push((key, Outcome::Failed)),
+                Err(trouble) => {
+                    error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
+                    self.outcomes.push((key, Outcome::Failed));
+                }
+            }
+        }
+        Ok(filled)
+    }
+
+    /// Loads answers that wait.
+    fn load(&mut self) -> Result<(), Trouble> {
+        let (store, network) = (&self.house.store, self.network.id());
+        let room = LOADED.saturating_sub(self.answers.len());
+        for (place, outgoing) in store.answers(network, self.loaded, room)? {
+            match job::answer(store, network, place, outgoing) {
+                Ok(Some(job)) => self.answers.push_back(job),
+                Ok(None) => self.progress.push((place, None)),
+                Err(trouble) => {
+                    error!(%network, "an answer can't be made: {trouble}");
+                    self.progress.push((place, None));
+                }
+            }
+            self.loaded = place;
+        }
+        Ok(())
+    }
+
     /// Sends what may be sent now: answers first, one at a time to each room.
     fn start(&mut self, now: Instant) {
-        while self.flight.len() < FLIGHT && self.pace.open_at(now) <= now {
+        while self.flight.len() + self.unsettled() < FLIGHT && self.pace.open_at(now) <= now {
             let can = |room: u64| !self.busy.contains(&room) && self.pace.ready_at(room, now) <= now;
             let mut seen = HashSet::new();
             // Of a room's answers only the first may go, so that they arrive in order.
@@ -258,12 +295,11 @@ impl Courier {
 
     /// When there is something to do again, if nothing happens before.
     fn wake(&self, now: Instant) -> Option<Instant> {
-        let open = self.pace.open_at(now);
-        let free = |room: &u64| !self.busy.contains(room);
-        let answers = self.answers.iter().filter(|job| free(&job.room()))
-            .map(|job| self.pace.ready_at(job.room(), now).max(job.not_before).max(open));
-        let copies = self.copies.iter().filter(|job| free(&job.room())).map(|job| self.pace.ready_at(job.room(), now).max(open));
-        let sends = if self.flight.len() < FLIGHT { answers.chain(copies).min() } else { None };
+        let mut seen = HashSet::new();
+        let answers = self.answers.iter().filter(|job| seen.insert(job.room()) && !self.busy.contains(&job.room()))
+            .map(|job| self.pace.ready_at(job.room(), now).max(job.not_before));
+        let copies = self.copies.iter().filter(|job| !self.busy.contains(&job.room())).map(|job| self.pace.ready_at(job.room(), now));
+        let sends = if self.flight.len() + self.unsettled() < FLIGHT { answers.chain(copies).min() } else { None };
         sends.into_iter().chain(self.wait_over).chain(self.settle_by).min()
     }
 
@@ -289,6 +325,8 @@ impl Courier {
                 }
             }
             Delivery::Refused(why) => warn!(network = %self.network.id(), room = job.room(), why, "a message was refused"),
+            // Those that were under way together fail together: that is one failure.
+            Delivery::Unreachable(_) if self.pace.is_held(now) => {}
             Delivery::Unreachable(why) => {
                 let pause = self.backoff.next();
                 warn!(network = %self.network.id(), why, "can't be reached; next try in {} s", pause.as_secs());
@@ -306,7 +344,7 @@ impl Courier {
         match delivery {
             Delivery::Sent(_) => {
                 let more = job.sent();
-                self.progress.push((job.place, more.then(|| job.outgoing.clone())));
+                self.progress.push((job.place, more.then_some(job.outgoing.sent)));
                 if more {
                     self.answers.push_front(job);
                 }
@@ -318,6 +356,10 @@ impl Courier {
                     Ok(Some(job)) => self.answers.push_front(job),
                     Ok(None) | Err(_) => self.progress.push((job.place, None)),
                 }
+            }
+            Delivery::Unknown(_) if self.repeats_are_seen() && job.tries + 1 >= SEEN_TRIES => {
+                warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
+                self.progress.push((job.place, None));
             }
             Delivery::Unknown(_) => {
                 job.tries += 1;
@@ -346,12 +388,13 @@ impl Courier {
             Delivery::Moved(_) => self.later(key, now, 0, now),
             Delivery::Unknown(_) => {
                 let wait = self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: now });
-                if now.duration_since(wait.since) >= GIVE_UP {
+                let enough = self.repeats_are_seen() && wait.tries + 1 >= SEEN_TRIES;
+                if enough || now.duration_since(wait.since) >= GIVE_UP {
                     self.waiting.remove(&key);
                     Outcome::Failed
                 } else {
                     self.later(key, now + Backoff::after(wait.tries), wait.tries + 1, wait.since);
-                    Outcome::Later { uncertain: self.network.id() == NetworkId::Telegram }
+                    Outcome::Later { uncertain: self.repeats_are_seen() }
                 }
             }
             Delivery::Gone(_) | Delivery::Refused(_) => {
@@ -360,6 +403,11 @@ impl Courier {
             }
         };
         self.outcomes.push((key, outcome));
+    }
+
+    /// Whether what is sent twice arrives twice: Telegram has no key by which it would know.
+    fn repeats_are_seen(&self) -> bool {
+        self.network.id() == NetworkId::Telegram
     }
 
     fn later(&mut self, key: CopyKey, until: Instant, tries: u32, since: Instant) -> Outcome {

@@ -51,24 +51,26 @@ impl Store {
     /// The answers behind a place, oldest first, with their places.
     pub fn answers(&self, network: NetworkId, after: u64, limit: usize) -> Result<Vec<(u64, Outgoing)>, Trouble> {
         self.between::<Outgoing>(answer_key(network, after.saturating_add(1)), answer_key(network, u64::MAX)).take(limit)
-            .map(|row| row.map(|(key, outgoing)| (last_number(&key), outgoing)))
+            .map(|row| {
+                let (key, outgoing) = row?;
+                let place = last_number(&key);
+                let sent = self.get(&progress_key(network, place))?.unwrap_or(outgoing.sent);
+                Ok((place, Outgoing { sent, ..outgoing }))
+            })
             .collect()
     }
 
-    /// Says something to a room of the bot's own accord. Not settled yet.
-    pub fn say(&self, network: NetworkId, outgoing: &Outgoing) -> Result<(), Trouble> {
+    /// Records how many parts of answers have been sent; `None` is all, or given up. Not settled yet.
+    pub fn answered(&self, network: NetworkId, progress: &[(u64, Option<u32>)]) -> Result<(), Trouble> {
         let mut turn = self.turn();
-        turn.put_answer(network, outgoing)?;
-        turn.end()
-    }
-
-    /// Records how far answers have got; `None` is sent, or given up. Not settled yet.
-    pub fn answered(&self, network: NetworkId, progress: &[(u64, Option<Outgoing>)]) -> Result<(), Trouble> {
-        let mut turn = self.turn();
-        for (place, outgoing) in progress {
-            match outgoing {
-                Some(outgoing) => turn.put(&answer_key(network, *place), outgoing)?,
-                None => turn.remove(&answer_key(network, *place)),
+        for (place, sent) in progress {
+            let progress = progress_key(network, *place);
+            match sent {
+                Some(sent) => turn.put(&progress, sent)?,
+                None => {
+                    turn.remove(&answer_key(network, *place));
+                    turn.remove(&progress);
+                }
             }
         }
         turn.end()
@@ -85,4 +87,8 @@ impl Turn<'_> {
 
 fn answer_key(network: NetworkId, place: u64) -> Vec<u8> {
     key(b'a', &[&network_byte(network), &place.to_be_bytes()])
+}
+
+fn progress_key(network: NetworkId, place: u64) -> Vec<u8> {
+    key(b'z', &[&network_byte(network), &place.to_be_bytes()])
 }

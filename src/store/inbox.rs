@@ -47,10 +47,9 @@ impl Store {
     }
 
     /// What isn't handled yet, oldest first.
-    pub fn inbox(&self, network: NetworkId, limit: usize) -> Result<Vec<InboxRow>, Trouble> {
-        self.rows::<Heard>(&key(b'i', &[&network_byte(network)])).take(limit)
+    pub fn inbox(&self, network: NetworkId) -> impl Iterator<Item = Result<InboxRow, Trouble>> + use<> {
+        self.rows::<Heard>(&key(b'i', &[&network_byte(network)]))
             .map(|row| row.map(|(key, heard)| InboxRow { place: last_number(&key), heard }))
-            .collect()
     }
 
     /// Marks something heard as handled, with its answer and all that it changes, together. Not settled yet.
@@ -68,7 +67,7 @@ impl Store {
                 if !known || heard.what == What::Added || outcome.answer.is_some() || !outcome.changes.is_empty() {
                     let (number, mut room) = turn.ensure_room(&heard.room, heard.kind)?;
                     // Whoever speaks there has let the bot in.
-                    Turn::let_in(&mut room, now);
+                    room.let_in(now);
                     if heard.what == What::Added {
                         turn.let_in_topics(&heard.room, now)?;
                     }

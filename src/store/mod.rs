@@ -28,6 +28,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The version of the values' layout.
 const VERSION: u8 = 1;
 
+/// The largest row, in bytes: sled keeps what is larger in files that it never removes.
+const ROW_LIMIT: usize = 128 * 1024 - 1024;
+
 /// What sled may keep in memory of its pages, in bytes.
 const CACHE: u64 = 16 * 1024 * 1024;
 
@@ -58,16 +61,26 @@ impl Store {
             .open()
             .map_err(|error| Trouble(format!("the store in {} can't be opened: {error}", folder.display())))?;
         let store = Self { db, file: folder.join("db"), turn: Mutex::new(()) };
+        // sled opens a damaged store as an empty one; the mark beside it tells that there was something.
+        let mark = folder.with_extension("mark");
         let format = store.get::<u32>(&key(b'm', &[b"format"]))?;
         match format {
             Some(1) => {}
             Some(other) => return Err(Trouble(format!("the store has the layout {other}; this altavoz knows 1. Use the newer altavoz that wrote it"))),
-            None if store.db.is_empty() => {
+            None if store.db.is_empty() && !mark.exists() => {
                 let mut turn = store.turn();
                 turn.put(&key(b'm', &[b"format"]), &1u32)?;
                 turn.end()?;
+                store.settle()?;
+                std::fs::write(&mark, "altavoz's store was begun in the folder beside this file.\n")
+                    .map_err(|error| Trouble(format!("{} can't be written: {error}", mark.display())))?;
             }
-            None => return Err(Trouble("the store has no layout mark: it is damaged. Set the folder aside and restore a backup".into())),
+            None => {
+                return Err(Trouble(format!(
+                    "the store in {} is damaged: what was in it can't be found. Restore data_dir from a backup; to begin anew instead, move data_dir away",
+                    folder.display()
+                )));
+            }
         }
         Ok(store)
     }
@@ -109,6 +122,9 @@ impl Store {
 impl Turn<'_> {
     fn put<T: Serialize>(&mut self, key: &[u8], value: &T) -> Result<(), Trouble> {
         let value = postcard::to_extend(value, vec![VERSION]).map_err(|error| Trouble(format!("a row can't be written: {error}")))?;
+        if value.len() > ROW_LIMIT {
+            return Err(Trouble(format!("a row of {} bytes is too large to be written", value.len())));
+        }
         self.batch.insert(key, value);
         Ok(())
     }

@@ -6,7 +6,7 @@
 
 use super::answers::Outgoing;
 use super::{Store, Turn, key, last_number, network_byte};
-use commands::board::{Published, Trouble};
+use commands::board::Trouble;
 use commands::heard::MessageId;
 use commands::room::{Address, NetworkId, Room};
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,8 @@ pub struct Claim {
 pub enum Outcome {
     /// So many parts are right now, in these messages; `complete` if there is no more to do.
     Progress {
+        /// The revision that they are of.
+        revision: u32,
         /// The messages, part by part.
         ids: Vec<MessageId>,
         /// How many are right.
@@ -81,6 +83,13 @@ pub enum Outcome {
         /// It may have arrived all the same, and may be seen twice.
         uncertain: bool,
     },
+}
+
+impl Outcome {
+    /// Whether nothing of the claim is under way any more.
+    pub fn is_last(&self) -> bool {
+        !matches!(self, Self::Progress { complete: false, .. })
+    }
 }
 
 /// How a broadcast stands on one network.
@@ -106,11 +115,6 @@ struct Fill {
 }
 
 impl Store {
-    /// What is out under a statement's number.
-    pub fn statement(&self, number: u32) -> Result<Option<Published>, Trouble> {
-        self.statement_by_number(number)
-    }
-
     /// Fills one more page of copies; `false` when there is nothing to fill. Not settled yet: a fill that is lost is
     /// done again.
     pub fn fill(&self, network: NetworkId) -> Result<bool, Trouble> {
@@ -308,13 +312,15 @@ impl Store {
 
 fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally) {
     match outcome {
-        Outcome::Progress { ids, done, complete } => {
+        Outcome::Progress { revision, ids, done, complete } => {
+            let delivered = *complete && copy.differs() && *revision == copy.wanted;
             copy.ids.clone_from(ids);
-            copy.done = u16::try_from(*done).unwrap_or(u16::MAX);
-            if *complete && copy.differs() {
-                copy.held = copy.wanted;
-                tally.delivered += 1;
+            // Another revision may be wanted since it was sent: that one is begun from its first part.
+            copy.done = if *revision == copy.wanted { u16::try_from(*done).unwrap_or(u16::MAX) } else { 0 };
+            if *complete {
+                copy.held = *revision;
             }
+            tally.delivered += u64::from(delivered);
         }
         Outcome::Failed if copy.differs() => {
             copy.failed = true;
@@ -326,6 +332,21 @@ fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally) {
 }
 
 impl Turn<'_> {
+    /// Fills the page of a room once more for every broadcast that is not through.
+    pub(super) fn fill_again(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
+        let watched: Vec<u32> = self.store.rows::<()>(&key(b'w', &[&network_byte(network)]))
+            .map(|row| row.map(|(place, ())| last_u32(&place))).collect::<Result<_, _>>()?;
+        for number in watched {
+            let place = fill_key(network, number);
+            let filling = self.store.get::<Fill>(&place)?;
+            if let Some(published) = self.store.statement(number)? {
+                let page = filling.map_or(room / PAGE, |fill| fill.page.min(room / PAGE));
+                self.put(&place, &Fill { revision: published.revision, page })?;
+            }
+        }
+        Ok(())
+    }
+
     /// The intent to give a network's rooms this revision.
     pub(super) fn put_fill(&mut self, network: NetworkId, number: u32, revision: u32, report_to: Option<Address>) -> Result<(), Trouble> {
         self.put(&fill_key(network, number), &Fill { revision, page: 0 })?;

@@ -4,11 +4,8 @@ use super::{Store, Turn, key, last_number, network_byte};
 use commands::board::Trouble;
 use commands::room::{Address, NetworkId, Room, RoomKind};
 use commands::statement::Topic;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
-
-/// How long a room that can't be reached keeps its subscription.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Store {
     /// The room at an address, with its number; `None` when it was never met.
@@ -93,15 +90,6 @@ impl Turn<'_> {
         self.put(&room_key(room.address.network, number), room)
     }
 
-    /// The bot was let in (again): the room takes its subscription up, if that isn't too long ago.
-    pub(super) fn let_in(room: &mut Room, now: Timestamp) {
-        if let Some(since) = room.suspended.take()
-            && now.duration_since(since) > KEPT
-        {
-            room.subscription = None;
-        }
-    }
-
     pub(super) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
         let here = self.store.room(address)?;
         for (number, mut room) in self.store.topics(address)?.into_iter().chain(here) {
@@ -114,7 +102,7 @@ impl Turn<'_> {
     /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
     pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
         for (number, mut room) in self.store.topics(address)? {
-            Self::let_in(&mut room, now);
+            room.let_in(now);
             self.put_room(number, &room)?;
         }
         Ok(())
@@ -137,7 +125,9 @@ impl Turn<'_> {
                 new.greeted = true;
                 old.subscription = None;
                 self.put_room(newer, &new)?;
-                self.put_room(number, &old)
+                self.put_room(number, &old)?;
+                // What is going out just now may have passed the new room by.
+                self.fill_again(to.network, newer)
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Statements: what is out, by revision; drafts; and what came from files.
 
+use super::answers::Outgoing;
 use super::{Store, Turn, key};
 use commands::board::{Draft, Published, Summary, Trouble};
 use commands::lang::Lang;
@@ -32,6 +33,8 @@ pub enum Origin {
     Chat,
     /// A file.
     File,
+    /// One of the samples that altavoz carries.
+    Sample,
 }
 
 /// What is known of the files that a text came from.
@@ -69,8 +72,8 @@ impl Store {
         Ok(Published { statement, revision: head.revision, at: summary.at })
     }
 
-    /// The number by which copies know a statement, and the other way round.
-    pub(super) fn statement_by_number(&self, number: u32) -> Result<Option<Published>, Trouble> {
+    /// What is out under the number by which copies know a statement.
+    pub fn statement(&self, number: u32) -> Result<Option<Published>, Trouble> {
         let Some(id) = self.get::<Id>(&key(b'u', &[&number.to_be_bytes()]))? else { return Ok(None) };
         self.published(&id)
     }
@@ -94,6 +97,11 @@ impl Store {
             row.draft.statement.texts.insert(lang, text);
         }
         Ok(Some(row))
+    }
+
+    /// Who is told what came of a draft that goes out.
+    pub fn report_to(&self, id: &Id) -> Result<Option<Address>, Trouble> {
+        Ok(self.get::<DraftRow>(&draft_key(id))?.and_then(|row| row.report_to))
     }
 
     /// The ids and titles of all drafts, oldest first.
@@ -120,8 +128,8 @@ impl Store {
     }
 
     /// Makes a draft whose time has come a published statement, with the intent to fill the copies of these networks'
-    /// rooms, together. `None` when it was called off meanwhile. Not settled yet.
-    pub fn begin(&self, id: &Id, networks: &[NetworkId], now: Timestamp) -> Result<Option<(u32, Option<Address>)>, Trouble> {
+    /// rooms and with what is `said` to the moderator, together. `None` when it was called off meanwhile. Not settled yet.
+    pub fn begin(&self, id: &Id, networks: &[NetworkId], said: Option<&(NetworkId, Outgoing)>, now: Timestamp) -> Result<Option<u32>, Trouble> {
         let mut turn = self.turn();
         let Some(row) = self.draft_row(id)? else { return Ok(None) };
         if row.draft.due.is_none_or(|due| due > now) {
@@ -136,8 +144,38 @@ impl Store {
         for network in networks {
             turn.put_fill(*network, number, revision, row.report_to.clone())?;
         }
+        if let Some((network, outgoing)) = said {
+            turn.put_answer(*network, outgoing)?;
+        }
         turn.end()?;
-        Ok(Some((number, row.report_to)))
+        Ok(Some(number))
+    }
+
+    /// Forgets the statements of which every text is a sample. Settled.
+    pub fn forget_samples(&self) -> Result<usize, Trouble> {
+        let heads: Vec<Head> = self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head)).collect::<Result<_, _>>()?;
+        let mut turn = self.turn();
+        let mut forgotten = 0;
+        for head in heads {
+            let id = &head.summary.id;
+            let mut sample = true;
+            for lang in head.summary.titles.keys() {
+                sample &= self.imported(id, lang)?.is_some_and(|imported| imported.origin == Origin::Sample);
+            }
+            if !sample {
+                continue;
+            }
+            forgotten += 1;
+            head.summary.titles.keys().for_each(|lang| turn.remove(&imported_key(id, lang)));
+            turn.remove(&head_key(id));
+            turn.remove(&key(b'u', &[&head.number.to_be_bytes()]));
+            for text in self.rows::<(Lang, Text)>(&key(b't', &[&head.number.to_be_bytes()])) {
+                turn.remove(&text?.0);
+            }
+        }
+        turn.end()?;
+        self.settle()?;
+        Ok(forgotten)
     }
 
     /// What is known of the files of a text.

@@ -37,9 +37,9 @@ fn said() -> What {
 fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
     let network = heard.room.network;
     store.take(network, &[heard], b"cursor").unwrap();
-    let row = store.inbox(network, 1).unwrap().remove(0);
+    let row = store.inbox(network).next().unwrap().unwrap();
     store.commit(&row, Decision { answer: None, changes }, now).unwrap();
-    assert!(store.inbox(network, 1).unwrap().is_empty());
+    assert!(store.inbox(network).next().is_none());
 }
 
 fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
@@ -70,7 +70,7 @@ fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
     hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
     let changes = vec![Change::Publish { id: statement.id.clone(), due: NOW, report_to }];
     hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
-    store.begin(&statement.id, &[network], NOW).unwrap().unwrap().0
+    store.begin(&statement.id, &[network], None, NOW).unwrap().unwrap()
 }
 
 #[test]
@@ -85,6 +85,7 @@ fn the_store_keeps_the_contract_of_a_board() {
         outbox: BTreeMap::new(),
         schedule: Notify::new(),
         stop: CancellationToken::new(),
+        decide: Mutex::default(),
     };
     contract(
         &mut house,
@@ -94,7 +95,7 @@ fn the_store_keeps_the_contract_of_a_board() {
             }
         },
         |house, id, at| {
-            house.store.begin(id, &[NetworkId::Console], at).unwrap().unwrap();
+            house.store.begin(id, &[NetworkId::Console], None, at).unwrap().unwrap();
         },
     );
 }
@@ -190,7 +191,7 @@ proptest! {
                 Happening::Send(count) => {
                     let outcomes: Vec<_> = claims.drain(..count.min(claims.len())).map(|claim| {
                         *sent.entry(claim.key.room).or_default() += 1;
-                        (claim.key, Outcome::Progress { ids: vec![MessageId("1".into())], done: 1, complete: true })
+                        (claim.key, Outcome::Progress { revision: claim.wanted, ids: vec![MessageId("1".into())], done: 1, complete: true })
                     }).collect();
                     store.record(network, &outcomes, &busy(&claims)).unwrap();
                 }

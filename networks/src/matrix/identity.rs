@@ -3,30 +3,33 @@
 use super::trouble::{Trouble, trouble};
 use super::{Settings, login, private};
 use crate::Failure;
-use matrix_sdk::encryption::identities::ManualVerifyError;
 use matrix_sdk::encryption::recovery::{RecoveryError, RecoveryState};
 use matrix_sdk::encryption::secret_storage::SecretStorageError;
+use matrix_sdk::ruma::api::client::keys::get_keys;
 use matrix_sdk::ruma::api::client::uiaa::{AuthData, Password};
 use matrix_sdk::{Client, Error};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// Brings identity, signature and recovery in order. What the bot can do without is a line in the log only.
 pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), Failure> {
     client.encryption().wait_for_e2ee_initialization_tasks().await;
     let settled = async {
-        if !is_signed(client).await? {
-            sign(client, settings).await?;
+        let mut standing = standing(client).await?;
+        if standing != Standing::Signed {
+            sign(client, settings, standing).await?;
+            standing = self::standing(client).await?;
         }
-        if is_signed(client).await? {
-            recovery(client, settings).await
-        } else {
-            tracing::warn!(
-                "other clients will warn that altavoz's Matrix device is not verified: the account has an identity from \
-                 another client. Give its recovery key as matrix.recovery_key_file, or verify the device \"altavoz\" there"
-            );
-            Ok(())
+        if standing == Standing::Signed {
+            return recovery(client, settings).await;
         }
+        tracing::warn!(
+            "other clients will warn that altavoz's Matrix device is not verified: the account has an identity \
+             from another client. Give its recovery key as matrix.recovery_key_file, or verify the device \
+             \"altavoz\" there"
+        );
+        Ok(())
     };
     match settled.await {
         Ok(()) => Ok(()),
@@ -46,43 +49,56 @@ pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), F
     }
 }
 
-/// Whether our device has the signature of our account's identity, as the server knows both now.
-async fn is_signed(client: &Client) -> Result<bool, Error> {
-    let encryption = client.encryption();
-    if let Some(me) = client.user_id() {
-        encryption.request_user_identity(me).await?;
-    }
-    Ok(encryption.get_own_device().await?.is_some_and(|device| device.is_cross_signed_by_owner()))
+/// How our account and device stand with the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// The account has no identity.
+    Nobody,
+    /// It has one, but that has not signed our device.
+    Unsigned,
+    /// It has, and it has.
+    Signed,
 }
 
-async fn sign(client: &Client, settings: &Settings) -> Result<(), Error> {
+/// Asks the server itself: the SDK believes in an identity that it has made and not sent yet.
+async fn standing(client: &Client) -> Result<Standing, Error> {
+    let (Some(me), Some(device)) = (client.user_id(), client.device_id()) else {
+        return Err(Error::AuthenticationRequired);
+    };
+    // So that the SDK, too, learns of an identity that another client has changed.
+    client.encryption().request_user_identity(me).await?;
+    let mut request = get_keys::v3::Request::new();
+    request.device_keys.insert(me.to_owned(), Vec::new());
+    let keys = client.send(request).await?;
+    let Some(identity) = keys.self_signing_keys.get(me) else { return Ok(Standing::Nobody) };
+    let identity: Value = identity.deserialize_as_unchecked()?;
+    let device = keys.device_keys.get(me).and_then(|devices| devices.get(device));
+    let device: Value =
+        device.map(|device| device.deserialize_as_unchecked()).transpose()?.unwrap_or_default();
+    let signatures = &device["signatures"][me.as_str()];
+    let mut names = identity["keys"].as_object().into_iter().flatten().map(|(name, _)| name);
+    let signed = names.any(|name| signatures[name].is_string());
+    Ok(if signed { Standing::Signed } else { Standing::Unsigned })
+}
+
+async fn sign(client: &Client, settings: &Settings, standing: Standing) -> Result<(), Error> {
     let encryption = client.encryption();
-    if let Err(error) = encryption.bootstrap_cross_signing_if_needed(None).await {
-        // Older servers want to see the password before they take a new identity.
-        let (Some(question), Some(password)) = (error.as_uiaa_response(), &settings.password) else {
-            return Err(error);
+    let has_keys = encryption.cross_signing_status().await.is_some_and(|status| status.is_complete());
+    if standing == Standing::Unsigned && !has_keys {
+        return match known_key(settings) {
+            Some(key) => recover(client, &key).await,
+            None => Ok(()),
         };
-        let mut answer = Password::new(login::identifier(settings), password.expose_secret().to_owned());
-        answer.session.clone_from(&question.session);
-        encryption.bootstrap_cross_signing(Some(AuthData::Password(answer))).await?;
     }
-    if is_signed(client).await? {
-        return Ok(());
-    }
-    // The identity's keys may be here and only the signature missing: a start that was cut off.
-    let has_key = encryption.cross_signing_status().await.is_some_and(|status| status.has_self_signing);
-    match (has_key, encryption.get_own_device().await?, known_key(settings)) {
-        (true, Some(device), _) => match device.verify().await {
-            Ok(()) => Ok(()),
-            Err(ManualVerifyError::Http(error)) => Err(error.into()),
-            Err(ManualVerifyError::Signature(error)) => {
-                tracing::warn!(%error, "the Matrix device can't be signed");
-                Ok(())
-            }
-        },
-        (_, _, Some(key)) => recover(client, &key).await,
-        _ => Ok(()),
-    }
+    // Sends all of it, also what a start that was cut off has made and not sent.
+    let Err(error) = encryption.bootstrap_cross_signing(None).await else { return Ok(()) };
+    // Older servers want to see the password before they take an identity.
+    let (Some(question), Some(password)) = (error.as_uiaa_response(), &settings.password) else {
+        return Err(error);
+    };
+    let mut answer = Password::new(login::identifier(settings), password.expose_secret().to_owned());
+    answer.session.clone_from(&question.session);
+    encryption.bootstrap_cross_signing(Some(AuthData::Password(answer))).await
 }
 
 async fn recover(client: &Client, key: &SecretString) -> Result<(), Error> {
@@ -110,7 +126,10 @@ fn known_key(settings: &Settings) -> Option<SecretString> {
 async fn recovery(client: &Client, settings: &Settings) -> Result<(), Error> {
     let recovery = client.encryption().recovery();
     let (file, begun) = (key_file(settings), settings.folder.join("recovery_key.begun"));
-    let cut_off = begun.exists() && !file.exists();
+    if file.exists() && begun.exists() {
+        std::fs::remove_file(&begun)?;
+    }
+    let cut_off = begun.exists();
     let key = match recovery.state() {
         RecoveryState::Disabled => {
             private::write(&begun, b"")?;

@@ -1,6 +1,6 @@
 //! Matrix, by matrix-sdk: the only place that names it.
 //!
-//! The SDK keeps keys and room state; what was heard up to where is ours to keep (see [`cursor`]), and so is every
+//! The SDK keeps keys and room state; what was heard up to where is ours to keep (see `cursor.rs`), and so is every
 //! repeat of what failed: the SDK's own retries and its send queue are off.
 
 mod address;
