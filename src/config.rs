@@ -161,7 +161,11 @@ impl Config {
         Self::parse(path, text, |name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
 
-    fn parse(path: &Path, text: String, environment: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    fn parse(
+        path: &Path,
+        text: String,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
         let source = Source { path, text };
         let file: File = toml::from_str(&source.text).map_err(|error| {
             let message = error.message().replace('\n', " ");
@@ -197,7 +201,10 @@ impl Config {
             Some(dir) => {
                 let place = folder.join(dir.get_ref());
                 if !place.is_dir() {
-                    return Err(source.error(&dir.span(), format!("statements_dir: there is no folder {}", place.display())));
+                    return Err(source.error(
+                        &dir.span(),
+                        format!("statements_dir: there is no folder {}", place.display()),
+                    ));
                 }
                 Statements::Folder(place)
             }
@@ -210,7 +217,10 @@ impl Config {
             statements,
             campaign: Campaign {
                 name: name.unwrap_or_else(|| "altavoz".to_owned()),
-                about, contact, website, accounts,
+                about,
+                contact,
+                website,
+                accounts,
                 default_language: file.default_language,
                 hold: file.hold,
             },
@@ -224,7 +234,8 @@ impl Config {
 
 impl Source<'_> {
     fn error(&self, span: &Range<usize>, what: impl Display) -> ConfigError {
-        let line = self.text.get(..span.start.min(self.text.len())).unwrap_or_default().matches('\n').count() + 1;
+        let line =
+            self.text.get(..span.start.min(self.text.len())).unwrap_or_default().matches('\n').count() + 1;
         ConfigError(format!("{}:{line}: {what}", self.path.display()))
     }
 
@@ -233,13 +244,20 @@ impl Source<'_> {
         let start = self.text.get(..span.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let line = self.text.get(start..).unwrap_or_default().lines().next().unwrap_or_default();
         match line.split_once('=').map(|(key, _)| key.trim()) {
-            Some(key) if !message.contains(key) => format!("{key}: {message}. config.toml as altavoz ships it shows how"),
+            Some(key) if !message.contains(key) => {
+                format!("{key}: {message}. config.toml as altavoz ships it shows how")
+            }
             _ => message,
         }
     }
 
     /// A secret from a file, else from the environment. What it says never gets into an error.
-    fn secret(&self, folder: &Path, file: Option<Spanned<PathBuf>>, environment: Option<String>) -> Result<Option<SecretString>, ConfigError> {
+    fn secret(
+        &self,
+        folder: &Path,
+        file: Option<Spanned<PathBuf>>,
+        environment: Option<String>,
+    ) -> Result<Option<SecretString>, ConfigError> {
         let Some(file) = file else { return Ok(environment.map(SecretString::from)) };
         let path = folder.join(file.get_ref());
         let secret = std::fs::read_to_string(&path).map_err(|error| {
@@ -248,7 +266,10 @@ impl Source<'_> {
         })?;
         let secret = secret.trim_start_matches('\u{feff}').trim();
         if secret.is_empty() || secret.contains('\n') {
-            return Err(self.error(&file.span(), "the file that is named here must hold the secret on one line, and nothing else"));
+            return Err(self.error(
+                &file.span(),
+                "the file that is named here must hold the secret on one line, and nothing else",
+            ));
         }
         Ok(Some(SecretString::from(secret.to_owned())))
     }
@@ -281,15 +302,22 @@ fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lang, D::Error
     let code = String::deserialize(deserializer)?;
     Lang::parse(&code).filter(|lang| commands::locale::spoken(lang).is_some()).ok_or_else(|| {
         let spoken: Vec<&str> = commands::locale::languages().map(Lang::code).collect();
-        de::Error::custom(format!("default_language: altavoz doesn't speak \"{code}\"; it speaks {}", spoken.join(", ")))
+        de::Error::custom(format!(
+            "default_language: altavoz doesn't speak \"{code}\"; it speaks {}",
+            spoken.join(", ")
+        ))
     })
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     let parsed = if text == "0" { Some(SignedDuration::ZERO) } else { text.parse::<SignedDuration>().ok() };
-    parsed.filter(|hold| *hold <= SignedDuration::from_hours(24)).and_then(|hold| Duration::try_from(hold).ok())
-        .ok_or_else(|| de::Error::custom(format!("hold: \"{text}\" is no time from 0s to 24h, such as 10s or 2m")))
+    parsed
+        .filter(|hold| *hold <= SignedDuration::from_hours(24))
+        .and_then(|hold| Duration::try_from(hold).ok())
+        .ok_or_else(|| {
+            de::Error::custom(format!("hold: \"{text}\" is no time from 0s to 24h, such as 10s or 2m"))
+        })
 }
 
 fn api_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -303,18 +331,27 @@ fn homeserver<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
 fn web_address<'de, D: Deserializer<'de>>(key: &str, deserializer: D) -> Result<String, D::Error> {
     let address = String::deserialize(deserializer)?;
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-    match rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.contains('@')) {
+    match rest
+        .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.contains('@'))
+    {
         true => Ok(address.trim_end_matches('/').to_owned()),
-        false => Err(de::Error::custom(format!("{key}: not a web address such as https://example.org, without user names or tokens in it"))),
+        false => Err(de::Error::custom(format!(
+            "{key}: not a web address such as https://example.org, without user names or tokens in it"
+        ))),
     }
 }
 
 fn telegram_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
-    let ids = Vec::<i64>::deserialize(deserializer)
-        .map_err(|_| de::Error::custom("telegram in [moderators] takes numbers, such as [123456789]; /whoami tells each person theirs"))?;
+    let ids = Vec::<i64>::deserialize(deserializer).map_err(|_| {
+        de::Error::custom(
+            "telegram in [moderators] takes numbers, such as [123456789]; /whoami tells each person theirs",
+        )
+    })?;
     match ids.iter().find(|id| **id <= 0) {
         None => Ok(ids),
-        Some(id) => Err(de::Error::custom(format!("telegram in [moderators]: {id} is a group or channel; only people can be moderators"))),
+        Some(id) => Err(de::Error::custom(format!(
+            "telegram in [moderators]: {id} is a group or channel; only people can be moderators"
+        ))),
     }
 }
 
@@ -322,7 +359,9 @@ fn matrix_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>,
     let ids = Vec::<String>::deserialize(deserializer)?;
     match ids.iter().find(|id| !id.starts_with('@') || !id.contains(':')) {
         None => Ok(ids),
-        Some(id) => Err(de::Error::custom(format!("matrix in [moderators]: \"{id}\" is no user id such as @ana:example.org; /whoami tells each person theirs"))),
+        Some(id) => Err(de::Error::custom(format!(
+            "matrix in [moderators]: \"{id}\" is no user id such as @ana:example.org; /whoami tells each person theirs"
+        ))),
     }
 }
 
@@ -331,7 +370,10 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Config, String> {
-        Config::parse(Path::new("config.toml"), text.to_owned(), |name| (name == "ALTAVOZ_TELEGRAM_TOKEN").then(|| "1:x".to_owned())).map_err(|e| e.to_string())
+        Config::parse(Path::new("config.toml"), text.to_owned(), |name| {
+            (name == "ALTAVOZ_TELEGRAM_TOKEN").then(|| "1:x".to_owned())
+        })
+        .map_err(|e| e.to_string())
     }
 
     #[test]
@@ -361,7 +403,10 @@ mod tests {
             "[telegram]\ntoken_file = \"nowhere\"",
             "statements_dir = \"nowhere\"",
             "hold = ",
-        ].into_iter().map(|text| parse(text).unwrap_err()).collect();
+        ]
+        .into_iter()
+        .map(|text| parse(text).unwrap_err())
+        .collect();
         insta::assert_snapshot!(errors.join("\n"));
     }
 }

@@ -47,7 +47,10 @@ pub async fn serve(house: Arc<House>, data_dir: PathBuf) {
     let listener = match UnixListener::bind(&path) {
         Ok(listener) => listener,
         Err(error) => {
-            warn!("the socket {} can't be opened, so the command line can't reach this bot: {error}", path.display());
+            warn!(
+                "the socket {} can't be opened, so the command line can't reach this bot: {error}",
+                path.display()
+            );
             return;
         }
     };
@@ -77,10 +80,14 @@ async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
     let (read, mut write) = stream.split();
     let mut line = String::new();
     let mut reader = BufReader::new(read.take(REQUEST_LIMIT));
-    tokio::time::timeout(PATIENCE, reader.read_line(&mut line)).await.map_err(|_| std::io::ErrorKind::TimedOut)??;
+    tokio::time::timeout(PATIENCE, reader.read_line(&mut line))
+        .await
+        .map_err(|_| std::io::ErrorKind::TimedOut)??;
     let reply: Reply = match serde_json::from_str(&line) {
         Ok(Request::Import { files, options, broadcast }) => import_here(house, &files, &options, broadcast),
-        Err(error) => Err(format!("the bot does not understand this command line: {error}. Are both of the same version?")),
+        Err(error) => Err(format!(
+            "the bot does not understand this command line: {error}. Are both of the same version?"
+        )),
     };
     let mut reply = serde_json::to_vec(&reply)?;
     reply.push(b'\n');
@@ -90,7 +97,16 @@ async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
 fn import_here(house: &House, files: &[Written], options: &Options, broadcast: bool) -> Reply {
     let networks: &[_] = if broadcast { &house.networks } else { &[] };
     let turn = house.deciding();
-    let done = import::apply(&house.store, files, options, Origin::File, networks, &house.campaign.default_language, house.now()).map_err(|error| error.0)?;
+    let done = import::apply(
+        &house.store,
+        files,
+        options,
+        Origin::File,
+        networks,
+        &house.campaign.default_language,
+        house.now(),
+    )
+    .map_err(|error| error.0)?;
     drop(turn);
     info!(files = done.len(), broadcast, "imported");
     networks.iter().for_each(|network| house.ring(*network));

@@ -17,10 +17,10 @@ use commands::reading::{Reading, read};
 use commands::room::{Address, NetworkId, Room, RoomKind};
 use commands::statement::BODY_LIMIT;
 use commands::table::{Caller, Fetched, menu};
-use networks::{Cursor, Failure, FetchError, Network};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
+use networks::{Cursor, Failure, FetchError, Network};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +57,12 @@ pub enum Line {
 }
 
 /// Connects, and again after each failure; then listens until the process is to end.
-pub async fn listen(house: Arc<House>, network: Arc<dyn Network>, line: watch::Sender<Line>, inbox: Arc<Notify>) {
+pub async fn listen(
+    house: Arc<House>,
+    network: Arc<dyn Network>,
+    line: watch::Sender<Line>,
+    inbox: Arc<Notify>,
+) {
     let id = network.id();
     let work = async {
         connect(&house, &*network).await;
@@ -105,13 +110,20 @@ async fn connect(house: &House, network: &dyn Network) {
         }
     }
     info!(network = %network.id(), "connected");
-    if let Err(failure) = network.set_menu(&menu(house.moderators.clone(), &house.campaign.default_language)).await {
+    if let Err(failure) =
+        network.set_menu(&menu(house.moderators.clone(), &house.campaign.default_language)).await
+    {
         warn!(network = %network.id(), %failure, "the command menu could not be set");
     }
 }
 
 /// Hears once; whether that was the last. `dirty` while what was taken isn't settled: the network must not learn of it.
-async fn hear(house: &House, network: &dyn Network, inbox: &Notify, dirty: &mut bool) -> Result<bool, Failure> {
+async fn hear(
+    house: &House,
+    network: &dyn Network,
+    inbox: &Notify,
+    dirty: &mut bool,
+) -> Result<bool, Failure> {
     let ours = |trouble: Trouble| Failure::Passing(trouble.to_string());
     let id = network.id();
     if *dirty {
@@ -166,9 +178,16 @@ fn log(network: NetworkId, what: &str, failure: &Failure, pause: Duration) {
 
 /// Runs what is in the inbox, a room's in its order, until the process is to end. `idle` tells that nothing is left and
 /// nothing more will be heard.
-pub async fn handle(house: Arc<House>, network: Arc<dyn Network>, mut line: watch::Receiver<Line>, inbox: Arc<Notify>, idle: watch::Sender<bool>) {
+pub async fn handle(
+    house: Arc<House>,
+    network: Arc<dyn Network>,
+    mut line: watch::Receiver<Line>,
+    inbox: Arc<Notify>,
+    idle: watch::Sender<bool>,
+) {
     let stop = house.stop.clone();
-    let mut handler = Handler { house, network, asking: FuturesUnordered::new(), rooms: HashSet::new(), dirty: false };
+    let mut handler =
+        Handler { house, network, asking: FuturesUnordered::new(), rooms: HashSet::new(), dirty: false };
     let work = async {
         // What a crash left is run once the network can be asked who is an admin.
         let _ = line.wait_for(|line| *line != Line::Down).await;
@@ -230,7 +249,8 @@ impl Handler {
     fn turn(&mut self) -> Result<usize, Trouble> {
         let mut done = 0;
         let mut passed_over = self.rooms.clone();
-        let rows: Vec<InboxRow> = self.house.store.inbox(self.network.id()).take(LOOK).collect::<Result<_, _>>()?;
+        let rows: Vec<InboxRow> =
+            self.house.store.inbox(self.network.id()).take(LOOK).collect::<Result<_, _>>()?;
         for row in rows {
             if done == TURN {
                 break;
@@ -248,10 +268,13 @@ impl Handler {
                 if self.asking.len() < ASKING {
                     self.rooms.insert(row.heard.room.clone());
                     let (house, network) = (self.house.clone(), self.network.clone());
-                    self.asking.push(async move {
-                        let caller = ask(&house, &*network, &row.heard).await;
-                        (row, caller)
-                    }.boxed());
+                    self.asking.push(
+                        async move {
+                            let caller = ask(&house, &*network, &row.heard).await;
+                            (row, caller)
+                        }
+                        .boxed(),
+                    );
                 }
             }
         }
@@ -280,7 +303,8 @@ impl Handler {
         let (house, heard) = (&self.house, &row.heard);
         let turn = house.deciding();
         let outcome = match caller {
-            Ok(caller) => commands::run(heard, &caller, &**house, house.now()).unwrap_or_else(|trouble| apology(house, heard, "trouble", &trouble.0)),
+            Ok(caller) => commands::run(heard, &caller, &**house, house.now())
+                .unwrap_or_else(|trouble| apology(house, heard, "trouble", &trouble.0)),
             Err(outcome) => outcome,
         };
         if let Err(trouble) = house.store.commit(row, outcome, house.now()) {
@@ -300,17 +324,26 @@ impl Handler {
 /// The room where something was heard, as it is now.
 fn room_of(house: &House, heard: &Heard) -> Result<Room, Trouble> {
     let known = house.store.room(&heard.room)?;
-    let mut room = known.map_or_else(|| Room::new(heard.room.clone(), heard.kind), |(_, room)| Room { kind: heard.kind, ..room });
+    let mut room = known.map_or_else(
+        || Room::new(heard.room.clone(), heard.kind),
+        |(_, room)| Room { kind: heard.kind, ..room },
+    );
     room.let_in(house.now());
     Ok(room)
 }
 
 /// Who gave a command, with what the network was asked.
-fn caller(house: &House, heard: &Heard, admin: bool, text: Option<Result<Fetched, Say>>) -> Result<Caller, Outcome> {
+fn caller(
+    house: &House,
+    heard: &Heard,
+    admin: bool,
+    text: Option<Result<Fetched, Say>>,
+) -> Result<Caller, Outcome> {
     let room = room_of(house, heard).map_err(|trouble| apology(house, heard, "trouble", &trouble.0))?;
     let mut caller = Caller { roles: Roles::default(), room, text };
     if let What::Said(said) = &heard.what {
-        caller.roles = house.roles(&said.person, admin || heard.kind == RoomKind::Private || said.vouched_admin);
+        caller.roles =
+            house.roles(&said.person, admin || heard.kind == RoomKind::Private || said.vouched_admin);
         audit(heard, said, &caller);
     }
     Ok(caller)
@@ -322,7 +355,9 @@ async fn ask(house: &House, network: &dyn Network, heard: &Heard) -> Result<Call
     let What::Said(said) = &heard.what else { return caller(house, heard, false, None) };
     let mut admin = false;
     if needs.admin {
-        admin = ask_admin(network, heard, said).await.map_err(|failure| apology(house, heard, "network-trouble", &failure.to_string()))?;
+        admin = ask_admin(network, heard, said)
+            .await
+            .map_err(|failure| apology(house, heard, "network-trouble", &failure.to_string()))?;
     }
     let text = match needs.text.filter(|_| house.is_moderator(&said.person)) {
         Some(source) => Some(fetch(network, heard, source).await),
@@ -363,12 +398,13 @@ async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Result<
     if let Source::Text { markdown, near_limit } = source {
         return Ok(Fetched { markdown: markdown.clone(), near_limit: *near_limit, is_file: false });
     }
-    let is_file = matches!(source, Source::Remote { name: Some(_), .. });
     let mut backoff = Backoff::new();
     let mut tries = 1;
     loop {
         match network.fetch(&heard.room, source, BODY_LIMIT).await {
-            Ok(markdown) => return Ok(Fetched { markdown, near_limit: false, is_file }),
+            Ok(text) => {
+                return Ok(Fetched { markdown: text.markdown, near_limit: false, is_file: text.is_file });
+            }
             Err(FetchError::Passing(why)) if tries < TRIES => {
                 debug!(network = %network.id(), why, "can't fetch a text");
                 tokio::time::sleep(backoff.next()).await;
@@ -377,7 +413,9 @@ async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Result<
             Err(error) => {
                 info!(network = %network.id(), %error, "a text could not be fetched");
                 return Err(match error {
-                    FetchError::TooLarge => Say::new("fetch-large").with("limit", (BODY_LIMIT / 1024).to_string()),
+                    FetchError::TooLarge => {
+                        Say::new("fetch-large").with("limit", (BODY_LIMIT / 1024).to_string())
+                    }
                     FetchError::NotText => Say::new("fetch-not-text"),
                     FetchError::Missing(_) => Say::new("fetch-missing"),
                     FetchError::Passing(_) => Say::new("fetch-trouble"),

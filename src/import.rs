@@ -101,7 +101,9 @@ impl fmt::Display for Done {
             Fate::New => "imported",
             Fate::Changed => "imported as a new revision",
             Fate::Unchanged => "unchanged, left alone",
-            Fate::KeptChat => "left alone: this text was written in a chat, and the file is older or was never imported. Change it there",
+            Fate::KeptChat => {
+                "left alone: this text was written in a chat, and the file is older or was never imported. Change it there"
+            }
         };
         write!(f, "{}: {} ({}) {what}", self.path, self.id, self.lang)
     }
@@ -129,11 +131,16 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Im
         files.push(path.to_owned());
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(path).map_err(failed)?
-        .map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(failed)?;
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
+        .map_err(failed)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(failed)?;
     entries.sort();
     for entry in entries {
-        let text = entry.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("txt"));
+        let text = entry
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("txt"));
         let readme = entry.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
         if entry.is_dir() && depth < 16 || !entry.is_dir() && text && !readme {
             collect(&entry, files, depth + 1)?;
@@ -146,12 +153,17 @@ fn read_file(path: &Path) -> Result<Written, ImportError> {
     let shown = path.display().to_string();
     let failed = |error: std::io::Error| ImportError(format!("{shown}: can't be read: {error}"));
     if std::fs::metadata(path).map_err(failed)?.len() > FILE_LIMIT {
-        return Err(ImportError(format!("{shown}: is larger than {} kB, which no statement is", FILE_LIMIT / 1024)));
+        return Err(ImportError(format!(
+            "{shown}: is larger than {} kB, which no statement is",
+            FILE_LIMIT / 1024
+        )));
     }
     let bytes = std::fs::read(path).map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes().get(..good).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line =
+            error.as_bytes().get(..good).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count()
+                + 1;
         ImportError(format!("{shown}:{line}: is not UTF-8. Save the file as text in UTF-8"))
     })?;
     if let Some(at) = text.find('\0') {
@@ -165,7 +177,15 @@ fn read_file(path: &Path) -> Result<Written, ImportError> {
 ///
 /// # Errors
 /// The first file that can't be understood; nothing is imported then.
-pub fn apply(store: &Store, files: &[Written], options: &Options, origin: Origin, broadcast: &[NetworkId], default: &Lang, now: Timestamp) -> Result<Vec<Done>, ImportError> {
+pub fn apply(
+    store: &Store,
+    files: &[Written],
+    options: &Options,
+    origin: Origin,
+    broadcast: &[NetworkId],
+    default: &Lang,
+    now: Timestamp,
+) -> Result<Vec<Done>, ImportError> {
     if files.len() > 1 && (options.id.is_some() || options.title.is_some()) {
         return Err(ImportError("--id and --title are for a single file".into()));
     }
@@ -185,8 +205,13 @@ pub fn apply(store: &Store, files: &[Written], options: &Options, origin: Origin
             Some(statement) => Some(statement.clone()),
             None => store.published(&id)?.map(|published| published.statement),
         };
-        if let Some(twin) = done.iter().find(|done: &&Done| done.id == id.as_str() && done.lang == lang.code()) {
-            let say = Say::new("flaw-twin").with("id", id.as_str()).with("lang", lang.code()).with("path", &twin.path);
+        if let Some(twin) =
+            done.iter().find(|done: &&Done| done.id == id.as_str() && done.lang == lang.code())
+        {
+            let say = Say::new("flaw-twin")
+                .with("id", id.as_str())
+                .with("lang", lang.code())
+                .with("path", &twin.path);
             return Err(error(file, 1, &say));
         }
         let history = store.imported(&id, &lang)?;
@@ -202,7 +227,8 @@ pub fn apply(store: &Store, files: &[Written], options: &Options, origin: Origin
                 continue;
             }
         }
-        let statement = manuscript.complete(id.clone(), before.as_ref(), dated(file, options, today)?, &lang)
+        let statement = manuscript
+            .complete(id.clone(), before.as_ref(), dated(file, options, today)?, &lang)
             .map_err(|say| error(file, 1, &say))?;
         let mut digests = history.map(|history| history.digests).unwrap_or_default();
         digests.retain(|other| *other != digest);
@@ -238,7 +264,9 @@ fn dated(file: &Written, options: &Options, today: Date) -> Result<Date, ImportE
 fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manuscript, ImportError> {
     let flawed = |flaw: commands::manuscript::Flaw| error(file, flaw.line, &flaw.what);
     let lang = match &options.lang {
-        Some(code) => Some(Lang::parse(code).ok_or_else(|| error(file, 1, &Say::new("flaw-lang").with("value", code)))?),
+        Some(code) => Some(
+            Lang::parse(code).ok_or_else(|| error(file, 1, &Say::new("flaw-lang").with("value", code)))?,
+        ),
         None => None,
     };
     let mut manuscript = if is_plain(file) || !options.demands.is_empty() {
@@ -248,7 +276,11 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
         Manuscript::parse(&file.text).map_err(flawed)?
     };
     if manuscript.body.len() > BODY_LIMIT {
-        return Err(error(file, 1, &Say::new("flaw-body-long").with("limit", (BODY_LIMIT / 1024).to_string())));
+        return Err(error(
+            file,
+            1,
+            &Say::new("flaw-body-long").with("limit", (BODY_LIMIT / 1024).to_string()),
+        ));
     }
     let bad = |key: &'static str, value: &str| error(file, 1, &Say::new(key).with("value", value));
     if let Some(id) = &options.id {
@@ -270,27 +302,36 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
 /// Whether a file is plain text: a `.txt` file that doesn't begin with a header.
 fn is_plain(file: &Written) -> bool {
     let txt = Path::new(&file.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
-    let first = file.text.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let header = first.trim_end() == "---" || ["id:", "kind:", "lang:", "title:", "date:"].iter().any(|key| first.to_lowercase().starts_with(key));
+    let first = file
+        .text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
+    let header = first.trim_end() == "---"
+        || ["id:", "kind:", "lang:", "title:", "date:"]
+            .iter()
+            .any(|key| first.to_lowercase().starts_with(key));
     txt && !header
 }
 
 /// Makes Markdown of plain text: its paragraphs as they are, and those that open with the prefixes as the demands.
 fn plain(text: &str, options: &Options, lang: &Lang) -> Manuscript {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    let paragraphs: Vec<String> = text.split("\n\n")
-        .map(tidy)
-        .filter(|paragraph| !paragraph.is_empty())
-        .collect();
+    let paragraphs: Vec<String> =
+        text.split("\n\n").map(tidy).filter(|paragraph| !paragraph.is_empty()).collect();
     let mut rest = paragraphs.as_slice();
     let mut title = options.title.clone();
-    if title.is_none() && let Some((first, others)) = paragraphs.split_first() {
+    if title.is_none()
+        && let Some((first, others)) = paragraphs.split_first()
+    {
         let short = first.chars().count() <= TITLE && !first.ends_with(['.', ':', ',']) && !others.is_empty();
         title = Some(if short { first.clone() } else { opening(first) });
         // Only a line that is a title leaves the text; a sentence stays in it.
         rest = if short { others } else { rest };
     }
-    let demand = |paragraph: &String| options.demands.iter().any(|prefix| paragraph.starts_with(prefix.trim()));
+    let demand =
+        |paragraph: &String| options.demands.iter().any(|prefix| paragraph.starts_with(prefix.trim()));
     let heading = Voice::new(lang.clone(), NetworkId::Console).say("choice-demands");
     let mut body = Vec::new();
     let mut inside = false;
@@ -341,7 +382,8 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     for (index, c) in text.chars().enumerate() {
-        let opens = index == 0 && matches!(c, '-' | '+' | '#' | '>' | '=' | '~') || digits > 0 && index == digits && matches!(c, '.' | ')');
+        let opens = index == 0 && matches!(c, '-' | '+' | '#' | '>' | '=' | '~')
+            || digits > 0 && index == digits && matches!(c, '.' | ')');
         if opens || matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '~' | '&') {
             out.push('\\');
         }
@@ -351,7 +393,8 @@ fn escaped(text: &str) -> String {
 }
 
 fn derived_id(file: &Written, manuscript: &Manuscript) -> Id {
-    let stem = Path::new(&file.path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem =
+        Path::new(&file.path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     // The language's ending is no part of the name: a.es.md and a.fr.md are one statement.
     let name = match stem.rsplit_once('.') {
         Some((name, code)) if Lang::parse(code).is_some() => name,
@@ -381,7 +424,10 @@ mod tests {
         assert_eq!(manuscript.title.as_deref(), Some("A first sentence that says what this is about"));
         let body = Document::markdown(&manuscript.body);
         assert_eq!(body.section("demands").unwrap().text(), "Demands\nWe demand one.\nWe demand two.");
-        assert_eq!(body.text(), "A first sentence that says what this is about. Then another.\nIt cost 5 * 3 [sic] “dollars.”\n1. is no list.\nDemands\nWe demand one.\nWe demand two.\n\nWrite to us.");
+        assert_eq!(
+            body.text(),
+            "A first sentence that says what this is about. Then another.\nIt cost 5 * 3 [sic] “dollars.”\n1. is no list.\nDemands\nWe demand one.\nWe demand two.\n\nWrite to us."
+        );
     }
 
     #[test]
@@ -390,22 +436,31 @@ mod tests {
         let store = Store::open(folder.path()).unwrap();
         let now = Timestamp::UNIX_EPOCH;
         let import = |text: &str| {
-            apply(&store, &[file("a.md", text)], &Options::default(), Origin::File, &[], &english(), now).map(|done| done[0].what).map_err(|e| e.0)
+            apply(&store, &[file("a.md", text)], &Options::default(), Origin::File, &[], &english(), now)
+                .map(|done| done[0].what)
+                .map_err(|e| e.0)
         };
         let (first, second) = ("---\nid: note\n---\n# T\n\nOne.", "---\nid: note\n---\n# T\n\nTwo.");
         assert_eq!(import(first), Ok(Fate::New));
         assert_eq!(import(first), Ok(Fate::Unchanged));
         assert_eq!(import(second), Ok(Fate::Changed));
         assert_eq!(store.published(&Id::parse("note").unwrap()).unwrap().unwrap().revision, 2);
-        assert_eq!(import("---\nid: note\ndate: soon\n---\nx"), Err("a.md:3: “soon” is no date such as 2010-10-01.".into()));
+        assert_eq!(
+            import("---\nid: note\ndate: soon\n---\nx"),
+            Err("a.md:3: “soon” is no date such as 2010-10-01.".into())
+        );
     }
 
     #[test]
     fn nothing_is_half_imported() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
-        let files = [file("a.md", "---\nid: good\n---\n# T\n\nOne."), file("b.md", "---\nid: BAD ID\n---\n# T\n\nOne.")];
-        apply(&store, &files, &Options::default(), Origin::File, &[], &english(), Timestamp::UNIX_EPOCH).unwrap_err();
+        let files = [
+            file("a.md", "---\nid: good\n---\n# T\n\nOne."),
+            file("b.md", "---\nid: BAD ID\n---\n# T\n\nOne."),
+        ];
+        apply(&store, &files, &Options::default(), Origin::File, &[], &english(), Timestamp::UNIX_EPOCH)
+            .unwrap_err();
         assert!(store.catalogue().unwrap().is_empty());
     }
 

@@ -68,14 +68,23 @@ fn import(args: cli::Import) -> Result<(), String> {
 fn start_log(config: &Config, usual: &str) -> Result<(), String> {
     // The SDKs speak of their own insides; what concerns the campaign is said by altavoz itself.
     let usual = format!("error,altavoz={usual},networks={usual}");
-    let filter = EnvFilter::builder().parse(config.log.as_deref().unwrap_or(&usual))
-        .map_err(|error| format!("log in the configuration is no filter such as \"info\" or \"altavoz=debug\": {error}"))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false).init();
+    let filter = EnvFilter::builder().parse(config.log.as_deref().unwrap_or(&usual)).map_err(|error| {
+        format!("log in the configuration is no filter such as \"info\" or \"altavoz=debug\": {error}")
+    })?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
     Ok(())
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| format!("can't start: {error}"))
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("can't start: {error}"))
 }
 
 /// A folder that only its owner can look into, made if it isn't there.

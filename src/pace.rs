@@ -52,7 +52,14 @@ impl Pace {
     /// The pace that is known of a network.
     pub fn new(network: NetworkId, now: Instant) -> Self {
         let all = (network == NetworkId::Telegram).then(|| Bucket::new(1, Duration::from_millis(34), now));
-        Self { network, all, rooms: HashMap::new(), held: None, held_rooms: HashMap::new(), last_refusal: None }
+        Self {
+            network,
+            all,
+            rooms: HashMap::new(),
+            held: None,
+            held_rooms: HashMap::new(),
+            last_refusal: None,
+        }
     }
 
     /// When the next message may go to a room; a time that has passed is now.
@@ -75,7 +82,10 @@ impl Pace {
             let buckets = self.rooms.entry(room).or_insert_with(|| match kind {
                 RoomKind::Private => vec![Bucket::new(3, Duration::from_secs(1), now)],
                 RoomKind::Group | RoomKind::Channel => {
-                    vec![Bucket::new(3, Duration::from_secs(1), now), Bucket::new(20, Duration::from_secs(3), now)]
+                    vec![
+                        Bucket::new(3, Duration::from_secs(1), now),
+                        Bucket::new(20, Duration::from_secs(3), now),
+                    ]
                 }
             });
             buckets.iter_mut().for_each(|bucket| bucket.take(now));
@@ -86,7 +96,8 @@ impl Pace {
     /// in the same second; Matrix limits the account, so all wait.
     pub fn refused(&mut self, room: u64, wait: Duration, now: Instant) {
         let until = now + wait;
-        let others = self.last_refusal.is_some_and(|(at, other)| other != room && now.duration_since(at) <= TOGETHER);
+        let others =
+            self.last_refusal.is_some_and(|(at, other)| other != room && now.duration_since(at) <= TOGETHER);
         if self.network == NetworkId::Telegram && !others {
             self.held_rooms.insert(room, until);
         } else {

@@ -91,7 +91,11 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     for network in networks {
         let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
     }
-    if died { Err("a part of altavoz has failed, so all of it has ended; start it again. Nothing that was promised is lost".into()) } else { Ok(()) }
+    if died {
+        Err("a part of altavoz has failed, so all of it has ended; start it again. Nothing that was promised is lost".into())
+    } else {
+        Ok(())
+    }
 }
 
 /// Waits until a part of the process dies, which none does before the end: half a bot would be deaf or mute.
@@ -129,11 +133,16 @@ async fn console_end(house: &House, console: Option<(watch::Receiver<bool>, watc
 
 /// Opens the store, as the only process that does.
 fn open(data_dir: &Path) -> Result<(File, Store), String> {
-    private_folder(data_dir).map_err(|error| format!("data_dir {} can't be made: {error}", data_dir.display()))?;
+    private_folder(data_dir)
+        .map_err(|error| format!("data_dir {} can't be made: {error}", data_dir.display()))?;
     let path = data_dir.join("lock");
-    let lock = File::create(&path).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
+    let lock =
+        File::create(&path).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
     if lock.try_lock().is_err() {
-        return Err(format!("another altavoz is running on {}. Stop it first, or give this one a data_dir of its own", data_dir.display()));
+        return Err(format!(
+            "another altavoz is running on {}. Stop it first, or give this one a data_dir of its own",
+            data_dir.display()
+        ));
     }
     let store = Store::open(&data_dir.join("store")).map_err(|trouble| trouble.to_string())?;
     Ok((lock, store))
@@ -156,7 +165,15 @@ fn take_statements(store: &Store, config: &Config, clock: &Clock) {
         Statements::Folder(folder) => import::read(std::slice::from_ref(folder)),
     };
     let done = files.and_then(|files| {
-        import::apply(store, &files, &Options::default(), origin, &[], &config.campaign.default_language, clock())
+        import::apply(
+            store,
+            &files,
+            &Options::default(),
+            origin,
+            &[],
+            &config.campaign.default_language,
+            clock(),
+        )
     });
     match done {
         Ok(done) => info!(files = done.len(), "the statements are in the archive"),
@@ -165,9 +182,12 @@ fn take_statements(store: &Store, config: &Config, clock: &Clock) {
 }
 
 fn samples() -> Vec<Written> {
-    SAMPLES.files().filter_map(|file| {
-        Some(Written { path: file.path().display().to_string(), text: file.contents_utf8()?.to_owned() })
-    }).collect()
+    SAMPLES
+        .files()
+        .filter_map(|file| {
+            Some(Written { path: file.path().display().to_string(), text: file.contents_utf8()?.to_owned() })
+        })
+        .collect()
 }
 
 fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<dyn Network>>, String> {
@@ -177,10 +197,15 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
     }
     if let Some(section) = &config.telegram {
         let settings = telegram::Settings { api_url: section.api_url.clone(), token: section.token.clone() };
-        networks.push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
+        networks
+            .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
     }
     if let Some(section) = &config.matrix {
-        let ids = config.moderators.iter().filter(|person| person.network == NetworkId::Matrix).map(|person| person.id.clone());
+        let ids = config
+            .moderators
+            .iter()
+            .filter(|person| person.network == NetworkId::Matrix)
+            .map(|person| person.id.clone());
         networks.push(Arc::new(Matrix::new(matrix::Settings {
             homeserver: section.homeserver.clone(),
             user: section.user.clone(),
@@ -205,10 +230,12 @@ pub fn import(config: &Config, request: &Request, clock: Clock) -> Reply {
     let (_lock, store) = open(&config.data_dir)?;
     let Campaign { default_language, .. } = &config.campaign;
     let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];
-    let mut networks: Vec<NetworkId> = on.into_iter().filter(|(_, on)| *on).map(|(network, _)| network).collect();
+    let mut networks: Vec<NetworkId> =
+        on.into_iter().filter(|(_, on)| *on).map(|(network, _)| network).collect();
     if networks.is_empty() {
         networks.push(NetworkId::Console);
     }
     let networks: &[NetworkId] = if *broadcast { &networks } else { &[] };
-    import::apply(&store, files, options, Origin::File, networks, default_language, clock()).map_err(|error| error.0)
+    import::apply(&store, files, options, Origin::File, networks, default_language, clock())
+        .map_err(|error| error.0)
 }

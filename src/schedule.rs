@@ -63,7 +63,9 @@ fn begin(house: &House, id: &Id) -> Result<(), Trouble> {
         }
         None => None,
     };
-    let Some(number) = house.store.begin(id, &house.networks, said.as_ref(), house.now())? else { return Ok(()) };
+    let Some(number) = house.store.begin(id, &house.networks, said.as_ref(), house.now())? else {
+        return Ok(());
+    };
     drop(turn);
     info!(statement = number, "a broadcast begins");
     house.settle()?;

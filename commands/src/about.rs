@@ -21,7 +21,9 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         document.extend(Document::plain(&voice.say("about-no-accounts")));
     } else {
         document.extend(Document::plain(&voice.say("about-accounts")));
-        document.blocks.extend(campaign.accounts.iter().map(|account| Block::bullet(vec![Span::plain(account)])));
+        document
+            .blocks
+            .extend(campaign.accounts.iter().map(|account| Block::bullet(vec![Span::plain(account)])));
     }
     document.extend(bot(voice));
     Ok(document.into())

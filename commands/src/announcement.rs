@@ -28,7 +28,9 @@ pub fn announce_in(
 ) -> Message {
     let wanted = wanted.unwrap_or(&campaign.default_language);
     let voice = Voice::new(wanted.clone(), network);
-    let Some((lang, text)) = statement.text(wanted, &campaign.default_language) else { return Message::default() };
+    let Some((lang, text)) = statement.text(wanted, &campaign.default_language) else {
+        return Message::default();
+    };
     let body = Document::markdown(&text.body);
     let mut document = reader::masthead(statement, lang, text, &voice, Some(&campaign.name));
     let whole = body.text().chars().count() <= WHOLE;
@@ -36,7 +38,8 @@ pub fn announce_in(
         document.extend(body.clone());
     } else {
         let demands = body.section(DEMANDS);
-        let before = body.blocks.iter().take_while(|b| demands.as_ref().is_none_or(|d| Some(*b) != d.blocks.first()));
+        let before =
+            body.blocks.iter().take_while(|b| demands.as_ref().is_none_or(|d| Some(*b) != d.blocks.first()));
         let opening: Document = before.cloned().collect();
         document.extend(opening.lead(LEAD).0);
         document.extend(demands.unwrap_or_default());
@@ -49,8 +52,18 @@ pub fn announce_in(
     match statement.kind {
         Kind::Event => choices.push(reader.choice("choice-event", "events", statement, &[])),
         _ if !whole => {
-            choices.push(reader.choice("choice-more", "declaration", statement, &["2", reader.language_word(lang)]));
-            choices.push(reader.choice("choice-full", "declaration", statement, &["full", reader.language_word(lang)]));
+            choices.push(reader.choice(
+                "choice-more",
+                "declaration",
+                statement,
+                &["2", reader.language_word(lang)],
+            ));
+            choices.push(reader.choice(
+                "choice-full",
+                "declaration",
+                statement,
+                &["full", reader.language_word(lang)],
+            ));
         }
         _ => {}
     }
@@ -63,8 +76,13 @@ pub fn audience_line(audience: &std::collections::BTreeMap<NetworkId, u64>, voic
     if audience.values().sum::<u64>() == 0 {
         return voice.say("audience-none");
     }
-    let rooms: Vec<String> = audience.iter()
-        .map(|(network, count)| voice.tell(&Say::new("audience-rooms").with("network", network.name()).with("count", count.to_string())))
+    let rooms: Vec<String> = audience
+        .iter()
+        .map(|(network, count)| {
+            voice.tell(
+                &Say::new("audience-rooms").with("network", network.name()).with("count", count.to_string()),
+            )
+        })
         .collect();
     rooms.join(", ")
 }

@@ -101,14 +101,20 @@ impl Summary {
             topics: statement.topics.clone(),
             about: statement.about.clone(),
             hours: statement.hours.clone(),
-            titles: statement.texts.iter().map(|(lang, text)| (lang.clone(), (text.title.clone(), text.place.clone()))).collect(),
+            titles: statement
+                .texts
+                .iter()
+                .map(|(lang, text)| (lang.clone(), (text.title.clone(), text.place.clone())))
+                .collect(),
             at,
         }
     }
 
     /// The title (and place) for a reader of `wanted`.
     pub fn title(&self, wanted: &Lang, default: &Lang) -> (&str, Option<&str>) {
-        [wanted, &wanted.base(), default].into_iter().find_map(|lang| self.titles.get(lang))
+        [wanted, &wanted.base(), default]
+            .into_iter()
+            .find_map(|lang| self.titles.get(lang))
             .or_else(|| self.titles.values().next())
             .map_or(("", None), |(title, place)| (title.as_str(), place.as_deref()))
     }

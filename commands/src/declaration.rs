@@ -14,8 +14,7 @@ use crate::statement::{Id, Kind, Statement, Text};
 use crate::table::{Entry, Request};
 
 /// The command.
-pub static ENTRY: Entry =
-    Entry::open("declaration", "grammar-declaration", "help-declaration", run);
+pub static ENTRY: Entry = Entry::open("declaration", "grammar-declaration", "help-declaration", run);
 
 /// What is to be shown of a text.
 enum Piece<'a> {
@@ -62,7 +61,9 @@ pub(crate) fn find(id: &Id, request: &Request<'_>) -> Result<Option<Statement>, 
 }
 
 fn newest(request: &Request<'_>) -> Result<Option<Statement>, Trouble> {
-    let Some(summary) = request.board.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration) else { return Ok(None) };
+    let Some(summary) = request.board.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration) else {
+        return Ok(None);
+    };
     Ok(request.board.published(&summary.id)?.map(|published| published.statement))
 }
 
@@ -105,7 +106,14 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
     .into())
 }
 
-fn page(number: usize, statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Message {
+fn page(
+    number: usize,
+    statement: &Statement,
+    lang: &Lang,
+    text: &Text,
+    head: Document,
+    reader: &Reader<'_>,
+) -> Message {
     let voice = reader.voice;
     let body = Document::markdown(&text.body);
     let mut pages = pages(&body);
@@ -141,7 +149,14 @@ fn page(number: usize, statement: &Statement, lang: &Lang, text: &Text, head: Do
     Message { document, choices }
 }
 
-fn section(slug: &str, statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Message {
+fn section(
+    slug: &str,
+    statement: &Statement,
+    lang: &Lang,
+    text: &Text,
+    head: Document,
+    reader: &Reader<'_>,
+) -> Message {
     let Some(section) = Document::markdown(&text.body).section(slug) else {
         // It stands in another language only.
         return page(1, statement, lang, text, head, reader);
@@ -167,10 +182,14 @@ fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader:
 }
 
 fn no_such_piece(statement: &Statement, voice: &Voice, default: &Lang) -> Message {
-    let body = statement.text(&voice.lang, default).map(|(_, text)| Document::markdown(&text.body)).unwrap_or_default();
+    let body = statement
+        .text(&voice.lang, default)
+        .map(|(_, text)| Document::markdown(&text.body))
+        .unwrap_or_default();
     let sections: Vec<&str> = body.sections().into_iter().map(|(slug, _)| slug).collect();
     let languages: Vec<&str> = statement.texts.keys().map(Lang::code).collect();
-    let say = Say::new("no-such-piece").with("id", statement.id.as_str())
+    let say = Say::new("no-such-piece")
+        .with("id", statement.id.as_str())
         .with("pages", pages(&body).len().to_string())
         .with("sections", if sections.is_empty() { "–".to_owned() } else { sections.join(", ") })
         .with("languages", languages.join(", "));
@@ -180,7 +199,10 @@ fn no_such_piece(statement: &Statement, voice: &Voice, default: &Lang) -> Messag
 /// There is nothing under this id; perhaps another was meant.
 pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let near = request.board.catalogue()?.into_iter()
+    let near = request
+        .board
+        .catalogue()?
+        .into_iter()
         .map(|summary| (strsim::osa_distance(id.as_str(), summary.id.as_str()), summary))
         .filter(|(distance, summary)| *distance <= 3 || summary.id.as_str().starts_with(id.as_str()))
         .min_by_key(|(distance, _)| *distance);
@@ -188,7 +210,11 @@ pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Outcome, Troub
     let choices = match near {
         Some((_, summary)) => vec![Choice {
             label: summary.id.to_string(),
-            command: format!("{} {}", if summary.kind == Kind::Event { "events" } else { "declaration" }, summary.id),
+            command: format!(
+                "{} {}",
+                if summary.kind == Kind::Event { "events" } else { "declaration" },
+                summary.id
+            ),
         }],
         None => vec![Choice { label: voice.say("choice-declarations"), command: "declarations".to_owned() }],
     };

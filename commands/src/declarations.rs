@@ -16,7 +16,8 @@ pub static ENTRY: Entry = Entry::open("declarations", "grammar-page", "help-decl
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let all: Vec<Summary> = request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Declaration).collect();
+    let all: Vec<Summary> =
+        request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Declaration).collect();
     if all.is_empty() {
         return Ok(Document::plain(&voice.say("no-declarations")).into());
     }
@@ -45,7 +46,13 @@ pub(crate) fn page_of(args: &str, items: usize) -> (usize, usize) {
 }
 
 /// Where in a list we are, and the choices to turn its pages.
-pub(crate) fn turn(document: &mut Document, choices: &mut Vec<Choice>, command: &str, at: (usize, usize), voice: &Voice) {
+pub(crate) fn turn(
+    document: &mut Document,
+    choices: &mut Vec<Choice>,
+    command: &str,
+    at: (usize, usize),
+    voice: &Voice,
+) {
     let (number, last) = at;
     if last == 1 {
         return;
@@ -53,10 +60,12 @@ pub(crate) fn turn(document: &mut Document, choices: &mut Vec<Choice>, command: 
     let text = Say::new("page").with("number", number.to_string()).with("last", last.to_string());
     document.extend(Document::plain(&voice.tell(&text)));
     if number > 1 {
-        choices.push(Choice { label: voice.say("choice-back"), command: format!("{command} {}", number - 1) });
+        choices
+            .push(Choice { label: voice.say("choice-back"), command: format!("{command} {}", number - 1) });
     }
     if number < last {
-        choices.push(Choice { label: voice.say("choice-more"), command: format!("{command} {}", number + 1) });
+        choices
+            .push(Choice { label: voice.say("choice-more"), command: format!("{command} {}", number + 1) });
     }
 }
 

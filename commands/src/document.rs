@@ -151,10 +151,7 @@ impl Block {
             BlockKind::Item { depth, .. } => BlockKind::Item { depth, marker: Marker::Continued },
             ref kind => kind.clone(),
         };
-        (
-            Self { spans: first, ..self.clone() },
-            Self { kind: rest_kind, quote: self.quote, spans: rest },
-        )
+        (Self { spans: first, ..self.clone() }, Self { kind: rest_kind, quote: self.quote, spans: rest })
     }
 }
 
@@ -169,7 +166,10 @@ impl Document {
 
     /// A title that is no section.
     pub fn titled(title: &str) -> Self {
-        Self::from_iter([Block::new(BlockKind::Heading { level: 1, slug: String::new() }, vec![Span::plain(title)])])
+        Self::from_iter([Block::new(
+            BlockKind::Heading { level: 1, slug: String::new() },
+            vec![Span::plain(title)],
+        )])
     }
 
     /// Its characters without their looks, a line a block.

@@ -38,13 +38,15 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
 
 fn list(page: &str, request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let events: Vec<Summary> = request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
+    let events: Vec<Summary> =
+        request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
     if events.is_empty() {
         return Ok(Document::plain(&voice.say("no-events")).into());
     }
     let begins = |event: &Summary| event.hours.as_ref().map(crate::statement::Hours::begin);
-    let (mut coming, mut past): (Vec<_>, Vec<_>) =
-        events.into_iter().partition(|event| event.hours.as_ref().is_some_and(|hours| hours.end() >= request.now));
+    let (mut coming, mut past): (Vec<_>, Vec<_>) = events
+        .into_iter()
+        .partition(|event| event.hours.as_ref().is_some_and(|hours| hours.end() >= request.now));
     coming.sort_by_key(begins);
     past.sort_by_key(|event| std::cmp::Reverse(begins(event)));
     let ahead = coming.len();
@@ -54,7 +56,11 @@ fn list(page: &str, request: &Request<'_>) -> Result<Outcome, Trouble> {
     for (index, event) in all.iter().enumerate().skip((number - 1) * LIST).take(LIST) {
         let first_here = index == (number - 1) * LIST;
         if index == ahead || first_here {
-            document.extend(Document::titled(&voice.say(if index < ahead { "events-coming" } else { "events-past" })));
+            document.extend(Document::titled(&voice.say(if index < ahead {
+                "events-coming"
+            } else {
+                "events-past"
+            })));
         }
         let (title, place) = event.title(&voice.lang, request.default_language());
         document.push(event_line(event, title, place, voice));
@@ -96,7 +102,8 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
         choices.push(reader.choice("choice-more", "declaration", event, &["2", word]));
     }
     let catalogue = request.board.catalogue()?;
-    let belonging = |kind: Kind| catalogue.iter().filter(move |s| s.kind == kind && s.about.as_ref() == Some(&event.id));
+    let belonging =
+        |kind: Kind| catalogue.iter().filter(move |s| s.kind == kind && s.about.as_ref() == Some(&event.id));
     let mut updates = belonging(Kind::Update).peekable();
     if updates.peek().is_some() {
         document.extend(Document::titled(&read_in.say("event-updates")));

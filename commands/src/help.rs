@@ -12,10 +12,14 @@ pub static ENTRY: Entry = Entry::open("help", "", "help-help", run);
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
     let mut document = Document::titled(&voice.say("help-title"));
-    document.blocks.extend(TABLE.iter().filter(|entry| !entry.is_for_moderators()).map(|entry| line(entry, voice)));
+    document
+        .blocks
+        .extend(TABLE.iter().filter(|entry| !entry.is_for_moderators()).map(|entry| line(entry, voice)));
     if request.sees_drafts() {
         document.extend(Document::titled(&voice.say("help-moderators")));
-        document.blocks.extend(TABLE.iter().filter(|entry| entry.is_for_moderators()).map(|entry| line(entry, voice)));
+        document
+            .blocks
+            .extend(TABLE.iter().filter(|entry| entry.is_for_moderators()).map(|entry| line(entry, voice)));
         document.extend(Document::plain(&voice.say("help-post-format")));
     }
     Ok(document.into())

@@ -13,7 +13,11 @@ use crate::table::{Entry, Request};
 use std::collections::BTreeSet;
 
 /// The command. To ask is free for everybody; to choose in a group is for its admins.
-pub static ENTRY: Entry = Entry { role: Role::RoomAdmin, bare_asks: true, ..Entry::open("language", "grammar-code", "help-language", run) };
+pub static ENTRY: Entry = Entry {
+    role: Role::RoomAdmin,
+    bare_asks: true,
+    ..Entry::open("language", "grammar-code", "help-language", run)
+};
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
@@ -24,12 +28,14 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
     }
     let Some(lang) = wanted(request.args, &known) else {
-        let codes: Vec<String> = known.iter().take(LIST).map(|lang| format!("{} ({lang})", language_name(lang))).collect();
+        let codes: Vec<String> =
+            known.iter().take(LIST).map(|lang| format!("{} ({lang})", language_name(lang))).collect();
         let text = voice.tell(&Say::new("language-unknown").with("languages", codes.join(", ")));
         return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
     };
     let own = Voice::new(lang.clone(), voice.network);
-    let key = if request.heard.kind == RoomKind::Private { "language-set-private" } else { "language-set-room" };
+    let key =
+        if request.heard.kind == RoomKind::Private { "language-set-private" } else { "language-set-room" };
     let text = own.tell(&Say::new(key).with("language", language_name(&lang)));
     let change = Change::SetLanguage { room: request.caller.room.address.clone(), language: lang };
     Ok(Outcome::from(Document::plain(&text)).and(change))
@@ -37,11 +43,18 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
 
 /// A code, or a language's own name.
 fn wanted(args: &str, known: &BTreeSet<Lang>) -> Option<Lang> {
-    let by_code = Lang::from_client(args).and_then(|lang| [lang.clone(), lang.base()].into_iter().find(|l| known.contains(l)));
-    by_code.or_else(|| known.iter().find(|lang| language_name(lang).to_lowercase() == args.to_lowercase()).cloned())
+    let by_code = Lang::from_client(args)
+        .and_then(|lang| [lang.clone(), lang.base()].into_iter().find(|l| known.contains(l)));
+    by_code.or_else(|| {
+        known.iter().find(|lang| language_name(lang).to_lowercase() == args.to_lowercase()).cloned()
+    })
 }
 
 fn choices(known: &BTreeSet<Lang>, now: &Lang) -> Vec<Choice> {
-    known.iter().filter(|lang| *lang != now).take(LIST)
-        .map(|lang| Choice { label: language_name(lang), command: format!("language {lang}") }).collect()
+    known
+        .iter()
+        .filter(|lang| *lang != now)
+        .take(LIST)
+        .map(|lang| Choice { label: language_name(lang), command: format!("language {lang}") })
+        .collect()
 }

@@ -13,20 +13,25 @@ use std::sync::LazyLock;
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
 
 static BUNDLES: LazyLock<BTreeMap<Lang, FluentBundle<FluentResource>>> = LazyLock::new(|| {
-    FILES.files().filter_map(|file| {
-        let path = file.path();
-        let lang = Lang::parse(path.file_stem()?.to_str()?)?;
-        // What can't be read of a file is left out; a test holds every file to be whole.
-        let resource = FluentResource::try_new(file.contents_utf8()?.to_owned()).unwrap_or_else(|(resource, _)| resource);
-        let mut bundle = FluentBundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
-        bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
-        Some((lang, bundle))
-    }).collect()
+    FILES
+        .files()
+        .filter_map(|file| {
+            let path = file.path();
+            let lang = Lang::parse(path.file_stem()?.to_str()?)?;
+            // What can't be read of a file is left out; a test holds every file to be whole.
+            let resource = FluentResource::try_new(file.contents_utf8()?.to_owned())
+                .unwrap_or_else(|(resource, _)| resource);
+            let mut bundle = FluentBundle::new_concurrent(vec![lang.code().parse().unwrap_or_default()]);
+            bundle.set_use_isolating(false);
+            bundle.add_resource_overriding(resource);
+            Some((lang, bundle))
+        })
+        .collect()
 });
 
 /// The language in which everything can be said.
-pub static ENGLISH: LazyLock<Lang> = LazyLock::new(|| Lang::from_client("en").unwrap_or_else(|| unreachable!("en is a code")));
+pub static ENGLISH: LazyLock<Lang> =
+    LazyLock::new(|| Lang::from_client("en").unwrap_or_else(|| unreachable!("en is a code")));
 
 /// The languages that the bot speaks, by code.
 pub fn languages() -> impl Iterator<Item = &'static Lang> {
@@ -109,22 +114,30 @@ impl Voice {
                 _ => args.set(*name, Cow::from(value.as_str())),
             }
         }
-        [&self.lang, &self.lang.base(), &*ENGLISH].into_iter().find_map(|lang| {
-            let bundle = BUNDLES.get(lang)?;
-            let pattern = bundle.get_message(say.key)?.value()?;
-            let mut errors = Vec::new();
-            Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
-        }).unwrap_or_else(|| say.key.to_owned())
+        [&self.lang, &self.lang.base(), &*ENGLISH]
+            .into_iter()
+            .find_map(|lang| {
+                let bundle = BUNDLES.get(lang)?;
+                let pattern = bundle.get_message(say.key)?.value()?;
+                let mut errors = Vec::new();
+                Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
+            })
+            .unwrap_or_else(|| say.key.to_owned())
     }
 
     /// A date as people write it, such as 30 September 2010.
     pub fn date(&self, date: Date) -> String {
         const MONTHS: [&str; 12] = [
-            "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9", "month-10",
-            "month-11", "month-12",
+            "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
+            "month-9", "month-10", "month-11", "month-12",
         ];
         let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)];
-        self.tell(&Say::new("date").with("day", date.day().to_string()).with("month", self.say(month)).with("year", date.year().to_string()))
+        self.tell(
+            &Say::new("date")
+                .with("day", date.day().to_string())
+                .with("month", self.say(month))
+                .with("year", date.year().to_string()),
+        )
     }
 }
 
@@ -135,9 +148,12 @@ mod tests {
 
     fn keys(lang: &str) -> Vec<String> {
         let text = FILES.get_file(format!("{lang}.ftl")).unwrap().contents_utf8().unwrap();
-        FluentResource::try_new(text.to_owned()).unwrap_or_else(|(_, errors)| panic!("{lang}.ftl: {errors:?}"));
-        text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
-            .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned())).collect()
+        FluentResource::try_new(text.to_owned())
+            .unwrap_or_else(|(_, errors)| panic!("{lang}.ftl: {errors:?}"));
+        text.lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()))
+            .collect()
     }
 
     #[test]
@@ -147,7 +163,10 @@ mod tests {
             let (theirs, code) = (keys(lang.code()), lang.code());
             let missing: Vec<_> = english.iter().filter(|key| !theirs.contains(key)).collect();
             let unknown: Vec<_> = theirs.iter().filter(|key| !english.contains(key)).collect();
-            assert!(missing.is_empty() && unknown.is_empty(), "{code}: missing {missing:?}, unknown {unknown:?}");
+            assert!(
+                missing.is_empty() && unknown.is_empty(),
+                "{code}: missing {missing:?}, unknown {unknown:?}"
+            );
         }
     }
 
@@ -158,11 +177,14 @@ mod tests {
             let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
             let mut key = String::new();
             for line in text.lines() {
-                if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                if let Some((name, _)) =
+                    line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+                {
                     key = name.to_owned();
                 }
                 for piece in line.split('$').skip(1) {
-                    let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+                    let name: String =
+                        piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
                     all.entry(key.clone()).or_default().push(name);
                 }
             }
@@ -181,7 +203,9 @@ mod tests {
     #[test]
     fn dates() {
         let date = Date::constant(2010, 10, 1);
-        for (lang, expected) in [("en", "1 October 2010"), ("es", "1 de octubre de 2010"), ("fr", "1er octobre 2010")] {
+        for (lang, expected) in
+            [("en", "1 October 2010"), ("es", "1 de octubre de 2010"), ("fr", "1er octobre 2010")]
+        {
             assert_eq!(Voice::new(Lang::parse(lang).unwrap(), NetworkId::Console).date(date), expected);
         }
     }

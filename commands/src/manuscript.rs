@@ -59,7 +59,8 @@ impl Manuscript {
     /// # Errors
     /// The first line that can't be read.
     pub fn parse(source: &str) -> Result<Self, Flaw> {
-        let source = source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n").replace('\r', "\n");
+        let source =
+            source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n").replace('\r', "\n");
         let mut manuscript = Self::default();
         let lines: Vec<&str> = source.lines().collect();
         let blank = |line: &&&str| line.trim().is_empty();
@@ -85,11 +86,15 @@ impl Manuscript {
                 at += 1;
                 continue;
             }
-            let pair = line.split_once(':').map(|(key, value)| (key.trim().to_ascii_lowercase(), value.trim()));
+            let pair =
+                line.split_once(':').map(|(key, value)| (key.trim().to_ascii_lowercase(), value.trim()));
             match pair {
                 Some((key, value)) if KEYS.contains(&key.as_str()) => {
                     if seen.contains(&key) {
-                        return Err(Flaw { line: at + 1, what: Say::new("flaw-key-twice").with("key", &key) });
+                        return Err(Flaw {
+                            line: at + 1,
+                            what: Say::new("flaw-key-twice").with("key", &key),
+                        });
                     }
                     manuscript.set(&key, unquoted(value)).map_err(|what| Flaw { line: at + 1, what })?;
                     seen.push(key);
@@ -176,8 +181,15 @@ impl Manuscript {
     ///
     /// # Errors
     /// What is missing.
-    pub fn complete(self, id: Id, base: Option<&Statement>, today: Date, default: &Lang) -> Result<Statement, Say> {
-        let title = self.title.filter(|title| !title.is_empty()).ok_or_else(|| Say::new("flaw-title-missing"))?;
+    pub fn complete(
+        self,
+        id: Id,
+        base: Option<&Statement>,
+        today: Date,
+        default: &Lang,
+    ) -> Result<Statement, Say> {
+        let title =
+            self.title.filter(|title| !title.is_empty()).ok_or_else(|| Say::new("flaw-title-missing"))?;
         let kind = self.kind.or(base.map(|b| b.kind)).unwrap_or(Kind::Declaration);
         if self.body.is_empty() && kind != Kind::Event {
             return Err(Say::new("flaw-body-missing"));
@@ -189,7 +201,10 @@ impl Manuscript {
             (Kind::Event, Some(starts)) => Some(Hours {
                 starts,
                 ends: self.ends.or(known.and_then(|h| h.ends)),
-                timezone: self.timezone.or(known.map(|h| h.timezone.clone())).ok_or_else(|| Say::new("flaw-timezone-missing"))?,
+                timezone: self
+                    .timezone
+                    .or(known.map(|h| h.timezone.clone()))
+                    .ok_or_else(|| Say::new("flaw-timezone-missing"))?,
             }),
             _ => None,
         };
@@ -202,7 +217,10 @@ impl Manuscript {
         Ok(Statement {
             id,
             kind,
-            date: self.date.or(base.map(|b| b.date)).unwrap_or_else(|| hours.as_ref().map_or(today, |h| h.starts.date())),
+            date: self
+                .date
+                .or(base.map(|b| b.date))
+                .unwrap_or_else(|| hours.as_ref().map_or(today, |h| h.starts.date())),
             topics: self.topics.or(base.map(|b| b.topics.clone())).unwrap_or_default(),
             about: self.about.or(base.and_then(|b| b.about.clone())),
             link: self.link.or(base.and_then(|b| b.link.clone())),
@@ -215,7 +233,9 @@ impl Manuscript {
 /// Topics as they stand in a list with commas (or in brackets, as other tools write them).
 pub fn topics(list: &str) -> Vec<Topic> {
     let mut topics = Vec::new();
-    for topic in list.trim_matches(['[', ']']).split(',').filter_map(|word| Topic::parse(unquoted(word.trim()))) {
+    for topic in
+        list.trim_matches(['[', ']']).split(',').filter_map(|word| Topic::parse(unquoted(word.trim())))
+    {
         if !topics.contains(&topic) {
             topics.push(topic);
         }
@@ -224,7 +244,10 @@ pub fn topics(list: &str) -> Vec<Topic> {
 }
 
 fn local_time(value: &str) -> Option<DateTime> {
-    value.parse::<DateTime>().ok().or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok())
+    value
+        .parse::<DateTime>()
+        .ok()
+        .or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok())
         .or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok())
 }
 
@@ -256,7 +279,10 @@ mod tests {
     fn a_header_between_fences() {
         let m = Manuscript::parse("\u{feff}---\r\nid: a-b\r\nkind: event\r\ndate: 2010-09-30\r\ntopics: ecuador, Latin America\r\nlang: es\r\nstarts: 2010-09-30 09:00\r\ntimezone: America/Guayaquil\r\ntitle: \"Un título\"\r\n---\r\n\r\nTexto.\r\n").unwrap();
         assert_eq!(m.title.as_deref(), Some("Un título"));
-        assert_eq!(m.topics.as_ref().unwrap().iter().map(Topic::as_str).collect::<Vec<_>>(), ["ecuador", "latin-america"]);
+        assert_eq!(
+            m.topics.as_ref().unwrap().iter().map(Topic::as_str).collect::<Vec<_>>(),
+            ["ecuador", "latin-america"]
+        );
         assert_eq!(m.body, "Texto.");
         assert_eq!(m.starts.unwrap().to_string(), "2010-09-30T09:00:00");
     }
@@ -264,7 +290,10 @@ mod tests {
     #[test]
     fn a_bare_header_and_a_heading() {
         let m = Manuscript::parse("lang: fr\n# Un titre\n\nUn texte : voilà.").unwrap();
-        assert_eq!((m.lang.unwrap().code(), m.title.as_deref(), m.body.as_str()), ("fr", Some("Un titre"), "Un texte : voilà."));
+        assert_eq!(
+            (m.lang.unwrap().code(), m.title.as_deref(), m.body.as_str()),
+            ("fr", Some("Un titre"), "Un texte : voilà.")
+        );
         let m = Manuscript::parse("Note: a first line with a colon\n\nBody").unwrap();
         assert_eq!(m.title.as_deref(), Some("Note: a first line with a colon"));
     }

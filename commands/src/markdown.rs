@@ -26,17 +26,24 @@ impl Document {
 
     /// The sections by slug and heading, in order.
     pub fn sections(&self) -> Vec<(&str, String)> {
-        self.blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::Heading { slug, .. } if !slug.is_empty() => Some((slug.as_str(), block.text())),
-            _ => None,
-        }).collect()
+        self.blocks
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Heading { slug, .. } if !slug.is_empty() => Some((slug.as_str(), block.text())),
+                _ => None,
+            })
+            .collect()
     }
 
     /// What stands under a heading, with the heading, up to the next one of its level or above, or a rule.
     pub fn section(&self, wanted: &str) -> Option<Self> {
-        let start = self.blocks.iter().position(|b| matches!(&b.kind, BlockKind::Heading { slug, .. } if slug == wanted))?;
+        let start = self
+            .blocks
+            .iter()
+            .position(|b| matches!(&b.kind, BlockKind::Heading { slug, .. } if slug == wanted))?;
         let BlockKind::Heading { level, .. } = self.blocks[start].kind else { return None };
-        let length = self.blocks[start + 1..].iter()
+        let length = self.blocks[start + 1..]
+            .iter()
             .take_while(|b| match b.kind {
                 BlockKind::Heading { level: other, .. } => other > level,
                 BlockKind::Rule => false,
@@ -213,7 +220,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn show(source: &str) -> Vec<String> {
-        Document::markdown(source).blocks.iter().map(|b| format!("{:?} q{} {}", b.kind, b.quote, b.text())).collect()
+        Document::markdown(source)
+            .blocks
+            .iter()
+            .map(|b| format!("{:?} q{} {}", b.kind, b.quote, b.text()))
+            .collect()
     }
 
     #[test]
@@ -246,8 +257,12 @@ mod tests {
 
     #[test]
     fn only_harmless_links_lead_anywhere() {
-        let spans = Document::markdown("[a](javascript:alert(1)) [b](https://example.org/x)").blocks.remove(0).spans;
-        assert_eq!(spans.iter().map(|s| s.link.as_deref()).collect::<Vec<_>>(), [None, Some("https://example.org/x")]);
+        let spans =
+            Document::markdown("[a](javascript:alert(1)) [b](https://example.org/x)").blocks.remove(0).spans;
+        assert_eq!(
+            spans.iter().map(|s| s.link.as_deref()).collect::<Vec<_>>(),
+            [None, Some("https://example.org/x")]
+        );
     }
 
     #[test]

@@ -51,7 +51,9 @@ impl Memory {
         for change in changes {
             match change {
                 Change::SetLanguage { room, language } => self.room(room, kind).language = Some(language),
-                Change::Subscribe { room, topics, since } => self.room(room, kind).subscription = Some(Subscription { topics, since }),
+                Change::Subscribe { room, topics, since } => {
+                    self.room(room, kind).subscription = Some(Subscription { topics, since })
+                }
                 Change::Unsubscribe { room } => self.room(room, kind).subscription = None,
                 Change::Greeted { room } => self.room(room, kind).greeted = true,
                 Change::SaveDraft { statement, saved } => {
@@ -89,7 +91,8 @@ impl Board for Memory {
     }
 
     fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
-        let mut all: Vec<Summary> = self.published.values().map(|p| Summary::of(&p.statement, p.at)).collect();
+        let mut all: Vec<Summary> =
+            self.published.values().map(|p| Summary::of(&p.statement, p.at)).collect();
         all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
         Ok(all)
     }
@@ -101,7 +104,9 @@ impl Board for Memory {
     fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
         let mut drafts: Vec<&Draft> = self.drafts.values().collect();
         drafts.sort_by_key(|draft| draft.saved);
-        let title = |draft: &Draft| draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default();
+        let title = |draft: &Draft| {
+            draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default()
+        };
         Ok(drafts.into_iter().map(|draft| (draft.statement.id.clone(), title(draft))).collect())
     }
 
@@ -124,7 +129,11 @@ impl Board for Memory {
 /// # Panics
 /// Where the board does something else.
 #[expect(clippy::panic, reason = "a contract that is broken fails the test")]
-pub fn contract<B: Board>(board: &mut B, apply: impl Fn(&mut B, Vec<Change>), begin: impl Fn(&mut B, &Id, Timestamp)) {
+pub fn contract<B: Board>(
+    board: &mut B,
+    apply: impl Fn(&mut B, Vec<Change>),
+    begin: impl Fn(&mut B, &Id, Timestamp),
+) {
     let second = |second| Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
     let id = |text: &str| Id::parse(text).unwrap_or_else(|| panic!("{text} is an id"));
     let room = Address::new(NetworkId::Console, "console");
@@ -136,7 +145,9 @@ pub fn contract<B: Board>(board: &mut B, apply: impl Fn(&mut B, Vec<Change>), be
         about: None,
         link: None,
         hours: None,
-        texts: ["en", "es"].into_iter().filter_map(Lang::parse)
+        texts: ["en", "es"]
+            .into_iter()
+            .filter_map(Lang::parse)
             .map(|lang| {
                 let text = Text { title: format!("{name} {lang}"), body: "Body.".repeat(2_000), place: None };
                 (lang, text)
@@ -151,7 +162,10 @@ pub fn contract<B: Board>(board: &mut B, apply: impl Fn(&mut B, Vec<Change>), be
         apply(board, vec![Change::SaveDraft { statement: draft.clone(), saved: second(at) }]);
     }
     assert_eq!(board.drafts(), Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]));
-    assert_eq!(board.draft(&id("older")).map(|draft| draft.map(|draft| draft.statement)), Ok(Some(older.clone())));
+    assert_eq!(
+        board.draft(&id("older")).map(|draft| draft.map(|draft| draft.statement)),
+        Ok(Some(older.clone()))
+    );
     assert_eq!(board.published(&id("older")), Ok(None));
 
     let publish = |name: &str| Change::Publish { id: id(name), due: second(3), report_to: room.clone() };
@@ -164,8 +178,12 @@ pub fn contract<B: Board>(board: &mut B, apply: impl Fn(&mut B, Vec<Change>), be
         begin(board, &id(name), second(4));
     }
     assert_eq!(board.draft(&id("older")), Ok(None));
-    assert_eq!(board.published(&id("older")), Ok(Some(Published { statement: older, revision: 1, at: second(4) })));
-    let ids: Vec<Id> = board.catalogue().map(|all| all.into_iter().map(|summary| summary.id).collect()).unwrap_or_default();
+    assert_eq!(
+        board.published(&id("older")),
+        Ok(Some(Published { statement: older, revision: 1, at: second(4) }))
+    );
+    let ids: Vec<Id> =
+        board.catalogue().map(|all| all.into_iter().map(|summary| summary.id).collect()).unwrap_or_default();
     assert_eq!(ids, [id("newer"), id("older")], "by date, not by the moment of publication");
 
     let topics: Vec<Topic> = Topic::parse("one").into_iter().collect();
@@ -174,6 +192,12 @@ pub fn contract<B: Board>(board: &mut B, apply: impl Fn(&mut B, Vec<Change>), be
     assert_eq!(board.audience(&newer.topics), Ok(BTreeMap::new()));
     apply(board, vec![Change::Unsubscribe { room }]);
     assert_eq!(board.audience(&topics), Ok(BTreeMap::new()));
-    apply(board, vec![Change::SaveDraft { statement: statement("third", 3, "one"), saved: second(6) }, Change::Discard { id: id("third") }]);
+    apply(
+        board,
+        vec![
+            Change::SaveDraft { statement: statement("third", 3, "one"), saved: second(6) },
+            Change::Discard { id: id("third") },
+        ],
+    );
     assert_eq!(board.drafts(), Ok(vec![]));
 }

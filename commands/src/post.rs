@@ -15,15 +15,20 @@ use crate::table::{Entry, Request};
 use jiff::tz::TimeZone;
 
 /// The command.
-pub static ENTRY: Entry =
-    Entry { role: Role::Moderator, takes_body: true, ..Entry::open("post", "grammar-text", "help-post", run) };
+pub static ENTRY: Entry = Entry {
+    role: Role::Moderator,
+    takes_body: true,
+    ..Entry::open("post", "grammar-text", "help-post", run)
+};
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
     let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
         (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
         // Header lines typed above a file's text go before it.
-        (Some(Ok(text)), false) => (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file),
+        (Some(Ok(text)), false) => {
+            (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file)
+        }
         (Some(Err(say)), _) => return Ok(refuse(voice, say)),
         (None, false) => (request.body.to_owned(), request.said.near_limit, true),
         (None, true) => return Ok(refuse(voice, &Say::new("post-how"))),
@@ -33,7 +38,10 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Ok(manuscript) => manuscript,
         Err(flaw) => {
             let what = voice.tell(&flaw.what);
-            return Ok(refuse(voice, &Say::new("flaw-in-line").with("line", flaw.line.to_string()).with("what", what)));
+            return Ok(refuse(
+                voice,
+                &Say::new("flaw-in-line").with("line", flaw.line.to_string()).with("what", what),
+            ));
         }
     };
     let id = match &manuscript.id {
@@ -61,12 +69,15 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
 /// Markdown in which each line that was typed stays a line of its own.
 fn keep_lines(body: &str) -> String {
     let mut fenced = false;
-    let lines: Vec<String> = body.lines().map(|line| {
-        fenced ^= line.trim_start().starts_with("```");
-        let breaks = !fenced && !line.trim().is_empty() && !line.trim_start().starts_with("```");
-        // Two blanks at its end are a line break.
-        if breaks { format!("{}  ", line.trim_end()) } else { line.to_owned() }
-    }).collect();
+    let lines: Vec<String> = body
+        .lines()
+        .map(|line| {
+            fenced ^= line.trim_start().starts_with("```");
+            let breaks = !fenced && !line.trim().is_empty() && !line.trim_start().starts_with("```");
+            // Two blanks at its end are a line break.
+            if breaks { format!("{}  ", line.trim_end()) } else { line.to_owned() }
+        })
+        .collect();
     lines.join("\n").trim_end().to_owned()
 }
 
@@ -87,7 +98,12 @@ fn refuse(voice: &Voice, say: &Say) -> Outcome {
 }
 
 /// What the rooms will see, and where it would go.
-fn preview(statement: &Statement, lang: &Lang, near_limit: bool, request: &Request<'_>) -> Result<Answer, Trouble> {
+fn preview(
+    statement: &Statement,
+    lang: &Lang,
+    near_limit: bool,
+    request: &Request<'_>,
+) -> Result<Answer, Trouble> {
     let (voice, campaign) = (&request.voice, request.board.campaign());
     let shown = announce_in(statement, Some(lang), RoomKind::Private, voice.network, campaign);
     let audience = request.board.audience(&statement.topics)?;
@@ -115,5 +131,7 @@ fn preview(statement: &Statement, lang: &Lang, near_limit: bool, request: &Reque
     line(&mut text, voice.tell(&Say::new("preview-add-language").with("id", id)));
     let choices = [("choice-publish", "publish"), ("choice-discard", "discard")]
         .map(|(label, command)| Choice { label: voice.say(label), command: format!("{command} {id}") });
-    Ok(Answer { messages: vec![shown, Message { document: Document::plain(&text), choices: choices.to_vec() }] })
+    Ok(Answer {
+        messages: vec![shown, Message { document: Document::plain(&text), choices: choices.to_vec() }],
+    })
 }

@@ -55,7 +55,10 @@ fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
     }
     let mut document = Document::titled(&voice.say("drafts-title"));
     for (id, title) in drafts.iter().take(SHOWN) {
-        document.push(Block::bullet(vec![Span::styled(id.as_str(), Style::CODE), Span::plain(format!(" – {title}"))]));
+        document.push(Block::bullet(vec![
+            Span::styled(id.as_str(), Style::CODE),
+            Span::plain(format!(" – {title}")),
+        ]));
     }
     document.extend(Document::plain(&voice.say("drafts-hint")));
     Ok(document.into())
@@ -68,7 +71,9 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Err(outcome) => return Ok(outcome),
     };
     if draft.due.is_some() {
-        return Ok(with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into());
+        return Ok(
+            with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into()
+        );
     }
     let audience = audience_line(&request.board.audience(&draft.statement.topics)?, voice);
     let hold = request.board.campaign().hold;
@@ -79,7 +84,9 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
         report_to: request.caller.room.address.clone(),
     };
     let say = Say::new(if hold.is_zero() { "publishing-now" } else { "publishing-soon" })
-        .with("id", id.as_str()).with("rooms", audience).with("seconds", hold.as_secs().to_string());
+        .with("id", id.as_str())
+        .with("rooms", audience)
+        .with("seconds", hold.as_secs().to_string());
     let text = voice.tell(&say);
     let message = if hold.is_zero() {
         Message { document: Document::plain(&text), choices: Vec::new() }
@@ -96,7 +103,9 @@ fn discard(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Err(outcome) => return Ok(outcome),
     };
     if draft.due.is_some() {
-        return Ok(with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into());
+        return Ok(
+            with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into()
+        );
     }
     let text = voice.tell(&Say::new("discarded").with("id", id.as_str()));
     Ok(Outcome::from(Document::plain(&text)).and(Change::Discard { id }))
@@ -120,5 +129,8 @@ fn stop(request: &Request<'_>) -> Result<Outcome, Trouble> {
 }
 
 fn with_stop(text: String, id: &Id, voice: &Voice) -> Message {
-    Message { document: Document::plain(&text), choices: vec![Choice { label: voice.say("choice-stop"), command: format!("stop {id}") }] }
+    Message {
+        document: Document::plain(&text),
+        choices: vec![Choice { label: voice.say("choice-stop"), command: format!("stop {id}") }],
+    }
 }

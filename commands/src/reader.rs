@@ -16,7 +16,13 @@ pub const LEAD: usize = 600;
 pub const PAGE: usize = 1_500;
 
 /// Title, kind, date, and for an event hours and place; and a line when this is not the language that was wanted.
-pub fn masthead(statement: &Statement, lang: &Lang, text: &Text, voice: &Voice, by: Option<&str>) -> Document {
+pub fn masthead(
+    statement: &Statement,
+    lang: &Lang,
+    text: &Text,
+    voice: &Voice,
+    by: Option<&str>,
+) -> Document {
     let mut head = Document::titled(&text.title);
     let kind = voice.say(match statement.kind {
         Kind::Declaration => "kind-declaration",
@@ -91,17 +97,28 @@ impl Reader<'_> {
     }
 
     /// A choice about a statement. A last word that would make the command too long for a button is left out.
-    pub fn choice(&self, label: &'static str, command: &str, statement: &Statement, words: &[&str]) -> Choice {
+    pub fn choice(
+        &self,
+        label: &'static str,
+        command: &str,
+        statement: &Statement,
+        words: &[&str],
+    ) -> Choice {
         Choice { label: self.voice.say(label), command: command_line(command, statement.id.as_str(), words) }
     }
 
     /// A choice for each language but the one that is shown.
     pub fn language_choices(&self, statement: &Statement, shown: &Lang) -> Vec<Choice> {
         let command = if statement.kind == Kind::Event { "events" } else { "declaration" };
-        statement.texts.keys().filter(|lang| *lang != shown).map(|lang| Choice {
-            label: language_name(lang),
-            command: command_line(command, statement.id.as_str(), &[lang.code()]),
-        }).collect()
+        statement
+            .texts
+            .keys()
+            .filter(|lang| *lang != shown)
+            .map(|lang| Choice {
+                label: language_name(lang),
+                command: command_line(command, statement.id.as_str(), &[lang.code()]),
+            })
+            .collect()
     }
 }
 

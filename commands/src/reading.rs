@@ -33,7 +33,8 @@ pub fn read(said: &Said, kind: RoomKind) -> Reading<'_> {
     let line = line.trim();
     let to_us = kind == RoomKind::Private || said.addressed;
     let marked = line.strip_prefix(['/', '!']);
-    let (word, args) = marked.unwrap_or(line).split_once(char::is_whitespace).unwrap_or((marked.unwrap_or(line), ""));
+    let (word, args) =
+        marked.unwrap_or(line).split_once(char::is_whitespace).unwrap_or((marked.unwrap_or(line), ""));
     let word = word.to_lowercase();
     if let Some(entry) = find(&word).filter(|_| marked.is_some() || to_us) {
         let mut end = args.len().min(LINE_LIMIT);
@@ -63,11 +64,14 @@ fn find(word: &str) -> Option<&'static Entry> {
 /// The command that a mistyped word is nearest to, of those that the person may give: one slip for short ones, two for
 /// long ones.
 pub fn nearest(word: &str, moderator: bool) -> Option<&'static Entry> {
-    static LONGEST: LazyLock<usize> = LazyLock::new(|| TABLE.iter().map(|entry| entry.name.len()).max().unwrap_or(0));
+    static LONGEST: LazyLock<usize> =
+        LazyLock::new(|| TABLE.iter().map(|entry| entry.name.len()).max().unwrap_or(0));
     if word.len() > *LONGEST + 2 {
         return None;
     }
-    TABLE.iter().copied()
+    TABLE
+        .iter()
+        .copied()
         .filter(|entry| moderator || !entry.is_for_moderators())
         .map(|entry| (strsim::osa_distance(word, entry.name), entry))
         .filter(|(distance, entry)| *distance <= if entry.name.len() > 6 { 2 } else { 1 })
@@ -84,8 +88,15 @@ mod tests {
     fn reads(text: &str, kind: RoomKind, addressed: bool) -> String {
         let person = Person { network: NetworkId::Telegram, id: "1".into(), language: None };
         let said = Said {
-            person, text: text.into(), addressed, message: None, replied: None, file: None, pressed: None,
-            vouched_admin: false, near_limit: false,
+            person,
+            text: text.into(),
+            addressed,
+            message: None,
+            replied: None,
+            file: None,
+            pressed: None,
+            vouched_admin: false,
+            near_limit: false,
         };
         match read(&said, kind) {
             Reading::Command { entry, args, body } => format!("{} [{args}] [{body}]", entry.name),

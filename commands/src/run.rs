@@ -32,7 +32,9 @@ pub fn needs(heard: &Heard) -> Needs<'_> {
     let Reading::Command { entry, args, body } = read(said, heard.kind) else { return Needs::default() };
     let elsewhere = said.file.as_ref().or(said.replied.as_ref().filter(|_| body.trim().is_empty()));
     Needs {
-        admin: entry.role_for(args) == Role::RoomAdmin && heard.kind != RoomKind::Private && !said.vouched_admin,
+        admin: entry.role_for(args) == Role::RoomAdmin
+            && heard.kind != RoomKind::Private
+            && !said.vouched_admin,
         text: elsewhere.filter(|_| entry.takes_body && heard.kind == RoomKind::Private),
     }
 }
@@ -40,7 +42,8 @@ pub fn needs(heard: &Heard) -> Needs<'_> {
 /// The language for a person in a room: in a group the room's; in private one's own choice, then the client's; then
 /// the default.
 pub fn voice(room: &Room, said: Option<&Said>, default: &Lang) -> Voice {
-    let client = said.and_then(|said| said.person.language.as_ref()).filter(|_| room.kind == RoomKind::Private);
+    let client =
+        said.and_then(|said| said.person.language.as_ref()).filter(|_| room.kind == RoomKind::Private);
     let lang = room.language.as_ref().or_else(|| client.and_then(spoken)).unwrap_or(default);
     Voice::new(lang.clone(), room.address.network)
 }
@@ -67,11 +70,19 @@ pub fn run(heard: &Heard, caller: &Caller, board: &dyn Board, now: Timestamp) ->
 /// In a group, choices are links into the private chat: what would be done there and not here is left out.
 fn keep_links(outcome: &mut Outcome) {
     for message in outcome.answer.iter_mut().flat_map(|answer| &mut answer.messages) {
-        message.choices.retain(|choice| READING.contains(&choice.command.split(' ').next().unwrap_or_default()));
+        message
+            .choices
+            .retain(|choice| READING.contains(&choice.command.split(' ').next().unwrap_or_default()));
     }
 }
 
-fn answer(heard: &Heard, said: &Said, caller: &Caller, board: &dyn Board, now: Timestamp) -> Result<Outcome, Trouble> {
+fn answer(
+    heard: &Heard,
+    said: &Said,
+    caller: &Caller,
+    board: &dyn Board,
+    now: Timestamp,
+) -> Result<Outcome, Trouble> {
     let voice = voice(&caller.room, Some(said), &board.campaign().default_language);
     let (entry, args, body) = match read(said, heard.kind) {
         Reading::Silence => return Ok(Outcome::silence()),
@@ -99,7 +110,11 @@ fn ask_again(name: &'static str, args: &str, voice: &Voice) -> Outcome {
     let id = crate::statement::Id::parse(args);
     let command = id.map_or_else(|| name.to_owned(), |id| format!("{name} {id}"));
     let text = voice.tell(&Say::new("said-long-ago").with("command", &command));
-    Message { document: Document::plain(&text), choices: vec![Choice { label: voice.say("choice-yes"), command }] }.into()
+    Message {
+        document: Document::plain(&text),
+        choices: vec![Choice { label: voice.say("choice-yes"), command }],
+    }
+    .into()
 }
 
 fn unclear(near: Option<&'static str>, voice: &Voice) -> Outcome {
@@ -109,6 +124,6 @@ fn unclear(near: Option<&'static str>, voice: &Voice) -> Outcome {
     };
     let text = voice.tell(&Say::new("did-you-mean").with("command", name));
     let label = format!("{}{name}", voice.network.prefix());
-    Message { document: Document::plain(&text), choices: vec![Choice { label, command: name.to_owned() }] }.into()
+    Message { document: Document::plain(&text), choices: vec![Choice { label, command: name.to_owned() }] }
+        .into()
 }
-

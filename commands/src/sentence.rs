@@ -5,10 +5,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Abbreviations that a name or a number follows, in lower case without their stop.
 const ABBREVIATIONS: [&str; 66] = [
-    "apr", "art", "arts", "aug", "av", "avda", "capt", "cf", "col", "dec", "dic", "dra", "ed", "ene", "feb", "févr", "fig", "fr",
-    "fri", "gen", "gov", "gral", "inc", "ing", "jan", "janv", "juil", "jul", "jun", "lic", "ltd", "lt", "mgr", "mlle", "mme",
-    "mon", "mrs", "ms", "mr", "no", "nos", "nov", "núm", "nº", "n.º", "oct", "pag", "pág", "pres", "prof", "profa", "rep", "rev",
-    "sat", "sen", "sep", "sept", "sgt", "sra", "sres", "srta", "st", "sun", "thu", "thurs", "tues",
+    "apr", "art", "arts", "aug", "av", "avda", "capt", "cf", "col", "dec", "dic", "dra", "ed", "ene", "feb",
+    "févr", "fig", "fr", "fri", "gen", "gov", "gral", "inc", "ing", "jan", "janv", "juil", "jul", "jun",
+    "lic", "ltd", "lt", "mgr", "mlle", "mme", "mon", "mrs", "ms", "mr", "no", "nos", "nov", "núm", "nº",
+    "n.º", "oct", "pag", "pág", "pres", "prof", "profa", "rep", "rev", "sat", "sen", "sep", "sept", "sgt",
+    "sra", "sres", "srta", "st", "sun", "thu", "thurs", "tues",
 ];
 
 /// The ends of the text's sentences, as byte positions behind the last character of each, the text's own end included.
@@ -36,10 +37,16 @@ pub fn ends(text: &str) -> Vec<usize> {
 /// Whether a text that ends with a stop ends with an abbreviation or an initial.
 fn is_abbreviation(text: &str) -> bool {
     let Some(before) = text.strip_suffix('.') else { return false };
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"' | '«')).next().unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '“' | '"' | '«'))
+        .next()
+        .unwrap_or_default();
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let initial = letters == 1 && word.chars().all(char::is_uppercase);
-    initial || ABBREVIATIONS.contains(&word.to_lowercase().as_str()) || word.contains('.') && (1..=3).contains(&letters) || ["Dr", "Sr", "MM", "Jr"].contains(&word)
+    initial
+        || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+        || word.contains('.') && (1..=3).contains(&letters)
+        || ["Dr", "Sr", "MM", "Jr"].contains(&word)
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ impl Document {
             }
             // A block that would fit alone moves on whole, unless that leaves this piece less than half full.
             let whole = needed <= limit && used * 2 >= limit;
-            let cut = (!whole).then(|| cut(&block, limit - used.min(limit), piece.is_empty(), &cost)).flatten();
+            let cut =
+                (!whole).then(|| cut(&block, limit - used.min(limit), piece.is_empty(), &cost)).flatten();
             if let Some((first, rest)) = cut {
                 piece.push(first);
                 queue.push_front(rest);
@@ -34,7 +35,9 @@ impl Document {
                 piece.push(block);
             } else {
                 queue.push_front(block);
-                while piece.len() > 1 && piece.last().is_some_and(|b| matches!(b.kind, BlockKind::Heading { .. })) {
+                while piece.len() > 1
+                    && piece.last().is_some_and(|b| matches!(b.kind, BlockKind::Heading { .. }))
+                {
                     if let Some(heading) = piece.pop() {
                         queue.push_front(heading);
                     }
@@ -75,7 +78,9 @@ impl Document {
                 }
                 _ => rest.blocks.insert(0, block.clone()),
             }
-            while lead.blocks.len() > 1 && matches!(lead.blocks.last(), Some(Block { kind: BlockKind::Heading { .. }, .. })) {
+            while lead.blocks.len() > 1
+                && matches!(lead.blocks.last(), Some(Block { kind: BlockKind::Heading { .. }, .. }))
+            {
                 rest.blocks.splice(0..0, lead.blocks.pop());
             }
             return (lead, rest);
@@ -99,15 +104,21 @@ fn cut(block: &Block, limit: usize, must: bool, cost: &impl Fn(&Block) -> usize)
     // Both sides of a cut must say something.
     let (first, last) = (whole.len() - whole.trim_start().len(), whole.trim_end().len().min(window));
     let ends = |pieces: &mut dyn Iterator<Item = (usize, &str)>| -> Vec<usize> {
-        pieces.map(|(start, piece)| start + piece.trim_end().len()).filter(|&at| at > first && at < last).collect()
+        pieces
+            .map(|(start, piece)| start + piece.trim_end().len())
+            .filter(|&at| at > first && at < last)
+            .collect()
     };
-    let sentence = last_fitting(sentence::ends(text).into_iter().filter(|&at| at > first && at < last).collect());
+    let sentence =
+        last_fitting(sentence::ends(text).into_iter().filter(|&at| at > first && at < last).collect());
     let at = match (sentence, must) {
         (Some(at), _) => at,
         (None, false) => return None,
         (None, true) => last_fitting(ends(&mut text.split_word_bound_indices()))
             .or_else(|| last_fitting(ends(&mut text.grapheme_indices(true))))
-            .or_else(|| last_fitting(ends(&mut text.char_indices().map(|(at, c)| (at, &text[at..at + c.len_utf8()])))))?,
+            .or_else(|| {
+                last_fitting(ends(&mut text.char_indices().map(|(at, c)| (at, &text[at..at + c.len_utf8()]))))
+            })?,
     };
     let (mut first, mut rest) = block.split_at(at);
     trim_end(&mut first);
@@ -142,7 +153,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn words(documents: &[Document]) -> Vec<String> {
-        documents.iter().flat_map(|d| &d.blocks).flat_map(|b| b.text().split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+        documents
+            .iter()
+            .flat_map(|d| &d.blocks)
+            .flat_map(|b| b.text().split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
     }
 
     fn length(block: &Block) -> usize {

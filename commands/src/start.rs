@@ -24,7 +24,16 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
             if READING.contains(&entry.name) {
                 let Request { heard, caller, board, now, .. } = *request;
                 let voice = request.voice.clone();
-                return (entry.run)(&Request { args, body, said: request.said, heard, caller, board, voice, now });
+                return (entry.run)(&Request {
+                    args,
+                    body,
+                    said: request.said,
+                    heard,
+                    caller,
+                    board,
+                    voice,
+                    now,
+                });
             }
         }
     }
@@ -34,7 +43,8 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         RoomKind::Private => "start-private",
         RoomKind::Group | RoomKind::Channel => "start-group",
     })));
-    let mut choices = vec![choice("choice-declaration", "declaration", voice), choice("choice-events", "events", voice)];
+    let mut choices =
+        vec![choice("choice-declaration", "declaration", voice), choice("choice-events", "events", voice)];
     if request.heard.kind == RoomKind::Private {
         choices.push(choice("choice-subscribe", "subscribe", voice));
     }
@@ -50,7 +60,8 @@ pub(crate) fn greet(room: &Room, voice: &Voice, campaign: &Campaign) -> Outcome 
             true => Say::new("back-all"),
             false => Say::new("back-topics").with("topics", topics),
         };
-        return Outcome::from(Document::plain(&voice.tell(&say))).and(Change::Greeted { room: room.address.clone() });
+        return Outcome::from(Document::plain(&voice.tell(&say)))
+            .and(Change::Greeted { room: room.address.clone() });
     }
     // Whoever sits down at the console is told each time where they are.
     if room.greeted && room.address.network != NetworkId::Console {

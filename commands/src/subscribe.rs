@@ -17,8 +17,10 @@ use std::collections::BTreeSet;
 const SHOWN: usize = 40;
 
 /// Statements come to this room from now on.
-pub static SUBSCRIBE: Entry =
-    Entry { role: Role::RoomAdmin, ..Entry::open("subscribe", "grammar-topics", "help-subscribe", subscribe) };
+pub static SUBSCRIBE: Entry = Entry {
+    role: Role::RoomAdmin,
+    ..Entry::open("subscribe", "grammar-topics", "help-subscribe", subscribe)
+};
 
 /// No more of them.
 pub static UNSUBSCRIBE: Entry =
@@ -34,7 +36,8 @@ fn subscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {
         let text = voice.tell(&Say::new("topics-bad").with("limit", TOPICS_LIMIT.to_string()));
         return Ok(Document::plain(&text).into());
     }
-    let known: BTreeSet<Topic> = request.board.catalogue()?.into_iter().flat_map(|summary| summary.topics).collect();
+    let known: BTreeSet<Topic> =
+        request.board.catalogue()?.into_iter().flat_map(|summary| summary.topics).collect();
     let new: Vec<&str> = wanted.iter().filter(|topic| !known.contains(topic)).map(Topic::as_str).collect();
     let mut text = standing(Some(&wanted), voice, "subscribed");
     if !new.is_empty() {
@@ -45,9 +48,16 @@ fn subscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {
             text = format!("{text}\n{}", voice.tell(&Say::new("topics-known").with("topics", all)));
         }
     }
-    text = format!("{text}\n{}", voice.tell(&Say::new("subscribe-hint").with("language", language_name(&voice.lang))));
+    text = format!(
+        "{text}\n{}",
+        voice.tell(&Say::new("subscribe-hint").with("language", language_name(&voice.lang)))
+    );
     let room = request.caller.room.address.clone();
-    Ok(Outcome::from(Document::plain(&text)).and(Change::Subscribe { room, topics: wanted, since: request.now }))
+    Ok(Outcome::from(Document::plain(&text)).and(Change::Subscribe {
+        room,
+        topics: wanted,
+        since: request.now,
+    }))
 }
 
 fn unsubscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {

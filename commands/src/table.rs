@@ -9,7 +9,9 @@ use crate::locale::{Voice, languages};
 use crate::menu::{Menu, MenuText};
 use crate::person::{Person, Role, Roles};
 use crate::room::{Room, RoomKind};
-use crate::{about, declaration, declarations, events, help, language, post, publish, start, subscribe, whoami};
+use crate::{
+    about, declaration, declarations, events, help, language, post, publish, start, subscribe, whoami,
+};
 use jiff::Timestamp;
 
 /// One command.
@@ -35,8 +37,22 @@ pub struct Entry {
 
 impl Entry {
     /// A command that everybody may give.
-    pub(crate) const fn open(name: &'static str, grammar: &'static str, help: &'static str, run: fn(&Request<'_>) -> Result<Outcome, Trouble>) -> Self {
-        Self { name, grammar, help, role: Role::Reader, bare_asks: false, takes_body: false, asks_when_old: false, run }
+    pub(crate) const fn open(
+        name: &'static str,
+        grammar: &'static str,
+        help: &'static str,
+        run: fn(&Request<'_>) -> Result<Outcome, Trouble>,
+    ) -> Self {
+        Self {
+            name,
+            grammar,
+            help,
+            role: Role::Reader,
+            bare_asks: false,
+            takes_body: false,
+            asks_when_old: false,
+            run,
+        }
     }
 
     /// Who may, with this behind it.
@@ -51,7 +67,8 @@ impl Entry {
 
     /// The command as it is typed, with its grammar.
     pub fn usage(&self, voice: &Voice) -> String {
-        let grammar = if self.grammar.is_empty() { String::new() } else { format!(" {}", voice.say(self.grammar)) };
+        let grammar =
+            if self.grammar.is_empty() { String::new() } else { format!(" {}", voice.say(self.grammar)) };
         format!("{}{}{grammar}", voice.network.prefix(), self.name)
     }
 }
@@ -137,8 +154,11 @@ pub fn menu(moderators: Vec<Person>, default: &Lang) -> Menu {
     let text = |lang: &Lang, language: Option<Lang>| {
         let voice = Voice::new(lang.clone(), crate::room::NetworkId::Telegram);
         let lines = |moderator: bool| -> Vec<(String, String)> {
-            TABLE.iter().filter(|entry| moderator || !entry.is_for_moderators())
-                .map(|entry| (entry.name.to_owned(), voice.say(entry.help))).collect()
+            TABLE
+                .iter()
+                .filter(|entry| moderator || !entry.is_for_moderators())
+                .map(|entry| (entry.name.to_owned(), voice.say(entry.help)))
+                .collect()
         };
         MenuText { language, everybody: lines(false), moderators: lines(true) }
     };

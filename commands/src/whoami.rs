@@ -17,16 +17,23 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let line = match person.network {
         NetworkId::Console => return Ok(Document::plain(&voice.say("whoami-console")).into()),
         // A channel, or an admin who hides behind the group: nobody in particular.
-        NetworkId::Telegram if person.id.starts_with('-') => return Ok(Document::plain(&voice.say("whoami-anonymous")).into()),
+        NetworkId::Telegram if person.id.starts_with('-') => {
+            return Ok(Document::plain(&voice.say("whoami-anonymous")).into());
+        }
         NetworkId::Telegram => format!("telegram = [{}]", person.id),
         NetworkId::Matrix => format!("matrix = [\"{}\"]", person.id.replace(['"', '\\'], "")),
     };
-    let mut document = Document::plain(&voice.tell(&Say::new("whoami").with("network", person.network.name())));
+    let mut document =
+        Document::plain(&voice.tell(&Say::new("whoami").with("network", person.network.name())));
     document.push(Block::paragraph(vec![Span::styled(person.id.clone(), Style::CODE)]));
     document.extend(Document::plain(&voice.say("whoami-config")));
     document.push(Block::paragraph(vec![Span::styled(line, Style::CODE)]));
     let roles = request.caller.roles;
-    document.extend(Document::plain(&voice.say(if roles.moderator { "whoami-moderator" } else { "whoami-reader" })));
+    document.extend(Document::plain(&voice.say(if roles.moderator {
+        "whoami-moderator"
+    } else {
+        "whoami-reader"
+    })));
     Ok(document.into())
 }
 

@@ -29,18 +29,32 @@ struct Talk {
 impl Talk {
     fn new() -> Self {
         let mut board = Memory::new("Hands Off");
-        let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../statements")).unwrap().map(|f| f.unwrap().path()).collect();
+        let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../statements"))
+            .unwrap()
+            .map(|f| f.unwrap().path())
+            .collect();
         files.sort();
         for (second, file) in (1..).zip(files) {
             let manuscript = Manuscript::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
             let id = manuscript.id.clone().unwrap();
             let base = board.published.get(&id).map(|p| p.statement.clone());
-            let statement = manuscript.complete(id, base.as_ref(), Date::constant(2010, 10, 1), &Lang::parse("en").unwrap()).unwrap();
+            let statement = manuscript
+                .complete(id, base.as_ref(), Date::constant(2010, 10, 1), &Lang::parse("en").unwrap())
+                .unwrap();
             board.publish(statement, Timestamp::from_second(second).unwrap());
         }
         let now = "2026-11-24T10:00:00Z".parse().unwrap();
         let roles = Roles { room_admin: true, moderator: false, owner: false };
-        Self { board, network: NetworkId::Telegram, kind: RoomKind::Private, roles, client: None, now, said_at: None, fetched: None }
+        Self {
+            board,
+            network: NetworkId::Telegram,
+            kind: RoomKind::Private,
+            roles,
+            client: None,
+            now,
+            said_at: None,
+            fetched: None,
+        }
     }
 
     fn moderator() -> Self {
@@ -54,18 +68,40 @@ impl Talk {
     fn answer(&mut self, text: &str) -> Option<Answer> {
         let person = Person { network: self.network, id: "7".into(), language: self.client.clone() };
         let said = Said {
-            person, text: text.into(), addressed: false, message: Some(MessageId("1".into())), replied: None,
-            file: self.fetched.as_ref().map(|_| Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None }),
-            pressed: None, vouched_admin: false, near_limit: false,
+            person,
+            text: text.into(),
+            addressed: false,
+            message: Some(MessageId("1".into())),
+            replied: None,
+            file: self.fetched.as_ref().map(|_| Source::Remote {
+                reference: "f".into(),
+                name: Some("a.md".into()),
+                size: None,
+            }),
+            pressed: None,
+            vouched_admin: false,
+            near_limit: false,
         };
         self.hear(What::Said(said))
     }
 
     fn hear(&mut self, what: What) -> Option<Answer> {
-        let heard = Heard { key: "k".into(), room: self.address(), kind: self.kind, at: self.said_at.unwrap_or(self.now), what };
-        let room = self.board.rooms.get(&self.address()).cloned().unwrap_or_else(|| Room::new(self.address(), self.kind));
+        let heard = Heard {
+            key: "k".into(),
+            room: self.address(),
+            kind: self.kind,
+            at: self.said_at.unwrap_or(self.now),
+            what,
+        };
+        let room = self
+            .board
+            .rooms
+            .get(&self.address())
+            .cloned()
+            .unwrap_or_else(|| Room::new(self.address(), self.kind));
         let text = self.fetched.clone().filter(|_| commands::needs(&heard).text.is_some()).map(Ok);
-        let outcome = commands::run(&heard, &Caller { roles: self.roles, room, text }, &self.board, self.now).unwrap();
+        let outcome =
+            commands::run(&heard, &Caller { roles: self.roles, room, text }, &self.board, self.now).unwrap();
         self.board.apply(self.kind, outcome.changes);
         outcome.answer
     }
@@ -105,17 +141,29 @@ fn show_block(block: &Block) -> String {
 #[test]
 fn the_board_in_memory_keeps_the_contract() {
     let mut board = Memory::new("Test");
-    contract(&mut board, |board, changes| board.apply(RoomKind::Private, changes), |board, id, at| {
-        let draft = board.drafts.remove(id).unwrap();
-        board.publish(draft.statement, at);
-    });
+    contract(
+        &mut board,
+        |board, changes| board.apply(RoomKind::Private, changes),
+        |board, id, at| {
+            let draft = board.drafts.remove(id).unwrap();
+            board.publish(draft.statement, at);
+        },
+    );
 }
 
 #[test]
 fn reading_a_declaration() {
     insta::assert_snapshot!(Talk::new().conversation(&[
-        "/declaration", "/declaration ecuador-2010 2", "/declaration ecuador-2010 demands", "/declaration es", "/declaration demands fr",
-        "/declaration ecuador-2010 9 en", "/declaration ecuador-2001", "/declaration qwerty", "/declaration ecuador-2010 weather", "/declaration qu",
+        "/declaration",
+        "/declaration ecuador-2010 2",
+        "/declaration ecuador-2010 demands",
+        "/declaration es",
+        "/declaration demands fr",
+        "/declaration ecuador-2010 9 en",
+        "/declaration ecuador-2001",
+        "/declaration qwerty",
+        "/declaration ecuador-2010 weather",
+        "/declaration qu",
     ]));
 }
 
@@ -123,20 +171,40 @@ fn reading_a_declaration() {
 fn the_full_text_loses_and_repeats_no_word() {
     let mut talk = Talk::new();
     for lang in ["en", "es", "fr"] {
-        let whole = talk.board.published.values().find(|p| p.statement.id.as_str() == "ecuador-2010").unwrap().statement.texts[&Lang::parse(lang).unwrap()].body.clone();
+        let whole = talk
+            .board
+            .published
+            .values()
+            .find(|p| p.statement.id.as_str() == "ecuador-2010")
+            .unwrap()
+            .statement
+            .texts[&Lang::parse(lang).unwrap()]
+            .body
+            .clone();
         let whole = commands::document::Document::markdown(&whole);
         let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let full = talk.answer(&format!("/declaration ecuador-2010 full {lang}")).unwrap();
-        let got: commands::document::Document = full.messages.into_iter().flat_map(|m| m.document.blocks).skip(2).collect();
+        let got: commands::document::Document =
+            full.messages.into_iter().flat_map(|m| m.document.blocks).skip(2).collect();
         assert_eq!(words(got.text()), words(whole.text()), "{lang}");
         let mut paged = Vec::new();
         let mut number = 1;
         loop {
-            let page = talk.answer(&format!("/declaration ecuador-2010 {number} {lang}")).unwrap().messages.remove(0);
+            let page = talk
+                .answer(&format!("/declaration ecuador-2010 {number} {lang}"))
+                .unwrap()
+                .messages
+                .remove(0);
             // Each page begins with the title, and the date or the page's number.
-            paged.extend(words(page.document.blocks.into_iter().skip(2).collect::<commands::document::Document>().text()));
+            paged.extend(words(
+                page.document.blocks.into_iter().skip(2).collect::<commands::document::Document>().text(),
+            ));
             number += 1;
-            if !page.choices.iter().any(|c| c.command.starts_with(&format!("declaration ecuador-2010 {number}"))) {
+            if !page
+                .choices
+                .iter()
+                .any(|c| c.command.starts_with(&format!("declaration ecuador-2010 {number}")))
+            {
                 break;
             }
         }
@@ -147,7 +215,21 @@ fn the_full_text_loses_and_repeats_no_word() {
 #[test]
 fn every_choice_fits_a_button_and_is_understood() {
     let mut talk = Talk::moderator();
-    for line in ["/start", "/help", "/declaration", "/declarations", "/declaration ecuador-2010 2 es", "/events", "/events ecuador-coup-2010", "/language", "/subscribe", "/subscriptions", "/post\n# A title\n\nText.", "/publish a-title", "/nonsense"] {
+    for line in [
+        "/start",
+        "/help",
+        "/declaration",
+        "/declarations",
+        "/declaration ecuador-2010 2 es",
+        "/events",
+        "/events ecuador-coup-2010",
+        "/language",
+        "/subscribe",
+        "/subscriptions",
+        "/post\n# A title\n\nText.",
+        "/publish a-title",
+        "/nonsense",
+    ] {
         for choice in talk.answer(line).unwrap().messages.into_iter().flat_map(|m| m.choices) {
             assert!(choice.command.len() <= 64 && !choice.label.is_empty(), "{choice:?}");
             let name = choice.command.split(' ').next().unwrap();
@@ -158,7 +240,13 @@ fn every_choice_fits_a_button_and_is_understood() {
 
 #[test]
 fn events() {
-    insta::assert_snapshot!(Talk::new().conversation(&["/events", "/events ecuador-coup-2010", "/events ecuador-coup-2010 fr", "/events nothing", "/events 4"]));
+    insta::assert_snapshot!(Talk::new().conversation(&[
+        "/events",
+        "/events ecuador-coup-2010",
+        "/events ecuador-coup-2010 fr",
+        "/events nothing",
+        "/events 4"
+    ]));
 }
 
 #[test]
@@ -170,30 +258,66 @@ fn what_is_coming_stands_before_what_happened() {
 
 #[test]
 fn first_words_and_help() {
-    insta::assert_snapshot!(Talk::new().conversation(&["/start", "/start declaration_ecuador-2010_demands", "/start subscribe", "/help", "/about", "/whoami", "/declration", "hello", "/declarations"]));
+    insta::assert_snapshot!(Talk::new().conversation(&[
+        "/start",
+        "/start declaration_ecuador-2010_demands",
+        "/start subscribe",
+        "/help",
+        "/about",
+        "/whoami",
+        "/declration",
+        "hello",
+        "/declarations"
+    ]));
 }
 
 #[test]
 fn help_in_every_language() {
     let mut talk = Talk::moderator();
     talk.network = NetworkId::Matrix;
-    insta::assert_snapshot!(["en", "es", "fr"].map(|lang| {
-        talk.client = Lang::parse(lang);
-        talk.says("!help")
-    }).join("\n\n"));
+    insta::assert_snapshot!(
+        ["en", "es", "fr"]
+            .map(|lang| {
+                talk.client = Lang::parse(lang);
+                talk.says("!help")
+            })
+            .join("\n\n")
+    );
 }
 
 #[test]
 fn subscribing() {
     insta::assert_snapshot!(Talk::new().conversation(&[
-        "/subscriptions", "/unsubscribe", "/subscribe", "/subscribe ecuador, Climate justice", "/subscriptions", "/language", "/language fr", "/subscriptions", "/language klingon", "/language english", "/unsubscribe",
+        "/subscriptions",
+        "/unsubscribe",
+        "/subscribe",
+        "/subscribe ecuador, Climate justice",
+        "/subscriptions",
+        "/language",
+        "/language fr",
+        "/subscriptions",
+        "/language klingon",
+        "/language english",
+        "/unsubscribe",
     ]));
 }
 
 #[test]
 fn groups_are_decided_by_their_admins() {
-    let mut talk = Talk { kind: RoomKind::Group, roles: Roles { room_admin: false, moderator: true, owner: false }, ..Talk::new() };
-    insta::assert_snapshot!(talk.conversation(&["/subscribe", "/language es", "/language", "/post\n# T\n\ntext", "hello", "/declration", "/subscriptions"]));
+    let mut talk = Talk {
+        kind: RoomKind::Group,
+        roles: Roles { room_admin: false, moderator: true, owner: false },
+        ..Talk::new()
+    };
+    insta::assert_snapshot!(talk.conversation(&[
+        "/subscribe",
+        "/language es",
+        "/language",
+        "/post\n# T\n\ntext",
+        "hello",
+        "/declration",
+        "/subscriptions"
+    ]));
 }
 
 #[test]
@@ -233,9 +357,18 @@ fn a_moderator_publishes() {
 #[test]
 fn a_file_is_a_post_too() {
     let mut talk = Talk::moderator();
-    talk.fetched = Some(Fetched { markdown: "---\nid: from-file\n---\n# From a file\n\nText.".into(), near_limit: true, is_file: true });
+    talk.fetched = Some(Fetched {
+        markdown: "---\nid: from-file\n---\n# From a file\n\nText.".into(),
+        near_limit: true,
+        is_file: true,
+    });
     let answer = talk.says("/post");
-    assert!(answer.contains("From a file") && answer.contains("from-file") && answer.contains("close to the longest"), "{answer}");
+    assert!(
+        answer.contains("From a file")
+            && answer.contains("from-file")
+            && answer.contains("close to the longest"),
+        "{answer}"
+    );
 }
 
 #[test]
@@ -244,7 +377,11 @@ fn lines_that_were_typed_stay_lines() {
     let preview = talk.says("/post\n# Where\n\nMonday: the square\nTuesday: the port\n\n- one\n- two");
     assert!(preview.contains("Monday: the square\nTuesday: the port\n- one\n- two"), "{preview}");
     // In a file, a line's end is where the editor broke it.
-    talk.fetched = Some(Fetched { markdown: "# Wrapped\n\nOne sentence\nin two lines.".into(), near_limit: false, is_file: true });
+    talk.fetched = Some(Fetched {
+        markdown: "# Wrapped\n\nOne sentence\nin two lines.".into(),
+        near_limit: false,
+        is_file: true,
+    });
     assert!(talk.says("/post").contains("One sentence in two lines."));
 }
 
@@ -278,7 +415,18 @@ fn hostile_text_is_no_command_and_no_trouble() {
     let mut talk = Talk::moderator();
     let long = format!("/declaration {}", "x".repeat(1_000_000));
     let deep = format!("/post\n# T\n\n{} deep", ">".repeat(1000));
-    for text in [long.as_str(), deep.as_str(), "/declaration \u{202e}full", "/language ../../etc", "/subscribe <b>@room</b>", "/declaration ecuador-2010 18446744073709551616", "/events -1", "/\u{0}", "///", "/post\n\u{feff}\n"] {
+    for text in [
+        long.as_str(),
+        deep.as_str(),
+        "/declaration \u{202e}full",
+        "/language ../../etc",
+        "/subscribe <b>@room</b>",
+        "/declaration ecuador-2010 18446744073709551616",
+        "/events -1",
+        "/\u{0}",
+        "///",
+        "/post\n\u{feff}\n",
+    ] {
         let answer = talk.says(text);
         assert!(answer.len() < 8_000 && !answer.contains("@room"), "{answer}");
     }

@@ -52,8 +52,8 @@ pub trait Network: Send + Sync {
     /// Whether the person is an admin of the room: the network's own admin status, or a power level of 50 and up.
     async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure>;
 
-    /// Fetches a text that stands elsewhere, as Markdown, of at most `limit` bytes.
-    async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<String, FetchError>;
+    /// Fetches a text that stands elsewhere, of at most `limit` bytes.
+    async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError>;
 
     /// Shows the commands in the network's own menu, where it has one.
     async fn set_menu(&self, menu: &Menu) -> Result<(), Failure>;
@@ -136,8 +136,10 @@ pub enum Delivery {
     Gone(String),
     /// Not done, and the same again would be refused again.
     Refused(String),
-    /// It surely never left.
+    /// It surely never left, since the network can't be reached.
     Unreachable(String),
+    /// It surely never left, for a reason that concerns this room alone and may pass.
+    NotYet(String),
     /// It may have arrived.
     Unknown(String),
 }
@@ -154,6 +156,15 @@ pub enum Failure {
     /// It won't get better by itself; the text says what to do.
     #[error("{0}")]
     Lasting(String),
+}
+
+/// A text that stood elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The text, as Markdown.
+    pub markdown: String,
+    /// Whether it is a file, or was typed.
+    pub is_file: bool,
 }
 
 /// Why a text could not be fetched.

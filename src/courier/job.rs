@@ -60,13 +60,30 @@ enum Step {
 }
 
 /// Makes an answer ready to go; `None` when its room can't be reached any more.
-pub fn answer(store: &Store, network: NetworkId, place: u64, outgoing: Outgoing) -> Result<Option<AnswerJob>, Trouble> {
-    let Some(room) = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none()) else { return Ok(None) };
-    let parts: Vec<Part> = outgoing.answer.messages.iter().flat_map(|message| render(network, message)).collect();
+pub fn answer(
+    store: &Store,
+    network: NetworkId,
+    place: u64,
+    outgoing: Outgoing,
+) -> Result<Option<AnswerJob>, Trouble> {
+    let Some(room) = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none())
+    else {
+        return Ok(None);
+    };
+    let parts: Vec<Part> =
+        outgoing.answer.messages.iter().flat_map(|message| render(network, message)).collect();
     let under = outgoing.pressed.as_ref().and_then(|pressed| pressed.under.clone());
     // A page takes the place of the page before it; what doesn't fit there, or is read by others too, is said anew.
     let replaces = under.filter(|_| room.kind == RoomKind::Private && parts.len() == 1);
-    Ok((!parts.is_empty()).then(|| AnswerJob { place, outgoing, tries: 0, not_before: Instant::now(), room, parts, replaces }))
+    Ok((!parts.is_empty()).then(|| AnswerJob {
+        place,
+        outgoing,
+        tries: 0,
+        not_before: Instant::now(),
+        room,
+        parts,
+        replaces,
+    }))
 }
 
 impl AnswerJob {
@@ -159,7 +176,8 @@ impl Job {
                 Self::Copy(job) => job.go(&*network).await,
             };
             (self, delivery)
-        }.boxed()
+        }
+        .boxed()
     }
 }
 
@@ -169,7 +187,14 @@ impl AnswerJob {
         let Some(part) = self.parts.get(index) else { return Delivery::Refused("no such part".into()) };
         let key = format!("a-{}-{index}", shortened(&self.outgoing.key));
         let reply_to = self.outgoing.reply_to.as_ref().filter(|_| index == 0);
-        let post = Post { room: &self.room.address, kind: self.room.kind, key: &key, part, reply_to, manner: Manner::Answer };
+        let post = Post {
+            room: &self.room.address,
+            kind: self.room.kind,
+            key: &key,
+            part,
+            reply_to,
+            manner: Manner::Answer,
+        };
         match &self.replaces {
             Some(id) => network.edit(&post, id).await,
             None => network.send(&post).await,
@@ -181,11 +206,20 @@ impl CopyJob {
     async fn go(&self, network: &dyn Network) -> Delivery {
         let room = &self.claim.room;
         let key = format!("{}-{}", self.key, self.claim.done);
-        let post = |part| Post { room: &room.address, kind: room.kind, key: &key, part, reply_to: None, manner: Manner::Broadcast };
+        let post = |part| Post {
+            room: &room.address,
+            kind: room.kind,
+            key: &key,
+            part,
+            reply_to: None,
+            manner: Manner::Broadcast,
+        };
         match (self.step(), self.parts.get(self.claim.done)) {
             (Step::Send, Some(part)) => network.send(&post(part)).await,
             (Step::Edit(id), Some(part)) => network.edit(&post(part), &id).await,
-            (Step::Remove(id), _) => network.remove(&room.address, &id, &format!("{key}-x{}", self.claim.ids.len())).await,
+            (Step::Remove(id), _) => {
+                network.remove(&room.address, &id, &format!("{key}-x{}", self.claim.ids.len())).await
+            }
             (Step::Send | Step::Edit(_), None) => Delivery::Refused("no such part".into()),
         }
     }
@@ -202,7 +236,12 @@ type Sort = (u32, u32, Option<Lang>, RoomKind);
 
 impl Rendered {
     /// Makes a claimed copy ready to go; `None` when there is nothing to send for it.
-    pub fn copy(&mut self, house: &House, network: NetworkId, claim: Claim) -> Result<Option<CopyJob>, Trouble> {
+    pub fn copy(
+        &mut self,
+        house: &House,
+        network: NetworkId,
+        claim: Claim,
+    ) -> Result<Option<CopyJob>, Trouble> {
         let sort: Sort = (claim.key.statement, claim.wanted, claim.room.language.clone(), claim.room.kind);
         if !self.kept.contains_key(&sort) {
             let Some(published) = house.store.statement(claim.key.statement)? else { return Ok(None) };

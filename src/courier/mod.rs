@@ -38,6 +38,9 @@ const GIVE_UP: Duration = Duration::from_secs(24 * 3600);
 /// How often it is sent where a repeat would be seen.
 const SEEN_TRIES: u32 = 4;
 
+/// How often an answer is tried in a room that can't be served: some twelve minutes.
+const ROOM_TRIES: u32 = 16;
+
 /// How many answers are in memory at most.
 const LOADED: usize = 1_024;
 
@@ -49,7 +52,12 @@ const FILLS: usize = 8;
 
 /// Brings what a network's rooms are to get, until the process is to end.
 /// `wrote` is told whenever outcomes have been settled.
-pub async fn run(house: Arc<House>, network: Arc<dyn Network>, mut line: watch::Receiver<Line>, wrote: watch::Sender<()>) {
+pub async fn run(
+    house: Arc<House>,
+    network: Arc<dyn Network>,
+    mut line: watch::Receiver<Line>,
+    wrote: watch::Sender<()>,
+) {
     let id = network.id();
     let ready = async {
         let _ = line.wait_for(|line| *line != Line::Down).await;
@@ -60,7 +68,9 @@ pub async fn run(house: Arc<House>, network: Arc<dyn Network>, mut line: watch::
     }
     match house.store.recover(id, id == NetworkId::Telegram) {
         Ok(0) => {}
-        Ok(count) => info!(network = %id, count, "sends were under way when the process ended; they are repeated"),
+        Ok(count) => {
+            info!(network = %id, count, "sends were under way when the process ended; they are repeated")
+        }
         Err(trouble) => error!(network = %id, "{trouble}"),
     }
     let mut courier = Courier::new(house, network);
@@ -107,7 +117,9 @@ impl Courier {
     fn new(house: Arc<House>, network: Arc<dyn Network>) -> Self {
         let pace = Pace::new(network.id(), Instant::now());
         Self {
-            house, network, pace,
+            house,
+            network,
+            pace,
             backoff: Backoff::new(),
             answers: VecDeque::new(),
             loaded: 0,
@@ -162,7 +174,8 @@ impl Courier {
             while let Some((job, delivery)) = self.flight.next().await {
                 self.landed(job, delivery, Instant::now());
             }
-        }).await;
+        })
+        .await;
         let (progress, outcomes) = (std::mem::take(&mut self.progress), std::mem::take(&mut self.outcomes));
         for (key, _) in outcomes.iter().filter(|(_, outcome)| outcome.is_last()) {
             self.claimed.remove(key);
@@ -172,7 +185,10 @@ impl Courier {
             self.claimed.remove(&job.key());
         }
         let network = self.network.id();
-        let written = self.house.store.answered(network, &progress)
+        let written = self
+            .house
+            .store
+            .answered(network, &progress)
             .and_then(|()| self.house.store.record(network, &outcomes, &self.claimed))
             .and_then(|()| self.house.settle());
         if let Err(trouble) = written {
@@ -279,10 +295,18 @@ impl Courier {
             let can = |room: u64| !self.busy.contains(&room) && self.pace.ready_at(room, now) <= now;
             let mut seen = HashSet::new();
             // Of a room's answers only the first may go, so that they arrive in order.
-            let answer = self.answers.iter().position(|job| seen.insert(job.room()) && job.not_before <= now && can(job.room()));
+            let answer = self
+                .answers
+                .iter()
+                .position(|job| seen.insert(job.room()) && job.not_before <= now && can(job.room()));
             let job = match answer.and_then(|at| self.answers.remove(at)) {
                 Some(job) => Job::Answer(job),
-                None => match self.copies.iter().position(|job| can(job.room())).and_then(|at| self.copies.remove(at)) {
+                None => match self
+                    .copies
+                    .iter()
+                    .position(|job| can(job.room()))
+                    .and_then(|at| self.copies.remove(at))
+                {
                     Some(job) => Job::Copy(job),
                     None => return,
                 },
@@ -296,10 +320,18 @@ impl Courier {
     /// When there is something to do again, if nothing happens before.
     fn wake(&self, now: Instant) -> Option<Instant> {
         let mut seen = HashSet::new();
-        let answers = self.answers.iter().filter(|job| seen.insert(job.room()) && !self.busy.contains(&job.room()))
+        let answers = self
+            .answers
+            .iter()
+            .filter(|job| seen.insert(job.room()) && !self.busy.contains(&job.room()))
             .map(|job| self.pace.ready_at(job.room(), now).max(job.not_before));
-        let copies = self.copies.iter().filter(|job| !self.busy.contains(&job.room())).map(|job| self.pace.ready_at(job.room(), now));
-        let sends = if self.flight.len() + self.unsettled() < FLIGHT { answers.chain(copies).min() } else { None };
+        let copies = self
+            .copies
+            .iter()
+            .filter(|job| !self.busy.contains(&job.room()))
+            .map(|job| self.pace.ready_at(job.room(), now));
+        let sends =
+            if self.flight.len() + self.unsettled() < FLIGHT { answers.chain(copies).min() } else { None };
         sends.into_iter().chain(self.wait_over).chain(self.settle_by).min()
     }
 
@@ -324,7 +356,9 @@ impl Courier {
                     error!(network = %self.network.id(), "a room that is gone can't be written: {trouble}");
                 }
             }
-            Delivery::Refused(why) => warn!(network = %self.network.id(), room = job.room(), why, "a message was refused"),
+            Delivery::Refused(why) => {
+                warn!(network = %self.network.id(), room = job.room(), why, "a message was refused")
+            }
             // Those that were under way together fail together: that is one failure.
             Delivery::Unreachable(_) if self.pace.is_held(now) => {}
             Delivery::Unreachable(why) => {
@@ -332,7 +366,12 @@ impl Courier {
                 warn!(network = %self.network.id(), why, "can't be reached; next try in {} s", pause.as_secs());
                 self.pace.hold(now + pause);
             }
-            Delivery::Unknown(why) => warn!(network = %self.network.id(), room = job.room(), why, "a message may or may not have arrived"),
+            Delivery::NotYet(why) => {
+                info!(network = %self.network.id(), room = job.room(), why, "a room can't be served just now")
+            }
+            Delivery::Unknown(why) => {
+                warn!(network = %self.network.id(), room = job.room(), why, "a message may or may not have arrived")
+            }
         }
         match job {
             Job::Answer(job) => self.answer_landed(job, delivery, now),
@@ -361,7 +400,11 @@ impl Courier {
                 warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
                 self.progress.push((job.place, None));
             }
-            Delivery::Unknown(_) => {
+            Delivery::NotYet(_) if job.tries + 1 >= ROOM_TRIES => {
+                warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
+                self.progress.push((job.place, None));
+            }
+            Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 job.tries += 1;
                 job.not_before = now + Backoff::after(job.tries);
                 self.answers.push_front(job);
@@ -386,15 +429,17 @@ impl Courier {
             Delivery::RetryAfter(wait) => self.later(key, now + wait, 0, now),
             Delivery::Unreachable(_) => self.later(key, now, 0, now),
             Delivery::Moved(_) => self.later(key, now, 0, now),
-            Delivery::Unknown(_) => {
-                let wait = self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: now });
-                let enough = self.repeats_are_seen() && wait.tries + 1 >= SEEN_TRIES;
+            Delivery::Unknown(_) | Delivery::NotYet(_) => {
+                let sent = matches!(delivery, Delivery::Unknown(_));
+                let wait =
+                    self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: now });
+                let enough = sent && self.repeats_are_seen() && wait.tries + 1 >= SEEN_TRIES;
                 if enough || now.duration_since(wait.since) >= GIVE_UP {
                     self.waiting.remove(&key);
                     Outcome::Failed
                 } else {
                     self.later(key, now + Backoff::after(wait.tries), wait.tries + 1, wait.since);
-                    Outcome::Later { uncertain: self.repeats_are_seen() }
+                    Outcome::Later { uncertain: sent && self.repeats_are_seen() }
                 }
             }
             Delivery::Gone(_) | Delivery::Refused(_) => {

@@ -26,21 +26,36 @@ pub fn finished(house: &House, network: NetworkId) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn report(house: &House, network: NetworkId, number: u32, tally: &Tally, to: &Address) -> Result<Option<(NetworkId, Outgoing)>, Trouble> {
+fn report(
+    house: &House,
+    network: NetworkId,
+    number: u32,
+    tally: &Tally,
+    to: &Address,
+) -> Result<Option<(NetworkId, Outgoing)>, Trouble> {
     let Some(published) = house.store.statement(number)? else { return Ok(None) };
     let id = published.statement.id.as_str();
-    let say = Say::new("report").with("id", id).with("network", network.name())
-        .with("delivered", tally.delivered.to_string()).with("failed", tally.failed.to_string());
+    let say = Say::new("report")
+        .with("id", id)
+        .with("network", network.name())
+        .with("delivered", tally.delivered.to_string())
+        .with("failed", tally.failed.to_string());
     let mut says = vec![say];
     if tally.repeats > 0 {
         says.push(Say::new("report-repeats").with("count", tally.repeats.to_string()));
     }
-    let key = format!("r-{}-{number}-{}-{}", network.name(), published.revision, published.at.as_millisecond());
+    let key =
+        format!("r-{}-{number}-{}-{}", network.name(), published.revision, published.at.as_millisecond());
     to_room(house, to, key, &says)
 }
 
 /// A message of the bot's own accord to a room.
-pub fn to_room(house: &House, to: &Address, key: String, says: &[Say]) -> Result<Option<(NetworkId, Outgoing)>, Trouble> {
+pub fn to_room(
+    house: &House,
+    to: &Address,
+    key: String,
+    says: &[Say],
+) -> Result<Option<(NetworkId, Outgoing)>, Trouble> {
     let Some((room_number, room)) = house.store.room(to)? else { return Ok(None) };
     let voice = commands::voice(&room, None, &house.campaign.default_language);
     let text: Vec<String> = says.iter().map(|say| voice.tell(say)).collect();

@@ -49,8 +49,14 @@ impl Outgoing {
 
 impl Store {
     /// The answers behind a place, oldest first, with their places.
-    pub fn answers(&self, network: NetworkId, after: u64, limit: usize) -> Result<Vec<(u64, Outgoing)>, Trouble> {
-        self.between::<Outgoing>(answer_key(network, after.saturating_add(1)), answer_key(network, u64::MAX)).take(limit)
+    pub fn answers(
+        &self,
+        network: NetworkId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Outgoing)>, Trouble> {
+        self.between::<Outgoing>(answer_key(network, after.saturating_add(1)), answer_key(network, u64::MAX))
+            .take(limit)
             .map(|row| {
                 let (key, outgoing) = row?;
                 let place = last_number(&key);

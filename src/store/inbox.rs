@@ -64,7 +64,11 @@ impl Store {
             What::Removed => turn.suspend(&heard.room, now)?,
             What::Added | What::Said(_) => {
                 let known = self.room(&heard.room)?.is_some_and(|(_, room)| room.kind == heard.kind);
-                if !known || heard.what == What::Added || outcome.answer.is_some() || !outcome.changes.is_empty() {
+                if !known
+                    || heard.what == What::Added
+                    || outcome.answer.is_some()
+                    || !outcome.changes.is_empty()
+                {
                     let (number, mut room) = turn.ensure_room(&heard.room, heard.kind)?;
                     // Whoever speaks there has let the bot in.
                     room.let_in(now);
@@ -92,20 +96,29 @@ impl Turn<'_> {
     /// Does one change; what concerns the room where it was said is done on `here`.
     fn change(&mut self, change: Change, here: &mut Room) -> Result<(), Trouble> {
         match change {
-            Change::SetLanguage { language, room } => self.on(&room, here, |room| room.language = Some(language)),
+            Change::SetLanguage { language, room } => {
+                self.on(&room, here, |room| room.language = Some(language))
+            }
             Change::Subscribe { topics, since, room } => {
                 self.on(&room, here, |room| room.subscription = Some(Subscription { topics, since }))
             }
             Change::Unsubscribe { room } => self.on(&room, here, |room| room.subscription = None),
             Change::Greeted { room } => self.on(&room, here, |room| room.greeted = true),
-            Change::SaveDraft { statement, saved } => self.put_draft(&Draft { statement, saved, due: None }, None),
+            Change::SaveDraft { statement, saved } => {
+                self.put_draft(&Draft { statement, saved, due: None }, None)
+            }
             Change::Discard { id } => self.remove_draft(&id),
             Change::Publish { id, due, report_to } => self.schedule(&id, Some(due), Some(report_to)),
             Change::Stop { id } => self.schedule(&id, None, None),
         }
     }
 
-    fn on(&mut self, address: &Address, here: &mut Room, edit: impl FnOnce(&mut Room)) -> Result<(), Trouble> {
+    fn on(
+        &mut self,
+        address: &Address,
+        here: &mut Room,
+        edit: impl FnOnce(&mut Room),
+    ) -> Result<(), Trouble> {
         if *address == here.address {
             edit(here);
         } else if let Some((number, mut room)) = self.store.room(address)? {

@@ -54,19 +54,20 @@ impl Store {
     /// # Errors
     /// When the folder can't be used, or what is there can't be read. Nothing is deleted or repaired then.
     pub fn open(folder: &Path) -> Result<Self, Trouble> {
-        let db = sled::Config::new()
-            .path(folder)
-            .cache_capacity(CACHE)
-            .flush_every_ms(None)
-            .open()
-            .map_err(|error| Trouble(format!("the store in {} can't be opened: {error}", folder.display())))?;
+        let db = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None).open().map_err(
+            |error| Trouble(format!("the store in {} can't be opened: {error}", folder.display())),
+        )?;
         let store = Self { db, file: folder.join("db"), turn: Mutex::new(()) };
         // sled opens a damaged store as an empty one; the mark beside it tells that there was something.
         let mark = folder.with_extension("mark");
         let format = store.get::<u32>(&key(b'm', &[b"format"]))?;
         match format {
             Some(1) => {}
-            Some(other) => return Err(Trouble(format!("the store has the layout {other}; this altavoz knows 1. Use the newer altavoz that wrote it"))),
+            Some(other) => {
+                return Err(Trouble(format!(
+                    "the store has the layout {other}; this altavoz knows 1. Use the newer altavoz that wrote it"
+                )));
+            }
             None if store.db.is_empty() && !mark.exists() => {
                 let mut turn = store.turn();
                 turn.put(&key(b'm', &[b"format"]), &1u32)?;
@@ -90,7 +91,9 @@ impl Store {
     /// sled's flush hands the data to the kernel; the file is synced after it.
     pub fn settle(&self) -> Result<(), Trouble> {
         self.db.flush().map_err(trouble)?;
-        File::open(&self.file).and_then(|file| file.sync_data()).map_err(|error| Trouble(format!("the store can't be synced: {error}")))
+        File::open(&self.file)
+            .and_then(|file| file.sync_data())
+            .map_err(|error| Trouble(format!("the store can't be synced: {error}")))
     }
 
     fn turn(&self) -> Turn<'_> {
@@ -103,7 +106,10 @@ impl Store {
     }
 
     /// The rows whose keys begin so, in the order of their keys.
-    fn rows<T: DeserializeOwned>(&self, prefix: &[u8]) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
+    fn rows<T: DeserializeOwned>(
+        &self,
+        prefix: &[u8],
+    ) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
         self.db.scan_prefix(prefix).map(|row| {
             let (key, value) = row.map_err(trouble)?;
             Ok((key, decode(&value)?))
@@ -111,7 +117,11 @@ impl Store {
     }
 
     /// The rows from a key up to another, without it.
-    fn between<T: DeserializeOwned>(&self, from: Vec<u8>, to: Vec<u8>) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
+    fn between<T: DeserializeOwned>(
+        &self,
+        from: Vec<u8>,
+        to: Vec<u8>,
+    ) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
         self.db.range(from..to).map(|row| {
             let (key, value) = row.map_err(trouble)?;
             Ok((key, decode(&value)?))
@@ -121,7 +131,8 @@ impl Store {
 
 impl Turn<'_> {
     fn put<T: Serialize>(&mut self, key: &[u8], value: &T) -> Result<(), Trouble> {
-        let value = postcard::to_extend(value, vec![VERSION]).map_err(|error| Trouble(format!("a row can't be written: {error}")))?;
+        let value = postcard::to_extend(value, vec![VERSION])
+            .map_err(|error| Trouble(format!("a row can't be written: {error}")))?;
         if value.len() > ROW_LIMIT {
             return Err(Trouble(format!("a row of {} bytes is too large to be written", value.len())));
         }
@@ -156,7 +167,9 @@ impl Turn<'_> {
 
 fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, Trouble> {
     match value.split_first() {
-        Some((&VERSION, rest)) => postcard::from_bytes(rest).map_err(|error| Trouble(format!("a row can't be read: {error}"))),
+        Some((&VERSION, rest)) => {
+            postcard::from_bytes(rest).map_err(|error| Trouble(format!("a row can't be read: {error}")))
+        }
         _ => Err(Trouble("a row has an unknown layout".into())),
     }
 }

@@ -12,7 +12,6 @@ use commands::room::{Address, NetworkId, Room};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-
 /// How many room numbers a page spans.
 const PAGE: u64 = 256;
 
@@ -119,7 +118,9 @@ impl Store {
     /// done again.
     pub fn fill(&self, network: NetworkId) -> Result<bool, Trouble> {
         let mut turn = self.turn();
-        let Some(row) = self.rows::<Fill>(&key(b'f', &[&network_byte(network)])).next() else { return Ok(false) };
+        let Some(row) = self.rows::<Fill>(&key(b'f', &[&network_byte(network)])).next() else {
+            return Ok(false);
+        };
         let (place, fill) = row?;
         let number = last_u32(&place);
         let (from, to) = (fill.page * PAGE, (fill.page + 1) * PAGE);
@@ -130,14 +131,25 @@ impl Store {
         }
         let topics = self.statement(number)?.map(|published| published.statement.topics).unwrap_or_default();
         let page = page_key(network, number, fill.page);
-        let mut copies: BTreeMap<u64, Copy> =
-            self.get::<Vec<Copy>>(&page)?.unwrap_or_default().into_iter().map(|copy| (copy.room, copy)).collect();
+        let mut copies: BTreeMap<u64, Copy> = self
+            .get::<Vec<Copy>>(&page)?
+            .unwrap_or_default()
+            .into_iter()
+            .map(|copy| (copy.room, copy))
+            .collect();
         let mut tally = self.tally(network, number)?;
         for (room, row) in self.rooms_between(network, from, to)? {
             if !copies.contains_key(&room) && !row.wants(&topics) {
                 continue;
             }
-            let copy = copies.entry(room).or_insert_with(|| Copy { room, wanted: 0, held: 0, done: 0, ids: Vec::new(), failed: false });
+            let copy = copies.entry(room).or_insert_with(|| Copy {
+                room,
+                wanted: 0,
+                held: 0,
+                done: 0,
+                ids: Vec::new(),
+                failed: false,
+            });
             if copy.wanted != fill.revision {
                 *copy = Copy { wanted: fill.revision, done: 0, failed: false, ..copy.clone() };
                 tally.rooms += 1;
@@ -158,7 +170,13 @@ impl Store {
 
     /// Takes up to `limit` copies that differ and aren't `busy`, oldest statement first. With those under way they are
     /// written down as in flight; not settled yet, and nothing may be sent before it is.
-    pub fn claim(&self, network: NetworkId, limit: usize, busy: &BTreeSet<CopyKey>, waiting: &dyn Fn(CopyKey) -> bool) -> Result<Vec<Claim>, Trouble> {
+    pub fn claim(
+        &self,
+        network: NetworkId,
+        limit: usize,
+        busy: &BTreeSet<CopyKey>,
+        waiting: &dyn Fn(CopyKey) -> bool,
+    ) -> Result<Vec<Claim>, Trouble> {
         let mut turn = self.turn();
         let mut claims = Vec::new();
         for open in self.rows::<()>(&key(b'o', &[&network_byte(network)])) {
@@ -167,7 +185,9 @@ impl Store {
             }
             let place = open?.0;
             let (number, page) = open_parts(&place);
-            self.claim_page(&mut turn, (network, number, page), limit, &mut claims, &|key| busy.contains(&key) || waiting(key))?;
+            self.claim_page(&mut turn, (network, number, page), limit, &mut claims, &|key| {
+                busy.contains(&key) || waiting(key)
+            })?;
         }
         if claims.is_empty() {
             // What was found unwanted is written all the same.
@@ -201,9 +221,16 @@ impl Store {
             }
             let room = self.room_by_number(network, copy.room)?;
             // Whoever has unsubscribed or thrown the bot out meanwhile awaits nothing; what is held stays correctable.
-            let awaits = |room: &Room| room.suspended.is_none() && (copy.held > 0 || room.subscription.is_some());
+            let awaits =
+                |room: &Room| room.suspended.is_none() && (copy.held > 0 || room.subscription.is_some());
             match room.filter(awaits) {
-                Some(room) => claims.push(Claim { key, room, wanted: copy.wanted, done: usize::from(copy.done), ids: copy.ids.clone() }),
+                Some(room) => claims.push(Claim {
+                    key,
+                    room,
+                    wanted: copy.wanted,
+                    done: usize::from(copy.done),
+                    ids: copy.ids.clone(),
+                }),
                 None => {
                     copy.wanted = copy.held;
                     unwanted += 1;
@@ -223,7 +250,12 @@ impl Store {
     }
 
     /// Records what came of claims; `flight` are those still under way. Not settled yet.
-    pub fn record(&self, network: NetworkId, outcomes: &[(CopyKey, Outcome)], flight: &BTreeSet<CopyKey>) -> Result<(), Trouble> {
+    pub fn record(
+        &self,
+        network: NetworkId,
+        outcomes: &[(CopyKey, Outcome)],
+        flight: &BTreeSet<CopyKey>,
+    ) -> Result<(), Trouble> {
         let mut turn = self.turn();
         let mut pages: BTreeMap<(u32, u64), Vec<&(CopyKey, Outcome)>> = BTreeMap::new();
         for outcome in outcomes {
@@ -233,7 +265,9 @@ impl Store {
         for ((number, page), outcomes) in pages {
             let tally = match tallies.entry(number) {
                 std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::btree_map::Entry::Vacant(entry) => entry.insert(self.tally(network, number)?),
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(self.tally(network, number)?)
+                }
             };
             let place = page_key(network, number, page);
             let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
@@ -280,7 +314,10 @@ impl Store {
         for row in self.rows::<()>(&key(b'w', &[&network_byte(network)])) {
             let number = last_u32(&row?.0);
             let filling = self.get::<Fill>(&fill_key(network, number))?.is_some();
-            let open = self.rows::<()>(&key(b'o', &[&network_byte(network), &number.to_be_bytes()])).next().is_some();
+            let open = self
+                .rows::<()>(&key(b'o', &[&network_byte(network), &number.to_be_bytes()]))
+                .next()
+                .is_some();
             if !filling && !open {
                 finished.push((number, self.tally(network, number)?));
             }
@@ -289,7 +326,12 @@ impl Store {
     }
 
     /// Ends the watch over a finished broadcast, with the report to whoever published it. Not settled yet.
-    pub fn report(&self, network: NetworkId, number: u32, report: Option<(NetworkId, Outgoing)>) -> Result<(), Trouble> {
+    pub fn report(
+        &self,
+        network: NetworkId,
+        number: u32,
+        report: Option<(NetworkId, Outgoing)>,
+    ) -> Result<(), Trouble> {
         let mut turn = self.turn();
         turn.remove(&watch_key(network, number));
         if let Some((to, outgoing)) = report {
@@ -334,8 +376,11 @@ fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally) {
 impl Turn<'_> {
     /// Fills the page of a room once more for every broadcast that is not through.
     pub(super) fn fill_again(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
-        let watched: Vec<u32> = self.store.rows::<()>(&key(b'w', &[&network_byte(network)]))
-            .map(|row| row.map(|(place, ())| last_u32(&place))).collect::<Result<_, _>>()?;
+        let watched: Vec<u32> = self
+            .store
+            .rows::<()>(&key(b'w', &[&network_byte(network)]))
+            .map(|row| row.map(|(place, ())| last_u32(&place)))
+            .collect::<Result<_, _>>()?;
         for number in watched {
             let place = fill_key(network, number);
             let filling = self.store.get::<Fill>(&place)?;
@@ -348,7 +393,13 @@ impl Turn<'_> {
     }
 
     /// The intent to give a network's rooms this revision.
-    pub(super) fn put_fill(&mut self, network: NetworkId, number: u32, revision: u32, report_to: Option<Address>) -> Result<(), Trouble> {
+    pub(super) fn put_fill(
+        &mut self,
+        network: NetworkId,
+        number: u32,
+        revision: u32,
+        report_to: Option<Address>,
+    ) -> Result<(), Trouble> {
         self.put(&fill_key(network, number), &Fill { revision, page: 0 })?;
         self.put(&tally_key(network, number), &Tally { report_to, ..Tally::default() })?;
         self.put(&watch_key(network, number), &())

@@ -35,7 +35,12 @@ impl Store {
     }
 
     /// The rooms of a network whose numbers lie in a range.
-    pub(super) fn rooms_between(&self, network: NetworkId, from: u64, to: u64) -> Result<Vec<(u64, Room)>, Trouble> {
+    pub(super) fn rooms_between(
+        &self,
+        network: NetworkId,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<(u64, Room)>, Trouble> {
         self.between::<Room>(room_key(network, from), room_key(network, to))
             .map(|row| row.map(|(key, room)| (last_number(&key), room)))
             .collect()
@@ -47,8 +52,11 @@ impl Store {
             return Ok(Vec::new());
         }
         let prefix = address_key(&Address::new(chat.network, format!("{}/", chat.id)));
-        let numbers: Vec<u64> = self.rows::<u64>(&prefix).map(|row| row.map(|(_, number)| number)).collect::<Result<_, _>>()?;
-        let rooms = numbers.into_iter().map(|number| Ok(self.room_by_number(chat.network, number)?.map(|room| (number, room))));
+        let numbers: Vec<u64> =
+            self.rows::<u64>(&prefix).map(|row| row.map(|(_, number)| number)).collect::<Result<_, _>>()?;
+        let rooms = numbers
+            .into_iter()
+            .map(|number| Ok(self.room_by_number(chat.network, number)?.map(|room| (number, room))));
         rooms.filter_map(Result::transpose).collect()
     }
 

@@ -66,8 +66,14 @@ impl Store {
         }
         let summary = head.summary.clone();
         let statement = Statement {
-            id: summary.id, kind: summary.kind, date: summary.date, topics: summary.topics, about: summary.about,
-            link: head.link.clone(), hours: summary.hours, texts,
+            id: summary.id,
+            kind: summary.kind,
+            date: summary.date,
+            topics: summary.topics,
+            about: summary.about,
+            link: head.link.clone(),
+            hours: summary.hours,
+            texts,
         };
         Ok(Published { statement, revision: head.revision, at: summary.at })
     }
@@ -80,7 +86,8 @@ impl Store {
 
     /// What is out, newest first.
     pub fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
-        let mut all: Vec<Summary> = self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head.summary)).collect::<Result<_, _>>()?;
+        let mut all: Vec<Summary> =
+            self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head.summary)).collect::<Result<_, _>>()?;
         all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
         Ok(all)
     }
@@ -106,12 +113,17 @@ impl Store {
 
     /// The ids and titles of all drafts, oldest first.
     pub fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
-        let mut drafts: Vec<Draft> = self.rows::<DraftRow>(b"d").map(|row| row.map(|(_, row)| row.draft)).collect::<Result<_, _>>()?;
+        let mut drafts: Vec<Draft> =
+            self.rows::<DraftRow>(b"d").map(|row| row.map(|(_, row)| row.draft)).collect::<Result<_, _>>()?;
         drafts.sort_by_key(|draft| draft.saved);
-        Ok(drafts.into_iter().map(|draft| {
-            let title = draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default();
-            (draft.statement.id, title)
-        }).collect())
+        Ok(drafts
+            .into_iter()
+            .map(|draft| {
+                let title =
+                    draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default();
+                (draft.statement.id, title)
+            })
+            .collect())
     }
 
     /// What is to go out next, and when.
@@ -129,7 +141,13 @@ impl Store {
 
     /// Makes a draft whose time has come a published statement, with the intent to fill the copies of these networks'
     /// rooms and with what is `said` to the moderator, together. `None` when it was called off meanwhile. Not settled yet.
-    pub fn begin(&self, id: &Id, networks: &[NetworkId], said: Option<&(NetworkId, Outgoing)>, now: Timestamp) -> Result<Option<u32>, Trouble> {
+    pub fn begin(
+        &self,
+        id: &Id,
+        networks: &[NetworkId],
+        said: Option<&(NetworkId, Outgoing)>,
+        now: Timestamp,
+    ) -> Result<Option<u32>, Trouble> {
         let mut turn = self.turn();
         let Some(row) = self.draft_row(id)? else { return Ok(None) };
         if row.draft.due.is_none_or(|due| due > now) {
@@ -153,7 +171,8 @@ impl Store {
 
     /// Forgets the statements of which every text is a sample. Settled.
     pub fn forget_samples(&self) -> Result<usize, Trouble> {
-        let heads: Vec<Head> = self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head)).collect::<Result<_, _>>()?;
+        let heads: Vec<Head> =
+            self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head)).collect::<Result<_, _>>()?;
         let mut turn = self.turn();
         let mut forgotten = 0;
         for head in heads {
@@ -185,7 +204,13 @@ impl Store {
 
     /// Puts statements from files into the archive, with what is known of their files, all or none; for `networks`
     /// also with the intent to fill. Settled.
-    pub fn import(&self, statements: &[Statement], files: &[(Id, Lang, Imported)], networks: &[NetworkId], now: Timestamp) -> Result<(), Trouble> {
+    pub fn import(
+        &self,
+        statements: &[Statement],
+        files: &[(Id, Lang, Imported)],
+        networks: &[NetworkId],
+        now: Timestamp,
+    ) -> Result<(), Trouble> {
         let mut turn = self.turn();
         let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
         for statement in statements {
@@ -213,7 +238,12 @@ impl Turn<'_> {
     }
 
     /// Writes a new revision and returns its number and revision; a new statement takes the next of `numbers`.
-    fn put_revision_counting(&mut self, statement: &Statement, now: Timestamp, numbers: &mut u64) -> Result<(u32, u32), Trouble> {
+    fn put_revision_counting(
+        &mut self,
+        statement: &Statement,
+        now: Timestamp,
+        numbers: &mut u64,
+    ) -> Result<(u32, u32), Trouble> {
         let before = self.store.head(&statement.id)?;
         let (number, revision, at) = match before {
             Some(head) => (head.number, head.revision + 1, head.summary.at),
@@ -222,7 +252,8 @@ impl Turn<'_> {
                 (u32::try_from(*numbers).map_err(|_| Trouble("too many statements".into()))?, 1, now)
             }
         };
-        let head = Head { number, revision, summary: Summary::of(statement, at), link: statement.link.clone() };
+        let head =
+            Head { number, revision, summary: Summary::of(statement, at), link: statement.link.clone() };
         self.put(&head_key(&statement.id), &head)?;
         self.put(&key(b'u', &[&number.to_be_bytes()]), &statement.id)?;
         for (lang, text) in &statement.texts {
@@ -244,7 +275,11 @@ impl Turn<'_> {
     }
 
     pub(super) fn remove_draft(&mut self, id: &Id) -> Result<(), Trouble> {
-        let keys: Vec<sled::IVec> = self.store.rows::<(Lang, Text)>(&draft_texts(id)).map(|row| row.map(|(key, _)| key)).collect::<Result<_, _>>()?;
+        let keys: Vec<sled::IVec> = self
+            .store
+            .rows::<(Lang, Text)>(&draft_texts(id))
+            .map(|row| row.map(|(key, _)| key))
+            .collect::<Result<_, _>>()?;
         for key in keys {
             self.remove(&key);
         }
@@ -253,7 +288,12 @@ impl Turn<'_> {
     }
 
     /// Sets or clears when a draft goes out.
-    pub(super) fn schedule(&mut self, id: &Id, due: Option<Timestamp>, report_to: Option<Address>) -> Result<(), Trouble> {
+    pub(super) fn schedule(
+        &mut self,
+        id: &Id,
+        due: Option<Timestamp>,
+        report_to: Option<Address>,
+    ) -> Result<(), Trouble> {
         if let Some(mut row) = self.store.get::<DraftRow>(&draft_key(id))? {
             row.draft.due = due;
             row.report_to = report_to;

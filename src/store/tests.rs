@@ -2,8 +2,8 @@ use super::*;
 use crate::house::House;
 use commands::change::{Change, Outcome as Decision};
 use commands::heard::{Heard, MessageId, Said, What};
-use commands::person::Person;
 use commands::memory::{Memory, contract};
+use commands::person::Person;
 use commands::room::{Address, RoomKind, Subscription};
 use commands::statement::{Id, Kind, Statement, Text, Topic};
 use jiff::Timestamp;
@@ -29,7 +29,15 @@ fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
 fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
     What::Said(Said {
-        person, text: "x".into(), addressed: true, message: None, replied: None, file: None, pressed: None, vouched_admin: false, near_limit: false,
+        person,
+        text: "x".into(),
+        addressed: true,
+        message: None,
+        replied: None,
+        file: None,
+        pressed: None,
+        vouched_admin: false,
+        near_limit: false,
     })
 }
 
@@ -43,7 +51,11 @@ fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
 }
 
 fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
-    let change = Change::Subscribe { room: Address::new(network, room), topics: topics.iter().filter_map(|t| Topic::parse(t)).collect(), since: NOW };
+    let change = Change::Subscribe {
+        room: Address::new(network, room),
+        topics: topics.iter().filter_map(|t| Topic::parse(t)).collect(),
+        since: NOW,
+    };
     hear(store, heard(network, room, RoomKind::Group, said()), vec![change], NOW);
 }
 
@@ -55,8 +67,14 @@ fn subscription(store: &Store, network: NetworkId, room: &str) -> Option<Subscri
 fn statement(id: &str) -> Statement {
     let text = Text { title: "T".into(), body: "B".into(), place: None };
     Statement {
-        id: Id::parse(id).unwrap(), kind: Kind::Declaration, date: jiff::civil::Date::constant(2010, 10, 1), topics: vec![], about: None,
-        link: None, hours: None, texts: BTreeMap::from([(commands::locale::ENGLISH.clone(), text)]),
+        id: Id::parse(id).unwrap(),
+        kind: Kind::Declaration,
+        date: jiff::civil::Date::constant(2010, 10, 1),
+        topics: vec![],
+        about: None,
+        link: None,
+        hours: None,
+        texts: BTreeMap::from([(commands::locale::ENGLISH.clone(), text)]),
     }
 }
 
@@ -91,7 +109,12 @@ fn the_store_keeps_the_contract_of_a_board() {
         &mut house,
         |house, changes| {
             for change in changes {
-                hear(&house.store, heard(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
+                hear(
+                    &house.store,
+                    heard(NetworkId::Console, "console", RoomKind::Private, said()),
+                    vec![change],
+                    NOW,
+                );
             }
         },
         |house, id, at| {
@@ -110,7 +133,11 @@ fn a_room_that_is_gone_comes_back_within_thirty_days() {
         subscribe(&store, network, &format!("{room}/7"), &[]);
         hear(&store, heard(network, room, RoomKind::Group, What::Removed), vec![], days(0));
         assert_eq!(subscription(&store, network, room), None);
-        assert_eq!(subscription(&store, network, &format!("{room}/7")), None, "a chat takes its topics along");
+        assert_eq!(
+            subscription(&store, network, &format!("{room}/7")),
+            None,
+            "a chat takes its topics along"
+        );
         hear(&store, heard(network, room, RoomKind::Group, What::Added), vec![], days(back));
         assert_eq!(subscription(&store, network, room).is_some(), kept);
         assert_eq!(subscription(&store, network, &format!("{room}/7")).is_some(), kept);
@@ -141,6 +168,81 @@ fn a_second_open_is_refused_and_a_foreign_folder_too() {
     assert!(Store::open(&folder.path().join("store")).is_err());
     drop(store);
     assert!(Store::open(&folder.path().join("store")).is_ok());
+}
+
+#[test]
+fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
+    let (_folder, store) = open();
+    let network = NetworkId::Matrix;
+    subscribe(&store, network, "!a", &[]);
+    publish(&store, "note", network);
+    assert!(store.fill(network).unwrap());
+    let first = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap().remove(0);
+    let mut corrected = statement("note");
+    corrected.link = Some("https://example.org".into());
+    store.import(&[corrected], &[], &[network], NOW).unwrap();
+    while store.fill(network).unwrap() {}
+    let sent = |claim: &Claim| {
+        (
+            claim.key,
+            Outcome::Progress {
+                revision: claim.wanted,
+                ids: vec![MessageId("1".into())],
+                done: 1,
+                complete: true,
+            },
+        )
+    };
+    store.record(network, &[sent(&first)], &BTreeSet::new()).unwrap();
+    let second = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap().remove(0);
+    assert_eq!(
+        (second.wanted, second.done, second.ids.len()),
+        (2, 0, 1),
+        "the message that is there is edited"
+    );
+    store.record(network, &[sent(&second)], &BTreeSet::new()).unwrap();
+    let (_, tally) = store.finished(network).unwrap().remove(0);
+    assert_eq!((tally.rooms, tally.delivered, tally.failed), (1, 1, 0));
+}
+
+#[test]
+fn samples_are_forgotten_and_nothing_else() {
+    let (_folder, store) = open();
+    let english = commands::locale::ENGLISH.clone();
+    let known = |id: &str, origin| {
+        (Id::parse(id).unwrap(), english.clone(), Imported { origin, digests: vec![[0; 32]] })
+    };
+    store
+        .import(
+            &[statement("sample"), statement("ours")],
+            &[known("sample", Origin::Sample), known("ours", Origin::File)],
+            &[],
+            NOW,
+        )
+        .unwrap();
+    assert_eq!(store.forget_samples().unwrap(), 1);
+    let left: Vec<Id> = store.catalogue().unwrap().into_iter().map(|summary| summary.id).collect();
+    assert_eq!(left, [Id::parse("ours").unwrap()]);
+    assert_eq!(store.published(&Id::parse("sample").unwrap()).unwrap(), None);
+}
+
+#[test]
+fn a_store_that_has_lost_everything_is_refused() {
+    let (folder, store) = open();
+    subscribe(&store, NetworkId::Telegram, "-1", &[]);
+    store.settle().unwrap();
+    drop(store);
+    // As a file that was cut off is opened by sled: empty.
+    std::fs::remove_dir_all(folder.path().join("store")).unwrap();
+    let error = Store::open(&folder.path().join("store")).err().unwrap();
+    assert!(error.0.contains("is damaged"), "{error}");
+}
+
+#[test]
+fn a_row_that_sled_could_never_remove_is_refused() {
+    let (_folder, store) = open();
+    let mut turn = store.turn();
+    assert!(turn.put(b"x", &"y".repeat(200_000)).is_err());
 }
 
 /// What happens to the courier, in a test.

@@ -62,7 +62,14 @@ impl Site {
 
     /// Starts the bot with these arguments.
     pub fn start(&self, args: &[&str]) -> Bot {
-        let mut child = self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
         let (out, log) = (Arc::new(Output::default()), Arc::new(Output::default()));
         tokio::spawn(collect(child.stdout.take().unwrap(), out.clone()));
         tokio::spawn(collect(child.stderr.take().unwrap(), log.clone()));
@@ -74,7 +81,10 @@ impl Site {
         let mut bot = self.start(args);
         bot.type_in(input).await;
         bot.end_input();
-        let status = tokio::time::timeout(Duration::from_secs(60), bot.child.wait()).await.expect("the binary ends").unwrap();
+        let status = tokio::time::timeout(Duration::from_secs(60), bot.child.wait())
+            .await
+            .expect("the binary ends")
+            .unwrap();
         bot.out.end().await;
         bot.log.end().await;
         (status, bot.printed(), bot.log())
@@ -140,7 +150,8 @@ impl Bot {
         let pid = self.pid().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
         let status = tokio::time::timeout(STOP, self.child.wait()).await;
-        let status = status.unwrap_or_else(|_| panic!("no end within {STOP:?}; its log:\n{}", self.log())).unwrap();
+        let status =
+            status.unwrap_or_else(|_| panic!("no end within {STOP:?}; its log:\n{}", self.log())).unwrap();
         assert!(status.success(), "ended with {status}; its log:\n{}", self.log());
         self.log.end().await;
         self.log()

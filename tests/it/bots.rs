@@ -39,5 +39,8 @@ pub fn telegram(api: &BotApi) -> String {
 }
 
 pub fn matrix(synapse: &Synapse, user: &str) -> String {
-    format!("[matrix]\nhomeserver = \"{}\"\nuser = \"{user}\"\npassword_file = \"matrix-password\"\n", synapse.url())
+    format!(
+        "[matrix]\nhomeserver = \"{}\"\nuser = \"{user}\"\npassword_file = \"matrix-password\"\n",
+        synapse.url()
+    )
 }

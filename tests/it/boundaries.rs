@@ -38,7 +38,21 @@ fn never(folder: &str, words: &[&str], except: &[&str]) {
 
 #[test]
 fn commands_do_no_input_or_output() {
-    never("commands/src", &["tokio", "teloxide", "matrix_sdk", "sled::", "reqwest", "std::env::", "std::fs", "Timestamp::now", "SystemTime"], &[]);
+    never(
+        "commands/src",
+        &[
+            "tokio",
+            "teloxide",
+            "matrix_sdk",
+            "sled::",
+            "reqwest",
+            "std::env::",
+            "std::fs",
+            "Timestamp::now",
+            "SystemTime",
+        ],
+        &[],
+    );
 }
 
 #[test]

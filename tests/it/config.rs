@@ -8,7 +8,10 @@ async fn what_is_wrong_is_said_with_its_line() {
     for (config, expected) in [
         ("colour = \"red\"\n", "config.toml:1: unknown field `colour`"),
         ("\n[telegram]\n", "config.toml:2: [telegram] has no token"),
-        ("[matrix]\nhomeserver = \"https://m.example.org\"\nuser = \"altavoz\"\n", "config.toml:1: [matrix] has no password"),
+        (
+            "[matrix]\nhomeserver = \"https://m.example.org\"\nuser = \"altavoz\"\n",
+            "config.toml:1: [matrix] has no password",
+        ),
         ("hold = \"ever\"\n", "config.toml:1: hold: \"ever\" is no time"),
         ("hold = 3\n", "config.toml:1: "),
         ("[campaign\n", "config.toml:1: "),

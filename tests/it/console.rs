@@ -1,7 +1,8 @@
 //! The console, as the README's first command starts it.
 
-use crate::bots::{BINARY, BOUND};
+use crate::bots::{BINARY, BOUND, telegram};
 use testkit::bot::Site;
+use testkit::telegram::BotApi;
 
 /// The configuration that the repository ships.
 const SHIPPED: &str = include_str!("../../config.toml");
@@ -43,7 +44,10 @@ async fn a_second_process_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_are_imported_beside_a_running_bot_and_without_one() {
     let site = Site::new(BINARY, SHIPPED);
-    site.write("texts/one.md", "---\nid: one-thing\nkind: declaration\nlang: en\n---\n# One thing\n\nThe text.\n");
+    site.write(
+        "texts/one.md",
+        "---\nid: one-thing\nkind: declaration\nlang: en\n---\n# One thing\n\nThe text.\n",
+    );
     site.write("plain.txt", "\u{feff}A title\r\n\r\nSome “quoted” words.\r\n\r\nWe demand bread.\r\n\r\nWe demand roses.\r\n\r\nWrite to us.\r\n");
     let (status, printed, log) = site.run(&["import", "texts"], "").await;
     assert!(status.success(), "{log}");
@@ -52,7 +56,9 @@ async fn files_are_imported_beside_a_running_bot_and_without_one() {
     let mut bot = site.start(&[]);
     bot.type_in("/declaration one-thing\n").await;
     bot.wait_for_output("The text.", BOUND).await;
-    let (_, printed, log) = site.run(&["import", "--id", "bread", "--date", "2026-01-01", "--demands", "We demand", "plain.txt", ], "").await;
+    let (_, printed, log) = site
+        .run(&["import", "--id", "bread", "--date", "2026-01-01", "--demands", "We demand", "plain.txt"], "")
+        .await;
     assert_eq!(printed, "plain.txt: bread (en) imported\n", "{log}");
     bot.type_in("/declaration bread demands\n").await;
     bot.wait_for_output("We demand roses.", BOUND).await;
@@ -82,4 +88,19 @@ async fn hostile_input_is_a_text() {
     assert!(status.success(), "{log}");
     assert!(printed.contains("deep") && !printed.contains('\u{1b}'), "{printed}");
     assert!(printed.contains("Standing with Ecuador"), "{printed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn samples_are_never_served_on_a_network() {
+    let site = Site::new(BINARY, SHIPPED);
+    let (_, printed, _) = site.run(&[], "/declarations\n").await;
+    assert!(printed.contains("ecuador-2010"), "{printed}");
+    let api = BotApi::start().await;
+    site.write("telegram-token", &api.token());
+    site.configure(&telegram(&api));
+    let bot = site.start(&[]);
+    let ana = api.private(5, "Ana", "en");
+    api.say(ana, 5, "/declaration");
+    assert!(api.next_message(ana, BOUND).await.text().contains("no declaration yet"));
+    bot.stop().await;
 }

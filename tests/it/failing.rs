@@ -1,10 +1,11 @@
 //! A network that fails, and the end of the process.
 
 use crate::bots::{BINARY, BOUND, config, matrix, on_telegram, telegram};
+use std::time::Duration;
 use testkit::bot::Site;
 use testkit::matrix::{Person, RoomOptions};
 use testkit::synapse::Synapse;
-use testkit::telegram::{BotApi, Fault};
+use testkit::telegram::{BotApi, Fault, Status};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_token_is_said_plainly_and_never_shown() {
@@ -58,7 +59,14 @@ async fn one_network_down_does_not_hold_up_the_other() {
     bot.wait_for_log("network=Matrix", BOUND).await;
     synapse.restart().await;
     let ben = Person::new(&synapse, "ben").await;
-    let room = ben.create_room(RoomOptions { name: "Ben", direct: true, invite: &["@altavoz:localhost"], ..Default::default() }).await;
+    let room = ben
+        .create_room(RoomOptions {
+            name: "Ben",
+            direct: true,
+            invite: &["@altavoz:localhost"],
+            ..Default::default()
+        })
+        .await;
     ben.wait_for_membership(&room, "@altavoz:localhost", "join", BOUND).await;
     api.stop().await;
     ben.say(&room, "!events").await;
@@ -80,5 +88,72 @@ async fn a_stop_does_not_wait_for_a_server_that_never_answers() {
     // The answer isn't lost.
     let bot = site.start(&[]);
     assert!(api.next_message(ana, BOUND).await.text().contains("5"));
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_the_network_holds_up_nobody_else() {
+    let api = BotApi::start().await;
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let (group, ana) = (api.supergroup("Slow"), api.private(5, "Ana", "en"));
+    let ben = api.person(6, "Ben", "en");
+    api.set_member(group, ben, Status::Member);
+    // Telegram doesn't say who is an admin there.
+    api.fail_in(group, "getChatMember", Fault::HangBefore);
+    api.say(group, ben, "/subscribe");
+    api.wait_until(BOUND, |state| state.calls_of("getChatMember").next().is_some()).await;
+    api.say(ana, 5, "/whoami");
+    assert!(api.next_message(ana, Duration::from_secs(5)).await.text().contains("5"));
+    // Asked again, it does.
+    assert!(api.next_message(group, BOUND).await.text().contains("Only admins"));
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_uncertain_answer_is_not_repeated_without_end() {
+    let api = BotApi::start().await;
+    let ana = api.private(5, "Ana", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    // It arrives each time, and each time the reply to the bot is lost.
+    api.fail_always(Some(ana), "sendMessage", Fault::CloseAfter);
+    api.say(ana, 5, "/whoami");
+    bot.wait_for_log("an answer is given up", BOUND).await;
+    assert_eq!(api.look(|state| state.answers(ana).count()), 4);
+    api.clear_faults();
+    api.say(ana, 5, "/about");
+    api.wait_for_message(ana, |message| message.text().contains("Hands Off"), BOUND).await;
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_that_cannot_be_served_stalls_nobody() {
+    let synapse = Synapse::shared().await;
+    let user = synapse.register("altavoz-stalled", "secret-four", false).await;
+    let site = Site::new(BINARY, &config(&matrix(synapse, "altavoz-stalled")));
+    site.write("matrix-password", "secret-four");
+    let bot = site.start(&[]);
+    let ana = Person::new(synapse, "ana").await;
+    let room = ana
+        .create_room(RoomOptions { name: "Fine", direct: true, invite: &[&user], ..Default::default() })
+        .await;
+    ana.wait_for_membership(&room, &user, "join", BOUND).await;
+    let strange =
+        ana.create_room(RoomOptions { name: "Strange", invite: &[&user], ..Default::default() }).await;
+    ana.wait_for_membership(&strange, &user, "join", BOUND).await;
+    ana.wait_for_message(&strange, |message| message.sender == user, BOUND).await;
+    ana.say_state(&strange, "m.room.encryption", serde_json::json!({ "algorithm": "org.example.nothing" }))
+        .await;
+    ana.say_plain(&strange, "!help").await;
+    bot.wait_for_log("can't be served just now", BOUND).await;
+    ana.say(&room, "whoami").await;
+    ana.wait_for_message(
+        &room,
+        |message| message.sender == user && message.body.contains(ana.user_id()),
+        Duration::from_secs(10),
+    )
+    .await;
     bot.stop().await;
 }

@@ -3,8 +3,8 @@
 #![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
-mod boundaries;
 mod bots;
+mod boundaries;
 mod config;
 mod console;
 mod failing;

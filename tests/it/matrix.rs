@@ -11,14 +11,19 @@ async fn on_matrix(synapse: &Synapse, moderators: &[&str]) -> (Site, String) {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("altavoz{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let user = synapse.register(&name, "secret-two", false).await;
-    let text = config(&matrix(synapse, &name)).replace("\"@ana:localhost\"", &moderators.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", "));
+    let text = config(&matrix(synapse, &name)).replace(
+        "\"@ana:localhost\"",
+        &moderators.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", "),
+    );
     let site = Site::new(BINARY, &text);
     site.write("matrix-password", "secret-two");
     (site, user)
 }
 
 async fn room_with(person: &Person, bot: &str, encrypted: bool, direct: bool) -> String {
-    let room = person.create_room(RoomOptions { name: "Room", encrypted, direct, invite: &[bot], ..Default::default() }).await;
+    let room = person
+        .create_room(RoomOptions { name: "Room", encrypted, direct, invite: &[bot], ..Default::default() })
+        .await;
     person.wait_for_membership(&room, bot, "join", BOUND).await;
     room
 }
@@ -62,14 +67,23 @@ async fn the_device_is_signed_and_the_session_kept() {
     let ana = Person::new(synapse, "ana").await;
     let room = room_with(&ana, &user, true, true).await;
     ana.say(&room, "declaration").await;
-    let answer = ana.wait_for_message(&room, |message| message.body.contains("Standing with Ecuador"), BOUND).await;
-    assert!(answer.html.as_deref().is_some_and(|html| html.contains("<code>!declaration ecuador-2010 2</code>")), "{answer:?}");
+    let answer =
+        ana.wait_for_message(&room, |message| message.body.contains("Standing with Ecuador"), BOUND).await;
+    assert!(
+        answer.html.as_deref().is_some_and(|html| html.contains("<code>!declaration ecuador-2010 2</code>")),
+        "{answer:?}"
+    );
     let before = ana.verification_state_of(&user).await;
     assert!(before.is_clean(), "{before:?}");
     bot.stop().await;
     let bot = site.start(&[]);
     ana.say(&room, "whoami").await;
-    ana.wait_for_message(&room, |message| message.body.contains(ana.user_id()) && message.sender == user, BOUND).await;
+    ana.wait_for_message(
+        &room,
+        |message| message.body.contains(ana.user_id()) && message.sender == user,
+        BOUND,
+    )
+    .await;
     let after = ana.verification_state_of(&user).await;
     assert_eq!(after.devices, before.devices, "no second login");
     for secret in ["matrix/session.json", "matrix/recovery_key"] {
@@ -93,15 +107,27 @@ async fn rooms_are_decided_by_power_and_spoken_to_by_name() {
     ben.join(&room).await;
     ben.say(&room, "hello everybody, /subscribe is nice").await;
     ben.say(&room, "!subscribe").await;
-    let refused = ben.wait_for_message(&room, |message| message.sender == user && message.in_reply_to.is_some(), BOUND).await;
+    let refused = ben
+        .wait_for_message(&room, |message| message.sender == user && message.in_reply_to.is_some(), BOUND)
+        .await;
     assert!(refused.body.contains("Only admins"), "{refused:?}");
     ana.set_power(&room, ben.user_id(), 50).await;
     ben.say(&room, "!subscribe ecuador").await;
-    ben.wait_for_message(&room, |message| message.sender == user && message.body.contains("Subscribed"), BOUND).await;
+    ben.wait_for_message(
+        &room,
+        |message| message.sender == user && message.body.contains("Subscribed"),
+        BOUND,
+    )
+    .await;
     // By name, with a slip.
     let name = user.trim_start_matches('@').split(':').next().unwrap();
     ben.say_to(&room, &user, &format!("{name}: declration")).await;
-    ben.wait_for_message(&room, |message| message.sender == user && message.body.contains("!declaration"), BOUND).await;
+    ben.wait_for_message(
+        &room,
+        |message| message.sender == user && message.body.contains("!declaration"),
+        BOUND,
+    )
+    .await;
     bot.stop().await;
 }
 
@@ -119,13 +145,26 @@ async fn an_upgraded_room_keeps_its_subscription() {
     ana.invite(&new, &user).await;
     ana.wait_for_membership(&new, &user, "join", BOUND).await;
     ana.say(&new, "!subscriptions").await;
-    ana.wait_for_message(&new, |message| message.sender == user && message.body.contains("gets every new statement"), BOUND).await;
+    ana.wait_for_message(
+        &new,
+        |message| message.sender == user && message.body.contains("gets every new statement"),
+        BOUND,
+    )
+    .await;
     ana.say(&desk, "!post\nid: moved-on\n# Moved on\n\nText.").await;
-    ana.wait_for_message(&desk, |message| message.body.contains("!publish") || message.body.contains("publish moved-on"), BOUND).await;
+    ana.wait_for_message(
+        &desk,
+        |message| message.body.contains("!publish") || message.body.contains("publish moved-on"),
+        BOUND,
+    )
+    .await;
     ana.say(&desk, "!publish moved-on").await;
-    let copy = ana.wait_for_message(&new, |message| message.sender == user && message.body.contains("Moved on"), BOUND).await;
+    let copy = ana
+        .wait_for_message(&new, |message| message.sender == user && message.body.contains("Moved on"), BOUND)
+        .await;
     assert_eq!(copy.msgtype, "m.text", "phones ring");
-    ana.wait_for_message(&desk, |message| message.body.contains("on Matrix: 1 delivered, 0 failed"), BOUND).await;
+    ana.wait_for_message(&desk, |message| message.body.contains("on Matrix: 1 delivered, 0 failed"), BOUND)
+        .await;
     bot.stop().await;
 }
 
@@ -140,7 +179,12 @@ async fn a_room_that_throws_the_bot_out_and_lets_it_in_again() {
     ana.wait_for_message(&room, |message| message.body.contains("Subscribed"), BOUND).await;
     ana.kick(&room, &user).await;
     ana.invite(&room, &user).await;
-    ana.wait_for_message(&room, |message| message.sender == user && message.body.contains("I am back"), BOUND).await;
+    ana.wait_for_message(
+        &room,
+        |message| message.sender == user && message.body.contains("I am back"),
+        BOUND,
+    )
+    .await;
     bot.stop().await;
 }
 
@@ -151,12 +195,29 @@ async fn an_attached_file_and_a_reply_are_posts() {
     let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
     let bot = site.start(&[]);
     let desk = room_with(&ana, &user, true, true).await;
-    let file = ana.send_file(&desk, "text.md", "text/markdown", b"---\nid: from-file\n---\n# From a file\n\nText.".to_vec()).await;
+    let file = ana
+        .send_file(
+            &desk,
+            "text.md",
+            "text/markdown",
+            b"---\nid: from-file\n---\n# From a file\n\nText.".to_vec(),
+        )
+        .await;
     ana.reply(&desk, &file, "!post").await;
-    ana.wait_for_message(&desk, |message| message.sender == user && message.body.contains("from-file"), BOUND).await;
+    ana.wait_for_message(
+        &desk,
+        |message| message.sender == user && message.body.contains("from-file"),
+        BOUND,
+    )
+    .await;
     let held = ana.say(&desk, "id: from-message\n# From a message\n\nText.").await;
     ana.reply(&desk, &held, "!post").await;
-    ana.wait_for_message(&desk, |message| message.sender == user && message.body.contains("publish from-message"), BOUND).await;
+    ana.wait_for_message(
+        &desk,
+        |message| message.sender == user && message.body.contains("publish from-message"),
+        BOUND,
+    )
+    .await;
     bot.stop().await;
 }
 
@@ -193,7 +254,16 @@ async fn what_was_said_before_the_first_start_is_history() {
     let bot = site.start(&[]);
     ana.wait_for_membership(&room, &user, "join", BOUND).await;
     ana.say(&room, "!about").await;
-    ana.wait_for_message(&room, |message| message.sender == user && message.body.contains("Hands Off"), BOUND).await;
-    assert!(ana.messages(&room).iter().all(|message| message.sender != user || !message.body.contains(ana.user_id())));
+    ana.wait_for_message(
+        &room,
+        |message| message.sender == user && message.body.contains("Hands Off"),
+        BOUND,
+    )
+    .await;
+    assert!(
+        ana.messages(&room)
+            .iter()
+            .all(|message| message.sender != user || !message.body.contains(ana.user_id()))
+    );
     bot.stop().await;
 }

@@ -45,7 +45,11 @@ async fn every_subscribed_room_gets_it_once_and_the_moderator_a_report() {
     publish(&api, "first-one").await;
     for group in &groups[3..] {
         let copy = api.next_message(*group, BOUND).await;
-        assert!(copy.text().starts_with("About first-one") && copy.text().contains("The text of first-one."), "{}", copy.html());
+        assert!(
+            copy.text().starts_with("About first-one") && copy.text().contains("The text of first-one."),
+            "{}",
+            copy.html()
+        );
     }
     assert!(api.next_message(groups[1], BOUND).await.text().starts_with("About first-one"));
     assert_eq!(report(&api, "first-one").await, "“first-one” on Telegram: 3 delivered, 2 failed.");
@@ -82,7 +86,12 @@ async fn a_group_that_becomes_a_supergroup_keeps_its_subscription() {
     let supergroup = api.migrate(group);
     api.wait_until_taken(BOUND).await;
     publish(&api, "after-move").await;
-    assert!(api.wait_for_message(supergroup, |message| message.text().starts_with("About after-move"), BOUND).await.text().contains("after-move"));
+    assert!(
+        api.wait_for_message(supergroup, |message| message.text().starts_with("About after-move"), BOUND)
+            .await
+            .text()
+            .contains("after-move")
+    );
     assert_eq!(report(&api, "after-move").await, "“after-move” on Telegram: 1 delivered, 0 failed.");
     api.ignore_unread();
     bot.stop().await;
@@ -129,10 +138,15 @@ async fn a_broadcast_goes_on_after_a_kill() {
     for room in &rooms {
         assert!(api.next_message(*room, BOUND).await.text().contains("Subscribed"));
     }
-    let copies = |state: &testkit::telegram::State, room: i64| state.answers(room).filter(|a| a.text().starts_with("About long-one")).count();
+    let copies = |state: &testkit::telegram::State, room: i64| {
+        state.answers(room).filter(|a| a.text().starts_with("About long-one")).count()
+    };
     publish(&api, "long-one").await;
     for number in 1..=3 {
-        api.wait_until(BOUND, |state| rooms.iter().filter(|room| copies(state, **room) > 0).count() > number * 20).await;
+        api.wait_until(BOUND, |state| {
+            rooms.iter().filter(|room| copies(state, **room) > 0).count() > number * 20
+        })
+        .await;
         bot.kill().await;
         bot = site.start(&[]);
     }
@@ -171,7 +185,11 @@ async fn others_may_not_and_a_file_or_a_reply_may_hold_the_text() {
     assert!(api.next_message(MODERATOR, BOUND).await.text().contains("did not understand"));
     api.write(MODERATOR, MODERATOR).text("/post").reply_to(held.id).send();
     let preview = api.next_message(MODERATOR, BOUND).await;
-    assert!(preview.text().starts_with("Held") && preview.text().contains("In a message."), "{}", preview.html());
+    assert!(
+        preview.text().starts_with("Held") && preview.text().contains("In a message."),
+        "{}",
+        preview.html()
+    );
     assert!(api.next_message(MODERATOR, BOUND).await.text().contains("held-text"));
     bot.stop().await;
 }
@@ -196,5 +214,8 @@ async fn an_import_goes_out_only_when_that_is_asked_for() {
     let copy = api.messages(group).pop().unwrap();
     api.wait_for_edit(group, copy.id, |message| message.text().starts_with("Louder"), BOUND).await;
     bot.stop().await;
-    assert_eq!(api.look(|state| state.answers(group).filter(|answer| answer.text().starts_with("Quiet")).count()), 0);
+    assert_eq!(
+        api.look(|state| state.answers(group).filter(|answer| answer.text().starts_with("Quiet")).count()),
+        0
+    );
 }

@@ -11,7 +11,8 @@ async fn a_declaration_reaches_both_networks_each_room_in_its_language() {
     let synapse = Synapse::shared().await;
     let api = BotApi::start().await;
     let user = synapse.register("altavoz-story", "secret-three", false).await;
-    let site = Site::new(BINARY, &config(&format!("{}\n{}", telegram(&api), matrix(synapse, "altavoz-story"))));
+    let site =
+        Site::new(BINARY, &config(&format!("{}\n{}", telegram(&api), matrix(synapse, "altavoz-story"))));
     site.write("telegram-token", &api.token());
     site.write("matrix-password", "secret-three");
     let bot = site.start(&[]);
@@ -23,11 +24,27 @@ async fn a_declaration_reaches_both_networks_each_room_in_its_language() {
 
     // A room subscribes in Matrix, encrypted and in French; another in Telegram, in Spanish.
     let ben = Person::new(synapse, "ben").await;
-    let room = ben.create_room(RoomOptions { name: "Syndicat", encrypted: true, invite: &[&user], ..Default::default() }).await;
+    let room = ben
+        .create_room(RoomOptions {
+            name: "Syndicat",
+            encrypted: true,
+            invite: &[&user],
+            ..Default::default()
+        })
+        .await;
     ben.wait_for_membership(&room, &user, "join", BOUND).await;
     ben.say(&room, "!language fr").await;
     ben.say(&room, "!subscribe").await;
-    ben.wait_for_message(&room, |message| message.sender == user && message.body.contains("!unsubscribe") && message.body.contains("Français"), BOUND).await;
+    ben.wait_for_message(
+        &room,
+        |message| {
+            message.sender == user
+                && message.body.contains("!unsubscribe")
+                && message.body.contains("Français")
+        },
+        BOUND,
+    )
+    .await;
     let group = api.supergroup("Sindicato");
     let carla = api.person(9, "Carla", "es");
     api.set_member(group, carla, Status::Creator);
@@ -38,10 +55,18 @@ async fn a_declaration_reaches_both_networks_each_room_in_its_language() {
 
     // A moderator posts in two languages, previews, publishes.
     let mo = api.private(MODERATOR, "Mo", "en");
-    api.say(mo, MODERATOR, "/post\nid: night-one\nlang: es\ntopics: ecuador\n# La noche\n\nTexto **en español**.");
+    api.say(
+        mo,
+        MODERATOR,
+        "/post\nid: night-one\nlang: es\ntopics: ecuador\n# La noche\n\nTexto **en español**.",
+    );
     assert!(api.next_message(mo, BOUND).await.text().starts_with("La noche"));
     let preview = api.next_message(mo, BOUND).await;
-    assert!(preview.text().contains("Telegram one room") && preview.text().contains("Matrix one room"), "{}", preview.html());
+    assert!(
+        preview.text().contains("Telegram one room") && preview.text().contains("Matrix one room"),
+        "{}",
+        preview.html()
+    );
     api.say(mo, MODERATOR, "/post\nid: night-one\nlang: fr\n# La nuit\n\nTexte *en français*.");
     assert!(api.next_message(mo, BOUND).await.text().starts_with("La nuit"));
     api.next_message(mo, BOUND).await;
@@ -50,8 +75,14 @@ async fn a_declaration_reaches_both_networks_each_room_in_its_language() {
 
     // Both rooms receive it, each in its language, as messages that ring.
     let copy = api.next_message(group, BOUND).await;
-    assert!(copy.text().starts_with("La noche") && copy.html().contains("<b>en español</b>"), "{}", copy.html());
-    let copy = ben.wait_for_message(&room, |message| message.sender == user && message.msgtype == "m.text", BOUND).await;
+    assert!(
+        copy.text().starts_with("La noche") && copy.html().contains("<b>en español</b>"),
+        "{}",
+        copy.html()
+    );
+    let copy = ben
+        .wait_for_message(&room, |message| message.sender == user && message.msgtype == "m.text", BOUND)
+        .await;
     assert!(copy.body.contains("La nuit") && copy.encrypted, "{copy:?}");
     assert!(copy.html.as_deref().is_some_and(|html| html.contains("<em>en français</em>")), "{copy:?}");
     assert_eq!(copy.mentions, Some(serde_json::json!({})));
@@ -68,7 +99,16 @@ async fn a_declaration_reaches_both_networks_each_room_in_its_language() {
     api.say(group, carla, "/subscriptions");
     assert!(api.next_message(group, BOUND).await.text().contains("Español"));
     ben.say(&room, "!subscriptions").await;
-    ben.wait_for_message(&room, |message| message.sender == user && message.in_reply_to.is_some() && message.body.contains("Français"), BOUND).await;
-    api.look(|state| assert_eq!(state.answers(group).filter(|a| a.text().starts_with("La noche")).count(), 1));
+    ben.wait_for_message(
+        &room,
+        |message| {
+            message.sender == user && message.in_reply_to.is_some() && message.body.contains("Français")
+        },
+        BOUND,
+    )
+    .await;
+    api.look(|state| {
+        assert_eq!(state.answers(group).filter(|a| a.text().starts_with("La noche")).count(), 1)
+    });
     bot.stop().await;
 }

@@ -110,7 +110,10 @@ async fn the_menu_is_set_in_every_language() {
     .await;
     api.look(|state| {
         let everybody = state.menu("default", "es").unwrap();
-        assert!(everybody.iter().any(|(name, text)| name == "declaration" && text.contains("declaración")), "{everybody:?}");
+        assert!(
+            everybody.iter().any(|(name, text)| name == "declaration" && text.contains("declaración")),
+            "{everybody:?}"
+        );
         assert!(everybody.iter().all(|(name, _)| name != "publish"));
     });
     bot.stop().await;
@@ -127,7 +130,10 @@ async fn no_command_is_lost_over_kills_and_restarts() {
     }
     let mut bot = site.start(&[]);
     for round in 0..4 {
-        api.wait_until(BOUND, |state| rooms.iter().filter(|room| state.answers(**room).next().is_some()).count() > round * 4).await;
+        api.wait_until(BOUND, |state| {
+            rooms.iter().filter(|room| state.answers(**room).next().is_some()).count() > round * 4
+        })
+        .await;
         bot.kill().await;
         for room in &rooms {
             api.say(*room, *room, "/language");
@@ -156,11 +162,20 @@ async fn hostile_text_is_a_text() {
     let bot = site.start(&[]);
     let mo = api.private(MODERATOR, "Mo", "en");
     let deep = format!("{} deep", ">".repeat(1000));
-    for body in ["<b>bold</b> & <script>alert(1)</script> @room @everyone [x](javascript:alert(1))", "\u{202e}reversed\u{202e} text", deep.as_str(), "**unclosed _marks `here"] {
+    for body in [
+        "<b>bold</b> & <script>alert(1)</script> @room @everyone [x](javascript:alert(1))",
+        "\u{202e}reversed\u{202e} text",
+        deep.as_str(),
+        "**unclosed _marks `here",
+    ] {
         api.say(mo, MODERATOR, &format!("/post\nid: hostile\n# A title\n\n{body}"));
         let preview = api.next_message(mo, BOUND).await;
         assert!(preview.text().starts_with("A title"), "{}", preview.html());
-        assert!(!preview.text().contains('\u{202e}') || preview.text().contains('\u{202c}'), "{:?}", preview.text());
+        assert!(
+            !preview.text().contains('\u{202e}') || preview.text().contains('\u{202c}'),
+            "{:?}",
+            preview.text()
+        );
         assert!(api.next_message(mo, BOUND).await.text().contains("hostile"));
     }
     let huge = "x".repeat(3_000);

@@ -5,7 +5,7 @@ mod text;
 
 pub use text::render;
 
-use crate::{Batch, Clock, Cursor, Delivery, Failure, FetchError, Network, Part, Post};
+use crate::{Batch, Clock, Cursor, Delivery, Failure, FetchError, Network, Part, Post, Text};
 use async_trait::async_trait;
 use commands::heard::{Heard, MessageId, Pressed, Said, Source, What};
 use commands::menu::Menu;
@@ -173,9 +173,11 @@ impl Network for Console {
         Ok(true)
     }
 
-    async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<String, FetchError> {
+    async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
         match source {
-            Source::Text { markdown, .. } if markdown.len() <= limit => Ok(markdown.clone()),
+            Source::Text { markdown, .. } if markdown.len() <= limit => {
+                Ok(Text { markdown: markdown.clone(), is_file: false })
+            }
             Source::Text { .. } => Err(FetchError::TooLarge),
             Source::Remote { .. } => Err(FetchError::Missing("the console has no files".to_owned())),
         }

@@ -115,13 +115,16 @@ impl Position {
         self.moves.retain(|step| step.waited < MOVE_END.as_secs());
     }
 
-    /// Remembers an event whose key is missing; the oldest makes room.
+    /// Remembers an event whose key is missing; the oldest of the room that has most makes room.
     pub(super) fn add_late(&mut self, room: &str, event: &str) {
         if self.late.iter().any(|late| late.event == event) {
             return;
         }
         if self.late.len() >= LATE_LIMIT {
-            let dropped = self.late.remove(0);
+            // So nobody's room can push out what others wait for.
+            let count = |room: &str| self.late.iter().filter(|late| late.room == room).count();
+            let most = (0..self.late.len()).rev().max_by_key(|&at| count(&self.late[at].room)).unwrap_or(0);
+            let dropped = self.late.remove(most);
             tracing::warn!(
                 room = dropped.room,
                 event = dropped.event,
@@ -146,7 +149,10 @@ impl Position {
     /// Remembers a room to be followed.
     pub(super) fn add_move(&mut self, step: Move) {
         let known = self.moves.iter().any(|known| known.from == step.from && known.to == step.to);
-        if !known && self.moves.len() < MOVE_LIMIT {
+        if !known {
+            if self.moves.len() >= MOVE_LIMIT {
+                self.moves.remove(0);
+            }
             self.moves.push(step);
         }
     }

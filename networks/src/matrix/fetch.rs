@@ -4,7 +4,7 @@ use super::event::{Event, without_quote};
 use super::hear::told;
 use super::session::Session;
 use super::trouble::{Trouble, trouble};
-use crate::FetchError;
+use crate::{FetchError, Text};
 use commands::room::Address;
 use matrix_sdk::Error;
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
@@ -49,7 +49,7 @@ impl Session {
         room: &Address,
         reference: &str,
         limit: usize,
-    ) -> Result<String, FetchError> {
+    ) -> Result<Text, FetchError> {
         let missing = |text: &str| FetchError::Missing(text.to_owned());
         let reference: Reference =
             serde_json::from_str(reference).map_err(|error| missing(&error.to_string()))?;
@@ -63,14 +63,14 @@ impl Session {
         let event = told(event).ok_or_else(|| missing("not readable"))?.event;
         match held(&event)? {
             Held::Text(text) if text.len() > limit => Err(FetchError::TooLarge),
-            Held::Text(text) => Ok(text),
+            Held::Text(markdown) => Ok(Text { markdown, is_file: false }),
             Held::File(_, Some(size)) if size > limit as u64 => Err(FetchError::TooLarge),
             Held::File(source, _) => {
                 let download = self.download(source, limit);
                 let bytes = tokio::time::timeout(DOWNLOAD_TIME, download)
                     .await
                     .map_err(|_| FetchError::Passing("the file did not come in time".into()))??;
-                as_text(bytes, limit)
+                Ok(Text { markdown: as_text(bytes, limit)?, is_file: true })
             }
         }
     }
@@ -166,9 +166,10 @@ fn failed(error: &Error) -> FetchError {
         | Trouble::Refused(text)
         | Trouble::NotJoined(text) => FetchError::Missing(text),
         Trouble::Limited(_) => FetchError::Passing("the homeserver asks to wait".into()),
-        Trouble::Unreachable(text) | Trouble::Unknown(text) | Trouble::Revoked { text, .. } => {
-            FetchError::Passing(text)
-        }
+        Trouble::Unreachable(text)
+        | Trouble::NotYet(text)
+        | Trouble::Unknown(text)
+        | Trouble::Revoked { text, .. } => FetchError::Passing(text),
     }
 }
 

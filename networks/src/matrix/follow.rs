@@ -67,7 +67,7 @@ impl Session {
         }
         let mut stranded = lock(&self.stranded);
         if stranded.entry(room.room_id().to_owned()).or_insert_with(Instant::now).elapsed() < FOLLOW_TIME {
-            Delivery::Unreachable(format!("the room is being upgraded: {text}"))
+            Delivery::NotYet(format!("the room is being upgraded: {text}"))
         } else {
             Delivery::Gone(format!("the room was upgraded, and we are not let into the new one: {text}"))
         }

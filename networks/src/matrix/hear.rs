@@ -131,7 +131,7 @@ impl Session {
     async fn hear_gap(&self, place: &Place, gap: Gap, position: &mut Position) -> Vec<Told> {
         match self.fill(&place.room, &gap.from, gap.to.as_deref()).await {
             Ok(events) => events,
-            Err(Trouble::Limited(_) | Trouble::Unreachable(_) | Trouble::Unknown(_))
+            Err(Trouble::Limited(_) | Trouble::Unreachable(_) | Trouble::NotYet(_) | Trouble::Unknown(_))
                 if gap.tries < GAP_TRIES =>
             {
                 position.add_gap(Gap { tries: gap.tries + 1, ..gap });

@@ -36,6 +36,7 @@ pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), F
         Err(error) => match trouble(&error) {
             passing @ (Trouble::Limited(_)
             | Trouble::Unreachable(_)
+            | Trouble::NotYet(_)
             | Trouble::Unknown(_)
             | Trouble::Revoked { .. }) => Err(passing.into()),
             other => {

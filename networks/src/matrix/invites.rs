@@ -12,8 +12,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 use tokio::task::AbortHandle;
 
-/// The most joins and refusals at once; whoever invites us to thousands of rooms waits.
-const TASK_LIMIT: usize = 50;
+/// The most joins and refusals at once. They mostly sleep; and rooms on servers that are down must not hold up others.
+const TASK_LIMIT: usize = 1_000;
 /// How long the server may take for one try.
 const TRY_TIME: Duration = Duration::from_secs(60);
 /// How often one is tried in a row.

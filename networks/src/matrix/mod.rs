@@ -29,7 +29,7 @@ mod tests;
 
 pub use render::{Part, render};
 
-use crate::{Batch, Cursor, Delivery, Failure, FetchError, Network, Post};
+use crate::{Batch, Cursor, Delivery, Failure, FetchError, Network, Post, Text};
 use async_trait::async_trait;
 use commands::heard::{MessageId, Pressed, Source};
 use commands::menu::Menu;
@@ -167,10 +167,10 @@ impl Network for Matrix {
         session.is_admin(room, person).await
     }
 
-    async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<String, FetchError> {
+    async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
         match (source, self.session()) {
             (Source::Text { markdown, .. }, _) if markdown.len() > limit => Err(FetchError::TooLarge),
-            (Source::Text { markdown, .. }, _) => Ok(markdown.clone()),
+            (Source::Text { markdown, .. }, _) => Ok(Text { markdown: markdown.clone(), is_file: false }),
             (Source::Remote { .. }, None) => Err(FetchError::Passing(NOT_CONNECTED.into())),
             (Source::Remote { reference, .. }, Some(session)) => session.fetch(room, reference, limit).await,
         }

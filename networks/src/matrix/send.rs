@@ -75,7 +75,7 @@ impl Session {
             Ok(EncryptionState::NotEncrypted) => false,
             Ok(EncryptionState::Encrypted) => true,
             Ok(EncryptionState::Unknown) => {
-                return Delivery::Unreachable("it is not known whether the room is encrypted".into());
+                return Delivery::NotYet("it is not known whether the room is encrypted".into());
             }
             Err(error) => return self.before_sending(trouble(&error), room).await,
         };
@@ -125,7 +125,7 @@ impl Session {
     /// What it means that something failed before anything was sent.
     pub(super) async fn before_sending(&self, trouble: Trouble, room: &Room) -> Delivery {
         match trouble {
-            Trouble::Unknown(text) => Delivery::Unreachable(text),
+            Trouble::Unknown(text) => Delivery::NotYet(text),
             other => self.refused(other, room).await,
         }
     }
@@ -171,7 +171,7 @@ impl Session {
                 Trouble::Missing(_) | Trouble::Refused(_) => Vec::new(),
                 other => return self.before_sending(other, &room).await,
             },
-            Err(_) => return Delivery::Unreachable("the message's edits did not come in time".into()),
+            Err(_) => return Delivery::NotYet("the message's edits did not come in time".into()),
         };
         events.push(event);
         for event in events {

@@ -26,6 +26,8 @@ pub(super) enum Trouble {
     Refused(String),
     /// It never reached the server, or the server did nothing about it.
     Unreachable(String),
+    /// Nothing has left, for a reason that concerns one room alone and may pass: its keys, its state.
+    NotYet(String),
     /// Whether the server did it is not known.
     Unknown(String),
     /// The server doesn't know our session any more; it may take the password for the same device (`asleep`).
@@ -42,11 +44,11 @@ pub(super) fn trouble(error: &Error) -> Trouble {
     match error {
         Error::Http(error) => http(error),
         Error::WrongRoomState(state) => Trouble::NotJoined(state.to_string()),
-        Error::InsufficientData => Trouble::Unreachable(error.to_string()),
+        Error::InsufficientData => Trouble::NotYet(error.to_string()),
         Error::SerdeJson(_) | Error::Identifier(_) | Error::Url(_) => Trouble::Refused(error.to_string()),
         Error::Timeout => Trouble::Unknown(error.to_string()),
-        // The store, the encryption: nothing has left, and what ails them may pass.
-        _ => Trouble::Unreachable(error.to_string()),
+        // The store, the encryption: whoever makes a room that can't be served must not hold up the others.
+        _ => Trouble::NotYet(error.to_string()),
     }
 }
 
@@ -137,6 +139,7 @@ impl From<Trouble> for Delivery {
             Trouble::NotJoined(text) | Trouble::Missing(text) => Self::Gone(text),
             Trouble::Forbidden(text) | Trouble::Refused(text) => Self::Refused(text),
             Trouble::Unreachable(text) => Self::Unreachable(text),
+            Trouble::NotYet(text) => Self::NotYet(text),
             Trouble::Unknown(text) => Self::Unknown(text),
             Trouble::Revoked { text, .. } => {
                 let text = revoked(&text);
@@ -159,6 +162,7 @@ impl From<Trouble> for Failure {
             | Trouble::NotJoined(text)
             | Trouble::Refused(text)
             | Trouble::Unreachable(text)
+            | Trouble::NotYet(text)
             | Trouble::Unknown(text) => Self::Passing(text),
         }
     }

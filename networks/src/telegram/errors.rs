@@ -13,7 +13,7 @@ pub(super) const TOKEN_REFUSED: &str = "Telegram refused the token: put the one 
 
 /// Wordings, in small letters, that say that nothing can be sent there any more although they are not "Forbidden: …".
 /// Some are prose of the Bot API server, some are names that it passes on from behind it.
-const GONE: [&str; 22] = [
+const GONE: [&str; 14] = [
     "chat not found",
     "channel not found",
     "user not found",
@@ -26,16 +26,8 @@ const GONE: [&str; 22] = [
     "user_deactivated",
     "user_is_blocked",
     "channel_private",
-    "have no rights to send a message",
-    "have no write access to the chat",
-    "not enough rights to send",
-    "need administrator rights in the channel chat",
-    "chat_write_forbidden",
-    "chat_send_plain_forbidden",
-    "chat_restricted",
-    "chat_admin_required",
     "message thread not found",
-    "topic_",
+    "topic_deleted",
 ];
 
 /// The answer to a delivery, given that it went wrong.

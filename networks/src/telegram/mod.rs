@@ -15,7 +15,7 @@ mod wire;
 
 pub use render::{Entity, Look, Part, render};
 
-use crate::{Batch, Clock, Cursor, Delivery, Failure, FetchError, Network, Post};
+use crate::{Batch, Clock, Cursor, Delivery, Failure, FetchError, Network, Post, Text};
 use async_trait::async_trait;
 use commands::heard::{MessageId, Pressed, Source};
 use commands::menu::Menu;
@@ -168,8 +168,9 @@ impl Network for Telegram {
         }
     }
 
-    async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<String, FetchError> {
-        fetch::fetch(&self.bot, source, limit).await
+    async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
+        let markdown = fetch::fetch(&self.bot, source, limit).await?;
+        Ok(Text { markdown, is_file: matches!(source, Source::Remote { .. }) })
     }
 
     async fn set_menu(&self, menu: &Menu) -> Result<(), Failure> {

@@ -238,8 +238,9 @@ async fn what_a_send_comes_to() {
     assert!(matches!(delivery, Delivery::Refused(_)), "{delivery:?}");
     let channel = api.channel("Channel");
     api.promote_bot(channel, false);
+    // The right to post may come back: the channel is not given up.
     let delivery = telegram.send(&post(&room(channel), RoomKind::Channel, &shown)).await;
-    assert!(matches!(delivery, Delivery::Gone(_)), "{delivery:?}");
+    assert!(matches!(delivery, Delivery::Refused(_)), "{delivery:?}");
     api.ignore_unread();
 }
 
@@ -256,7 +257,7 @@ async fn files() {
     let mut fetched = Vec::new();
     for heard in &heard {
         let source = said(heard).file.as_ref().unwrap();
-        fetched.push(telegram.fetch(&room(ana), source, 100).await);
+        fetched.push(telegram.fetch(&room(ana), source, 100).await.map(|text| text.markdown));
     }
     assert_eq!(fetched, [Ok("¡Hola!\r\n".to_owned()), Err(FetchError::NotText), Err(FetchError::TooLarge)]);
     // A size that nobody told is found out while reading.

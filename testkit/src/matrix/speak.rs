@@ -2,7 +2,12 @@
 
 use matrix_sdk::{
     attachment::AttachmentConfig,
-    ruma::{EventId, events::room::message::RoomMessageEventContent},
+    ruma::{
+        EventId, RoomId, TransactionId,
+        api::client::message::send_message_event::v3::Request as SendMessageEvent,
+        events::{MessageLikeEventType, room::message::RoomMessageEventContent},
+        serde::Raw,
+    },
 };
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -68,6 +73,23 @@ impl Person {
     pub async fn say_raw(&self, room: &str, event_type: &str, content: Value) -> String {
         let sent = self.room(room).send_raw(event_type, content).await;
         self.done("speak", room, sent).response.event_id.to_string()
+    }
+
+    /// Says a text unencrypted, whatever the room wants.
+    pub async fn say_plain(&self, room: &str, text: &str) -> String {
+        let room_id = RoomId::parse(room).unwrap();
+        let content = Raw::new(&plain(text)).unwrap().cast_unchecked();
+        let transaction = TransactionId::new();
+        let request =
+            SendMessageEvent::new_raw(room_id, transaction, MessageLikeEventType::RoomMessage, content);
+        let sent = self.client.send(request).await;
+        self.done("speak plainly", room, sent).event_id.to_string()
+    }
+
+    /// Sets any state of a room.
+    pub async fn say_state(&self, room: &str, event_type: &str, content: Value) {
+        let sent = self.room(room).send_state_event_raw(event_type, "", content).await;
+        self.done("set state", room, sent);
     }
 
     /// Replies to a message, and so mentions its sender, unless that is this person.

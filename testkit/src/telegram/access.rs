@@ -34,8 +34,7 @@ impl State {
         };
         // A group's members can't be read after it became a supergroup; what the bot sent there
         // stays editable.
-        let write =
-            access == Access::Write || (access == Access::ReadMembers && chat.kind == Kind::Group);
+        let write = access == Access::Write || (access == Access::ReadMembers && chat.kind == Kind::Group);
         let edit = write || access == Access::Edit;
         match chat.kind {
             Kind::Private if !edit => Ok(id),
@@ -43,9 +42,9 @@ impl State {
             Kind::Private if chat.bot == Status::Kicked => {
                 Err(Refusal::forbidden("bot was blocked by the user"))
             }
-            Kind::Private if chat.bot == Status::Left => Err(Refusal::forbidden(
-                "bot can't initiate conversation with a user",
-            )),
+            Kind::Private if chat.bot == Status::Left => {
+                Err(Refusal::forbidden("bot can't initiate conversation with a user"))
+            }
             Kind::Private => Ok(id),
             Kind::Group => match (chat.migrated_to, chat.bot) {
                 (Some(to), _) if write => Err(Refusal::migrated(to)),
@@ -58,19 +57,13 @@ impl State {
                 _ => Ok(id),
             },
             Kind::Supergroup | Kind::Channel => {
-                let what = if chat.kind == Kind::Channel {
-                    "channel"
-                } else {
-                    "supergroup"
-                };
+                let what = if chat.kind == Kind::Channel { "channel" } else { "supergroup" };
                 match chat.bot {
-                    Status::Kicked => Err(Refusal::forbidden(format!(
-                        "bot was kicked from the {what} chat"
-                    ))),
+                    Status::Kicked => Err(Refusal::forbidden(format!("bot was kicked from the {what} chat"))),
                     // A chat with a public name can be read from outside.
-                    Status::Left if edit || chat.username.is_none() => Err(Refusal::forbidden(
-                        format!("bot is not a member of the {what} chat"),
-                    )),
+                    Status::Left if edit || chat.username.is_none() => {
+                        Err(Refusal::forbidden(format!("bot is not a member of the {what} chat")))
+                    }
                     _ => Ok(id),
                 }
             }
@@ -82,12 +75,10 @@ impl State {
         let chat = self.chat(chat);
         match (chat.kind, chat.bot) {
             (Kind::Channel, Status::Creator | Status::Administrator { can_post: true }) => Ok(()),
-            (Kind::Channel, _) => Err(Refusal::bad(
-                "need administrator rights in the channel chat",
-            )),
-            (_, Status::Restricted) => Err(Refusal::bad(
-                "not enough rights to send text messages to the chat",
-            )),
+            (Kind::Channel, _) => Err(Refusal::bad("need administrator rights in the channel chat")),
+            (_, Status::Restricted) => {
+                Err(Refusal::bad("not enough rights to send text messages to the chat"))
+            }
             _ => Ok(()),
         }
     }

@@ -15,11 +15,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(status: u16, description: impl Into<String>) -> Self {
-        Self {
-            status,
-            description: description.into(),
-            parameters: None,
-        }
+        Self { status, description: description.into(), parameters: None }
     }
 
     pub(super) fn bad(what: impl AsRef<str>) -> Self {
@@ -61,7 +57,8 @@ pub(super) fn wire(answer: &Answer) -> (u16, Value) {
     match answer {
         Ok(result) => (200, json!({ "ok": true, "result": result })),
         Err(refusal) => {
-            let mut body = json!({ "ok": false, "error_code": refusal.status, "description": refusal.description });
+            let mut body =
+                json!({ "ok": false, "error_code": refusal.status, "description": refusal.description });
             if let Some(parameters) = &refusal.parameters {
                 body["parameters"] = parameters.clone();
             }

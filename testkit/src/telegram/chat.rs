@@ -109,10 +109,7 @@ impl Status {
                 }
                 _ => {
                     fields.insert("can_pin_messages".to_owned(), json!(true));
-                    fields.insert(
-                        "can_manage_topics".to_owned(),
-                        json!(kind == Kind::Supergroup),
-                    );
+                    fields.insert("can_manage_topics".to_owned(), json!(kind == Kind::Supergroup));
                 }
             }
         }

@@ -104,35 +104,16 @@ impl Draft<'_> {
     /// When a client could not send it: it is empty or too long, the message that it answers or the
     /// topic is missing.
     pub fn send(self) -> Message {
-        let Self {
-            api,
-            user,
-            mut message,
-            entities,
-            file,
-            anonymous,
-        } = self;
+        let Self { api, user, mut message, entities, file, anonymous } = self;
         api.server.change(|state| {
             let chat = message.chat;
-            assert!(
-                units(&message.text) <= LONGEST,
-                "a client would cut this: use `paste`"
-            );
-            assert!(
-                file.is_some() || !message.text.trim().is_empty(),
-                "a client sends no empty message"
-            );
+            assert!(units(&message.text) <= LONGEST, "a client would cut this: use `paste`");
+            assert!(file.is_some() || !message.text.trim().is_empty(), "a client sends no empty message");
             if let Some(id) = message.reply_to {
-                assert!(
-                    state.message(chat, id).is_some(),
-                    "no message {id} in {chat} to answer"
-                );
+                assert!(state.message(chat, id).is_some(), "no message {id} in {chat} to answer");
             }
             if let Some(thread) = message.thread {
-                assert!(
-                    state.chat(chat).topics.contains_key(&thread),
-                    "no topic {thread} in {chat}"
-                );
+                assert!(state.chat(chat).topics.contains_key(&thread), "no topic {thread} in {chat}");
             }
             let found = found_in(&message.text);
             let mut all = entities.unwrap_or_default();
@@ -154,15 +135,9 @@ impl State {
     /// Sets in whose name a message stands, and makes its author a member.
     fn speak(&mut self, message: &mut Message, user: i64, anonymous: bool) {
         let chat = message.chat;
-        assert!(
-            self.chat(chat).migrated_to.is_none(),
-            "nobody can write in {chat}: it became a supergroup"
-        );
+        assert!(self.chat(chat).migrated_to.is_none(), "nobody can write in {chat}: it became a supergroup");
         let blocked = chat == user && self.chat(chat).bot == Status::Kicked;
-        assert!(
-            !blocked,
-            "{user} has blocked the bot: a client would offer to unblock it first"
-        );
+        assert!(!blocked, "{user} has blocked the bot: a client would offer to unblock it first");
         match self.chat(chat).kind {
             Kind::Channel => message.sender_chat = Some(chat),
             Kind::Supergroup if anonymous => {
@@ -173,10 +148,7 @@ impl State {
                 assert!(!anonymous, "only supergroups have anonymous admins");
                 assert!(self.people.contains_key(&user), "no person {user}");
                 message.from = Some(user);
-                self.chat_mut(chat)
-                    .members
-                    .entry(user)
-                    .or_insert(Status::Member);
+                self.chat_mut(chat).members.entry(user).or_insert(Status::Member);
             }
         }
         if chat == user && self.chat(chat).bot == Status::Left {
@@ -189,11 +161,7 @@ impl State {
         let number = self.files.len();
         let id = format!("BQACAgTEST{number}");
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let ending = if ending.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            ending
-        } else {
-            "bin"
-        };
+        let ending = if ending.bytes().all(|b| b.is_ascii_alphanumeric()) { ending } else { "bin" };
         let mime = match ending {
             "txt" => "text/plain",
             "md" => "text/markdown",
@@ -207,13 +175,7 @@ impl State {
             "file_name": name,
             "mime_type": mime,
         });
-        self.files.insert(
-            id,
-            StoredFile {
-                path: format!("documents/file_{number}.{ending}"),
-                bytes,
-            },
-        );
+        self.files.insert(id, StoredFile { path: format!("documents/file_{number}.{ending}"), bytes });
         document
     }
 }
@@ -273,14 +235,7 @@ impl BotApi {
                 .iter_mut()
                 .find(|message| message.id == id && !message.by_bot)
                 .unwrap_or_else(|| panic!("no message {id} of a person in {chat}"));
-            message.replace(
-                Edit {
-                    text: text.to_owned(),
-                    entities: found_in(text),
-                    markup: None,
-                },
-                now,
-            );
+            message.replace(Edit { text: text.to_owned(), entities: found_in(text), markup: None }, now);
             let message = message.clone();
             state.tell_message(&message, true);
         });
@@ -333,9 +288,7 @@ impl BotApi {
     ///
     /// When it leads elsewhere.
     pub fn follow(&self, user: i64, url: &str) -> Message {
-        let rest = url
-            .strip_prefix("https://t.me/")
-            .and_then(|rest| rest.strip_prefix(BOT_NAME));
+        let rest = url.strip_prefix("https://t.me/").and_then(|rest| rest.strip_prefix(BOT_NAME));
         match rest.map(|rest| rest.strip_prefix("?start=")) {
             Some(Some(what)) => self.say(user, user, &format!("/start {what}")),
             Some(None) => self.say(user, user, "/start"),

@@ -24,33 +24,20 @@ impl State {
             messages: Vec::new(),
             last_id: 0,
         };
-        assert!(
-            self.chats.insert(id, chat).is_none(),
-            "there is a chat {id} already"
-        );
+        assert!(self.chats.insert(id, chat).is_none(), "there is a chat {id} already");
         id
     }
 
     /// An id that no chat has: near -4 000 for groups, near -1 001 000 000 000 for the larger ones.
     fn free_id(&self, kind: Kind) -> i64 {
-        let base = if kind == Kind::Group {
-            -4_001
-        } else {
-            -1_001_000_000_001
-        };
-        (0..)
-            .map(|step| base - step)
-            .find(|id| !self.chats.contains_key(id))
-            .unwrap_or(base)
+        let base = if kind == Kind::Group { -4_001 } else { -1_001_000_000_001 };
+        (0..).map(|step| base - step).find(|id| !self.chats.contains_key(id)).unwrap_or(base)
     }
 
     /// Who does what nobody in particular does: an admin of the chat, or all of them together.
     fn somebody(&self, chat: i64) -> i64 {
         let members = &self.chat(chat).members;
-        members
-            .iter()
-            .find(|(_, status)| status.is_admin())
-            .map_or(ANONYMOUS, |(user, _)| *user)
+        members.iter().find(|(_, status)| status.is_admin()).map_or(ANONYMOUS, |(user, _)| *user)
     }
 
     /// Puts a service message into a chat and tells the bot, if it is there.
@@ -84,12 +71,8 @@ impl BotApi {
     pub fn person(&self, id: i64, first_name: &str, language: &str) -> i64 {
         self.server.change(|state| {
             let language = (!language.is_empty()).then(|| language.to_owned());
-            let person = Person {
-                is_bot: false,
-                first_name: first_name.to_owned(),
-                username: None,
-                language,
-            };
+            let person =
+                Person { is_bot: false, first_name: first_name.to_owned(), username: None, language };
             state.people.insert(id, person);
             state.new_chat(id, Kind::Private, first_name, Status::Left)
         })
@@ -119,11 +102,7 @@ impl BotApi {
 
     /// A channel in which the bot may post, as if since long ago.
     pub fn channel(&self, title: &str) -> i64 {
-        self.new_chat(
-            Kind::Channel,
-            title,
-            Status::Administrator { can_post: true },
-        )
+        self.new_chat(Kind::Channel, title, Status::Administrator { can_post: true })
     }
 
     fn new_chat(&self, kind: Kind, title: &str, bot: Status) -> i64 {
@@ -158,11 +137,7 @@ impl BotApi {
     pub fn set_member(&self, chat: i64, user: i64, status: Status) {
         self.server.change(|state| {
             let by = state.somebody(chat);
-            let old = state
-                .chat_mut(chat)
-                .members
-                .insert(user, status)
-                .unwrap_or(Status::Left);
+            let old = state.chat_mut(chat).members.insert(user, status).unwrap_or(Status::Left);
             if state.chat(chat).bot.is_admin() && old != status {
                 let content = state.member_change(chat, by, user, old, status);
                 state.tell("chat_member", content);
@@ -192,8 +167,7 @@ impl BotApi {
 
     /// Takes the bot out of a chat as if it had never been there: nobody is told.
     pub fn without_bot(&self, chat: i64) {
-        self.server
-            .change(|state| state.chat_mut(chat).bot = Status::Left);
+        self.server.change(|state| state.chat_mut(chat).bot = Status::Left);
     }
 
     /// Somebody adds the bot: to a channel as an admin who may post, elsewhere as a member.
@@ -240,8 +214,7 @@ impl BotApi {
 
     /// Somebody deletes their account. The bot is not told.
     pub fn deactivate(&self, user: i64) {
-        self.server
-            .change(|state| state.chat_mut(user).deactivated = true);
+        self.server.change(|state| state.chat_mut(user).deactivated = true);
     }
 
     /// Makes a supergroup of a group and gives its id. The bot gets a `my_chat_member` for the new

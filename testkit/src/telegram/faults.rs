@@ -32,21 +32,14 @@ impl Fault {
     /// An error of the Bot API: the status and the whole description.
     #[must_use]
     pub fn error(status: u16, description: &str) -> Self {
-        let body =
-            serde_json::json!({ "ok": false, "error_code": status, "description": description });
-        Self::Answer {
-            status,
-            body: body.to_string(),
-        }
+        let body = serde_json::json!({ "ok": false, "error_code": status, "description": description });
+        Self::Answer { status, body: body.to_string() }
     }
 
     /// The page of a proxy that stands before the server.
     #[must_use]
     pub fn html(status: u16) -> Self {
-        Self::Answer {
-            status,
-            body: format!("<html><body><h1>{status} Bad Gateway</h1></body></html>"),
-        }
+        Self::Answer { status, body: format!("<html><body><h1>{status} Bad Gateway</h1></body></html>") }
     }
 }
 
@@ -64,12 +57,7 @@ pub(super) struct Faults(Vec<Planned>);
 
 impl Faults {
     pub(super) fn plan(&mut self, method: &str, chat: Option<i64>, fault: Fault, every: bool) {
-        self.0.push(Planned {
-            method: method.to_ascii_lowercase(),
-            chat,
-            fault,
-            every,
-        });
+        self.0.push(Planned { method: method.to_ascii_lowercase(), chat, fault, every });
     }
 
     /// The fault for a call, if one is planned.
@@ -80,11 +68,7 @@ impl Faults {
                 && (planned.chat.is_none() || planned.chat == chat)
         };
         let at = self.0.iter().position(fits)?;
-        if self.0[at].every {
-            Some(self.0[at].fault.clone())
-        } else {
-            Some(self.0.remove(at).fault)
-        }
+        if self.0[at].every { Some(self.0[at].fault.clone()) } else { Some(self.0.remove(at).fault) }
     }
 
     pub(super) fn left(&self) -> usize {

@@ -26,10 +26,7 @@ pub(super) async fn serve(Shared(server): Shared<Arc<Server>>, request: Request)
     if let Some(rest) = path.strip_prefix("/file/bot") {
         return file(&server, rest);
     }
-    let Some((token, method)) = path
-        .strip_prefix("/bot")
-        .and_then(|rest| rest.split_once('/'))
-    else {
+    let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
         return answered(&Err(Refusal::new(404, "Not Found")));
     };
     if token != server.read(|state| state.token.clone()) {
@@ -61,11 +58,7 @@ async fn call(server: &Server, method: &str, params: Params) -> Response {
         Some(Fault::Answer { status, body }) => {
             let told = serde_json::from_str(&body).unwrap_or_else(|_| json!(body));
             finish(server, number, status, told);
-            let kind = if body.starts_with('{') {
-                "application/json"
-            } else {
-                "text/html"
-            };
+            let kind = if body.starts_with('{') { "application/json" } else { "text/html" };
             return respond(status, kind, body.into_bytes());
         }
         Some(Fault::RetryAfter(seconds)) => {
@@ -92,18 +85,12 @@ async fn call(server: &Server, method: &str, params: Params) -> Response {
             let answer = state.run(method, &params);
             let (status, body) = wire(&answer);
             if status == 429 {
-                let seconds = body["parameters"]["retry_after"]
-                    .as_u64()
-                    .and_then(|it| u32::try_from(it).ok());
-                state
-                    .limiter
-                    .told(chat, seconds.unwrap_or(1), Instant::now());
+                let seconds =
+                    body["parameters"]["retry_after"].as_u64().and_then(|it| u32::try_from(it).ok());
+                state.limiter.told(chat, seconds.unwrap_or(1), Instant::now());
             }
             if !lost {
-                state.calls[number].outcome = Outcome::Answered {
-                    status,
-                    body: body.clone(),
-                };
+                state.calls[number].outcome = Outcome::Answered { status, body: body.clone() };
             }
             (status, body)
         })
@@ -122,11 +109,7 @@ async fn call(server: &Server, method: &str, params: Params) -> Response {
 
 /// Waits for updates as long as the call asks, or until a newer poll ends this one.
 async fn poll(server: &Server, params: &Params) -> Answer {
-    let seconds = params
-        .int("timeout")
-        .and_then(|it| u64::try_from(it).ok())
-        .unwrap_or(0)
-        .min(LONGEST_POLL);
+    let seconds = params.int("timeout").and_then(|it| u64::try_from(it).ok()).unwrap_or(0).min(LONGEST_POLL);
     let mut changes = server.changes();
     let mine = server.change(|state| state.begin_poll(params));
     let look = async {
@@ -143,9 +126,7 @@ async fn poll(server: &Server, params: &Params) -> Answer {
             let _ = changes.changed().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(seconds), look)
-        .await
-        .unwrap_or_else(|_| Ok(json!([])))
+    tokio::time::timeout(Duration::from_secs(seconds), look).await.unwrap_or_else(|_| Ok(json!([])))
 }
 
 fn finish(server: &Server, number: usize, status: u16, body: Value) {
@@ -164,10 +145,7 @@ fn file(server: &Server, rest: &str) -> Response {
     let rest = rest.replace("%2F", "/");
     let found = server.read(|state| {
         let (token, path) = rest.split_once('/')?;
-        let file = state
-            .files
-            .values()
-            .find(|file| token == state.token && file.path == path)?;
+        let file = state.files.values().find(|file| token == state.token && file.path == path)?;
         Some(file.bytes.clone())
     });
     match found {
@@ -188,8 +166,6 @@ fn respond_json(status: u16, body: &Value) -> Response {
 fn respond(status: u16, kind: &'static str, body: Vec<u8>) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = StatusCode::from_u16(status).expect("a fault names a status of HTTP");
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, axum::http::HeaderValue::from_static(kind));
+    response.headers_mut().insert(CONTENT_TYPE, axum::http::HeaderValue::from_static(kind));
     response
 }

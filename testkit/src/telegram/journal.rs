@@ -62,9 +62,7 @@ impl Call {
     fn is_idle(&self) -> bool {
         self.method == "getUpdates"
             && match &self.outcome {
-                Outcome::Answered { body, .. } => {
-                    body["result"].as_array().is_some_and(Vec::is_empty)
-                }
+                Outcome::Answered { body, .. } => body["result"].as_array().is_some_and(Vec::is_empty),
                 Outcome::Pending | Outcome::Closed => true,
             }
     }
@@ -72,13 +70,7 @@ impl Call {
 
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "#{} {} {} → ",
-            self.number,
-            self.method,
-            short(&self.params)
-        )?;
+        write!(f, "#{} {} {} → ", self.number, self.method, short(&self.params))?;
         match &self.outcome {
             Outcome::Pending => f.write_str("(no answer)"),
             Outcome::Closed => f.write_str("(closed)"),
@@ -90,19 +82,11 @@ impl fmt::Display for Call {
 fn short(value: &Value) -> String {
     const MOST: usize = 240;
     let text = value.to_string();
-    if text.chars().count() <= MOST {
-        text
-    } else {
-        text.chars().take(MOST).chain(['…']).collect()
-    }
+    if text.chars().count() <= MOST { text } else { text.chars().take(MOST).chain(['…']).collect() }
 }
 
 /// The last lines of the journal that say something.
 pub(super) fn tail(calls: &[Call], lines: usize) -> String {
-    let told: Vec<String> = calls
-        .iter()
-        .filter(|call| !call.is_idle())
-        .map(ToString::to_string)
-        .collect();
+    let told: Vec<String> = calls.iter().filter(|call| !call.is_idle()).map(ToString::to_string).collect();
     told[told.len().saturating_sub(lines)..].join("\n")
 }

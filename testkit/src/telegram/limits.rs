@@ -19,11 +19,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            overall_per_second: 30.0,
-            private_per_second: 1.0,
-            group_per_minute: 20.0,
-        }
+        Self { overall_per_second: 30.0, private_per_second: 1.0, group_per_minute: 20.0 }
     }
 }
 
@@ -50,12 +46,7 @@ struct Bucket {
 
 impl Bucket {
     fn new(capacity: f64, per_second: f64, now: Instant) -> Self {
-        Self {
-            capacity,
-            per_second,
-            tokens: capacity,
-            at: now,
-        }
+        Self { capacity, per_second, tokens: capacity, at: now }
     }
 
     /// How long until there is a token; zero when there is one.
@@ -83,23 +74,12 @@ impl Limiter {
             return Ok(());
         };
         let (capacity, per_second) = match kind {
-            Kind::Private => (
-                limits.private_per_second.max(1.0),
-                limits.private_per_second,
-            ),
-            _ => (
-                limits.group_per_minute.max(1.0),
-                limits.group_per_minute / 60.0,
-            ),
+            Kind::Private => (limits.private_per_second.max(1.0), limits.private_per_second),
+            _ => (limits.group_per_minute.max(1.0), limits.group_per_minute / 60.0),
         };
         let all = limits.overall_per_second;
-        let overall = self
-            .overall
-            .get_or_insert_with(|| Bucket::new(all.max(1.0), all, now));
-        let own = self
-            .chats
-            .entry(chat)
-            .or_insert_with(|| Bucket::new(capacity, per_second, now));
+        let overall = self.overall.get_or_insert_with(|| Bucket::new(all.max(1.0), all, now));
+        let own = self.chats.entry(chat).or_insert_with(|| Bucket::new(capacity, per_second, now));
         let wait = overall.wait(now).max(own.wait(now));
         if wait > Duration::ZERO {
             let seconds = wait.as_secs_f64().ceil().max(1.0);
@@ -120,8 +100,7 @@ impl Limiter {
     pub(super) fn told(&mut self, chat: Option<i64>, seconds: u32, now: Instant) {
         self.refused += 1;
         if let Some(chat) = chat {
-            self.told
-                .insert(chat, now + Duration::from_secs(u64::from(seconds)));
+            self.told.insert(chat, now + Duration::from_secs(u64::from(seconds)));
         }
     }
 }

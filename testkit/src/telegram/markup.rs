@@ -35,20 +35,15 @@ pub(super) fn check(markup: Option<&Value>) -> Result<Option<Value>, Refusal> {
         None => return Ok(None),
         Some(Value::Object(markup)) => markup,
         Some(Value::String(_)) => {
-            return Err(Refusal::bad(
-                "can't parse reply keyboard markup JSON object",
-            ));
+            return Err(Refusal::bad("can't parse reply keyboard markup JSON object"));
         }
         Some(_) => return Err(Refusal::bad("object expected as reply markup")),
     };
     let Some(rows) = markup.get("inline_keyboard") else {
         return Ok(None);
     };
-    let shape = || {
-        Refusal::bad(
-            "field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays",
-        )
-    };
+    let shape =
+        || Refusal::bad("field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays");
     let mut checked = Vec::new();
     let mut count = 0;
     for row in rows.as_array().ok_or_else(shape)? {
@@ -74,25 +69,13 @@ fn check_button(button: &Value) -> Result<Option<Value>, Refusal> {
     let Value::Object(fields) = button else {
         return Err(wrong("InlineKeyboardButton must be an Object"));
     };
-    let text = fields
-        .get("text")
-        .ok_or_else(|| wrong("Can't find field \"text\""))?;
-    let text = text
-        .as_str()
-        .ok_or_else(|| wrong("Field \"text\" must be of type String"))?;
-    let given = |name: &str| {
-        fields
-            .get(name)
-            .and_then(Value::as_str)
-            .filter(|value| !value.is_empty())
-    };
+    let text = fields.get("text").ok_or_else(|| wrong("Can't find field \"text\""))?;
+    let text = text.as_str().ok_or_else(|| wrong("Field \"text\" must be of type String"))?;
+    let given = |name: &str| fields.get(name).and_then(Value::as_str).filter(|value| !value.is_empty());
     let mut checked = Map::from_iter([("text".to_owned(), json!(text))]);
     if let Some(url) = given("url") {
-        check_url(url).map_err(|why| {
-            Refusal::bad(format!(
-                "inline keyboard button URL '{url}' is invalid: {why}"
-            ))
-        })?;
+        check_url(url)
+            .map_err(|why| Refusal::bad(format!("inline keyboard button URL '{url}' is invalid: {why}")))?;
         checked.insert("url".to_owned(), json!(url));
     } else if let Some(data) = given("callback_data") {
         if data.len() > 64 {
@@ -102,13 +85,8 @@ fn check_button(button: &Value) -> Result<Option<Value>, Refusal> {
     } else if fields.get("callback_data").is_some() {
         return Err(Refusal::bad("BUTTON_DATA_INVALID"));
     } else {
-        let known = [
-            "copy_text",
-            "switch_inline_query",
-            "switch_inline_query_current_chat",
-            "web_app",
-            "login_url",
-        ];
+        let known =
+            ["copy_text", "switch_inline_query", "switch_inline_query_current_chat", "web_app", "login_url"];
         let Some(name) = known.into_iter().find(|name| fields.contains_key(*name)) else {
             return Err(wrong("Text buttons are unallowed in the inline keyboard"));
         };

@@ -101,19 +101,13 @@ impl Message {
     /// What stands on its buttons.
     #[must_use]
     pub fn labels(&self) -> Vec<String> {
-        self.buttons()
-            .into_iter()
-            .map(|button| button.label)
-            .collect()
+        self.buttons().into_iter().map(|button| button.label).collect()
     }
 
     /// What the button with this label does.
     #[must_use]
     pub fn button(&self, label: &str) -> Option<Action> {
-        self.buttons()
-            .into_iter()
-            .find(|button| button.label == label)
-            .map(|button| button.action)
+        self.buttons().into_iter().find(|button| button.label == label).map(|button| button.action)
     }
 
     /// The id of the message that it answers.
@@ -158,15 +152,10 @@ impl Message {
         let thread = self.thread.map(|thread| format!("thread {thread}"));
         let reply = self.reply_to.map(|id| format!("replies to {id}"));
         let buttons = (!self.labels().is_empty()).then(|| format!("buttons {:?}", self.labels()));
-        let edited = self
-            .edited()
-            .then(|| format!("edited {}×", self.edits.len()));
+        let edited = self.edited().then(|| format!("edited {}×", self.edits.len()));
         let deleted = self.deleted.then(|| "deleted".to_owned());
         let unread = (self.is_answer() && !self.read).then(|| "UNREAD".to_owned());
-        for note in [thread, reply, buttons, edited, deleted, unread]
-            .into_iter()
-            .flatten()
-        {
+        for note in [thread, reply, buttons, edited, deleted, unread].into_iter().flatten() {
             line.push_str(&format!(" [{note}]"));
         }
         line

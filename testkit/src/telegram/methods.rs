@@ -30,10 +30,7 @@ const METHODS: &[&str] = &[
 
 /// The documented name of a method; the real server reads names in any letter case.
 pub(super) fn canonical(name: &str) -> Option<&'static str> {
-    METHODS
-        .iter()
-        .find(|method| method.eq_ignore_ascii_case(name))
-        .copied()
+    METHODS.iter().find(|method| method.eq_ignore_ascii_case(name)).copied()
 }
 
 impl State {
@@ -63,9 +60,7 @@ impl State {
             "getMyCommands" => {
                 let key = self.menu_key(params)?;
                 let menu = self.menus.get(&key).into_iter().flatten();
-                Ok(menu
-                    .map(|(name, about)| json!({ "command": name, "description": about }))
-                    .collect())
+                Ok(menu.map(|(name, about)| json!({ "command": name, "description": about })).collect())
             }
             "leaveChat" => self.leave_chat(params),
             "sendMessage" => self.send_message(params),
@@ -99,14 +94,8 @@ impl State {
     }
 
     fn get_chat_member(&self, params: &Params) -> Answer {
-        let user = params
-            .int("user_id")
-            .ok_or_else(|| Refusal::bad("invalid user_id specified"))?;
-        let access = if user == self.bot {
-            Access::Read
-        } else {
-            Access::ReadMembers
-        };
+        let user = params.int("user_id").ok_or_else(|| Refusal::bad("invalid user_id specified"))?;
+        let access = if user == self.bot { Access::Read } else { Access::ReadMembers };
         let id = self.reach(params, access)?;
         if !self.people.contains_key(&user) {
             return Err(Refusal::bad("PARTICIPANT_ID_INVALID"));
@@ -128,15 +117,10 @@ impl State {
         let id = self.reach(params, Access::ReadMembers)?;
         let chat = self.chat(id);
         if chat.kind == Kind::Private {
-            return Err(Refusal::bad(
-                "there are no administrators in the private chat",
-            ));
+            return Err(Refusal::bad("there are no administrators in the private chat"));
         }
-        let everybody = chat
-            .members
-            .iter()
-            .map(|(user, status)| (*user, *status))
-            .chain([(self.bot, chat.bot)]);
+        let everybody =
+            chat.members.iter().map(|(user, status)| (*user, *status)).chain([(self.bot, chat.bot)]);
         Ok(everybody
             .filter(|(_, status)| status.is_admin())
             .map(|(user, status)| self.member_json(id, user, status))
@@ -146,9 +130,7 @@ impl State {
     fn leave_chat(&mut self, params: &Params) -> Answer {
         let id = self.reach(params, Access::Read)?;
         if self.chat(id).kind == Kind::Private {
-            return Err(Refusal::bad(
-                "chat member status can't be changed in private chats",
-            ));
+            return Err(Refusal::bad("chat member status can't be changed in private chats"));
         }
         self.set_bot(id, self.bot, Status::Left);
         Ok(json!(true))
@@ -163,9 +145,7 @@ impl State {
                 press.answer = Some(params.clone().into_value());
                 Ok(json!(true))
             }
-            _ => Err(Refusal::bad(
-                "query is too old and response timeout expired or query ID is invalid",
-            )),
+            _ => Err(Refusal::bad("query is too old and response timeout expired or query ID is invalid")),
         }
     }
 
@@ -187,8 +167,7 @@ impl State {
     fn menu_key(&self, params: &Params) -> Result<(String, String), Refusal> {
         let wrong = |what: &str| Refusal::bad(format!("can't parse BotCommandScope: {what}"));
         let language = params.text("language_code");
-        if !(language.is_empty()
-            || (language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase())))
+        if !(language.is_empty() || (language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase())))
         {
             return Err(Refusal::bad("invalid language code specified"));
         }
@@ -202,15 +181,9 @@ impl State {
                 .get("chat_id")
                 .and_then(Value::as_i64)
                 .ok_or_else(|| wrong("Empty chat_id specified"))?;
-            self.chats
-                .get(&id)
-                .map(|_| id)
-                .ok_or_else(|| Refusal::bad("chat not found"))
+            self.chats.get(&id).map(|_| id).ok_or_else(|| Refusal::bad("chat not found"))
         };
-        let kind = scope
-            .get("type")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let kind = scope.get("type").and_then(Value::as_str).unwrap_or_default();
         let scope = match kind {
             "default" | "all_private_chats" | "all_group_chats" | "all_chat_administrators" => {
                 kind.to_owned()
@@ -218,11 +191,7 @@ impl State {
             "chat" | "chat_administrators" => format!("{kind}:{}", chat()?),
             "chat_member" => {
                 let user = scope.get("user_id").and_then(Value::as_i64);
-                format!(
-                    "{kind}:{}:{}",
-                    chat()?,
-                    user.ok_or_else(|| wrong("Invalid user_id specified"))?
-                )
+                format!("{kind}:{}:{}", chat()?, user.ok_or_else(|| wrong("Invalid user_id specified"))?)
             }
             _ => return Err(wrong("Unsupported type specified")),
         };
@@ -237,10 +206,7 @@ impl State {
         if given.len() > 100 {
             return Err(Refusal::bad("BOT_COMMANDS_TOO_MUCH"));
         }
-        let menu = given
-            .iter()
-            .map(menu_entry)
-            .collect::<Result<Vec<MenuEntry>, Refusal>>()?;
+        let menu = given.iter().map(menu_entry).collect::<Result<Vec<MenuEntry>, Refusal>>()?;
         self.menus.insert(key, menu);
         Ok(json!(true))
     }
@@ -248,11 +214,7 @@ impl State {
 
 fn menu_entry(entry: &Value) -> Result<MenuEntry, Refusal> {
     let field = |name: &str| {
-        let missing = || {
-            Refusal::bad(format!(
-                "can't parse BotCommand: Can't find field \"{name}\""
-            ))
-        };
+        let missing = || Refusal::bad(format!("can't parse BotCommand: Can't find field \"{name}\""));
         entry[name].as_str().map(str::to_owned).ok_or_else(missing)
     };
     let (name, about) = (field("command")?, field("description")?);

@@ -100,21 +100,11 @@ pub struct BotApi {
 impl BotApi {
     /// Starts a server on a free port.
     pub async fn start() -> Self {
-        let listener =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on loopback");
-        let address = listener
-            .local_addr()
-            .expect("a bound socket has an address");
-        let server = Arc::new(Server {
-            state: Mutex::new(State::new()),
-            changed: watch::Sender::new(0),
-        });
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on loopback");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let server = Arc::new(Server { state: Mutex::new(State::new()), changed: watch::Sender::new(0) });
         let runtime = run(Arc::clone(&server), listener);
-        Self {
-            server,
-            address,
-            runtime: Mutex::new(Some(runtime)),
-        }
+        Self { server, address, runtime: Mutex::new(Some(runtime)) }
     }
 
     /// The address to give to the bot as that of the API.
@@ -138,17 +128,11 @@ impl BotApi {
     /// Makes the server unreachable: open connections break, new ones are refused. All that it knows
     /// stays.
     pub async fn stop(&self) {
-        let runtime = self
-            .runtime
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(runtime) = runtime {
             // To wait for a runtime's end blocks, which no task of another runtime may.
             let down = move || runtime.shutdown_timeout(Duration::from_secs(5));
-            tokio::task::spawn_blocking(down)
-                .await
-                .expect("a runtime ends");
+            tokio::task::spawn_blocking(down).await.expect("a runtime ends");
         }
     }
 
@@ -167,26 +151,13 @@ impl BotApi {
 
 impl Drop for BotApi {
     fn drop(&mut self) {
-        let runtime = self
-            .runtime
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(runtime) = runtime {
             runtime.shutdown_background();
         }
         let unread = self.server.read(|state| {
-            let count = if state.ignore_unread {
-                0
-            } else {
-                state.unread().count()
-            };
-            (count > 0).then(|| {
-                format!(
-                    "{count} messages of the bot were never read\n{}",
-                    state.dump()
-                )
-            })
+            let count = if state.ignore_unread { 0 } else { state.unread().count() };
+            (count > 0).then(|| format!("{count} messages of the bot were never read\n{}", state.dump()))
         });
         if let Some(unread) = unread.filter(|_| !std::thread::panicking()) {
             panic!("{unread}");
@@ -196,35 +167,22 @@ impl Drop for BotApi {
 
 impl fmt::Debug for BotApi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "BotApi at {}\n{}",
-            self.address,
-            self.server.read(State::dump)
-        )
+        write!(f, "BotApi at {}\n{}", self.address, self.server.read(State::dump))
     }
 }
 
 fn run(server: Arc<Server>, listener: TcpListener) -> Runtime {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .expect("a runtime for the server");
-    listener
-        .set_nonblocking(true)
-        .expect("a socket that does not block");
+    let runtime =
+        Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime for the server");
+    listener.set_nonblocking(true).expect("a socket that does not block");
     let router = Router::new().fallback(http::serve).with_state(server);
     runtime.spawn(async move {
-        let listener =
-            tokio::net::TcpListener::from_std(listener).expect("a socket for the runtime");
+        let listener = tokio::net::TcpListener::from_std(listener).expect("a socket for the runtime");
         // Without this, an answer may wait 40 ms for the acknowledgement of what went before.
         let listener = listener.tap_io(|connection| {
             let _ = connection.set_nodelay(true);
         });
-        axum::serve(listener, router)
-            .await
-            .expect("the server serves");
+        axum::serve(listener, router).await.expect("the server serves");
     });
     runtime
 }

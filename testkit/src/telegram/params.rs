@@ -58,13 +58,10 @@ impl Params {
         } else if content_type.starts_with("application/json") {
             let body = body_of(request).await?;
             if !body.is_empty() {
-                let value = serde_json::from_slice(&body).map_err(|error| {
-                    Refusal::bad(format!("can't parse JSON encoded request: {error}"))
-                })?;
+                let value = serde_json::from_slice(&body)
+                    .map_err(|error| Refusal::bad(format!("can't parse JSON encoded request: {error}")))?;
                 let Value::Object(fields) = value else {
-                    return Err(Refusal::bad(
-                        "can't parse JSON encoded request: object expected",
-                    ));
+                    return Err(Refusal::bad("can't parse JSON encoded request: object expected"));
                 };
                 for (name, value) in fields {
                     params.put(name, value);
@@ -90,12 +87,9 @@ impl Params {
     }
 
     async fn take_multipart(&mut self, request: Request) -> Result<(), Refusal> {
-        let broken = |error: &dyn std::fmt::Display| {
-            Refusal::bad(format!("can't parse the multipart body: {error}"))
-        };
-        let mut parts = Multipart::from_request(request, &())
-            .await
-            .map_err(|error| broken(&error))?;
+        let broken =
+            |error: &dyn std::fmt::Display| Refusal::bad(format!("can't parse the multipart body: {error}"));
+        let mut parts = Multipart::from_request(request, &()).await.map_err(|error| broken(&error))?;
         while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
             let value = part.text().await.map_err(|error| broken(&error))?;
@@ -137,10 +131,9 @@ impl Params {
         match self.get(name) {
             Some(Value::Bool(flag)) => *flag,
             Some(Value::Number(number)) => number.as_i64() == Some(1),
-            Some(Value::String(text)) => matches!(
-                text.to_ascii_lowercase().as_str(),
-                "true" | "yes" | "t" | "y"
-            ),
+            Some(Value::String(text)) => {
+                matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "t" | "y")
+            }
             _ => false,
         }
     }
@@ -159,7 +152,5 @@ impl Params {
 }
 
 async fn body_of(request: Request) -> Result<axum::body::Bytes, Refusal> {
-    to_bytes(request.into_body(), BODY_LIMIT)
-        .await
-        .map_err(|_| Refusal::new(413, "Request Entity Too Large"))
+    to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| Refusal::new(413, "Request Entity Too Large"))
 }

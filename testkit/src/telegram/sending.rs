@@ -58,28 +58,14 @@ impl State {
         if units(&formatted.text) > LONGEST {
             return Err(Refusal::bad("MESSAGE_TOO_LONG"));
         }
-        self.edit(
-            chat,
-            id,
-            Edit {
-                text: formatted.text,
-                entities: formatted.entities,
-                markup,
-            },
-        )
+        self.edit(chat, id, Edit { text: formatted.text, entities: formatted.entities, markup })
     }
 
     pub(super) fn edit_message_reply_markup(&mut self, params: &Params) -> Answer {
         let markup = markup::check(params.get("reply_markup"))?;
         let (chat, id) = self.editable(params)?;
-        let message = self
-            .message(chat, id)
-            .ok_or_else(|| Refusal::bad("message to edit not found"))?;
-        let content = Edit {
-            text: message.text.clone(),
-            entities: message.entities.clone(),
-            markup,
-        };
+        let message = self.message(chat, id).ok_or_else(|| Refusal::bad("message to edit not found"))?;
+        let content = Edit { text: message.text.clone(), entities: message.entities.clone(), markup };
         self.edit(chat, id, content)
     }
 
@@ -123,18 +109,11 @@ impl State {
         let now = self.now();
         let (kind, admin) = (self.chat(chat).kind, self.chat(chat).bot.is_admin());
         let messages = &mut self.chat_mut(chat).messages;
-        let Some(message) = messages
-            .iter_mut()
-            .find(|message| message.id == id && !message.deleted)
-        else {
+        let Some(message) = messages.iter_mut().find(|message| message.id == id && !message.deleted) else {
             return Err(Refusal::bad("message to delete not found"));
         };
         if now - message.date >= DELETABLE {
-            let scope = if kind == Kind::Private {
-                " for everyone"
-            } else {
-                ""
-            };
+            let scope = if kind == Kind::Private { " for everyone" } else { "" };
             return Err(Refusal::bad(format!("message can't be deleted{scope}")));
         }
         if !message.by_bot && !admin && kind != Kind::Private {
@@ -165,19 +144,12 @@ impl State {
             Some(Value::Object(reply)) => {
                 let id = reply.get("message_id").and_then(Value::as_i64);
                 let id = id.ok_or_else(|| Refusal::bad("can't find field \"message_id\""))?;
-                let elsewhere = reply
-                    .get("chat_id")
-                    .and_then(Value::as_i64)
-                    .is_some_and(|other| other != chat);
+                let elsewhere =
+                    reply.get("chat_id").and_then(Value::as_i64).is_some_and(|other| other != chat);
                 if elsewhere {
-                    return Err(Refusal::bad(
-                        "the stand-in knows no replies into another chat",
-                    ));
+                    return Err(Refusal::bad("the stand-in knows no replies into another chat"));
                 }
-                (
-                    id,
-                    reply.get("allow_sending_without_reply") == Some(&Value::Bool(true)),
-                )
+                (id, reply.get("allow_sending_without_reply") == Some(&Value::Bool(true)))
             }
             Some(_) => return Err(Refusal::bad("object expected as reply parameters")),
             None => match params.int("reply_to_message_id") {
@@ -195,9 +167,7 @@ impl State {
 
     fn pace(&mut self, chat: i64) -> Result<(), Refusal> {
         let kind = self.chat(chat).kind;
-        self.limiter
-            .take(chat, kind, Instant::now())
-            .map_err(Refusal::retry_after)
+        self.limiter.take(chat, kind, Instant::now()).map_err(Refusal::retry_after)
     }
 }
 

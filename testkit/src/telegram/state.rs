@@ -106,9 +106,7 @@ impl State {
 
     /// The bot's messages that stand in a chat now.
     pub fn answers(&self, chat: i64) -> impl Iterator<Item = &Message> {
-        self.messages(chat)
-            .iter()
-            .filter(|message| message.is_answer())
+        self.messages(chat).iter().filter(|message| message.is_answer())
     }
 
     /// One message.
@@ -125,9 +123,7 @@ impl State {
 
     /// Every call of one method, named as documented: `sendMessage`.
     pub fn calls_of<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a Call> {
-        self.calls
-            .iter()
-            .filter(move |call| call.method.eq_ignore_ascii_case(method))
+        self.calls.iter().filter(move |call| call.method.eq_ignore_ascii_case(method))
     }
 
     /// How many updates the bot has not confirmed.
@@ -145,17 +141,13 @@ impl State {
     /// The answer to a press of a button, as the parameters of `answerCallbackQuery`.
     #[must_use]
     pub fn press_answer(&self, query: &str) -> Option<&Value> {
-        self.presses
-            .get(query)
-            .and_then(|press| press.answer.as_ref())
+        self.presses.get(query).and_then(|press| press.answer.as_ref())
     }
 
     /// The menu of a scope (`default`, `all_private_chats`, `chat:-100…`) and language.
     #[must_use]
     pub fn menu(&self, scope: &str, language: &str) -> Option<&[MenuEntry]> {
-        self.menus
-            .get(&(scope.to_owned(), language.to_owned()))
-            .map(Vec::as_slice)
+        self.menus.get(&(scope.to_owned(), language.to_owned())).map(Vec::as_slice)
     }
 
     /// The chats with messages of the bot that no test has read, and those messages.
@@ -168,42 +160,29 @@ impl State {
 
     pub(super) fn now(&self) -> i64 {
         let now = SystemTime::now() + self.ahead;
-        let since = now
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap_or_default();
+        let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     }
 
     pub(super) fn chat(&self, id: i64) -> &Chat {
-        self.chats
-            .get(&id)
-            .unwrap_or_else(|| panic!("no chat {id}"))
+        self.chats.get(&id).unwrap_or_else(|| panic!("no chat {id}"))
     }
 
     pub(super) fn chat_mut(&mut self, id: i64) -> &mut Chat {
-        self.chats
-            .get_mut(&id)
-            .unwrap_or_else(|| panic!("no chat {id}"))
+        self.chats.get_mut(&id).unwrap_or_else(|| panic!("no chat {id}"))
     }
 
     /// The id for the next message of a chat.
     pub(super) fn next_id(&mut self, chat: i64) -> i32 {
         let own_row = matches!(self.chat(chat).kind, Kind::Supergroup | Kind::Channel);
-        let last = if own_row {
-            &mut self.chat_mut(chat).last_id
-        } else {
-            &mut self.last_id
-        };
+        let last = if own_row { &mut self.chat_mut(chat).last_id } else { &mut self.last_id };
         *last += 1;
         *last
     }
 
     pub(super) fn person_json(&self, id: i64) -> Value {
-        let Some(person) = self.people.get(&id) else {
-            panic!("no person {id}")
-        };
-        let mut shown =
-            json!({ "id": id, "is_bot": person.is_bot, "first_name": person.first_name });
+        let Some(person) = self.people.get(&id) else { panic!("no person {id}") };
+        let mut shown = json!({ "id": id, "is_bot": person.is_bot, "first_name": person.first_name });
         if let Some(username) = &person.username {
             shown["username"] = json!(username);
         }
@@ -240,23 +219,14 @@ impl State {
     pub(super) fn dump(&self) -> String {
         let mut told = String::new();
         for (id, chat) in &self.chats {
-            told.push_str(&format!(
-                "chat {id} {:?} {:?}, bot {:?}\n",
-                chat.kind, chat.title, chat.bot
-            ));
+            told.push_str(&format!("chat {id} {:?} {:?}, bot {:?}\n", chat.kind, chat.title, chat.bot));
             for message in &chat.messages {
                 told.push_str(&message.line());
                 told.push('\n');
             }
         }
-        let unconfirmed: Vec<_> = self
-            .updates
-            .iter()
-            .map(|(id, kind, _)| format!("{id} {kind}"))
-            .collect();
-        told.push_str(&format!(
-            "updates not confirmed: {unconfirmed:?}\nlast calls:\n"
-        ));
+        let unconfirmed: Vec<_> = self.updates.iter().map(|(id, kind, _)| format!("{id} {kind}")).collect();
+        told.push_str(&format!("updates not confirmed: {unconfirmed:?}\nlast calls:\n"));
         told.push_str(&journal::tail(&self.calls, 20));
         told
     }

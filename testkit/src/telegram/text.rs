@@ -22,16 +22,8 @@ const SENT: &[&str] = &[
 ];
 
 /// Entity types that only the server makes.
-const FOUND: &[&str] = &[
-    "bank_card_number",
-    "bot_command",
-    "cashtag",
-    "email",
-    "hashtag",
-    "mention",
-    "phone_number",
-    "url",
-];
+const FOUND: &[&str] =
+    &["bank_card_number", "bot_command", "cashtag", "email", "hashtag", "mention", "phone_number", "url"];
 
 /// A piece of a text that is more than plain. Offset and length count UTF-16 units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,12 +44,7 @@ impl Entity {
     /// An entity that carries nothing beside its type.
     #[must_use]
     pub fn new(kind: &str, offset: usize, length: usize) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            offset,
-            length,
-            extra: Map::new(),
-        }
+        Self { kind: kind.to_owned(), offset, length, extra: Map::new() }
     }
 
     /// An entity over the first place where `part` stands in `text`.
@@ -67,9 +54,7 @@ impl Entity {
     /// When it stands nowhere.
     #[must_use]
     pub fn over(kind: &str, text: &str, part: &str) -> Self {
-        let at = text
-            .find(part)
-            .unwrap_or_else(|| panic!("{part:?} is not in {text:?}"));
+        let at = text.find(part).unwrap_or_else(|| panic!("{part:?} is not in {text:?}"));
         Self::new(kind, units(&text[..at]), units(part))
     }
 
@@ -106,9 +91,7 @@ pub(super) fn read_entities(value: &Value) -> Result<Vec<Entity>, Refusal> {
     };
     let mut entities = Vec::new();
     for item in items {
-        let kind = item["type"]
-            .as_str()
-            .ok_or_else(|| wrong("Can't find field \"type\""))?;
+        let kind = item["type"].as_str().ok_or_else(|| wrong("Can't find field \"type\""))?;
         for field in ["offset", "length"] {
             if item[field].as_u64().is_none() {
                 return Err(wrong(&format!("Field \"{field}\" must be of type Number")));
@@ -120,17 +103,14 @@ pub(super) fn read_entities(value: &Value) -> Result<Vec<Entity>, Refusal> {
         if !SENT.contains(&kind) {
             return Err(wrong("Unsupported type specified"));
         }
-        for (of, field) in [
-            ("text_link", "url"),
-            ("text_mention", "user"),
-            ("custom_emoji", "custom_emoji_id"),
-        ] {
+        for (of, field) in
+            [("text_link", "url"), ("text_mention", "user"), ("custom_emoji", "custom_emoji_id")]
+        {
             if kind == of && item[field].is_null() {
                 return Err(wrong(&format!("Can't find field \"{field}\"")));
             }
         }
-        entities
-            .push(serde_json::from_value(item.clone()).map_err(|error| wrong(&error.to_string()))?);
+        entities.push(serde_json::from_value(item.clone()).map_err(|error| wrong(&error.to_string()))?);
     }
     Ok(entities)
 }
@@ -168,8 +148,7 @@ pub(super) fn check(text: &str, mut entities: Vec<Entity>) -> Result<Formatted, 
         }
         around.push(end);
         if let Some(url) = entity.extra.get("url").and_then(Value::as_str) {
-            check_url(url)
-                .map_err(|why| Refusal::bad(format!("entity URL '{url}' is invalid: {why}")))?;
+            check_url(url).map_err(|why| Refusal::bad(format!("entity URL '{url}' is invalid: {why}")))?;
         }
     }
     Ok(trim(text, entities))
@@ -196,17 +175,10 @@ fn trim(text: &str, entities: Vec<Entity>) -> Formatted {
         .filter_map(|entity| {
             let begin = entity.offset.max(lead) - lead;
             let end = entity.end().saturating_sub(lead).min(length);
-            (begin < end).then(|| Entity {
-                offset: begin,
-                length: end - begin,
-                ..entity
-            })
+            (begin < end).then(|| Entity { offset: begin, length: end - begin, ..entity })
         })
         .collect();
-    Formatted {
-        text: trimmed.to_owned(),
-        entities,
-    }
+    Formatted { text: trimmed.to_owned(), entities }
 }
 
 /// The addresses that a link or a button may have.
@@ -233,14 +205,7 @@ pub(super) fn found_in(text: &str) -> Vec<Entity> {
             let bot = rest[command..]
                 .strip_prefix('@')
                 .map_or(0, |to| 1 + to.find(|c: char| !name(c)).unwrap_or(to.len()));
-            (
-                "bot_command",
-                if command == 0 || command > 32 {
-                    0
-                } else {
-                    1 + command + bot
-                },
-            )
+            ("bot_command", if command == 0 || command > 32 { 0 } else { 1 + command + bot })
         } else if let Some(rest) = bare.strip_prefix('@') {
             let length = rest.find(|c: char| !name(c)).unwrap_or(rest.len());
             ("mention", if length < 4 { 0 } else { 1 + length })

@@ -8,14 +8,8 @@ use super::params::Params;
 use super::state::State;
 
 /// What a bot gets when it does not ask for anything else.
-const DEFAULT: &[&str] = &[
-    "callback_query",
-    "channel_post",
-    "edited_channel_post",
-    "edited_message",
-    "message",
-    "my_chat_member",
-];
+const DEFAULT: &[&str] =
+    &["callback_query", "channel_post", "edited_channel_post", "edited_message", "message", "my_chat_member"];
 
 pub(super) fn default_kinds() -> Vec<String> {
     DEFAULT.iter().map(ToString::to_string).collect()
@@ -26,11 +20,7 @@ impl State {
     pub(super) fn begin_poll(&mut self, params: &Params) -> u64 {
         self.poll += 1;
         if let Some(Value::Array(kinds)) = params.get("allowed_updates") {
-            self.allowed = kinds
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect();
+            self.allowed = kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect();
             if self.allowed.is_empty() {
                 self.allowed = default_kinds();
             }
@@ -48,10 +38,7 @@ impl State {
 
     /// The updates that wait, up to the limit.
     pub(super) fn waiting(&self, params: &Params) -> Vec<Value> {
-        let limit = params
-            .int("limit")
-            .filter(|limit| (1..=100).contains(limit))
-            .unwrap_or(100);
+        let limit = params.int("limit").filter(|limit| (1..=100).contains(limit)).unwrap_or(100);
         self.updates
             .iter()
             .take(usize::try_from(limit).unwrap_or(100))
@@ -112,14 +99,7 @@ impl State {
         }
     }
 
-    pub(super) fn member_change(
-        &self,
-        chat: i64,
-        by: i64,
-        who: i64,
-        old: Status,
-        new: Status,
-    ) -> Value {
+    pub(super) fn member_change(&self, chat: i64, by: i64, who: i64, old: Status, new: Status) -> Value {
         json!({
             "chat": self.chat_json(chat),
             "from": self.person_json(by),
@@ -132,10 +112,7 @@ impl State {
 
 /// A `/command` that is not addressed to another bot.
 fn is_command_for(text: &str, bot: &str) -> bool {
-    let Some(first) = text
-        .strip_prefix('/')
-        .and_then(|rest| rest.split(char::is_whitespace).next())
-    else {
+    let Some(first) = text.strip_prefix('/').and_then(|rest| rest.split(char::is_whitespace).next()) else {
         return false;
     };
     match first.split_once('@') {

@@ -17,12 +17,7 @@ impl BotApi {
     ///
     /// When none comes within the bound.
     pub async fn next_message(&self, chat: i64, bound: Duration) -> Message {
-        self.take(
-            &format!("a next message in chat {chat}"),
-            bound,
-            move |message| message.chat == chat,
-        )
-        .await
+        self.take(&format!("a next message in chat {chat}"), bound, move |message| message.chat == chat).await
     }
 
     /// The first unread message of the bot in a chat that fits; those before it stay unread. Reads it.
@@ -37,10 +32,7 @@ impl BotApi {
         bound: Duration,
     ) -> Message {
         let what = format!("a message that fits in chat {chat}");
-        self.take(&what, bound, move |message| {
-            message.chat == chat && fits(message)
-        })
-        .await
+        self.take(&what, bound, move |message| message.chat == chat && fits(message)).await
     }
 
     /// A message of the bot, read or not, once it stands as is wanted: to wait for an edit. Reads it.
@@ -58,9 +50,7 @@ impl BotApi {
         let what = format!("message {id} of chat {chat} to change");
         self.wait(&what, bound, |state| {
             let messages = &mut state.chats.get_mut(&chat)?.messages;
-            let message = messages
-                .iter_mut()
-                .find(|message| message.id == id && fits(message))?;
+            let message = messages.iter_mut().find(|message| message.id == id && fits(message))?;
             message.read = true;
             Some(message.clone())
         })
@@ -73,10 +63,7 @@ impl BotApi {
     ///
     /// When it does not within the bound.
     pub async fn wait_until(&self, bound: Duration, holds: impl Fn(&State) -> bool) {
-        self.wait("what the test describes", bound, |state| {
-            holds(state).then_some(())
-        })
-        .await;
+        self.wait("what the test describes", bound, |state| holds(state).then_some(())).await;
     }
 
     /// Waits until something can be found, and gives it.
@@ -85,8 +72,7 @@ impl BotApi {
     ///
     /// When it can't within the bound.
     pub async fn wait_for<T>(&self, bound: Duration, find: impl Fn(&State) -> Option<T>) -> T {
-        self.wait("what the test looks for", bound, |state| find(state))
-            .await
+        self.wait("what the test looks for", bound, |state| find(state)).await
     }
 
     /// Waits until the bot has confirmed every update.
@@ -95,30 +81,22 @@ impl BotApi {
     ///
     /// When it has not within the bound.
     pub async fn wait_until_taken(&self, bound: Duration) {
-        self.wait("the bot to confirm every update", bound, |state| {
-            (state.unconfirmed() == 0).then_some(())
-        })
-        .await;
+        self.wait("the bot to confirm every update", bound, |state| (state.unconfirmed() == 0).then_some(()))
+            .await;
     }
 
     async fn take(&self, what: &str, bound: Duration, fits: impl Fn(&Message) -> bool) -> Message {
         self.wait(what, bound, |state| {
             let messages = state.chats.values_mut().flat_map(|chat| &mut chat.messages);
-            let message = messages
-                .into_iter()
-                .find(|message| message.is_answer() && !message.read && fits(message))?;
+            let message =
+                messages.into_iter().find(|message| message.is_answer() && !message.read && fits(message))?;
             message.read = true;
             Some(message.clone())
         })
         .await
     }
 
-    async fn wait<T>(
-        &self,
-        what: &str,
-        bound: Duration,
-        mut find: impl FnMut(&mut State) -> Option<T>,
-    ) -> T {
+    async fn wait<T>(&self, what: &str, bound: Duration, mut find: impl FnMut(&mut State) -> Option<T>) -> T {
         let mut changes = self.server.changes();
         let look = async {
             loop {
@@ -133,10 +111,7 @@ impl BotApi {
         };
         match tokio::time::timeout(bound, look).await {
             Ok(found) => found,
-            Err(_) => panic!(
-                "waited {bound:?} for {what}\n{}",
-                self.server.read(State::dump)
-            ),
+            Err(_) => panic!("waited {bound:?} for {what}\n{}", self.server.read(State::dump)),
         }
     }
 
@@ -165,12 +140,7 @@ impl BotApi {
     /// How many messages of the bot in a chat no test has read.
     #[must_use]
     pub fn unread(&self, chat: i64) -> usize {
-        self.look(|state| {
-            state
-                .unread()
-                .filter(|message| message.chat == chat)
-                .count()
-        })
+        self.look(|state| state.unread().filter(|message| message.chat == chat).count())
     }
 
     /// Lets the stand-in be dropped with unread messages.
@@ -210,20 +180,17 @@ impl BotApi {
     /// Plans a fault for the next call of a method; several come one after the other. `*` is any
     /// method but getUpdates.
     pub fn fail(&self, method: &str, fault: Fault) {
-        self.server
-            .change(|state| state.faults.plan(method, None, fault, false));
+        self.server.change(|state| state.faults.plan(method, None, fault, false));
     }
 
     /// Plans a fault for the next call of a method that is about a chat.
     pub fn fail_in(&self, chat: i64, method: &str, fault: Fault) {
-        self.server
-            .change(|state| state.faults.plan(method, Some(chat), fault, false));
+        self.server.change(|state| state.faults.plan(method, Some(chat), fault, false));
     }
 
     /// Plans a fault for every call of a method, about a chat or any, until they are cleared.
     pub fn fail_always(&self, chat: Option<i64>, method: &str, fault: Fault) {
-        self.server
-            .change(|state| state.faults.plan(method, chat, fault, true));
+        self.server.change(|state| state.faults.plan(method, chat, fault, true));
     }
 
     /// Forgets the faults that have not happened.

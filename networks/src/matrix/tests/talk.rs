@@ -87,10 +87,10 @@ async fn whom_people_speak_to() {
     let (_, said) = bot.is_told("!post").await;
     assert!(!said.addressed);
     let source = said.replied.unwrap();
-    assert_eq!(bot.network.fetch(&address(&room), &source, 100).await.unwrap(), "# Title\n\nText");
+    assert_eq!(bot.network.fetch(&address(&room), &source, 100).await.unwrap().markdown, "# Title\n\nText");
     assert_eq!(bot.network.fetch(&address(&room), &source, 5).await, Err(FetchError::TooLarge));
     alice.edit(&room, &first, "# New title").await;
-    assert_eq!(bot.network.fetch(&address(&room), &source, 100).await.unwrap(), "# New title");
+    assert_eq!(bot.network.fetch(&address(&room), &source, 100).await.unwrap().markdown, "# New title");
     alice.redact(&room, &first).await;
     assert!(matches!(bot.network.fetch(&address(&room), &source, 100).await, Err(FetchError::Missing(_))));
 
@@ -120,7 +120,8 @@ async fn files_are_fetched_from_encrypted_rooms() {
     for (name, expected) in expected {
         let heard = bot.hears(name, |heard| file(heard).is_some_and(|(found, _)| found == name)).await;
         let (_, source) = file(&heard).unwrap();
-        assert_eq!(bot.network.fetch(&address(&room), &source, 100).await, expected);
+        let fetched = bot.network.fetch(&address(&room), &source, 100).await;
+        assert_eq!(fetched.map(|text| text.markdown), expected);
         assert_eq!(bot.network.fetch(&address(&room), &source, 2).await, Err(FetchError::TooLarge));
     }
 }

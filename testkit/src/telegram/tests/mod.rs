@@ -18,12 +18,7 @@ const SOON: Duration = Duration::from_secs(10);
 
 async fn call(api: &BotApi, method: &str, params: Value) -> (u16, Value) {
     let url = format!("{}/bot{}/{method}", api.url(), api.token());
-    let response = reqwest::Client::new()
-        .post(url)
-        .json(&params)
-        .send()
-        .await
-        .unwrap();
+    let response = reqwest::Client::new().post(url).json(&params).send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
 
@@ -42,15 +37,9 @@ async fn refusal(api: &BotApi, method: &str, params: Value) -> String {
 }
 
 async fn updates(api: &BotApi, offset: i64) -> Vec<Value> {
-    result(api, "getUpdates", json!({ "offset": offset }))
-        .await
-        .as_array()
-        .unwrap()
-        .clone()
+    result(api, "getUpdates", json!({ "offset": offset })).await.as_array().unwrap().clone()
 }
 
 async fn send(api: &BotApi, chat: i64, text: &str) -> i64 {
-    result(api, "sendMessage", json!({ "chat_id": chat, "text": text })).await["message_id"]
-        .as_i64()
-        .unwrap()
+    result(api, "sendMessage", json!({ "chat_id": chat, "text": text })).await["message_id"].as_i64().unwrap()
 }

@@ -15,11 +15,7 @@ async fn an_update_comes_again_until_it_is_confirmed() {
     let first = updates(&api, 0).await;
     assert_eq!(first.len(), 3);
     let id = first[0]["update_id"].as_i64().unwrap();
-    assert_eq!(
-        updates(&api, id).await.len(),
-        3,
-        "an offset equal to an id does not confirm it"
-    );
+    assert_eq!(updates(&api, id).await.len(), 3, "an offset equal to an id does not confirm it");
     assert_eq!(updates(&api, id + 1).await.len(), 2);
     assert_eq!(updates(&api, 0).await.len(), 2);
     let limited = result(&api, "getUpdates", json!({ "limit": 1 })).await;
@@ -39,8 +35,7 @@ async fn a_long_poll_ends_when_something_is_said() {
     let ana = api.private(7001, "Ana", "es");
     let poll = result(&api, "getUpdates", json!({ "timeout": 50 }));
     let said = async {
-        api.wait_until(SOON, |state| state.calls_of("getUpdates").count() == 1)
-            .await;
+        api.wait_until(SOON, |state| state.calls_of("getUpdates").count() == 1).await;
         api.say(ana, ana, "hola");
     };
     let (found, ()) = tokio::join!(poll, said);
@@ -53,17 +48,12 @@ async fn an_older_poll_ends_with_a_conflict() {
     let ana = api.private(7001, "Ana", "es");
     let older = call(&api, "getUpdates", json!({ "timeout": 50 }));
     let newer = async {
-        api.wait_until(SOON, |state| state.calls_of("getUpdates").count() == 1)
-            .await;
+        api.wait_until(SOON, |state| state.calls_of("getUpdates").count() == 1).await;
         call(&api, "getUpdates", json!({ "timeout": 50 })).await
     };
     let said = async {
-        api.wait_until(SOON, |state| {
-            state
-                .calls_of("getUpdates")
-                .any(|call| call.status() == Some(409))
-        })
-        .await;
+        api.wait_until(SOON, |state| state.calls_of("getUpdates").any(|call| call.status() == Some(409)))
+            .await;
         api.say(ana, ana, "hola");
     };
     let ((status, body), (newer, _), ()) = tokio::join!(older, newer, said);
@@ -84,14 +74,8 @@ async fn the_kinds_that_were_asked_for_are_remembered() {
     api.block(ana);
     let found = updates(&api, 0).await;
     assert_eq!(found.len(), 1);
-    assert_eq!(
-        found[0]["my_chat_member"]["old_chat_member"]["status"],
-        "member"
-    );
-    assert_eq!(
-        found[0]["my_chat_member"]["new_chat_member"]["status"],
-        "kicked"
-    );
+    assert_eq!(found[0]["my_chat_member"]["old_chat_member"]["status"], "member");
+    assert_eq!(found[0]["my_chat_member"]["new_chat_member"]["status"], "kicked");
 }
 
 #[tokio::test]
@@ -102,8 +86,7 @@ async fn a_stopped_server_is_unreachable_and_forgets_nothing() {
     let client = reqwest::Client::new();
     let open = client.post(&url).json(&json!({ "timeout": 50 })).send();
     let stopped = async {
-        api.wait_until(SOON, |state| state.calls_of("getUpdates").count() == 1)
-            .await;
+        api.wait_until(SOON, |state| state.calls_of("getUpdates").count() == 1).await;
         api.stop().await;
     };
     let (cut, ()) = tokio::join!(open, stopped);

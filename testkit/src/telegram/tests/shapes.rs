@@ -32,10 +32,7 @@ async fn every_update_is_whole() {
         .entities([Entity::over("bold", "fuerte", "fuerte")])
         .reply_to(said.id)
         .send();
-    api.write(ana, ana)
-        .document("nota.md", "# Hola")
-        .text("/post")
-        .send();
+    api.write(ana, ana).document("nota.md", "# Hola").text("/post").send();
     api.block(ana);
     api.unblock(ana);
 
@@ -45,12 +42,7 @@ async fn every_update_is_whole() {
     api.write(forum, ana).text("/help").anonymous().send();
     let group = api.group("Vecinas");
     api.set_member(group, ana, Status::Creator);
-    for status in [
-        Status::Restricted,
-        Status::Left,
-        Status::Kicked,
-        Status::Member,
-    ] {
+    for status in [Status::Restricted, Status::Left, Status::Kicked, Status::Member] {
         api.set_bot(group, ana, status);
     }
     api.remove_bot(group);
@@ -83,69 +75,37 @@ async fn every_answer_is_whole() {
     let api = BotApi::start().await;
     let bot = client(&api);
     let ana = api.private(7001, "Ana", "es");
-    assert_eq!(
-        bot.get_me().await.unwrap().username(),
-        super::super::BOT_NAME
-    );
+    assert_eq!(bot.get_me().await.unwrap().username(), super::super::BOT_NAME);
     let sent = bot
         .send_message(ChatId(ana), "<b>hola</b>")
         .parse_mode(teloxide::types::ParseMode::Html)
         .await
         .unwrap();
     assert_eq!(sent.entities().map(<[_]>::len), Some(1));
-    let edited = bot
-        .edit_message_text(ChatId(ana), sent.id, "adiós")
-        .await
-        .unwrap();
+    let edited = bot.edit_message_text(ChatId(ana), sent.id, "adiós").await.unwrap();
     assert!(edited.edit_date().is_some());
-    bot.delete_message(ChatId(ana), MessageId(edited.id.0))
-        .await
-        .unwrap();
-    bot.set_my_commands([BotCommand::new("help", "Help")])
-        .await
-        .unwrap();
+    bot.delete_message(ChatId(ana), MessageId(edited.id.0)).await.unwrap();
+    bot.set_my_commands([BotCommand::new("help", "Help")]).await.unwrap();
     assert_eq!(bot.get_my_commands().await.unwrap().len(), 1);
     bot.delete_my_commands().await.unwrap();
     bot.delete_webhook().await.unwrap();
-    let document = api
-        .write(ana, ana)
-        .document("nota.md", "# Hola")
-        .send()
-        .document
-        .unwrap();
+    let document = api.write(ana, ana).document("nota.md", "# Hola").send().document.unwrap();
     let id = FileId(document["file_id"].as_str().unwrap().to_owned());
     let file = bot.get_file(id).await.unwrap();
     let mut bytes = Vec::new();
-    teloxide::net::Download::download_file(&bot, &file.path, &mut bytes)
-        .await
-        .unwrap();
+    teloxide::net::Download::download_file(&bot, &file.path, &mut bytes).await.unwrap();
     assert_eq!(bytes, b"# Hola");
 
-    for chat in [
-        ana,
-        api.group("g"),
-        api.supergroup("s"),
-        api.forum("f"),
-        api.channel("c"),
-    ] {
+    for chat in [ana, api.group("g"), api.supergroup("s"), api.forum("f"), api.channel("c")] {
         let shown = bot.get_chat(ChatId(chat)).await.unwrap();
         assert_eq!(shown.is_private(), chat == ana);
         if chat != ana {
-            for status in [
-                Status::Creator,
-                Status::Administrator { can_post: true },
-                Status::Restricted,
-            ] {
+            for status in [Status::Creator, Status::Administrator { can_post: true }, Status::Restricted] {
                 api.set_member(chat, ana, status);
-                bot.get_chat_member(ChatId(chat), UserId(7001))
-                    .await
-                    .unwrap();
+                bot.get_chat_member(ChatId(chat), UserId(7001)).await.unwrap();
             }
             let kind = api.look(|state| state.kind(chat));
-            let own = bot
-                .get_chat_member(ChatId(chat), bot.get_me().await.unwrap().id)
-                .await
-                .unwrap();
+            let own = bot.get_chat_member(ChatId(chat), bot.get_me().await.unwrap().id).await.unwrap();
             assert_eq!(own.is_privileged(), kind == Some(Kind::Channel));
             bot.get_chat_administrators(ChatId(chat)).await.unwrap();
             bot.leave_chat(ChatId(chat)).await.unwrap();
