@@ -5,6 +5,7 @@ use crate::house::House;
 use crate::import::{self, Done, Options, Written};
 use crate::store::Origin;
 use serde::{Deserialize, Serialize};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +55,11 @@ pub async fn serve(house: Arc<House>, data_dir: PathBuf) {
             return;
         }
     };
+    // Whatever the folder's own rights: this is for its owner.
+    if let Err(error) = std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)) {
+        warn!("the socket {} can't be made private: {error}", path.display());
+        return;
+    }
     let work = async {
         loop {
             match listener.accept().await {

@@ -3,9 +3,11 @@
 use crate::store::Store;
 use commands::answer::Message;
 use commands::board::{Board, Campaign, Draft, Published, Summary, Trouble};
+use commands::menu::Menu;
 use commands::person::{Person, Role, Roles};
 use commands::room::NetworkId;
 use commands::statement::{Id, Topic};
+use commands::table::menu;
 use jiff::Timestamp;
 use networks::Clock;
 use std::collections::BTreeMap;
@@ -66,6 +68,11 @@ impl House {
             moderator: self.moderators.iter().any(|moderator| same(&moderator)),
             owner: person.network == NetworkId::Console,
         }
+    }
+
+    /// The commands, for the networks' own menus.
+    pub fn menu(&self) -> Menu {
+        menu(self.moderators.clone(), &self.campaign.default_language)
     }
 
     /// Whether a person publishes.

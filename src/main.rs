@@ -1,5 +1,6 @@
 //! altavoz: carries a campaign's statements to every Telegram and Matrix room that wants them.
 
+mod ask;
 mod backoff;
 mod cli;
 mod config;
@@ -8,6 +9,7 @@ mod courier;
 mod dispatch;
 mod house;
 mod import;
+mod listen;
 mod pace;
 mod process;
 mod schedule;

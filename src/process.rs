@@ -3,9 +3,10 @@
 use crate::config::{AcceptInvites, Config, Statements};
 use crate::control::{self, Reply, Request};
 use crate::courier;
-use crate::dispatch::{self, Line};
+use crate::dispatch;
 use crate::house::House;
 use crate::import::{self, Options, Written};
+use crate::listen::{self, Line};
 use crate::private_folder;
 use crate::schedule;
 use crate::store::{Origin, Store};
@@ -65,7 +66,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         let (handled, is_handled) = watch::channel(false);
         let (wrote, has_written) = watch::channel(());
         let inbox = Arc::new(Notify::new());
-        tasks.spawn(dispatch::listen(house.clone(), network.clone(), line, inbox.clone()));
+        tasks.spawn(listen::listen(house.clone(), network.clone(), line, inbox.clone()));
         tasks.spawn(dispatch::handle(house.clone(), network.clone(), listening.clone(), inbox, handled));
         tasks.spawn(courier::run(house.clone(), network.clone(), listening, wrote));
         if networks.len() == 1 && console {

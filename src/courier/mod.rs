@@ -5,13 +5,14 @@
 //! sent twice (on Telegram alone: elsewhere the key of a part makes a repeat harmless) is known.
 
 mod job;
+mod landing;
 pub mod report;
 
 use crate::backoff::Backoff;
-use crate::dispatch::Line;
 use crate::house::House;
+use crate::listen::Line;
 use crate::pace::Pace;
-use crate::store::{CopyKey, Outcome};
+use crate::store::{CopyKey, Outcome, Progress};
 use commands::board::Trouble;
 use commands::room::NetworkId;
 use futures_util::StreamExt;
@@ -24,22 +25,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
 /// How many sends are under way at most, with those whose outcome isn't settled.
 const FLIGHT: usize = 32;
 
 /// How long an outcome waits for others before it is settled.
 const FLUSH: Duration = Duration::from_millis(200);
-
-/// For how long a send that may or may not have arrived is tried again where a repeat is harmless.
-const GIVE_UP: Duration = Duration::from_secs(24 * 3600);
-
-/// How often it is sent where a repeat would be seen.
-const SEEN_TRIES: u32 = 4;
-
-/// How often an answer is tried in a room that can't be served: some twelve minutes.
-const ROOM_TRIES: u32 = 16;
 
 /// How many answers are in memory at most.
 const LOADED: usize = 1_024;
@@ -94,7 +86,7 @@ struct Courier {
     wait_over: Option<Instant>,
     busy: HashSet<u64>,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
-    progress: Vec<(u64, Option<u32>)>,
+    progress: Vec<Progress>,
     outcomes: Vec<(CopyKey, Outcome)>,
     /// When the oldest outcome must be settled.
     settle_by: Option<Instant>,
@@ -276,12 +268,13 @@ impl Courier {
         let (store, network) = (&self.house.store, self.network.id());
         let room = LOADED.saturating_sub(self.answers.len());
         for (place, outgoing) in store.answers(network, self.loaded, room)? {
+            let given_up = Progress { place, room: outgoing.room, sent: None };
             match job::answer(store, network, place, outgoing) {
                 Ok(Some(job)) => self.answers.push_back(job),
-                Ok(None) => self.progress.push((place, None)),
+                Ok(None) => self.progress.push(given_up),
                 Err(trouble) => {
                     error!(%network, "an answer can't be made: {trouble}");
-                    self.progress.push((place, None));
+                    self.progress.push(given_up);
                 }
             }
             self.loaded = place;
@@ -333,132 +326,5 @@ impl Courier {
         let sends =
             if self.flight.len() + self.unsettled() < FLIGHT { answers.chain(copies).min() } else { None };
         sends.into_iter().chain(self.wait_over).chain(self.settle_by).min()
-    }
-
-    /// A send has come to something.
-    fn landed(&mut self, job: Job, delivery: Delivery, now: Instant) {
-        self.busy.remove(&job.room());
-        self.settle_by.get_or_insert(now + FLUSH);
-        match &delivery {
-            Delivery::Sent(_) => self.backoff.reset(),
-            Delivery::RetryAfter(wait) => {
-                info!(network = %self.network.id(), room = job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
-                self.pace.refused(job.room(), *wait, now);
-            }
-            Delivery::Moved(to) => {
-                if let Err(trouble) = self.house.store.move_room(job.address(), to) {
-                    error!(network = %self.network.id(), "a moved room can't be written: {trouble}");
-                }
-            }
-            Delivery::Gone(why) => {
-                info!(network = %self.network.id(), room = job.room(), why, "a room is gone");
-                if let Err(trouble) = self.house.store.suspend(job.address(), self.house.now()) {
-                    error!(network = %self.network.id(), "a room that is gone can't be written: {trouble}");
-                }
-            }
-            Delivery::Refused(why) => {
-                warn!(network = %self.network.id(), room = job.room(), why, "a message was refused")
-            }
-            // Those that were under way together fail together: that is one failure.
-            Delivery::Unreachable(_) if self.pace.is_held(now) => {}
-            Delivery::Unreachable(why) => {
-                let pause = self.backoff.next();
-                warn!(network = %self.network.id(), why, "can't be reached; next try in {} s", pause.as_secs());
-                self.pace.hold(now + pause);
-            }
-            Delivery::NotYet(why) => {
-                info!(network = %self.network.id(), room = job.room(), why, "a room can't be served just now")
-            }
-            Delivery::Unknown(why) => {
-                warn!(network = %self.network.id(), room = job.room(), why, "a message may or may not have arrived")
-            }
-        }
-        match job {
-            Job::Answer(job) => self.answer_landed(job, delivery, now),
-            Job::Copy(job) => self.copy_landed(job, delivery, now),
-        }
-    }
-
-    fn answer_landed(&mut self, mut job: AnswerJob, delivery: Delivery, now: Instant) {
-        match delivery {
-            Delivery::Sent(_) => {
-                let more = job.sent();
-                self.progress.push((job.place, more.then_some(job.outgoing.sent)));
-                if more {
-                    self.answers.push_front(job);
-                }
-            }
-            Delivery::RetryAfter(_) | Delivery::Unreachable(_) => self.answers.push_front(job),
-            Delivery::Moved(_) => {
-                // Loaded again from the store, with the room's new address.
-                match job::answer(&self.house.store, self.network.id(), job.place, job.outgoing) {
-                    Ok(Some(job)) => self.answers.push_front(job),
-                    Ok(None) | Err(_) => self.progress.push((job.place, None)),
-                }
-            }
-            Delivery::Unknown(_) if self.repeats_are_seen() && job.tries + 1 >= SEEN_TRIES => {
-                warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
-                self.progress.push((job.place, None));
-            }
-            Delivery::NotYet(_) if job.tries + 1 >= ROOM_TRIES => {
-                warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
-                self.progress.push((job.place, None));
-            }
-            Delivery::Unknown(_) | Delivery::NotYet(_) => {
-                job.tries += 1;
-                job.not_before = now + Backoff::after(job.tries);
-                self.answers.push_front(job);
-            }
-            Delivery::Refused(_) if job.give_up_editing() => self.answers.push_front(job),
-            Delivery::Gone(_) | Delivery::Refused(_) => self.progress.push((job.place, None)),
-        }
-    }
-
-    fn copy_landed(&mut self, mut job: CopyJob, delivery: Delivery, now: Instant) {
-        let key = job.key();
-        let outcome = match delivery {
-            Delivery::Sent(id) => {
-                let outcome = job.sent(id);
-                if matches!(outcome, Outcome::Progress { complete: false, .. }) {
-                    self.copies.push_front(job);
-                } else {
-                    self.waiting.remove(&key);
-                }
-                outcome
-            }
-            Delivery::RetryAfter(wait) => self.later(key, now + wait, 0, now),
-            Delivery::Unreachable(_) => self.later(key, now, 0, now),
-            Delivery::Moved(_) => self.later(key, now, 0, now),
-            Delivery::Unknown(_) | Delivery::NotYet(_) => {
-                let sent = matches!(delivery, Delivery::Unknown(_));
-                let wait =
-                    self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: now });
-                let enough = sent && self.repeats_are_seen() && wait.tries + 1 >= SEEN_TRIES;
-                if enough || now.duration_since(wait.since) >= GIVE_UP {
-                    self.waiting.remove(&key);
-                    Outcome::Failed
-                } else {
-                    self.later(key, now + Backoff::after(wait.tries), wait.tries + 1, wait.since);
-                    Outcome::Later { uncertain: sent && self.repeats_are_seen() }
-                }
-            }
-            Delivery::Gone(_) | Delivery::Refused(_) => {
-                self.waiting.remove(&key);
-                Outcome::Failed
-            }
-        };
-        self.outcomes.push((key, outcome));
-    }
-
-    /// Whether what is sent twice arrives twice: Telegram has no key by which it would know.
-    fn repeats_are_seen(&self) -> bool {
-        self.network.id() == NetworkId::Telegram
-    }
-
-    fn later(&mut self, key: CopyKey, until: Instant, tries: u32, since: Instant) -> Outcome {
-        let before = self.waiting.get(&key).copied().unwrap_or(Wait { until, tries, since });
-        self.waiting.insert(key, Wait { until, tries: before.tries.max(tries), since: before.since });
-        self.wait_over = Some(self.wait_over.map_or(until, |over| over.min(until)));
-        Outcome::Later { uncertain: false }
     }
 }

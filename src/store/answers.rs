@@ -7,6 +7,9 @@ use commands::heard::{Heard, MessageId, Pressed, What};
 use commands::room::NetworkId;
 use serde::{Deserialize, Serialize};
 
+/// How many answers may wait for one room.
+const WAITING: usize = 256;
+
 /// An answer, or a report, on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outgoing {
@@ -22,6 +25,17 @@ pub struct Outgoing {
     pub answer: Answer,
     /// How many of its parts have been sent.
     pub sent: u32,
+}
+
+/// How far an answer has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Its place.
+    pub place: u64,
+    /// The number of the room that gets it.
+    pub room: u64,
+    /// How many of its parts have been sent; `None` is all, or given up.
+    pub sent: Option<u32>,
 }
 
 impl Outgoing {
@@ -66,15 +80,22 @@ impl Store {
             .collect()
     }
 
-    /// Records how many parts of answers have been sent; `None` is all, or given up. Not settled yet.
-    pub fn answered(&self, network: NetworkId, progress: &[(u64, Option<u32>)]) -> Result<(), Trouble> {
+    /// Whether so many answers wait for a room that no more are taken: whoever floods the bot must not fill its memory.
+    pub(super) fn is_flooded(&self, network: NetworkId, room: u64) -> bool {
+        let waiting = key(b'x', &[&network_byte(network), &room.to_be_bytes()]);
+        self.db.scan_prefix(waiting).keys().take(WAITING).count() == WAITING
+    }
+
+    /// Records how far answers have got. Not settled yet.
+    pub fn answered(&self, network: NetworkId, progress: &[Progress]) -> Result<(), Trouble> {
         let mut turn = self.turn();
-        for (place, sent) in progress {
+        for Progress { place, room, sent } in progress {
             let progress = progress_key(network, *place);
             match sent {
                 Some(sent) => turn.put(&progress, sent)?,
                 None => {
                     turn.remove(&answer_key(network, *place));
+                    turn.remove(&waiting_key(network, *room, *place));
                     turn.remove(&progress);
                 }
             }
@@ -87,12 +108,17 @@ impl Turn<'_> {
     pub(super) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), Trouble> {
         let counter = [b"answer".as_slice(), &network_byte(network)].concat();
         let place = self.count(&counter)?;
+        self.put(&waiting_key(network, outgoing.room, place), &())?;
         self.put(&answer_key(network, place), outgoing)
     }
 }
 
 fn answer_key(network: NetworkId, place: u64) -> Vec<u8> {
     key(b'a', &[&network_byte(network), &place.to_be_bytes()])
+}
+
+fn waiting_key(network: NetworkId, room: u64, place: u64) -> Vec<u8> {
+    key(b'x', &[&network_byte(network), &room.to_be_bytes(), &place.to_be_bytes()])
 }
 
 fn progress_key(network: NetworkId, place: u64) -> Vec<u8> {

@@ -80,7 +80,7 @@ impl Store {
                         turn.change(change, &mut room)?;
                     }
                     turn.put_room(number, &room)?;
-                    if let Some(answer) = outcome.answer {
+                    if let Some(answer) = outcome.answer.filter(|_| !self.is_flooded(network, number)) {
                         committed.answer = true;
                         turn.put_answer(network, &Outgoing::answering(heard, number, answer))?;
                     }

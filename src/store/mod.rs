@@ -5,6 +5,7 @@
 //! behind a version byte; each stays below 128 KiB, from which sled would keep it in a file that it never removes.
 
 mod answers;
+mod copies;
 mod inbox;
 mod outbox;
 mod rooms;
@@ -12,9 +13,9 @@ mod statements;
 #[cfg(test)]
 mod tests;
 
-pub use answers::Outgoing;
+pub use answers::{Outgoing, Progress};
+pub use copies::{Claim, CopyKey, Outcome, Tally};
 pub use inbox::InboxRow;
-pub use outbox::{Claim, CopyKey, Outcome, Tally};
 pub use statements::{Imported, Origin};
 
 use commands::board::Trouble;

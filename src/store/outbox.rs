@@ -5,113 +5,14 @@
 //! lets a start find the outbox without reading what is done.
 
 use super::answers::Outgoing;
-use super::{Store, Turn, key, last_number, network_byte};
+use super::copies::{
+    Claim, Copy, CopyKey, Fill, Outcome, PAGE, Tally, apply, fill_key, flight_key, last_u32, open_key,
+    open_parts, page_key, tally_key, watch_key,
+};
+use super::{Store, Turn, key, network_byte};
 use commands::board::Trouble;
-use commands::heard::MessageId;
 use commands::room::{Address, NetworkId, Room};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How many room numbers a page spans.
-const PAGE: u64 = 256;
-
-/// One statement in one room of a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct CopyKey {
-    /// The statement's number.
-    pub statement: u32,
-    /// The room's number.
-    pub room: u64,
-}
-
-/// A copy: what the room should hold, and what it does hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Copy {
-    room: u64,
-    /// The revision that the room should hold.
-    wanted: u32,
-    /// The revision that it holds; 0 is none.
-    held: u32,
-    /// How many parts already are as `wanted` has them.
-    done: u16,
-    /// The network's ids of our messages, part by part.
-    ids: Vec<MessageId>,
-    /// It was refused for good.
-    failed: bool,
-}
-
-impl Copy {
-    fn differs(&self) -> bool {
-        self.wanted != self.held && !self.failed
-    }
-}
-
-/// A copy that the courier has taken, with all that it needs to make it right.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    /// Which copy.
-    pub key: CopyKey,
-    /// The room.
-    pub room: Room,
-    /// The revision that it should hold.
-    pub wanted: u32,
-    /// How many parts already are as they should be.
-    pub done: usize,
-    /// Our messages there, part by part.
-    pub ids: Vec<MessageId>,
-}
-
-/// What came of a claim.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// So many parts are right now, in these messages; `complete` if there is no more to do.
-    Progress {
-        /// The revision that they are of.
-        revision: u32,
-        /// The messages, part by part.
-        ids: Vec<MessageId>,
-        /// How many are right.
-        done: usize,
-        /// Whether that is all.
-        complete: bool,
-    },
-    /// It can't be made right.
-    Failed,
-    /// Nothing came of it; it is to be claimed again.
-    Later {
-        /// It may have arrived all the same, and may be seen twice.
-        uncertain: bool,
-    },
-}
-
-impl Outcome {
-    /// Whether nothing of the claim is under way any more.
-    pub fn is_last(&self) -> bool {
-        !matches!(self, Self::Progress { complete: false, .. })
-    }
-}
-
-/// How a broadcast stands on one network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// The copies.
-    pub rooms: u64,
-    /// Those that hold what they should.
-    pub delivered: u64,
-    /// Those that can't.
-    pub failed: u64,
-    /// Those that may have been sent twice, since the process ended while they were under way.
-    pub repeats: u64,
-    /// Who is told.
-    pub report_to: Option<Address>,
-}
-
-/// How far filling has come.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Fill {
-    revision: u32,
-    page: u64,
-}
 
 impl Store {
     /// Fills one more page of copies; `false` when there is nothing to fill. Not settled yet: a fill that is lost is
@@ -352,27 +253,6 @@ impl Store {
     }
 }
 
-fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally) {
-    match outcome {
-        Outcome::Progress { revision, ids, done, complete } => {
-            let delivered = *complete && copy.differs() && *revision == copy.wanted;
-            copy.ids.clone_from(ids);
-            // Another revision may be wanted since it was sent: that one is begun from its first part.
-            copy.done = if *revision == copy.wanted { u16::try_from(*done).unwrap_or(u16::MAX) } else { 0 };
-            if *complete {
-                copy.held = *revision;
-            }
-            tally.delivered += u64::from(delivered);
-        }
-        Outcome::Failed if copy.differs() => {
-            copy.failed = true;
-            tally.failed += 1;
-        }
-        Outcome::Later { uncertain } => tally.repeats += u64::from(*uncertain),
-        Outcome::Failed => {}
-    }
-}
-
 impl Turn<'_> {
     /// Fills the page of a room once more for every broadcast that is not through.
     pub(super) fn fill_again(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
@@ -404,37 +284,4 @@ impl Turn<'_> {
         self.put(&tally_key(network, number), &Tally { report_to, ..Tally::default() })?;
         self.put(&watch_key(network, number), &())
     }
-}
-
-fn fill_key(network: NetworkId, number: u32) -> Vec<u8> {
-    key(b'f', &[&network_byte(network), &number.to_be_bytes()])
-}
-
-fn tally_key(network: NetworkId, number: u32) -> Vec<u8> {
-    key(b'b', &[&network_byte(network), &number.to_be_bytes()])
-}
-
-fn watch_key(network: NetworkId, number: u32) -> Vec<u8> {
-    key(b'w', &[&network_byte(network), &number.to_be_bytes()])
-}
-
-fn flight_key(network: NetworkId) -> Vec<u8> {
-    key(b'y', &[&network_byte(network)])
-}
-
-fn page_key(network: NetworkId, number: u32, page: u64) -> Vec<u8> {
-    key(b'q', &[&network_byte(network), &number.to_be_bytes(), &page.to_be_bytes()])
-}
-
-fn open_key(network: NetworkId, number: u32, page: u64) -> Vec<u8> {
-    key(b'o', &[&network_byte(network), &number.to_be_bytes(), &page.to_be_bytes()])
-}
-
-/// The statement and the page of an open mark.
-fn open_parts(place: &[u8]) -> (u32, u64) {
-    (place.get(..place.len().saturating_sub(8)).map_or(0, last_u32), last_number(place))
-}
-
-fn last_u32(place: &[u8]) -> u32 {
-    place.last_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes))
 }

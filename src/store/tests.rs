@@ -239,6 +239,29 @@ fn a_store_that_has_lost_everything_is_refused() {
 }
 
 #[test]
+fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    let ask = |room: &str, count: usize| {
+        store.take(network, &vec![heard(network, room, RoomKind::Group, said()); count], b"cursor").unwrap();
+        for row in store.inbox(network).collect::<Result<Vec<_>, _>>().unwrap() {
+            store.commit(&row, commands::document::Document::plain("x").into(), NOW).unwrap();
+        }
+    };
+    ask("-1", 300);
+    ask("-2", 100);
+    let waiting = store.answers(network, 0, 1000).unwrap();
+    assert_eq!(waiting.len(), 256 + 100);
+    let done: Vec<Progress> = waiting
+        .iter()
+        .map(|(place, answer)| Progress { place: *place, room: answer.room, sent: None })
+        .collect();
+    store.answered(network, &done).unwrap();
+    ask("-1", 1);
+    assert_eq!(store.answers(network, 0, 1000).unwrap().len(), 1);
+}
+
+#[test]
 fn a_row_that_sled_could_never_remove_is_refused() {
     let (_folder, store) = open();
     let mut turn = store.turn();

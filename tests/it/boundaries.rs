@@ -65,7 +65,7 @@ fn networks_know_nothing_of_the_house() {
 #[test]
 fn only_the_store_names_sled_and_only_the_configuration_reads_the_environment() {
     never("src", &["sled::"], &["/store/"]);
-    never("src", &["std::env::var"], &["/config.rs"]);
+    never("src", &["std::env::var"], &["/config/"]);
     never("src/store", &["networks::"], &[]);
     never("src", &["teloxide::", "matrix_sdk"], &["/main.rs"]);
     never("src", &["Timestamp::now"], &["/process.rs"]);

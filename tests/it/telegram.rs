@@ -120,6 +120,20 @@ async fn the_menu_is_set_in_every_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_moderator_who_comes_later_gets_the_menu_too() {
+    let api = BotApi::start().await;
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    bot.wait_for_log("connected", BOUND).await;
+    api.private(MODERATOR, "Mo", "en");
+    api.say(MODERATOR, MODERATOR, "/start");
+    api.next_message(MODERATOR, BOUND).await;
+    let scope = format!("chat:{MODERATOR}");
+    api.wait_until(BOUND, |state| state.menu(&scope, "es").is_some()).await;
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_command_is_lost_over_kills_and_restarts() {
     let api = BotApi::start().await;
     let site = on_telegram(&api);

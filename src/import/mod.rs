@@ -1,8 +1,12 @@
 //! Statements from files into the archive: Markdown under a header, or plain text.
 
+mod files;
+mod plain;
+
+pub use files::{Written, read};
+
 use crate::store::{Imported, Origin, Store};
 use commands::board::Trouble;
-use commands::document::Document;
 use commands::lang::Lang;
 use commands::locale::{Say, Voice};
 use commands::manuscript::{Manuscript, topics};
@@ -15,13 +19,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
-
-/// The longest title that is made of a plain text's first sentence, in characters.
-const TITLE: usize = 100;
-
-/// The largest file that is read, in bytes.
-const FILE_LIMIT: u64 = 1024 * 1024;
+use std::path::Path;
 
 /// What the command line says about plain texts and headers that leave something out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
@@ -47,15 +45,6 @@ pub struct Options {
     /// Paragraphs of a plain text that begin so become its demands; may be given several times.
     #[arg(long, value_name = "PREFIX")]
     pub demands: Vec<String>,
-}
-
-/// A file as it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
-    /// Where it stood, for messages.
-    pub path: String,
-    /// What it says.
-    pub text: String,
 }
 
 /// Why nothing was imported: a file's line and what to do, or an error of ours.
@@ -107,70 +96,6 @@ impl fmt::Display for Done {
         };
         write!(f, "{}: {} ({}) {what}", self.path, self.id, self.lang)
     }
-}
-
-/// Reads files, and folders of them (`.md` and `.txt`, also further down).
-///
-/// # Errors
-/// The first that can't be read.
-pub fn read(paths: &[PathBuf]) -> Result<Vec<Written>, ImportError> {
-    let mut files = Vec::new();
-    for path in paths {
-        let before = files.len();
-        collect(path, &mut files, 0)?;
-        if files.len() == before {
-            return Err(ImportError(format!("{}: there is no .md or .txt file in it", path.display())));
-        }
-    }
-    files.iter().map(|path| read_file(path)).collect()
-}
-
-fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), ImportError> {
-    let failed = |error: std::io::Error| ImportError(format!("{}: can't be read: {error}", path.display()));
-    if !std::fs::metadata(path).map_err(failed)?.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
-        .map_err(failed)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
-    entries.sort();
-    for entry in entries {
-        let text = entry
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("txt"));
-        let readme = entry.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
-        if entry.is_dir() && depth < 16 || !entry.is_dir() && text && !readme {
-            collect(&entry, files, depth + 1)?;
-        }
-    }
-    Ok(())
-}
-
-fn read_file(path: &Path) -> Result<Written, ImportError> {
-    let shown = path.display().to_string();
-    let failed = |error: std::io::Error| ImportError(format!("{shown}: can't be read: {error}"));
-    if std::fs::metadata(path).map_err(failed)?.len() > FILE_LIMIT {
-        return Err(ImportError(format!(
-            "{shown}: is larger than {} kB, which no statement is",
-            FILE_LIMIT / 1024
-        )));
-    }
-    let bytes = std::fs::read(path).map_err(failed)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let line =
-            error.as_bytes().get(..good).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count()
-                + 1;
-        ImportError(format!("{shown}:{line}: is not UTF-8. Save the file as text in UTF-8"))
-    })?;
-    if let Some(at) = text.find('\0') {
-        let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-        return Err(ImportError(format!("{shown}:{line}: is no text")));
-    }
-    Ok(Written { path: shown, text })
 }
 
 /// Puts files that are of this origin into the archive, all or none; with `broadcast`, what is new or changed goes out on these networks.
@@ -269,9 +194,9 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
         ),
         None => None,
     };
-    let mut manuscript = if is_plain(file) || !options.demands.is_empty() {
+    let mut manuscript = if plain::is_plain(file) || !options.demands.is_empty() {
         let label = lang.as_ref().unwrap_or(default);
-        plain(&file.text, options, label)
+        plain::read(&file.text, options, label)
     } else {
         Manuscript::parse(&file.text).map_err(flawed)?
     };
@@ -299,99 +224,6 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
     Ok(manuscript)
 }
 
-/// Whether a file is plain text: a `.txt` file that doesn't begin with a header.
-fn is_plain(file: &Written) -> bool {
-    let txt = Path::new(&file.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
-    let first = file
-        .text
-        .trim_start_matches('\u{feff}')
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    let header = first.trim_end() == "---"
-        || ["id:", "kind:", "lang:", "title:", "date:"]
-            .iter()
-            .any(|key| first.to_lowercase().starts_with(key));
-    txt && !header
-}
-
-/// Makes Markdown of plain text: its paragraphs as they are, and those that open with the prefixes as the demands.
-fn plain(text: &str, options: &Options, lang: &Lang) -> Manuscript {
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-    let paragraphs: Vec<String> =
-        text.split("\n\n").map(tidy).filter(|paragraph| !paragraph.is_empty()).collect();
-    let mut rest = paragraphs.as_slice();
-    let mut title = options.title.clone();
-    if title.is_none()
-        && let Some((first, others)) = paragraphs.split_first()
-    {
-        let short = first.chars().count() <= TITLE && !first.ends_with(['.', ':', ',']) && !others.is_empty();
-        title = Some(if short { first.clone() } else { opening(first) });
-        // Only a line that is a title leaves the text; a sentence stays in it.
-        rest = if short { others } else { rest };
-    }
-    let demand =
-        |paragraph: &String| options.demands.iter().any(|prefix| paragraph.starts_with(prefix.trim()));
-    let heading = Voice::new(lang.clone(), NetworkId::Console).say("choice-demands");
-    let mut body = Vec::new();
-    let mut inside = false;
-    for paragraph in rest {
-        let demands = demand(paragraph);
-        if demands && !inside {
-            body.push(format!("## {heading} {{#demands}}"));
-        } else if inside && !demands {
-            // A rule ends the section: what follows the demands is none.
-            body.push("---".to_owned());
-        }
-        inside = demands;
-        body.push(if demands { format!("- {}", escaped(paragraph)) } else { escaped(paragraph) });
-    }
-    Manuscript { title, body: body.join("\n\n"), ..Manuscript::default() }
-}
-
-/// A paragraph on one line. A blank that lost its word (an address, say) before a comma or a stop goes, too.
-fn tidy(paragraph: &str) -> String {
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut out = String::with_capacity(line.len());
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        let stray = c == ' ' && matches!(chars.peek(), Some(',' | '.')) && {
-            let mut ahead = chars.clone();
-            ahead.next();
-            ahead.next().is_none_or(|c| !c.is_alphanumeric() && c != '.')
-        };
-        if !stray {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// The first sentence of a paragraph, or as many of its words as a title holds.
-fn opening(paragraph: &str) -> String {
-    let sentence = commands::sentence::ends(paragraph).first().map_or(paragraph, |at| &paragraph[..*at]);
-    if sentence.chars().count() <= TITLE {
-        return sentence.trim_end_matches('.').to_owned();
-    }
-    let (words, _) = Document::plain(paragraph).lead(TITLE);
-    format!("{}…", words.text().trim_end_matches([',', ';', ':', '.']))
-}
-
-/// Plain text as Markdown that reads the same.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let digits = text.chars().take_while(char::is_ascii_digit).count();
-    for (index, c) in text.chars().enumerate() {
-        let opens = index == 0 && matches!(c, '-' | '+' | '#' | '>' | '=' | '~')
-            || digits > 0 && index == digits && matches!(c, '.' | ')');
-        if opens || matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '~' | '&') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
 fn derived_id(file: &Written, manuscript: &Manuscript) -> Id {
     let stem =
         Path::new(&file.path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -407,6 +239,7 @@ fn derived_id(file: &Written, manuscript: &Manuscript) -> Id {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use commands::document::Document;
 
     fn file(path: &str, text: &str) -> Written {
         Written { path: path.into(), text: text.into() }
@@ -420,7 +253,7 @@ mod tests {
     fn plain_text_keeps_its_words_and_gets_its_demands() {
         let text = "\u{feff}A first sentence that says what this is about.  Then another.\r\n\r\nIt cost 5 * 3 [sic] “dollars .”\r\n\r\n1. is no list.\r\n\r\nWe demand one.\r\n\r\nWe demand two.\r\n\r\nWrite to us.";
         let options = Options { demands: vec!["We demand".into()], ..Options::default() };
-        let manuscript = plain(text, &options, &english());
+        let manuscript = plain::read(text, &options, &english());
         assert_eq!(manuscript.title.as_deref(), Some("A first sentence that says what this is about"));
         let body = Document::markdown(&manuscript.body);
         assert_eq!(body.section("demands").unwrap().text(), "Demands\nWe demand one.\nWe demand two.");

@@ -1,12 +1,13 @@
 //! `config.toml`, and the environment's secrets: the only reader of the environment.
 
+mod values;
+
 use commands::board::Campaign;
 use commands::lang::Lang;
 use commands::person::Person;
 use commands::room::NetworkId;
-use jiff::SignedDuration;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 use std::fmt::Display;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -87,12 +88,12 @@ pub enum AcceptInvites {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(default = "default_data_dir")]
+    #[serde(default = "values::default_data_dir")]
     data_dir: PathBuf,
     statements_dir: Option<Spanned<PathBuf>>,
-    #[serde(default = "default_language", deserialize_with = "language")]
+    #[serde(default = "values::default_language", deserialize_with = "values::language")]
     default_language: Lang,
-    #[serde(default = "default_hold", deserialize_with = "duration")]
+    #[serde(default = "values::default_hold", deserialize_with = "values::duration")]
     hold: Duration,
     log: Option<String>,
     #[serde(default)]
@@ -117,7 +118,7 @@ struct CampaignSection {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TelegramSection {
-    #[serde(default = "default_api_url", deserialize_with = "api_url")]
+    #[serde(default = "values::default_api_url", deserialize_with = "values::api_url")]
     api_url: String,
     token_file: Option<Spanned<PathBuf>>,
 }
@@ -125,7 +126,7 @@ struct TelegramSection {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MatrixSection {
-    #[serde(deserialize_with = "homeserver")]
+    #[serde(deserialize_with = "values::homeserver")]
     homeserver: String,
     user: String,
     password_file: Option<Spanned<PathBuf>>,
@@ -137,9 +138,9 @@ struct MatrixSection {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Moderators {
-    #[serde(default, deserialize_with = "telegram_ids")]
+    #[serde(default, deserialize_with = "values::telegram_ids")]
     telegram: Vec<i64>,
-    #[serde(default, deserialize_with = "matrix_ids")]
+    #[serde(default, deserialize_with = "values::matrix_ids")]
     matrix: Vec<String>,
 }
 
@@ -280,89 +281,6 @@ fn moderators(section: Moderators) -> Vec<Person> {
     let telegram = section.telegram.into_iter().map(|id| person(NetworkId::Telegram, id.to_string()));
     let matrix = section.matrix.into_iter().map(|id| person(NetworkId::Matrix, id));
     telegram.chain(matrix).collect()
-}
-
-fn default_data_dir() -> PathBuf {
-    "data".into()
-}
-
-fn default_language() -> Lang {
-    commands::locale::ENGLISH.clone()
-}
-
-fn default_hold() -> Duration {
-    Duration::from_secs(10)
-}
-
-fn default_api_url() -> String {
-    "https://api.telegram.org".to_owned()
-}
-
-fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lang, D::Error> {
-    let code = String::deserialize(deserializer)?;
-    Lang::parse(&code).filter(|lang| commands::locale::spoken(lang).is_some()).ok_or_else(|| {
-        let spoken: Vec<&str> = commands::locale::languages().map(Lang::code).collect();
-        de::Error::custom(format!(
-            "default_language: altavoz doesn't speak \"{code}\"; it speaks {}",
-            spoken.join(", ")
-        ))
-    })
-}
-
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let parsed = if text == "0" { Some(SignedDuration::ZERO) } else { text.parse::<SignedDuration>().ok() };
-    parsed
-        .filter(|hold| *hold <= SignedDuration::from_hours(24))
-        .and_then(|hold| Duration::try_from(hold).ok())
-        .ok_or_else(|| {
-            de::Error::custom(format!("hold: \"{text}\" is no time from 0s to 24h, such as 10s or 2m"))
-        })
-}
-
-fn api_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    web_address("api_url", deserializer)
-}
-
-fn homeserver<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    web_address("homeserver", deserializer)
-}
-
-fn web_address<'de, D: Deserializer<'de>>(key: &str, deserializer: D) -> Result<String, D::Error> {
-    let address = String::deserialize(deserializer)?;
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-    match rest
-        .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.contains('@'))
-    {
-        true => Ok(address.trim_end_matches('/').to_owned()),
-        false => Err(de::Error::custom(format!(
-            "{key}: not a web address such as https://example.org, without user names or tokens in it"
-        ))),
-    }
-}
-
-fn telegram_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
-    let ids = Vec::<i64>::deserialize(deserializer).map_err(|_| {
-        de::Error::custom(
-            "telegram in [moderators] takes numbers, such as [123456789]; /whoami tells each person theirs",
-        )
-    })?;
-    match ids.iter().find(|id| **id <= 0) {
-        None => Ok(ids),
-        Some(id) => Err(de::Error::custom(format!(
-            "telegram in [moderators]: {id} is a group or channel; only people can be moderators"
-        ))),
-    }
-}
-
-fn matrix_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let ids = Vec::<String>::deserialize(deserializer)?;
-    match ids.iter().find(|id| !id.starts_with('@') || !id.contains(':')) {
-        None => Ok(ids),
-        Some(id) => Err(de::Error::custom(format!(
-            "matrix in [moderators]: \"{id}\" is no user id such as @ana:example.org; /whoami tells each person theirs"
-        ))),
-    }
 }
 
 #[cfg(test)]
