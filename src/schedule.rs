@@ -55,7 +55,8 @@ fn begin_due(house: &House) -> Result<Duration, Trouble> {
 fn begin(house: &House, id: &Id) -> Result<(), Trouble> {
     let turn = house.deciding();
     let topics = house.draft(id)?.map(|draft| draft.statement.topics).unwrap_or_default();
-    let nobody = house.audience(&topics)?.is_empty();
+    let correction = house.published(id)?.is_some();
+    let nobody = !correction && house.audience(&topics)?.is_empty();
     let said = match house.store.report_to(id)?.filter(|_| nobody) {
         Some(to) => {
             let key = format!("n-{id}-{}", house.now().as_millisecond());

@@ -225,6 +225,7 @@ impl Manuscript {
             about: self.about.or(base.and_then(|b| b.about.clone())),
             link: self.link.or(base.and_then(|b| b.link.clone())),
             hours,
+            corrected: base.and_then(|b| b.corrected),
             texts,
         })
     }

@@ -145,6 +145,7 @@ pub fn contract<B: Board>(
         about: None,
         link: None,
         hours: None,
+        corrected: None,
         texts: ["en", "es"]
             .into_iter()
             .filter_map(Lang::parse)

@@ -23,26 +23,9 @@ pub static ENTRY: Entry = Entry {
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
-        (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
-        // Header lines typed above a file's text go before it.
-        (Some(Ok(text)), false) => {
-            (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file)
-        }
-        (Some(Err(say)), _) => return Ok(refuse(voice, say)),
-        (None, false) => (request.body.to_owned(), request.said.near_limit, true),
-        (None, true) => return Ok(refuse(voice, &Say::new("post-how"))),
-    };
-    let manuscript = match Manuscript::parse(&markdown) {
-        Ok(manuscript) if typed => Manuscript { body: keep_lines(&manuscript.body), ..manuscript },
-        Ok(manuscript) => manuscript,
-        Err(flaw) => {
-            let what = voice.tell(&flaw.what);
-            return Ok(refuse(
-                voice,
-                &Say::new("flaw-in-line").with("line", flaw.line.to_string()).with("what", what),
-            ));
-        }
+    let (manuscript, near_limit) = match read(request, "post-how") {
+        Ok(read) => read,
+        Err(outcome) => return Ok(outcome),
     };
     let id = match &manuscript.id {
         Some(id) => id.clone(),
@@ -64,6 +47,35 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     };
     let answer = preview(&statement, &lang, near_limit, request)?;
     Ok(Outcome::from(answer).and(Change::SaveDraft { statement, saved: request.now }))
+}
+
+/// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
+/// says what is wrong with it, and `how` it is done.
+pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Outcome> {
+    let voice = &request.voice;
+    let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
+        (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
+        // Header lines typed above a file's text go before it.
+        (Some(Ok(text)), false) => {
+            (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file)
+        }
+        (Some(Err(say)), _) => return Err(refuse(voice, say)),
+        (None, false) => (request.body.to_owned(), request.said.near_limit, true),
+        (None, true) => return Err(refuse(voice, &Say::new(how))),
+    };
+    match Manuscript::parse(&markdown) {
+        Ok(manuscript) if typed => {
+            Ok((Manuscript { body: keep_lines(&manuscript.body), ..manuscript }, near_limit))
+        }
+        Ok(manuscript) => Ok((manuscript, near_limit)),
+        Err(flaw) => {
+            let what = voice.tell(&flaw.what);
+            Err(refuse(
+                voice,
+                &Say::new("flaw-in-line").with("line", flaw.line.to_string()).with("what", what),
+            ))
+        }
+    }
 }
 
 /// Markdown in which each line that was typed stays a line of its own.
@@ -93,7 +105,7 @@ fn derive(title: &str, request: &Request<'_>) -> Result<Id, Trouble> {
     trouble.into_inner().map_or(Ok(id), Err)
 }
 
-fn refuse(voice: &Voice, say: &Say) -> Outcome {
+pub(crate) fn refuse(voice: &Voice, say: &Say) -> Outcome {
     Document::plain(&voice.tell(say)).into()
 }
 

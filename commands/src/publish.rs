@@ -83,10 +83,16 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
         due: due.unwrap_or(request.now),
         report_to: request.caller.room.address.clone(),
     };
-    let say = Say::new(if hold.is_zero() { "publishing-now" } else { "publishing-soon" })
-        .with("id", id.as_str())
-        .with("rooms", audience)
-        .with("seconds", hold.as_secs().to_string());
+    let correction = request.board.published(&id)?.is_some();
+    let say = Say::new(match (correction, hold.is_zero()) {
+        (false, true) => "publishing-now",
+        (false, false) => "publishing-soon",
+        (true, true) => "correcting-now",
+        (true, false) => "correcting-soon",
+    })
+    .with("id", id.as_str())
+    .with("rooms", audience)
+    .with("seconds", hold.as_secs().to_string());
     let text = voice.tell(&say);
     let message = if hold.is_zero() {
         Message { document: Document::plain(&text), choices: Vec::new() }

@@ -36,6 +36,9 @@ pub fn masthead(
     let place = text.place.clone();
     let line: Vec<String> = by.map(str::to_owned).into_iter().chain([kind, when]).chain(place).collect();
     head.push(note(line.join(" · ")));
+    if let Some(date) = statement.corrected {
+        head.push(note(voice.tell(&Say::new("corrected").with("date", voice.date(date)))));
+    }
     if lang.base() != voice.lang.base() {
         let say = Say::new("not-in-your-language")
             .with("wanted", language_name(&voice.lang))

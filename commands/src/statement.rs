@@ -173,6 +173,8 @@ pub struct Statement {
     pub link: Option<String>,
     /// An event's hours.
     pub hours: Option<Hours>,
+    /// When it was corrected last, after it was out.
+    pub corrected: Option<Date>,
     /// The text in each language; never empty.
     pub texts: BTreeMap<Lang, Text>,
 }

@@ -10,7 +10,8 @@ use crate::menu::{Menu, MenuText};
 use crate::person::{Person, Role, Roles};
 use crate::room::{Room, RoomKind};
 use crate::{
-    about, declaration, declarations, events, help, language, post, publish, start, subscribe, whoami,
+    about, correct, declaration, declarations, events, help, language, post, publish, start, subscribe,
+    whoami,
 };
 use jiff::Timestamp;
 
@@ -90,6 +91,7 @@ pub static TABLE: &[&Entry] = &[
     &help::ENTRY,
     &start::ENTRY,
     &post::ENTRY,
+    &correct::ENTRY,
     &publish::PUBLISH,
     &publish::DISCARD,
     &publish::STOP,

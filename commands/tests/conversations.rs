@@ -355,6 +355,23 @@ fn a_moderator_publishes() {
 }
 
 #[test]
+fn a_moderator_corrects() {
+    let mut talk = Talk::moderator();
+    let conversation = talk.conversation(&[
+        "/correct",
+        "/correct nothing-here\n# T\n\ntext",
+        "/correct ecuador-update-1\n# A better title\n\nA better text.",
+        "/correct ecuador-update-1\nlang: qu\n# Runasimi\n\nQillqa.",
+        "/declaration ecuador-update-1",
+        "/publish ecuador-update-1",
+        "/correct ecuador-update-1\n# Once more\n\ntext",
+        "/stop ecuador-update-1",
+        "/discard ecuador-update-1",
+    ]);
+    insta::assert_snapshot!(conversation);
+}
+
+#[test]
 fn a_file_is_a_post_too() {
     let mut talk = Talk::moderator();
     talk.fetched = Some(Fetched {

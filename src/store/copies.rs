@@ -37,6 +37,25 @@ impl Copy {
     pub(super) fn differs(&self) -> bool {
         self.wanted != self.held && !self.failed
     }
+
+    /// Wants a revision; whether that is new.
+    pub(super) fn want(&mut self, revision: u32) -> bool {
+        let new = self.wanted != revision;
+        if new {
+            (self.wanted, self.done, self.failed) = (revision, 0, false);
+        }
+        new
+    }
+
+    /// Whether its room still awaits it: whoever has unsubscribed or thrown the bot out meanwhile awaits nothing, but
+    /// what a room holds stays correctable.
+    pub(super) fn is_awaited(&self, room: &Room) -> bool {
+        room.suspended.is_none() && (self.held > 0 || room.subscription.is_some())
+    }
+
+    pub(super) fn claim(&self, key: CopyKey, room: Room) -> Claim {
+        Claim { key, room, wanted: self.wanted, done: usize::from(self.done), ids: self.ids.clone() }
+    }
 }
 
 /// A copy that the courier has taken, with all that it needs to make it right.
@@ -104,6 +123,8 @@ pub struct Tally {
 pub(super) struct Fill {
     pub(super) revision: u32,
     pub(super) page: u64,
+    /// From this page on, rooms that want the statement get a copy; before it, only copies that are there change.
+    pub(super) new_from: u64,
 }
 
 /// What an outcome makes of a copy, and of its broadcast's tally.

@@ -11,7 +11,7 @@ use super::copies::{
 };
 use super::{Store, Turn, key, network_byte};
 use commands::board::Trouble;
-use commands::room::{Address, NetworkId, Room};
+use commands::room::{Address, NetworkId};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Store {
@@ -40,7 +40,8 @@ impl Store {
             .collect();
         let mut tally = self.tally(network, number)?;
         for (room, row) in self.rooms_between(network, from, to)? {
-            if !copies.contains_key(&room) && !row.wants(&topics) {
+            let awaits = fill.page >= fill.new_from && row.wants(&topics);
+            if !copies.contains_key(&room) && !awaits {
                 continue;
             }
             let copy = copies.entry(room).or_insert_with(|| Copy {
@@ -51,10 +52,7 @@ impl Store {
                 ids: Vec::new(),
                 failed: false,
             });
-            if copy.wanted != fill.revision {
-                *copy = Copy { wanted: fill.revision, done: 0, failed: false, ..copy.clone() };
-                tally.rooms += 1;
-            }
+            tally.rooms += u64::from(copy.want(fill.revision));
         }
         let copies: Vec<Copy> = copies.into_values().collect();
         if !copies.is_empty() {
@@ -80,74 +78,56 @@ impl Store {
     ) -> Result<Vec<Claim>, Trouble> {
         let mut turn = self.turn();
         let mut claims = Vec::new();
+        let mut tallies = BTreeMap::new();
         for open in self.rows::<()>(&key(b'o', &[&network_byte(network)])) {
             if claims.len() >= limit {
                 break;
             }
-            let place = open?.0;
-            let (number, page) = open_parts(&place);
-            self.claim_page(&mut turn, (network, number, page), limit, &mut claims, &|key| {
-                busy.contains(&key) || waiting(key)
-            })?;
-        }
-        if claims.is_empty() {
-            // What was found unwanted is written all the same.
-            turn.end()?;
-            return Ok(claims);
-        }
-        let flight: Vec<CopyKey> = busy.iter().copied().chain(claims.iter().map(|claim| claim.key)).collect();
-        turn.put(&flight_key(network), &flight)?;
-        turn.end()?;
-        Ok(claims)
-    }
-
-    fn claim_page(
-        &self,
-        turn: &mut Turn<'_>,
-        (network, number, page): (NetworkId, u32, u64),
-        limit: usize,
-        claims: &mut Vec<Claim>,
-        skip: &dyn Fn(CopyKey) -> bool,
-    ) -> Result<(), Trouble> {
-        let place = page_key(network, number, page);
-        let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
-        let mut unwanted = 0;
-        for copy in copies.iter_mut().filter(|copy| copy.differs()) {
-            if claims.len() >= limit {
-                break;
+            let (number, page) = open_parts(&open?.0);
+            let tally = match tallies.remove(&number) {
+                Some(tally) => tally,
+                None => self.tally(network, number)?,
+            };
+            let place = page_key(network, number, page);
+            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+            let before = copies.clone();
+            let mut rooms = tally.rooms;
+            // A revision that is being filled is taken at once, so that nobody gets the one before it any more.
+            if let Some(fill) = self.get::<Fill>(&fill_key(network, number))?.filter(|fill| page >= fill.page)
+            {
+                rooms += copies.iter_mut().map(|copy| u64::from(copy.want(fill.revision))).sum::<u64>();
             }
-            let key = CopyKey { statement: number, room: copy.room };
-            if skip(key) {
-                continue;
-            }
-            let room = self.room_by_number(network, copy.room)?;
-            // Whoever has unsubscribed or thrown the bot out meanwhile awaits nothing; what is held stays correctable.
-            let awaits =
-                |room: &Room| room.suspended.is_none() && (copy.held > 0 || room.subscription.is_some());
-            match room.filter(awaits) {
-                Some(room) => claims.push(Claim {
-                    key,
-                    room,
-                    wanted: copy.wanted,
-                    done: usize::from(copy.done),
-                    ids: copy.ids.clone(),
-                }),
-                None => {
-                    copy.wanted = copy.held;
-                    unwanted += 1;
+            for copy in copies.iter_mut().filter(|copy| copy.differs()) {
+                let key = CopyKey { statement: number, room: copy.room };
+                if claims.len() >= limit || busy.contains(&key) || waiting(key) {
+                    continue;
+                }
+                match self.room_by_number(network, copy.room)?.filter(|room| copy.is_awaited(room)) {
+                    Some(room) => claims.push(copy.claim(key, room)),
+                    None => {
+                        copy.wanted = copy.held;
+                        rooms = rooms.saturating_sub(1);
+                    }
                 }
             }
+            if copies != before {
+                turn.put(&place, &copies)?;
+            }
+            if !copies.iter().any(Copy::differs) {
+                turn.remove(&open_key(network, number, page));
+            }
+            tallies.insert(number, Tally { rooms, ..tally });
         }
-        if unwanted > 0 {
-            let mut tally = self.tally(network, number)?;
-            tally.rooms = tally.rooms.saturating_sub(unwanted);
-            turn.put(&tally_key(network, number), &tally)?;
-            turn.put(&place, &copies)?;
+        for (number, tally) in &tallies {
+            turn.put(&tally_key(network, *number), tally)?;
         }
-        if !copies.iter().any(Copy::differs) {
-            turn.remove(&open_key(network, number, page));
+        if !claims.is_empty() {
+            let flight: Vec<CopyKey> =
+                busy.iter().copied().chain(claims.iter().map(|claim| claim.key)).collect();
+            turn.put(&flight_key(network), &flight)?;
         }
-        Ok(())
+        turn.end()?;
+        Ok(claims)
     }
 
     /// Records what came of claims; `flight` are those still under way. Not settled yet.
@@ -265,22 +245,29 @@ impl Turn<'_> {
             let place = fill_key(network, number);
             let filling = self.store.get::<Fill>(&place)?;
             if let Some(published) = self.store.statement(number)? {
-                let page = filling.map_or(room / PAGE, |fill| fill.page.min(room / PAGE));
-                self.put(&place, &Fill { revision: published.revision, page })?;
+                let here = room / PAGE;
+                let (page, new_from) =
+                    filling.map_or((here, here), |fill| (fill.page.min(here), fill.new_from.min(here)));
+                self.put(&place, &Fill { revision: published.revision, page, new_from })?;
             }
         }
         Ok(())
     }
 
-    /// The intent to give a network's rooms this revision.
+    /// The intent to give this revision to a network's rooms: to `everybody` who wants it, or to those that have it.
     pub(super) fn put_fill(
         &mut self,
         network: NetworkId,
         number: u32,
         revision: u32,
+        everybody: bool,
         report_to: Option<Address>,
     ) -> Result<(), Trouble> {
-        self.put(&fill_key(network, number), &Fill { revision, page: 0 })?;
+        let place = fill_key(network, number);
+        // Where the filling before has not come yet, rooms still await their first copy.
+        let before = self.store.get::<Fill>(&place)?.map_or(u64::MAX, |fill| fill.new_from.max(fill.page));
+        let new_from = if everybody { 0 } else { before };
+        self.put(&place, &Fill { revision, page: 0, new_from })?;
         self.put(&tally_key(network, number), &Tally { report_to, ..Tally::default() })?;
         self.put(&watch_key(network, number), &())
     }

@@ -7,6 +7,7 @@ use commands::lang::Lang;
 use commands::room::{Address, NetworkId};
 use commands::statement::{Id, Statement, Text};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ struct Head {
     revision: u32,
     summary: Summary,
     link: Option<String>,
+    corrected: Option<Date>,
 }
 
 /// A draft: all but its texts, whose bodies are empty here.
@@ -73,6 +75,7 @@ impl Store {
             about: summary.about,
             link: head.link.clone(),
             hours: summary.hours,
+            corrected: head.corrected,
             texts,
         };
         Ok(Published { statement, revision: head.revision, at: summary.at })
@@ -160,7 +163,8 @@ impl Store {
         }
         turn.remove_draft(id)?;
         for network in networks {
-            turn.put_fill(*network, number, revision, row.report_to.clone())?;
+            // A correction is for the rooms that have it, or await it.
+            turn.put_fill(*network, number, revision, revision == 1, row.report_to.clone())?;
         }
         if let Some((network, outgoing)) = said {
             turn.put_answer(*network, outgoing)?;
@@ -216,7 +220,7 @@ impl Store {
         for statement in statements {
             let (number, revision) = turn.put_revision_counting(statement, now, &mut numbers)?;
             for network in networks {
-                turn.put_fill(*network, number, revision, None)?;
+                turn.put_fill(*network, number, revision, true, None)?;
             }
         }
         for (id, lang, imported) in files {
@@ -252,8 +256,13 @@ impl Turn<'_> {
                 (u32::try_from(*numbers).map_err(|_| Trouble("too many statements".into()))?, 1, now)
             }
         };
-        let head =
-            Head { number, revision, summary: Summary::of(statement, at), link: statement.link.clone() };
+        let head = Head {
+            number,
+            revision,
+            summary: Summary::of(statement, at),
+            link: statement.link.clone(),
+            corrected: statement.corrected,
+        };
         self.put(&head_key(&statement.id), &head)?;
         self.put(&key(b'u', &[&number.to_be_bytes()]), &statement.id)?;
         for (lang, text) in &statement.texts {

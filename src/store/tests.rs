@@ -74,6 +74,7 @@ fn statement(id: &str) -> Statement {
         about: None,
         link: None,
         hours: None,
+        corrected: None,
         texts: BTreeMap::from([(commands::locale::ENGLISH.clone(), text)]),
     }
 }
@@ -203,6 +204,54 @@ fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
     store.record(network, &[sent(&second)], &BTreeSet::new()).unwrap();
     let (_, tally) = store.finished(network).unwrap().remove(0);
     assert_eq!((tally.rooms, tally.delivered, tally.failed), (1, 1, 0));
+}
+
+#[test]
+fn a_correction_is_for_those_who_have_the_text_or_await_it() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    // Two pages of rooms; the second isn't filled when the correction comes.
+    for room in 1..=300u64 {
+        subscribe(&store, network, &format!("-{room}"), &[]);
+    }
+    publish(&store, "note", network);
+    assert!(store.fill(network).unwrap());
+    let first = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap();
+    let sent = |claim: &Claim| {
+        let ids = vec![MessageId("1".into())];
+        (claim.key, Outcome::Progress { revision: claim.wanted, ids, done: 1, complete: true })
+    };
+    store.record(network, &first.iter().map(sent).collect::<Vec<_>>(), &BTreeSet::new()).unwrap();
+    let corrected =
+        Statement { corrected: Some(jiff::civil::Date::constant(2010, 10, 2)), ..statement("note") };
+    hear(
+        &store,
+        heard(NetworkId::Console, "console", RoomKind::Private, said()),
+        vec![Change::SaveDraft { statement: corrected.clone(), saved: NOW }],
+        NOW,
+    );
+    let to = Address::new(NetworkId::Console, "console");
+    let change = Change::Publish { id: corrected.id.clone(), due: NOW, report_to: to };
+    hear(&store, heard(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
+    store.begin(&corrected.id, &[network], None, NOW).unwrap().unwrap();
+    // Whoever comes later gets neither.
+    subscribe(&store, network, "-late", &[]);
+    let mut edited = 0;
+    let mut got = BTreeSet::new();
+    loop {
+        let claims = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap();
+        if claims.is_empty() && !store.fill(network).unwrap() {
+            break;
+        }
+        for claim in &claims {
+            assert_eq!(claim.wanted, 2);
+            edited += usize::from(!claim.ids.is_empty());
+            got.insert(claim.key.room);
+        }
+        store.record(network, &claims.iter().map(sent).collect::<Vec<_>>(), &BTreeSet::new()).unwrap();
+    }
+    assert_eq!(edited, first.len(), "what is there is edited, and the others get the new text only");
+    assert!((1..=300).all(|room| got.contains(&room)), "{}", got.len());
 }
 
 #[test]

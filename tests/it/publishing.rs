@@ -219,3 +219,44 @@ async fn an_import_goes_out_only_when_that_is_asked_for() {
         0
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_takes_the_place_of_what_is_there() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let group = subscribed_group(&api, "Group").await;
+    publish(&api, "mistaken").await;
+    let copy = api.next_message(group, BOUND).await;
+    assert!(copy.text().contains("The text of mistaken."));
+    report(&api, "mistaken").await;
+    let later = subscribed_group(&api, "Later").await;
+
+    api.say(MODERATOR, MODERATOR, "/correct mistaken\n# About mistaken\n\nThe right text.");
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("The right text."));
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("Nothing has been changed yet"));
+    api.say(MODERATOR, MODERATOR, "/publish mistaken");
+    let edited =
+        api.wait_for_edit(group, copy.id, |message| message.text().contains("The right text."), BOUND).await;
+    assert!(edited.text().contains("Corrected on"), "{}", edited.html());
+    assert_eq!(report(&api, "mistaken").await, "“mistaken” on Telegram: 1 delivered, 0 failed.");
+
+    // A language that comes later reaches the rooms that wanted it.
+    api.say(group, group.abs(), "/language es");
+    api.next_message(group, BOUND).await;
+    api.say(MODERATOR, MODERATOR, "/correct mistaken\nlang: es\n# Sobre el error\n\nEl texto correcto.");
+    api.wait_for_message(MODERATOR, |message| message.text().contains("Nothing has been changed yet"), BOUND)
+        .await;
+    api.say(MODERATOR, MODERATOR, "/publish mistaken");
+    api.wait_for_edit(group, copy.id, |message| message.text().contains("El texto correcto."), BOUND).await;
+    report(&api, "mistaken").await;
+    api.look(|state| {
+        let copies =
+            |room: i64| state.answers(room).filter(|answer| answer.text().contains("mistaken")).count();
+        assert_eq!(copies(later), 0, "who subscribed later gets no correction of what they never had");
+        assert_eq!(state.answers(group).filter(|answer| answer.id == copy.id).count(), 1);
+    });
+    api.ignore_unread();
+    bot.stop().await;
+}
