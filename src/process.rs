@@ -22,7 +22,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +45,7 @@ pub fn clock() -> Clock {
 /// # Errors
 /// A sentence on why it can't start.
 pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), String> {
+    let mut signals = Signals::listen()?;
     let (_lock, store) = open(&config.data_dir)?;
     take_statements(&store, &config, &clock);
     let networks = connect_to(&config, console, &clock)?;
@@ -77,7 +78,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
     let mut died = false;
     tokio::select! {
-        signal = wait_for_signal() => signal?,
+        () = signals.wait() => {}
         () = console_end(&house, console_ends) => {}
         () = a_dead_task(&mut tasks) => died = true,
     }
@@ -114,15 +115,28 @@ async fn a_dead_task(tasks: &mut JoinSet<()>) {
     }
 }
 
-async fn wait_for_signal() -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("can't listen for signals: {error}");
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// What asks the process to end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// From now on they end the process in order, however far its start has come.
+    fn listen() -> Result<Self, String> {
+        let failed = |error: std::io::Error| format!("can't listen for signals: {error}");
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+        })
     }
-    Ok(())
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// Waits until the console, if it is the only network, has nothing more to hear, and everything it asked for has been said.

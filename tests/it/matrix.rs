@@ -267,3 +267,58 @@ async fn what_was_said_before_the_first_start_is_history() {
     );
     bot.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost_or_doubled_over_kills() {
+    let synapse = Synapse::shared().await;
+    let ana = Person::new(synapse, "ana").await;
+    let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
+    let mut bot = site.start(&[]);
+    let desk = room_with(&ana, &user, true, true).await;
+    let mut rooms = Vec::new();
+    for number in 0..12 {
+        let room = room_with(&ana, &user, number % 3 == 0, false).await;
+        ana.say(&room, "!subscribe").await;
+        rooms.push(room);
+    }
+    for room in &rooms {
+        ana.wait_for_message(room, |message| message.body.contains("Subscribed"), BOUND).await;
+    }
+    ana.say(&desk, "!post\nid: kept-whole\n# Kept whole\n\nText.").await;
+    ana.wait_for_message(&desk, |message| message.body.contains("publish kept-whole"), BOUND).await;
+    let mut asked = vec![ana.say(&desk, "!publish kept-whole").await];
+    for round in 0..4 {
+        asked.extend(ana.say_many(&desk, &["!whoami"; 8]).await);
+        let answered =
+            |message: &testkit::matrix::Message| message.in_reply_to.as_ref() == asked.get(1 + round * 8);
+        ana.wait_for_message(&desk, answered, BOUND).await;
+        bot.kill().await;
+        bot = site.start(&[]);
+    }
+    for room in &rooms {
+        ana.wait_for_message(
+            room,
+            |message| message.sender == user && message.body.contains("Kept whole"),
+            BOUND,
+        )
+        .await;
+    }
+    ana.wait_for_message(&desk, |message| message.body.contains("on Matrix: 12 delivered, 0 failed"), BOUND)
+        .await;
+    for command in &asked {
+        ana.wait_for_message(&desk, |message| message.in_reply_to.as_ref() == Some(command), BOUND).await;
+    }
+    bot.wait_for_log("connected", BOUND).await;
+    bot.stop().await;
+    let mut answers: Vec<String> =
+        ana.messages(&desk).into_iter().filter(|m| m.sender == user).filter_map(|m| m.in_reply_to).collect();
+    answers.retain(|event| asked.contains(event));
+    answers.sort();
+    asked.sort();
+    assert_eq!(answers, asked, "each command is answered once");
+    for room in &rooms {
+        let copies =
+            ana.messages(room).into_iter().filter(|message| message.body.contains("Kept whole")).count();
+        assert_eq!(copies, 1, "{room}");
+    }
+}
