@@ -61,15 +61,22 @@ fn import(args: cli::Import) -> Result<(), String> {
         None => process::import(&config, &request, process::clock())?,
     };
     #[expect(clippy::print_stdout, reason = "what became of the files is what this command is for")]
-    for line in done {
-        println!("{line}");
+    {
+        for line in done {
+            println!("{line}");
+        }
+        if args.broadcast {
+            println!(
+                "What is new or changed goes out to the subscribed rooms: at once if the bot runs, else when it starts."
+            );
+        }
     }
     Ok(())
 }
 
 fn start_log(config: &Config, usual: &str) -> Result<(), String> {
     // The SDKs speak of their own insides; what concerns the campaign is said by altavoz itself.
-    let usual = format!("error,altavoz={usual},networks={usual}");
+    let usual = format!("error,matrix_sdk=off,altavoz={usual},networks={usual}");
     let filter = EnvFilter::builder().parse(config.log.as_deref().unwrap_or(&usual)).map_err(|error| {
         format!("log in the configuration is no filter such as \"info\" or \"altavoz=debug\": {error}")
     })?;

@@ -6,7 +6,7 @@ use crate::board::Trouble;
 use crate::change::Outcome;
 use crate::document::Document;
 use crate::lang::Lang;
-use crate::locale::{Say, Voice};
+use crate::locale::{Say, Voice, names_demands};
 use crate::markdown::DEMANDS;
 use crate::reader::{Reader, link_line, masthead, pages};
 use crate::room::{NetworkId, RoomKind};
@@ -41,7 +41,9 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
                 None => Document::plain(&request.voice.say("no-declarations")).into(),
             });
         };
-        if let Some(id) = named.filter(|id| section_of(newest, id.as_str()).is_none()) {
+        if let Some(id) =
+            named.filter(|id| !names_demands(id.as_str()) && section_of(newest, id.as_str()).is_none())
+        {
             return not_found(&id, request);
         }
     }
@@ -82,6 +84,8 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
             piece = Piece::Page(number);
         } else if word == "full" {
             piece = Piece::Full;
+        } else if names_demands(word) && section_of(statement, DEMANDS).is_some() {
+            piece = Piece::Section(DEMANDS);
         } else if section_of(statement, word).is_some() {
             piece = Piece::Section(word);
         } else if let Some(lang) = Lang::parse(word) {
@@ -95,7 +99,10 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
         return Err(Trouble(format!("statement {} has no text", statement.id)));
     };
     // The labels stay in the reader's language; the head is in the language that is read.
-    let head = masthead(statement, lang, text, &Voice::new(wanted.clone(), voice.network), None);
+    let mut head = masthead(statement, lang, text, &Voice::new(wanted.clone(), voice.network), None);
+    if request.board.published(&statement.id)?.is_none() {
+        head.push(note(voice.say("draft-mark")));
+    }
     let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
     let reader = Reader { voice, keep_language, campaign: request.board.campaign() };
     Ok(match piece {

@@ -1,13 +1,13 @@
 //! `/events [ID]`: what is coming, then what happened; or one event with its updates and declarations.
 
-use crate::answer::Message;
+use crate::answer::{Choice, Message};
 use crate::board::{Summary, Trouble};
 use crate::change::Outcome;
 use crate::declaration::{find, not_found};
 use crate::declarations::{LIST, open, page_of, turn};
 use crate::document::{Block, Document, Span, Style};
 use crate::lang::Lang;
-use crate::locale::Voice;
+use crate::locale::{Say, Voice};
 use crate::reader::{LEAD, Reader, hours_line, link_line, masthead};
 use crate::room::{NetworkId, RoomKind};
 use crate::statement::{Id, Kind, Statement};
@@ -32,7 +32,13 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let asked = words.next().and_then(Lang::parse);
     match find(&id, request)? {
         Some(event) if event.kind == Kind::Event => one(&event, asked, request),
-        _ => not_found(&id, request),
+        Some(other) => {
+            let text = request.voice.tell(&Say::new("no-such-event").with("id", id.as_str()));
+            let choices =
+                vec![Choice { label: other.id.to_string(), command: format!("declaration {}", other.id) }];
+            Ok(Message { document: Document::plain(&text), choices }.into())
+        }
+        None => not_found(&id, request),
     }
 }
 

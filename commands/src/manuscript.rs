@@ -105,6 +105,15 @@ impl Manuscript {
                     return Err(Flaw { line: at + 1, what });
                 }
                 None if fenced => return Err(Flaw { line: at + 1, what: Say::new("flaw-header-line") }),
+                Some((key, _))
+                    if is_key_like(line)
+                        && lines
+                            .get(at + 1)
+                            .is_some_and(|next| is_key_like(next) || next.starts_with("# ")) =>
+                {
+                    let what = Say::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
+                    return Err(Flaw { line: at + 1, what });
+                }
                 _ => break,
             }
         }
@@ -244,6 +253,12 @@ pub fn topics(list: &str) -> Vec<Topic> {
     topics
 }
 
+/// Whether a line looks like one of a header, such as `titulo: Marcha`: no title begins so, with a small letter.
+fn is_key_like(line: &str) -> bool {
+    let key = line.split_once(": ").map(|(key, _)| key).unwrap_or_default();
+    (2..=12).contains(&key.chars().count()) && key.chars().all(char::is_lowercase)
+}
+
 fn local_time(value: &str) -> Option<DateTime> {
     value
         .parse::<DateTime>()
@@ -310,6 +325,8 @@ mod tests {
             ("date: yesterday\nx", 1, "flaw-date"),
             ("timezone: Mars/Olympus\nx", 1, "flaw-timezone"),
             ("link: javascript:alert(1)\nx", 1, "flaw-link"),
+            ("titulo: Marcha\nidioma: es\nx", 1, "flaw-key-unknown"),
+            ("id: a\nkey: foo\n# T\nx", 2, "flaw-key-unknown"),
         ] {
             let flaw = Manuscript::parse(source).unwrap_err();
             assert_eq!((flaw.line, flaw.what.key), (line, what), "{source}");

@@ -23,10 +23,15 @@ pub static ENTRY: Entry = Entry {
 
 fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let (manuscript, near_limit) = match read(request, "post-how") {
+    let (mut manuscript, near_limit) = match read(request, "post-how") {
         Ok(read) => read,
         Err(outcome) => return Ok(outcome),
     };
+    // What stands behind the command itself is the title: the first line then belongs to the text.
+    if !request.args.is_empty() {
+        let first = manuscript.title.replace(request.args.to_owned()).unwrap_or_default();
+        manuscript.body = format!("{first}\n\n{}", manuscript.body).trim().to_owned();
+    }
     let id = match &manuscript.id {
         Some(id) => id.clone(),
         None => derive(manuscript.title.as_deref().unwrap_or_default(), request)?,

@@ -60,6 +60,18 @@ fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
             Span::plain(format!(" – {title}")),
         ]));
     }
+    let going: Vec<&str> = drafts
+        .iter()
+        .take(SHOWN)
+        .filter(|(id, _)| {
+            request.board.draft(id).is_ok_and(|draft| draft.is_some_and(|draft| draft.due.is_some()))
+        })
+        .map(|(id, _)| id.as_str())
+        .collect();
+    if !going.is_empty() {
+        document
+            .extend(Document::plain(&voice.tell(&Say::new("drafts-going").with("ids", going.join(", ")))));
+    }
     document.extend(Document::plain(&voice.say("drafts-hint")));
     Ok(document.into())
 }

@@ -95,6 +95,7 @@ struct File {
     default_language: Lang,
     #[serde(default = "values::default_hold", deserialize_with = "values::duration")]
     hold: Duration,
+    #[serde(default, deserialize_with = "values::log")]
     log: Option<String>,
     #[serde(default)]
     campaign: CampaignSection,
@@ -263,7 +264,11 @@ impl Source<'_> {
         let path = folder.join(file.get_ref());
         let secret = std::fs::read_to_string(&path).map_err(|error| {
             // The name isn't repeated: somebody may have put the secret itself there.
-            self.error(&file.span(), format!("the file that is named here can't be read ({}). Put the secret into it, and nothing else", error.kind()))
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                kind => kind.to_string(),
+            };
+            self.error(&file.span(), format!("the file that is named here can't be read ({why}). The name of a file belongs here, not the secret itself; put the secret into the file, and nothing else"))
         })?;
         let secret = secret.trim_start_matches('\u{feff}').trim();
         if secret.is_empty() || secret.contains('\n') {
@@ -321,6 +326,7 @@ mod tests {
             "[telegram]\ntoken_file = \"nowhere\"",
             "statements_dir = \"nowhere\"",
             "hold = ",
+            "log = \"inof\"",
         ]
         .into_iter()
         .map(|text| parse(text).unwrap_err())

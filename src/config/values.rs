@@ -88,3 +88,18 @@ pub(super) fn matrix_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<V
         ))),
     }
 }
+
+pub(super) fn log<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let filter = String::deserialize(deserializer)?;
+    // A level that is mistyped would be taken for a part of the program, and nothing would be logged.
+    let fits = |directive: &str| {
+        let level = directive.rsplit('=').next().unwrap_or_default().trim().to_ascii_lowercase();
+        ["off", "error", "warn", "info", "debug", "trace"].contains(&level.as_str())
+    };
+    match filter.split(',').all(fits) {
+        true => Ok(Some(filter)),
+        false => Err(de::Error::custom(format!(
+            "log: \"{filter}\" names no level such as \"info\", \"warn\" or \"altavoz=debug\""
+        ))),
+    }
+}

@@ -91,7 +91,7 @@ impl fmt::Display for Done {
             Fate::Changed => "imported as a new revision",
             Fate::Unchanged => "unchanged, left alone",
             Fate::KeptChat => {
-                "left alone: this text was written in a chat, and the file is older or was never imported. Change it there"
+                "left alone: this text was written in a chat, and the file is older or was never imported; /correct changes it there"
             }
         };
         write!(f, "{}: {} ({}) {what}", self.path, self.id, self.lang)
@@ -153,7 +153,7 @@ pub fn apply(
             }
         }
         let statement = manuscript
-            .complete(id.clone(), before.as_ref(), dated(file, options, today)?, &lang)
+            .complete(id.clone(), before.as_ref(), dated(options, today)?, &lang)
             .map_err(|say| error(file, 1, &say))?;
         let mut digests = history.map(|history| history.digests).unwrap_or_default();
         digests.retain(|other| *other != digest);
@@ -179,9 +179,15 @@ fn error(file: &Written, line: usize, say: &Say) -> ImportError {
     ImportError(format!("{}:{line}: {}", file.path, voice.tell(say)))
 }
 
-fn dated(file: &Written, options: &Options, today: Date) -> Result<Date, ImportError> {
+/// What is wrong with an option of the command line.
+fn option(name: &str, key: &'static str, value: &str) -> ImportError {
+    let voice = Voice::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
+    ImportError(format!("{name}: {}", voice.tell(&Say::new(key).with("value", value))))
+}
+
+fn dated(options: &Options, today: Date) -> Result<Date, ImportError> {
     let Some(date) = &options.date else { return Ok(today) };
-    date.parse().map_err(|_| error(file, 1, &Say::new("flaw-date").with("value", date)))
+    date.parse().map_err(|_| option("--date", "flaw-date", date))
 }
 
 /// Reads a file as Markdown under a header, or as plain text when it is a `.txt` file without one; with what the
@@ -189,14 +195,19 @@ fn dated(file: &Written, options: &Options, today: Date) -> Result<Date, ImportE
 fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manuscript, ImportError> {
     let flawed = |flaw: commands::manuscript::Flaw| error(file, flaw.line, &flaw.what);
     let lang = match &options.lang {
-        Some(code) => Some(
-            Lang::parse(code).ok_or_else(|| error(file, 1, &Say::new("flaw-lang").with("value", code)))?,
-        ),
+        Some(code) => Some(Lang::parse(code).ok_or_else(|| option("--lang", "flaw-lang", code))?),
         None => None,
     };
     let mut manuscript = if plain::is_plain(file) || !options.demands.is_empty() {
         let label = lang.as_ref().unwrap_or(default);
-        plain::read(&file.text, options, label)
+        let manuscript = plain::read(&file.text, options, label);
+        if let Some(prefix) = options.demands.iter().find(|prefix| !plain::opens(&file.text, prefix)) {
+            return Err(ImportError(format!(
+                "--demands: no paragraph of {} begins with “{prefix}”",
+                file.path
+            )));
+        }
+        manuscript
     } else {
         Manuscript::parse(&file.text).map_err(flawed)?
     };
@@ -207,33 +218,36 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
             &Say::new("flaw-body-long").with("limit", (BODY_LIMIT / 1024).to_string()),
         ));
     }
-    let bad = |key: &'static str, value: &str| error(file, 1, &Say::new(key).with("value", value));
     if let Some(id) = &options.id {
-        manuscript.id = Some(Id::parse(id).ok_or_else(|| bad("flaw-id", id))?);
+        manuscript.id = Some(Id::parse(id).ok_or_else(|| option("--id", "flaw-id", id))?);
     }
     if let Some(kind) = &options.kind {
         let known = Kind::ALL.into_iter().find(|known| known.word() == kind);
-        manuscript.kind = Some(known.ok_or_else(|| bad("flaw-kind", kind))?);
+        manuscript.kind = Some(known.ok_or_else(|| option("--kind", "flaw-kind", kind))?);
     }
     manuscript.title = options.title.clone().or(manuscript.title);
-    manuscript.lang = lang.or(manuscript.lang);
+    // a.es.md is Spanish, whatever the default is.
+    manuscript.lang = lang.or(manuscript.lang).or_else(|| named(file).1);
     manuscript.topics = options.topics.as_deref().map(topics).or(manuscript.topics);
     if options.date.is_some() {
-        manuscript.date = Some(dated(file, options, Date::ZERO)?);
+        manuscript.date = Some(dated(options, Date::ZERO)?);
     }
     Ok(manuscript)
 }
 
 fn derived_id(file: &Written, manuscript: &Manuscript) -> Id {
+    let name = named(file).0;
+    let title = manuscript.title.clone().unwrap_or_default();
+    Id::derive(if name.is_empty() { &title } else { &name }, |_| false)
+}
+
+/// A file's name without its endings, and the language that one of them names: a.es.md and a.fr.md are one statement.
+fn named(file: &Written) -> (String, Option<Lang>) {
     let stem =
         Path::new(&file.path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    // The language's ending is no part of the name: a.es.md and a.fr.md are one statement.
-    let name = match stem.rsplit_once('.') {
-        Some((name, code)) if Lang::parse(code).is_some() => name,
-        _ => stem.as_str(),
-    };
-    let title = manuscript.title.clone().unwrap_or_default();
-    Id::derive(if name.is_empty() { &title } else { name }, |_| false)
+    let named =
+        stem.rsplit_once('.').and_then(|(name, code)| Some((name.to_owned(), Some(Lang::parse(code)?))));
+    named.unwrap_or((stem, None))
 }
 
 #[cfg(test)]

@@ -103,3 +103,9 @@ fn escaped(text: &str) -> String {
     }
     out
 }
+
+/// Whether a paragraph opens with a prefix.
+pub fn opens(text: &str, prefix: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    text.split("\n\n").any(|paragraph| tidy(paragraph).starts_with(prefix.trim()))
+}

@@ -56,7 +56,7 @@ impl Store {
     /// When the folder can't be used, or what is there can't be read. Nothing is deleted or repaired then.
     pub fn open(folder: &Path) -> Result<Self, Trouble> {
         let db = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None).open().map_err(
-            |error| Trouble(format!("the store in {} can't be opened: {error}", folder.display())),
+            |error| Trouble(format!("the store in {} can't be opened ({error}). If that lasts, restore data_dir from a backup", folder.display())),
         )?;
         let store = Self { db, file: folder.join("db"), turn: Mutex::new(()) };
         // sled opens a damaged store as an empty one; the mark beside it tells that there was something.
