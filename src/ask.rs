@@ -2,10 +2,10 @@
 
 use crate::backoff::Backoff;
 use crate::listen::pause;
+use commands::command::Fetched;
 use commands::heard::{Heard, Said, Source};
 use commands::locale::Say;
 use commands::statement::BODY_LIMIT;
-use commands::table::Fetched;
 use networks::{Failure, FetchError, Network};
 use std::time::Duration;
 use tracing::{debug, info};

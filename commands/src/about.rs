@@ -2,9 +2,9 @@
 
 use crate::board::{Campaign, Trouble};
 use crate::change::Outcome;
+use crate::command::{Entry, Request};
 use crate::document::{Block, Document, Span};
 use crate::locale::{Say, Voice};
-use crate::table::{Entry, Request};
 
 /// The command.
 pub static ENTRY: Entry = Entry::open("about", "", "help-about", run);

@@ -2,7 +2,7 @@
 
 use crate::answer::Message;
 use crate::board::Campaign;
-use crate::document::{Block, Document, Span, Style};
+use crate::document::Document;
 use crate::lang::Lang;
 use crate::locale::{Say, Voice};
 use crate::markdown::DEMANDS;
@@ -85,9 +85,4 @@ pub fn audience_line(audience: &std::collections::BTreeMap<NetworkId, u64>, voic
         })
         .collect();
     rooms.join(", ")
-}
-
-/// An italic line, such as a date under a title.
-pub(crate) fn note(text: String) -> Block {
-    Block::paragraph(vec![Span::styled(text, Style::ITALIC)])
 }

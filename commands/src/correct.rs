@@ -5,13 +5,13 @@ use crate::announcement::announce_in;
 use crate::answer::{Answer, Choice, Message};
 use crate::board::Trouble;
 use crate::change::{Change, Outcome};
+use crate::command::{Entry, Request};
 use crate::document::Document;
 use crate::locale::{Say, language_name};
 use crate::person::Role;
 use crate::post::{read, refuse};
 use crate::room::RoomKind;
 use crate::statement::{Id, Statement};
-use crate::table::{Entry, Request};
 use jiff::tz::TimeZone;
 
 /// The command.

@@ -1,17 +1,16 @@
 //! `/declaration [ID] [page | section | full | language]`: the newest declaration, or one by its id, to read.
 
-use crate::announcement::note;
 use crate::answer::{Choice, Message};
 use crate::board::Trouble;
 use crate::change::Outcome;
+use crate::command::{Entry, Request};
 use crate::document::Document;
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, names_demands};
 use crate::markdown::DEMANDS;
-use crate::reader::{Reader, link_line, masthead, pages};
+use crate::reader::{Reader, link_line, masthead, note, pages};
 use crate::room::{NetworkId, RoomKind};
 use crate::statement::{Id, Kind, Statement, Text};
-use crate::table::{Entry, Request};
 
 /// The command.
 pub static ENTRY: Entry = Entry::open("declaration", "grammar-declaration", "help-declaration", run);

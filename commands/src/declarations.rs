@@ -3,10 +3,10 @@
 use crate::answer::{Choice, Message};
 use crate::board::{Summary, Trouble};
 use crate::change::Outcome;
+use crate::command::{Entry, Request};
 use crate::document::{Block, Document, Span, Style};
 use crate::locale::{Say, Voice};
 use crate::statement::Kind;
-use crate::table::{Entry, Request};
 
 /// How many a page shows.
 pub(crate) const LIST: usize = 10;

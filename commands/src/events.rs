@@ -3,6 +3,7 @@
 use crate::answer::{Choice, Message};
 use crate::board::{Summary, Trouble};
 use crate::change::Outcome;
+use crate::command::{Entry, Request};
 use crate::declaration::{find, not_found};
 use crate::declarations::{LIST, open, page_of, turn};
 use crate::document::{Block, Document, Span, Style};
@@ -11,7 +12,6 @@ use crate::locale::{Say, Voice};
 use crate::reader::{LEAD, Reader, hours_line, link_line, masthead};
 use crate::room::{NetworkId, RoomKind};
 use crate::statement::{Id, Kind, Statement};
-use crate::table::{Entry, Request};
 
 /// A summary of up to this many characters is shown whole.
 const WHOLE: usize = 1_500;

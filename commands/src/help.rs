@@ -2,9 +2,10 @@
 
 use crate::board::Trouble;
 use crate::change::Outcome;
+use crate::command::{Entry, Request};
 use crate::document::{Block, Document, Span, Style};
 use crate::locale::Voice;
-use crate::table::{Entry, Request, TABLE};
+use crate::table::TABLE;
 
 /// The command.
 pub static ENTRY: Entry = Entry::open("help", "", "help-help", run);

@@ -3,13 +3,13 @@
 use crate::answer::{Choice, Message};
 use crate::board::Trouble;
 use crate::change::{Change, Outcome};
+use crate::command::{Entry, Request};
 use crate::declarations::LIST;
 use crate::document::Document;
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, language_name, languages};
 use crate::person::Role;
 use crate::room::RoomKind;
-use crate::table::{Entry, Request};
 use std::collections::BTreeSet;
 
 /// The command. To ask is free for everybody; to choose in a group is for its admins.

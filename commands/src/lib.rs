@@ -5,6 +5,7 @@ pub mod announcement;
 pub mod answer;
 pub mod board;
 pub mod change;
+pub mod command;
 pub mod correct;
 pub mod declaration;
 pub mod declarations;

@@ -4,6 +4,7 @@ use crate::announcement::{announce_in, audience_line};
 use crate::answer::{Answer, Choice, Message};
 use crate::board::Trouble;
 use crate::change::{Change, Outcome};
+use crate::command::{Entry, Request};
 use crate::document::Document;
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, language_name};
@@ -11,7 +12,6 @@ use crate::manuscript::Manuscript;
 use crate::person::Role;
 use crate::room::{NetworkId, RoomKind};
 use crate::statement::{Id, Statement};
-use crate::table::{Entry, Request};
 use jiff::tz::TimeZone;
 
 /// The command.

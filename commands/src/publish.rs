@@ -4,11 +4,11 @@ use crate::announcement::audience_line;
 use crate::answer::{Choice, Message};
 use crate::board::{Draft, Trouble};
 use crate::change::{Change, Outcome};
+use crate::command::{Entry, Request};
 use crate::document::{Block, Document, Span, Style};
 use crate::locale::{Say, Voice};
 use crate::person::Role;
 use crate::statement::Id;
-use crate::table::{Entry, Request};
 use jiff::SignedDuration;
 
 /// Send a draft out.

@@ -1,9 +1,8 @@
 //! How a statement is laid out for reading: its head, its pages, and the choices to go on.
 
-use crate::announcement::note;
 use crate::answer::{CHOICE_LIMIT, Choice};
 use crate::board::Campaign;
-use crate::document::{Block, Document, Span};
+use crate::document::{Block, Document, Span, Style};
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, language_name};
 use crate::statement::{Hours, Kind, Statement, Text};
@@ -46,6 +45,11 @@ pub fn masthead(
         head.push(note(voice.tell(&say)));
     }
     head
+}
+
+/// An italic line, such as a date under a title.
+pub(crate) fn note(text: String) -> Block {
+    Block::paragraph(vec![Span::styled(text, Style::ITALIC)])
 }
 
 /// An event's hours by the clocks of its place.

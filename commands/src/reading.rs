@@ -1,8 +1,9 @@
 //! Which command something is, if it is one at all.
 
+use crate::command::Entry;
 use crate::heard::Said;
 use crate::room::RoomKind;
-use crate::table::{Entry, TABLE};
+use crate::table::TABLE;
 use std::sync::LazyLock;
 
 /// The most that is read of a command's own line, in bytes; its text from the next line on is not meant.

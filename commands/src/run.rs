@@ -3,6 +3,7 @@
 use crate::answer::{Choice, Message};
 use crate::board::{Board, Trouble};
 use crate::change::Outcome;
+use crate::command::{Caller, Request};
 use crate::document::Document;
 use crate::heard::{Heard, Said, Source, What};
 use crate::lang::Lang;
@@ -10,7 +11,7 @@ use crate::locale::{Say, Voice, spoken};
 use crate::person::Role;
 use crate::reading::{Reading, nearest, read};
 use crate::room::{NetworkId, Room, RoomKind};
-use crate::table::{Caller, READING, Request};
+use crate::table::READING;
 use crate::{start, whoami};
 use jiff::{SignedDuration, Timestamp};
 

@@ -4,13 +4,14 @@ use crate::about::introduction;
 use crate::answer::Message;
 use crate::board::{Campaign, Trouble};
 use crate::change::{Change, Outcome};
+use crate::command::{Entry, Request};
 use crate::document::Document;
 use crate::heard::Said;
 use crate::locale::{Say, Voice};
 use crate::reading::{Reading, read};
 use crate::room::{NetworkId, Room, RoomKind};
 use crate::statement::Topic;
-use crate::table::{Entry, READING, Request};
+use crate::table::READING;
 use crate::whoami::choice;
 
 /// The command. On Telegram a link into the private chat carries a choice as `/start declaration_ID_2`.

@@ -3,13 +3,13 @@
 use crate::answer::{Choice, Message};
 use crate::board::Trouble;
 use crate::change::{Change, Outcome};
+use crate::command::{Entry, Request};
 use crate::document::Document;
 use crate::locale::{Say, Voice, language_name};
 use crate::manuscript::topics;
 use crate::person::Role;
 use crate::room::Subscription;
 use crate::statement::{TOPICS_LIMIT, Topic};
-use crate::table::{Entry, Request};
 use crate::whoami::choice;
 use std::collections::BTreeSet;
 

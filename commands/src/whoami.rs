@@ -3,10 +3,10 @@
 use crate::answer::Choice;
 use crate::board::Trouble;
 use crate::change::Outcome;
+use crate::command::{Entry, Request};
 use crate::document::{Block, Document, Span, Style};
 use crate::locale::{Say, Voice};
 use crate::room::NetworkId;
-use crate::table::{Entry, Request};
 
 /// The command.
 pub static ENTRY: Entry = Entry::open("whoami", "", "help-whoami", run);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
 use commands::answer::{Answer, Message};
+use commands::command::{Caller, Fetched};
 use commands::document::{Block, BlockKind, Marker};
 use commands::heard::{Heard, MessageId, Said, Source, What};
 use commands::lang::Lang;
@@ -10,7 +11,7 @@ use commands::manuscript::Manuscript;
 use commands::memory::{Memory, contract};
 use commands::person::{Person, Roles};
 use commands::room::{Address, NetworkId, Room, RoomKind};
-use commands::table::{Caller, Fetched, TABLE};
+use commands::table::TABLE;
 use jiff::Timestamp;
 use jiff::civil::Date;
 

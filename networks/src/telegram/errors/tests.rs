@@ -6,7 +6,7 @@ use teloxide::Bot;
 use teloxide::requests::Requester;
 use teloxide::types::ChatId;
 
-const TOKEN: &str = "123456789:AAF7-g0gYncWnm5IyfZlpPRqRRv6kNAGlao";
+const TOKEN: &str = "123456789:TOKEN-OF-A-TEST-TOKEN-OF-A-TEST";
 
 fn bot(url: &str) -> Bot {
     let client =
