@@ -254,7 +254,7 @@ pub fn topics(list: &str) -> Vec<Topic> {
 }
 
 /// Whether a line looks like one of a header, such as `titulo: Marcha`: no title begins so, with a small letter.
-fn is_key_like(line: &str) -> bool {
+pub(crate) fn is_key_like(line: &str) -> bool {
     let key = line.split_once(": ").map(|(key, _)| key).unwrap_or_default();
     (2..=12).contains(&key.chars().count()) && key.chars().all(char::is_lowercase)
 }

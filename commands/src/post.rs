@@ -8,7 +8,7 @@ use crate::command::{Entry, Request};
 use crate::document::Document;
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, language_name};
-use crate::manuscript::Manuscript;
+use crate::manuscript::{Manuscript, is_key_like};
 use crate::person::Role;
 use crate::room::{NetworkId, RoomKind};
 use crate::statement::{Id, Statement};
@@ -28,6 +28,9 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Err(outcome) => return Ok(outcome),
     };
     // What stands behind the command itself is the title: the first line then belongs to the text.
+    if is_key_like(request.args) {
+        return Ok(refuse(voice, &Say::new("post-how")));
+    }
     if !request.args.is_empty() {
         let first = manuscript.title.replace(request.args.to_owned()).unwrap_or_default();
         manuscript.body = format!("{first}\n\n{}", manuscript.body).trim().to_owned();

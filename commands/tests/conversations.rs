@@ -390,6 +390,21 @@ fn a_file_is_a_post_too() {
 }
 
 #[test]
+fn what_stands_behind_post_is_the_title() {
+    let mut talk = Talk::moderator();
+    assert!(
+        talk.says("/post We march\nAt noon.").starts_with("# We march\nHands Off"),
+        "{}",
+        talk.says("/post We march\nAt noon.")
+    );
+    assert!(
+        talk.says("/post id: march\n# We march\n\nAt noon.")
+            .starts_with("Write the text from the line after")
+    );
+    assert!(talk.says("/post\ntitulo: Marcha\nidioma: es\nA las doce.").contains("There is no key “titulo”"));
+}
+
+#[test]
 fn lines_that_were_typed_stay_lines() {
     let mut talk = Talk::moderator();
     let preview = talk.says("/post\n# Where\n\nMonday: the square\nTuesday: the port\n\n- one\n- two");
