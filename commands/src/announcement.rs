@@ -47,7 +47,7 @@ pub fn announce_in(
     if let Some(link) = statement.link.as_ref().filter(|_| whole) {
         document.push(reader::link_line(link, &voice));
     }
-    let reader = reader::Reader { voice: &voice, keep_language: kind != RoomKind::Private, campaign };
+    let reader = reader::Reader { voice: &voice, keep_language: kind != RoomKind::Private };
     let mut choices = Vec::new();
     match statement.kind {
         Kind::Event => choices.push(reader.choice("choice-event", "events", statement, &[])),

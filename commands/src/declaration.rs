@@ -103,7 +103,7 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
         head.push(note(voice.say("draft-mark")));
     }
     let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
-    let reader = Reader { voice, keep_language, campaign: request.board.campaign() };
+    let reader = Reader { voice, keep_language };
     Ok(match piece {
         Piece::Page(number) => page(number, statement, lang, text, head, &reader),
         Piece::Section(slug) => section(slug, statement, lang, text, head, &reader),

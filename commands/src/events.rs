@@ -101,7 +101,7 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
         document.push(link_line(link, &read_in));
     }
     let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
-    let reader = Reader { voice, keep_language, campaign: request.board.campaign() };
+    let reader = Reader { voice, keep_language };
     let word = reader.language_word(lang);
     let mut choices = Vec::new();
     if !whole {

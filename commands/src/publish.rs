@@ -46,6 +46,18 @@ fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Outcome>, Trouble>
     }))
 }
 
+/// The draft that is meant, if it isn't about to go out; or what to say.
+fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Outcome>, Trouble> {
+    let voice = &request.voice;
+    Ok(match meant(request)? {
+        Ok((id, draft)) if draft.due.is_some() => {
+            let text = voice.tell(&Say::new("already-going").with("id", id.as_str()));
+            Err(with_stop(text, &id, voice).into())
+        }
+        other => other,
+    })
+}
+
 /// The drafts there are, to choose from.
 fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
@@ -78,15 +90,10 @@ fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
 
 fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let (id, draft) = match meant(request)? {
+    let (id, draft) = match at_rest(request)? {
         Ok(draft) => draft,
         Err(outcome) => return Ok(outcome),
     };
-    if draft.due.is_some() {
-        return Ok(
-            with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into()
-        );
-    }
     let audience = audience_line(&request.board.audience(&draft.statement.topics)?, voice);
     let hold = request.board.campaign().hold;
     let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
@@ -116,15 +123,10 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
 
 fn discard(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
-    let (id, draft) = match meant(request)? {
+    let (id, _) = match at_rest(request)? {
         Ok(draft) => draft,
         Err(outcome) => return Ok(outcome),
     };
-    if draft.due.is_some() {
-        return Ok(
-            with_stop(voice.tell(&Say::new("already-going").with("id", id.as_str())), &id, voice).into()
-        );
-    }
     let text = voice.tell(&Say::new("discarded").with("id", id.as_str()));
     Ok(Outcome::from(Document::plain(&text)).and(Change::Discard { id }))
 }

@@ -1,7 +1,6 @@
 //! How a statement is laid out for reading: its head, its pages, and the choices to go on.
 
 use crate::answer::{CHOICE_LIMIT, Choice};
-use crate::board::Campaign;
 use crate::document::{Block, Document, Span, Style};
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, language_name};
@@ -93,8 +92,6 @@ pub struct Reader<'a> {
     pub voice: &'a Voice,
     /// The choices open elsewhere (a group's buttons open the private chat): they must name the language.
     pub keep_language: bool,
-    /// Who campaigns.
-    pub campaign: &'a Campaign,
 }
 
 impl Reader<'_> {

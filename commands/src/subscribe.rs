@@ -39,7 +39,7 @@ fn subscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let known: BTreeSet<Topic> =
         request.board.catalogue()?.into_iter().flat_map(|summary| summary.topics).collect();
     let new: Vec<&str> = wanted.iter().filter(|topic| !known.contains(topic)).map(Topic::as_str).collect();
-    let mut text = standing(Some(&wanted), voice, "subscribed");
+    let mut text = standing(&wanted, voice, "subscribed");
     if !new.is_empty() {
         let say = Say::new("topics-new").with("topics", new.join(", "));
         text = format!("{text}\n{}", voice.tell(&say));
@@ -75,12 +75,12 @@ fn subscriptions(request: &Request<'_>) -> Result<Outcome, Trouble> {
         return Ok(with_subscribe(voice.say("not-subscribed"), voice).into());
     };
     let hint = voice.tell(&Say::new("subscribe-hint").with("language", language_name(&voice.lang)));
-    let document = Document::plain(&format!("{}\n{hint}", standing(Some(topics), voice, "gets")));
+    let document = Document::plain(&format!("{}\n{hint}", standing(topics, voice, "gets")));
     Ok(Message { document, choices: vec![choice("choice-unsubscribe", "unsubscribe", voice)] }.into())
 }
 
-fn standing(topics: Option<&Vec<Topic>>, voice: &Voice, what: &str) -> String {
-    let names = topics.into_iter().flatten().map(Topic::as_str).collect::<Vec<_>>().join(", ");
+fn standing(topics: &[Topic], voice: &Voice, what: &str) -> String {
+    let names = topics.iter().map(Topic::as_str).collect::<Vec<_>>().join(", ");
     let key = match (what, names.is_empty()) {
         ("subscribed", true) => "subscribed-all",
         ("subscribed", false) => "subscribed-topics",
