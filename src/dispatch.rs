@@ -170,10 +170,13 @@ impl Handler {
                 .unwrap_or_else(|trouble| apology(house, heard, "trouble", &trouble.0)),
             Err(outcome) => outcome,
         };
-        if let Err(trouble) = house.store.commit(row, outcome, house.now()) {
-            house.store.commit(row, apology(house, heard, "trouble", &trouble.0), house.now())?;
-        }
+        let moved = house.store.commit(row, outcome, house.now()).or_else(|trouble| {
+            house.store.commit(row, apology(house, heard, "trouble", &trouble.0), house.now())
+        })?;
         drop(turn);
+        if moved {
+            house.ring_all();
+        }
         self.dirty = true;
         if let What::Said(said) = &heard.what
             && heard.kind == RoomKind::Private

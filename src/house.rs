@@ -2,7 +2,7 @@
 
 use crate::store::Store;
 use commands::answer::Message;
-use commands::board::{Board, Campaign, Draft, Published, Summary, Trouble};
+use commands::board::{Board, Campaign, Draft, Published, Standing, Summary, Trouble};
 use commands::menu::Menu;
 use commands::person::{Person, Role, Roles};
 use commands::room::NetworkId;
@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use networks::Clock;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +30,8 @@ pub struct House {
     pub clock: Clock,
     /// Rung when a network's courier may have something to do.
     pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
+    /// How many messages a second the networks are known to let through.
+    pub rates: Mutex<BTreeMap<NetworkId, f64>>,
     /// Rung when what is to go out has changed.
     pub schedule: Notify,
     /// Held from what a decision reads to what it writes, so that nothing is decided on what is no longer so.
@@ -53,6 +56,11 @@ impl House {
         if let Some(bell) = self.outbox.get(&network) {
             bell.notify_one();
         }
+    }
+
+    /// Wakes every courier.
+    pub fn ring_all(&self) {
+        self.networks.iter().for_each(|network| self.ring(*network));
     }
 
     /// Makes what was written survive, without holding up the other tasks of this thread.
@@ -106,6 +114,25 @@ impl Board for House {
         let mut audience = self.store.audience(topics)?;
         audience.retain(|network, _| self.networks.contains(network));
         Ok(audience)
+    }
+
+    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        self.store.holders(id, &self.networks)
+    }
+
+    fn standing(&self, id: &Id) -> Result<BTreeMap<NetworkId, Standing>, Trouble> {
+        self.store.standing(id, &self.networks)
+    }
+
+    fn under_way(&self) -> Result<Vec<Id>, Trouble> {
+        self.store.under_way(&self.networks)
+    }
+
+    fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {
+        let rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        let rate = rates.get(&network).filter(|rate| **rate > 0.0)?;
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        Duration::try_from_secs_f64(copies as f64 / rate).ok()
     }
 
     fn parts(&self, network: NetworkId, message: &Message) -> usize {

@@ -2,6 +2,7 @@
 
 mod ask;
 mod backoff;
+mod bulletin;
 mod cli;
 mod config;
 mod control;

@@ -68,6 +68,25 @@ impl Pace {
         buckets.chain(self.held).chain(self.held_rooms.get(&room).copied()).max().unwrap_or(now)
     }
 
+    /// When the next message may go to a room, whatever the network as a whole bears.
+    pub fn room_ready_at(&self, room: u64, now: Instant) -> Instant {
+        let buckets = self.rooms.get(&room).into_iter().flatten().map(Bucket::ready_at);
+        buckets.chain(self.held_rooms.get(&room).copied()).max().unwrap_or(now)
+    }
+
+    /// How many messages a second the network lets through, as far as is known.
+    pub fn rate(&self) -> Option<f64> {
+        self.all.as_ref().map(|bucket| 1.0 / bucket.each.as_secs_f64())
+    }
+
+    /// How many messages may leave within a time, at least one.
+    pub fn ahead(&self, within: Duration) -> usize {
+        let each = self.all.as_ref().map_or(Duration::ZERO, |bucket| bucket.each);
+        usize::try_from(within.as_micros().checked_div(each.as_micros()).unwrap_or(u128::MAX))
+            .unwrap_or(usize::MAX)
+            .max(1)
+    }
+
     /// When anything may be sent at all.
     pub fn open_at(&self, now: Instant) -> Instant {
         self.all.iter().map(Bucket::ready_at).chain(self.held).max().unwrap_or(now)

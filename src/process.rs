@@ -1,5 +1,6 @@
 //! The process: which parts run, and how they end.
 
+use crate::bulletin;
 use crate::config::{AcceptInvites, Config, Statements};
 use crate::control::{self, Reply, Request};
 use crate::courier;
@@ -56,6 +57,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         networks: networks.iter().map(|network| network.id()).collect(),
         clock,
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
+        rates: Mutex::default(),
         schedule: Notify::new(),
         decide: Mutex::default(),
         stop: CancellationToken::new(),
@@ -75,6 +77,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         }
     }
     tasks.spawn(schedule::run(house.clone()));
+    tasks.spawn(bulletin::run(house.clone()));
     tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
     let mut died = false;
     tokio::select! {

@@ -60,7 +60,9 @@ fn begin(house: &House, id: &Id) -> Result<(), Trouble> {
     let said = match house.store.report_to(id)?.filter(|_| nobody) {
         Some(to) => {
             let key = format!("n-{id}-{}", house.now().as_millisecond());
-            report::to_room(house, &to, key, &[Say::new("report-none").with("id", id.as_str())])?
+            report::to_room(house, &to, key, |voice| {
+                voice.tell(&Say::new("report-none").with("id", id.as_str()))
+            })?
         }
         None => None,
     };
@@ -70,8 +72,6 @@ fn begin(house: &House, id: &Id) -> Result<(), Trouble> {
     drop(turn);
     info!(statement = number, "a broadcast begins");
     house.settle()?;
-    for network in &house.networks {
-        house.ring(*network);
-    }
+    house.ring_all();
     Ok(())
 }

@@ -1,17 +1,23 @@
-//! What a room gets when a statement is published.
+//! What a room gets when a statement is published, corrected or withdrawn; and what moderators are told of it before.
 
 use crate::answer::Message;
-use crate::board::Campaign;
+use crate::board::{Board, Campaign, Trouble};
 use crate::document::Document;
 use crate::lang::Lang;
 use crate::locale::{Say, Voice};
 use crate::markdown::DEMANDS;
 use crate::reader::{self, LEAD};
+use crate::report::about;
 use crate::room::{NetworkId, Room, RoomKind};
-use crate::statement::{Kind, Statement};
+use crate::statement::{Id, Kind, Statement};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// A text of up to this many characters is carried whole.
 const WHOLE: usize = 1_400;
+
+/// From this on, how long a delivery takes is told beforehand.
+const WORTH_SAYING: Duration = Duration::from_secs(5);
 
 /// Title, lead, demands and the choices to read on, in the room's language.
 pub fn announce(statement: &Statement, room: &Room, campaign: &Campaign) -> Message {
@@ -71,18 +77,73 @@ pub fn announce_in(
     Message { document, choices }
 }
 
-/// What the moderator is told beside the preview.
-pub fn audience_line(audience: &std::collections::BTreeMap<NetworkId, u64>, voice: &Voice) -> String {
-    if audience.values().sum::<u64>() == 0 {
-        return voice.say("audience-none");
-    }
-    let rooms: Vec<String> = audience
+/// What is left in a room of a statement that was withdrawn, where its copy can't be removed any more.
+pub fn withdrawal(
+    statement: &Statement,
+    wanted: Option<&Lang>,
+    network: NetworkId,
+    campaign: &Campaign,
+) -> Message {
+    let wanted = wanted.unwrap_or(&campaign.default_language);
+    let voice = Voice::new(wanted.clone(), network);
+    let Some((lang, text)) = statement.text(wanted, &campaign.default_language) else {
+        return Message::default();
+    };
+    let document = reader::masthead(statement, lang, text, &voice, Some(&campaign.name));
+    Message { document, choices: Vec::new() }
+}
+
+/// What makes the phones ring when a room's copy has changed in its place.
+pub fn ring(
+    statement: &Statement,
+    wanted: Option<&Lang>,
+    network: NetworkId,
+    campaign: &Campaign,
+) -> Message {
+    let wanted = wanted.unwrap_or(&campaign.default_language);
+    let voice = Voice::new(wanted.clone(), network);
+    let title = statement
+        .text(wanted, &campaign.default_language)
+        .map(|(_, text)| text.title.clone())
+        .unwrap_or_default();
+    let say = Say::new("ring").with("title", title).with("campaign", &campaign.name);
+    Message { document: Document::plain(&voice.tell(&say)), choices: Vec::new() }
+}
+
+/// What takes the place of a message that a correction has no text for and that can't be removed any more.
+pub fn leftover(wanted: Option<&Lang>, network: NetworkId, campaign: &Campaign) -> Message {
+    let voice = Voice::new(wanted.unwrap_or(&campaign.default_language).clone(), network);
+    let mut document = Document::default();
+    document.push(reader::note(voice.say("leftover")));
+    Message { document, choices: Vec::new() }
+}
+
+/// Which rooms a statement would go to, and about how long that takes.
+pub fn audience_line(audience: &BTreeMap<NetworkId, u64>, board: &dyn Board, voice: &Voice) -> String {
+    rooms(audience, board, voice).unwrap_or_else(|| voice.say("audience-none"))
+}
+
+/// Which rooms have a statement, and about how long it takes to change it there.
+pub fn holders_line(id: &Id, board: &dyn Board, voice: &Voice) -> Result<String, Trouble> {
+    Ok(rooms(&board.holders(id)?, board, voice).unwrap_or_else(|| voice.say("holders-none")))
+}
+
+fn rooms(rooms: &BTreeMap<NetworkId, u64>, board: &dyn Board, voice: &Voice) -> Option<String> {
+    let lines: Vec<String> = rooms
         .iter()
+        .filter(|(_, count)| **count > 0)
         .map(|(network, count)| {
-            voice.tell(
-                &Say::new("audience-rooms").with("network", network.name()).with("count", count.to_string()),
-            )
+            let say =
+                Say::new("audience-rooms").with("network", network.name()).with("count", count.to_string());
+            let line = voice.tell(&say);
+            match board.time_for(*network, *count).filter(|time| *time >= WORTH_SAYING) {
+                Some(time) => {
+                    let say = Say::new("audience-time").with("rooms", line).with("time", about(time));
+                    voice.tell(&say)
+                }
+                None => line,
+            }
         })
         .collect();
-    rooms.join(", ")
+    (!lines.is_empty()).then(|| lines.join(", "))
 }

@@ -36,6 +36,18 @@ pub trait Board {
     /// How many rooms on each network would get a statement on these topics; networks without any are left out.
     fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble>;
 
+    /// How many rooms on each network hold a copy of this statement; networks without any are left out.
+    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, Trouble>;
+
+    /// How the delivery of this statement's newest revision stands on each network; empty when it was never sent out.
+    fn standing(&self, id: &Id) -> Result<BTreeMap<NetworkId, Standing>, Trouble>;
+
+    /// The statements that are being delivered now, halted ones too, oldest first.
+    fn under_way(&self) -> Result<Vec<Id>, Trouble>;
+
+    /// About how long a network needs for so many copies at the pace that is known; `None` where none is known yet.
+    fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration>;
+
     /// In how many parts a network carries a message.
     fn parts(&self, network: NetworkId, message: &Message) -> usize;
 }
@@ -70,6 +82,66 @@ pub struct Published {
     pub at: Timestamp,
 }
 
+/// How the delivery of a revision stands on one network.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The rooms that are to hold it.
+    pub rooms: u64,
+    /// Those that do.
+    pub delivered: u64,
+    /// Those that don't and won't, by the reason.
+    pub failed: BTreeMap<Why, u64>,
+    /// How many messages may have been seen twice.
+    pub repeats: u64,
+    /// Not all rooms have been found yet, so that `rooms` still grows.
+    pub counting: bool,
+    /// Somebody halted it.
+    pub halted: bool,
+}
+
+impl Standing {
+    /// How many rooms won't get it.
+    pub fn lost(&self) -> u64 {
+        self.failed.values().sum()
+    }
+
+    /// How many rooms are still to get it.
+    pub fn waiting(&self) -> u64 {
+        self.rooms.saturating_sub(self.delivered + self.lost())
+    }
+}
+
+/// Why a room doesn't get a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Why {
+    /// The bot was thrown out or blocked, or the room is no more.
+    Gone,
+    /// The network refuses this message there.
+    Refused,
+    /// The network never said whether it had arrived.
+    Unanswered,
+    /// The room could not be served for too long.
+    Unserved,
+    /// It had the copy and removed it: it gets no other.
+    Removed,
+    /// Nothing could be made of it for that room.
+    Unmade,
+}
+
+impl Why {
+    /// The name of its sentence in the locale files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Gone => "why-gone",
+            Self::Refused => "why-refused",
+            Self::Unanswered => "why-unanswered",
+            Self::Unserved => "why-unserved",
+            Self::Removed => "why-removed",
+            Self::Unmade => "why-unmade",
+        }
+    }
+}
+
 /// What a list of statements shows of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
@@ -89,6 +161,8 @@ pub struct Summary {
     pub titles: BTreeMap<Lang, (String, Option<String>)>,
     /// Since when it is out.
     pub at: Timestamp,
+    /// It was withdrawn since.
+    pub withdrawn: bool,
 }
 
 impl Summary {
@@ -107,6 +181,7 @@ impl Summary {
                 .map(|(lang, text)| (lang.clone(), (text.title.clone(), text.place.clone())))
                 .collect(),
             at,
+            withdrawn: statement.withdrawn.is_some(),
         }
     }
 
@@ -129,4 +204,6 @@ pub struct Draft {
     pub saved: Timestamp,
     /// When it goes out, once that was decided.
     pub due: Option<Timestamp>,
+    /// Whether rooms that see their copy change are told so by a message of its own: an edit rings no phone.
+    pub ring: bool,
 }

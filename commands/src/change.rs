@@ -70,6 +70,8 @@ pub enum Change {
         statement: Statement,
         /// When.
         saved: Timestamp,
+        /// Whether rooms that see their copy change are told so by a message of its own.
+        ring: bool,
     },
     /// Forget a draft.
     Discard {
@@ -84,9 +86,21 @@ pub enum Change {
         due: Timestamp,
         /// Who is told what came of it.
         report_to: Address,
+        /// Whether rooms that see their copy change are told so by a message of its own.
+        ring: bool,
     },
     /// Call off what was to go out and has not begun.
     Stop {
+        /// Its id.
+        id: Id,
+    },
+    /// Send no more copies of what is being delivered.
+    Halt {
+        /// Its id.
+        id: Id,
+    },
+    /// Go on with what was halted.
+    Resume {
         /// Its id.
         id: Id,
     },

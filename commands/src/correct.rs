@@ -1,4 +1,4 @@
-//! `/correct ID`, and from the next line on the text: a new revision of what is out, or another language of it. Every room
+//! `/correct ID [--ring]`, and from the next line on the text: a new revision of what is out, or another language of it. Every room
 //! that has it sees it in the place of the old one.
 
 use crate::announcement::announce_in;
@@ -10,6 +10,7 @@ use crate::document::Document;
 use crate::locale::{Say, language_name};
 use crate::person::Role;
 use crate::post::{read, refuse};
+use crate::publish::asks_to_ring;
 use crate::room::RoomKind;
 use crate::statement::{Id, Statement};
 use jiff::tz::TimeZone;
@@ -27,13 +28,18 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Ok(read) => read,
         Err(outcome) => return Ok(outcome),
     };
-    let Some(id) = Id::parse(request.args).or_else(|| manuscript.id.clone()) else {
+    let word = request.args.split_whitespace().next().unwrap_or_default();
+    let Some(id) = Id::parse(word).or_else(|| manuscript.id.clone()) else {
         return Ok(refuse(voice, &Say::new("correct-how")));
     };
     let Some(published) = request.board.published(&id)? else {
         return Ok(refuse(voice, &Say::new("correct-not-out").with("id", id.as_str())));
     };
-    let draft = request.board.draft(&id)?;
+    if published.statement.withdrawn.is_some() {
+        return Ok(refuse(voice, &Say::new("already-withdrawn").with("id", id.as_str())));
+    }
+    // A draft that would withdraw it has no text to go on with.
+    let draft = request.board.draft(&id)?.filter(|draft| draft.statement.withdrawn.is_none());
     if draft.as_ref().is_some_and(|draft| draft.due.is_some()) {
         return Ok(refuse(voice, &Say::new("post-going-out").with("id", id.as_str())));
     }
@@ -61,11 +67,14 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     if near_limit {
         text = format!("{text}\n{}", voice.say("preview-cut"));
     }
-    let choices = [("choice-publish", "publish"), ("choice-discard", "discard")].map(|(label, command)| {
-        Choice { label: voice.say(label), command: format!("{command} {}", corrected.id) }
-    });
-    let answer = Answer {
-        messages: vec![shown, Message { document: Document::plain(&text), choices: choices.to_vec() }],
-    };
-    Ok(Outcome::from(answer).and(Change::SaveDraft { statement: corrected, saved: request.now }))
+    let ring = asks_to_ring(request.args);
+    let id = &corrected.id;
+    let choice = |label, command: String| Choice { label: voice.say(label), command };
+    let mut choices = vec![choice("choice-publish", format!("publish {id}"))];
+    if !ring {
+        choices.push(choice("choice-ring", format!("publish {id} --ring")));
+    }
+    choices.push(choice("choice-discard", format!("discard {id}")));
+    let answer = Answer { messages: vec![shown, Message { document: Document::plain(&text), choices }] };
+    Ok(Outcome::from(answer).and(Change::SaveDraft { statement: corrected, saved: request.now, ring }))
 }

@@ -62,7 +62,9 @@ pub(crate) fn find(id: &Id, request: &Request<'_>) -> Result<Option<Statement>, 
 }
 
 fn newest(request: &Request<'_>) -> Result<Option<Statement>, Trouble> {
-    let Some(summary) = request.board.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration) else {
+    let Some(summary) =
+        request.board.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration && !s.withdrawn)
+    else {
         return Ok(None);
     };
     Ok(request.board.published(&summary.id)?.map(|published| published.statement))
@@ -79,7 +81,9 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
     let mut piece = Piece::Page(1);
     let mut asked: Option<Lang> = None;
     for word in words {
-        if let Ok(number) = word.parse::<usize>() {
+        if statement.withdrawn.is_some() && Lang::parse(word).is_none() {
+            // Old choices name pieces that are no more: the only page says so.
+        } else if let Ok(number) = word.parse::<usize>() {
             piece = Piece::Page(number);
         } else if word == "full" {
             piece = Piece::Full;

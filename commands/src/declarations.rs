@@ -32,11 +32,17 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
             Span::styled(title, Style::BOLD),
             Span::plain(" – "),
             Span::styled(summary.id.as_str(), Style::CODE),
+            Span::plain(mark(summary, voice)),
         ]));
         choices.push(open(title, "declaration", summary));
     }
     turn(&mut document, &mut choices, "declarations", (number, last), voice);
     Ok(Message { document, choices }.into())
+}
+
+/// What a list says behind a statement that was withdrawn.
+pub(crate) fn mark(summary: &Summary, voice: &Voice) -> String {
+    if summary.withdrawn { format!(" – {}", voice.say("withdrawn-mark")) } else { String::new() }
 }
 
 /// The page that is asked for, within what there is, and the last one.

@@ -5,7 +5,7 @@ use crate::board::{Summary, Trouble};
 use crate::change::Outcome;
 use crate::command::{Entry, Request};
 use crate::declaration::{find, not_found};
-use crate::declarations::{LIST, open, page_of, turn};
+use crate::declarations::{LIST, mark, open, page_of, turn};
 use crate::document::{Block, Document, Span, Style};
 use crate::lang::Lang;
 use crate::locale::{Say, Voice};
@@ -83,6 +83,7 @@ fn event_line(event: &Summary, title: &str, place: Option<&str>, voice: &Voice) 
         Span::styled(title, Style::BOLD),
         Span::plain(format!(" – {when}{place} – ")),
         Span::styled(event.id.as_str(), Style::CODE),
+        Span::plain(mark(event, voice)),
     ])
 }
 
@@ -108,8 +109,11 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
         choices.push(reader.choice("choice-more", "declaration", event, &["2", word]));
     }
     let catalogue = request.board.catalogue()?;
-    let belonging =
-        |kind: Kind| catalogue.iter().filter(move |s| s.kind == kind && s.about.as_ref() == Some(&event.id));
+    let belonging = |kind: Kind| {
+        catalogue
+            .iter()
+            .filter(move |s| s.kind == kind && s.about.as_ref() == Some(&event.id) && !s.withdrawn)
+    };
     let mut updates = belonging(Kind::Update).peekable();
     if updates.peek().is_some() {
         document.extend(Document::titled(&read_in.say("event-updates")));

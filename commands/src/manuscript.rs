@@ -235,6 +235,7 @@ impl Manuscript {
             link: self.link.or(base.and_then(|b| b.link.clone())),
             hours,
             corrected: base.and_then(|b| b.corrected),
+            withdrawn: None,
             texts,
         })
     }

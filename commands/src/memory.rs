@@ -1,10 +1,11 @@
 //! A small board in memory, for tests: what the store does on disk, with the same contract.
 
 use crate::answer::Message;
-use crate::board::{Board, Campaign, Draft, Published, Summary, Trouble};
+use crate::board::{Board, Campaign, Draft, Published, Standing, Summary, Trouble};
 use crate::change::Change;
 use crate::lang::Lang;
 use crate::locale::ENGLISH;
+use crate::report::is_under_way;
 use crate::room::{Address, NetworkId, Room, RoomKind, Subscription};
 use crate::statement::{Id, Kind, Statement, Text, Topic};
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ pub struct Memory {
     pub drafts: BTreeMap<Id, Draft>,
     /// The rooms that were met.
     pub rooms: BTreeMap<Address, Room>,
+    /// How deliveries stand: nothing is delivered here.
+    pub standings: BTreeMap<Id, BTreeMap<NetworkId, Standing>>,
 }
 
 impl Memory {
@@ -37,7 +40,13 @@ impl Memory {
             default_language: ENGLISH.clone(),
             hold: Duration::from_secs(10),
         };
-        Self { campaign, published: BTreeMap::new(), drafts: BTreeMap::new(), rooms: BTreeMap::new() }
+        Self {
+            campaign,
+            published: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            rooms: BTreeMap::new(),
+            standings: BTreeMap::new(),
+        }
     }
 
     /// Publishes at once, without a draft.
@@ -56,8 +65,8 @@ impl Memory {
                 }
                 Change::Unsubscribe { room } => self.room(room, kind).subscription = None,
                 Change::Greeted { room } => self.room(room, kind).greeted = true,
-                Change::SaveDraft { statement, saved } => {
-                    self.drafts.insert(statement.id.clone(), Draft { statement, saved, due: None });
+                Change::SaveDraft { statement, saved, ring } => {
+                    self.drafts.insert(statement.id.clone(), Draft { statement, saved, due: None, ring });
                 }
                 Change::Discard { id } => {
                     self.drafts.remove(&id);
@@ -72,8 +81,14 @@ impl Memory {
                         draft.due = None;
                     }
                 }
+                Change::Halt { id } => self.halt(&id, true),
+                Change::Resume { id } => self.halt(&id, false),
             }
         }
+    }
+
+    fn halt(&mut self, id: &Id, halted: bool) {
+        self.standings.entry(id.clone()).or_default().values_mut().for_each(|s| s.halted = halted);
     }
 
     fn room(&mut self, address: Address, kind: RoomKind) -> &mut Room {
@@ -118,6 +133,27 @@ impl Board for Memory {
         Ok(audience)
     }
 
+    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        let standing = self.standings.get(id).into_iter().flatten();
+        Ok(standing
+            .map(|(network, standing)| (*network, standing.delivered))
+            .filter(|(_, n)| *n > 0)
+            .collect())
+    }
+
+    fn standing(&self, id: &Id) -> Result<BTreeMap<NetworkId, Standing>, Trouble> {
+        Ok(self.standings.get(id).cloned().unwrap_or_default())
+    }
+
+    fn under_way(&self) -> Result<Vec<Id>, Trouble> {
+        let moving = self.standings.iter().filter(|(_, standing)| is_under_way(standing));
+        Ok(moving.map(|(id, _)| id.clone()).collect())
+    }
+
+    fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {
+        (network == NetworkId::Telegram).then(|| Duration::from_millis(copies.saturating_mul(1_000) / 30))
+    }
+
     fn parts(&self, _network: NetworkId, message: &Message) -> usize {
         message.document.split(4_000, |block| block.text().len() + 2).len().max(1)
     }
@@ -146,6 +182,7 @@ pub fn contract<B: Board>(
         link: None,
         hours: None,
         corrected: None,
+        withdrawn: None,
         texts: ["en", "es"]
             .into_iter()
             .filter_map(Lang::parse)
@@ -160,7 +197,7 @@ pub fn contract<B: Board>(
     assert!(board.audience(&[]).is_ok_and(|rooms| rooms.is_empty()));
     let (older, newer) = (statement("older", 1, "one"), statement("newer", 2, "two"));
     for (at, draft) in [(1, &newer), (2, &older)] {
-        apply(board, vec![Change::SaveDraft { statement: draft.clone(), saved: second(at) }]);
+        apply(board, vec![Change::SaveDraft { statement: draft.clone(), saved: second(at), ring: false }]);
     }
     assert_eq!(board.drafts(), Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]));
     assert_eq!(
@@ -169,7 +206,8 @@ pub fn contract<B: Board>(
     );
     assert_eq!(board.published(&id("older")), Ok(None));
 
-    let publish = |name: &str| Change::Publish { id: id(name), due: second(3), report_to: room.clone() };
+    let publish =
+        |name: &str| Change::Publish { id: id(name), due: second(3), report_to: room.clone(), ring: false };
     apply(board, vec![publish("older")]);
     assert_eq!(board.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(Some(second(3))));
     apply(board, vec![Change::Stop { id: id("older") }]);
@@ -196,7 +234,7 @@ pub fn contract<B: Board>(
     apply(
         board,
         vec![
-            Change::SaveDraft { statement: statement("third", 3, "one"), saved: second(6) },
+            Change::SaveDraft { statement: statement("third", 3, "one"), saved: second(6), ring: false },
             Change::Discard { id: id("third") },
         ],
     );

@@ -54,7 +54,7 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Err(say) => return Ok(refuse(voice, &say)),
     };
     let answer = preview(&statement, &lang, near_limit, request)?;
-    Ok(Outcome::from(answer).and(Change::SaveDraft { statement, saved: request.now }))
+    Ok(Outcome::from(answer).and(Change::SaveDraft { statement, saved: request.now, ring: false }))
 }
 
 /// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
@@ -134,7 +134,12 @@ fn preview(
         text.push('\n');
         text.push_str(&more);
     };
-    line(&mut text, voice.tell(&Say::new("preview-audience").with("rooms", audience_line(&audience, voice))));
+    line(
+        &mut text,
+        voice.tell(
+            &Say::new("preview-audience").with("rooms", audience_line(&audience, request.board, voice)),
+        ),
+    );
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
         let there = announce_in(statement, Some(lang), RoomKind::Group, network, campaign);
         let parts = request.board.parts(network, &there);

@@ -1,6 +1,6 @@
-//! `/publish ID`, `/discard ID`, `/stop ID`: what becomes of a draft.
+//! `/publish ID [--ring]`, `/discard ID`: what becomes of a draft.
 
-use crate::announcement::audience_line;
+use crate::announcement::{audience_line, holders_line};
 use crate::answer::{Choice, Message};
 use crate::board::{Draft, Trouble};
 use crate::change::{Change, Outcome};
@@ -12,18 +12,16 @@ use crate::statement::Id;
 use jiff::SignedDuration;
 
 /// Send a draft out.
-pub static PUBLISH: Entry = moderators("publish", "grammar-id", "help-publish", publish);
+pub static PUBLISH: Entry = moderators("publish", "grammar-publish", "help-publish", publish);
 
 /// Forget a draft.
 pub static DISCARD: Entry = moderators("discard", "grammar-one-id", "help-discard", discard);
 
-/// Call off what was to go out.
-pub static STOP: Entry = moderators("stop", "grammar-one-id", "help-stop", stop);
-
 /// How many drafts are listed.
 const SHOWN: usize = 30;
 
-const fn moderators(
+/// A command for moderators that asks first when it is read long after it was said.
+pub(crate) const fn moderators(
     name: &'static str,
     grammar: &'static str,
     help: &'static str,
@@ -36,7 +34,8 @@ const fn moderators(
 fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Outcome>, Trouble> {
     let voice = &request.voice;
     let say = |say: Say| Outcome::from(Document::plain(&voice.tell(&say)));
-    let Some(id) = Id::parse(request.args) else { return Ok(Err(drafts(request)?)) };
+    let word = request.args.split_whitespace().next().unwrap_or_default();
+    let Some(id) = Id::parse(word) else { return Ok(Err(drafts(request)?)) };
     if let Some(draft) = request.board.draft(&id)? {
         return Ok(Ok((id, draft)));
     }
@@ -94,23 +93,30 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Ok(draft) => draft,
         Err(outcome) => return Ok(outcome),
     };
-    let audience = audience_line(&request.board.audience(&draft.statement.topics)?, voice);
+    let correction = request.board.published(&id)?.is_some();
+    let rooms = if correction {
+        holders_line(&id, request.board, voice)?
+    } else {
+        audience_line(&request.board.audience(&draft.statement.topics)?, request.board, voice)
+    };
     let hold = request.board.campaign().hold;
     let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
     let change = Change::Publish {
         id: id.clone(),
         due: due.unwrap_or(request.now),
         report_to: request.caller.room.address.clone(),
+        ring: draft.ring || asks_to_ring(request.args),
     };
-    let correction = request.board.published(&id)?.is_some();
-    let say = Say::new(match (correction, hold.is_zero()) {
-        (false, true) => "publishing-now",
-        (false, false) => "publishing-soon",
-        (true, true) => "correcting-now",
-        (true, false) => "correcting-soon",
+    let say = Say::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
+        (false, _, true) => "publishing-now",
+        (false, _, false) => "publishing-soon",
+        (true, false, true) => "correcting-now",
+        (true, false, false) => "correcting-soon",
+        (true, true, true) => "withdrawing-now",
+        (true, true, false) => "withdrawing-soon",
     })
     .with("id", id.as_str())
-    .with("rooms", audience)
+    .with("rooms", rooms)
     .with("seconds", hold.as_secs().to_string());
     let text = voice.tell(&say);
     let message = if hold.is_zero() {
@@ -131,21 +137,10 @@ fn discard(request: &Request<'_>) -> Result<Outcome, Trouble> {
     Ok(Outcome::from(Document::plain(&text)).and(Change::Discard { id }))
 }
 
-fn stop(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
-    let (id, draft) = match meant(request)? {
-        Ok(draft) => draft,
-        Err(outcome) => return Ok(outcome),
-    };
-    if draft.due.is_none() {
-        return Ok(Document::plain(&voice.tell(&Say::new("nothing-to-stop").with("id", id.as_str()))).into());
-    }
-    let document = Document::plain(&voice.tell(&Say::new("stopped").with("id", id.as_str())));
-    let choices = vec![
-        Choice { label: voice.say("choice-publish"), command: format!("publish {id}") },
-        Choice { label: voice.say("choice-discard"), command: format!("discard {id}") },
-    ];
-    Ok(Outcome::from(Message { document, choices }).and(Change::Stop { id }))
+/// Whether the words behind a command ask for a message of its own in rooms that see their copy change. Phones make a
+/// dash of two hyphens.
+pub(crate) fn asks_to_ring(args: &str) -> bool {
+    args.split_whitespace().skip(1).any(|word| word.trim_start_matches(['-', '–', '—']) == "ring")
 }
 
 fn with_stop(text: String, id: &Id, voice: &Voice) -> Message {

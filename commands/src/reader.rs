@@ -34,7 +34,10 @@ pub fn masthead(
     let place = text.place.clone();
     let line: Vec<String> = by.map(str::to_owned).into_iter().chain([kind, when]).chain(place).collect();
     head.push(note(line.join(" · ")));
-    if let Some(date) = statement.corrected {
+    if let Some(withdrawal) = &statement.withdrawn {
+        head.push(note(voice.tell(&Say::new("withdrawn").with("date", voice.date(withdrawal.on)))));
+        head.extend(withdrawal.why.as_deref().map(Document::plain).unwrap_or_default());
+    } else if let Some(date) = statement.corrected {
         head.push(note(voice.tell(&Say::new("corrected").with("date", voice.date(date)))));
     }
     if lang.base() != voice.lang.base() {

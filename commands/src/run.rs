@@ -9,6 +9,7 @@ use crate::heard::{Heard, Said, Source, What};
 use crate::lang::Lang;
 use crate::locale::{Say, Voice, spoken};
 use crate::person::Role;
+use crate::publish::asks_to_ring;
 use crate::reading::{Reading, nearest, read};
 use crate::room::{NetworkId, Room, RoomKind};
 use crate::table::READING;
@@ -108,8 +109,9 @@ fn answer(
 
 /// Asks whether a command that was said long ago is still meant. The id is shown, nothing else of what was said.
 fn ask_again(name: &'static str, args: &str, voice: &Voice) -> Outcome {
-    let id = crate::statement::Id::parse(args);
-    let command = id.map_or_else(|| name.to_owned(), |id| format!("{name} {id}"));
+    let id = args.split_whitespace().next().and_then(crate::statement::Id::parse);
+    let ring = if asks_to_ring(args) { " --ring" } else { "" };
+    let command = id.map_or_else(|| name.to_owned(), |id| format!("{name} {id}{ring}"));
     let text = voice.tell(&Say::new("said-long-ago").with("command", &command));
     Message {
         document: Document::plain(&text),

@@ -175,8 +175,19 @@ pub struct Statement {
     pub hours: Option<Hours>,
     /// When it was corrected last, after it was out.
     pub corrected: Option<Date>,
+    /// It was withdrawn: nobody gets its text any more.
+    pub withdrawn: Option<Withdrawal>,
     /// The text in each language; never empty.
     pub texts: BTreeMap<Lang, Text>,
+}
+
+/// That a statement was withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// On which day.
+    pub on: Date,
+    /// Why, in the moderator's own words: one line of at most [`TITLE_LIMIT`] characters.
+    pub why: Option<String>,
 }
 
 /// When an event is, by the clocks of its place.
@@ -236,5 +247,16 @@ impl Statement {
             .into_iter()
             .find_map(|lang| self.texts.get_key_value(lang))
             .or_else(|| self.texts.first_key_value())
+    }
+
+    /// What is left of it once it is withdrawn: its titles and the reason, none of its text.
+    #[must_use]
+    pub fn withdrawn(&self, withdrawal: Withdrawal) -> Self {
+        let mut left = Self { withdrawn: Some(withdrawal), link: None, ..self.clone() };
+        for text in left.texts.values_mut() {
+            text.body.clear();
+            text.place = None;
+        }
+        left
     }
 }

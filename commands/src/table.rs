@@ -7,8 +7,8 @@ use crate::menu::{Menu, MenuText};
 use crate::person::Person;
 use crate::room::NetworkId;
 use crate::{
-    about, correct, declaration, declarations, events, help, language, post, publish, start, subscribe,
-    whoami,
+    about, correct, declaration, declarations, events, help, language, post, publish, report, retract, start,
+    stop, subscribe, whoami,
 };
 
 /// The commands that only read: a link from a group into the private chat can stand for these and no others.
@@ -31,7 +31,10 @@ pub static TABLE: &[&Entry] = &[
     &correct::ENTRY,
     &publish::PUBLISH,
     &publish::DISCARD,
-    &publish::STOP,
+    &stop::STOP,
+    &stop::RESUME,
+    &retract::ENTRY,
+    &report::ENTRY,
 ];
 
 /// The menu that networks may show.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
 use commands::answer::{Answer, Message};
+use commands::board::{Standing, Why};
 use commands::command::{Caller, Fetched};
 use commands::document::{Block, BlockKind, Marker};
 use commands::heard::{Heard, MessageId, Said, Source, What};
@@ -11,6 +12,7 @@ use commands::manuscript::Manuscript;
 use commands::memory::{Memory, contract};
 use commands::person::{Person, Roles};
 use commands::room::{Address, NetworkId, Room, RoomKind};
+use commands::statement::Id;
 use commands::table::TABLE;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -356,13 +358,69 @@ fn a_moderator_publishes() {
 }
 
 #[test]
+fn a_moderator_withdraws() {
+    let mut talk = Talk::moderator();
+    let id = Id::parse("ecuador-2010").unwrap();
+    let there = Standing { rooms: 2_000, delivered: 1_990, ..Standing::default() };
+    talk.board.standings.insert(id.clone(), [(NetworkId::Telegram, there)].into());
+    let mut text = talk.conversation(&[
+        "/retract",
+        "/retract nothing-here because",
+        "/retract ecuador-2010 It named a person who is in danger.",
+        "/declaration ecuador-2010 demands",
+        "/publish ecuador-2010",
+        "/retract ecuador-2010 again",
+    ]);
+    let draft = talk.board.drafts.remove(&id).unwrap();
+    talk.board.publish(draft.statement, talk.now);
+    text += &talk.conversation(&[
+        "/declaration ecuador-2010 demands es",
+        "/declarations",
+        "/declaration",
+        "/correct ecuador-2010\n# T\n\ntext",
+        "/retract ecuador-2010 again",
+    ]);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_moderator_halts_and_asks_how_it_stands() {
+    let mut talk = Talk::moderator();
+    let mut text =
+        talk.conversation(&["/stop", "/resume", "/report", "/report ecuador-2010", "/stop ecuador-2010"]);
+    let telegram = Standing {
+        rooms: 2_000,
+        delivered: 800,
+        failed: [(Why::Gone, 3), (Why::Removed, 1)].into(),
+        repeats: 2,
+        counting: true,
+        halted: false,
+    };
+    let matrix = Standing { rooms: 40, delivered: 40, ..Standing::default() };
+    let id = Id::parse("ecuador-2010").unwrap();
+    talk.board.standings.insert(id, [(NetworkId::Telegram, telegram), (NetworkId::Matrix, matrix)].into());
+    text += &talk.conversation(&[
+        "/report",
+        "/stop",
+        "/stop ecuador-2010",
+        "/stop ecuador-2010",
+        "/report ecuador-2010",
+        "/resume",
+        "/resume ecuador-2010",
+        "/resume ecuador-2010",
+        "/report nothing-here",
+    ]);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
 fn a_moderator_corrects() {
     let mut talk = Talk::moderator();
     let conversation = talk.conversation(&[
         "/correct",
         "/correct nothing-here\n# T\n\ntext",
         "/correct ecuador-update-1\n# A better title\n\nA better text.",
-        "/correct ecuador-update-1\nlang: qu\n# Runasimi\n\nQillqa.",
+        "/correct ecuador-update-1 --ring\nlang: qu\n# Runasimi\n\nQillqa.",
         "/declaration ecuador-update-1",
         "/publish ecuador-update-1",
         "/correct ecuador-update-1\n# Once more\n\ntext",

@@ -46,6 +46,12 @@ pub trait Network: Send + Sync {
     /// `key` makes a repeat harmless where the network can tell.
     async fn remove(&self, room: &Address, id: &MessageId, key: &str) -> Delivery;
 
+    /// Looks for our message that was sent with this key, as the first of its kind, at that time or later: `Sent` with
+    /// its id, or `Missing`. Only where keys mean something to the network; elsewhere nothing is ever found.
+    async fn find(&self, _room: &Address, _key: &str, _since: jiff::Timestamp) -> Delivery {
+        Delivery::Missing("this network can't tell".into())
+    }
+
     /// Tells the network that a pressed choice was taken. A courtesy: no error is worth anything.
     async fn acknowledge(&self, pressed: &Pressed);
 
@@ -136,6 +142,10 @@ pub enum Delivery {
     Gone(String),
     /// Not done, and the same again would be refused again.
     Refused(String),
+    /// Not done: the message that was to be edited isn't there any more.
+    Missing(String),
+    /// Not done: the message that was to be edited or removed is there, and stays as it is.
+    Fixed(String),
     /// It surely never left, since the network can't be reached.
     Unreachable(String),
     /// It surely never left, for a reason that concerns this room alone and may pass.

@@ -1,25 +1,23 @@
 //! One answer or copy on its way, part by part.
 
-use crate::house::House;
-use crate::store::{Claim, CopyKey, Outcome, Outgoing, Store};
-use commands::announcement::announce;
+use super::copy::CopyJob;
+use crate::store::{Outgoing, Progress, Store};
 use commands::board::Trouble;
 use commands::heard::MessageId;
-use commands::lang::Lang;
 use commands::room::{Address, NetworkId, Room, RoomKind};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
 use networks::{Delivery, Manner, Network, Part, Post, render};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::time::Instant;
 
 /// The most of an id that goes into a key as it is.
 const KEY_LIMIT: usize = 48;
 
-/// How many renderings are kept.
-const RENDERINGS: usize = 64;
+/// For how long servers surely know again what was sent to them; Synapse forgets after 24 hours.
+pub(super) const REMEMBERED: SignedDuration = SignedDuration::from_hours(20);
 
 /// Something on its way.
 pub enum Job {
@@ -43,20 +41,8 @@ pub struct AnswerJob {
     parts: Vec<Part>,
     /// Our message in whose place it is put.
     replaces: Option<MessageId>,
-}
-
-/// A copy on its way.
-pub struct CopyJob {
-    claim: Claim,
-    parts: Arc<Vec<Part>>,
-    key: String,
-}
-
-/// What the next step of a job does.
-enum Step {
-    Send,
-    Edit(MessageId),
-    Remove(MessageId),
+    /// It may have been sent so long ago that the network would not know it again: it is looked for first.
+    look: bool,
 }
 
 /// Makes an answer ready to go; `None` when its room can't be reached any more.
@@ -65,6 +51,7 @@ pub fn answer(
     network: NetworkId,
     place: u64,
     outgoing: Outgoing,
+    now: Timestamp,
 ) -> Result<Option<AnswerJob>, Trouble> {
     let Some(room) = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none())
     else {
@@ -74,7 +61,11 @@ pub fn answer(
         outgoing.answer.messages.iter().flat_map(|message| render(network, message)).collect();
     let under = outgoing.pressed.as_ref().and_then(|pressed| pressed.under.clone());
     // A page takes the place of the page before it; what doesn't fit there, or is read by others too, is said anew.
-    let replaces = under.filter(|_| room.kind == RoomKind::Private && parts.len() == 1);
+    let replaces = match outgoing.bulletin {
+        Some(statement) => store.bulletin(statement)?,
+        None => under.filter(|_| room.kind == RoomKind::Private && parts.len() == 1),
+    };
+    let look = network == NetworkId::Matrix && now.duration_since(outgoing.at) > REMEMBERED;
     Ok((!parts.is_empty()).then(|| AnswerJob {
         place,
         outgoing,
@@ -83,6 +74,7 @@ pub fn answer(
         room,
         parts,
         replaces,
+        look,
     }))
 }
 
@@ -99,47 +91,24 @@ impl AnswerJob {
         (self.outgoing.sent as usize) < self.parts.len()
     }
 
+    /// How far it has got once it has been sent, in this message, or given up.
+    pub fn progress(&self, message: Option<MessageId>) -> Progress {
+        Progress {
+            place: self.place,
+            room: self.room(),
+            sent: None,
+            bulletin: self.outgoing.bulletin.map(|statement| (statement, message)),
+        }
+    }
+
+    /// It was looked for and is not there; whether it had been looked for.
+    pub fn is_not_there(&mut self) -> bool {
+        std::mem::take(&mut self.look)
+    }
+
     /// The message in whose place it was to be put can't be edited: say it anew. Whether that makes a difference.
     pub fn give_up_editing(&mut self) -> bool {
         self.replaces.take().is_some()
-    }
-}
-
-impl CopyJob {
-    /// Which copy.
-    pub fn key(&self) -> CopyKey {
-        self.claim.key
-    }
-
-    /// The room's number.
-    pub fn room(&self) -> u64 {
-        self.claim.key.room
-    }
-
-    fn step(&self) -> Step {
-        let done = self.claim.done;
-        match (done < self.parts.len(), self.claim.ids.get(done)) {
-            (true, None) => Step::Send,
-            (true, Some(id)) => Step::Edit(id.clone()),
-            // A revision of fewer parts: what is left over goes.
-            (false, _) => self.claim.ids.last().map_or(Step::Send, |id| Step::Remove(id.clone())),
-        }
-    }
-
-    /// A step has been done.
-    pub fn sent(&mut self, id: MessageId) -> Outcome {
-        let claim = &mut self.claim;
-        if claim.done < self.parts.len() {
-            match claim.ids.get_mut(claim.done) {
-                Some(old) => *old = id,
-                None => claim.ids.push(id),
-            }
-            claim.done += 1;
-        } else {
-            claim.ids.pop();
-        }
-        let complete = claim.done == self.parts.len() && claim.ids.len() == claim.done;
-        Outcome::Progress { revision: claim.wanted, ids: claim.ids.clone(), done: claim.done, complete }
     }
 }
 
@@ -156,7 +125,7 @@ impl Job {
     pub fn address(&self) -> &Address {
         match self {
             Self::Answer(job) => &job.room.address,
-            Self::Copy(job) => &job.claim.room.address,
+            Self::Copy(job) => &job.to().address,
         }
     }
 
@@ -164,7 +133,7 @@ impl Job {
     pub fn kind(&self) -> RoomKind {
         match self {
             Self::Answer(job) => job.room.kind,
-            Self::Copy(job) => job.claim.room.kind,
+            Self::Copy(job) => job.to().kind,
         }
     }
 
@@ -195,71 +164,13 @@ impl AnswerJob {
             reply_to,
             manner: Manner::Answer,
         };
+        if self.look {
+            return network.find(&self.room.address, &key, self.outgoing.at).await;
+        }
         match &self.replaces {
             Some(id) => network.edit(&post, id).await,
             None => network.send(&post).await,
         }
-    }
-}
-
-impl CopyJob {
-    async fn go(&self, network: &dyn Network) -> Delivery {
-        let room = &self.claim.room;
-        let key = format!("{}-{}", self.key, self.claim.done);
-        let post = |part| Post {
-            room: &room.address,
-            kind: room.kind,
-            key: &key,
-            part,
-            reply_to: None,
-            manner: Manner::Broadcast,
-        };
-        match (self.step(), self.parts.get(self.claim.done)) {
-            (Step::Send, Some(part)) => network.send(&post(part)).await,
-            (Step::Edit(id), Some(part)) => network.edit(&post(part), &id).await,
-            (Step::Remove(id), _) => {
-                network.remove(&room.address, &id, &format!("{key}-x{}", self.claim.ids.len())).await
-            }
-            (Step::Send | Step::Edit(_), None) => Delivery::Refused("no such part".into()),
-        }
-    }
-}
-
-/// What has been rendered, for the rooms that get the same.
-#[derive(Default)]
-pub struct Rendered {
-    kept: HashMap<Sort, (String, Arc<Vec<Part>>)>,
-}
-
-/// What rooms that get the same have in common: statement, revision, language and kind.
-type Sort = (u32, u32, Option<Lang>, RoomKind);
-
-impl Rendered {
-    /// Makes a claimed copy ready to go; `None` when there is nothing to send for it.
-    pub fn copy(
-        &mut self,
-        house: &House,
-        network: NetworkId,
-        claim: Claim,
-    ) -> Result<Option<CopyJob>, Trouble> {
-        let sort: Sort = (claim.key.statement, claim.wanted, claim.room.language.clone(), claim.room.kind);
-        if !self.kept.contains_key(&sort) {
-            let Some(published) = house.store.statement(claim.key.statement)? else { return Ok(None) };
-            let message = announce(&published.statement, &claim.room, &house.campaign);
-            // The moment of publication keeps keys apart when a store was set aside and begun anew.
-            let key = format!("c-{}-{}-{}", published.at.as_millisecond(), claim.key.statement, claim.wanted);
-            if self.kept.len() >= RENDERINGS {
-                self.kept.clear();
-            }
-            self.kept.insert(sort.clone(), (key, Arc::new(render(network, &message))));
-        }
-        Ok(match self.kept.get(&sort) {
-            Some((key, parts)) if !parts.is_empty() => {
-                let key = format!("{key}-{}", claim.key.room);
-                Some(CopyJob { claim, parts: parts.clone(), key })
-            }
-            _ => None,
-        })
     }
 }
 

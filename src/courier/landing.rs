@@ -1,9 +1,11 @@
 //! What comes of a send.
 
-use super::job::{self, AnswerJob, CopyJob, Job};
+use super::copy::CopyJob;
+use super::job::{self, AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
 use crate::backoff::Backoff;
 use crate::store::{CopyKey, Outcome, Progress};
+use commands::board::Why;
 use commands::room::NetworkId;
 use networks::Delivery;
 use std::time::Duration;
@@ -41,6 +43,9 @@ impl Courier {
                     error!(network = %self.network.id(), "a room that is gone can't be written: {trouble}");
                 }
             }
+            Delivery::Missing(why) | Delivery::Fixed(why) => {
+                info!(network = %self.network.id(), room = job.room(), why, "a message can't be changed")
+            }
             Delivery::Refused(why) => {
                 warn!(network = %self.network.id(), room = job.room(), why, "a message was refused")
             }
@@ -65,11 +70,12 @@ impl Courier {
     }
 
     fn answer_landed(&mut self, mut job: AnswerJob, delivery: Delivery, now: Instant) {
-        let given_up = Progress { place: job.place, room: job.room(), sent: None };
+        let given_up = job.progress(None);
         match delivery {
-            Delivery::Sent(_) => {
+            Delivery::Sent(id) => {
                 let more = job.sent();
-                self.progress.push(Progress { sent: more.then_some(job.outgoing.sent), ..given_up });
+                self.progress
+                    .push(Progress { sent: more.then_some(job.outgoing.sent), ..job.progress(Some(id)) });
                 if more {
                     self.answers.push_front(job);
                 }
@@ -77,7 +83,8 @@ impl Courier {
             Delivery::RetryAfter(_) | Delivery::Unreachable(_) => self.answers.push_front(job),
             Delivery::Moved(_) => {
                 // Loaded again from the store, with the room's new address.
-                match job::answer(&self.house.store, self.network.id(), job.place, job.outgoing) {
+                let (place, now) = (job.place, self.house.now());
+                match job::answer(&self.house.store, self.network.id(), place, job.outgoing, now) {
                     Ok(Some(job)) => self.answers.push_front(job),
                     Ok(None) | Err(_) => self.progress.push(given_up),
                 }
@@ -95,44 +102,46 @@ impl Courier {
                 job.not_before = now + Backoff::after(job.tries);
                 self.answers.push_front(job);
             }
-            Delivery::Refused(_) if job.give_up_editing() => self.answers.push_front(job),
-            Delivery::Gone(_) | Delivery::Refused(_) => self.progress.push(given_up),
+            Delivery::Missing(_) if job.is_not_there() => self.answers.push_front(job),
+            Delivery::Refused(_) | Delivery::Missing(_) | Delivery::Fixed(_) if job.give_up_editing() => {
+                self.answers.push_front(job)
+            }
+            Delivery::Gone(_) | Delivery::Refused(_) | Delivery::Missing(_) | Delivery::Fixed(_) => {
+                self.progress.push(given_up)
+            }
         }
     }
 
-    fn copy_landed(&mut self, mut job: CopyJob, delivery: Delivery, now: Instant) {
+    fn copy_landed(&mut self, job: CopyJob, delivery: Delivery, now: Instant) {
         let key = job.key();
         let outcome = match delivery {
-            Delivery::Sent(id) => {
-                let outcome = job.sent(id);
-                if matches!(outcome, Outcome::Progress { complete: false, .. }) {
-                    self.copies.push_front(job);
-                } else {
-                    self.waiting.remove(&key);
-                }
-                outcome
-            }
+            Delivery::Sent(id) => job.sent(id),
+            Delivery::Missing(_) => job.missing(),
+            Delivery::Fixed(_) => match job.fixed() {
+                Ok(job) => return self.copies.push_front(job),
+                Err(outcome) => outcome,
+            },
             Delivery::RetryAfter(wait) => self.later(key, now + wait, 0, now),
-            Delivery::Unreachable(_) => self.later(key, now, 0, now),
-            Delivery::Moved(_) => self.later(key, now, 0, now),
+            Delivery::Unreachable(_) | Delivery::Moved(_) => self.later(key, now, 0, now),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
                 let wait =
                     self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: now });
                 let enough = sent && self.repeats_are_seen() && wait.tries + 1 >= SEEN_TRIES;
                 if enough || now.duration_since(wait.since) >= GIVE_UP {
-                    self.waiting.remove(&key);
-                    Outcome::Failed
+                    Outcome::Failed(if sent { Why::Unanswered } else { Why::Unserved })
                 } else {
                     self.later(key, now + Backoff::after(wait.tries), wait.tries + 1, wait.since);
-                    Outcome::Later { uncertain: sent && self.repeats_are_seen() }
+                    let unsure = (sent && !self.repeats_are_seen()).then_some(job.revision());
+                    Outcome::Later { unsure, repeat: sent && self.repeats_are_seen() }
                 }
             }
-            Delivery::Gone(_) | Delivery::Refused(_) => {
-                self.waiting.remove(&key);
-                Outcome::Failed
-            }
+            Delivery::Gone(_) => Outcome::Failed(Why::Gone),
+            Delivery::Refused(_) => Outcome::Failed(Why::Refused),
         };
+        if !matches!(outcome, Outcome::Later { .. }) {
+            self.waiting.remove(&key);
+        }
         self.outcomes.push((key, outcome));
     }
 
@@ -145,6 +154,6 @@ impl Courier {
         let before = self.waiting.get(&key).copied().unwrap_or(Wait { until, tries, since });
         self.waiting.insert(key, Wait { until, tries: before.tries.max(tries), since: before.since });
         self.wait_over = Some(self.wait_over.map_or(until, |over| over.min(until)));
-        Outcome::Later { uncertain: false }
+        Outcome::Later { unsure: None, repeat: false }
     }
 }

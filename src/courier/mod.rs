@@ -4,28 +4,33 @@
 //! together, at most [`FLIGHT`] sends or [`FLUSH`] behind. So after a crash nothing is missing, and what may have been
 //! sent twice (on Telegram alone: elsewhere the key of a part makes a repeat harmless) is known.
 
+mod copy;
 mod job;
 mod landing;
 pub mod report;
+mod wanted;
 
 use crate::backoff::Backoff;
 use crate::house::House;
 use crate::listen::Line;
 use crate::pace::Pace;
-use crate::store::{CopyKey, Outcome, Progress};
-use commands::board::Trouble;
-use commands::room::NetworkId;
+use crate::store::{CopyKey, Flight, Outcome, Progress};
+use commands::board::{Trouble, Why};
+use commands::room::{NetworkId, Room};
+use copy::CopyJob;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use job::{AnswerJob, CopyJob, Job, Rendered};
+use job::{AnswerJob, Job};
 use networks::{Delivery, Network};
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
-use std::sync::Arc;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::{error, info};
+use wanted::Rendered;
 
 /// How many sends are under way at most, with those whose outcome isn't settled.
 const FLIGHT: usize = 32;
@@ -38,6 +43,9 @@ const LOADED: usize = 1_024;
 
 /// How long a stop waits for the sends under way.
 const STOP: Duration = Duration::from_secs(3);
+
+/// How far ahead copies are claimed.
+const LOOK_AHEAD: Duration = Duration::from_millis(500);
 
 /// How many pages are filled before the sends get their turn again.
 const FILLS: usize = 8;
@@ -58,7 +66,7 @@ pub async fn run(
         () = ready => {}
         () = house.stop.cancelled() => return,
     }
-    match house.store.recover(id, id == NetworkId::Telegram) {
+    match house.store.recover(id, id == NetworkId::Telegram, house.now()) {
         Ok(0) => {}
         Ok(count) => {
             info!(network = %id, count, "sends were under way when the process ended; they are repeated")
@@ -80,7 +88,7 @@ struct Courier {
     loaded: u64,
     copies: VecDeque<CopyJob>,
     /// The copies that are claimed and not recorded yet.
-    claimed: BTreeSet<CopyKey>,
+    claimed: Flight,
     waiting: HashMap<CopyKey, Wait>,
     /// When the first of those may be claimed again.
     wait_over: Option<Instant>,
@@ -116,7 +124,7 @@ impl Courier {
             answers: VecDeque::new(),
             loaded: 0,
             copies: VecDeque::new(),
-            claimed: BTreeSet::new(),
+            claimed: Flight::new(),
             waiting: HashMap::new(),
             wait_over: None,
             busy: HashSet::new(),
@@ -169,10 +177,7 @@ impl Courier {
         })
         .await;
         let (progress, outcomes) = (std::mem::take(&mut self.progress), std::mem::take(&mut self.outcomes));
-        for (key, _) in outcomes.iter().filter(|(_, outcome)| outcome.is_last()) {
-            self.claimed.remove(key);
-        }
-        // What was claimed and isn't under way any more is not in flight.
+        self.claimed.retain(|key, _| outcomes.iter().all(|(done, _)| done != key));
         for job in self.copies.drain(..) {
             self.claimed.remove(&job.key());
         }
@@ -181,11 +186,17 @@ impl Courier {
             .house
             .store
             .answered(network, &progress)
-            .and_then(|()| self.house.store.record(network, &outcomes, &self.claimed))
+            .and_then(|()| self.house.store.record(network, &outcomes, &self.claimed, self.house.now()))
             .and_then(|()| self.house.settle());
         if let Err(trouble) = written {
             error!(%network, "the last outcomes can't be written: {trouble}");
         }
+    }
+
+    /// What was claimed and isn't under way is not in flight.
+    fn put_back(&mut self) {
+        let claimed = &mut self.claimed;
+        self.copies.retain(|job| job.is_underway() || claimed.remove(&job.key()).is_none());
     }
 
     fn unsettled(&self) -> usize {
@@ -197,6 +208,8 @@ impl Courier {
         let network = self.network.id();
         self.record()?;
         self.settle_by = None;
+        // Something may be halted, corrected or withdrawn: what isn't under way is claimed as it is wanted now.
+        self.put_back();
         let filled = self.claim(now)?;
         self.load()?;
         if self.dirty {
@@ -204,12 +217,14 @@ impl Courier {
             self.dirty = false;
         }
         report::finished(&self.house, network)?;
-        self.wait_over = self.waiting.values().map(|wait| wait.until).filter(|until| *until > now).min();
         self.look = filled == FILLS;
         if self.unsettled() > 0 {
             self.settle_by = Some(now + FLUSH);
         }
         self.pace.tidy(now);
+        if let Some(rate) = self.pace.rate() {
+            self.house.rates.lock().unwrap_or_else(PoisonError::into_inner).insert(network, rate);
+        }
         Ok(())
     }
 
@@ -222,10 +237,8 @@ impl Courier {
         }
         if !self.outcomes.is_empty() {
             let mut flight = self.claimed.clone();
-            for (key, _) in self.outcomes.iter().filter(|(_, outcome)| outcome.is_last()) {
-                flight.remove(key);
-            }
-            store.record(network, &self.outcomes, &flight)?;
+            flight.retain(|key, _| self.outcomes.iter().all(|(done, _)| done != key));
+            store.record(network, &self.outcomes, &flight, self.house.now())?;
             self.claimed = flight;
             self.outcomes.clear();
             self.dirty = true;
@@ -233,30 +246,43 @@ impl Courier {
         Ok(())
     }
 
-    /// Takes copies that differ, filling pages while there are none; how many pages.
+    /// Takes copies that differ, and fills pages: some while there are none to take, else one, so that it is soon known
+    /// how many there are. How many pages.
     fn claim(&mut self, now: Instant) -> Result<usize, Trouble> {
         let (store, network) = (&self.house.store, self.network.id());
-        let room = FLIGHT.saturating_sub(self.claimed.len());
+        // What is claimed counts as in flight, so no more is than can leave before the next look.
+        let room = self.pace.ahead(LOOK_AHEAD).min(FLIGHT).saturating_sub(self.claimed.len());
+        let later: Cell<Option<Instant>> = Cell::new(None);
+        let waits = |key: CopyKey, _room: &Room| {
+            let tried = self.waiting.get(&key).map_or(now, |wait| wait.until);
+            let paced = self.pace.room_ready_at(key.room, now);
+            let waits = tried > now || paced > now + LOOK_AHEAD;
+            if waits {
+                let until = tried.max(paced);
+                later.set(Some(later.get().map_or(until, |later| later.min(until))));
+            }
+            waits
+        };
         let mut filled = 0;
         let mut claims = Vec::new();
         while claims.is_empty() && room > 0 {
-            let waiting = |key: CopyKey| self.waiting.get(&key).is_some_and(|wait| wait.until > now);
-            claims = store.claim(network, room, &self.claimed, &waiting)?;
-            if !claims.is_empty() || filled == FILLS || !store.fill(network)? {
+            claims = store.claim(network, room, &self.claimed, &waits)?;
+            if filled == FILLS || !store.fill(network)? {
                 break;
             }
             filled += 1;
         }
         self.dirty |= filled > 0 || !claims.is_empty();
+        self.wait_over = later.get();
         for claim in claims {
             let key = claim.key;
-            self.claimed.insert(key);
+            self.claimed.insert(key, claim.wanted);
             match self.rendered.copy(&self.house, network, claim) {
-                Ok(Some(job)) => self.copies.push_back(job),
-                Ok(None) => self.outcomes.push((key, Outcome::Failed)),
+                Ok(Ok(job)) => self.copies.push_back(job),
+                Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(trouble) => {
                     error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
-                    self.outcomes.push((key, Outcome::Failed));
+                    self.outcomes.push((key, Outcome::Failed(Why::Unmade)));
                 }
             }
         }
@@ -268,8 +294,9 @@ impl Courier {
         let (store, network) = (&self.house.store, self.network.id());
         let room = LOADED.saturating_sub(self.answers.len());
         for (place, outgoing) in store.answers(network, self.loaded, room)? {
-            let given_up = Progress { place, room: outgoing.room, sent: None };
-            match job::answer(store, network, place, outgoing) {
+            let bulletin = outgoing.bulletin.map(|statement| (statement, None));
+            let given_up = Progress { place, room: outgoing.room, sent: None, bulletin };
+            match job::answer(store, network, place, outgoing, self.house.now()) {
                 Ok(Some(job)) => self.answers.push_back(job),
                 Ok(None) => self.progress.push(given_up),
                 Err(trouble) => {

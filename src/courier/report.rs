@@ -4,14 +4,16 @@ use crate::house::House;
 use crate::store::{Outgoing, Tally};
 use commands::board::Trouble;
 use commands::document::Document;
-use commands::locale::Say;
+use commands::locale::{Say, Voice};
+use commands::report::reasons;
 use commands::room::{Address, NetworkId};
 use tracing::info;
 
 /// Reports the broadcasts that are through on a network, each once.
 pub fn finished(house: &House, network: NetworkId) -> Result<(), Trouble> {
     for (number, tally) in house.store.finished(network)? {
-        info!(%network, statement = number, rooms = tally.rooms, delivered = tally.delivered, failed = tally.failed, repeats = tally.repeats, "a broadcast is through");
+        let failed = tally.standing().lost();
+        info!(%network, statement = number, rooms = tally.rooms, delivered = tally.delivered, failed, repeats = tally.repeats, "a broadcast is through");
         let report = match &tally.report_to {
             Some(to) if tally.rooms > 0 => report(house, network, number, &tally, to)?,
             _ => None,
@@ -39,14 +41,13 @@ fn report(
         .with("id", id)
         .with("network", network.name())
         .with("delivered", tally.delivered.to_string())
-        .with("failed", tally.failed.to_string());
-    let mut says = vec![say];
-    if tally.repeats > 0 {
-        says.push(Say::new("report-repeats").with("count", tally.repeats.to_string()));
-    }
+        .with("failed", tally.standing().lost().to_string());
     let key =
         format!("r-{}-{number}-{}-{}", network.name(), published.revision, published.at.as_millisecond());
-    to_room(house, to, key, &says)
+    to_room(house, to, key, |voice| {
+        let lines = std::iter::once(voice.tell(&say)).chain(reasons(&tally.standing(), voice));
+        lines.collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// A message of the bot's own accord to a room.
@@ -54,10 +55,10 @@ pub fn to_room(
     house: &House,
     to: &Address,
     key: String,
-    says: &[Say],
+    text: impl FnOnce(&Voice) -> String,
 ) -> Result<Option<(NetworkId, Outgoing)>, Trouble> {
     let Some((room_number, room)) = house.store.room(to)? else { return Ok(None) };
     let voice = commands::voice(&room, None, &house.campaign.default_language);
-    let text: Vec<String> = says.iter().map(|say| voice.tell(say)).collect();
-    Ok(Some((to.network, Outgoing::report(room_number, key, Document::plain(&text.join("\n")).into()))))
+    let answer = Document::plain(&text(&voice)).into();
+    Ok(Some((to.network, Outgoing::report(room_number, key, answer, house.now()))))
 }

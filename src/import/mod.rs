@@ -82,6 +82,8 @@ pub enum Fate {
     Unchanged,
     /// The text was written in a chat since; an old file doesn't undo that.
     KeptChat,
+    /// It has been withdrawn, and stays so.
+    Withdrawn,
 }
 
 impl fmt::Display for Done {
@@ -90,6 +92,7 @@ impl fmt::Display for Done {
             Fate::New => "imported",
             Fate::Changed => "imported as a new revision",
             Fate::Unchanged => "unchanged, left alone",
+            Fate::Withdrawn => "left alone: it has been withdrawn; a new statement needs another id",
             Fate::KeptChat => {
                 "left alone: this text was written in a chat, and the file is older or was never imported; /correct changes it there"
             }
@@ -141,6 +144,10 @@ pub fn apply(
         }
         let history = store.imported(&id, &lang)?;
         let fate = |what| Done { path: file.path.clone(), id: id.to_string(), lang: lang.to_string(), what };
+        if before.as_ref().is_some_and(|before| before.withdrawn.is_some()) {
+            done.push(fate(Fate::Withdrawn));
+            continue;
+        }
         if let Some(history) = &history {
             let known = history.digests.contains(&digest);
             if history.origin == Origin::Chat && (known || history.digests.is_empty()) {

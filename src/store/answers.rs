@@ -5,6 +5,7 @@ use commands::answer::Answer;
 use commands::board::Trouble;
 use commands::heard::{Heard, MessageId, Pressed, What};
 use commands::room::NetworkId;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How many answers may wait for one room.
@@ -25,10 +26,14 @@ pub struct Outgoing {
     pub answer: Answer,
     /// How many of its parts have been sent.
     pub sent: u32,
+    /// Since when it is to go.
+    pub at: Timestamp,
+    /// It takes the place of the message that tells how this statement's delivery goes on.
+    pub bulletin: Option<u32>,
 }
 
 /// How far an answer has got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Its place.
     pub place: u64,
@@ -36,11 +41,13 @@ pub struct Progress {
     pub room: u64,
     /// How many of its parts have been sent; `None` is all, or given up.
     pub sent: Option<u32>,
+    /// It told how this statement's delivery goes on, in this message if it arrived.
+    pub bulletin: Option<(u32, Option<MessageId>)>,
 }
 
 impl Outgoing {
     /// The answer to something heard.
-    pub fn answering(heard: &Heard, room: u64, answer: Answer) -> Self {
+    pub fn answering(heard: &Heard, room: u64, answer: Answer, at: Timestamp) -> Self {
         let said = match &heard.what {
             What::Said(said) => Some(said),
             _ => None,
@@ -52,12 +59,14 @@ impl Outgoing {
             pressed: said.and_then(|said| said.pressed.clone()),
             answer,
             sent: 0,
+            at,
+            bulletin: None,
         }
     }
 
     /// A report that nobody asked for just now.
-    pub fn report(room: u64, key: String, answer: Answer) -> Self {
-        Self { room, key, reply_to: None, pressed: None, answer, sent: 0 }
+    pub fn report(room: u64, key: String, answer: Answer, at: Timestamp) -> Self {
+        Self { room, key, reply_to: None, pressed: None, answer, sent: 0, at, bulletin: None }
     }
 }
 
@@ -89,7 +98,10 @@ impl Store {
     /// Records how far answers have got. Not settled yet.
     pub fn answered(&self, network: NetworkId, progress: &[Progress]) -> Result<(), Trouble> {
         let mut turn = self.turn();
-        for Progress { place, room, sent } in progress {
+        for Progress { place, room, sent, bulletin } in progress {
+            if let Some((statement, message)) = bulletin {
+                turn.bulletin_sent(*statement, message.clone())?;
+            }
             let progress = progress_key(network, *place);
             match sent {
                 Some(sent) => turn.put(&progress, sent)?,

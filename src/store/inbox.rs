@@ -17,15 +17,6 @@ pub struct InboxRow {
     pub heard: Heard,
 }
 
-/// What a commit set in motion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Committed {
-    /// There is an answer to send.
-    pub answer: bool,
-    /// Something is to go out, or no longer.
-    pub schedule: bool,
-}
-
 impl Store {
     /// Up to where a network's stream is in the inbox.
     pub fn cursor(&self, network: NetworkId) -> Result<Option<Vec<u8>>, Trouble> {
@@ -52,12 +43,13 @@ impl Store {
             .map(|row| row.map(|(key, heard)| InboxRow { place: last_number(&key), heard }))
     }
 
-    /// Marks something heard as handled, with its answer and all that it changes, together. Not settled yet.
-    pub fn commit(&self, row: &InboxRow, outcome: Outcome, now: Timestamp) -> Result<Committed, Trouble> {
+    /// Marks something heard as handled, with its answer and all that it changes, together; whether deliveries halt or
+    /// go on. Not settled yet.
+    pub fn commit(&self, row: &InboxRow, outcome: Outcome, now: Timestamp) -> Result<bool, Trouble> {
         let heard = &row.heard;
         let network = heard.room.network;
         let mut turn = self.turn();
-        let mut committed = Committed::default();
+        let mut moved = false;
         turn.remove(&inbox_key(network, row.place));
         match &heard.what {
             What::Moved { to } => turn.move_room(&heard.room, to)?,
@@ -76,19 +68,18 @@ impl Store {
                         turn.let_in_topics(&heard.room, now)?;
                     }
                     for change in outcome.changes {
-                        committed.schedule |= matches!(change, Change::Publish { .. } | Change::Stop { .. });
+                        moved |= matches!(change, Change::Halt { .. } | Change::Resume { .. });
                         turn.change(change, &mut room)?;
                     }
                     turn.put_room(number, &room)?;
                     if let Some(answer) = outcome.answer.filter(|_| !self.is_flooded(network, number)) {
-                        committed.answer = true;
-                        turn.put_answer(network, &Outgoing::answering(heard, number, answer))?;
+                        turn.put_answer(network, &Outgoing::answering(heard, number, answer, now))?;
                     }
                 }
             }
         }
         turn.end()?;
-        Ok(committed)
+        Ok(moved)
     }
 }
 
@@ -104,12 +95,14 @@ impl Turn<'_> {
             }
             Change::Unsubscribe { room } => self.on(&room, here, |room| room.subscription = None),
             Change::Greeted { room } => self.on(&room, here, |room| room.greeted = true),
-            Change::SaveDraft { statement, saved } => {
-                self.put_draft(&Draft { statement, saved, due: None }, None)
+            Change::SaveDraft { statement, saved, ring } => {
+                self.put_draft(&Draft { statement, saved, due: None, ring }, None)
             }
             Change::Discard { id } => self.remove_draft(&id),
-            Change::Publish { id, due, report_to } => self.schedule(&id, Some(due), Some(report_to)),
-            Change::Stop { id } => self.schedule(&id, None, None),
+            Change::Publish { id, due, report_to, ring } => self.schedule(&id, Some((due, report_to, ring))),
+            Change::Stop { id } => self.schedule(&id, None),
+            Change::Halt { id } => self.halt(&id, true),
+            Change::Resume { id } => self.halt(&id, false),
         }
     }
 

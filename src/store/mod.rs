@@ -5,10 +5,12 @@
 //! behind a version byte; each stays below 128 KiB, from which sled would keep it in a file that it never removes.
 
 mod answers;
+mod bulletins;
 mod copies;
 mod inbox;
 mod outbox;
 mod rooms;
+mod standing;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,7 @@ mod tests;
 pub use answers::{Outgoing, Progress};
 pub use copies::{Claim, CopyKey, Outcome, Tally};
 pub use inbox::InboxRow;
+pub use outbox::Flight;
 pub use statements::{Imported, Origin};
 
 use commands::board::Trouble;
@@ -194,6 +197,11 @@ fn network_byte(network: NetworkId) -> [u8; 1] {
         NetworkId::Telegram => 1,
         NetworkId::Matrix => 2,
     }]
+}
+
+/// A statement's number at the end of a key.
+fn last_u32(key: &[u8]) -> u32 {
+    key.last_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes))
 }
 
 /// The number at the end of a key.

@@ -6,23 +6,32 @@
 
 use super::answers::Outgoing;
 use super::copies::{
-    Claim, Copy, CopyKey, Fill, Outcome, PAGE, Tally, apply, fill_key, flight_key, last_u32, open_key,
-    open_parts, page_key, tally_key, watch_key,
+    Claim, Copy, CopyKey, Fill, Outcome, PAGE, Tally, apply, fill_key, flight_key, halt_key, open_key,
+    page_key, tally_key, watch_key,
 };
-use super::{Store, Turn, key, network_byte};
+use super::{Store, Turn, key, last_number, last_u32, network_byte};
 use commands::board::Trouble;
-use commands::room::{Address, NetworkId};
-use std::collections::{BTreeMap, BTreeSet};
+use commands::room::{Address, NetworkId, Room};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+
+/// What is under way, by copy: the revision that is sent.
+pub type Flight = BTreeMap<CopyKey, u32>;
 
 impl Store {
     /// Fills one more page of copies; `false` when there is nothing to fill. Not settled yet: a fill that is lost is
     /// done again.
     pub fn fill(&self, network: NetworkId) -> Result<bool, Trouble> {
         let mut turn = self.turn();
-        let Some(row) = self.rows::<Fill>(&key(b'f', &[&network_byte(network)])).next() else {
-            return Ok(false);
-        };
-        let (place, fill) = row?;
+        let mut next = None;
+        for row in self.rows::<Fill>(&key(b'f', &[&network_byte(network)])) {
+            let (place, fill) = row?;
+            if !self.is_halted(last_u32(&place))? {
+                next = Some((place, fill));
+                break;
+            }
+        }
+        let Some((place, fill)) = next else { return Ok(false) };
         let number = last_u32(&place);
         let (from, to) = (fill.page * PAGE, (fill.page + 1) * PAGE);
         if from > self.last_room(network)? {
@@ -30,7 +39,7 @@ impl Store {
             turn.end()?;
             return Ok(true);
         }
-        let topics = self.statement(number)?.map(|published| published.statement.topics).unwrap_or_default();
+        let topics = self.summary(number)?.map(|summary| summary.topics).unwrap_or_default();
         let page = page_key(network, number, fill.page);
         let mut copies: BTreeMap<u64, Copy> = self
             .get::<Vec<Copy>>(&page)?
@@ -44,14 +53,7 @@ impl Store {
             if !copies.contains_key(&room) && !awaits {
                 continue;
             }
-            let copy = copies.entry(room).or_insert_with(|| Copy {
-                room,
-                wanted: 0,
-                held: 0,
-                done: 0,
-                ids: Vec::new(),
-                failed: false,
-            });
+            let copy = copies.entry(room).or_insert_with(|| Copy { room, ..Copy::default() });
             tally.rooms += u64::from(copy.want(fill.revision));
         }
         let copies: Vec<Copy> = copies.into_values().collect();
@@ -67,64 +69,83 @@ impl Store {
         Ok(true)
     }
 
-    /// Takes up to `limit` copies that differ and aren't `busy`, oldest statement first. With those under way they are
+    /// The broadcasts of a network that are not through and not halted, in the order in which they go: what is taken
+    /// back first, then what nobody has yet, then corrections; among those the oldest first.
+    fn running(&self, network: NetworkId) -> Result<Vec<Running>, Trouble> {
+        let mut running = Vec::new();
+        for number in self.watched(network)? {
+            if self.is_halted(number)? {
+                continue;
+            }
+            let Some((revision, withdrawn)) = self.newest_revision(number)? else { continue };
+            let rank = if withdrawn { 0 } else { 1 + u8::from(revision > 1) };
+            running.push(Running { rank, number, withdrawn });
+        }
+        running.sort_by_key(|running| (running.rank, running.number));
+        Ok(running)
+    }
+
+    /// Takes up to `limit` copies that differ, but none that is in `flight` or `waiting`. With those under way they are
     /// written down as in flight; not settled yet, and nothing may be sent before it is.
     pub fn claim(
         &self,
         network: NetworkId,
         limit: usize,
-        busy: &BTreeSet<CopyKey>,
-        waiting: &dyn Fn(CopyKey) -> bool,
+        flight: &Flight,
+        waiting: &dyn Fn(CopyKey, &Room) -> bool,
     ) -> Result<Vec<Claim>, Trouble> {
         let mut turn = self.turn();
         let mut claims = Vec::new();
-        let mut tallies = BTreeMap::new();
-        for open in self.rows::<()>(&key(b'o', &[&network_byte(network)])) {
+        for Running { number, withdrawn, .. } in self.running(network)? {
+            let tally = self.tally(network, number)?;
+            let fill = self.get::<Fill>(&fill_key(network, number))?;
+            let mut rooms = tally.rooms;
+            for open in self.rows::<()>(&key(b'o', &[&network_byte(network), &number.to_be_bytes()])) {
+                if claims.len() >= limit {
+                    break;
+                }
+                let page = last_number(&open?.0);
+                let place = page_key(network, number, page);
+                let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+                let before = copies.clone();
+                // A revision that is being filled is taken at once, so that nobody gets the one before it any more.
+                if let Some(fill) = fill.as_ref().filter(|fill| page >= fill.page) {
+                    rooms += copies.iter_mut().map(|copy| u64::from(copy.want(fill.revision))).sum::<u64>();
+                }
+                for copy in copies.iter_mut().filter(|copy| copy.differs()) {
+                    let key = CopyKey { statement: number, room: copy.room };
+                    if flight.contains_key(&key) {
+                        continue;
+                    }
+                    let room = self.room_by_number(network, copy.room)?.filter(|room| copy.is_awaited(room));
+                    // Nobody is told that what they never had was withdrawn.
+                    let Some(room) = room.filter(|_| !withdrawn || copy.is_there()) else {
+                        copy.wanted = copy.held;
+                        rooms = rooms.saturating_sub(1);
+                        continue;
+                    };
+                    if claims.len() < limit && !waiting(key, &room) {
+                        claims.push(copy.claim(key, room));
+                    }
+                }
+                if copies != before {
+                    turn.put(&place, &copies)?;
+                }
+                if !copies.iter().any(Copy::differs) {
+                    turn.remove(&open_key(network, number, page));
+                }
+            }
+            if rooms != tally.rooms {
+                turn.put(&tally_key(network, number), &Tally { rooms, ..tally })?;
+            }
             if claims.len() >= limit {
                 break;
             }
-            let (number, page) = open_parts(&open?.0);
-            let tally = match tallies.remove(&number) {
-                Some(tally) => tally,
-                None => self.tally(network, number)?,
-            };
-            let place = page_key(network, number, page);
-            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
-            let before = copies.clone();
-            let mut rooms = tally.rooms;
-            // A revision that is being filled is taken at once, so that nobody gets the one before it any more.
-            if let Some(fill) = self.get::<Fill>(&fill_key(network, number))?.filter(|fill| page >= fill.page)
-            {
-                rooms += copies.iter_mut().map(|copy| u64::from(copy.want(fill.revision))).sum::<u64>();
-            }
-            for copy in copies.iter_mut().filter(|copy| copy.differs()) {
-                let key = CopyKey { statement: number, room: copy.room };
-                if claims.len() >= limit || busy.contains(&key) || waiting(key) {
-                    continue;
-                }
-                match self.room_by_number(network, copy.room)?.filter(|room| copy.is_awaited(room)) {
-                    Some(room) => claims.push(copy.claim(key, room)),
-                    None => {
-                        copy.wanted = copy.held;
-                        rooms = rooms.saturating_sub(1);
-                    }
-                }
-            }
-            if copies != before {
-                turn.put(&place, &copies)?;
-            }
-            if !copies.iter().any(Copy::differs) {
-                turn.remove(&open_key(network, number, page));
-            }
-            tallies.insert(number, Tally { rooms, ..tally });
         }
-        for (number, tally) in &tallies {
-            turn.put(&tally_key(network, *number), tally)?;
-        }
-        if !claims.is_empty() {
-            let flight: Vec<CopyKey> =
-                busy.iter().copied().chain(claims.iter().map(|claim| claim.key)).collect();
-            turn.put(&flight_key(network), &flight)?;
+        let mut flight = flight.clone();
+        flight.extend(claims.iter().map(|claim| (claim.key, claim.wanted)));
+        if flight != self.flight(network)? {
+            turn.put_flight(network, &flight)?;
         }
         turn.end()?;
         Ok(claims)
@@ -135,75 +156,53 @@ impl Store {
         &self,
         network: NetworkId,
         outcomes: &[(CopyKey, Outcome)],
-        flight: &BTreeSet<CopyKey>,
+        flight: &Flight,
+        now: Timestamp,
     ) -> Result<(), Trouble> {
         let mut turn = self.turn();
-        let mut pages: BTreeMap<(u32, u64), Vec<&(CopyKey, Outcome)>> = BTreeMap::new();
-        for outcome in outcomes {
-            pages.entry((outcome.0.statement, outcome.0.room / PAGE)).or_default().push(outcome);
+        let mut outcomes_of: HashMap<CopyKey, Vec<&Outcome>> = HashMap::new();
+        for (key, outcome) in outcomes {
+            outcomes_of.entry(*key).or_default().push(outcome);
         }
-        let mut tallies: BTreeMap<u32, Tally> = BTreeMap::new();
-        for ((number, page), outcomes) in pages {
-            let tally = match tallies.entry(number) {
-                std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::btree_map::Entry::Vacant(entry) => {
-                    entry.insert(self.tally(network, number)?)
-                }
-            };
-            let place = page_key(network, number, page);
-            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
-            for (key, outcome) in outcomes {
-                if let Some(copy) = copies.iter_mut().find(|copy| copy.room == key.room) {
-                    apply(copy, outcome, tally);
-                }
-            }
-            turn.put(&place, &copies)?;
-            if !copies.iter().any(Copy::differs) {
-                turn.remove(&open_key(network, number, page));
-            }
-        }
-        for (number, tally) in &tallies {
-            turn.put(&tally_key(network, *number), tally)?;
-        }
-        turn.put(&flight_key(network), &flight.iter().copied().collect::<Vec<_>>())?;
+        turn.change_copies(network, outcomes_of.keys().copied(), |key, copy, tally| {
+            outcomes_of.get(&key).into_iter().flatten().for_each(|outcome| apply(copy, outcome, tally, now));
+        })?;
+        turn.put_flight(network, flight)?;
         turn.end()
     }
 
-    /// What was in flight when the process ended: counted as perhaps sent twice where `repeats`, then forgotten.
-    pub fn recover(&self, network: NetworkId, repeats: bool) -> Result<usize, Trouble> {
-        let flight = self.get::<Vec<CopyKey>>(&flight_key(network))?.unwrap_or_default();
+    /// What was in flight when the process ended: where `repeats` are seen they are counted, else it is remembered that
+    /// these copies may have arrived. How many.
+    pub fn recover(&self, network: NetworkId, repeats: bool, now: Timestamp) -> Result<usize, Trouble> {
+        let flight = self.flight(network)?;
         let mut turn = self.turn();
-        let mut tallies: BTreeMap<u32, Tally> = BTreeMap::new();
-        for copy in flight.iter().filter(|_| repeats) {
-            let tally = match tallies.remove(&copy.statement) {
-                Some(tally) => tally,
-                None => self.tally(network, copy.statement)?,
-            };
-            tallies.insert(copy.statement, Tally { repeats: tally.repeats + 1, ..tally });
-        }
-        for (number, tally) in &tallies {
-            turn.put(&tally_key(network, *number), tally)?;
-        }
+        turn.change_copies(network, flight.keys().copied(), |key, copy, tally| {
+            tally.repeats += u64::from(repeats);
+            if let Some(revision) = flight.get(&key).filter(|_| !repeats) {
+                copy.doubt(*revision, now);
+            }
+        })?;
         turn.remove(&flight_key(network));
         turn.end()?;
         Ok(flight.len())
     }
 
-    /// The broadcasts that are through on a network and not reported yet, with the statement's id.
+    /// The broadcasts that are through on a network and not reported yet, by the statement's number.
     pub fn finished(&self, network: NetworkId) -> Result<Vec<(u32, Tally)>, Trouble> {
         let mut finished = Vec::new();
-        for row in self.rows::<()>(&key(b'w', &[&network_byte(network)])) {
-            let number = last_u32(&row?.0);
-            let filling = self.get::<Fill>(&fill_key(network, number))?.is_some();
-            let open = self
-                .rows::<()>(&key(b'o', &[&network_byte(network), &number.to_be_bytes()]))
-                .next()
-                .is_some();
-            if !filling && !open {
+        for number in self.watched(network)? {
+            if !self.is_unfinished(network, number)? {
                 finished.push((number, self.tally(network, number)?));
             }
         }
         Ok(finished)
+    }
+
+    /// Whether rooms are still to be found or served.
+    pub(super) fn is_unfinished(&self, network: NetworkId, number: u32) -> Result<bool, Trouble> {
+        let open = key(b'o', &[&network_byte(network), &number.to_be_bytes()]);
+        Ok(self.get::<Fill>(&fill_key(network, number))?.is_some()
+            || self.rows::<()>(&open).next().transpose()?.is_some())
     }
 
     /// Ends the watch over a finished broadcast, with the report to whoever published it. Not settled yet.
@@ -221,54 +220,137 @@ impl Store {
         turn.end()
     }
 
-    /// Whether a network has nothing to say: no answer, nothing to fill, no copy that differs.
+    /// Whether a network has nothing to say: no answer, nothing to fill, no copy that differs; what is halted says
+    /// nothing.
     pub fn is_silent(&self, network: NetworkId) -> Result<bool, Trouble> {
-        let byte = network_byte(network);
-        let any = |kind: u8| self.db.scan_prefix(key(kind, &[&byte])).next().is_some();
-        Ok(!any(b'a') && !any(b'f') && !any(b'o'))
+        if self.db.scan_prefix(key(b'a', &[&network_byte(network)])).next().is_some() {
+            return Ok(false);
+        }
+        for running in self.running(network)? {
+            if self.is_unfinished(network, running.number)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
-    fn tally(&self, network: NetworkId, number: u32) -> Result<Tally, Trouble> {
+    /// The statements whose delivery is not through on a network, by number.
+    pub(super) fn watched(&self, network: NetworkId) -> Result<Vec<u32>, Trouble> {
+        self.rows::<()>(&key(b'w', &[&network_byte(network)]))
+            .map(|row| row.map(|(place, ())| last_u32(&place)))
+            .collect()
+    }
+
+    pub(super) fn tally(&self, network: NetworkId, number: u32) -> Result<Tally, Trouble> {
         Ok(self.get(&tally_key(network, number))?.unwrap_or_default())
+    }
+
+    /// What was written down as being in flight.
+    fn flight(&self, network: NetworkId) -> Result<Flight, Trouble> {
+        Ok(self.get::<Vec<(CopyKey, u32)>>(&flight_key(network))?.unwrap_or_default().into_iter().collect())
+    }
+
+    pub(super) fn is_halted(&self, number: u32) -> Result<bool, Trouble> {
+        Ok(self.get::<()>(&halt_key(number))?.is_some())
     }
 }
 
+/// Which rooms get a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// All that want it.
+    Everybody,
+    /// Those that have the statement or await it.
+    Holders,
+    /// Those that have the statement.
+    NobodyNew,
+}
+
+/// A broadcast that goes on.
+struct Running {
+    rank: u8,
+    number: u32,
+    withdrawn: bool,
+}
+
 impl Turn<'_> {
+    /// Changes these copies and their broadcasts' tallies, a page at a time.
+    fn change_copies(
+        &mut self,
+        network: NetworkId,
+        keys: impl Iterator<Item = CopyKey>,
+        mut change: impl FnMut(CopyKey, &mut Copy, &mut Tally),
+    ) -> Result<(), Trouble> {
+        let mut pages: BTreeMap<(u32, u64), Vec<CopyKey>> = BTreeMap::new();
+        for key in keys {
+            pages.entry((key.statement, key.room / PAGE)).or_default().push(key);
+        }
+        let mut tallies: BTreeMap<u32, Tally> = BTreeMap::new();
+        for ((number, page), keys) in pages {
+            let mut tally = match tallies.remove(&number) {
+                Some(tally) => tally,
+                None => self.store.tally(network, number)?,
+            };
+            let place = page_key(network, number, page);
+            let mut copies = self.store.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+            for key in keys {
+                if let Some(copy) = copies.iter_mut().find(|copy| copy.room == key.room) {
+                    change(key, copy, &mut tally);
+                }
+            }
+            self.put(&place, &copies)?;
+            if !copies.iter().any(Copy::differs) {
+                self.remove(&open_key(network, number, page));
+            }
+            tallies.insert(number, tally);
+        }
+        for (number, tally) in &tallies {
+            self.put(&tally_key(network, *number), tally)?;
+        }
+        Ok(())
+    }
+
+    fn put_flight(&mut self, network: NetworkId, flight: &Flight) -> Result<(), Trouble> {
+        let flight: Vec<(CopyKey, u32)> = flight.iter().map(|(key, revision)| (*key, *revision)).collect();
+        self.put(&flight_key(network), &flight)
+    }
+
     /// Fills the page of a room once more for every broadcast that is not through.
     pub(super) fn fill_again(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
-        let watched: Vec<u32> = self
-            .store
-            .rows::<()>(&key(b'w', &[&network_byte(network)]))
-            .map(|row| row.map(|(place, ())| last_u32(&place)))
-            .collect::<Result<_, _>>()?;
-        for number in watched {
+        for number in self.store.watched(network)? {
             let place = fill_key(network, number);
             let filling = self.store.get::<Fill>(&place)?;
-            if let Some(published) = self.store.statement(number)? {
+            if let Some((revision, _)) = self.store.newest_revision(number)? {
                 let here = room / PAGE;
                 let (page, new_from) =
                     filling.map_or((here, here), |fill| (fill.page.min(here), fill.new_from.min(here)));
-                self.put(&place, &Fill { revision: published.revision, page, new_from })?;
+                self.put(&place, &Fill { revision, page, new_from })?;
             }
         }
         Ok(())
     }
 
-    /// The intent to give this revision to a network's rooms: to `everybody` who wants it, or to those that have it.
+    /// The intent to give this revision to a network's rooms.
     pub(super) fn put_fill(
         &mut self,
         network: NetworkId,
         number: u32,
         revision: u32,
-        everybody: bool,
+        audience: Audience,
         report_to: Option<Address>,
     ) -> Result<(), Trouble> {
         let place = fill_key(network, number);
         // Where the filling before has not come yet, rooms still await their first copy.
         let before = self.store.get::<Fill>(&place)?.map_or(u64::MAX, |fill| fill.new_from.max(fill.page));
-        let new_from = if everybody { 0 } else { before };
+        let new_from = match audience {
+            Audience::Everybody => 0,
+            Audience::Holders => before,
+            Audience::NobodyNew => u64::MAX,
+        };
+        // Whoever publishes means that it goes on.
+        self.remove(&halt_key(number));
         self.put(&place, &Fill { revision, page: 0, new_from })?;
-        self.put(&tally_key(network, number), &Tally { report_to, ..Tally::default() })?;
+        self.put(&tally_key(network, number), &Tally { revision, report_to, ..Tally::default() })?;
         self.put(&watch_key(network, number), &())
     }
 }

@@ -1,11 +1,13 @@
 //! Statements: what is out, by revision; drafts; and what came from files.
 
 use super::answers::Outgoing;
+use super::copies::{Tally, tally_key};
+use super::outbox::Audience;
 use super::{Store, Turn, key};
 use commands::board::{Draft, Published, Summary, Trouble};
 use commands::lang::Lang;
 use commands::room::{Address, NetworkId};
-use commands::statement::{Id, Statement, Text};
+use commands::statement::{Id, Statement, Text, Withdrawal};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,11 @@ struct Head {
     summary: Summary,
     link: Option<String>,
     corrected: Option<Date>,
+    withdrawn: Option<Withdrawal>,
+    /// When this revision was made.
+    changed: Timestamp,
+    /// Whether rooms that see their copy change are told so.
+    ring: bool,
 }
 
 /// A draft: all but its texts, whose bodies are empty here.
@@ -76,6 +83,7 @@ impl Store {
             link: head.link.clone(),
             hours: summary.hours,
             corrected: head.corrected,
+            withdrawn: head.withdrawn.clone(),
             texts,
         };
         Ok(Published { statement, revision: head.revision, at: summary.at })
@@ -83,8 +91,32 @@ impl Store {
 
     /// What is out under the number by which copies know a statement.
     pub fn statement(&self, number: u32) -> Result<Option<Published>, Trouble> {
+        self.head_of(number)?.map(|head| self.revision(&head)).transpose()
+    }
+
+    /// The same without its texts.
+    pub(super) fn summary(&self, number: u32) -> Result<Option<Summary>, Trouble> {
+        Ok(self.head_of(number)?.map(|head| head.summary))
+    }
+
+    /// The number by which copies know a statement that is out.
+    pub(super) fn number(&self, id: &Id) -> Result<Option<u32>, Trouble> {
+        Ok(self.head(id)?.map(|head| head.number))
+    }
+
+    /// A statement's newest revision, and whether that withdraws it.
+    pub(super) fn newest_revision(&self, number: u32) -> Result<Option<(u32, bool)>, Trouble> {
+        Ok(self.head_of(number)?.map(|head| (head.revision, head.withdrawn.is_some())))
+    }
+
+    /// Whether rooms that see their copy of a statement change are told so.
+    pub fn rings(&self, number: u32) -> Result<bool, Trouble> {
+        Ok(self.head_of(number)?.is_some_and(|head| head.ring))
+    }
+
+    fn head_of(&self, number: u32) -> Result<Option<Head>, Trouble> {
         let Some(id) = self.get::<Id>(&key(b'u', &[&number.to_be_bytes()]))? else { return Ok(None) };
-        self.published(&id)
+        self.head(&id)
     }
 
     /// What is out, newest first.
@@ -157,14 +189,22 @@ impl Store {
             return Ok(None);
         }
         let statement = row.draft.statement;
-        let (number, revision) = turn.put_revision(&statement, now)?;
+        let (number, revision) = turn.put_revision(&statement, row.draft.ring, now)?;
+        let audience = match (&statement.withdrawn, revision) {
+            (Some(_), _) => Audience::NobodyNew,
+            // A correction is for the rooms that have it, or await it.
+            (None, 2..) => Audience::Holders,
+            (None, _) => Audience::Everybody,
+        };
+        if statement.withdrawn.is_some() {
+            turn.forget_texts(number, revision)?;
+        }
         for lang in statement.texts.keys() {
             turn.put(&imported_key(id, lang), &Imported { origin: Origin::Chat, digests: Vec::new() })?;
         }
         turn.remove_draft(id)?;
         for network in networks {
-            // A correction is for the rooms that have it, or await it.
-            turn.put_fill(*network, number, revision, revision == 1, row.report_to.clone())?;
+            turn.put_fill(*network, number, revision, audience, row.report_to.clone())?;
         }
         if let Some((network, outgoing)) = said {
             turn.put_answer(*network, outgoing)?;
@@ -218,9 +258,12 @@ impl Store {
         let mut turn = self.turn();
         let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
         for statement in statements {
-            let (number, revision) = turn.put_revision_counting(statement, now, &mut numbers)?;
+            let (number, revision) = turn.put_revision_counting(statement, false, now, &mut numbers)?;
             for network in networks {
-                turn.put_fill(*network, number, revision, true, None)?;
+                // What went out before is corrected where it is.
+                let known = self.get::<Tally>(&tally_key(*network, number))?.is_some();
+                let audience = if known { Audience::Holders } else { Audience::Everybody };
+                turn.put_fill(*network, number, revision, audience, None)?;
             }
         }
         for (id, lang, imported) in files {
@@ -233,10 +276,15 @@ impl Store {
 }
 
 impl Turn<'_> {
-    fn put_revision(&mut self, statement: &Statement, now: Timestamp) -> Result<(u32, u32), Trouble> {
+    fn put_revision(
+        &mut self,
+        statement: &Statement,
+        ring: bool,
+        now: Timestamp,
+    ) -> Result<(u32, u32), Trouble> {
         let counter = key(b'm', &[b"statement"]);
         let mut numbers = self.store.get::<u64>(&counter)?.unwrap_or(0);
-        let put = self.put_revision_counting(statement, now, &mut numbers)?;
+        let put = self.put_revision_counting(statement, ring, now, &mut numbers)?;
         self.put(&counter, &numbers)?;
         Ok(put)
     }
@@ -245,6 +293,7 @@ impl Turn<'_> {
     fn put_revision_counting(
         &mut self,
         statement: &Statement,
+        ring: bool,
         now: Timestamp,
         numbers: &mut u64,
     ) -> Result<(u32, u32), Trouble> {
@@ -262,6 +311,9 @@ impl Turn<'_> {
             summary: Summary::of(statement, at),
             link: statement.link.clone(),
             corrected: statement.corrected,
+            withdrawn: statement.withdrawn.clone(),
+            changed: now,
+            ring,
         };
         self.put(&head_key(&statement.id), &head)?;
         self.put(&key(b'u', &[&number.to_be_bytes()]), &statement.id)?;
@@ -270,6 +322,18 @@ impl Turn<'_> {
             self.put(&place, &(lang, text))?;
         }
         Ok((number, revision))
+    }
+
+    /// Forgets a statement's texts in all revisions but `newest`: what was withdrawn is kept nowhere.
+    fn forget_texts(&mut self, number: u32, newest: u32) -> Result<(), Trouble> {
+        let kept = key(b't', &[&number.to_be_bytes(), &newest.to_be_bytes()]);
+        for text in self.store.rows::<(Lang, Text)>(&key(b't', &[&number.to_be_bytes()])) {
+            let place = text?.0;
+            if !place.starts_with(&kept) {
+                self.remove(&place);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), Trouble> {
@@ -296,16 +360,18 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Sets or clears when a draft goes out.
+    /// Sets when a draft goes out, who is told and whether it rings; or clears it.
     pub(super) fn schedule(
         &mut self,
         id: &Id,
-        due: Option<Timestamp>,
-        report_to: Option<Address>,
+        due: Option<(Timestamp, Address, bool)>,
     ) -> Result<(), Trouble> {
         if let Some(mut row) = self.store.get::<DraftRow>(&draft_key(id))? {
-            row.draft.due = due;
-            row.report_to = report_to;
+            row.draft.due = due.as_ref().map(|(due, ..)| *due);
+            if let Some((_, report_to, ring)) = due {
+                row.draft.ring = ring;
+                row.report_to = Some(report_to);
+            }
             self.put(&draft_key(id), &row)?;
         }
         Ok(())

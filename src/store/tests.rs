@@ -7,12 +7,13 @@ use commands::person::Person;
 use commands::room::{Address, RoomKind, Subscription};
 use commands::statement::{Id, Kind, Statement, Text, Topic};
 use jiff::Timestamp;
-use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+
+mod outbox;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -75,6 +76,7 @@ fn statement(id: &str) -> Statement {
         link: None,
         hours: None,
         corrected: None,
+        withdrawn: None,
         texts: BTreeMap::from([(commands::locale::ENGLISH.clone(), text)]),
     }
 }
@@ -83,11 +85,11 @@ fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
     let report_to = Address::new(NetworkId::Console, "console");
     let statement = statement(id);
     let changes = vec![
-        Change::SaveDraft { statement: statement.clone(), saved: NOW },
+        Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false },
         // What an earlier change of the same command wrote is not read back: a second command, as people do it.
     ];
     hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
-    let changes = vec![Change::Publish { id: statement.id.clone(), due: NOW, report_to }];
+    let changes = vec![Change::Publish { id: statement.id.clone(), due: NOW, report_to, ring: false }];
     hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
     store.begin(&statement.id, &[network], None, NOW).unwrap().unwrap()
 }
@@ -102,6 +104,7 @@ fn the_store_keeps_the_contract_of_a_board() {
         networks: vec![NetworkId::Console],
         clock: Arc::new(|| NOW),
         outbox: BTreeMap::new(),
+        rates: Mutex::default(),
         schedule: Notify::new(),
         stop: CancellationToken::new(),
         decide: Mutex::default(),
@@ -178,7 +181,7 @@ fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
     subscribe(&store, network, "!a", &[]);
     publish(&store, "note", network);
     assert!(store.fill(network).unwrap());
-    let first = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap().remove(0);
+    let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     let mut corrected = statement("note");
     corrected.link = Some("https://example.org".into());
     store.import(&[corrected], &[], &[network], NOW).unwrap();
@@ -186,24 +189,25 @@ fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
     let sent = |claim: &Claim| {
         (
             claim.key,
-            Outcome::Progress {
+            Outcome::Step {
                 revision: claim.wanted,
                 ids: vec![MessageId("1".into())],
                 done: 1,
+                ring: None,
                 complete: true,
             },
         )
     };
-    store.record(network, &[sent(&first)], &BTreeSet::new()).unwrap();
-    let second = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap().remove(0);
+    store.record(network, &[sent(&first)], &Flight::new(), NOW).unwrap();
+    let second = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     assert_eq!(
         (second.wanted, second.done, second.ids.len()),
         (2, 0, 1),
         "the message that is there is edited"
     );
-    store.record(network, &[sent(&second)], &BTreeSet::new()).unwrap();
+    store.record(network, &[sent(&second)], &Flight::new(), NOW).unwrap();
     let (_, tally) = store.finished(network).unwrap().remove(0);
-    assert_eq!((tally.rooms, tally.delivered, tally.failed), (1, 1, 0));
+    assert_eq!((tally.rooms, tally.delivered, tally.standing().lost()), (1, 1, 0));
 }
 
 #[test]
@@ -216,22 +220,22 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     }
     publish(&store, "note", network);
     assert!(store.fill(network).unwrap());
-    let first = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap();
+    let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     let sent = |claim: &Claim| {
         let ids = vec![MessageId("1".into())];
-        (claim.key, Outcome::Progress { revision: claim.wanted, ids, done: 1, complete: true })
+        (claim.key, Outcome::Step { revision: claim.wanted, ids, done: 1, ring: None, complete: true })
     };
-    store.record(network, &first.iter().map(sent).collect::<Vec<_>>(), &BTreeSet::new()).unwrap();
+    store.record(network, &first.iter().map(sent).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     let corrected =
         Statement { corrected: Some(jiff::civil::Date::constant(2010, 10, 2)), ..statement("note") };
     hear(
         &store,
         heard(NetworkId::Console, "console", RoomKind::Private, said()),
-        vec![Change::SaveDraft { statement: corrected.clone(), saved: NOW }],
+        vec![Change::SaveDraft { statement: corrected.clone(), saved: NOW, ring: false }],
         NOW,
     );
     let to = Address::new(NetworkId::Console, "console");
-    let change = Change::Publish { id: corrected.id.clone(), due: NOW, report_to: to };
+    let change = Change::Publish { id: corrected.id.clone(), due: NOW, report_to: to, ring: false };
     hear(&store, heard(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
     store.begin(&corrected.id, &[network], None, NOW).unwrap().unwrap();
     // Whoever comes later gets neither.
@@ -239,7 +243,7 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     let mut edited = 0;
     let mut got = BTreeSet::new();
     loop {
-        let claims = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap();
+        let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
         if claims.is_empty() && !store.fill(network).unwrap() {
             break;
         }
@@ -248,7 +252,7 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
             edited += usize::from(!claim.ids.is_empty());
             got.insert(claim.key.room);
         }
-        store.record(network, &claims.iter().map(sent).collect::<Vec<_>>(), &BTreeSet::new()).unwrap();
+        store.record(network, &claims.iter().map(sent).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     }
     assert_eq!(edited, first.len(), "what is there is edited, and the others get the new text only");
     assert!((1..=300).all(|room| got.contains(&room)), "{}", got.len());
@@ -303,7 +307,7 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
     assert_eq!(waiting.len(), 256 + 100);
     let done: Vec<Progress> = waiting
         .iter()
-        .map(|(place, answer)| Progress { place: *place, room: answer.room, sent: None })
+        .map(|(place, answer)| Progress { place: *place, room: answer.room, sent: None, bulletin: None })
         .collect();
     store.answered(network, &done).unwrap();
     ask("-1", 1);
@@ -315,92 +319,4 @@ fn a_row_that_sled_could_never_remove_is_refused() {
     let (_folder, store) = open();
     let mut turn = store.turn();
     assert!(turn.put(b"x", &"y".repeat(200_000)).is_err());
-}
-
-/// What happens to the courier, in a test.
-#[derive(Clone, Debug)]
-enum Happening {
-    Fill,
-    Claim(usize),
-    Send(usize),
-    Fail,
-    Crash,
-    Unsubscribe(u64),
-}
-
-fn happening() -> impl Strategy<Value = Happening> {
-    prop_oneof![
-        3 => Just(Happening::Fill),
-        4 => (1usize..40).prop_map(Happening::Claim),
-        6 => (1usize..40).prop_map(Happening::Send),
-        1 => Just(Happening::Fail),
-        1 => Just(Happening::Crash),
-        1 => (1u64..600).prop_map(Happening::Unsubscribe),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
-
-    /// Whatever happens in between, every room that wants the statement gets it, and is told apart from one that failed.
-    #[test]
-    fn the_outbox_loses_nothing(happenings in proptest::collection::vec(happening(), 0..40)) {
-        let (folder, mut store) = open();
-        let network = NetworkId::Telegram;
-        for room in 1..=600u64 {
-            subscribe(&store, network, &room.to_string(), &[]);
-        }
-        let number = publish(&store, "note", network);
-        let mut sent: BTreeMap<u64, u32> = BTreeMap::new();
-        let (mut failed, mut gone) = (BTreeSet::new(), BTreeSet::new());
-        let mut claims: Vec<Claim> = Vec::new();
-        let busy = |claims: &[Claim]| claims.iter().map(|claim| claim.key).collect::<BTreeSet<_>>();
-        let finish = std::iter::repeat_with(|| [Happening::Fill, Happening::Claim(40), Happening::Send(40)]).take(60).flatten();
-        for happening in happenings.into_iter().chain(finish) {
-            match happening {
-                Happening::Fill => {
-                    store.fill(network).unwrap();
-                }
-                Happening::Claim(limit) => claims.extend(store.claim(network, limit, &busy(&claims), &|_| false).unwrap()),
-                Happening::Send(count) => {
-                    let outcomes: Vec<_> = claims.drain(..count.min(claims.len())).map(|claim| {
-                        *sent.entry(claim.key.room).or_default() += 1;
-                        (claim.key, Outcome::Progress { revision: claim.wanted, ids: vec![MessageId("1".into())], done: 1, complete: true })
-                    }).collect();
-                    store.record(network, &outcomes, &busy(&claims)).unwrap();
-                }
-                Happening::Fail => {
-                    if let Some(claim) = claims.pop() {
-                        failed.insert(claim.key.room);
-                        store.record(network, &[(claim.key, Outcome::Failed)], &busy(&claims)).unwrap();
-                    }
-                }
-                Happening::Crash => {
-                    // What was under way has arrived, and nobody wrote it down.
-                    store.settle().unwrap();
-                    for claim in claims.drain(..) {
-                        *sent.entry(claim.key.room).or_default() += 1;
-                    }
-                    drop(store);
-                    store = Store::open(&folder.path().join("store")).unwrap();
-                    store.recover(network, true).unwrap();
-                }
-                Happening::Unsubscribe(room) => {
-                    let address = Address::new(network, room.to_string());
-                    hear(&store, heard(network, &address.id.clone(), RoomKind::Group, said()), vec![Change::Unsubscribe { room: address }], NOW);
-                    gone.insert(room);
-                }
-            }
-        }
-        let twice: u64 = sent.values().map(|times| u64::from(times - 1)).sum();
-        for room in (1..=600u64).filter(|room| !gone.contains(room) && !failed.contains(room)) {
-            prop_assert!(sent.contains_key(&room), "room {} got nothing", room);
-        }
-        let finished = store.finished(network).unwrap();
-        prop_assert_eq!(finished.len(), 1);
-        let (_, tally) = &finished[0];
-        prop_assert_eq!(finished[0].0, number);
-        prop_assert_eq!(tally.rooms, tally.delivered + tally.failed);
-        prop_assert!(twice <= tally.repeats, "{} came twice, {} reported", twice, tally.repeats);
-    }
 }

@@ -5,7 +5,7 @@ use crate::Manner;
 use serde_json::{Value, json};
 
 /// Under this name every event of ours carries the delivery's key: transaction ids are forgotten after a day.
-const KEY: &str = "org.altavoz.key";
+pub(super) const KEY: &str = "org.altavoz.key";
 
 /// A message's content. It mentions nobody, whatever the text says: only then `@room` rings nowhere.
 pub(super) fn text(part: &Part, manner: Manner, key: &str) -> Value {

@@ -6,6 +6,7 @@
 mod address;
 mod content;
 mod cursor;
+mod echo;
 mod event;
 mod fetch;
 mod follow;
@@ -35,6 +36,7 @@ use commands::heard::{MessageId, Pressed, Source};
 use commands::menu::Menu;
 use commands::person::Person;
 use commands::room::{Address, NetworkId};
+use jiff::Timestamp;
 use secrecy::SecretString;
 use session::Session;
 use std::path::PathBuf;
@@ -156,6 +158,13 @@ impl Network for Matrix {
     async fn remove(&self, room: &Address, id: &MessageId, key: &str) -> Delivery {
         match self.session() {
             Some(session) => session.remove(room, id, key).await,
+            None => Delivery::Unreachable(NOT_CONNECTED.into()),
+        }
+    }
+
+    async fn find(&self, room: &Address, key: &str, since: Timestamp) -> Delivery {
+        match self.session() {
+            Some(session) => session.find(room, key, since).await,
             None => Delivery::Unreachable(NOT_CONNECTED.into()),
         }
     }

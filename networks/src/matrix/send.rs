@@ -59,7 +59,11 @@ impl Session {
             Err(delivery) => return delivery,
         };
         let delivery = match room {
-            Ok(room) => self.deliver(&room, post.key, edited(part, post.manner, post.key, &id.0)).await,
+            Ok(room) => match self.is_removed(&room, &event).await {
+                Ok(true) => return Delivery::Missing("the message was removed".into()),
+                Ok(false) => self.deliver(&room, post.key, edited(part, post.manner, post.key, &id.0)).await,
+                Err(delivery) => return delivery,
+            },
             Err(delivery) => return delivery,
         };
         match delivery {
@@ -109,7 +113,7 @@ impl Session {
     }
 
     /// A room that we are in.
-    fn joined(&self, address: &Address) -> Result<Room, Delivery> {
+    pub(super) fn joined(&self, address: &Address) -> Result<Room, Delivery> {
         if !self.is_synced() {
             return Err(Delivery::Unreachable("the state of the rooms has not come yet".into()));
         }

@@ -30,6 +30,20 @@ const GONE: [&str; 14] = [
     "topic_deleted",
 ];
 
+/// Wordings, in small letters, that say that the message to edit or to remove isn't there.
+const MISSING: [&str; 4] =
+    ["message to edit not found", "message to delete not found", "message_id_invalid", "message not found"];
+
+/// Wordings, in small letters, that say that a message is there and stays as it is: too old, or not of text.
+const FIXED: [&str; 6] = [
+    "message can't be edited",
+    "message can't be deleted",
+    "message_edit_time_expired",
+    "message_delete_forbidden",
+    "message_author_required",
+    "there is no text in the message to edit",
+];
+
 /// The answer to a delivery, given that it went wrong.
 pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
     let why = sentence(error);
@@ -59,6 +73,10 @@ fn refusal(wording: &str, why: String) -> Delivery {
         || GONE.iter().any(|gone| small.contains(gone))
     {
         Delivery::Gone(why)
+    } else if MISSING.iter().any(|missing| small.contains(missing)) {
+        Delivery::Missing(why)
+    } else if FIXED.iter().any(|fixed| small.contains(fixed)) {
+        Delivery::Fixed(why)
     } else if let Some(wait) = too_many(&small) {
         Delivery::RetryAfter(wait)
     } else if ["bad request", "request entity too large", "conflict"].iter().any(|p| small.starts_with(p)) {

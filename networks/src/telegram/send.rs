@@ -15,7 +15,7 @@ use teloxide::types::{
     ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, MessageEntityKind, MessageId as Id,
     ReplyParameters, ThreadId,
 };
-use teloxide::{ApiError, Bot, RequestError};
+use teloxide::{Bot, RequestError};
 
 /// Sends a part.
 pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, part: &Part) -> Delivery {
@@ -70,7 +70,7 @@ pub(super) async fn edit(
     match request.await {
         Ok(_) => Delivery::Sent(id.clone()),
         Err(error) if accepted_id(&error).is_some() || is_unchanged(&error) => Delivery::Sent(id.clone()),
-        Err(error) => refused_if_moved(errors::delivery(&error, post.room), post.room),
+        Err(error) => fixed_if_moved(errors::delivery(&error, post.room), post.room),
     }
 }
 
@@ -84,10 +84,10 @@ pub(super) async fn remove(bot: &Bot, room: &Address, id: &MessageId) -> Deliver
     };
     match bot.delete_message(ChatId(sent.chat_or(place)), Id(sent.id)).await {
         Ok(_) => Delivery::Sent(id.clone()),
-        Err(RequestError::Api(ApiError::MessageToDeleteNotFound | ApiError::MessageIdInvalid)) => {
-            Delivery::Sent(id.clone())
-        }
-        Err(error) => refused_if_moved(errors::delivery(&error, room), room),
+        Err(error) => match fixed_if_moved(errors::delivery(&error, room), room) {
+            Delivery::Missing(_) => Delivery::Sent(id.clone()),
+            other => other,
+        },
     }
 }
 
@@ -119,10 +119,10 @@ fn not_ours(id: &MessageId) -> Delivery {
 
 /// A message of a group that became a supergroup, in a room whose address is the supergroup's already: to look for it
 /// there would find another message.
-fn refused_if_moved(delivery: Delivery, room: &Address) -> Delivery {
+fn fixed_if_moved(delivery: Delivery, room: &Address) -> Delivery {
     match delivery {
         Delivery::Moved(to) if to == *room => {
-            Delivery::Refused("the message belongs to the group before it became a supergroup".to_owned())
+            Delivery::Fixed("the message belongs to the group before it became a supergroup".to_owned())
         }
         delivery => delivery,
     }

@@ -197,7 +197,7 @@ async fn a_group_becomes_a_supergroup() {
     assert_eq!(api.next_message(new, SOON).await.reply_to(), None);
     // Edits are all that Telegram still takes there.
     let removed = telegram.remove(&after, &sent, "k").await;
-    assert!(matches!(removed, Delivery::Refused(_)), "{removed:?}");
+    assert!(matches!(removed, Delivery::Fixed(_)), "{removed:?}");
 }
 
 #[tokio::test]

@@ -89,14 +89,29 @@ async fn the_same_again_would_be_refused_again() {
         "Bad Request: BUTTON_DATA_INVALID",
         "Bad Request: BUTTON_URL_INVALID",
         "Bad Request: can't parse entities: Unsupported start tag \"x\" at byte offset 0",
-        "Bad Request: message can't be edited",
-        "Bad Request: message to edit not found",
-        "Bad Request: message can't be deleted for everyone",
         "Bad Request: ENTITY_BOUNDS_INVALID",
         "Request Entity Too Large",
     ] {
         let delivery = delivery_with(description).await;
         assert!(matches!(delivery, Delivery::Refused(_)), "{description}: {delivery:?}");
+    }
+}
+
+#[tokio::test]
+async fn messages_that_are_gone_and_messages_that_stay() {
+    for description in ["message to edit not found", "message to delete not found", "MESSAGE_ID_INVALID"] {
+        let delivery = delivery_with(&format!("Bad Request: {description}")).await;
+        assert!(matches!(delivery, Delivery::Missing(_)), "{description}: {delivery:?}");
+    }
+    for description in [
+        "message can't be edited",
+        "MESSAGE_EDIT_TIME_EXPIRED",
+        "message can't be deleted",
+        "message can't be deleted for everyone",
+        "there is no text in the message to edit",
+    ] {
+        let delivery = delivery_with(&format!("Bad Request: {description}")).await;
+        assert!(matches!(delivery, Delivery::Fixed(_)), "{description}: {delivery:?}");
     }
 }
 

@@ -1,0 +1,80 @@
+//! Our own messages, as the server tells them back: did this arrive, is that still there?
+
+use super::content::KEY;
+use super::session::Session;
+use super::trouble::{Trouble, http, trouble};
+use crate::Delivery;
+use commands::heard::MessageId;
+use commands::room::Address;
+use jiff::Timestamp;
+use matrix_sdk::Room;
+use matrix_sdk::room::MessagesOptions;
+use matrix_sdk::ruma::api::client::room::get_room_event;
+use matrix_sdk::ruma::{EventId, uint};
+use serde_json::Value;
+use std::time::Duration;
+
+/// How many times a hundred events are looked through.
+const PAGES: usize = 100;
+
+/// How long one such page may take.
+const TIME: Duration = Duration::from_secs(30);
+
+impl Session {
+    /// Looks for our message with this key among what was said in a room since then: servers forget after a day which
+    /// transactions they have seen, but not what came of them.
+    pub(super) async fn find(&self, address: &Address, key: &str, since: Timestamp) -> Delivery {
+        let room = match self.joined(address) {
+            Ok(room) => room,
+            Err(delivery) => return delivery,
+        };
+        // Clocks differ.
+        let since = since.as_millisecond() - 600_000;
+        let mut from: Option<String> = None;
+        for _ in 0..PAGES {
+            let mut options = MessagesOptions::backward();
+            options.from = from.clone();
+            options.limit = uint!(100);
+            let page = match tokio::time::timeout(TIME, room.messages(options)).await {
+                Ok(Ok(page)) => page,
+                Ok(Err(error)) => return self.before_sending(trouble(&error), &room).await,
+                Err(_) => return Delivery::NotYet("what was said there did not come in time".into()),
+            };
+            for event in page.chunk {
+                let raw = event.into_raw();
+                let Ok(event) = serde_json::from_str::<Value>(raw.json().get()) else { continue };
+                if event["origin_server_ts"].as_i64().is_some_and(|at| at < since) {
+                    return Delivery::Missing("it did not arrive".into());
+                }
+                if event["sender"] == self.me.as_str()
+                    && event["content"][KEY] == key
+                    && let Some(id) = event["event_id"].as_str()
+                {
+                    return Delivery::Sent(MessageId(id.to_owned()));
+                }
+            }
+            match page.end {
+                Some(end) if from.as_ref() != Some(&end) => from = Some(end),
+                _ => break,
+            }
+        }
+        Delivery::Missing("it did not arrive".into())
+    }
+
+    /// Whether our message was removed by somebody, such as the room's admin; an edit would not bring it back.
+    pub(super) async fn is_removed(&self, room: &Room, id: &EventId) -> Result<bool, Delivery> {
+        let request = get_room_event::v3::Request::new(room.room_id().to_owned(), id.to_owned());
+        match self.client.send(request).await {
+            Ok(response) => {
+                let unsigned = response.event.get_field::<Value>("unsigned").ok().flatten();
+                Ok(unsigned.is_some_and(|unsigned| unsigned.get("redacted_because").is_some()))
+            }
+            Err(error) => match http(&error) {
+                Trouble::Missing(_) => Ok(true),
+                // What may not be seen any more may be edited all the same.
+                Trouble::Forbidden(_) | Trouble::Refused(_) => Ok(false),
+                other => Err(self.before_sending(other, room).await),
+            },
+        }
+    }
+}

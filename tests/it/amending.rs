@@ -1,0 +1,247 @@
+//! What was delivered is corrected, withdrawn, halted.
+
+use crate::bots::{BINARY, BOUND, MODERATOR, config, on_telegram, telegram};
+use crate::publishing::{publish, report, subscribed_group};
+use std::time::Duration;
+use testkit::bot::Site;
+use testkit::telegram::{BotApi, Fault};
+
+/// Says something as the moderator and presses a choice of the last message that comes back.
+async fn say_and_press(api: &BotApi, text: &str, choice: &str) {
+    api.say(MODERATOR, MODERATOR, text);
+    let preview = api
+        .wait_for_message(MODERATOR, |message| message.text().contains("Nothing has been changed yet"), BOUND)
+        .await;
+    api.press(MODERATOR, MODERATOR, preview.id, choice);
+    let going = |text: &str| text.contains("goes out") || text.contains("withdrawn");
+    api.wait_for_edit(MODERATOR, preview.id, |message| going(message.text()), BOUND).await;
+}
+
+/// How many messages of ours a chat shows.
+fn shown(api: &BotApi, chat: i64, about: &str) -> usize {
+    api.look(|state| state.answers(chat).filter(|answer| answer.text().contains(about)).count())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_takes_the_place_of_what_is_there() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let group = subscribed_group(&api, "Group").await;
+    publish(&api, "mistaken").await;
+    let copy = api.next_message(group, BOUND).await;
+    assert!(copy.text().contains("The text of mistaken."));
+    report(&api, "mistaken").await;
+    let later = subscribed_group(&api, "Later").await;
+
+    api.say(MODERATOR, MODERATOR, "/correct mistaken\n# About mistaken\n\nThe right text.");
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("The right text."));
+    assert!(api.next_message(MODERATOR, BOUND).await.text().contains("Nothing has been changed yet"));
+    api.say(MODERATOR, MODERATOR, "/publish mistaken");
+    let edited =
+        api.wait_for_edit(group, copy.id, |message| message.text().contains("The right text."), BOUND).await;
+    assert!(edited.text().contains("Corrected on"), "{}", edited.html());
+    assert_eq!(report(&api, "mistaken").await, "“mistaken” on Telegram: 1 delivered, 0 failed.");
+
+    // A language that comes later reaches the rooms that wanted it.
+    api.say(group, group.abs(), "/language es");
+    api.next_message(group, BOUND).await;
+    api.say(MODERATOR, MODERATOR, "/correct mistaken\nlang: es\n# Sobre el error\n\nEl texto correcto.");
+    api.wait_for_message(MODERATOR, |message| message.text().contains("Nothing has been changed yet"), BOUND)
+        .await;
+    api.say(MODERATOR, MODERATOR, "/publish mistaken");
+    api.wait_for_edit(group, copy.id, |message| message.text().contains("El texto correcto."), BOUND).await;
+    report(&api, "mistaken").await;
+    api.look(|state| {
+        let copies =
+            |room: i64| state.answers(room).filter(|answer| answer.text().contains("mistaken")).count();
+        assert_eq!(copies(later), 0, "who subscribed later gets no correction of what they never had");
+        assert_eq!(state.answers(group).filter(|answer| answer.id == copy.id).count(), 1);
+    });
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_that_rings_tells_of_itself_once() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let group = subscribed_group(&api, "Group").await;
+    publish(&api, "ringing").await;
+    let copy = api.next_message(group, BOUND).await;
+    report(&api, "ringing").await;
+    say_and_press(&api, "/correct ringing\n# About ringing\n\nThe right text.", "Publish and notify").await;
+    api.wait_for_edit(group, copy.id, |message| message.text().contains("The right text."), BOUND).await;
+    let notice = api.next_message(group, BOUND).await;
+    assert!(notice.text().contains("has been corrected"), "{}", notice.html());
+    assert_eq!(notice.reply_to(), Some(copy.id));
+    report(&api, "ringing").await;
+    // The next one takes the notice away and rings anew; a quiet one leaves it.
+    say_and_press(&api, "/correct ringing --ring\n# About ringing\n\nEven better.", "Publish").await;
+    let second = api.next_message(group, BOUND).await;
+    assert!(second.text().contains("has been corrected") && second.id != notice.id);
+    report(&api, "ringing").await;
+    assert_eq!(shown(&api, group, "has been corrected"), 1);
+    // A withdrawal takes all of it away.
+    say_and_press(&api, "/retract ringing It was wrong.", "Withdraw").await;
+    report(&api, "ringing").await;
+    assert_eq!(shown(&api, group, "ringing"), 0);
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_withdrawn_is_removed_or_becomes_a_line() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let old = subscribed_group(&api, "Old").await;
+    publish(&api, "harmful").await;
+    let copy = api.next_message(old, BOUND).await;
+    report(&api, "harmful").await;
+    // After two days a bot can't remove its messages any more.
+    api.advance(Duration::from_secs(49 * 3600));
+    say_and_press(&api, "/retract harmful It named somebody who is in danger.", "Withdraw").await;
+    let line =
+        api.wait_for_edit(old, copy.id, |message| message.text().contains("Withdrawn on"), BOUND).await;
+    assert!(line.text().contains("It named somebody"), "{}", line.html());
+    assert!(!line.text().contains("The text of harmful"), "{}", line.html());
+    assert!(report(&api, "harmful").await.contains("1 delivered, 0 failed"));
+
+    api.say(old, old.abs(), "/declaration harmful");
+    let tombstone = api.next_message(old, BOUND).await;
+    assert!(tombstone.text().contains("Withdrawn on") && !tombstone.text().contains("The text of"));
+    api.say(MODERATOR, MODERATOR, "/correct harmful\n# T\n\nText.");
+    api.wait_for_message(MODERATOR, |message| message.text().contains("has been withdrawn"), BOUND).await;
+    // A file that still has the text does not bring it back.
+    site.write("harmful.md", "---\nid: harmful\n---\n# Harmful\n\nText.");
+    let (status, out, _) = site.run(&["import", "--broadcast", "harmful.md"], "").await;
+    assert!(status.success() && out.contains("withdrawn"), "{out}");
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_room_removed_stays_away_and_what_stays_is_answered() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let (removed, fixed) = (subscribed_group(&api, "Removed").await, subscribed_group(&api, "Fixed").await);
+    publish(&api, "mistaken").await;
+    api.next_message(removed, BOUND).await;
+    let copy = api.next_message(fixed, BOUND).await;
+    report(&api, "mistaken").await;
+    api.fail_in(removed, "editMessageText", Fault::error(400, "Bad Request: message to edit not found"));
+    api.fail_in(fixed, "editMessageText", Fault::error(400, "Bad Request: message can't be edited"));
+    say_and_press(&api, "/correct mistaken\n# About mistaken\n\nThe right text.", "Publish").await;
+    let reply = api.next_message(fixed, BOUND).await;
+    assert!(reply.text().contains("The right text."), "{}", reply.html());
+    assert_eq!(reply.reply_to(), Some(copy.id));
+    let told = report(&api, "mistaken").await;
+    assert!(told.contains("1 delivered, 1 failed") && told.contains("has removed it"), "{told}");
+    // From then on the reply is what is corrected; the other room is left in peace.
+    say_and_press(&api, "/correct mistaken\n# About mistaken\n\nThe best text.", "Publish").await;
+    api.wait_for_edit(fixed, reply.id, |message| message.text().contains("The best text."), BOUND).await;
+    report(&api, "mistaken").await;
+    assert_eq!(shown(&api, removed, "best"), 0);
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_grows_and_shrinks_is_corrected_as_a_whole() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let group = subscribed_group(&api, "Group").await;
+    // Demands are carried whole, however long they are.
+    let text = |word: &str, count: usize| {
+        let demands =
+            (1..=count).map(|n| format!("{n}. We demand {word} number {n}, and that it comes soon."));
+        format!("# About long\n\nLead.\n\n## Demands\n\n{}", demands.collect::<Vec<_>>().join("\n"))
+    };
+    site.write("long.md", &format!("---\nid: long\n---\n{}", text("bread", 150)));
+    site.run(&["import", "--broadcast", "long.md"], "").await;
+    api.wait_until(BOUND, |state| state.answers(group).any(|a| a.text().contains("bread number 150,"))).await;
+    let parts = api.look(|state| state.answers(group).filter(|a| a.text().contains("bread")).count());
+    assert!(parts >= 2, "{parts}");
+    for (word, count) in [("roses", 20), ("land", 300), ("peace", 150)] {
+        site.write("corrected.md", &text(word, count));
+        api.write(MODERATOR, MODERATOR)
+            .text("/correct long")
+            .document("corrected.md", text(word, count).as_bytes())
+            .send();
+        let preview = api
+            .wait_for_message(MODERATOR, |m| m.text().contains("Nothing has been changed yet"), BOUND)
+            .await;
+        api.press(MODERATOR, MODERATOR, preview.id, "Publish");
+        report(&api, "long").await;
+        api.look(|state| {
+            let all: Vec<String> = state
+                .answers(group)
+                .map(|a| a.text().to_owned())
+                .filter(|t| t.contains("We demand"))
+                .collect();
+            let whole = all.join("\n");
+            assert!(all.iter().all(|text| text.contains(word)), "{word}: {all:?}");
+            assert_eq!(whole.matches("We demand").count(), count, "{word}");
+            assert!((1..=count).all(|n| whole.contains(&format!("{word} number {n},"))), "{word}");
+        });
+    }
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delivery_is_halted_and_goes_on_and_tells_how_it_stands() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = Site::new(BINARY, &config(&telegram(&api)));
+    site.write("telegram-token", &api.token());
+    let bot = site.start(&[]);
+    let rooms: Vec<i64> = (1000..1600).map(|id| api.private(id, "Reader", "en")).collect();
+    for room in &rooms {
+        api.say(*room, *room, "/subscribe");
+    }
+    let holders = |state: &testkit::telegram::State| {
+        rooms.iter().filter(|room| state.answers(**room).any(|a| a.text().starts_with("About slow"))).count()
+    };
+    let subscribed = |state: &testkit::telegram::State| {
+        rooms.iter().filter(|room| state.answers(**room).any(|a| a.text().contains("Subscribed"))).count()
+    };
+    api.wait_until(BOUND, |state| subscribed(state) == rooms.len()).await;
+    publish(&api, "slow").await;
+    // At thirty a second that takes twenty seconds: the moderator sees it go on, in one message.
+    let bulletin = api
+        .wait_for_message(MODERATOR, |m| m.text().contains("waiting") && m.text().contains("left"), BOUND)
+        .await;
+    api.say(MODERATOR, MODERATOR, "/stop slow");
+    let halted = api.wait_for_message(MODERATOR, |m| m.text().starts_with("Halted"), BOUND).await;
+    // What was under way may still arrive; then nothing does, until it goes on, over a restart too.
+    bot.stop().await;
+    let at_rest = api.look(holders);
+    assert!((1..rooms.len()).contains(&at_rest), "{at_rest}");
+    let bot = site.start(&[]);
+    api.say(MODERATOR, MODERATOR, "/report slow");
+    let told = api.wait_for_message(MODERATOR, |m| m.text().contains("It is halted"), BOUND).await;
+    assert!(told.text().contains(&format!("{at_rest} of 600 delivered")), "{}", told.html());
+    assert_eq!(api.look(holders), at_rest);
+    api.press(MODERATOR, MODERATOR, halted.id, "Go on");
+    api.wait_until(BOUND, |state| holders(state) == rooms.len()).await;
+    assert!(report(&api, "slow").await.contains("600 delivered, 0 failed"));
+    api.wait_for_edit(MODERATOR, bulletin.id, |m| m.text().contains("600 of 600 delivered"), BOUND).await;
+    api.look(|state| {
+        let twice = rooms
+            .iter()
+            .filter(|room| state.answers(**room).filter(|a| a.text().starts_with("About slow")).count() > 1);
+        assert_eq!(twice.count(), 0);
+    });
+    api.ignore_unread();
+    bot.stop().await;
+}
