@@ -11,5 +11,6 @@
 
 pub mod bot;
 pub mod matrix;
+pub mod proxy;
 pub mod synapse;
 pub mod telegram;
