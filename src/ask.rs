@@ -1,6 +1,6 @@
 //! What has to be asked of the network before a command can be run.
 
-use crate::backoff::Backoff;
+use crate::backoff::{Backoff, Patience};
 use crate::listen::pause;
 use commands::command::Fetched;
 use commands::heard::{Heard, Said, Source};
@@ -15,7 +15,7 @@ const TRIES: u32 = 3;
 
 /// Whether somebody is an admin of the room.
 pub async fn is_admin(network: &dyn Network, heard: &Heard, said: &Said) -> Result<bool, Failure> {
-    let mut backoff = Backoff::new();
+    let mut backoff = Backoff::new(Patience::default());
     let mut tries = 1;
     loop {
         match network.is_admin(&heard.room, &said.person).await {
@@ -34,7 +34,7 @@ pub async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Res
     if let Source::Text { markdown, near_limit } = source {
         return Ok(Fetched { markdown: markdown.clone(), near_limit: *near_limit, is_file: false });
     }
-    let mut backoff = Backoff::new();
+    let mut backoff = Backoff::new(Patience::default());
     let mut tries = 1;
     loop {
         match network.fetch(&heard.room, source, BODY_LIMIT).await {

@@ -5,21 +5,37 @@ use std::time::Duration;
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// Pauses of 1, 2, 4, … up to 60 seconds.
-#[derive(Clone, Copy, Debug, Default)]
+/// For how long, and how often, what fails is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// The longest pause between two tries.
+    pub longest_pause: Duration,
+    /// How long a message is tried that the network neither takes nor refuses for good.
+    pub give_up: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { longest_pause: LONGEST, give_up: Duration::from_secs(24 * 3600) }
+    }
+}
+
+/// Pauses of 1, 2, 4, … seconds, up to the longest.
+#[derive(Clone, Copy, Debug)]
 pub struct Backoff {
     tries: u32,
+    longest: Duration,
 }
 
 impl Backoff {
     /// No try so far.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(patience: Patience) -> Self {
+        Self { tries: 0, longest: patience.longest_pause }
     }
 
     /// The pause before the next try.
     pub fn next(&mut self) -> Duration {
-        let pause = Self::after(self.tries);
+        let pause = Self::after(self.tries, self.longest);
         self.tries = self.tries.saturating_add(1);
         pause
     }
@@ -30,8 +46,8 @@ impl Backoff {
     }
 
     /// The pause after so many tries before.
-    pub fn after(tries: u32) -> Duration {
-        FIRST.saturating_mul(1u32.checked_shl(tries.min(16)).unwrap_or(u32::MAX)).min(LONGEST)
+    pub fn after(tries: u32, longest: Duration) -> Duration {
+        FIRST.saturating_mul(1u32.checked_shl(tries.min(16)).unwrap_or(u32::MAX)).min(longest)
     }
 }
 
@@ -41,7 +57,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_a_minute() {
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::new(Patience::default());
         let pauses: Vec<u64> = std::iter::repeat_with(|| backoff.next().as_secs()).take(9).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
     }

@@ -54,7 +54,7 @@ pub async fn handle(
     let work = async {
         // What a crash left is run once the network can be asked who is an admin.
         let _ = line.wait_for(|line| *line != Line::Down).await;
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::new(handler.house.patience);
         loop {
             let ended = *line.borrow() == Line::Ended;
             match handler.turn() {

@@ -1,5 +1,6 @@
 //! What the parts of the process share: the store, the campaign, the clock, and bells to wake each other.
 
+use crate::backoff::Patience;
 use crate::store::Store;
 use commands::answer::Message;
 use commands::board::{Board, Campaign, Draft, Published, Standing, Summary, Trouble};
@@ -26,6 +27,8 @@ pub struct House {
     pub moderators: Vec<Person>,
     /// The networks that are on.
     pub networks: Vec<NetworkId>,
+    /// For how long, and how often, what fails is tried again.
+    pub patience: Patience,
     /// The time.
     pub clock: Clock,
     /// Rung when a network's courier may have something to do.

@@ -40,7 +40,7 @@ pub async fn listen(
     let work = async {
         connect(&house, &*network).await;
         line.send_replace(Line::Up);
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::new(house.patience);
         let mut dirty = false;
         loop {
             match hear(&house, &*network, &inbox, &mut dirty).await {
@@ -71,7 +71,7 @@ pub async fn listen(
 }
 
 async fn connect(house: &House, network: &dyn Network) {
-    let mut backoff = Backoff::new();
+    let mut backoff = Backoff::new(house.patience);
     loop {
         match network.connect().await {
             Ok(()) => break,

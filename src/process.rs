@@ -55,6 +55,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         campaign: config.campaign.clone(),
         moderators: config.moderators.clone(),
         networks: networks.iter().map(|network| network.id()).collect(),
+        patience: config.patience,
         clock,
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         rates: Mutex::default(),
@@ -214,7 +215,11 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
         networks.push(Arc::new(Console::new(clock.clone(), commands::reading::takes_body)));
     }
     if let Some(section) = &config.telegram {
-        let settings = telegram::Settings { api_url: section.api_url.clone(), token: section.token.clone() };
+        let settings = telegram::Settings {
+            api_url: section.api_url.clone(),
+            token: section.token.clone(),
+            timeout: section.timeout,
+        };
         networks
             .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
     }
@@ -230,6 +235,7 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
             password: section.password.clone(),
             recovery_key: section.recovery_key.clone(),
             folder: config.data_dir.join("matrix"),
+            timeout: section.timeout,
             invites: match section.accept_invites {
                 AcceptInvites::Anyone => matrix::Invites::Anyone,
                 AcceptInvites::Moderators => matrix::Invites::Moderators(ids.collect()),

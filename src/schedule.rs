@@ -16,7 +16,7 @@ const LOOK: Duration = Duration::from_secs(60);
 /// Begins broadcasts at their time until the process is to end.
 pub async fn run(house: Arc<House>) {
     let work = async {
-        let mut backoff = Backoff::new();
+        let mut backoff = Backoff::new(house.patience);
         loop {
             let pause = match begin_due(&house) {
                 Ok(pause) => {

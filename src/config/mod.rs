@@ -2,6 +2,7 @@
 
 mod values;
 
+use crate::backoff::Patience;
 use commands::board::Campaign;
 use commands::lang::Lang;
 use commands::person::Person;
@@ -29,6 +30,8 @@ pub struct Config {
     pub statements: Statements,
     /// Who campaigns.
     pub campaign: Campaign,
+    /// For how long, and how often, what fails is tried again.
+    pub patience: Patience,
     /// The least that is logged, as tracing's filters are written.
     pub log: Option<String>,
     /// Telegram, if it is on.
@@ -57,6 +60,8 @@ pub struct Telegram {
     pub api_url: String,
     /// The bot's token.
     pub token: SecretString,
+    /// How long a call may take.
+    pub timeout: Duration,
 }
 
 /// How to reach Matrix.
@@ -72,6 +77,8 @@ pub struct Matrix {
     pub recovery_key: Option<SecretString>,
     /// Whose invites are accepted.
     pub accept_invites: AcceptInvites,
+    /// How long a send may take.
+    pub timeout: Duration,
 }
 
 /// Whose invites are accepted.
@@ -93,8 +100,12 @@ struct File {
     statements_dir: Option<Spanned<PathBuf>>,
     #[serde(default = "values::default_language", deserialize_with = "values::language")]
     default_language: Lang,
-    #[serde(default = "values::default_hold", deserialize_with = "values::duration")]
+    #[serde(default = "values::default_hold", deserialize_with = "values::hold")]
     hold: Duration,
+    #[serde(default = "values::default_give_up", deserialize_with = "values::give_up")]
+    give_up: Duration,
+    #[serde(default = "values::default_longest_pause", deserialize_with = "values::longest_pause")]
+    longest_pause: Duration,
     #[serde(default, deserialize_with = "values::log")]
     log: Option<String>,
     #[serde(default)]
@@ -122,6 +133,8 @@ struct TelegramSection {
     #[serde(default = "values::default_api_url", deserialize_with = "values::api_url")]
     api_url: String,
     token_file: Option<Spanned<PathBuf>>,
+    #[serde(default = "values::default_telegram_timeout", deserialize_with = "values::timeout")]
+    timeout: Duration,
 }
 
 #[derive(Deserialize)]
@@ -134,6 +147,8 @@ struct MatrixSection {
     recovery_key_file: Option<Spanned<PathBuf>>,
     #[serde(default)]
     accept_invites: AcceptInvites,
+    #[serde(default = "values::default_matrix_timeout", deserialize_with = "values::timeout")]
+    timeout: Duration,
 }
 
 #[derive(Default, Deserialize)]
@@ -183,7 +198,7 @@ impl Config {
             let token = source.secret(folder, section.token_file, environment("ALTAVOZ_TELEGRAM_TOKEN"))?.ok_or_else(|| {
                 source.error(&span, "[telegram] has no token. Name a file that holds it with token_file = \"…\", or set ALTAVOZ_TELEGRAM_TOKEN; @BotFather gives tokens out")
             })?;
-            Ok(Telegram { api_url: section.api_url, token })
+            Ok(Telegram { api_url: section.api_url, token, timeout: section.timeout })
         }).transpose()?;
         let matrix = file.matrix.map(|section| {
             let span = section.span();
@@ -197,7 +212,7 @@ impl Config {
                 return Err(source.error(&span, "[matrix] has no password, which the first start needs. Name a file that holds it with password_file = \"…\", or set ALTAVOZ_MATRIX_PASSWORD"));
             }
             let recovery_key = source.secret(folder, section.recovery_key_file, None)?;
-            Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites })
+            Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites, timeout: section.timeout })
         }).transpose()?;
         let statements = match file.statements_dir {
             Some(dir) => {
@@ -226,6 +241,7 @@ impl Config {
                 default_language: file.default_language,
                 hold: file.hold,
             },
+            patience: Patience { longest_pause: file.longest_pause, give_up: file.give_up },
             log: file.log,
             telegram,
             matrix,
@@ -304,6 +320,7 @@ mod tests {
         let config = parse("").unwrap();
         assert_eq!(config.statements, Statements::Samples);
         assert_eq!(config.campaign.hold, Duration::from_secs(10));
+        assert_eq!(config.patience, Patience::default());
         assert!(config.telegram.is_none() && config.matrix.is_none());
     }
 
@@ -317,6 +334,9 @@ mod tests {
         let errors: Vec<String> = [
             "hold = \"10s\"\ncolour = 1",
             "hold = \"soon\"",
+            "give_up = \"0s\"",
+            "longest_pause = \"2h\"",
+            "[telegram]\ntimeout = \"20\"",
             "default_language = \"xx\"",
             "\n[moderators]\ntelegram = [\"ana\"]",
             "[moderators]\ntelegram = [-100]",

@@ -1,5 +1,6 @@
 //! Values of the configuration: their defaults, and how they are read.
 
+use crate::backoff::Patience;
 use commands::lang::Lang;
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
@@ -33,14 +34,57 @@ pub(super) fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lan
     })
 }
 
-pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+pub(super) fn default_give_up() -> Duration {
+    Patience::default().give_up
+}
+
+pub(super) fn default_longest_pause() -> Duration {
+    Patience::default().longest_pause
+}
+
+pub(super) fn default_telegram_timeout() -> Duration {
+    Duration::from_secs(20)
+}
+
+pub(super) fn default_matrix_timeout() -> Duration {
+    Duration::from_secs(30)
+}
+
+pub(super) fn hold<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("hold", "0s", "24h", "10s or 2m", deserializer)
+}
+
+pub(super) fn give_up<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("give_up", "1s", "720h", "1h or 24h", deserializer)
+}
+
+pub(super) fn longest_pause<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("longest_pause", "1s", "1h", "60s or 5m", deserializer)
+}
+
+pub(super) fn timeout<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("timeout", "1s", "5m", "20s or 1m", deserializer)
+}
+
+fn duration<'de, D: Deserializer<'de>>(
+    key: &str,
+    least: &str,
+    most: &str,
+    example: &str,
+    deserializer: D,
+) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let parsed = if text == "0" { Some(SignedDuration::ZERO) } else { text.parse::<SignedDuration>().ok() };
-    parsed
-        .filter(|hold| *hold <= SignedDuration::from_hours(24))
-        .and_then(|hold| Duration::try_from(hold).ok())
+    let read = |text: &str| match text {
+        "0" => Some(SignedDuration::ZERO),
+        text => text.parse::<SignedDuration>().ok(),
+    };
+    read(&text)
+        .filter(|time| read(least) <= Some(*time) && Some(*time) <= read(most))
+        .and_then(|time| Duration::try_from(time).ok())
         .ok_or_else(|| {
-            de::Error::custom(format!("hold: \"{text}\" is no time from 0s to 24h, such as 10s or 2m"))
+            de::Error::custom(format!(
+                "{key}: \"{text}\" is no time from {least} to {most}, such as {example}"
+            ))
         })
 }
 

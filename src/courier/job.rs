@@ -35,6 +35,8 @@ pub struct AnswerJob {
     pub outgoing: Outgoing,
     /// How often it may or may not have arrived.
     pub tries: u32,
+    /// Since when.
+    pub since: Option<Instant>,
     /// Not to be tried before.
     pub not_before: Instant,
     room: Room,
@@ -70,6 +72,7 @@ pub fn answer(
         place,
         outgoing,
         tries: 0,
+        since: None,
         not_before: Instant::now(),
         room,
         parts,
@@ -87,7 +90,7 @@ impl AnswerJob {
     /// A part has arrived; whether there are more.
     pub fn sent(&mut self) -> bool {
         self.outgoing.sent += 1;
-        self.tries = 0;
+        (self.tries, self.since) = (0, None);
         (self.outgoing.sent as usize) < self.parts.len()
     }
 

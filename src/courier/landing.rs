@@ -12,9 +12,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-/// For how long a send that may or may not have arrived is tried again where a repeat is harmless.
-const GIVE_UP: Duration = Duration::from_secs(24 * 3600);
-
 /// How often it is sent where a repeat would be seen.
 const SEEN_TRIES: u32 = 4;
 
@@ -80,7 +77,11 @@ impl Courier {
                     self.answers.push_front(job);
                 }
             }
-            Delivery::RetryAfter(_) | Delivery::Unreachable(_) => self.answers.push_front(job),
+            Delivery::RetryAfter(_) => self.answers.push_front(job),
+            Delivery::Unreachable(_) => {
+                job.since = None;
+                self.answers.push_front(job);
+            }
             Delivery::Moved(_) => {
                 // Loaded again from the store, with the room's new address.
                 let (place, now) = (job.place, self.house.now());
@@ -89,7 +90,10 @@ impl Courier {
                     Ok(None) | Err(_) => self.progress.push(given_up),
                 }
             }
-            Delivery::Unknown(_) if self.repeats_are_seen() && job.tries + 1 >= SEEN_TRIES => {
+            Delivery::Unknown(_)
+                if (self.repeats_are_seen() && job.tries + 1 >= SEEN_TRIES)
+                    || self.is_over(job.since, now) =>
+            {
                 warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
                 self.progress.push(given_up);
             }
@@ -98,8 +102,9 @@ impl Courier {
                 self.progress.push(given_up);
             }
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
+                job.not_before = now + self.pause(job.tries);
                 job.tries += 1;
-                job.not_before = now + Backoff::after(job.tries);
+                job.since.get_or_insert(now);
                 self.answers.push_front(job);
             }
             Delivery::Missing(_) if job.is_not_there() => self.answers.push_front(job),
@@ -121,17 +126,23 @@ impl Courier {
                 Ok(job) => return self.copies.push_front(job),
                 Err(outcome) => outcome,
             },
-            Delivery::RetryAfter(wait) => self.later(key, now + wait, 0, now),
-            Delivery::Unreachable(_) | Delivery::Moved(_) => self.later(key, now, 0, now),
+            Delivery::RetryAfter(wait) => {
+                self.later(key, Wait { until: now + wait, ..self.waited(key, now) })
+            }
+            // Nobody's tries are used up while the network is gone, and no time passes.
+            Delivery::Unreachable(_) => {
+                self.later(key, Wait { until: now, since: None, ..self.waited(key, now) })
+            }
+            Delivery::Moved(_) => self.later(key, Wait { until: now, ..self.waited(key, now) }),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
-                let wait =
-                    self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: now });
-                let enough = sent && self.repeats_are_seen() && wait.tries + 1 >= SEEN_TRIES;
-                if enough || now.duration_since(wait.since) >= GIVE_UP {
+                let Wait { tries, since, .. } = self.waited(key, now);
+                let enough = sent && self.repeats_are_seen() && tries + 1 >= SEEN_TRIES;
+                if enough || self.is_over(since, now) {
                     Outcome::Failed(if sent { Why::Unanswered } else { Why::Unserved })
                 } else {
-                    self.later(key, now + Backoff::after(wait.tries), wait.tries + 1, wait.since);
+                    let until = now + self.pause(tries);
+                    self.later(key, Wait { until, tries: tries + 1, since: since.or(Some(now)) });
                     let unsure = (sent && !self.repeats_are_seen()).then_some(job.revision());
                     Outcome::Later { unsure, repeat: sent && self.repeats_are_seen() }
                 }
@@ -150,10 +161,24 @@ impl Courier {
         self.network.id() == NetworkId::Telegram
     }
 
-    fn later(&mut self, key: CopyKey, until: Instant, tries: u32, since: Instant) -> Outcome {
-        let before = self.waiting.get(&key).copied().unwrap_or(Wait { until, tries, since });
-        self.waiting.insert(key, Wait { until, tries: before.tries.max(tries), since: before.since });
-        self.wait_over = Some(self.wait_over.map_or(until, |over| over.min(until)));
+    /// The pause after so many tries before.
+    fn pause(&self, tries: u32) -> Duration {
+        Backoff::after(tries, self.house.patience.longest_pause)
+    }
+
+    /// Whether something has been tried in vain for long enough.
+    fn is_over(&self, since: Option<Instant>, now: Instant) -> bool {
+        since.is_some_and(|since| now.duration_since(since) >= self.house.patience.give_up)
+    }
+
+    /// How a copy has waited so far.
+    fn waited(&self, key: CopyKey, now: Instant) -> Wait {
+        self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: None })
+    }
+
+    fn later(&mut self, key: CopyKey, wait: Wait) -> Outcome {
+        self.waiting.insert(key, wait);
+        self.wait_over = Some(self.wait_over.map_or(wait.until, |over| over.min(wait.until)));
         Outcome::Later { unsure: None, repeat: false }
     }
 }

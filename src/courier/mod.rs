@@ -110,17 +110,19 @@ struct Courier {
 struct Wait {
     until: Instant,
     tries: u32,
-    since: Instant,
+    /// When the network was there and did not take it for the first time, since it was there without a break.
+    since: Option<Instant>,
 }
 
 impl Courier {
     fn new(house: Arc<House>, network: Arc<dyn Network>) -> Self {
         let pace = Pace::new(network.id(), Instant::now());
+        let backoff = Backoff::new(house.patience);
         Self {
             house,
             network,
             pace,
-            backoff: Backoff::new(),
+            backoff,
             answers: VecDeque::new(),
             loaded: 0,
             copies: VecDeque::new(),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::backoff::Patience;
 use crate::house::House;
 use commands::change::{Change, Outcome as Decision};
 use commands::heard::{Heard, MessageId, Said, What};
@@ -102,6 +103,7 @@ fn the_store_keeps_the_contract_of_a_board() {
         campaign: Memory::new("Test").campaign,
         moderators: vec![],
         networks: vec![NetworkId::Console],
+        patience: Patience::default(),
         clock: Arc::new(|| NOW),
         outbox: BTreeMap::new(),
         rates: Mutex::default(),

@@ -16,13 +16,9 @@ use matrix_sdk::{Client, ClientBuildError, ClientBuilder};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// What other clients show for our device.
 const DEVICE_NAME: &str = "altavoz";
-
-/// How long a request may take, unless it says otherwise.
-const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What `session.json` holds. No `Debug`: it has the access token.
 #[derive(Serialize, Deserialize)]
@@ -127,7 +123,9 @@ async fn log_in(settings: &Settings, device: Option<&str>) -> Result<MatrixSessi
             Trouble::Forbidden(text) | Trouble::Revoked { text, .. } => Failure::Lasting(format!(
                 "the homeserver refuses matrix.user with this password ({text}): check both, then start again"
             )),
-            Trouble::Refused(text) => Failure::Lasting(format!("the homeserver refuses the login: {text}")),
+            Trouble::Refused(text) | Trouble::NotYet(text) => {
+                Failure::Lasting(format!("the homeserver refuses the login: {text}"))
+            }
             Trouble::Missing(text) => Failure::Lasting(format!("matrix.homeserver is no homeserver: {text}")),
             other => other.into(),
         }),
@@ -180,8 +178,8 @@ fn builder(settings: &Settings) -> ClientBuilder {
     builder
         // The configuration says where the server is, not the server.
         .respect_login_well_known(false)
-        // Who calls decides what is tried again.
-        .request_config(RequestConfig::new().disable_retry().timeout(TIMEOUT))
+        // Who calls decides what is tried again. A sync brings more than a send.
+        .request_config(RequestConfig::new().disable_retry().timeout(settings.timeout * 2))
         // Room keys go to all devices: that is the SDK's default. People without an identity could not read otherwise.
         .with_encryption_settings(EncryptionSettings {
             auto_enable_cross_signing: true,
@@ -238,6 +236,7 @@ mod tests {
             recovery_key: None,
             folder: folder.to_owned(),
             invites: Invites::Anyone,
+            timeout: std::time::Duration::from_secs(30),
         }
     }
 

@@ -41,6 +41,7 @@ use secrecy::SecretString;
 use session::Session;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// How to be on Matrix.
 pub struct Settings {
@@ -56,6 +57,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Whose invitations are accepted.
     pub invites: Invites,
+    /// How long a send may take.
+    pub timeout: Duration,
 }
 
 /// Whose invitations are accepted.
@@ -112,7 +115,8 @@ impl Network for Matrix {
         let session = match self.session() {
             Some(session) => session,
             None => {
-                let session = Arc::new(Session::new(login::open(&self.settings).await?)?);
+                let session =
+                    Arc::new(Session::new(login::open(&self.settings).await?, self.settings.timeout)?);
                 *lock(&self.session) = Some(Arc::clone(&session));
                 session
             }
@@ -128,7 +132,7 @@ impl Network for Matrix {
             session.stop();
             *lock(&self.session) = None;
             drop(session);
-            let session = Arc::new(Session::new(login::renew(&self.settings).await?)?);
+            let session = Arc::new(Session::new(login::renew(&self.settings).await?, self.settings.timeout)?);
             *lock(&self.session) = Some(Arc::clone(&session));
             session.check().await?;
         }

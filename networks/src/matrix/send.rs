@@ -17,12 +17,9 @@ use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
 use matrix_sdk::{EncryptionState, Room, RoomState};
 use serde_json::Value;
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
 
-/// How long a send may take.
-const SEND_TIME: Duration = Duration::from_secs(30);
-/// The same for the first into an encrypted room: members and devices are fetched before it.
-const FIRST_SEND_TIME: Duration = Duration::from_secs(120);
+/// How much longer the first send into an encrypted room may take: members and devices are fetched before it.
+const FIRST_SEND: u32 = 4;
 
 impl Session {
     /// Sends one part.
@@ -84,12 +81,12 @@ impl Session {
             Err(error) => return self.before_sending(trouble(&error), room).await,
         };
         let cold = encrypted && !lock(&self.warm).contains(room.room_id());
-        let limit = if cold { FIRST_SEND_TIME } else { SEND_TIME };
+        let limit = if cold { self.timeout * FIRST_SEND } else { self.timeout };
         let sending = async {
             if cold && let Err(error) = room.sync_members().await {
                 return self.before_sending(trouble(&error), room).await;
             }
-            let request = RequestConfig::new().disable_retry().timeout(SEND_TIME);
+            let request = RequestConfig::new().disable_retry().timeout(self.timeout);
             let transaction = OwnedTransactionId::from(key);
             let send = room.send_raw("m.room.message", content).with_transaction_id(&transaction);
             match send.with_request_config(request).await {
@@ -169,7 +166,8 @@ impl Session {
             ..RelationsOptions::default()
         };
         // First: of a message that is removed the server tells no edits any more.
-        let mut events = match tokio::time::timeout(SEND_TIME, room.relations(event.clone(), edits)).await {
+        let mut events = match tokio::time::timeout(self.timeout, room.relations(event.clone(), edits)).await
+        {
             Ok(Ok(edits)) => edits.chunk.iter().filter_map(|edit| edit.event_id()).collect(),
             Ok(Err(error)) => match trouble(&error) {
                 Trouble::Missing(_) | Trouble::Refused(_) => Vec::new(),
@@ -182,7 +180,7 @@ impl Session {
             // One transaction each, and at a repeat the same, whichever are gone by then.
             let transaction = OwnedTransactionId::from(format!("{key}.{}", event.localpart()));
             let redaction = room.redact(&event, None, Some(transaction));
-            match tokio::time::timeout(SEND_TIME, redaction).await {
+            match tokio::time::timeout(self.timeout, redaction).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => match http(&error) {
                     Trouble::Missing(_) => {}

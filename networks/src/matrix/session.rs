@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) client: Client,
     pub(super) me: OwnedUserId,
     pub(super) device: String,
+    /// How long a send may take.
+    pub(super) timeout: Duration,
     /// Joins and refusals under way.
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
@@ -50,13 +52,14 @@ pub(super) struct Session {
 
 impl Session {
     /// The session of a client that has one.
-    pub(super) fn new(client: Client) -> Result<Self, Failure> {
+    pub(super) fn new(client: Client, timeout: Duration) -> Result<Self, Failure> {
         let Some(meta) = client.session_meta() else {
             return Err(Failure::Passing("the Matrix client has no session".into()));
         };
         Ok(Self {
             me: meta.user_id.clone(),
             device: meta.device_id.to_string(),
+            timeout,
             tasks: Tasks::default(),
             unread: Mutex::default(),
             threads: Mutex::new(Recent::new(5_000)),

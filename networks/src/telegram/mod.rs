@@ -31,9 +31,6 @@ use teloxide::Bot;
 use teloxide::requests::Requester;
 use teloxide::types::{CallbackQueryId, ChatId, UserId};
 
-/// How long an ordinary call may take. teloxide sleeps 10 s inside a call that was answered with a 5xx.
-const CALL_TIMEOUT: Duration = Duration::from_secs(20);
-
 /// How long making a connection may take; shorter, so that a send that never left is told from one that may have.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 
@@ -43,6 +40,8 @@ pub struct Settings {
     pub api_url: String,
     /// The bot's token.
     pub token: SecretString,
+    /// How long an ordinary call may take. One that is answered with a 5xx takes 10 s more, which teloxide sleeps.
+    pub timeout: Duration,
 }
 
 /// The bot on Telegram.
@@ -68,7 +67,7 @@ impl Telegram {
         let bot = |timeout: Duration| {
             let client = teloxide::net::default_reqwest_settings()
                 .timeout(timeout)
-                .connect_timeout(CONNECT_TIMEOUT)
+                .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
                 .build()
                 .map_err(|_| Failure::Lasting("no HTTPS client could be made".to_owned()))?;
             let bad_url = || {
@@ -84,8 +83,8 @@ impl Telegram {
             Ok(bot)
         };
         Ok(Self {
-            bot: bot(CALL_TIMEOUT)?,
-            poller: bot(poll::LONG_POLL + CALL_TIMEOUT)?,
+            bot: bot(settings.timeout)?,
+            poller: bot(poll::LONG_POLL + settings.timeout)?,
             us: RwLock::new(None),
             first: AtomicBool::new(true),
             clock,

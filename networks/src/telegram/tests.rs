@@ -19,7 +19,7 @@ fn clock() -> Clock {
 }
 
 fn telegram(url: String, token: String) -> Result<Telegram, Failure> {
-    Telegram::new(Settings { api_url: url, token: token.into() }, clock())
+    Telegram::new(Settings { api_url: url, token: token.into(), timeout: Duration::from_secs(20) }, clock())
 }
 
 async fn start() -> (BotApi, Telegram) {

@@ -160,6 +160,7 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         recovery_key: None,
         folder,
         invites,
+        timeout: SOON,
     }
 }
 
