@@ -86,15 +86,26 @@ fn matrix(status: u16, kind: &ErrorKind, text: String) -> Trouble {
         }),
         ErrorKind::UnknownToken(data) => Trouble::Revoked { text, asleep: data.soft_logout },
         ErrorKind::MissingToken | ErrorKind::UserDeactivated => Trouble::Revoked { text, asleep: false },
-        // An administrator may lift these.
-        ErrorKind::UserLocked | ErrorKind::UserSuspended => Trouble::Unreachable(text),
+        // They concern the whole account or server, and an administrator may lift them.
+        ErrorKind::UserLocked | ErrorKind::UserSuspended | ErrorKind::ResourceLimitExceeded(_) => {
+            Trouble::Unreachable(text)
+        }
+        kind if kind.errcode().as_str() == "M_CONSENT_NOT_GIVEN" => Trouble::Unreachable(text),
         ErrorKind::Forbidden | ErrorKind::GuestAccessForbidden => Trouble::Forbidden(text),
         ErrorKind::NotFound => Trouble::Missing(text),
         // What every homeserver knows is unknown only to something that stands before it.
         ErrorKind::Unrecognized => Trouble::Unreachable(text),
         _ if status == 429 => Trouble::Limited(WAIT),
         _ if status >= 500 => Trouble::Unknown(text),
-        _ => Trouble::Refused(text),
+        ErrorKind::BadJson
+        | ErrorKind::NotJson
+        | ErrorKind::BadState
+        | ErrorKind::InvalidParam
+        | ErrorKind::MissingParam
+        | ErrorKind::TooLarge
+        | ErrorKind::Unauthorized => Trouble::Refused(text),
+        // Not done, says the status; but why, or for how long, we don't know.
+        _ => Trouble::NotYet(text),
     }
 }
 
@@ -239,8 +250,55 @@ mod tests {
         assert_eq!(Delivery::from(trouble), Delivery::Refused("[413 / M_TOO_LARGE] event too large".into()));
         let bad = r#"{"errcode":"M_BAD_JSON","error":"Content not JSON."}"#;
         assert!(matches!(answered(response("400 Bad Request", "", bad)).await, Trouble::Refused(_)));
+        for (status, body) in [
+            ("400 Bad Request", r#"{"errcode":"M_NOT_JSON","error":"Content not JSON."}"#),
+            ("400 Bad Request", r#"{"errcode":"M_INVALID_PARAM","error":"Event size too large"}"#),
+            ("400 Bad Request", r#"{"errcode":"M_MISSING_PARAM","error":"Missing params: ['body']"}"#),
+            ("400 Bad Request", r#"{"errcode":"M_BAD_STATE","error":"Cannot do this now"}"#),
+        ] {
+            assert!(matches!(answered(response(status, "", body)).await, Trouble::Refused(_)), "{body}");
+        }
         let gone = r#"{"errcode":"M_NOT_FOUND","error":"Event not found."}"#;
         assert!(matches!(answered(response("404 Not Found", "", gone)).await, Trouble::Missing(_)));
+    }
+
+    /// The bodies are those of Synapse, and of the specification where Synapse has none.
+    #[tokio::test]
+    async fn what_an_administrator_may_lift_holds_up_the_network_and_costs_no_room_its_tries() {
+        for (status, body) in [
+            (
+                "401 Unauthorized",
+                r#"{"errcode":"M_USER_LOCKED","error":"User account has been locked","soft_logout":true}"#,
+            ),
+            (
+                "403 Forbidden",
+                r#"{"errcode":"M_USER_SUSPENDED","error":"Sending messages while account is suspended is not allowed."}"#,
+            ),
+            (
+                "403 Forbidden",
+                r#"{"errcode":"M_CONSENT_NOT_GIVEN","error":"To continue using this homeserver you must review and agree to the terms and conditions at https://example.org","consent_uri":"https://example.org"}"#,
+            ),
+            (
+                "403 Forbidden",
+                r#"{"errcode":"M_RESOURCE_LIMIT_EXCEEDED","error":"This server has exceeded one of its resource limits.","limit_type":"monthly_active_user","admin_contact":"mailto:a@example.org"}"#,
+            ),
+            ("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#),
+        ] {
+            assert!(matches!(answered(response(status, "", body)).await, Trouble::Unreachable(_)), "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nobody_has_documented_is_tried_again() {
+        for body in [
+            r#"{"errcode":"M_UNKNOWN","error":"Something that will be worded next year"}"#,
+            r#"{"errcode":"ORG.EXAMPLE.NEW","error":"New"}"#,
+        ] {
+            assert!(
+                matches!(answered(response("400 Bad Request", "", body)).await, Trouble::NotYet(_)),
+                "{body}"
+            );
+        }
     }
 
     #[tokio::test]
@@ -262,6 +320,9 @@ mod tests {
         for answer in [
             response("500 Internal Server Error", "", unknown),
             response("502 Bad Gateway", "", "<html>nginx</html>"),
+            response("503 Service Unavailable", "", "<html>nginx</html>"),
+            response("504 Gateway Timeout", "", r#"{"errcode":"M_CONNECTION_TIMEOUT","error":"Timed out"}"#),
+            response("200 OK", "", r#"{"flows":[{"ty"#),
             response("404 Not Found", "", "<html>nginx</html>"),
             response("200 OK", "", "<html>welcome</html>"),
             String::new(),

@@ -13,7 +13,7 @@ pub(super) const TOKEN_REFUSED: &str = "Telegram refused the token: put the one 
 
 /// Wordings, in small letters, that say that nothing can be sent there any more although they are not "Forbidden: …".
 /// Some are prose of the Bot API server, some are names that it passes on from behind it.
-const GONE: [&str; 14] = [
+const GONE: [&str; 15] = [
     "chat not found",
     "channel not found",
     "user not found",
@@ -26,6 +26,7 @@ const GONE: [&str; 14] = [
     "user_deactivated",
     "user_is_blocked",
     "channel_private",
+    "channel_invalid",
     "message thread not found",
     "topic_deleted",
 ];
@@ -43,6 +44,9 @@ const FIXED: [&str; 6] = [
     "message_author_required",
     "there is no text in the message to edit",
 ];
+
+/// How the descriptions of a 5xx begin, in small letters: they say nothing about what was done.
+const BROKEN: [&str; 4] = ["internal", "bad gateway", "service unavailable", "gateway time"];
 
 /// The answer to a delivery, given that it went wrong.
 pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
@@ -81,9 +85,11 @@ fn refusal(wording: &str, why: String) -> Delivery {
         Delivery::RetryAfter(wait)
     } else if ["bad request", "request entity too large", "conflict"].iter().any(|p| small.starts_with(p)) {
         Delivery::Refused(why)
-    } else {
-        // "Internal Server Error", "Bad Gateway", and whatever else says nothing about what was done.
+    } else if BROKEN.iter().any(|broken| small.starts_with(broken)) {
         Delivery::Unknown(why)
+    } else {
+        // It was not done, says the server; but why, or for how long, we don't know.
+        Delivery::NotYet(why)
     }
 }
 

@@ -60,10 +60,17 @@ async fn nothing_more_can_be_sent_there() {
         "Bad Request: chat not found",
         "Bad Request: group is deactivated",
         "Bad Request: PEER_ID_INVALID",
+        "Bad Request: user not found",
+        "Bad Request: CHAT_ID_INVALID",
         "Bad Request: CHANNEL_PRIVATE",
+        "Bad Request: CHANNEL_INVALID",
+        "Bad Request: INPUT_USER_DEACTIVATED",
+        "Bad Request: USER_IS_BLOCKED",
         "Bad Request: TOPIC_DELETED",
         "Bad Request: message thread not found",
         "Unauthorized: bot was kicked from a chat",
+        "Unauthorized: bot can't initiate conversation with a user",
+        "Unauthorized: bot can't send messages to bots",
     ] {
         let delivery = delivery_with(description).await;
         assert!(
@@ -77,6 +84,11 @@ async fn nothing_more_can_be_sent_there() {
 async fn the_same_again_would_be_refused_again() {
     for description in [
         "Bad Request: message is too long",
+        "Bad Request: MESSAGE_TOO_LONG",
+        "Bad Request: USER_IS_BOT",
+        "Bad Request: CHAT_ADMIN_REQUIRED",
+        "Bad Request: reply markup is too long",
+        "Bad Request: something that will be worded next year",
         // Whoever takes the right to write away may give it back, and we are not told: the room is not given up.
         "Bad Request: have no rights to send a message",
         "Bad Request: not enough rights to send text messages to the chat",
@@ -151,7 +163,10 @@ async fn what_may_have_arrived_is_unknown() {
     let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     for body in [
         r#"{"ok":false,"error_code":500,"description":"Internal Server Error"}"#,
+        r#"{"ok":false,"error_code":500,"description":"Internal Server Error: restart"}"#,
         r#"{"ok":false,"error_code":502,"description":"Bad Gateway"}"#,
+        r#"{"ok":false,"error_code":503,"description":"Service Unavailable"}"#,
+        r#"{"ok":false,"error_code":504,"description":"Gateway Timeout"}"#,
         page,
         r#"{"ok":true,"result":{"message_id":5,"da"#,
         "",
@@ -163,6 +178,13 @@ async fn what_may_have_arrived_is_unknown() {
         let delivery = delivery(&error_of(answer.to_vec()).await, &room());
         assert!(matches!(delivery, Delivery::Unknown(_)), "{answer:?}: {delivery:?}");
     }
+}
+
+#[tokio::test]
+async fn what_nobody_has_documented_is_tried_again() {
+    let body = r#"{"ok":false,"error_code":420,"description":"Enhance your calm"}"#;
+    let delivery = delivery(&error_with(body).await, &room());
+    assert!(matches!(delivery, Delivery::NotYet(_)), "{delivery:?}");
 }
 
 #[tokio::test]
