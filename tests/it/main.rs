@@ -9,6 +9,7 @@ mod boundaries;
 mod config;
 mod console;
 mod failing;
+mod faults;
 mod matrix;
 mod publishing;
 mod story;

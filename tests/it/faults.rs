@@ -1,0 +1,391 @@
+//! What can go wrong between the bot and a server, one after the other: nothing is lost, nothing comes twice on Matrix,
+//! on Telegram only what the report tells, and the other network never notices.
+
+use crate::bots::{BINARY, BOUND, MODERATOR, config, telegram};
+use commands::room::NetworkId;
+use std::time::Duration;
+use testkit::bot::{Bot, Site};
+use testkit::matrix::{Message, Person, RoomOptions};
+use testkit::proxy::{Fault, Proxy, Reply};
+use testkit::synapse::Synapse;
+use testkit::telegram::{BotApi, Fault as ApiFault, State};
+
+/// How many rooms there are on each network.
+const ROOMS: usize = 12;
+
+/// How long whoever is on the other network may have to wait.
+const UNDISTURBED: Duration = Duration::from_secs(20);
+
+/// Else the tests would take hours.
+const PAUSE: &str = "longest_pause = \"3s\"";
+const TIMEOUT: &str = "timeout = \"4s\"";
+
+/// What the bot logs when the third try in a row has failed.
+const THIRD_TRY: &str = "next try in 3 s";
+
+/// A fault, and what it can do to a message that it happens to.
+struct Trial {
+    name: &'static str,
+    fault: What,
+    /// The server acted, and its answer was lost.
+    acted: bool,
+    /// The bot can't know that the server did not act.
+    unknown: bool,
+}
+
+enum What {
+    /// To whatever carries a statement.
+    Sends(Fault),
+    /// To every request.
+    All(Fault),
+    /// The server can't be reached, for longer than the longest pause.
+    Refused,
+}
+use What::{All, Refused, Sends};
+
+/// What happens on a network.
+fn trials(sick: NetworkId) -> Vec<Trial> {
+    let telegram = sick == NetworkId::Telegram;
+    let trial = |name, fault, acted, unknown| Trial { name, fault, acted, unknown };
+    let limited = if telegram {
+        Reply::json(
+            429,
+            r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}"#,
+        )
+    } else {
+        Reply::json(429, r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":700}"#)
+    };
+    let bare = if telegram {
+        Reply::json(429, r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1"}"#)
+    } else {
+        Reply::json(429, r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#)
+            .with_header("Retry-After", "1")
+    };
+    let broken = if telegram {
+        Reply::json(500, r#"{"ok":false,"error_code":500,"description":"Internal Server Error"}"#)
+    } else {
+        Reply::json(500, r#"{"errcode":"M_UNKNOWN","error":"Internal server error"}"#)
+    };
+    let half = if telegram { r#"{"ok":true,"result":{"message_id":1,"da"# } else { r#"{"event_id":"$abc"# };
+    let mut trials = vec![
+        trial("reset-midway", Sends(Fault::Reset), true, true),
+        trial("cut-midway", Sends(Fault::Cut), true, true),
+        trial("answered-late", Sends(Fault::Late), true, true),
+        trial("truncated-json", Sends(Fault::Instead(Reply::json(200, half))), true, true),
+        trial("html-as-answer", Sends(Fault::Instead(Reply::page(200))), true, true),
+        trial("never-answered", Sends(Fault::Hang), false, true),
+        trial("limited", Sends(Fault::Answer(limited)), false, false),
+        trial("limited-barely", Sends(Fault::Answer(bare)), false, false),
+        trial("status-500", Sends(Fault::Answer(broken)), false, true),
+        trial("status-502", Sends(Fault::Answer(Reply::page(502))), false, true),
+        trial("status-503", Sends(Fault::Instead(Reply::page(503))), true, true),
+        trial("refused", Refused, false, false),
+    ];
+    if !telegram {
+        // On Telegram each message is tried a few times only, as each may be seen.
+        trials.push(trial("all-502", All(Fault::Answer(Reply::page(502))), false, true));
+    }
+    trials
+}
+
+/// A bot on both networks, each behind a proxy, with rooms that subscribe. Who moderates is on the network that is well.
+struct Campaign {
+    api: BotApi,
+    telegram: Proxy,
+    matrix: Proxy,
+    site: Site,
+    user: String,
+    chats: Vec<i64>,
+    ana: Person,
+    rooms: Vec<String>,
+    /// Where Ana moderates.
+    private: String,
+}
+
+impl Campaign {
+    async fn new(name: &str) -> (Self, Bot) {
+        let synapse = Synapse::shared().await;
+        let api = BotApi::start().await;
+        api.ignore_unread();
+        api.private(MODERATOR, "Mo", "en");
+        let (telegram, matrix) = (Proxy::start(&api.url()).await, Proxy::start(&synapse.url()).await);
+        let user = synapse.register(name, "secret-five", false).await;
+        let site = Site::new(BINARY, "");
+        site.write("telegram-token", &api.token());
+        site.write("matrix-password", "secret-five");
+        let ana = Person::new(synapse, "ana").await;
+        let (chats, rooms, private) = (Vec::new(), Vec::new(), String::new());
+        let mut campaign = Self { api, telegram, matrix, site, user, chats, ana, rooms, private };
+        campaign.configure(&campaign.telegram.url(), &campaign.matrix.url());
+        let bot = campaign.site.start(&[]);
+        campaign.gather().await;
+        (campaign, bot)
+    }
+
+    /// Says where the bot finds the servers.
+    fn configure(&self, telegram: &str, matrix: &str) {
+        let user = &self.user;
+        let networks = format!(
+            "[telegram]\napi_url = \"{telegram}\"\ntoken_file = \"telegram-token\"\n{TIMEOUT}\n\n\
+             [matrix]\nhomeserver = \"{matrix}\"\nuser = \"{user}\"\npassword_file = \"matrix-password\"\n{TIMEOUT}\n"
+        );
+        let text = config(&networks).replace("@ana:localhost", self.ana.user_id());
+        self.site.configure(&format!("{PAUSE}\n{text}"));
+    }
+
+    /// The rooms subscribe.
+    async fn gather(&mut self) {
+        let options = RoomOptions { name: "Desk", direct: true, invite: &[&self.user], ..Default::default() };
+        self.private = self.ana.create_room(options).await;
+        for number in 0..ROOMS {
+            let id = 100 + i64::try_from(number).unwrap();
+            let chat = self.api.private(id, "Somebody", "en");
+            self.api.say(chat, chat, "/subscribe");
+            self.chats.push(chat);
+            let encrypted = number + 1 == ROOMS;
+            let options =
+                RoomOptions { name: "Room", encrypted, invite: &[&self.user], ..Default::default() };
+            self.rooms.push(self.ana.create_room(options).await);
+        }
+        for chat in &self.chats {
+            assert!(self.api.next_message(*chat, BOUND).await.text().contains("Subscribed"));
+        }
+        for room in &self.rooms {
+            self.ana.wait_for_membership(room, &self.user, "join", BOUND).await;
+            self.ana.say(room, "!subscribe").await;
+        }
+        for room in &self.rooms {
+            self.ana.wait_for_message(room, |message| message.body.contains("Subscribed"), BOUND).await;
+        }
+        self.ana.wait_for_membership(&self.private, &self.user, "join", BOUND).await;
+    }
+
+    fn proxy(&self, network: NetworkId) -> &Proxy {
+        if network == NetworkId::Telegram { &self.telegram } else { &self.matrix }
+    }
+
+    /// A moderator on a network says something.
+    async fn moderate(&self, on: NetworkId, command: &str) {
+        if on == NetworkId::Telegram {
+            self.api.say(MODERATOR, MODERATOR, &format!("/{command}"));
+        } else {
+            self.ana.say(&self.private, &format!("!{command}")).await;
+        }
+    }
+
+    /// What a moderator on a network is told.
+    async fn told(&self, on: NetworkId, wanted: &[&str], bound: Duration) -> String {
+        let fits = |text: &str| wanted.iter().all(|wanted| text.contains(wanted));
+        if on == NetworkId::Telegram {
+            let message = self.api.wait_for_message(MODERATOR, |message| fits(message.text()), bound).await;
+            return message.text().to_owned();
+        }
+        let fits = |message: &Message| message.sender == self.user && fits(&message.body);
+        self.ana.wait_for_message(&self.private, fits, bound).await.body
+    }
+
+    /// How often a statement stands in each room of a network.
+    fn copies(&self, on: NetworkId, id: &str) -> Vec<usize> {
+        let text = text_of(id);
+        if on == NetworkId::Telegram {
+            let count = |chat: &i64| {
+                self.api.look(|state| state.answers(*chat).filter(|it| it.text().contains(&text)).count())
+            };
+            return self.chats.iter().map(count).collect();
+        }
+        let count = |room: &String| {
+            self.ana.messages(room).iter().filter(|message| message.body.contains(&text)).count()
+        };
+        self.rooms.iter().map(count).collect()
+    }
+
+    /// Waits until a statement has arrived in every room of a network.
+    async fn arrived(&self, on: NetworkId, id: &str, bound: Duration) {
+        let text = text_of(id);
+        if on == NetworkId::Telegram {
+            let has_all = |state: &State| {
+                let has = |chat: &i64| state.answers(*chat).any(|it| it.text().contains(&text));
+                self.chats.iter().all(has)
+            };
+            self.api.wait_until(bound, has_all).await;
+        } else {
+            for room in &self.rooms {
+                self.ana.wait_for_message(room, |message| message.body.contains(&text), bound).await;
+            }
+        }
+    }
+
+    /// Somebody on a network asks for what isn't there, and is told so.
+    async fn answers(&self, on: NetworkId, what: &str, bound: Duration) {
+        if on == NetworkId::Telegram {
+            let chat = self.chats[0];
+            self.api.say(chat, chat, &format!("/declaration {what}"));
+            self.api.wait_for_message(chat, |message| message.text().contains(what), bound).await;
+        } else {
+            let room = &self.rooms[0];
+            self.ana.say(room, &format!("!declaration {what}")).await;
+            let fits = |message: &Message| message.sender == self.user && message.body.contains(what);
+            self.ana.wait_for_message(room, fits, bound).await;
+        }
+    }
+
+    /// Publishes from the network that is well; there, nobody notices anything.
+    async fn publish(&self, well: NetworkId, id: &str) {
+        self.moderate(well, &format!("publish {id}")).await;
+        self.arrived(well, id, UNDISTURBED).await;
+        self.answers(well, &format!("none-{id}"), UNDISTURBED).await;
+    }
+
+    async fn draft(&self, well: NetworkId, id: &str) {
+        self.moderate(well, &format!("post\nid: {id}\n# About {id}\n\n{}", text_of(id))).await;
+        self.told(well, &["Nothing has been sent yet", id], BOUND).await;
+    }
+
+    /// All is well again: what is reported, and what stands in the rooms.
+    async fn came_of(&self, sick: NetworkId, trial: &Trial) {
+        let (id, well) = (trial.name, other(sick));
+        for network in [sick, well] {
+            let line = format!("“{id}” on {}: {ROOMS} delivered, 0 failed.", network.name());
+            let report = self.told(well, &[&line], BOUND).await;
+            let repeats = network == NetworkId::Telegram && network == sick && trial.unknown;
+            let expected = format!("{ROOMS} of them may have arrived twice");
+            assert_eq!(report.contains(&expected), repeats, "{id}: {report}");
+            let lines = report.lines().filter(|line| !line.is_empty()).count();
+            assert_eq!(lines, 1 + usize::from(repeats), "{id}: {report}");
+        }
+        // Whoever sees this answer has seen what was sent before it.
+        for network in [sick, well] {
+            self.answers(network, &format!("after-{id}"), BOUND).await;
+        }
+        let twice = sick == NetworkId::Telegram && trial.acted;
+        assert_eq!(self.copies(well, id), [1; ROOMS], "{id}: on {}, which was well", well.name());
+        assert_eq!(self.copies(sick, id), [1 + usize::from(twice); ROOMS], "{id}: on {}", sick.name());
+    }
+
+    /// Publishes while a network has a fault, and counts what comes of it.
+    async fn bear(&self, sick: NetworkId, trial: &Trial, bot: &Bot) {
+        let (id, proxy, well) = (trial.name, self.proxy(sick), other(sick));
+        self.draft(well, id).await;
+        let hits = proxy.hits("");
+        match &trial.fault {
+            // On Telegram a message that may have arrived is sent four times at most: there each room is hit once.
+            Sends(fault) if sick == NetworkId::Telegram => {
+                proxy.fail_times(ROOMS, &text_of(id), fault.clone());
+            }
+            Sends(fault) => proxy.fail("/send/m.room.", fault.clone()),
+            All(fault) => proxy.fail("/", fault.clone()),
+            Refused => proxy.refuse().await,
+        }
+        self.publish(well, id).await;
+        match &trial.fault {
+            Refused => bot.wait_for_log(&format!("can't be reached; {THIRD_TRY}"), BOUND).await,
+            Sends(_) if sick == NetworkId::Telegram => proxy.wait_for_hits(hits + ROOMS, "", BOUND).await,
+            // One send at a time goes to a room: of one more than there are rooms, the first has failed.
+            Sends(_) => proxy.wait_for_hits(hits + ROOMS + 1, "", BOUND).await,
+            All(_) => proxy.wait_for_hits(hits + 2 * ROOMS, "", BOUND).await,
+        }
+        if sick != NetworkId::Telegram || matches!(trial.fault, Refused) {
+            proxy.heal().await;
+        }
+        self.came_of(sick, trial).await;
+        proxy.heal().await;
+    }
+}
+
+fn text_of(id: &str) -> String {
+    format!("The text of {id}.")
+}
+
+fn other(network: NetworkId) -> NetworkId {
+    if network == NetworkId::Telegram { NetworkId::Matrix } else { NetworkId::Telegram }
+}
+
+/// Lets every fault happen to a network in turn, and at last takes its name away.
+async fn bears_everything(sick: NetworkId, name: &str) {
+    let (campaign, bot) = Campaign::new(name).await;
+    for trial in &trials(sick) {
+        let began = std::time::Instant::now();
+        campaign.bear(sick, trial, &bot).await;
+        eprintln!("{}: {} ({:?})", sick.name(), trial.name, began.elapsed());
+    }
+    // A name that doesn't resolve, for one start.
+    let well = other(sick);
+    let trial = Trial { name: "dns-gone", fault: Refused, acted: false, unknown: false };
+    campaign.draft(well, trial.name).await;
+    let mut log = bot.stop().await;
+    let nowhere = "http://altavoz-test.invalid:8008";
+    let (telegram, matrix) = (campaign.telegram.url(), campaign.matrix.url());
+    match sick {
+        NetworkId::Telegram => campaign.configure(nowhere, &matrix),
+        _ => campaign.configure(&telegram, nowhere),
+    }
+    let bot = campaign.site.start(&[]);
+    campaign.publish(well, trial.name).await;
+    bot.wait_for_log(THIRD_TRY, BOUND).await;
+    assert_eq!(campaign.copies(sick, trial.name), [0; ROOMS]);
+    log.push_str(&bot.stop().await);
+    campaign.configure(&telegram, &matrix);
+    let bot = campaign.site.start(&[]);
+    campaign.came_of(sick, &trial).await;
+    log.push_str(&bot.stop().await);
+    assert!(!log.contains(&campaign.api.token()) && !log.contains("The text of"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn telegram_may_fail_in_every_way() {
+    bears_everything(NetworkId::Telegram, "altavoz-telegram-fails").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn matrix_may_fail_in_every_way() {
+    bears_everything(NetworkId::Matrix, "altavoz-matrix-fails").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_knows_is_given_up_in_the_end_and_an_outage_does_not_count() {
+    let api = BotApi::start().await;
+    api.ignore_unread();
+    let mo = api.private(MODERATOR, "Mo", "en");
+    let impatient = format!("give_up = \"2s\"\nlongest_pause = \"4s\"\n{}", config(&telegram(&api)));
+    let site = Site::new(BINARY, &impatient);
+    site.write("telegram-token", &api.token());
+    let bot = site.start(&[]);
+    let chats: Vec<i64> = (100..103).map(|id| api.private(id, "Somebody", "en")).collect();
+    for chat in &chats {
+        api.say(*chat, *chat, "/subscribe");
+        assert!(api.next_message(*chat, BOUND).await.text().contains("Subscribed"));
+    }
+    let unheard_of = || ApiFault::error(420, "Enhance your calm");
+    let publish = async |id: &str| {
+        api.say(mo, mo, &format!("/post\nid: {id}\n# About {id}\n\n{}", text_of(id)));
+        let preview = api.wait_for_message(mo, |it| it.text().contains("Nothing has been sent yet"), BOUND);
+        api.press(mo, mo, preview.await.id, "Publish");
+    };
+    let report = async |id: &str| {
+        api.wait_for_message(mo, |it| it.text().contains(&format!("“{id}” on Telegram")), BOUND)
+            .await
+            .text()
+            .to_owned()
+    };
+
+    // One room alone: the others have it long before.
+    api.fail_always(Some(chats[0]), "sendMessage", unheard_of());
+    publish("given-up").await;
+    for chat in &chats[1..] {
+        assert!(api.next_message(*chat, BOUND).await.text().contains("given-up"));
+    }
+    assert_eq!(report("given-up").await, "“given-up” on Telegram: 2 delivered, 1 failed.");
+    assert!(api.calls("sendMessage").iter().filter(|call| call.status() == Some(420)).count() > 1);
+    api.clear_faults();
+
+    // Longer than a message is tried, nobody can be sent anything; and then one more time one room can't.
+    api.say(mo, mo, "/post\nid: outlasted\n# About outlasted\n\nThe text of outlasted.");
+    let preview = api.wait_for_message(mo, |it| it.text().contains("“outlasted”"), BOUND).await;
+    api.fail_always(None, "sendMessage", ApiFault::error(401, "Unauthorized"));
+    api.press(mo, mo, preview.id, "Publish");
+    bot.wait_for_log("can't be reached; next try in 4 s", BOUND).await;
+    api.clear_faults();
+    api.fail_in(chats[1], "sendMessage", unheard_of());
+    assert_eq!(report("outlasted").await, "“outlasted” on Telegram: 3 delivered, 0 failed.");
+    bot.stop().await;
+}
