@@ -8,6 +8,7 @@ use crate::dispatch;
 use crate::house::House;
 use crate::import::{self, Options, Written};
 use crate::listen::{self, Line};
+use crate::pace::Pace;
 use crate::private_folder;
 use crate::schedule;
 use crate::store::{Origin, Store};
@@ -26,6 +27,7 @@ use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -72,7 +74,13 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         let inbox = Arc::new(Notify::new());
         tasks.spawn(listen::listen(house.clone(), network.clone(), line, inbox.clone()));
         tasks.spawn(dispatch::handle(house.clone(), network.clone(), listening.clone(), inbox, handled));
-        tasks.spawn(courier::run(house.clone(), network.clone(), listening, wrote));
+        tasks.spawn(courier::run(
+            house.clone(),
+            network.clone(),
+            pace(network.id(), &config),
+            listening,
+            wrote,
+        ));
         if networks.len() == 1 && console {
             console_ends = Some((is_handled, has_written));
         }
@@ -101,6 +109,19 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         Err("a part of altavoz has failed, so all of it has ended; start it again. Nothing that was promised is lost".into())
     } else {
         Ok(())
+    }
+}
+
+/// How fast a network is to be sent to, as far as that is known at the start.
+fn pace(network: NetworkId, config: &Config) -> Pace {
+    let now = Instant::now();
+    match network {
+        NetworkId::Telegram => {
+            let figures = config.telegram.as_ref().map(|telegram| telegram.figures);
+            Pace::telegram(figures.unwrap_or_default(), now)
+        }
+        NetworkId::Matrix => Pace::matrix(now),
+        NetworkId::Console => Pace::free(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod values;
 
 use crate::backoff::Patience;
+use crate::pace::Figures;
 use commands::board::Campaign;
 use commands::lang::Lang;
 use commands::person::Person;
@@ -62,6 +63,8 @@ pub struct Telegram {
     pub token: SecretString,
     /// How long a call may take.
     pub timeout: Duration,
+    /// How fast it lets us send.
+    pub figures: Figures,
 }
 
 /// How to reach Matrix.
@@ -135,6 +138,27 @@ struct TelegramSection {
     token_file: Option<Spanned<PathBuf>>,
     #[serde(default = "values::default_telegram_timeout", deserialize_with = "values::timeout")]
     timeout: Duration,
+    #[serde(default, deserialize_with = "values::figure")]
+    messages_per_second: Option<u32>,
+    #[serde(default, deserialize_with = "values::figure")]
+    chat_messages_per_second: Option<u32>,
+    #[serde(default, deserialize_with = "values::figure")]
+    group_messages_per_minute: Option<u32>,
+}
+
+impl TelegramSection {
+    fn figures(&self) -> Figures {
+        let default = Figures::default();
+        Figures {
+            messages_per_second: self.messages_per_second.unwrap_or(default.messages_per_second),
+            chat_messages_per_second: self
+                .chat_messages_per_second
+                .unwrap_or(default.chat_messages_per_second),
+            group_messages_per_minute: self
+                .group_messages_per_minute
+                .unwrap_or(default.group_messages_per_minute),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -195,10 +219,11 @@ impl Config {
         let telegram = file.telegram.map(|section| {
             let span = section.span();
             let section = section.into_inner();
+            let figures = section.figures();
             let token = source.secret(folder, section.token_file, environment("ALTAVOZ_TELEGRAM_TOKEN"))?.ok_or_else(|| {
                 source.error(&span, "[telegram] has no token. Name a file that holds it with token_file = \"…\", or set ALTAVOZ_TELEGRAM_TOKEN; @BotFather gives tokens out")
             })?;
-            Ok(Telegram { api_url: section.api_url, token, timeout: section.timeout })
+            Ok(Telegram { api_url: section.api_url, token, timeout: section.timeout, figures })
         }).transpose()?;
         let matrix = file.matrix.map(|section| {
             let span = section.span();
@@ -330,6 +355,14 @@ mod tests {
     }
 
     #[test]
+    fn telegrams_figures_are_those_that_it_documents() {
+        let figures = |text: &str| parse(text).unwrap().telegram.unwrap().figures;
+        assert_eq!(figures("[telegram]"), Figures::default());
+        let raised = figures("[telegram]\nmessages_per_second = 1000");
+        assert_eq!(raised, Figures { messages_per_second: 1_000, ..Figures::default() });
+    }
+
+    #[test]
     fn errors_name_the_line() {
         let errors: Vec<String> = [
             "hold = \"10s\"\ncolour = 1",
@@ -347,6 +380,8 @@ mod tests {
             "statements_dir = \"nowhere\"",
             "hold = ",
             "log = \"inof\"",
+            "[telegram]\nmessages_per_second = 0",
+            "[telegram]\ngroup_messages_per_minute = 0.5",
         ]
         .into_iter()
         .map(|text| parse(text).unwrap_err())

@@ -7,6 +7,9 @@ use serde::{Deserialize, Deserializer, de};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// More is no pace.
+const MOST: u32 = 100_000;
+
 pub(super) fn default_data_dir() -> PathBuf {
     "data".into()
 }
@@ -107,6 +110,13 @@ fn web_address<'de, D: Deserializer<'de>>(key: &str, deserializer: D) -> Result<
             "{key}: not a web address such as https://example.org, without user names or tokens in it"
         ))),
     }
+}
+
+/// A figure of a network's pace.
+pub(super) fn figure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let wrong = || de::Error::custom(format!("no whole number from 1 to {MOST}"));
+    let figure = u32::deserialize(deserializer).map_err(|_| wrong())?;
+    if (1..=MOST).contains(&figure) { Ok(Some(figure)) } else { Err(wrong()) }
 }
 
 pub(super) fn telegram_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {

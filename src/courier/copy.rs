@@ -4,7 +4,7 @@ use super::job::REMEMBERED;
 use crate::store::{Claim, CopyKey, Outcome};
 use commands::board::Why;
 use commands::heard::MessageId;
-use commands::room::{NetworkId, Room};
+use commands::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
 use networks::{Delivery, Manner, Network, Part, Post};
 use std::sync::Arc;
@@ -79,6 +79,11 @@ impl CopyJob {
     /// The room's number.
     pub fn room(&self) -> u64 {
         self.claim.key.room
+    }
+
+    /// The room's address.
+    pub fn address(&self) -> &Address {
+        &self.claim.room.address
     }
 
     /// The room.

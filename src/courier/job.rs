@@ -87,6 +87,11 @@ impl AnswerJob {
         self.outgoing.room
     }
 
+    /// The room's address.
+    pub fn address(&self) -> &Address {
+        &self.room.address
+    }
+
     /// A part has arrived; whether there are more.
     pub fn sent(&mut self) -> bool {
         self.outgoing.sent += 1;
@@ -127,8 +132,8 @@ impl Job {
     /// The room's address.
     pub fn address(&self) -> &Address {
         match self {
-            Self::Answer(job) => &job.room.address,
-            Self::Copy(job) => &job.to().address,
+            Self::Answer(job) => job.address(),
+            Self::Copy(job) => job.address(),
         }
     }
 

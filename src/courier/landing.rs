@@ -22,12 +22,12 @@ impl Courier {
     /// A send has come to something.
     pub(super) fn landed(&mut self, job: Job, delivery: Delivery, now: Instant) {
         self.busy.remove(&job.room());
+        self.pace.landed(job.address(), &delivery, now);
         self.settle_by.get_or_insert(now + FLUSH);
         match &delivery {
             Delivery::Sent(_) => self.backoff.reset(),
             Delivery::RetryAfter(wait) => {
                 info!(network = %self.network.id(), room = job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
-                self.pace.refused(job.room(), *wait, now);
             }
             Delivery::Moved(to) => {
                 if let Err(trouble) = self.house.store.move_room(job.address(), to) {

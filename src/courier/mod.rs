@@ -16,13 +16,13 @@ use crate::listen::Line;
 use crate::pace::Pace;
 use crate::store::{CopyKey, Flight, Outcome, Progress};
 use commands::board::{Trouble, Why};
-use commands::room::{NetworkId, Room};
+use commands::room::{Address, NetworkId, Room};
 use copy::CopyJob;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use job::{AnswerJob, Job};
-use networks::{Delivery, Network};
+use networks::{Delivery, Manner, Network};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, PoisonError};
@@ -55,6 +55,7 @@ const FILLS: usize = 8;
 pub async fn run(
     house: Arc<House>,
     network: Arc<dyn Network>,
+    pace: Pace,
     mut line: watch::Receiver<Line>,
     wrote: watch::Sender<()>,
 ) {
@@ -73,7 +74,7 @@ pub async fn run(
         }
         Err(trouble) => error!(network = %id, "{trouble}"),
     }
-    let mut courier = Courier::new(house, network);
+    let mut courier = Courier::new(house, network, pace);
     courier.work(&wrote).await;
     courier.end().await;
 }
@@ -115,8 +116,7 @@ struct Wait {
 }
 
 impl Courier {
-    fn new(house: Arc<House>, network: Arc<dyn Network>) -> Self {
-        let pace = Pace::new(network.id(), Instant::now());
+    fn new(house: Arc<House>, network: Arc<dyn Network>, pace: Pace) -> Self {
         let backoff = Backoff::new(house.patience);
         Self {
             house,
@@ -255,9 +255,9 @@ impl Courier {
         // What is claimed counts as in flight, so no more is than can leave before the next look.
         let room = self.pace.ahead(LOOK_AHEAD).min(FLIGHT).saturating_sub(self.claimed.len());
         let later: Cell<Option<Instant>> = Cell::new(None);
-        let waits = |key: CopyKey, _room: &Room| {
+        let waits = |key: CopyKey, room: &Room| {
             let tried = self.waiting.get(&key).map_or(now, |wait| wait.until);
-            let paced = self.pace.room_ready_at(key.room, now);
+            let paced = self.pace.room_ready_at(&room.address, now);
             let waits = tried > now || paced > now + LOOK_AHEAD;
             if waits {
                 let until = tried.max(paced);
@@ -313,20 +313,24 @@ impl Courier {
 
     /// Sends what may be sent now: answers first, one at a time to each room.
     fn start(&mut self, now: Instant) {
-        while self.flight.len() + self.unsettled() < FLIGHT && self.pace.open_at(now) <= now {
-            let can = |room: u64| !self.busy.contains(&room) && self.pace.ready_at(room, now) <= now;
+        while self.flight.len() + self.unsettled() < FLIGHT && self.pace.is_open(now) {
+            let can = |room: u64, address: &Address, manner| {
+                let ready = || self.pace.ready_at(address, manner, now);
+                !self.busy.contains(&room) && ready().is_some_and(|at| at <= now)
+            };
             let mut seen = HashSet::new();
             // Of a room's answers only the first may go, so that they arrive in order.
-            let answer = self
-                .answers
-                .iter()
-                .position(|job| seen.insert(job.room()) && job.not_before <= now && can(job.room()));
+            let answer = self.answers.iter().position(|job| {
+                seen.insert(job.room())
+                    && job.not_before <= now
+                    && can(job.room(), job.address(), Manner::Answer)
+            });
             let job = match answer.and_then(|at| self.answers.remove(at)) {
                 Some(job) => Job::Answer(job),
                 None => match self
                     .copies
                     .iter()
-                    .position(|job| can(job.room()))
+                    .position(|job| can(job.room(), job.address(), Manner::Broadcast))
                     .and_then(|at| self.copies.remove(at))
                 {
                     Some(job) => Job::Copy(job),
@@ -334,7 +338,7 @@ impl Courier {
                 },
             };
             self.busy.insert(job.room());
-            self.pace.take(job.room(), job.kind(), now);
+            self.pace.take(job.address(), job.kind(), now);
             self.flight.push(job.go(self.network.clone()));
         }
     }
@@ -346,12 +350,14 @@ impl Courier {
             .answers
             .iter()
             .filter(|job| seen.insert(job.room()) && !self.busy.contains(&job.room()))
-            .map(|job| self.pace.ready_at(job.room(), now).max(job.not_before));
+            .filter_map(|job| {
+                Some(self.pace.ready_at(job.address(), Manner::Answer, now)?.max(job.not_before))
+            });
         let copies = self
             .copies
             .iter()
             .filter(|job| !self.busy.contains(&job.room()))
-            .map(|job| self.pace.ready_at(job.room(), now));
+            .filter_map(|job| self.pace.ready_at(job.address(), Manner::Broadcast, now));
         let sends =
             if self.flight.len() + self.unsettled() < FLIGHT { answers.chain(copies).min() } else { None };
         sends.into_iter().chain(self.wait_over).chain(self.settle_by).min()
