@@ -66,6 +66,8 @@ pub(super) struct Matrix {
     /// How many went on time since the last refusal, and after how many one goes ahead.
     on_time: u32,
     ahead_after: u32,
+    /// How many were accepted ahead of time since then.
+    spared: u32,
 }
 
 impl Matrix {
@@ -84,6 +86,7 @@ impl Matrix {
             ahead: None,
             on_time: 0,
             ahead_after: AHEAD,
+            spared: 0,
         }
     }
 
@@ -110,7 +113,6 @@ impl Matrix {
         self.under_way += 1;
         let Some(each) = self.each else { return };
         if self.next > now {
-            // If it is accepted, the schedule that we had counts from it at half the cost.
             self.ahead = Some(room.id.clone());
         } else {
             let saved = each.saturating_mul(self.burst - 1);
@@ -136,6 +138,7 @@ impl Matrix {
                 self.dare_more();
             }
             self.since_pause = Some((now, 0));
+            self.ahead_after = AHEAD;
         }
     }
 
@@ -175,20 +178,38 @@ impl Matrix {
         }
         self.on_time = self.on_time.saturating_add(1);
         if ahead && let Some(each) = self.each {
-            // More is allowed than we thought: twice as fast, and the next goes ahead again.
-            self.each = Some(each / 2).filter(|each| *each > LEAST);
-            self.measured = None;
+            self.spare(each);
+        }
+    }
+
+    /// More is allowed than we thought, so the next goes ahead again. The first may just have been saved up; from the
+    /// second on we go twice as fast each time.
+    fn spare(&mut self, each: Duration) {
+        self.on_time = self.ahead_after;
+        self.spared += 1;
+        if self.spared == 1 {
+            self.next += each / 2;
+            return;
+        }
+        self.measured = None;
+        self.each = Some(each / 2).filter(|each| *each > LEAST);
+        if self.each.is_none() {
+            self.spared = 0;
             self.ahead_after = AHEAD;
-            self.on_time = AHEAD;
             self.window = WINDOW;
         }
     }
 
     fn refused(&mut self, ahead: bool, allowed: Instant) {
         self.on_time = 0;
-        if ahead {
+        if ahead || self.spared > 0 {
             self.ahead_after = (self.ahead_after * 2).min(AHEAD_AT_MOST);
         }
+        if self.spared > 1 {
+            // The last step was too much.
+            self.each = self.each.map(|each| each * 2);
+        }
+        self.spared = 0;
         self.window = 1;
         self.widening = 0;
         match self.measured {
