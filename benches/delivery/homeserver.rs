@@ -12,7 +12,6 @@ pub struct Account {
     http: Client,
     url: String,
     token: String,
-    pub user: String,
 }
 
 impl Account {
@@ -21,7 +20,7 @@ impl Account {
         let user = synapse.register(name, "secret", false).await;
         synapse.override_ratelimit(&user).await;
         let http = Client::builder().no_proxy().build().unwrap();
-        let mut account = Self { http, url: synapse.url(), token: String::new(), user };
+        let mut account = Self { http, url: synapse.url(), token: String::new() };
         let login = json!({
             "type": "m.login.password",
             "identifier": { "type": "m.id.user", "user": name },
@@ -40,14 +39,10 @@ impl Account {
         serde_json::from_str(&body).unwrap()
     }
 
-    /// Makes a room and invites these.
-    pub async fn room(&self, invite: &[&str]) -> String {
-        let room = json!({ "preset": "private_chat", "invite": invite });
+    /// Makes a room and invites somebody.
+    pub async fn room(&self, invite: &str) -> String {
+        let room = json!({ "preset": "private_chat", "invite": [invite] });
         self.call(Method::POST, "createRoom", &room).await["room_id"].as_str().unwrap().to_owned()
-    }
-
-    pub async fn join(&self, room: &str) {
-        self.call(Method::POST, &format!("rooms/{room}/join"), &json!({})).await;
     }
 
     /// Sends what is given as it is.

@@ -18,8 +18,8 @@ const BARE: [usize; 4] = [2, 4, 8, 32];
 /// What the bot makes on the server.
 struct Scene {
     synapse: Synapse,
+    /// Who has made the rooms, and sends as a bare client does.
     creator: Account,
-    bare: Account,
     user: String,
     rooms: Arc<Vec<String>>,
     site: Site,
@@ -76,7 +76,7 @@ async fn relaxed(runs: usize) {
         ours.add(rooms as f64 / seconds);
         for (at_once, figures) in BARE.iter().zip(&mut theirs) {
             let began = Instant::now();
-            scene.bare.send_to_all(&scene.rooms, &format!("k{run}-{at_once}"), &content, *at_once).await;
+            scene.creator.send_to_all(&scene.rooms, &format!("k{run}-{at_once}"), &content, *at_once).await;
             figures.add(rooms as f64 / began.elapsed().as_secs_f64());
         }
         let best = theirs.iter().map(|figures| figures.0[run - 1]).fold(0.0, f64::max);
@@ -91,11 +91,10 @@ async fn relaxed(runs: usize) {
 }
 
 impl Scene {
-    /// A server with rooms that have subscribed, and in which the bare client is, too.
+    /// A server with rooms that have subscribed.
     async fn new(limits: Limits, count: usize) -> Self {
         let synapse = Synapse::start_with(limits).await;
         let creator = Account::new(&synapse, "creator").await;
-        let bare = Account::new(&synapse, "bare").await;
         let user = synapse.register("altavoz", "secret-two", false).await;
         synapse.override_ratelimit(&user).await;
         let site = Site::new(
@@ -110,9 +109,7 @@ impl Scene {
         let bot = site.start(&[]);
         let mut rooms = Vec::new();
         for _ in 0..count {
-            let room = creator.room(&[&user, &bare.user]).await;
-            bare.join(&room).await;
-            rooms.push(room);
+            rooms.push(creator.room(&user).await);
         }
         for room in &rooms {
             creator.until(room, &user, |event| event["content"]["membership"] == "join").await;
@@ -123,7 +120,7 @@ impl Scene {
         for room in &rooms {
             creator.until(room, &user, |event| body(event).contains("Subscribed")).await;
         }
-        Self { synapse, creator, bare, user, rooms: Arc::new(rooms), site, bot }
+        Self { synapse, creator, user, rooms: Arc::new(rooms), site, bot }
     }
 
     /// A broadcast, from the order to the last copy; how many seconds, and what a copy is.

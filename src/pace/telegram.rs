@@ -46,7 +46,7 @@ impl Default for Figures {
     }
 }
 
-/// A fifth of a second's messages may go at once, of which copies leave half to answers: so an answer finds its token,
+/// A fifth of a second's messages may go at once, of which copies leave a third to answers: so an answer finds its token,
 /// and a courier that was late catches up, while no second sees much more than its figure and the long run nothing more.
 #[derive(Debug)]
 pub(super) struct Telegram {
@@ -82,7 +82,7 @@ impl Telegram {
         Self {
             figures,
             all: Bucket::new(size, spacing(figures.messages_per_second, SECOND), now),
-            reserve: size / 2,
+            reserve: size / 3,
             share: 1.0,
             calm: 0,
             chats: HashMap::new(),
