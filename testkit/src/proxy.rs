@@ -114,7 +114,10 @@ impl Shared {
         planned.left -= 1;
         let fault = planned.fault.clone();
         script.hit.push(request.line());
-        self.hits.send_replace(script.hit.len());
+        let hits = script.hit.len();
+        // Who waits for hits looks into the script.
+        drop(script);
+        self.hits.send_replace(hits);
         Some(fault)
     }
 }
