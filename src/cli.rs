@@ -23,6 +23,8 @@ pub enum Command {
     Run(Run),
     /// Put statements from files into the archive; nothing is sent unless --broadcast is given.
     Import(Import),
+    /// Tell how the running bot stands.
+    Status(Status),
 }
 
 /// How to run.
@@ -34,6 +36,14 @@ pub struct Run {
     /// Also speak on the terminal; whoever sits there is an owner.
     #[arg(long)]
     pub console: bool,
+}
+
+/// Which bot to ask.
+#[derive(Args, Clone, Debug)]
+pub struct Status {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
 }
 
 /// What to import.

@@ -4,6 +4,7 @@
 use crate::house::House;
 use crate::import::{self, Done, Options, Written};
 use crate::store::Origin;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -31,9 +32,18 @@ pub enum Request {
         /// Whether they go out to the subscribed rooms.
         broadcast: bool,
     },
+    /// Tell how the process stands.
+    Status,
 }
 
-/// What the bot replies.
+/// How the process stands.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Status {
+    /// How many tasks of its runtime are alive.
+    pub tasks: usize,
+}
+
+/// What the bot replies to an import.
 pub type Reply = Result<Vec<Done>, String>;
 
 /// Where the socket is.
@@ -89,13 +99,18 @@ async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
     tokio::time::timeout(PATIENCE, reader.read_line(&mut line))
         .await
         .map_err(|_| std::io::ErrorKind::TimedOut)??;
-    let reply: Reply = match serde_json::from_str(&line) {
-        Ok(Request::Import { files, options, broadcast }) => import_here(house, &files, &options, broadcast),
-        Err(error) => Err(format!(
+    let mut reply = match serde_json::from_str(&line) {
+        Ok(Request::Import { files, options, broadcast }) => {
+            serde_json::to_vec(&import_here(house, &files, &options, broadcast))
+        }
+        Ok(Request::Status) => {
+            let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+            serde_json::to_vec(&Ok::<_, String>(Status { tasks }))
+        }
+        Err(error) => serde_json::to_vec(&Err::<(), _>(format!(
             "the bot does not understand this command line: {error}. Are both of the same version?"
-        )),
-    };
-    let mut reply = serde_json::to_vec(&reply)?;
+        ))),
+    }?;
     reply.push(b'\n');
     write.write_all(&reply).await
 }
@@ -120,7 +135,10 @@ fn import_here(house: &House, files: &[Written], options: &Options, broadcast: b
 }
 
 /// Asks the running bot; `None` when none is running.
-pub async fn ask(data_dir: &Path, request: &Request) -> std::io::Result<Option<Reply>> {
+pub async fn ask<T: DeserializeOwned>(
+    data_dir: &Path,
+    request: &Request,
+) -> std::io::Result<Option<Result<T, String>>> {
     let Ok(mut stream) = UnixStream::connect(socket(data_dir)).await else { return Ok(None) };
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         None => run(cli.run),
         Some(Command::Run(args)) => run(args),
         Some(Command::Import(args)) => import(args),
+        Some(Command::Status(args)) => status(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -71,6 +72,19 @@ fn import(args: cli::Import) -> Result<(), String> {
                 "What is new or changed goes out to the subscribed rooms: at once if the bot runs, else when it starts."
             );
         }
+    }
+    Ok(())
+}
+
+fn status(args: &cli::Status) -> Result<(), String> {
+    let config = Config::read(&args.config).map_err(|error| error.to_string())?;
+    let asked = runtime()?.block_on(control::ask(&config.data_dir, &control::Request::Status));
+    let status: control::Status = asked
+        .map_err(|error| format!("the running bot did not reply: {error}"))?
+        .ok_or_else(|| format!("no bot is running on {}", config.data_dir.display()))??;
+    #[expect(clippy::print_stdout, reason = "how the bot stands is what this command is for")]
+    {
+        println!("tasks: {}", status.tasks);
     }
     Ok(())
 }

@@ -271,7 +271,9 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
 /// # Errors
 /// What the bot would have replied.
 pub fn import(config: &Config, request: &Request, clock: Clock) -> Reply {
-    let Request::Import { files, options, broadcast } = request;
+    let Request::Import { files, options, broadcast } = request else {
+        return Err("only a running bot can do that".into());
+    };
     let (_lock, store) = open(&config.data_dir)?;
     let Campaign { default_language, .. } = &config.campaign;
     let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];

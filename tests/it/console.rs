@@ -104,3 +104,16 @@ async fn samples_are_never_served_on_a_network() {
     assert!(api.next_message(ana, BOUND).await.text().contains("no declaration yet"));
     bot.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_bot_tells_how_it_stands() {
+    let site = Site::new(BINARY, SHIPPED);
+    let (status, _, log) = site.run(&["status"], "").await;
+    assert!(!status.success() && log.contains("no bot is running"), "{log}");
+    let mut bot = site.start(&[]);
+    bot.type_in("/about\n").await;
+    bot.wait_for_output("altavoz", BOUND).await;
+    let (status, printed, log) = site.run(&["status"], "").await;
+    assert!(status.success() && printed.starts_with("tasks: "), "{printed}{log}");
+    bot.stop().await;
+}
