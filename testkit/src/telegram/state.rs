@@ -158,6 +158,18 @@ impl State {
             .filter(|message| message.is_answer() && !message.read)
     }
 
+    pub(super) fn forget(&mut self) {
+        for chat in self.chats.values_mut() {
+            chat.messages = Vec::new();
+        }
+        for call in &mut self.calls {
+            call.params = Value::Null;
+            if let journal::Outcome::Answered { body, .. } = &mut call.outcome {
+                *body = Value::Null;
+            }
+        }
+    }
+
     pub(super) fn now(&self) -> i64 {
         let now = SystemTime::now() + self.ahead;
         let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

@@ -148,6 +148,12 @@ impl BotApi {
         self.server.change(|state| state.ignore_unread = true);
     }
 
+    /// Forgets what stood in the chats and what the calls said, so that a test of hours stays small. Nothing of the
+    /// bot may be under way. What the calls were and how they ended is kept.
+    pub fn forget(&self) {
+        self.server.change(State::forget);
+    }
+
     /// Every call of a method so far.
     #[must_use]
     pub fn calls(&self, method: &str) -> Vec<Call> {
