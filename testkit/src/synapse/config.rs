@@ -33,6 +33,10 @@ pub(super) fn homeserver_yaml(folder: &Path, port: u16, limits: Limits) -> Strin
         // Passwords of tests need no slow hash.
         "bcrypt_rounds": 4,
         "presence": { "enabled": false },
+        // What nobody in a test looks at, and what costs with every event.
+        "push": { "enabled": false },
+        "stats": { "enabled": false },
+        "user_directory": { "enabled": false },
         "caches": { "global_factor": 0.5 },
     });
     if let Limits::Relaxed = limits {
