@@ -26,6 +26,13 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        // A damaged store is said in a sentence.
+        if std::thread::current().name() != Some(store::OPENING) {
+            usual(panic);
+        }
+    }));
     let done = match cli.command {
         None => run(cli.run),
         Some(Command::Run(args)) => run(args),

@@ -88,11 +88,12 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     tasks.spawn(schedule::run(house.clone()));
     tasks.spawn(bulletin::run(house.clone()));
     tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
-    let mut died = false;
+    let (mut died, mut broken) = (false, None);
     tokio::select! {
         () = signals.wait() => {}
         () = console_end(&house, console_ends) => {}
         () = a_dead_task(&mut tasks) => died = true,
+        trouble = house.store.fails() => broken = Some(trouble),
     }
     info!("ending");
     house.stop.cancel();
@@ -101,9 +102,13 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         warn!("some work did not end in time and is abandoned; it goes on at the next start");
         tasks.abort_all();
     }
-    house.settle().map_err(|trouble| trouble.to_string())?;
+    let closed =
+        if ended.is_ok() { tokio::task::block_in_place(|| house.store.close()) } else { house.settle() };
     for network in networks {
         let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
+    }
+    if let Some(trouble) = broken.or(closed.err()) {
+        return Err(format!("{trouble}. altavoz has ended; start it again when that is mended"));
     }
     if died {
         Err("a part of altavoz has failed, so all of it has ended; start it again. Nothing that was promised is lost".into())
@@ -283,6 +288,8 @@ pub fn import(config: &Config, request: &Request, clock: Clock) -> Reply {
         networks.push(NetworkId::Console);
     }
     let networks: &[NetworkId] = if *broadcast { &networks } else { &[] };
-    import::apply(&store, files, options, Origin::File, networks, default_language, clock())
-        .map_err(|error| error.0)
+    let done = import::apply(&store, files, options, Origin::File, networks, default_language, clock());
+    let done = done.map_err(|error| error.0)?;
+    store.close().map_err(|trouble| trouble.0)?;
+    Ok(done)
 }

@@ -7,10 +7,16 @@
 mod answers;
 mod bulletins;
 mod copies;
+#[cfg(test)]
+mod damage;
 mod inbox;
+mod mark;
+mod opening;
 mod outbox;
 mod rooms;
 mod standing;
+
+mod seal;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -19,15 +25,19 @@ pub use answers::{Outgoing, Progress};
 pub use copies::{Claim, CopyKey, Outcome, Tally};
 pub use inbox::InboxRow;
 pub use outbox::Flight;
+
+pub use opening::OPENING;
 pub use statements::{Imported, Origin};
 
 use commands::board::Trouble;
 use commands::room::NetworkId;
+use mark::{Data, Mark};
+use seal::{Changes, Seal};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 /// The version of the values' layout.
 const VERSION: u8 = 1;
@@ -35,78 +45,83 @@ const VERSION: u8 = 1;
 /// The largest row, in bytes: sled keeps what is larger in files that it never removes.
 const ROW_LIMIT: usize = 128 * 1024 - 1024;
 
-/// What sled may keep in memory of its pages, in bytes.
-const CACHE: u64 = 16 * 1024 * 1024;
-
 /// The store in a folder.
 pub struct Store {
     db: sled::Db,
-    file: PathBuf,
-    turn: Mutex<()>,
+    data: Data,
+    /// The seal, with which whoever writes takes turns.
+    turn: Mutex<Seal>,
+    /// The last batch that was written.
+    sequence: AtomicU64,
+    mark: Mutex<Mark>,
+    broken: Broken,
 }
+
+/// Why the store can't be used any more, once that is so.
+type Broken = Arc<watch::Sender<Option<Trouble>>>;
 
 /// A writer's turn: what it reads stays true until it is dropped.
 struct Turn<'a> {
     store: &'a Store,
-    batch: sled::Batch,
-    _turn: MutexGuard<'a, ()>,
+    changes: Changes,
+    seal: MutexGuard<'a, Seal>,
 }
 
 impl Store {
-    /// Opens or makes the store in `folder`.
-    ///
-    /// # Errors
-    /// When the folder can't be used, or what is there can't be read. Nothing is deleted or repaired then.
-    pub fn open(folder: &Path) -> Result<Self, Trouble> {
-        let db = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None).open().map_err(
-            |error| Trouble(format!("the store in {} can't be opened ({error}). If that lasts, restore data_dir from a backup", folder.display())),
-        )?;
-        let store = Self { db, file: folder.join("db"), turn: Mutex::new(()) };
-        // sled opens a damaged store as an empty one; the mark beside it tells that there was something.
-        let mark = folder.with_extension("mark");
-        let format = store.get::<u32>(&key(b'm', &[b"format"]))?;
-        match format {
-            Some(1) => {}
-            Some(other) => {
-                return Err(Trouble(format!(
-                    "the store has the layout {other}; this altavoz knows 1. Use the newer altavoz that wrote it"
-                )));
-            }
-            None if store.db.is_empty() && !mark.exists() => {
-                let mut turn = store.turn();
-                turn.put(&key(b'm', &[b"format"]), &1u32)?;
-                turn.end()?;
-                store.settle()?;
-                std::fs::write(&mark, "altavoz's store was begun in the folder beside this file.\n")
-                    .map_err(|error| Trouble(format!("{} can't be written: {error}", mark.display())))?;
-            }
-            None => {
-                return Err(Trouble(format!(
-                    "the store in {} is damaged: what was in it can't be found. Restore data_dir from a backup; to begin anew instead, move data_dir away",
-                    folder.display()
-                )));
-            }
-        }
-        Ok(store)
-    }
-
     /// Makes everything written so far survive a crash of the process and of the machine.
     ///
-    /// sled's flush hands the data to the kernel; the file is synced after it.
+    /// sled's flush hands the data to the kernel; the file is synced after it, and then the mark tells how far. Who comes
+    /// while another syncs waits, and has mostly been served then.
     pub fn settle(&self) -> Result<(), Trouble> {
-        self.db.flush().map_err(trouble)?;
-        File::open(&self.file)
-            .and_then(|file| file.sync_data())
-            .map_err(|error| Trouble(format!("the store can't be synced: {error}")))
+        let mut mark = self.lock_mark();
+        self.sound()?;
+        let sequence = self.sequence.load(Ordering::Acquire);
+        if sequence == mark.last().sequence {
+            return Ok(());
+        }
+        self.db.flush().map_err(|error| break_off(&self.broken, error))?;
+        // A sync that has failed can't be repeated: the kernel takes what it could not write for written.
+        let length = self.data.sync().map_err(|trouble| self.break_with(trouble))?;
+        mark.synced(sequence, length).map_err(|trouble| self.break_with(trouble))
+    }
+
+    /// Settles, and writes down that the store is left in order. What is written afterwards is settled as ever.
+    pub fn close(&self) -> Result<(), Trouble> {
+        self.settle()?;
+        self.lock_mark().set_closed(true)
+    }
+
+    /// Waits until the store can't be used any more, and tells why. It can't mend itself: sled refuses everything after
+    /// its first error, so the process has to end and to open it again.
+    pub async fn fails(&self) -> Trouble {
+        let mut broken = self.broken.subscribe();
+        match broken.wait_for(Option::is_some).await.ok().and_then(|broken| broken.clone()) {
+            Some(trouble) => trouble,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn lock_mark(&self) -> MutexGuard<'_, Mark> {
+        self.mark.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nothing has failed yet.
+    fn sound(&self) -> Result<(), Trouble> {
+        self.broken.borrow().clone().map_or(Ok(()), Err)
+    }
+
+    fn break_with(&self, trouble: Trouble) -> Trouble {
+        break_with(&self.broken, trouble)
     }
 
     fn turn(&self) -> Turn<'_> {
-        let guard = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        Turn { store: self, batch: sled::Batch::default(), _turn: guard }
+        let seal = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        Turn { store: self, changes: Changes::new(), seal }
     }
 
     fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, Trouble> {
-        self.db.get(key).map_err(trouble)?.map(|value| decode(&value)).transpose()
+        let value = self.db.get(key).map_err(|error| break_off(&self.broken, error))?;
+        value.map(|value| decode(&value)).transpose()
     }
 
     /// The rows whose keys begin so, in the order of their keys.
@@ -114,8 +129,9 @@ impl Store {
         &self,
         prefix: &[u8],
     ) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
-        self.db.scan_prefix(prefix).map(|row| {
-            let (key, value) = row.map_err(trouble)?;
+        let broken = self.broken.clone();
+        self.db.scan_prefix(prefix).map(move |row| {
+            let (key, value) = row.map_err(|error| break_off(&broken, error))?;
             Ok((key, decode(&value)?))
         })
     }
@@ -126,8 +142,9 @@ impl Store {
         from: Vec<u8>,
         to: Vec<u8>,
     ) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
-        self.db.range(from..to).map(|row| {
-            let (key, value) = row.map_err(trouble)?;
+        let broken = self.broken.clone();
+        self.db.range(from..to).map(move |row| {
+            let (key, value) = row.map_err(|error| break_off(&broken, error))?;
             Ok((key, decode(&value)?))
         })
     }
@@ -135,17 +152,16 @@ impl Store {
 
 impl Turn<'_> {
     fn put<T: Serialize>(&mut self, key: &[u8], value: &T) -> Result<(), Trouble> {
-        let value = postcard::to_extend(value, vec![VERSION])
-            .map_err(|error| Trouble(format!("a row can't be written: {error}")))?;
+        let value = encode(value)?;
         if value.len() > ROW_LIMIT {
             return Err(Trouble(format!("a row of {} bytes is too large to be written", value.len())));
         }
-        self.batch.insert(key, value);
+        self.changes.insert(key.to_vec(), Some(value));
         Ok(())
     }
 
     fn remove(&mut self, key: &[u8]) {
-        self.batch.remove(key);
+        self.changes.insert(key.to_vec(), None);
     }
 
     /// Counts a counter up once and returns its new value; the first is 1.
@@ -164,8 +180,8 @@ impl Turn<'_> {
     }
 
     /// Does all of it at once.
-    fn end(self) -> Result<(), Trouble> {
-        self.store.db.apply_batch(self.batch).map_err(trouble)
+    fn end(mut self) -> Result<(), Trouble> {
+        self.store.apply(&mut self.seal, self.changes)
     }
 }
 
@@ -178,8 +194,39 @@ fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, Trouble> {
     }
 }
 
-fn trouble(error: sled::Error) -> Trouble {
-    Trouble(format!("store: {error}"))
+fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Trouble> {
+    postcard::to_extend(value, vec![VERSION])
+        .map_err(|error| Trouble(format!("a row can't be written: {error}")))
+}
+
+/// What a person is told of an error of sled's.
+fn trouble(error: &sled::Error) -> Trouble {
+    Trouble(match error {
+        sled::Error::Io(error) => format!(
+            "the store can't be read or written: {error}. Is the disk full, read-only or failing? What was promised before is kept"
+        ),
+        sled::Error::Corruption { .. } => {
+            "the store is damaged: a part of it can't be read. `altavoz check` says more; `altavoz restore` puts a backup in its place".into()
+        }
+        _ => format!("the store can't be used: {error}"),
+    })
+}
+
+/// After an error sled does nothing any more; the process is told to end.
+fn break_off(broken: &Broken, error: sled::Error) -> Trouble {
+    break_with(broken, trouble(&error))
+}
+
+/// The first trouble is the one to tell.
+fn break_with(broken: &Broken, trouble: Trouble) -> Trouble {
+    broken.send_if_modified(|broken| match broken {
+        Some(_) => false,
+        None => {
+            *broken = Some(trouble.clone());
+            true
+        }
+    });
+    trouble
 }
 
 /// A key: the letter of its kind, then its parts. Numbers are big-endian, so that keys sort as they count.
