@@ -25,6 +25,14 @@ pub enum Command {
     Import(Import),
     /// Tell how the running bot stands.
     Status(Status),
+    /// Write the store into one file, while the bot runs or not. The file holds the rooms' addresses: keep it private.
+    Backup(Backup),
+    /// Put a backup into the place of the store, while no bot runs. The store before is set aside.
+    Restore(Restore),
+    /// Say what is wrong with the store, while no bot runs.
+    Check(Upkeep),
+    /// Write the store anew without its garbage, while no bot runs.
+    Compact(Upkeep),
 }
 
 /// How to run.
@@ -61,4 +69,35 @@ pub struct Import {
     /// Files, or folders of them.
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
+}
+
+/// Where to back up.
+#[derive(Args, Clone, Debug)]
+pub struct Backup {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// Take what is left of a damaged store, while no bot runs.
+    #[arg(long)]
+    pub damaged: bool,
+    /// The file to write; one that is there is replaced.
+    pub file: PathBuf,
+}
+
+/// What to restore.
+#[derive(Args, Clone, Debug)]
+pub struct Restore {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// The backup.
+    pub file: PathBuf,
+}
+
+/// Which store.
+#[derive(Args, Clone, Debug)]
+pub struct Upkeep {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
 }

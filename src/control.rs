@@ -4,6 +4,7 @@
 use crate::house::House;
 use crate::import::{self, Done, Options, Written};
 use crate::store::Origin;
+use crate::upkeep;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::os::unix::fs::PermissionsExt;
@@ -32,6 +33,11 @@ pub enum Request {
         /// Whether they go out to the subscribed rooms.
         broadcast: bool,
     },
+    /// Write the store into a file.
+    Backup {
+        /// The file, by its whole path.
+        file: PathBuf,
+    },
     /// Tell how the process stands.
     Status,
 }
@@ -43,8 +49,8 @@ pub struct Status {
     pub tasks: usize,
 }
 
-/// What the bot replies to an import.
-pub type Reply = Result<Vec<Done>, String>;
+/// What the bot replies: what was done, line by line.
+pub type Reply = Result<Vec<String>, String>;
 
 /// Where the socket is.
 pub fn socket(data_dir: &Path) -> PathBuf {
@@ -103,6 +109,12 @@ async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
         Ok(Request::Import { files, options, broadcast }) => {
             serde_json::to_vec(&import_here(house, &files, &options, broadcast))
         }
+        Ok(Request::Backup { file }) => {
+            let rows = tokio::task::block_in_place(|| house.store.backup(&file, false));
+            let reply: Reply =
+                rows.map(|rows| vec![upkeep::backed_up(&file, rows)]).map_err(|trouble| trouble.0);
+            serde_json::to_vec(&reply)
+        }
         Ok(Request::Status) => {
             let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
             serde_json::to_vec(&Ok::<_, String>(Status { tasks }))
@@ -131,7 +143,7 @@ fn import_here(house: &House, files: &[Written], options: &Options, broadcast: b
     drop(turn);
     info!(files = done.len(), broadcast, "imported");
     networks.iter().for_each(|network| house.ring(*network));
-    Ok(done)
+    Ok(done.iter().map(Done::to_string).collect())
 }
 
 /// Asks the running bot; `None` when none is running.

@@ -15,6 +15,7 @@ mod pace;
 mod process;
 mod schedule;
 mod store;
+mod upkeep;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -38,6 +39,12 @@ fn main() -> ExitCode {
         Some(Command::Run(args)) => run(args),
         Some(Command::Import(args)) => import(args),
         Some(Command::Status(args)) => status(&args),
+        Some(Command::Backup(args)) => {
+            keep(&args.config, |config| upkeep::backup(config, &args.file, args.damaged, runtime))
+        }
+        Some(Command::Restore(args)) => keep(&args.config, |config| upkeep::restore(config, &args.file)),
+        Some(Command::Check(args)) => keep(&args.config, upkeep::check),
+        Some(Command::Compact(args)) => keep(&args.config, upkeep::compact),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -92,6 +99,18 @@ fn status(args: &cli::Status) -> Result<(), String> {
     #[expect(clippy::print_stdout, reason = "how the bot stands is what this command is for")]
     {
         println!("tasks: {}", status.tasks);
+    }
+    Ok(())
+}
+
+/// Does something with the store and says what was done.
+fn keep(config: &Path, work: impl FnOnce(&Config) -> Result<Vec<String>, String>) -> Result<(), String> {
+    let config = Config::read(config).map_err(|error| error.to_string())?;
+    start_log(&config, "warn")?;
+    let done = work(&config)?;
+    #[expect(clippy::print_stdout, reason = "what was done is what the command is for")]
+    for line in done {
+        println!("{line}");
     }
     Ok(())
 }

@@ -178,6 +178,13 @@ async fn console_end(house: &House, console: Option<(watch::Receiver<bool>, watc
 
 /// Opens the store, as the only process that does.
 fn open(data_dir: &Path) -> Result<(File, Store), String> {
+    let lock = lock(data_dir)?;
+    let store = Store::open(&data_dir.join("store")).map_err(|trouble| trouble.to_string())?;
+    Ok((lock, store))
+}
+
+/// Makes sure that no other process works on `data_dir`, for as long as the file is held.
+pub fn lock(data_dir: &Path) -> Result<File, String> {
     private_folder(data_dir)
         .map_err(|error| format!("data_dir {} can't be made: {error}", data_dir.display()))?;
     let path = data_dir.join("lock");
@@ -189,8 +196,7 @@ fn open(data_dir: &Path) -> Result<(File, Store), String> {
             data_dir.display()
         ));
     }
-    let store = Store::open(&data_dir.join("store")).map_err(|trouble| trouble.to_string())?;
-    Ok((lock, store))
+    Ok(lock)
 }
 
 /// Imports what the configuration names. A file that can't be read is no reason to leave everybody without the bot.
@@ -291,5 +297,5 @@ pub fn import(config: &Config, request: &Request, clock: Clock) -> Reply {
     let done = import::apply(&store, files, options, Origin::File, networks, default_language, clock());
     let done = done.map_err(|error| error.0)?;
     store.close().map_err(|trouble| trouble.0)?;
-    Ok(done)
+    Ok(done.iter().map(import::Done::to_string).collect())
 }

@@ -1,6 +1,6 @@
 //! Copies, as the store keeps them: their rows, and what changes them.
 
-use super::{key, network_byte};
+use super::{key, last_number, last_u32, network_byte};
 use commands::board::Why;
 use commands::heard::MessageId;
 use commands::room::{Address, NetworkId, Room};
@@ -224,4 +224,9 @@ pub(super) fn open_key(network: NetworkId, number: u32, page: u64) -> Vec<u8> {
 /// The mark of a broadcast that a moderator halted, on all networks.
 pub(super) fn halt_key(number: u32) -> Vec<u8> {
     key(b'h', &[&number.to_be_bytes()])
+}
+
+/// The statement and the page of a page's key or its open mark's.
+pub(super) fn open_parts(place: &[u8]) -> (u32, u64) {
+    (place.get(..place.len().saturating_sub(8)).map_or(0, last_u32), last_number(place))
 }

@@ -7,6 +7,7 @@
 
 use commands::board::Trouble;
 use sha2::{Digest, Sha256};
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
@@ -194,6 +195,13 @@ impl Data {
         // A length from before the sync: what was added meanwhile need not be on the disk.
         Ok(here.len())
     }
+}
+
+/// The mark of the store in a folder stands beside it, under the folder's name.
+pub(super) fn mark_path(folder: &Path) -> PathBuf {
+    let mut name = OsString::from(folder);
+    name.push(".mark");
+    PathBuf::from(name)
 }
 
 /// Syncs a folder with all that is in it, so that its files are there after a power cut, too.

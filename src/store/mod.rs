@@ -5,7 +5,9 @@
 //! behind a version byte; each stays below 128 KiB, from which sled would keep it in a file that it never removes.
 
 mod answers;
+mod backup;
 mod bulletins;
+mod check;
 mod copies;
 #[cfg(test)]
 mod damage;
@@ -14,12 +16,14 @@ mod mark;
 mod opening;
 mod outbox;
 mod rooms;
-mod standing;
-
 mod seal;
+mod standing;
 mod statements;
+mod swap;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upkeep_tests;
 
 pub use answers::{Outgoing, Progress};
 pub use copies::{Claim, CopyKey, Outcome, Tally};

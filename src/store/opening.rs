@@ -1,10 +1,10 @@
 //! Opening a store, and telling whether it is the one that was left.
 
-use super::mark::{Data, Found, Mark, new_id, sync_tree};
+use super::backup::finish;
+use super::mark::{Data, Found, Mark, mark_path, new_id, sync_tree};
 use super::seal::Seal;
 use super::{Broken, Store, key};
 use commands::board::Trouble;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -47,15 +47,33 @@ impl Store {
     ///
     /// sled panics over some of what it finds in a damaged store: so this is done by a thread of its own, which may.
     pub(super) fn examine(folder: &Path, look: Look) -> Result<(Self, Option<String>), Trouble> {
+        finish(folder)?;
+        Self::apart(folder, || Self::examine_here(folder, look))
+    }
+
+    /// Does work with a store that may be damaged in a thread of its own.
+    pub(super) fn apart<T: Send>(
+        folder: &Path,
+        work: impl FnOnce() -> Result<T, Trouble> + Send,
+    ) -> Result<T, Trouble> {
         std::thread::scope(|scope| {
-            let work = || Self::examine_here(folder, look);
             let thread = std::thread::Builder::new().name(OPENING.into()).spawn_scoped(scope, work);
             let thread = thread.map_err(|error| Trouble(format!("a thread can't be started: {error}")))?;
             thread.join().unwrap_or_else(|_| Err(damaged(folder, "sled can't read it")))
         })
     }
 
-    fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), Trouble> {
+    /// Opens what is there of a store, whatever its mark says and without touching that.
+    pub(super) fn unjudged(folder: &Path) -> Result<Self, Trouble> {
+        if !folder.join("db").exists() {
+            return Err(damaged(folder, "its folder is not there any more, or empty"));
+        }
+        let store = Self::unmarked(folder)?;
+        let _ = std::fs::remove_file(unmarked_path(folder));
+        Ok(store)
+    }
+
+    pub(super) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), Trouble> {
         let (there, found) = (folder.join("db").exists(), Mark::open(mark_path(folder))?);
         let mut mark = match found {
             Found::Mark(mark) if there => mark,
@@ -152,20 +170,22 @@ impl Store {
     /// Opens a store with a mark that is not in its place yet.
     fn unmarked(folder: &Path) -> Result<Self, Trouble> {
         let failed = |error: io::Error| made(folder, &error);
-        let mark =
-            Mark::make(folder.with_extension("mark.new"), new_id().map_err(failed)?).map_err(failed)?;
+        let mark = Mark::make(unmarked_path(folder), new_id().map_err(failed)?).map_err(failed)?;
         Self::with(folder, mark)
     }
 
     fn with(folder: &Path, mark: Mark) -> Result<Self, Trouble> {
-        let failed = |error: &dyn fmt::Display| {
+        let failed = |error: &io::Error| {
             Trouble(format!(
-                "the store in {} can't be opened ({error}). Is the disk full or read-only, or the store damaged? `altavoz check` says more",
+                "the store in {} can't be opened: {error}. Is the disk full, read-only or failing?",
                 folder.display()
             ))
         };
         let config = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None);
-        let db = config.open().map_err(|error| failed(&error))?;
+        let db = config.open().map_err(|error| match error {
+            sled::Error::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => failed(&error),
+            _ => damaged(folder, "sled can't read it"),
+        })?;
         Ok(Self {
             db,
             data: Data::open(folder).map_err(|error| failed(&error))?,
@@ -188,22 +208,22 @@ fn made(folder: &Path, error: &io::Error) -> Trouble {
     Trouble(format!("the store in {} can't be made: {error}", folder.display()))
 }
 
-fn damaged(folder: &Path, why: &str) -> Trouble {
+pub(super) fn damaged(folder: &Path, why: &str) -> Trouble {
     Trouble(format!(
         "the store in {} is damaged: {why}. Put a backup in its place with `altavoz restore FILE`; to begin anew instead, move data_dir away",
         folder.display()
     ))
 }
 
-/// The mark of the store in a folder stands beside it.
-pub(super) fn mark_path(folder: &Path) -> PathBuf {
-    folder.with_extension("mark")
+/// Where a mark stands until there is something that can be missed.
+fn unmarked_path(folder: &Path) -> PathBuf {
+    folder.with_extension("mark.new")
 }
 
-fn format_key() -> Vec<u8> {
+pub(super) fn format_key() -> Vec<u8> {
     key(b'm', &[b"format"])
 }
 
-fn id_key() -> Vec<u8> {
+pub(super) fn id_key() -> Vec<u8> {
     key(b'm', &[b"id"])
 }

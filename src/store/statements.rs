@@ -3,7 +3,7 @@
 use super::answers::Outgoing;
 use super::copies::{Tally, tally_key};
 use super::outbox::Audience;
-use super::{Store, Turn, key};
+use super::{Store, Turn, decode, encode, key};
 use commands::board::{Draft, Published, Summary, Trouble};
 use commands::lang::Lang;
 use commands::room::{Address, NetworkId};
@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 
 /// A statement that is out: all but its texts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Head {
-    number: u32,
-    revision: u32,
-    summary: Summary,
+pub(super) struct Head {
+    pub(super) number: u32,
+    pub(super) revision: u32,
+    pub(super) summary: Summary,
     link: Option<String>,
     corrected: Option<Date>,
     withdrawn: Option<Withdrawal>,
@@ -30,8 +30,8 @@ struct Head {
 
 /// A draft: all but its texts, whose bodies are empty here.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct DraftRow {
-    draft: Draft,
+pub(super) struct DraftRow {
+    pub(super) draft: Draft,
     report_to: Option<Address>,
 }
 
@@ -376,6 +376,13 @@ impl Turn<'_> {
         }
         Ok(())
     }
+}
+
+/// A draft's row without a time at which it goes out.
+pub(super) fn draft_at_rest(value: &[u8]) -> Result<Vec<u8>, Trouble> {
+    let mut row: DraftRow = decode(value)?;
+    row.draft.due = None;
+    encode(&row)
 }
 
 fn head_key(id: &Id) -> Vec<u8> {

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 mod outbox;
 
-const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn open() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
@@ -24,11 +24,11 @@ fn open() -> (TempDir, Store) {
     (folder, store)
 }
 
-fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
+pub(super) fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
     Heard { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
 }
 
-fn said() -> What {
+pub(super) fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
     What::Said(Said {
         person,
@@ -44,7 +44,7 @@ fn said() -> What {
 }
 
 /// Hears something and commits what it comes to.
-fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
+pub(super) fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
     let network = heard.room.network;
     store.take(network, &[heard], b"cursor").unwrap();
     let row = store.inbox(network).next().unwrap().unwrap();
@@ -52,7 +52,7 @@ fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
     assert!(store.inbox(network).next().is_none());
 }
 
-fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
+pub(super) fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
     let change = Change::Subscribe {
         room: Address::new(network, room),
         topics: topics.iter().filter_map(|t| Topic::parse(t)).collect(),
@@ -66,7 +66,7 @@ fn subscription(store: &Store, network: NetworkId, room: &str) -> Option<Subscri
     room.subscription.filter(|_| room.suspended.is_none())
 }
 
-fn statement(id: &str) -> Statement {
+pub(super) fn statement(id: &str) -> Statement {
     let text = Text { title: "T".into(), body: "B".into(), place: None };
     Statement {
         id: Id::parse(id).unwrap(),
@@ -82,7 +82,7 @@ fn statement(id: &str) -> Statement {
     }
 }
 
-fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
+pub(super) fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
     let report_to = Address::new(NetworkId::Console, "console");
     let statement = statement(id);
     let changes = vec![

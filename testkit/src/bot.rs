@@ -16,6 +16,8 @@ const STOP: Duration = Duration::from_secs(5);
 pub struct Site {
     folder: TempDir,
     binary: PathBuf,
+    /// What the binary is started by, if not directly.
+    through: Vec<String>,
 }
 
 /// The running binary.
@@ -37,7 +39,7 @@ impl Site {
     /// A new folder for `binary` with this configuration.
     pub fn new(binary: &str, config: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("altavoz-").tempdir().unwrap();
-        let site = Self { folder, binary: binary.into() };
+        let site = Self { folder, binary: binary.into(), through: Vec::new() };
         site.configure(config);
         site
     }
@@ -53,6 +55,11 @@ impl Site {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         path
+    }
+
+    /// From now on the binary is started by this program, to whose arguments its path and arguments are added.
+    pub fn start_through(&mut self, through: &[&str]) {
+        self.through = through.iter().map(|word| (*word).to_owned()).collect();
     }
 
     /// Where a file of the folder is.
@@ -91,7 +98,14 @@ impl Site {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(&self.binary);
+        let mut command = match self.through.split_first() {
+            Some((program, before)) => {
+                let mut command = Command::new(program);
+                command.args(before).arg(&self.binary);
+                command
+            }
+            None => Command::new(&self.binary),
+        };
         command.args(args).current_dir(self.folder.path());
         for secret in ["ALTAVOZ_TELEGRAM_TOKEN", "ALTAVOZ_MATRIX_PASSWORD"] {
             command.env_remove(secret);
@@ -155,6 +169,15 @@ impl Bot {
         assert!(status.success(), "ended with {status}; its log:\n{}", self.log());
         self.log.end().await;
         self.log()
+    }
+
+    /// Waits until it ends by itself; how, and its log.
+    pub async fn end(mut self, bound: Duration) -> (ExitStatus, String) {
+        let status = tokio::time::timeout(bound, self.child.wait()).await;
+        let status =
+            status.unwrap_or_else(|_| panic!("no end within {bound:?}; its log:\n{}", self.log())).unwrap();
+        self.log.end().await;
+        (status, self.log())
     }
 
     /// Kills it, as a power cut or the kernel does.

@@ -8,6 +8,7 @@ mod bots;
 mod boundaries;
 mod config;
 mod console;
+mod disk;
 mod failing;
 mod faults;
 mod kills;

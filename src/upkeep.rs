@@ -1,0 +1,81 @@
+//! What an operator does with the store: backups, and what to do when it is damaged.
+
+use crate::config::Config;
+use crate::control::{self, Request};
+use crate::process::lock;
+use crate::store::Store;
+use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
+
+/// What was done, line by line; or why not.
+type Done = Result<Vec<String>, String>;
+
+/// Writes the store into a file: the running bot does it, or this process if none runs.
+pub fn backup(
+    config: &Config,
+    file: &Path,
+    damaged: bool,
+    runtime: impl FnOnce() -> Result<Runtime, String>,
+) -> Done {
+    let file = std::path::absolute(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if !damaged {
+        let request = Request::Backup { file: file.clone() };
+        let asked = runtime()?.block_on(control::ask(&config.data_dir, &request));
+        if let Some(reply) = asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
+            return reply;
+        }
+    }
+    let _lock = lock(&config.data_dir)?;
+    let rows = Store::backup_stopped(&store(config), &file, damaged).map_err(|trouble| trouble.0)?;
+    Ok(vec![backed_up(&file, rows)])
+}
+
+/// What is said of a backup that was made.
+pub fn backed_up(file: &Path, rows: u64) -> String {
+    format!(
+        "{} holds the store ({rows} rows), with the addresses of all rooms: keep it private. What is in data_dir/matrix (the Matrix session and keys) is not in it.",
+        file.display()
+    )
+}
+
+/// Puts a backup into the place of the store.
+pub fn restore(config: &Config, file: &Path) -> Done {
+    let _lock = lock(&config.data_dir)?;
+    let restored = Store::restore(&store(config), file).map_err(|trouble| trouble.0)?;
+    let mut lines = vec![format!("The store is as it was in the backup ({} rows).", restored.rows)];
+    if let Some(aside) = restored.aside {
+        lines.push(format!("The store before stands in {} now.", config.data_dir.join(aside).display()));
+    }
+    if restored.halted > 0 {
+        lines.push(format!(
+            "{} broadcasts were not through at the time of the backup. They don't go on by themselves, since it is not known which rooms got them after it: a moderator says /resume ID, or lets them be.",
+            restored.halted
+        ));
+    }
+    lines.push(
+        "Drafts that were about to go out rest; /publish sends them out. Answers that waited and commands that were not handled are left out, since most were handled after the backup; so is what was said on Matrix between then and the next start.".into(),
+    );
+    Ok(lines)
+}
+
+/// Says what is wrong with the store.
+pub fn check(config: &Config) -> Done {
+    let _lock = lock(&config.data_dir)?;
+    let (wrong, rows) = Store::check(&store(config)).map_err(|trouble| trouble.0)?;
+    if wrong.is_empty() {
+        return Ok(vec![format!("The store is whole: {rows} rows, and they fit together.")]);
+    }
+    Err(format!("{}\nPut a backup in its place with `altavoz restore FILE`.", wrong.join("\n")))
+}
+
+/// Writes the store anew without its garbage.
+pub fn compact(config: &Config) -> Done {
+    let _lock = lock(&config.data_dir)?;
+    let (before, after) = Store::compact(&store(config)).map_err(|trouble| trouble.0)?;
+    let mega = |bytes: u64| bytes.div_ceil(1024 * 1024);
+    Ok(vec![format!("The store's file has {} MiB now; it had {}.", mega(after), mega(before))])
+}
+
+fn store(config: &Config) -> PathBuf {
+    config.data_dir.join("store")
+}

@@ -1,0 +1,281 @@
+//! What becomes of the store: damage, a disk that is full or can't be written, backups, and what is on the disk before
+//! something is promised.
+
+use crate::bots::{BOUND, MODERATOR, on_telegram};
+use std::collections::HashMap;
+use std::fs::OpenOptions;
+use std::process::Stdio;
+use testkit::bot::Site;
+use testkit::telegram::{BotApi, Status};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+async fn subscribe(api: &BotApi, person: i64) {
+    api.say(person, person, "/subscribe");
+    assert!(api.next_message(person, BOUND).await.text().contains("Subscribed"));
+}
+
+async fn publish(api: &BotApi, id: &str) {
+    api.say(MODERATOR, MODERATOR, &format!("/post\nid: {id}\n# About {id}\n\nThe text of {id}."));
+    assert!(api.next_message(MODERATOR, BOUND).await.text().starts_with("About"));
+    let preview = api.next_message(MODERATOR, BOUND).await;
+    api.press(MODERATOR, MODERATOR, preview.id, "Publish");
+    api.wait_for_edit(MODERATOR, preview.id, |message| message.text().contains("goes out"), BOUND).await;
+    let about = format!("“{id}” on Telegram");
+    api.wait_for_message(MODERATOR, |message| message.text().contains(&about), BOUND).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_beside_the_running_bot_is_restored_and_nothing_is_sent_twice() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let ana = api.private(5, "Ana", "en");
+    subscribe(&api, ana).await;
+    publish(&api, "first-one").await;
+    assert!(api.next_message(ana, BOUND).await.text().starts_with("About first-one"));
+    let (status, out, log) = site.run(&["backup", "kept"], "").await;
+    assert!(status.success() && out.contains("addresses of all rooms"), "{out}{log}");
+    publish(&api, "second-one").await;
+    assert!(api.next_message(ana, BOUND).await.text().starts_with("About second-one"));
+    for command in [&["restore", "kept"][..], &["check"], &["compact"]] {
+        let (status, _, log) = site.run(command, "").await;
+        assert!(!status.success() && log.contains("another altavoz is running"), "{command:?}: {log}");
+    }
+    bot.stop().await;
+    let sent = api.look(|state| state.answers(ana).count());
+
+    let (status, out, log) = site.run(&["restore", "kept"], "").await;
+    assert!(status.success() && out.contains("store.before-restore-1"), "{out}{log}");
+    for command in ["check", "compact", "check"] {
+        let (status, out, log) = site.run(&[command], "").await;
+        assert!(status.success(), "{command}: {out}{log}");
+    }
+    let bot = site.start(&[]);
+    api.say(ana, ana, "/subscriptions");
+    assert!(
+        api.next_message(ana, BOUND).await.text().contains("subscribed"),
+        "the subscription is in the backup"
+    );
+    publish(&api, "third-one").await;
+    assert!(api.next_message(ana, BOUND).await.text().starts_with("About third-one"));
+    bot.stop().await;
+    assert_eq!(api.look(|state| state.answers(ana).count()), sent + 2, "nothing came twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_store_is_said_plainly() {
+    let api = BotApi::start().await;
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let ana = api.private(5, "Ana", "en");
+    subscribe(&api, ana).await;
+    bot.stop().await;
+    let (status, out, _) = site.run(&["check"], "").await;
+    assert!(status.success() && out.contains("is whole"), "{out}");
+    let db = site.path("data/store/db");
+    // sled makes the file longer than what is in it.
+    OpenOptions::new().write(true).open(&db).unwrap().set_len(20_000).unwrap();
+    for args in [&[][..], &["backup", "kept"], &[]] {
+        let (status, _, log) = site.run(args, "").await;
+        assert!(!status.success() && log.contains("damaged"), "{args:?}: {log}");
+        assert!(log.lines().count() == 1 && !log.contains("panicked"), "{log}");
+    }
+    let (status, _, log) = site.run(&["check"], "").await;
+    assert!(!status.success() && log.contains("damaged") && log.contains("altavoz restore"), "{log}");
+    // And what is not there at all.
+    std::fs::remove_dir_all(site.path("data/store")).unwrap();
+    let (status, _, log) = site.run(&[], "").await;
+    assert!(!status.success() && log.contains("is not there any more"), "{log}");
+    assert!(!site.path("data/store").exists(), "nothing is made in its place");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_removed_while_the_bot_runs_ends_it() {
+    let api = BotApi::start().await;
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let ana = api.private(5, "Ana", "en");
+    subscribe(&api, ana).await;
+    std::fs::remove_dir_all(site.path("data/store")).unwrap();
+    api.say(ana, ana, "/unsubscribe");
+    let (status, log) = bot.end(BOUND).await;
+    assert!(!status.success() && log.contains("was removed or replaced"), "{log}");
+    assert_eq!(api.unread(ana), 0, "nothing is promised that is lost");
+}
+
+/// A small disk at `data`, in a mount namespace of its own, which the binary is started in.
+struct SmallDisk {
+    holder: Child,
+    folder: String,
+}
+
+impl SmallDisk {
+    async fn at(site: &mut Site, size: &str) -> Self {
+        let folder = site.folder().display().to_string();
+        let script = r#"mkdir -p "$0/data" && mount -t tmpfs -o size="$1" none "$0/data" && echo ready && exec sleep 3600"#;
+        let mut holder = Command::new("unshare")
+            .args(["--map-root-user", "--mount", "sh", "-c", script, &folder, size])
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("this test needs unshare, of util-linux: {error}"));
+        let mut said = String::new();
+        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut said).await.unwrap();
+        assert_eq!(said, "ready\n", "this test needs user namespaces, or root, to mount a small disk");
+        let disk = Self { holder, folder };
+        let enter = disk.enter();
+        let enter: Vec<&str> = enter.iter().map(String::as_str).collect();
+        site.start_through(&[&enter[..], &["sh", "-c", r#"cd "$0" && exec "$@""#, &disk.folder]].concat());
+        disk
+    }
+
+    fn enter(&self) -> Vec<String> {
+        let pid = self.holder.id().unwrap().to_string();
+        ["nsenter", "--target", &pid, "--user", "--preserve-credentials", "--mount"].map(str::to_owned).into()
+    }
+
+    /// Runs a script in the folder; whether it succeeded.
+    async fn sh(&self, script: &str) -> bool {
+        let enter = self.enter();
+        let mut command = Command::new(&enter[0]);
+        command.args(&enter[1..]).args(["sh", "-c", &format!("cd \"$0\" && {script}"), &self.folder]);
+        command.stderr(Stdio::null()).status().await.unwrap().success()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_ends_the_bot_and_what_it_promised_is_kept() {
+    let api = BotApi::start().await;
+    let mut site = on_telegram(&api);
+    let disk = SmallDisk::at(&mut site, "8m").await;
+    let people: Vec<i64> = (100..160).map(|id| api.private(id, "Somebody", "en")).collect();
+    let bot = site.start(&[]);
+    subscribe(&api, people[0]).await;
+    // dd ends with an error when nothing more fits.
+    assert!(!disk.sh("dd if=/dev/zero of=data/fill bs=1k").await);
+    for round in 0..8 {
+        for person in &people {
+            let command =
+                if round == 0 { "/subscribe".to_owned() } else { format!("/help {}", "x".repeat(3_000)) };
+            api.say(*person, *person, &command);
+        }
+    }
+    let (status, log) = bot.end(BOUND).await;
+    assert!(!status.success() && log.contains("Is the disk full"), "{log}");
+    assert!(log.lines().count() < 60, "{log}");
+    // While it stays full the bot does not come up half: it works, or ends with a sentence.
+    assert!(disk.sh("rm data/fill").await);
+    let promised: Vec<i64> = people
+        .iter()
+        .copied()
+        .filter(|person| {
+            api.look(|state| state.answers(*person).any(|answer| answer.text().contains("Subscribed")))
+        })
+        .collect();
+    assert!(promised.contains(&people[0]));
+    api.ignore_unread();
+    let told = |person: i64| {
+        api.look(|state| {
+            state.answers(person).filter(|answer| answer.text().contains("gets every new statement")).count()
+        })
+    };
+    let bot = site.start(&[]);
+    for person in promised {
+        let before = told(person);
+        api.say(person, person, "/subscriptions");
+        api.wait_until(BOUND, |state| {
+            state.answers(person).filter(|answer| answer.text().contains("gets every new statement")).count()
+                > before
+        })
+        .await;
+    }
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_read_only_disk_is_said_plainly() {
+    let api = BotApi::start().await;
+    let mut site = on_telegram(&api);
+    let disk = SmallDisk::at(&mut site, "8m").await;
+    let bot = site.start(&[]);
+    let ana = api.private(5, "Ana", "en");
+    subscribe(&api, ana).await;
+    bot.stop().await;
+    assert!(disk.sh("mount -o remount,ro data").await);
+    let (status, _, log) = site.run(&[], "").await;
+    assert!(!status.success() && log.contains("can't be written") && log.contains("Read-only"), "{log}");
+    assert_eq!(log.lines().count(), 1, "{log}");
+    assert!(disk.sh("mount -o remount,rw data").await);
+    let bot = site.start(&[]);
+    api.say(ana, ana, "/subscriptions");
+    assert!(api.next_message(ana, BOUND).await.text().contains("gets every new statement"));
+    bot.stop().await;
+}
+
+/// What the calls of a trace say of the store's file.
+#[derive(Default)]
+struct Trace {
+    writes: usize,
+    synced: usize,
+    /// What a thread's sync, which is under way, will have synced.
+    syncing: HashMap<String, usize>,
+    sends: usize,
+}
+
+impl Trace {
+    fn read(&mut self, line: &str) {
+        let (thread, call) = line.split_once(' ').unwrap_or_default();
+        let call = call.trim_start();
+        if call.contains("/store/db>") && call.starts_with("pwrite64(") {
+            self.writes += 1;
+        } else if call.contains("/store/db>")
+            && (call.starts_with("fdatasync(") || call.starts_with("fsync("))
+        {
+            self.syncing.insert(thread.to_owned(), self.writes);
+        } else if call.contains("POST /") && call.to_lowercase().contains("/sendmessage") {
+            self.sends += 1;
+            assert_eq!(self.synced, self.writes, "sent before the store was synced: {line}");
+        }
+        let ended =
+            call.starts_with("fdatasync(") || call.starts_with("fsync(") || call.starts_with("<... f");
+        if ended
+            && call.trim_end().ends_with("= 0")
+            && let Some(writes) = self.syncing.remove(thread)
+        {
+            self.synced = self.synced.max(writes);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_promised_was_synced_before() {
+    let strace = Command::new("strace").arg("-V").output().await;
+    assert!(strace.is_ok(), "this test needs strace (apt-get install strace)");
+    let api = BotApi::start().await;
+    let mut site = on_telegram(&api);
+    let trace = site.path("trace").display().to_string();
+    let calls = "trace=pwrite64,fdatasync,fsync,write,writev,sendto,sendmsg";
+    site.start_through(&["strace", "-D", "-f", "-y", "-s", "200", "-o", &trace, "-e", calls]);
+    let bot = site.start(&[]);
+    let mo = api.private(MODERATOR, "Mo", "en");
+    let group = api.supergroup("Students");
+    let ana = api.person(5, "Ana", "en");
+    api.set_member(group, ana, Status::Creator);
+    api.say(group, ana, "/subscribe");
+    assert!(api.next_message(group, BOUND).await.text().contains("Subscribed"));
+    api.say(mo, MODERATOR, "/whoami");
+    api.next_message(mo, BOUND).await;
+    publish(&api, "first-one").await;
+    assert!(api.next_message(group, BOUND).await.text().starts_with("About first-one"));
+    bot.stop().await;
+    let mut read = Trace::default();
+    std::fs::read_to_string(&trace).unwrap().lines().for_each(|line| read.read(line));
+    assert!(
+        read.sends >= 6 && read.writes >= 6,
+        "{} sends and {} writes in the trace",
+        read.sends,
+        read.writes
+    );
+}
