@@ -28,6 +28,9 @@ const LONGEST: u32 = 1024 * 1024;
 /// How much is written in one batch, in bytes.
 const BATCH: usize = 256 * 1024;
 
+/// A key and its value.
+type Row = (Vec<u8>, Vec<u8>);
+
 /// What became of a restore.
 #[derive(Debug)]
 pub struct Restored {
@@ -272,7 +275,7 @@ impl Backup {
     }
 
     /// The next row; `None` when that was all, and all is as it was written.
-    fn next(&mut self) -> Result<Option<(Vec<u8>, Vec<u8>)>, Trouble> {
+    fn next(&mut self) -> Result<Option<Row>, Trouble> {
         let row = self.row().map_err(|error| self.cut(&error))?;
         if row.is_some() {
             self.rows += 1;
@@ -288,7 +291,7 @@ impl Backup {
         Ok(None)
     }
 
-    fn row(&mut self) -> io::Result<Option<(Vec<u8>, Vec<u8>)>> {
+    fn row(&mut self) -> io::Result<Option<Row>> {
         let length = self.file.number()?;
         if length == END {
             return Ok(None);

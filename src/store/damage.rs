@@ -257,7 +257,7 @@ fn statements_survive_a_killed_process() {
         corrected: None,
         texts: BTreeMap::from([(commands::locale::ENGLISH.clone(), text)]),
     };
-    store.import(&[statement.clone()], &[], &[], Timestamp::UNIX_EPOCH).unwrap();
+    store.import(std::slice::from_ref(&statement), &[], &[], Timestamp::UNIX_EPOCH).unwrap();
     // The files as a killed process leaves them.
     let (_copy, left) = copy(folder.path());
     let store = Store::open(&left).unwrap();

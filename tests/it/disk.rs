@@ -55,7 +55,7 @@ async fn a_backup_beside_the_running_bot_is_restored_and_nothing_is_sent_twice()
     let bot = site.start(&[]);
     api.say(ana, ana, "/subscriptions");
     assert!(
-        api.next_message(ana, BOUND).await.text().contains("subscribed"),
+        api.next_message(ana, BOUND).await.text().contains("gets every new statement"),
         "the subscription is in the backup"
     );
     publish(&api, "third-one").await;
