@@ -255,6 +255,7 @@ fn statements_survive_a_killed_process() {
         link: None,
         hours: None,
         corrected: None,
+        withdrawn: None,
         texts: BTreeMap::from([(commands::locale::ENGLISH.clone(), text)]),
     };
     store.import(std::slice::from_ref(&statement), &[], &[], Timestamp::UNIX_EPOCH).unwrap();

@@ -6,7 +6,7 @@ use super::*;
 use commands::change::{Change, Outcome as Decision};
 use commands::document::Document;
 use commands::room::{Address, RoomKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -23,13 +23,30 @@ fn busy() -> (TempDir, PathBuf) {
     }
     publish(&store, "note", network);
     store.fill(network).unwrap();
-    let claims = store.claim(network, 32, &BTreeSet::new(), &|_| false).unwrap();
-    store.record(network, &[(claims[0].key, Outcome::Failed)], &BTreeSet::new()).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    store
+        .record(
+            network,
+            &[(claims[0].key, Outcome::Failed(commands::board::Why::Refused))],
+            &Flight::new(),
+            NOW,
+        )
+        .unwrap();
     let console = || heard(NetworkId::Console, "console", RoomKind::Private, said());
     let statement = statement("later");
-    hear(&store, console(), vec![Change::SaveDraft { statement: statement.clone(), saved: NOW }], NOW);
+    hear(
+        &store,
+        console(),
+        vec![Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false }],
+        NOW,
+    );
     let report_to = Address::new(NetworkId::Console, "console");
-    hear(&store, console(), vec![Change::Publish { id: statement.id, due: NOW, report_to }], NOW);
+    hear(
+        &store,
+        console(),
+        vec![Change::Publish { id: statement.id, due: NOW, report_to, ring: false }],
+        NOW,
+    );
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
         let heard = || heard(network, "-1", RoomKind::Group, said());
         store.take(network, &[heard(), heard()], b"cursor").unwrap();

@@ -193,6 +193,7 @@ proptest! {
             }
         }
         prop_assert!(unknown <= play.unknown, "{} messages too many, {} of unknown fate", unknown, play.unknown);
+        prop_assert_eq!(play.store().wrong(), Vec::<String>::new());
         let finished = play.store().finished(NETWORK).unwrap();
         prop_assert_eq!(finished.len(), 1);
         let tally = &finished[0].1;
