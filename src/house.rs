@@ -29,6 +29,8 @@ pub struct House {
     pub networks: Vec<NetworkId>,
     /// For how long, and how often, what fails is tried again.
     pub patience: Patience,
+    /// For how long it is known which messages hold a statement.
+    pub keep_copies: Duration,
     /// The time.
     pub clock: Clock,
     /// Rung when a network's courier may have something to do.

@@ -58,6 +58,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         moderators: config.moderators.clone(),
         networks: networks.iter().map(|network| network.id()).collect(),
         patience: config.patience,
+        keep_copies: config.keep_copies,
         clock,
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         rates: Mutex::default(),

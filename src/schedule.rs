@@ -6,9 +6,13 @@ use crate::house::House;
 use commands::board::{Board, Trouble};
 use commands::locale::Say;
 use commands::statement::Id;
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use tracing::{error, info};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The longest sleep, so that a clock that is set is noticed.
 const LOOK: Duration = Duration::from_secs(60);
@@ -17,7 +21,12 @@ const LOOK: Duration = Duration::from_secs(60);
 pub async fn run(house: Arc<House>) {
     let work = async {
         let mut backoff = Backoff::new(house.patience);
+        let mut forgotten = None;
         loop {
+            if forgotten.is_none_or(|last: Instant| last.elapsed() >= DAY) {
+                forgotten = Some(Instant::now());
+                forget(&house);
+            }
             let pause = match begin_due(&house) {
                 Ok(pause) => {
                     backoff.reset();
@@ -37,6 +46,17 @@ pub async fn run(house: Arc<House>) {
     tokio::select! {
         () = work => {}
         () = house.stop.cancelled() => {}
+    }
+}
+
+/// Forgets what nobody can need any more.
+fn forget(house: &House) {
+    let keep = SignedDuration::try_from(house.keep_copies).unwrap_or(SignedDuration::MAX);
+    let before = house.now().saturating_sub(keep).unwrap_or(Timestamp::MIN);
+    match house.store.forget_copies(before).and_then(|count| house.settle().map(|()| count)) {
+        Ok(0) => {}
+        Ok(count) => info!(count, "statements are too old to be corrected from now on"),
+        Err(trouble) => error!("what is too old can't be forgotten: {trouble}"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! How fast a broadcast is, against the least time that the network's limits allow, and whether people wait for it.
 //!
-//! `cargo bench --bench delivery [-- [telegram] [matrix] [--runs N]]` runs the real binary against the stand-in Bot API
+//! `cargo bench --bench delivery [-- [telegram] [matrix] [scale] [million] [--runs N]]` runs the real binary against the stand-in Bot API
 //! with its limits on, and against Synapse with its default limits and without any. What is compared is measured in one
 //! run; a figure is the median of its runs.
 
@@ -16,6 +16,7 @@
 
 mod homeserver;
 mod matrix;
+mod scale;
 mod telegram;
 
 use std::time::Duration;
@@ -36,8 +37,8 @@ async fn main() {
             // Cargo's own.
             "--bench" => {}
             "--runs" => runs = args.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0).expect("--runs N"),
-            "telegram" | "matrix" => chosen.push(arg),
-            other => panic!("{other}? Say telegram, matrix or --runs N"),
+            "telegram" | "matrix" | "scale" | "million" => chosen.push(arg),
+            other => panic!("{other}? Say telegram, matrix, scale, million or --runs N"),
         }
     }
     let wanted = |network: &str| chosen.is_empty() || chosen.iter().any(|one| one == network);
@@ -46,6 +47,13 @@ async fn main() {
     }
     if wanted("matrix") {
         matrix::run(runs).await;
+    }
+    if wanted("scale") {
+        scale::run(&[1_000, 10_000, 100_000], runs).await;
+    }
+    // Only when it is asked for: it takes gigabytes here, for all that the stand-in remembers.
+    if chosen.iter().any(|one| one == "million") {
+        scale::run(&[1_000, 1_000_000], 1).await;
     }
 }
 

@@ -80,7 +80,7 @@ pub async fn run(runs: usize) {
     bot.stop().await;
 }
 
-fn configure(api: &BotApi, site: &Site, figures: &str) {
+pub fn configure(api: &BotApi, site: &Site, figures: &str) {
     site.configure(&format!(
         "hold = \"0s\"\nstatements_dir = \"statements\"\n\n[telegram]\napi_url = \"{}\"\ntoken_file = \
          \"telegram-token\"\n{figures}",

@@ -33,6 +33,8 @@ pub struct Config {
     pub campaign: Campaign,
     /// For how long, and how often, what fails is tried again.
     pub patience: Patience,
+    /// For how long it is known which messages hold a statement, so that it can be corrected.
+    pub keep_copies: Duration,
     /// The least that is logged, as tracing's filters are written.
     pub log: Option<String>,
     /// Telegram, if it is on.
@@ -107,6 +109,8 @@ struct File {
     hold: Duration,
     #[serde(default = "values::default_give_up", deserialize_with = "values::give_up")]
     give_up: Duration,
+    #[serde(default = "values::default_keep_copies", deserialize_with = "values::keep_copies")]
+    keep_copies: Duration,
     #[serde(default = "values::default_longest_pause", deserialize_with = "values::longest_pause")]
     longest_pause: Duration,
     #[serde(default, deserialize_with = "values::log")]
@@ -266,6 +270,7 @@ impl Config {
                 default_language: file.default_language,
                 hold: file.hold,
             },
+            keep_copies: file.keep_copies,
             patience: Patience { longest_pause: file.longest_pause, give_up: file.give_up },
             log: file.log,
             telegram,

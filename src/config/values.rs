@@ -41,6 +41,14 @@ pub(super) fn default_give_up() -> Duration {
     Patience::default().give_up
 }
 
+pub(super) fn default_keep_copies() -> Duration {
+    Duration::from_secs(365 * 24 * 3600)
+}
+
+pub(super) fn keep_copies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("keep_copies", "1d", "36500d", "30d or 365d", deserializer)
+}
+
 pub(super) fn default_longest_pause() -> Duration {
     Patience::default().longest_pause
 }
@@ -79,7 +87,11 @@ fn duration<'de, D: Deserializer<'de>>(
     let text = String::deserialize(deserializer)?;
     let read = |text: &str| match text {
         "0" => Some(SignedDuration::ZERO),
-        text => text.parse::<SignedDuration>().ok(),
+        // A day is always 24 hours here; jiff leaves that to calendars.
+        text => match text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok()) {
+            Some(days) => Some(SignedDuration::from_hours(24 * i64::from(days))),
+            None => text.parse::<SignedDuration>().ok(),
+        },
     };
     read(&text)
         .filter(|time| read(least) <= Some(*time) && Some(*time) <= read(most))

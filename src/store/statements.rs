@@ -23,7 +23,7 @@ pub(super) struct Head {
     corrected: Option<Date>,
     withdrawn: Option<Withdrawal>,
     /// When this revision was made.
-    changed: Timestamp,
+    pub(super) changed: Timestamp,
     /// Whether rooms that see their copy change are told so.
     ring: bool,
 }

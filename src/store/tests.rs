@@ -103,6 +103,7 @@ fn the_store_keeps_the_contract_of_a_board() {
         campaign: Memory::new("Test").campaign,
         moderators: vec![],
         networks: vec![NetworkId::Console],
+        keep_copies: std::time::Duration::ZERO,
         patience: Patience::default(),
         clock: Arc::new(|| NOW),
         outbox: BTreeMap::new(),
@@ -321,4 +322,26 @@ fn a_row_that_sled_could_never_remove_is_refused() {
     let (_folder, store) = open();
     let mut turn = store.turn();
     assert!(turn.put(b"x", &"y".repeat(200_000)).is_err());
+}
+
+#[test]
+fn which_messages_hold_a_statement_is_forgotten_when_its_time_is_over() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    subscribe(&store, network, "-1", &[]);
+    publish(&store, "note", network);
+    let later = NOW.saturating_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    assert_eq!(store.forget_copies(later).unwrap(), 0, "what is under way is not old");
+    while store.fill(network).unwrap() {}
+    let claim = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    let ids = vec![MessageId("1".into())];
+    let step = Outcome::Step { revision: 1, ids, done: 1, ring: None, complete: true };
+    store.record(network, &[(claim.key, step)], &Flight::new(), NOW).unwrap();
+    let id = Id::parse("note").unwrap();
+    assert_eq!(store.holders(&id, &[network]).unwrap(), BTreeMap::from([(network, 1)]));
+    assert_eq!(store.forget_copies(NOW).unwrap(), 0, "it is as old as it may be");
+    assert_eq!(store.forget_copies(later).unwrap(), 1);
+    assert_eq!(store.holders(&id, &[network]).unwrap(), BTreeMap::new());
+    assert!(store.published(&id).unwrap().is_some(), "it can still be read");
+    assert_eq!(store.wrong(), Vec::<String>::new());
 }

@@ -1,9 +1,12 @@
 //! What was delivered is corrected, withdrawn, halted.
 
 use crate::bots::{BINARY, BOUND, MODERATOR, config, on_telegram, telegram};
+use crate::matrix::{on_matrix, room_with};
 use crate::publishing::{publish, report, subscribed_group};
 use std::time::Duration;
 use testkit::bot::Site;
+use testkit::matrix::{Message, Person};
+use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Fault};
 
 /// Says something as the moderator and presses a choice of the last message that comes back.
@@ -243,5 +246,65 @@ async fn a_delivery_is_halted_and_goes_on_and_tells_how_it_stands() {
         assert_eq!(twice.count(), 0);
     });
     api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_matrix_a_copy_is_corrected_in_its_place_and_withdrawn_with_its_edits() {
+    let synapse = Synapse::shared().await;
+    let mo = Person::new(synapse, "mo").await;
+    let (site, user) = on_matrix(synapse, &[mo.user_id()]).await;
+    let bot = site.start(&[]);
+    let desk = room_with(&mo, &user, false, true).await;
+    let ana = Person::new(synapse, "ana").await;
+    let (open, encrypted) =
+        (room_with(&ana, &user, false, false).await, room_with(&ana, &user, true, false).await);
+    let removed = room_with(&ana, &user, false, false).await;
+    for room in [&open, &encrypted, &removed] {
+        ana.say(room, "!subscribe").await;
+        ana.wait_for_message(room, |message| message.body.contains("Subscribed"), BOUND).await;
+    }
+    let report = |words: &'static str| {
+        let (mo, desk) = (&mo, &desk);
+        async move {
+            mo.wait_for_message(desk, |m| m.body.contains("on Matrix") && m.body.contains(words), BOUND).await
+        }
+    };
+    mo.say(&desk, "!post\nid: note\n# About note\n\nThe first text.").await;
+    mo.wait_for_message(&desk, |message| message.body.contains("Nothing has been sent yet"), BOUND).await;
+    mo.say(&desk, "!publish note").await;
+    let copy = |message: &Message| message.body.contains("The first text.");
+    let first = ana.wait_for_message(&open, copy, BOUND).await;
+    let second = ana.wait_for_message(&encrypted, copy, BOUND).await;
+    let third = ana.wait_for_message(&removed, copy, BOUND).await;
+    report("3 delivered").await;
+    // The room's admin doesn't want it there.
+    ana.redact(&removed, &third.event_id).await;
+
+    mo.say(&desk, "!correct note --ring\n# About note\n\nThe right text.").await;
+    mo.wait_for_message(&desk, |message| message.body.contains("Nothing has been changed yet"), BOUND).await;
+    mo.say(&desk, "!publish note").await;
+    for (room, copy) in [(&open, &first), (&encrypted, &second)] {
+        let edit = ana.wait_for_message(room, |m| m.body.contains("The right text."), BOUND).await;
+        assert_eq!(edit.replaces.as_ref(), Some(&copy.event_id));
+        let ring = ana.wait_for_message(room, |m| m.body.contains("has been corrected"), BOUND).await;
+        assert_eq!((ring.in_reply_to.as_ref(), ring.msgtype.as_str()), (Some(&copy.event_id), "m.text"));
+    }
+    let told = report("2 delivered, 1 failed").await;
+    assert!(told.body.contains("has removed it"), "{told:?}");
+
+    mo.say(&desk, "!retract note It was wrong.").await;
+    mo.wait_for_message(&desk, |message| message.body.contains("would be withdrawn"), BOUND).await;
+    mo.say(&desk, "!publish note").await;
+    report("3 delivered, 0 failed").await;
+    for room in [&open, &encrypted, &removed] {
+        for message in ana.messages(room).into_iter().filter(|message| message.sender == user) {
+            let id = message.event_id.clone();
+            if message.body.contains("note") || message.body.contains("text.") {
+                ana.wait_for_message(room, |message| message.event_id == id && message.redacted, BOUND).await;
+            }
+        }
+    }
+    assert_eq!(ana.messages(&removed).iter().filter(|m| m.body.contains("right")).count(), 0);
     bot.stop().await;
 }

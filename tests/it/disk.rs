@@ -65,6 +65,47 @@ async fn a_backup_beside_the_running_bot_is_restored_and_nothing_is_sent_twice()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_broadcast_that_a_backup_caught_goes_on_only_when_somebody_says_so() {
+    let api = BotApi::start().await;
+    api.private(MODERATOR, "Mo", "en");
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let rooms: Vec<i64> = (1000..1150).map(|id| api.private(id, "Reader", "en")).collect();
+    for room in &rooms {
+        subscribe(&api, *room).await;
+    }
+    let copies = |room: i64| {
+        api.look(|state| state.answers(room).filter(|answer| answer.text().starts_with("About slow")).count())
+    };
+    api.say(MODERATOR, MODERATOR, "/post\nid: slow\n# About slow\n\nText.");
+    api.wait_for_message(MODERATOR, |message| message.text().contains("Nothing has been sent"), BOUND).await;
+    api.say(MODERATOR, MODERATOR, "/publish slow");
+    api.wait_until(BOUND, |state| {
+        let has = |room: i64| state.answers(room).any(|answer| answer.text().starts_with("About slow"));
+        rooms.iter().filter(|room| has(**room)).count() > 40
+    })
+    .await;
+    let (status, _, log) = site.run(&["backup", "kept"], "").await;
+    assert!(status.success(), "{log}");
+    let told = |text: &str| text.contains("“slow” on Telegram");
+    api.wait_for_message(MODERATOR, |message| told(message.text()), BOUND).await;
+    bot.stop().await;
+    let (status, _, log) = site.run(&["restore", "kept"], "").await;
+    assert!(status.success(), "{log}");
+    let bot = site.start(&[]);
+    api.say(MODERATOR, MODERATOR, "/report");
+    api.wait_for_message(MODERATOR, |message| message.text().contains("It is halted"), BOUND).await;
+    assert!(rooms.iter().all(|room| copies(*room) == 1), "nothing is sent again by itself");
+    // The copies that the backup knew of are not sent again even then.
+    api.say(MODERATOR, MODERATOR, "/resume slow");
+    api.wait_for_message(MODERATOR, |message| told(message.text()), BOUND).await;
+    let twice = rooms.iter().filter(|room| copies(**room) > 1).count();
+    assert!(twice < rooms.len(), "{twice}");
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_store_is_said_plainly() {
     let api = BotApi::start().await;
     let site = on_telegram(&api);

@@ -7,7 +7,7 @@ use testkit::matrix::{Person, RoomOptions};
 use testkit::synapse::{Limits, Synapse};
 
 /// A place for a bot with an account of its own; its user id.
-async fn on_matrix(synapse: &Synapse, moderators: &[&str]) -> (Site, String) {
+pub async fn on_matrix(synapse: &Synapse, moderators: &[&str]) -> (Site, String) {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("altavoz{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let user = synapse.register(&name, "secret-two", false).await;
@@ -20,7 +20,7 @@ async fn on_matrix(synapse: &Synapse, moderators: &[&str]) -> (Site, String) {
     (site, user)
 }
 
-async fn room_with(person: &Person, bot: &str, encrypted: bool, direct: bool) -> String {
+pub async fn room_with(person: &Person, bot: &str, encrypted: bool, direct: bool) -> String {
     let room = person
         .create_room(RoomOptions { name: "Room", encrypted, direct, invite: &[bot], ..Default::default() })
         .await;

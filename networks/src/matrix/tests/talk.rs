@@ -33,6 +33,16 @@ async fn a_question_and_its_answer_in_an_encrypted_room() {
     assert_eq!(answer.content["org.altavoz.key"], "answer-1");
     assert!(alice.verification_state_of(&bot.id).await.is_clean());
 
+    // What may have arrived is found by its key, and nothing else is.
+    let found = |key: &'static str, since: &str| {
+        let (network, since) = (&bot.network, since.parse().unwrap());
+        let room = address(&room);
+        async move { network.find(&room, key, since).await }
+    };
+    assert_eq!(found("answer-1", "2020-01-01T00:00:00Z").await, Delivery::Sent(id.clone()));
+    assert!(matches!(found("answer-2", "2020-01-01T00:00:00Z").await, Delivery::Missing(_)));
+    assert!(matches!(found("answer-1", "2100-01-01T00:00:00Z").await, Delivery::Missing(_)));
+
     // The same key again is no second message.
     assert_eq!(sent(bot.send(&room, "answer-1", "here @room", said.message.as_ref()).await), id);
     let news = sent(bot.send(&room, "copy-1", "news", None).await);
@@ -50,6 +60,8 @@ async fn a_question_and_its_answer_in_an_encrypted_room() {
         .wait_for_message(&room, |message| message.event_id == edit.event_id && message.redacted, SOON)
         .await;
     assert_eq!(sent(bot.network.remove(&address(&room), &news, "copy-3").await), news);
+    // What is gone is not brought back by an edit.
+    assert!(matches!(bot.edit(&room, "copy-5", "late news", &news).await, Delivery::Missing(_)));
     assert_eq!(
         sent(bot.network.remove(&address(&room), &MessageId("$none".into()), "copy-4").await).0,
         "$none"
