@@ -2,19 +2,20 @@
 
 use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram};
 use rand::Rng;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 use testkit::bot::{Bot, Site};
 use testkit::matrix::{Message, Person, RoomOptions};
 use testkit::synapse::{Limits, Synapse};
 use testkit::telegram::{BotApi, State};
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// Updates a second.
-const RATE: u32 = 50;
+const RATE: usize = 50;
 
 /// One update in so many is said on Matrix.
-const ON_MATRIX: u32 = 25;
+const ON_MATRIX: usize = 25;
 
 /// Subscribed private chats on Telegram, and rooms on Matrix, half of them encrypted.
 const READERS: i64 = 200;
@@ -25,6 +26,9 @@ const REST: Duration = Duration::from_secs(30);
 
 /// By how much memory may end above where it began, in kB: an allocator does not give back all that is free.
 const SLACK: u64 = 8 * 1024;
+
+/// How many connections for reading matrix-sdk opens to a database at most, for each processor; one more writes.
+const POOL: usize = 4;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_process_takes_ends_where_it_began() {
@@ -56,13 +60,16 @@ struct Soak {
 }
 
 /// What the process takes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Taken {
     /// Resident memory, in kB.
     resident: u64,
     /// Of it, what is no file's.
     anonymous: u64,
-    files: usize,
+    /// Open files, by what they are, but for those of matrix-sdk's databases.
+    files: BTreeMap<String, usize>,
+    /// The most connections to one of those, which open as they are needed, up to a limit, and stay.
+    pool: usize,
     threads: usize,
     tasks: usize,
 }
@@ -111,7 +118,7 @@ impl Soak {
             self.lap(lap).await;
         }
         let began = self.rest().await;
-        let mut course = Course { began, ended: began, updates: 0 };
+        let mut course = Course { ended: began.clone(), began, updates: 0 };
         for number in 0..laps {
             course.updates += self.lap(lap).await;
             eprintln!("lap {number}: {:?}", self.taken().await);
@@ -131,8 +138,8 @@ impl Soak {
     async fn lap(&mut self, length: Duration) -> usize {
         self.statements += 1;
         let id = format!("soak-{}", self.statements);
-        let end = Instant::now() + length;
-        let mut ticks = interval(Duration::from_secs(1) / RATE);
+        let count = usize::try_from(length.as_secs()).unwrap() * RATE;
+        let mut ticks = interval(Duration::from_secs(1) / u32::try_from(RATE).unwrap());
         ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
         let (mut asked, mut said) = (Vec::new(), Vec::new());
         let right = format!("The right text of {id}.");
@@ -142,18 +149,15 @@ impl Soak {
             format!("/correct {id}\n# About {id}\n\n{right}"),
             format!("/publish {id}"),
         ];
-        let mut steps = steps.iter().enumerate();
-        let (mut next, mut updates) = (steps.next(), 0);
-        while Instant::now() < end || next.is_some() {
+        for number in 0..count {
             ticks.tick().await;
-            updates += 1;
-            if let Some((number, step)) = next
-                && Instant::now() + length >= end + length / 5 * u32::try_from(number).unwrap()
+            // A step begins each fifth but the last.
+            if number % (count / 5) == 0
+                && let Some(step) = steps.get(number / (count / 5))
             {
                 asked.push(self.ask(MODERATOR, step));
-                next = steps.next();
-            } else if updates % usize::try_from(ON_MATRIX).unwrap() == 0 {
-                let room = &self.rooms[updates % ROOMS];
+            } else if number % ON_MATRIX == 0 {
+                let room = &self.rooms[number % ROOMS];
                 said.push((room.clone(), self.ana.say(room, "!whoami").await));
             } else {
                 asked.extend(self.something());
@@ -187,7 +191,7 @@ impl Soak {
         let last = self.ask(MODERATOR, "/whoami");
         self.api.wait_until(BOUND, |state| state.answers(last.0).any(|a| a.reply_to == Some(last.1))).await;
         self.api.forget();
-        updates
+        count
     }
 
     fn ask(&self, room: i64, text: &str) -> (i64, i32) {
@@ -231,10 +235,14 @@ impl Soak {
             let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
             line.trim_start_matches(':').split_whitespace().next().unwrap().parse().unwrap()
         };
+        let mut files = files(&process);
+        let pool = files.iter().filter(|(name, _)| name.ends_with(".sqlite3")).map(|(_, count)| *count).max();
+        files.retain(|name, _| !name.contains(".sqlite3"));
         Taken {
+            pool: pool.unwrap_or(0),
+            files,
             resident: figure("VmRSS"),
             anonymous: figure("RssAnon"),
-            files: std::fs::read_dir(format!("{process}/fd")).unwrap().count(),
             threads: usize::try_from(figure("Threads")).unwrap(),
             tasks,
         }
@@ -246,7 +254,7 @@ impl Soak {
 }
 
 /// Where a soak began, and where it ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Course {
     began: Taken,
     ended: Taken,
@@ -255,11 +263,12 @@ struct Course {
 
 impl Course {
     fn is_level(&self) -> bool {
-        let (began, ended) = (self.began, self.ended);
+        let (began, ended) = (&self.began, &self.ended);
         ended.anonymous <= began.anonymous + SLACK
             && ended.resident <= began.resident + SLACK
-            && ended.files <= began.files
-            && ended.tasks <= began.tasks
+            && ended.files == began.files
+            && ended.pool <= POOL * std::thread::available_parallelism().unwrap().get() + 1
+            && ended.tasks == began.tasks
             && ended.threads <= began.threads + 2
     }
 }
@@ -268,6 +277,17 @@ impl fmt::Display for Course {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} updates; began with {:?}; ended with {:?}", self.updates, self.began, self.ended)
     }
+}
+
+/// The open files of a process, by the last part of their names; a socket or a pipe by its kind.
+fn files(process: &str) -> BTreeMap<String, usize> {
+    let mut files = BTreeMap::new();
+    for file in std::fs::read_dir(format!("{process}/fd")).unwrap() {
+        let Ok(target) = std::fs::read_link(file.unwrap().path()) else { continue };
+        let name = target.file_name().unwrap().to_string_lossy();
+        *files.entry(name.split(":[").next().unwrap().to_owned()).or_default() += 1;
+    }
+    files
 }
 
 fn has(state: &State, room: i64, text: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::count::Count;
 use super::crowd::{Asked, WAVERING};
 use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram};
-use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::time::{Duration, Instant};
@@ -43,6 +43,8 @@ pub struct Campaign {
     pub rooms: Vec<String>,
     pub asked: Asked,
     starts: Vec<Duration>,
+    /// How many kills came before the first copy did.
+    early: u64,
 }
 
 /// A statement on its way, or its correction.
@@ -77,12 +79,8 @@ impl Campaign {
         let bot = site.start(&[]);
         bot.wait_for_log("connected network=Matrix", BOUND).await;
         let desk = room(&ana, &user, false, true).await;
-        let mut rooms = Vec::new();
-        let numbers: Vec<usize> = (0..matrix_rooms).collect();
-        for numbers in numbers.chunks(AT_ONCE) {
-            let made = numbers.iter().map(|number| room(&ana, &user, number % 2 == 0, false));
-            rooms.extend(join_all(made).await);
-        }
+        let made = (0..matrix_rooms).map(|number| room(&ana, &user, number % 2 == 0, false));
+        let rooms: Vec<String> = stream::iter(made).buffered(AT_ONCE).collect().await;
         eprintln!("the rooms stand after {:?}", begun.elapsed());
         for room in &rooms {
             ana.say(room, "!subscribe").await;
@@ -99,7 +97,7 @@ impl Campaign {
         eprintln!("all are subscribed after {:?}", begun.elapsed());
         bot.stop().await;
         let (bot, asked, starts) = (None, Asked::default(), Vec::new());
-        Self { api, _synapse: synapse, site, user, bot, ana, desk, readers, rooms, asked, starts }
+        Self { api, _synapse: synapse, site, user, bot, ana, desk, readers, rooms, asked, starts, early: 0 }
     }
 
     /// Publishes a statement and its correction under kills, and counts.
@@ -129,6 +127,7 @@ impl Campaign {
         let mut count = Count::default();
         count.put("seed", seed);
         count.put("kills", plan.kills);
+        count.put("kills_before_first_copy", std::mem::take(&mut self.early));
         self.count_copies(&mut count, &id, &right);
         count.put("reported", reported.iter().map(|report| report.repeats).sum::<u64>());
         count.put("failed", reported.iter().map(|report| report.failed).sum::<u64>());
@@ -169,19 +168,22 @@ impl Campaign {
     async fn phase(&mut self, phase: &Phase<'_>, rng: &mut StdRng) -> Vec<Report> {
         let said = self.ask(MODERATOR, format!("/publish {}", phase.id));
         for kill in 0..phase.kills {
-            self.chatter(rng, phase.id).await;
             if kill == 0 {
-                // While copies are being filled: that lasts for some milliseconds.
+                // While copies are being filled: that lasts for some milliseconds only.
                 if let Some(bot) = &self.bot {
                     bot.wait_for_log("a broadcast begins", BOUND).await;
                 }
                 sleep(Duration::from_millis(rng.random_range(0..40))).await;
             } else {
+                self.chatter(rng, phase.id).await;
                 self.moment(phase, phase.kills - kill, rng).await;
             }
             if let Some(bot) = self.bot.take() {
                 bot.kill().await;
             }
+            let untouched =
+                self.api.look(|state| self.readers.iter().all(|room| !has(state, *room, phase.text)));
+            self.early += u64::from(untouched);
             self.chatter(rng, phase.id).await;
             // Another start may be killed before it is through.
             self.bot = Some(self.site.start(&[]));
@@ -293,15 +295,15 @@ impl Report {
         let begin = format!("“{id}” on {network}:");
         let text =
             state.answers(MODERATOR).filter(|m| m.id > after && m.text().starts_with(&begin)).last()?.text();
-        // The number before these words.
+        // The last number before these words.
         let before = |words: &str| {
-            let digits = text.split(words).next().filter(|before| before.len() < text.len())?;
-            digits.trim_end().rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+            let (before, _) = text.split_once(words)?;
+            before.rsplit(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
         };
         Some(Self {
             delivered: before("delivered")?,
             failed: before("failed")?,
-            repeats: before("of them may have arrived twice").unwrap_or(0),
+            repeats: before("may have arrived twice").unwrap_or(0),
         })
     }
 }
