@@ -36,7 +36,11 @@ pub fn on_telegram(api: &BotApi) -> Site {
 
 pub fn telegram(api: &BotApi) -> String {
     // People in tests talk faster than people.
-    let figures = "chat_messages_per_second = 1000\ngroup_messages_per_minute = 10000\n";
+    telegram_at(api, "chat_messages_per_second = 1000\ngroup_messages_per_minute = 10000\n")
+}
+
+/// With these figures for its pace.
+pub fn telegram_at(api: &BotApi, figures: &str) -> String {
     format!("[telegram]\napi_url = \"{}\"\ntoken_file = \"telegram-token\"\n{figures}", api.url())
 }
 

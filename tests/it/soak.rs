@@ -1,6 +1,6 @@
 //! A long time of traffic: what the process takes from the machine ends where it began.
 
-use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram};
+use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram_at};
 use rand::Rng;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -82,8 +82,9 @@ impl Soak {
         let user = synapse.register("altavoz", "secret-five", false).await;
         let ana = Person::new(&synapse, "ana").await;
         // Thirty messages a second are fewer than what is asked.
-        let pace = "messages_per_second = 200\nchat_messages_per_second = 5\n";
-        let networks = format!("{}{pace}\n{}", telegram(&api), matrix(&synapse, "altavoz"));
+        let pace =
+            "messages_per_second = 200\nchat_messages_per_second = 5\ngroup_messages_per_minute = 10000\n";
+        let networks = format!("{}\n{}", telegram_at(&api, pace), matrix(&synapse, "altavoz"));
         let site = Site::new(BINARY, &config(&networks));
         site.write("telegram-token", &api.token());
         site.write("matrix-password", "secret-five");

@@ -93,6 +93,8 @@ fn matrix(status: u16, kind: &ErrorKind, text: String) -> Trouble {
         kind if kind.errcode().as_str() == "M_CONSENT_NOT_GIVEN" => Trouble::Unreachable(text),
         ErrorKind::Forbidden | ErrorKind::GuestAccessForbidden => Trouble::Forbidden(text),
         ErrorKind::NotFound => Trouble::Missing(text),
+        // So Synapse speaks of the relations of an event that isn't there.
+        ErrorKind::Unknown if status == 404 => Trouble::Missing(text),
         // What every homeserver knows is unknown only to something that stands before it.
         ErrorKind::Unrecognized => Trouble::Unreachable(text),
         _ if status == 429 => Trouble::Limited(WAIT),
@@ -259,6 +261,8 @@ mod tests {
             assert!(matches!(answered(response(status, "", body)).await, Trouble::Refused(_)), "{body}");
         }
         let gone = r#"{"errcode":"M_NOT_FOUND","error":"Event not found."}"#;
+        assert!(matches!(answered(response("404 Not Found", "", gone)).await, Trouble::Missing(_)));
+        let gone = r#"{"errcode":"M_UNKNOWN","error":"Unknown parent event."}"#;
         assert!(matches!(answered(response("404 Not Found", "", gone)).await, Trouble::Missing(_)));
     }
 

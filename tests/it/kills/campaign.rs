@@ -2,7 +2,7 @@
 
 use super::count::Count;
 use super::crowd::{Asked, WAVERING};
-use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram};
+use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram_at};
 use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -66,7 +66,7 @@ impl Campaign {
         // At Telegram's own pace, each phase of each round would take a minute.
         let pace =
             "messages_per_second = 200\nchat_messages_per_second = 20\ngroup_messages_per_minute = 1200\n";
-        let networks = format!("{}{pace}\n{}", telegram(&api), matrix(&synapse, "altavoz"));
+        let networks = format!("{}\n{}", telegram_at(&api, pace), matrix(&synapse, "altavoz"));
         let site = Site::new(BINARY, &config(&networks).replace("@ana:localhost", ana.user_id()));
         site.write("telegram-token", &api.token());
         site.write("matrix-password", "secret-four");
