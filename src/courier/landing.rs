@@ -136,13 +136,17 @@ impl Courier {
             Delivery::Moved(_) => self.later(key, Wait { until: now, ..self.waited(key, now) }),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
-                let Wait { tries, since, .. } = self.waited(key, now);
-                let enough = sent && self.repeats_are_seen() && tries + 1 >= SEEN_TRIES;
+                let Wait { tries, since, sent: before, .. } = self.waited(key, now);
+                let times = before + u32::from(sent);
+                let enough = sent && self.repeats_are_seen() && times >= SEEN_TRIES;
                 if enough || self.is_over(since, now) {
                     Outcome::Failed(if sent { Why::Unanswered } else { Why::Unserved })
                 } else {
                     let until = now + self.pause(tries);
-                    self.later(key, Wait { until, tries: tries + 1, since: since.or(Some(now)) });
+                    self.later(
+                        key,
+                        Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },
+                    );
                     let unsure = (sent && !self.repeats_are_seen()).then_some(job.revision());
                     Outcome::Later { unsure, repeat: sent && self.repeats_are_seen() }
                 }
@@ -173,7 +177,7 @@ impl Courier {
 
     /// How a copy has waited so far.
     fn waited(&self, key: CopyKey, now: Instant) -> Wait {
-        self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, since: None })
+        self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, sent: 0, since: None })
     }
 
     fn later(&mut self, key: CopyKey, wait: Wait) -> Outcome {

@@ -111,6 +111,8 @@ struct Courier {
 struct Wait {
     until: Instant,
     tries: u32,
+    /// In how many of those it may have arrived.
+    sent: u32,
     /// When the network was there and did not take it for the first time, since it was there without a break.
     since: Option<Instant>,
 }
