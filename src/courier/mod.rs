@@ -255,7 +255,8 @@ impl Courier {
     fn claim(&mut self, now: Instant) -> Result<usize, Trouble> {
         let (store, network) = (&self.house.store, self.network.id());
         // What is claimed counts as in flight, so no more is than can leave before the next look.
-        let room = self.pace.ahead(LOOK_AHEAD).min(FLIGHT).saturating_sub(self.claimed.len());
+        let soon = self.pace.ahead(LOOK_AHEAD).saturating_sub(self.copies.len());
+        let room = soon.min(FLIGHT.saturating_sub(self.claimed.len()));
         let later: Cell<Option<Instant>> = Cell::new(None);
         let waits = |key: CopyKey, room: &Room| {
             let tried = self.waiting.get(&key).map_or(now, |wait| wait.until);

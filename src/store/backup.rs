@@ -1,9 +1,9 @@
 //! The store in one file, and back; and the store written anew without its garbage.
 
+use super::drafts::draft_at_rest;
 use super::mark::sync_parent;
 use super::opening::{Look, damaged, format_key, id_key};
 use super::seal::{Changes, Seal, seal_key};
-use super::statements::draft_at_rest;
 use super::{Store, break_off, encode, key, last_u32, network_byte, swap};
 use commands::board::Trouble;
 use commands::room::NetworkId;

@@ -11,6 +11,7 @@ mod check;
 mod copies;
 #[cfg(test)]
 mod damage;
+mod drafts;
 mod forgetting;
 mod inbox;
 mod mark;

@@ -3,10 +3,10 @@
 use super::answers::Outgoing;
 use super::copies::{Tally, tally_key};
 use super::outbox::Audience;
-use super::{Store, Turn, decode, encode, key};
-use commands::board::{Draft, Published, Summary, Trouble};
+use super::{Store, Turn, key};
+use commands::board::{Published, Summary, Trouble};
 use commands::lang::Lang;
-use commands::room::{Address, NetworkId};
+use commands::room::NetworkId;
 use commands::statement::{Id, Statement, Text, Withdrawal};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -26,13 +26,6 @@ pub(super) struct Head {
     pub(super) changed: Timestamp,
     /// Whether rooms that see their copy change are told so.
     ring: bool,
-}
-
-/// A draft: all but its texts, whose bodies are empty here.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct DraftRow {
-    pub(super) draft: Draft,
-    report_to: Option<Address>,
 }
 
 /// Who wrote a text last.
@@ -125,53 +118,6 @@ impl Store {
             self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head.summary)).collect::<Result<_, _>>()?;
         all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
         Ok(all)
-    }
-
-    /// The draft of an id.
-    pub fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
-        Ok(self.draft_row(id)?.map(|row| row.draft))
-    }
-
-    fn draft_row(&self, id: &Id) -> Result<Option<DraftRow>, Trouble> {
-        let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? else { return Ok(None) };
-        for text in self.rows::<(Lang, Text)>(&draft_texts(id)) {
-            let (_, (lang, text)) = text?;
-            row.draft.statement.texts.insert(lang, text);
-        }
-        Ok(Some(row))
-    }
-
-    /// Who is told what came of a draft that goes out.
-    pub fn report_to(&self, id: &Id) -> Result<Option<Address>, Trouble> {
-        Ok(self.get::<DraftRow>(&draft_key(id))?.and_then(|row| row.report_to))
-    }
-
-    /// The ids and titles of all drafts, oldest first.
-    pub fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
-        let mut drafts: Vec<Draft> =
-            self.rows::<DraftRow>(b"d").map(|row| row.map(|(_, row)| row.draft)).collect::<Result<_, _>>()?;
-        drafts.sort_by_key(|draft| draft.saved);
-        Ok(drafts
-            .into_iter()
-            .map(|draft| {
-                let title =
-                    draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default();
-                (draft.statement.id, title)
-            })
-            .collect())
-    }
-
-    /// What is to go out next, and when.
-    pub fn next_due(&self) -> Result<Option<(Timestamp, Id)>, Trouble> {
-        let mut next: Option<(Timestamp, Id)> = None;
-        for row in self.rows::<DraftRow>(b"d") {
-            let draft = row?.1.draft;
-            if let Some(due) = draft.due {
-                let this = (due, draft.statement.id);
-                next = Some(next.map_or(this.clone(), |next| next.min(this)));
-            }
-        }
-        Ok(next)
     }
 
     /// Makes a draft whose time has come a published statement, with the intent to fill the copies of these networks'
@@ -335,66 +281,10 @@ impl Turn<'_> {
         }
         Ok(())
     }
-
-    pub(super) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), Trouble> {
-        let id = &draft.statement.id;
-        self.remove_draft(id)?;
-        let mut row = DraftRow { draft: draft.clone(), report_to };
-        for (lang, text) in &draft.statement.texts {
-            self.put(&[draft_texts(id).as_slice(), lang.code().as_bytes()].concat(), &(lang, text))?;
-        }
-        row.draft.statement.texts.values_mut().for_each(|text| text.body.clear());
-        self.put(&draft_key(id), &row)
-    }
-
-    pub(super) fn remove_draft(&mut self, id: &Id) -> Result<(), Trouble> {
-        let keys: Vec<sled::IVec> = self
-            .store
-            .rows::<(Lang, Text)>(&draft_texts(id))
-            .map(|row| row.map(|(key, _)| key))
-            .collect::<Result<_, _>>()?;
-        for key in keys {
-            self.remove(&key);
-        }
-        self.remove(&draft_key(id));
-        Ok(())
-    }
-
-    /// Sets when a draft goes out, who is told and whether it rings; or clears it.
-    pub(super) fn schedule(
-        &mut self,
-        id: &Id,
-        due: Option<(Timestamp, Address, bool)>,
-    ) -> Result<(), Trouble> {
-        if let Some(mut row) = self.store.get::<DraftRow>(&draft_key(id))? {
-            row.draft.due = due.as_ref().map(|(due, ..)| *due);
-            if let Some((_, report_to, ring)) = due {
-                row.draft.ring = ring;
-                row.report_to = Some(report_to);
-            }
-            self.put(&draft_key(id), &row)?;
-        }
-        Ok(())
-    }
-}
-
-/// A draft's row without a time at which it goes out.
-pub(super) fn draft_at_rest(value: &[u8]) -> Result<Vec<u8>, Trouble> {
-    let mut row: DraftRow = decode(value)?;
-    row.draft.due = None;
-    encode(&row)
 }
 
 fn head_key(id: &Id) -> Vec<u8> {
     key(b's', &[id.as_str().as_bytes()])
-}
-
-fn draft_key(id: &Id) -> Vec<u8> {
-    key(b'd', &[id.as_str().as_bytes()])
-}
-
-fn draft_texts(id: &Id) -> Vec<u8> {
-    key(b'e', &[id.as_str().as_bytes(), &[0]])
 }
 
 fn imported_key(id: &Id, lang: &Lang) -> Vec<u8> {
