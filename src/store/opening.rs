@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 /// What sled may keep in memory of its pages, in bytes.
 const CACHE: u64 = 16 * 1024 * 1024;
@@ -27,6 +28,10 @@ pub(super) enum Look {
     /// They are in any case.
     Close,
 }
+
+/// How often a lock that is held is tried again, and after what pause.
+const TRIES: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(20);
 
 impl Store {
     /// Opens or makes the store in `folder`.
@@ -182,7 +187,18 @@ impl Store {
             ))
         };
         let config = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None);
-        let db = config.open().map_err(|error| match error {
+        let mut opened = config.open();
+        // The threads of a store that was closed just now may still hold sled's lock: they end a moment after it.
+        for _ in 0..TRIES {
+            match &opened {
+                Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
+                    std::thread::sleep(PAUSE);
+                    opened = config.open();
+                }
+                _ => break,
+            }
+        }
+        let db = opened.map_err(|error| match error {
             sled::Error::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => failed(&error),
             _ => damaged(folder, "sled can't read it"),
         })?;
