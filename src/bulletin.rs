@@ -2,6 +2,7 @@
 
 use crate::house::House;
 use crate::store::Outgoing;
+use commands::answer::Message;
 use commands::board::{Board, Trouble};
 use commands::report;
 use commands::room::Address;
@@ -22,6 +23,8 @@ const WORTH_TELLING: Duration = Duration::from_secs(5);
 struct Told {
     since: Instant,
     last: Option<Instant>,
+    /// What was said last; the same is not said again.
+    said: Option<Message>,
 }
 
 /// Tells moderators how their deliveries go on, until the process is to end.
@@ -42,16 +45,16 @@ fn look(house: &House, told: &mut HashMap<Id, Told>, now: Instant) -> Result<(),
     let under_way = house.under_way()?;
     told.retain(|id, _| under_way.contains(id));
     for id in &under_way {
-        let told = told.entry(id.clone()).or_insert(Told { since: now, last: None });
+        let told = told.entry(id.clone()).or_insert(Told { since: now, last: None, said: None });
         let age = now.duration_since(told.since);
         if age >= WORTH_TELLING && told.last.is_none_or(|last| now.duration_since(last) >= pause(age)) {
             told.last = Some(now);
-            tell(house, id, false)?;
+            tell(house, id, Some(&mut told.said))?;
         }
     }
     for id in house.store.bulletins()? {
         if !under_way.contains(&id) {
-            tell(house, &id, true)?;
+            tell(house, &id, None)?;
         }
     }
     Ok(())
@@ -62,11 +65,19 @@ fn pause(age: Duration) -> Duration {
     (age / 10).clamp(Duration::from_secs(10), Duration::from_secs(60))
 }
 
-fn tell(house: &House, id: &Id, last: bool) -> Result<(), Trouble> {
+/// Tells how a delivery stands, if that is not what was `said` before; without that for the last time.
+fn tell(house: &House, id: &Id, said: Option<&mut Option<Message>>) -> Result<(), Trouble> {
     let Some((to, revision)) = house.store.reported_to(id, &house.networks)? else { return Ok(()) };
     let Some((number, room)) = house.store.room(&to)? else { return Ok(()) };
     let voice = commands::voice(&room, None, &house.campaign.default_language);
     let Some(message) = report::one(id, house, &voice)? else { return Ok(()) };
+    let last = said.is_none();
+    if let Some(said) = said {
+        if said.as_ref() == Some(&message) {
+            return Ok(());
+        }
+        *said = Some(message.clone());
+    }
     let Address { network, .. } = to;
     let now = house.now();
     let key = format!("g-{id}-{revision}-{}", now.as_millisecond());

@@ -51,17 +51,20 @@ enum Step {
 
 impl CopyJob {
     /// A job for a claim; or what comes of it when there is nothing to be done on the network.
+    ///
+    /// `instead`: the message that the next step is about is known to stay as it is.
     pub fn new(
         claim: Claim,
         wanted: Arc<Wanted>,
         network: NetworkId,
+        instead: bool,
         now: Timestamp,
     ) -> Result<Self, Outcome> {
         let look = network == NetworkId::Matrix
             && claim.unsure.as_ref().is_some_and(|(revision, since)| {
                 *revision != claim.wanted || now.duration_since(*since) > REMEMBERED
             });
-        let mut job = Self { claim, wanted, instead: false, look };
+        let mut job = Self { claim, wanted, instead, look };
         job.pass_over();
         if job.step().is_some() { Ok(job) } else { Err(job.outcome()) }
     }
@@ -69,11 +72,6 @@ impl CopyJob {
     /// Which copy.
     pub fn key(&self) -> CopyKey {
         self.claim.key
-    }
-
-    /// Whether it has begun: what is known of its step by now must not be forgotten.
-    pub fn is_underway(&self) -> bool {
-        self.instead
     }
 
     /// The room's number.
@@ -98,7 +96,8 @@ impl CopyJob {
 
     /// What the room has removed is neither edited nor sent again.
     fn pass_over(&mut self) {
-        let (claim, last) = (&mut self.claim, self.wanted.parts.len());
+        let last = self.last();
+        let claim = &mut self.claim;
         if !claim.ids.is_empty() && claim.ids.iter().all(is_removed) {
             claim.ids.resize(last, MessageId(String::new()));
         }
@@ -116,17 +115,17 @@ impl CopyJob {
             return Some(Step::Find { revision, since });
         }
         let first = claim.ids.iter().find(|id| !is_removed(id));
-        if claim.done < self.wanted.parts.len() {
+        if claim.done < self.last() {
             return Some(match claim.ids.get(claim.done) {
                 None => Step::Send { beneath: first.cloned() },
                 Some(id) if self.instead => Step::Send { beneath: Some(id.clone()) },
                 Some(id) => Step::Edit(id.clone()),
             });
         }
-        if claim.ids.len() > self.wanted.parts.len() {
+        if claim.ids.len() > self.last() {
             return claim.ids.last().cloned().map(Step::Remove);
         }
-        let rings = self.wanted.ring.is_some() && claim.held > 0 && first.is_some();
+        let rings = self.wanted.ring.is_some() && claim.held > 0 && first.is_some() && self.is_subscribed();
         match &claim.ring {
             Some((revision, id)) if self.is_withdrawn() || (rings && *revision != claim.wanted) => {
                 Some(Step::Hush(id.clone()))
@@ -134,6 +133,21 @@ impl CopyJob {
             None if rings => Some(Step::Ring { beneath: first.cloned() }),
             _ => None,
         }
+    }
+
+    fn is_subscribed(&self) -> bool {
+        self.claim.room.subscription.is_some()
+    }
+
+    /// How many parts the room is to have: whoever has unsubscribed gets no new message, but what is there is corrected.
+    fn last(&self) -> usize {
+        let all = self.wanted.parts.len();
+        if self.is_subscribed() { all } else { all.min(self.claim.ids.len()) }
+    }
+
+    /// Whether the next step makes a new message.
+    pub fn sends(&self) -> bool {
+        matches!(self.step(), Some(Step::Send { .. } | Step::Ring { .. }))
     }
 
     fn is_withdrawn(&self) -> bool {
@@ -237,21 +251,23 @@ impl CopyJob {
                 self.ended()
             }
             Some(Step::Remove(id) | Step::Hush(id)) => self.sent(id),
-            Some(Step::Send { .. } | Step::Ring { .. }) | None => Outcome::Failed(Why::Refused),
+            Some(Step::Send { .. } | Step::Ring { .. }) | None => self.failed(),
         }
     }
 
-    /// The message that the step is about stays as it is: the job for what can be done instead, or what comes of it.
-    pub fn fixed(mut self) -> Result<Self, Outcome> {
+    /// The message that the step is about stays as it is: `None` if something else can be done instead, else what comes
+    /// of it.
+    pub fn fixed(self) -> Option<Outcome> {
         match self.step() {
-            _ if self.instead => Err(Outcome::Failed(Why::Refused)),
+            _ if self.instead => Some(self.failed()),
             // That there once was a change may stay, as long as the text itself is there.
-            Some(Step::Hush(id)) if !self.is_withdrawn() => Err(self.sent(id)),
-            _ => {
-                self.instead = true;
-                Ok(self)
-            }
+            Some(Step::Hush(id)) if !self.is_withdrawn() => Some(self.sent(id)),
+            _ => None,
         }
+    }
+
+    fn failed(&self) -> Outcome {
+        Outcome::Failed { revision: self.claim.wanted, why: Why::Refused }
     }
 
     /// How the copy stands after a step.

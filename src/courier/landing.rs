@@ -6,7 +6,7 @@ use super::{Courier, FLUSH, Wait};
 use crate::backoff::Backoff;
 use crate::store::{CopyKey, Outcome, Progress};
 use commands::board::Why;
-use commands::room::NetworkId;
+use commands::room::{Address, NetworkId};
 use networks::Delivery;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -118,13 +118,15 @@ impl Courier {
     }
 
     fn copy_landed(&mut self, job: CopyJob, delivery: Delivery, now: Instant) {
-        let key = job.key();
+        let (key, revision) = (job.key(), job.revision());
         let outcome = match delivery {
             Delivery::Sent(id) => job.sent(id),
             Delivery::Missing(_) => job.missing(),
-            Delivery::Fixed(_) => match job.fixed() {
-                Ok(job) => return self.copies.push_front(job),
-                Err(outcome) => outcome,
+            Delivery::Fixed(_) => self.instead(job),
+            // Two rooms have become one, which has its own copy: what stands in the old one is still amended.
+            Delivery::Moved(to) if self.is_another(&to, key.room) => match job.sends() {
+                true => Outcome::Failed { revision, why: Why::Gone },
+                false => self.instead(job),
             },
             Delivery::RetryAfter(wait) => {
                 self.later(key, Wait { until: now + wait, ..self.waited(key, now) })
@@ -136,28 +138,46 @@ impl Courier {
             Delivery::Moved(_) => self.later(key, Wait { until: now, ..self.waited(key, now) }),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
+                // What is edited twice is seen once.
+                let seen = sent && self.repeats_are_seen() && job.sends();
                 let Wait { tries, since, sent: before, .. } = self.waited(key, now);
-                let times = before + u32::from(sent);
-                let enough = sent && self.repeats_are_seen() && times >= SEEN_TRIES;
+                let times = before + u32::from(seen);
+                let enough = seen && times >= SEEN_TRIES;
                 if enough || self.is_over(since, now) {
-                    Outcome::Failed(if sent { Why::Unanswered } else { Why::Unserved })
+                    let why = if sent { Why::Unanswered } else { Why::Unserved };
+                    Outcome::Failed { revision, why }
                 } else {
                     let until = now + self.pause(tries);
                     self.later(
                         key,
                         Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },
                     );
-                    let unsure = (sent && !self.repeats_are_seen()).then_some(job.revision());
-                    Outcome::Later { unsure, repeat: sent && self.repeats_are_seen() }
+                    let unsure = (sent && !self.repeats_are_seen()).then_some(revision);
+                    Outcome::Later { unsure, repeat: seen }
                 }
             }
-            Delivery::Gone(_) => Outcome::Failed(Why::Gone),
-            Delivery::Refused(_) => Outcome::Failed(Why::Refused),
+            Delivery::Gone(_) => Outcome::Failed { revision, why: Why::Gone },
+            Delivery::Refused(_) => Outcome::Failed { revision, why: Why::Refused },
         };
         if !matches!(outcome, Outcome::Later { .. }) {
             self.waiting.remove(&key);
+            self.fixed.remove(&(key, revision));
         }
         self.outcomes.push((key, outcome));
+    }
+
+    /// What comes of a copy when a message stays as it is.
+    fn instead(&mut self, job: CopyJob) -> Outcome {
+        let of = (job.key(), job.revision());
+        job.fixed().unwrap_or_else(|| {
+            self.fixed.insert(of);
+            Outcome::Later { unsure: None, repeat: false }
+        })
+    }
+
+    /// Whether the room at an address is another than this, after all that is known of moves.
+    fn is_another(&self, address: &Address, room: u64) -> bool {
+        self.house.store.room(address).is_ok_and(|found| found.is_some_and(|(number, _)| number != room))
     }
 
     /// Whether what is sent twice arrives twice: Telegram has no key by which it would know.

@@ -67,7 +67,7 @@ pub async fn run(
         () = ready => {}
         () = house.stop.cancelled() => return,
     }
-    match house.store.recover(id, id == NetworkId::Telegram, house.now()) {
+    match house.store.recover(id, id == NetworkId::Telegram) {
         Ok(0) => {}
         Ok(count) => {
             info!(network = %id, count, "sends were under way when the process ended; they are repeated")
@@ -91,6 +91,8 @@ struct Courier {
     /// The copies that are claimed and not recorded yet.
     claimed: Flight,
     waiting: HashMap<CopyKey, Wait>,
+    /// The copies of a revision whose next step is about a message that stays as it is.
+    fixed: HashSet<(CopyKey, u32)>,
     /// When the first of those may be claimed again.
     wait_over: Option<Instant>,
     busy: HashSet<u64>,
@@ -130,6 +132,7 @@ impl Courier {
             copies: VecDeque::new(),
             claimed: Flight::new(),
             waiting: HashMap::new(),
+            fixed: HashSet::new(),
             wait_over: None,
             busy: HashSet::new(),
             flight: FuturesUnordered::new(),
@@ -182,9 +185,7 @@ impl Courier {
         .await;
         let (progress, outcomes) = (std::mem::take(&mut self.progress), std::mem::take(&mut self.outcomes));
         self.claimed.retain(|key, _| outcomes.iter().all(|(done, _)| done != key));
-        for job in self.copies.drain(..) {
-            self.claimed.remove(&job.key());
-        }
+        self.put_back();
         let network = self.network.id();
         let written = self
             .house
@@ -199,8 +200,9 @@ impl Courier {
 
     /// What was claimed and isn't under way is not in flight.
     fn put_back(&mut self) {
-        let claimed = &mut self.claimed;
-        self.copies.retain(|job| job.is_underway() || claimed.remove(&job.key()).is_none());
+        for job in self.copies.drain(..) {
+            self.claimed.remove(&job.key());
+        }
     }
 
     fn unsettled(&self) -> usize {
@@ -220,7 +222,10 @@ impl Courier {
             self.house.settle()?;
             self.dirty = false;
         }
-        report::finished(&self.house, network)?;
+        // Whoever can't be told holds up nobody.
+        if let Err(trouble) = report::finished(&self.house, network) {
+            error!(%network, "what is through can't be reported: {trouble}");
+        }
         self.look = filled == FILLS;
         if self.unsettled() > 0 {
             self.settle_by = Some(now + FLUSH);
@@ -271,7 +276,7 @@ impl Courier {
         let mut filled = 0;
         let mut claims = Vec::new();
         while claims.is_empty() && room > 0 {
-            claims = store.claim(network, room, &self.claimed, &waits)?;
+            claims = store.claim(network, room, &self.claimed, &waits, self.house.now())?;
             if filled == FILLS || !store.fill(network)? {
                 break;
             }
@@ -280,14 +285,15 @@ impl Courier {
         self.dirty |= filled > 0 || !claims.is_empty();
         self.wait_over = later.get();
         for claim in claims {
-            let key = claim.key;
+            let (key, revision) = (claim.key, claim.wanted);
             self.claimed.insert(key, claim.wanted);
-            match self.rendered.copy(&self.house, network, claim) {
+            let instead = self.fixed.contains(&(key, revision));
+            match self.rendered.copy(&self.house, network, claim, instead) {
                 Ok(Ok(job)) => self.copies.push_back(job),
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(trouble) => {
                     error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
-                    self.outcomes.push((key, Outcome::Failed(Why::Unmade)));
+                    self.outcomes.push((key, Outcome::Failed { revision, why: Why::Unmade }));
                 }
             }
         }
@@ -348,6 +354,9 @@ impl Courier {
 
     /// When there is something to do again, if nothing happens before.
     fn wake(&self, now: Instant) -> Option<Instant> {
+        if self.look {
+            return Some(now);
+        }
         let mut seen = HashSet::new();
         let answers = self
             .answers

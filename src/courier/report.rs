@@ -19,7 +19,7 @@ pub fn finished(house: &House, network: NetworkId) -> Result<(), Trouble> {
             _ => None,
         };
         let told = report.as_ref().map(|(to, _)| *to);
-        house.store.report(network, number, report)?;
+        house.store.report(network, number, tally.revision, report)?;
         house.settle()?;
         if let Some(to) = told {
             house.ring(to);

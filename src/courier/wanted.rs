@@ -30,13 +30,14 @@ impl Rendered {
         house: &House,
         network: NetworkId,
         claim: Claim,
+        instead: bool,
     ) -> Result<Result<CopyJob, Outcome>, Trouble> {
         let sort: Sort = (claim.key.statement, claim.wanted, claim.room.language.clone(), claim.room.kind);
         let wanted = match self.kept.get(&sort) {
             Some(wanted) => wanted.clone(),
             None => {
                 let Some(wanted) = make(house, network, &claim)? else {
-                    return Ok(Err(Outcome::Failed(Why::Unmade)));
+                    return Ok(Err(Outcome::Failed { revision: claim.wanted, why: Why::Unmade }));
                 };
                 if self.kept.len() >= RENDERINGS {
                     self.kept.clear();
@@ -46,7 +47,7 @@ impl Rendered {
                 wanted
             }
         };
-        Ok(CopyJob::new(claim, wanted, network, house.now()))
+        Ok(CopyJob::new(claim, wanted, network, instead, house.now()))
     }
 }
 

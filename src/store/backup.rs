@@ -127,7 +127,7 @@ impl Store {
         let mut backup = Backup::open(file)?;
         while let Some((key, value)) = backup.next()? {
             let value = match key.first() {
-                Some(b'a' | b'x' | b'z' | b'i') => continue,
+                Some(b'a' | b'x' | b'z' | b'i' | b'g') => continue,
                 Some(b'c') if key.get(1..) == Some(&network_byte(NetworkId::Matrix)) => continue,
                 Some(b'd') => draft_at_rest(&value)?,
                 Some(b'w') => {

@@ -145,7 +145,7 @@ impl Rows {
             b'g' => self.keep(key, value, |_, _: Bulletin| ()),
             b'y' => {
                 let network = place.first().copied().unwrap_or_default();
-                let flight = self.read::<Vec<(CopyKey, u32)>>(key, value).unwrap_or_default();
+                let (_, flight) = self.read::<(i64, Vec<(CopyKey, u32)>)>(key, value).unwrap_or_default();
                 self.flights.extend(flight.into_iter().map(|(copy, _)| (network, copy)));
             }
             b'a' => {

@@ -60,6 +60,11 @@ impl Copy {
         room.suspended.is_none() && (self.is_there() || room.subscription.is_some())
     }
 
+    /// Whether its next step makes a new message.
+    pub(super) fn sends(&self) -> bool {
+        usize::from(self.done) >= self.ids.len()
+    }
+
     /// Whether the room has something of it, or may have.
     pub(super) fn is_there(&self) -> bool {
         !self.ids.is_empty() || self.held > 0 || self.unsure.is_some()
@@ -67,8 +72,8 @@ impl Copy {
 
     /// What was sent of a revision may have arrived. The first time counts: servers forget after a day what they have
     /// seen.
-    pub(super) fn doubt(&mut self, revision: u32, now: Timestamp) {
-        self.unsure.get_or_insert((revision, now.as_second()));
+    pub(super) fn doubt(&mut self, revision: u32, at: i64) {
+        self.unsure.get_or_insert((revision, at));
     }
 
     pub(super) fn claim(&self, key: CopyKey, room: Room) -> Claim {
@@ -125,7 +130,12 @@ pub enum Outcome {
         complete: bool,
     },
     /// It can't be made right.
-    Failed(Why),
+    Failed {
+        /// The revision that was worked towards.
+        revision: u32,
+        /// Why not.
+        why: Why,
+    },
     /// Nothing came of it that is known; it is to be claimed again.
     Later {
         /// A message of this revision may have arrived all the same.
@@ -181,7 +191,7 @@ pub(super) fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally, now: 
                 tally.delivered += u64::from(right);
             }
         }
-        Outcome::Failed(why) if copy.differs() => {
+        Outcome::Failed { revision, why } if copy.differs() && *revision == copy.wanted => {
             copy.failed = Some(*why);
             if copy.wanted == tally.revision {
                 *tally.failed.entry(*why).or_default() += 1;
@@ -190,10 +200,11 @@ pub(super) fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally, now: 
         Outcome::Later { unsure, repeat } => {
             tally.repeats += u64::from(*repeat);
             if let Some(revision) = unsure {
-                copy.doubt(*revision, now);
+                copy.doubt(*revision, now.as_second());
             }
         }
-        Outcome::Failed(_) => {}
+        // Another revision is wanted meanwhile, and not tried yet.
+        Outcome::Failed { .. } => {}
     }
 }
 

@@ -63,6 +63,9 @@ impl Store {
                 {
                     let (number, mut room) = turn.ensure_room(&heard.room, heard.kind)?;
                     // Whoever speaks there has let the bot in.
+                    if room.suspended.is_some() {
+                        turn.reopen(network, number)?;
+                    }
                     room.let_in(now);
                     if heard.what == What::Added {
                         turn.let_in_topics(&heard.room, now)?;

@@ -166,6 +166,14 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// A row as it will be.
+    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, Trouble> {
+        match self.changes.get(key) {
+            Some(changed) => changed.as_deref().map(decode).transpose(),
+            None => self.store.get(key),
+        }
+    }
+
     fn remove(&mut self, key: &[u8]) {
         self.changes.insert(key.to_vec(), None);
     }

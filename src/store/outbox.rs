@@ -10,7 +10,7 @@ use super::copies::{
     page_key, tally_key, watch_key,
 };
 use super::{Store, Turn, key, last_number, last_u32, network_byte};
-use commands::board::Trouble;
+use commands::board::{Trouble, Why};
 use commands::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
@@ -93,13 +93,14 @@ impl Store {
         limit: usize,
         flight: &Flight,
         waiting: &dyn Fn(CopyKey, &Room) -> bool,
+        now: Timestamp,
     ) -> Result<Vec<Claim>, Trouble> {
         let mut turn = self.turn();
         let mut claims = Vec::new();
         for Running { number, withdrawn, .. } in self.running(network)? {
-            let tally = self.tally(network, number)?;
+            let before = self.tally(network, number)?;
+            let mut tally = before.clone();
             let fill = self.get::<Fill>(&fill_key(network, number))?;
-            let mut rooms = tally.rooms;
             for open in self.rows::<()>(&key(b'o', &[&network_byte(network), &number.to_be_bytes()])) {
                 if claims.len() >= limit {
                     break;
@@ -107,36 +108,44 @@ impl Store {
                 let page = last_number(&open?.0);
                 let place = page_key(network, number, page);
                 let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
-                let before = copies.clone();
+                let unchanged = copies.clone();
                 // A revision that is being filled is taken at once, so that nobody gets the one before it any more.
                 if let Some(fill) = fill.as_ref().filter(|fill| page >= fill.page) {
-                    rooms += copies.iter_mut().map(|copy| u64::from(copy.want(fill.revision))).sum::<u64>();
+                    tally.rooms +=
+                        copies.iter_mut().map(|copy| u64::from(copy.want(fill.revision))).sum::<u64>();
                 }
                 for copy in copies.iter_mut().filter(|copy| copy.differs()) {
                     let key = CopyKey { statement: number, room: copy.room };
                     if flight.contains_key(&key) {
                         continue;
                     }
-                    let room = self.room_by_number(network, copy.room)?.filter(|room| copy.is_awaited(room));
+                    let room = self.room_by_number(network, copy.room)?;
+                    if copy.is_there() && room.as_ref().is_some_and(|room| room.suspended.is_some()) {
+                        // It can't be amended while nobody lets us in, and that is said.
+                        copy.failed = Some(Why::Gone);
+                        *tally.failed.entry(Why::Gone).or_default() += 1;
+                        continue;
+                    }
+                    let room = room.filter(|room| copy.is_awaited(room));
                     // Nobody is told that what they never had was withdrawn.
                     let Some(room) = room.filter(|_| !withdrawn || copy.is_there()) else {
                         copy.wanted = copy.held;
-                        rooms = rooms.saturating_sub(1);
+                        tally.rooms = tally.rooms.saturating_sub(1);
                         continue;
                     };
                     if claims.len() < limit && !waiting(key, &room) {
                         claims.push(copy.claim(key, room));
                     }
                 }
-                if copies != before {
+                if copies != unchanged {
                     turn.put(&place, &copies)?;
                 }
                 if !copies.iter().any(Copy::differs) {
                     turn.remove(&open_key(network, number, page));
                 }
             }
-            if rooms != tally.rooms {
-                turn.put(&tally_key(network, number), &Tally { rooms, ..tally })?;
+            if tally != before {
+                turn.put(&tally_key(network, number), &tally)?;
             }
             if claims.len() >= limit {
                 break;
@@ -144,8 +153,8 @@ impl Store {
         }
         let mut flight = flight.clone();
         flight.extend(claims.iter().map(|claim| (claim.key, claim.wanted)));
-        if flight != self.flight(network)? {
-            turn.put_flight(network, &flight)?;
+        if flight != self.flight(network)?.1 {
+            turn.put_flight(network, &flight, now)?;
         }
         turn.end()?;
         Ok(claims)
@@ -167,19 +176,20 @@ impl Store {
         turn.change_copies(network, outcomes_of.keys().copied(), |key, copy, tally| {
             outcomes_of.get(&key).into_iter().flatten().for_each(|outcome| apply(copy, outcome, tally, now));
         })?;
-        turn.put_flight(network, flight)?;
+        turn.put_flight(network, flight, now)?;
         turn.end()
     }
 
     /// What was in flight when the process ended: where `repeats` are seen they are counted, else it is remembered that
     /// these copies may have arrived. How many.
-    pub fn recover(&self, network: NetworkId, repeats: bool, now: Timestamp) -> Result<usize, Trouble> {
-        let flight = self.flight(network)?;
+    pub fn recover(&self, network: NetworkId, repeats: bool) -> Result<usize, Trouble> {
+        let (at, flight) = self.flight(network)?;
         let mut turn = self.turn();
         turn.change_copies(network, flight.keys().copied(), |key, copy, tally| {
-            tally.repeats += u64::from(repeats);
+            // What is edited or removed twice is seen once.
+            tally.repeats += u64::from(repeats && copy.sends());
             if let Some(revision) = flight.get(&key).filter(|_| !repeats) {
-                copy.doubt(*revision, now);
+                copy.doubt(*revision, at);
             }
         })?;
         turn.remove(&flight_key(network));
@@ -205,14 +215,19 @@ impl Store {
             || self.rows::<()>(&open).next().transpose()?.is_some())
     }
 
-    /// Ends the watch over a finished broadcast, with the report to whoever published it. Not settled yet.
+    /// Ends the watch over a finished broadcast, with the report to whoever published it; unless another revision has
+    /// begun meanwhile. Not settled yet.
     pub fn report(
         &self,
         network: NetworkId,
         number: u32,
+        revision: u32,
         report: Option<(NetworkId, Outgoing)>,
     ) -> Result<(), Trouble> {
         let mut turn = self.turn();
+        if self.is_unfinished(network, number)? || self.tally(network, number)?.revision != revision {
+            return Ok(());
+        }
         turn.remove(&watch_key(network, number));
         if let Some((to, outgoing)) = report {
             turn.put_answer(to, &outgoing)?;
@@ -245,9 +260,10 @@ impl Store {
         Ok(self.get(&tally_key(network, number))?.unwrap_or_default())
     }
 
-    /// What was written down as being in flight.
-    fn flight(&self, network: NetworkId) -> Result<Flight, Trouble> {
-        Ok(self.get::<Vec<(CopyKey, u32)>>(&flight_key(network))?.unwrap_or_default().into_iter().collect())
+    /// What was written down as being in flight, and when, in seconds since 1970.
+    fn flight(&self, network: NetworkId) -> Result<(i64, Flight), Trouble> {
+        let (at, flight) = self.get::<(i64, Vec<(CopyKey, u32)>)>(&flight_key(network))?.unwrap_or_default();
+        Ok((at, flight.into_iter().collect()))
     }
 
     pub(super) fn is_halted(&self, number: u32) -> Result<bool, Trouble> {
@@ -310,22 +326,66 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn put_flight(&mut self, network: NetworkId, flight: &Flight) -> Result<(), Trouble> {
+    fn put_flight(&mut self, network: NetworkId, flight: &Flight, now: Timestamp) -> Result<(), Trouble> {
         let flight: Vec<(CopyKey, u32)> = flight.iter().map(|(key, revision)| (*key, *revision)).collect();
-        self.put(&flight_key(network), &flight)
+        self.put(&flight_key(network), &(now.as_second(), flight))
     }
 
-    /// Fills the page of a room once more for every broadcast that is not through.
-    pub(super) fn fill_again(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
+    /// Two rooms have become one: what the old one still awaits, the other gets; what the old one has stays there.
+    pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), Trouble> {
         for number in self.store.watched(network)? {
-            let place = fill_key(network, number);
-            let filling = self.store.get::<Fill>(&place)?;
-            if let Some((revision, _)) = self.store.newest_revision(number)? {
-                let here = room / PAGE;
-                let (page, new_from) =
-                    filling.map_or((here, here), |fill| (fill.page.min(here), fill.new_from.min(here)));
-                self.put(&place, &Fill { revision, page, new_from })?;
+            let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
+            let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
+            let filling = self.get::<Fill>(&fill_key(network, number))?;
+            let wanted = match copies.iter_mut().find(|copy| copy.room == old) {
+                Some(copy) if copy.differs() && !copy.is_there() => {
+                    Some(std::mem::replace(&mut copy.wanted, copy.held))
+                }
+                Some(_) => None,
+                // Filling would have come to it, and has passed the other by.
+                None => filling
+                    .filter(|fill| old / PAGE >= fill.page.max(fill.new_from) && new / PAGE < fill.page)
+                    .map(|fill| fill.revision),
+            };
+            let Some(wanted) = wanted else { continue };
+            let mut others = if from == to {
+                copies
+            } else {
+                if !copies.is_empty() {
+                    self.put(&from, &copies)?;
+                }
+                self.get::<Vec<Copy>>(&to)?.unwrap_or_default()
+            };
+            if let Err(at) = others.binary_search_by_key(&new, |copy| copy.room) {
+                others.insert(at, Copy { room: new, wanted, ..Copy::default() });
             }
+            self.put(&to, &others)?;
+            self.put(&open_key(network, number, new / PAGE), &())?;
+        }
+        Ok(())
+    }
+
+    /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now.
+    pub(super) fn reopen(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
+        for number in self.store.numbers()? {
+            let place = page_key(network, number, room / PAGE);
+            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+            let missed = |copy: &&mut Copy| {
+                copy.room == room
+                    && copy.failed == Some(Why::Gone)
+                    && copy.is_there()
+                    && copy.held != copy.wanted
+            };
+            let Some(copy) = copies.iter_mut().find(missed) else { continue };
+            copy.failed = None;
+            let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
+            if let Some(gone) = tally.failed.get_mut(&Why::Gone) {
+                *gone = gone.saturating_sub(1);
+            }
+            self.put(&place, &copies)?;
+            self.put(&tally_key(network, number), &tally)?;
+            self.put(&open_key(network, number, room / PAGE), &())?;
+            self.put(&watch_key(network, number), &())?;
         }
         Ok(())
     }
@@ -350,7 +410,10 @@ impl Turn<'_> {
         // Whoever publishes means that it goes on.
         self.remove(&halt_key(number));
         self.put(&place, &Fill { revision, page: 0, new_from })?;
-        self.put(&tally_key(network, number), &Tally { revision, report_to, ..Tally::default() })?;
+        // What may have been seen twice is not forgotten by a correction that comes in the middle.
+        let watched = self.store.get::<()>(&watch_key(network, number))?.is_some();
+        let repeats = if watched { self.store.tally(network, number)?.repeats } else { 0 };
+        self.put(&tally_key(network, number), &Tally { revision, repeats, report_to, ..Tally::default() })?;
         self.put(&watch_key(network, number), &())
     }
 }

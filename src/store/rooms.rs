@@ -110,6 +110,9 @@ impl Turn<'_> {
     /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
     pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
         for (number, mut room) in self.store.topics(address)? {
+            if room.suspended.is_some() {
+                self.reopen(address.network, number)?;
+            }
             room.let_in(now);
             self.put_room(number, &room)?;
         }
@@ -135,7 +138,7 @@ impl Turn<'_> {
                 self.put_room(newer, &new)?;
                 self.put_room(number, &old)?;
                 // What is going out just now may have passed the new room by.
-                self.fill_again(to.network, newer)
+                self.hand_over(to.network, number, newer)
             }
         }
     }

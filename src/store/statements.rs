@@ -3,7 +3,7 @@
 use super::answers::Outgoing;
 use super::copies::{Tally, tally_key};
 use super::outbox::Audience;
-use super::{Store, Turn, key};
+use super::{Store, Turn, key, last_u32};
 use commands::board::{Published, Summary, Trouble};
 use commands::lang::Lang;
 use commands::room::NetworkId;
@@ -95,6 +95,11 @@ impl Store {
     /// The number by which copies know a statement that is out.
     pub(super) fn number(&self, id: &Id) -> Result<Option<u32>, Trouble> {
         Ok(self.head(id)?.map(|head| head.number))
+    }
+
+    /// The numbers of all statements that are out.
+    pub(super) fn numbers(&self) -> Result<Vec<u32>, Trouble> {
+        self.rows::<Id>(b"u").map(|row| row.map(|(place, _)| last_u32(&place))).collect()
     }
 
     /// A statement's newest revision, and whether that withdraws it.
@@ -205,11 +210,14 @@ impl Store {
         let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
         for statement in statements {
             let (number, revision) = turn.put_revision_counting(statement, false, now, &mut numbers)?;
-            for network in networks {
-                // What went out before is corrected where it is.
-                let known = self.get::<Tally>(&tally_key(*network, number))?.is_some();
-                let audience = if known { Audience::Holders } else { Audience::Everybody };
-                turn.put_fill(*network, number, revision, audience, None)?;
+            for network in NetworkId::ALL {
+                // What went out before is corrected where it is; so is, in any case, what is going out.
+                let known = self.get::<Tally>(&tally_key(network, number))?;
+                if networks.contains(&network) || self.is_unfinished(network, number)? {
+                    let audience = if known.is_some() { Audience::Holders } else { Audience::Everybody };
+                    let report_to = known.and_then(|tally| tally.report_to);
+                    turn.put_fill(network, number, revision, audience, report_to)?;
+                }
             }
         }
         for (id, lang, imported) in files {

@@ -23,11 +23,11 @@ fn busy() -> (TempDir, PathBuf) {
     }
     publish(&store, "note", network);
     store.fill(network).unwrap();
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
     store
         .record(
             network,
-            &[(claims[0].key, Outcome::Failed(commands::board::Why::Refused))],
+            &[(claims[0].key, Outcome::Failed { revision: 1, why: commands::board::Why::Refused })],
             &Flight::new(),
             NOW,
         )

@@ -40,12 +40,12 @@ impl Session {
                 Ok(Err(error)) => return self.before_sending(trouble(&error), &room).await,
                 Err(_) => return Delivery::NotYet("what was said there did not come in time".into()),
             };
+            let mut all_older = true;
             for event in page.chunk {
                 let raw = event.into_raw();
                 let Ok(event) = serde_json::from_str::<Value>(raw.json().get()) else { continue };
-                if event["origin_server_ts"].as_i64().is_some_and(|at| at < since) {
-                    return Delivery::Missing("it did not arrive".into());
-                }
+                // A single event may bear a wrong time: another server gave it.
+                all_older &= event["origin_server_ts"].as_i64().is_some_and(|at| at < since);
                 if event["sender"] == self.me.as_str()
                     && event["content"][KEY] == key
                     && let Some(id) = event["event_id"].as_str()
@@ -54,11 +54,11 @@ impl Session {
                 }
             }
             match page.end {
-                Some(end) if from.as_ref() != Some(&end) => from = Some(end),
-                _ => break,
+                Some(end) if !all_older && from.as_ref() != Some(&end) => from = Some(end),
+                _ => return Delivery::Missing("it did not arrive".into()),
             }
         }
-        Delivery::Missing("it did not arrive".into())
+        Delivery::NotYet("so much was said there since that it is not known whether it arrived".into())
     }
 
     /// Whether our message was removed by somebody, such as the room's admin; an edit would not bring it back.

@@ -63,7 +63,7 @@ impl Session {
     pub(super) fn stranded(&self, room: &Room, text: String) -> Delivery {
         if self.successor(room).is_some() {
             // What is asked for is about a message that stays behind.
-            return Delivery::Refused(text);
+            return Delivery::Fixed(text);
         }
         let mut stranded = lock(&self.stranded);
         if stranded.entry(room.room_id().to_owned()).or_insert_with(Instant::now).elapsed() < FOLLOW_TIME {

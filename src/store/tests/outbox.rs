@@ -123,7 +123,7 @@ impl Play {
         match happening {
             Happening::Fill => drop(self.store().fill(NETWORK).unwrap()),
             Happening::Claim(limit) => {
-                let claims = self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false).unwrap();
+                let claims = self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false, NOW).unwrap();
                 assert!(claims.iter().all(|claim| claim.wanted == self.revision), "only what is wanted now");
                 self.claims.extend(claims);
             }
@@ -135,7 +135,10 @@ impl Play {
             Happening::Fail => {
                 if let Some(claim) = self.claims.pop() {
                     self.failed.insert(claim.key.room);
-                    let outcome = (claim.key, Outcome::Failed(commands::board::Why::Refused));
+                    let outcome = (
+                        claim.key,
+                        Outcome::Failed { revision: claim.wanted, why: commands::board::Why::Refused },
+                    );
                     self.store().record(NETWORK, &[outcome], &self.flight(), NOW).unwrap();
                 }
             }
@@ -148,7 +151,7 @@ impl Play {
                 }
                 drop(self.store.take());
                 let store = Store::open(&self.folder.path().join("store")).unwrap();
-                store.recover(NETWORK, true, NOW).unwrap();
+                store.recover(NETWORK, true).unwrap();
                 self.store = Some(store);
             }
             Happening::Unsubscribe(room) => {
@@ -164,7 +167,7 @@ impl Play {
             Happening::Halt => {
                 self.console(Change::Halt { id });
                 let flight = self.flight();
-                assert!(self.store().claim(NETWORK, 32, &flight, &|_, _| false).unwrap().is_empty());
+                assert!(self.store().claim(NETWORK, 32, &flight, &|_, _| false, NOW).unwrap().is_empty());
             }
             Happening::Resume => self.console(Change::Resume { id }),
         }
@@ -198,5 +201,6 @@ proptest! {
         prop_assert_eq!(finished.len(), 1);
         let tally = &finished[0].1;
         prop_assert_eq!(tally.rooms, tally.delivered + tally.standing().lost());
+        prop_assert_eq!(tally.repeats, play.unknown, "what may be seen twice is counted, and nothing else");
     }
 }

@@ -65,7 +65,7 @@ impl Total {
 
     fn add_words<'a>(&mut self, words: impl Iterator<Item = (&'a str, u64)>) {
         self.rounds += 1;
-        for (key, value) in words.filter(|(key, _)| *key != "seed") {
+        for (key, value) in words.filter(|(key, _)| !["seed", "start_ms"].contains(key)) {
             match self.sums.iter_mut().find(|(name, _)| name == key) {
                 Some((_, sum)) => *sum += value,
                 None => self.sums.push((key.to_owned(), value)),
