@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::control::{self, Request};
-use crate::process::lock;
+use crate::process::{clock, lock};
 use crate::store::Store;
 use std::path::{Path, PathBuf};
 use tokio::runtime::Runtime;
@@ -41,7 +41,7 @@ pub fn backed_up(file: &Path, rows: u64) -> String {
 /// Puts a backup into the place of the store.
 pub fn restore(config: &Config, file: &Path) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let restored = Store::restore(&store(config), file).map_err(|trouble| trouble.0)?;
+    let restored = Store::restore(&store(config), file, clock()()).map_err(|trouble| trouble.0)?;
     let mut lines = vec![format!("The store is as it was in the backup ({} rows).", restored.rows)];
     if let Some(aside) = restored.aside {
         lines.push(format!("The store before stands in {} now.", config.data_dir.join(aside).display()));
@@ -53,7 +53,7 @@ pub fn restore(config: &Config, file: &Path) -> Done {
         ));
     }
     lines.push(
-        "Drafts that were about to go out rest; /publish sends them out. Answers that waited and commands that were not handled are left out, since most were handled after the backup; so is what was said on Matrix between then and the next start.".into(),
+        "Drafts that were about to go out rest; /publish sends them out. Answers that waited and commands that were not handled are left out, since most were handled after the backup; so is what was said on Matrix between then and the next start. What was published, corrected or withdrawn after the backup is not known any more: withdraw again what was withdrawn.".into(),
     );
     Ok(lines)
 }

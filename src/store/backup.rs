@@ -4,9 +4,11 @@ use super::drafts::draft_at_rest;
 use super::mark::sync_parent;
 use super::opening::{Look, damaged, format_key, id_key};
 use super::seal::{Changes, Seal, seal_key};
+use super::statements::revision_key;
 use super::{Store, break_off, encode, key, last_u32, network_byte, swap};
 use commands::board::Trouble;
 use commands::room::NetworkId;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -116,7 +118,7 @@ impl Store {
     /// What was handled after the backup is not known to it. So nothing goes on by itself: broadcasts are halted,
     /// drafts that were about to go out rest, and answers and what was heard are left out, as is the place in Matrix's
     /// stream, from which commands would be heard once more.
-    pub fn restore(folder: &Path, file: &Path) -> Result<Restored, Trouble> {
+    pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, Trouble> {
         finish(folder)?;
         // All of it is looked at before anything is done.
         let rows = Backup::open(file)?.count()?;
@@ -128,6 +130,7 @@ impl Store {
         while let Some((key, value)) = backup.next()? {
             let value = match key.first() {
                 Some(b'a' | b'x' | b'z' | b'i' | b'g') => continue,
+                _ if key == revision_key() => continue,
                 Some(b'c') if key.get(1..) == Some(&network_byte(NetworkId::Matrix)) => continue,
                 Some(b'd') => draft_at_rest(&value)?,
                 Some(b'w') => {
@@ -141,6 +144,9 @@ impl Store {
         for number in &halted {
             filling.put(key(b'h', &[&number.to_be_bytes()]), encode(&())?)?;
         }
+        // Revisions that were made after the backup have left their keys with the networks: none may come again.
+        let first = u64::try_from(now.as_second()).unwrap_or(0);
+        filling.put(revision_key(), encode(&first)?)?;
         filling.end()?;
         store.close()?;
         drop(store);

@@ -253,7 +253,12 @@ impl Turn<'_> {
     ) -> Result<(u32, u32), Trouble> {
         let before = self.store.head(&statement.id)?;
         let (number, revision, at) = match before {
-            Some(head) => (head.number, head.revision + 1, head.summary.at),
+            Some(head) => {
+                // Since a restore, revisions are counted from higher up.
+                let least = self.store.get::<u64>(&revision_key())?.unwrap_or(0);
+                let next = head.revision.saturating_add(1).max(u32::try_from(least).unwrap_or(0));
+                (head.number, next, head.summary.at)
+            }
             None => {
                 *numbers += 1;
                 (u32::try_from(*numbers).map_err(|_| Trouble("too many statements".into()))?, 1, now)
@@ -289,6 +294,11 @@ impl Turn<'_> {
         }
         Ok(())
     }
+}
+
+/// From where revisions are counted, after a restore.
+pub(super) fn revision_key() -> Vec<u8> {
+    key(b'm', &[b"revision"])
 }
 
 fn head_key(id: &Id) -> Vec<u8> {

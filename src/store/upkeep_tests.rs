@@ -1,5 +1,6 @@
 //! Backups, restores, compaction and checks.
 
+use super::statements::revision_key;
 use super::swap;
 use super::tests::{NOW, hear, heard, publish, said, statement, subscribe};
 use super::*;
@@ -139,7 +140,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     turn.end().unwrap();
     store.close().unwrap();
     drop(store);
-    let restored = Store::restore(&path, &file).unwrap();
+    let restored = Store::restore(&path, &file, NOW).unwrap();
     assert_eq!((restored.aside.as_deref(), restored.halted), (Some("store.before-restore-1"), 1));
     let after = of(&path);
     let left_out = |key: &[u8]| {
@@ -153,14 +154,14 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
         }
     }
     let more: Vec<_> = after.keys().filter(|key| !before.contains_key(*key)).collect();
-    assert_eq!(more, [&key(b'h', &[&1u32.to_be_bytes()])]);
+    assert_eq!(more, [&key(b'h', &[&1u32.to_be_bytes()]), &revision_key()]);
     let store = Store::open(&path).unwrap();
     assert_eq!(store.next_due().unwrap(), None);
     assert_eq!(store.drafts().unwrap().len(), 1);
     drop(store);
     assert!(Store::check(&path).unwrap().0.is_empty());
     // Once more: what was set aside before stays, and can be opened under its name.
-    assert_eq!(Store::restore(&path, &file).unwrap().aside.as_deref(), Some("store.before-restore-2"));
+    assert_eq!(Store::restore(&path, &file, NOW).unwrap().aside.as_deref(), Some("store.before-restore-2"));
     let aside = Store::open(&folder.path().join("store.before-restore-1")).unwrap();
     assert!(aside.room(&late).unwrap().is_some());
 }
@@ -181,7 +182,7 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
     let flips = (0..40).map(|n| flipped(whole.len() * n / 40));
     for bytes in ends.chain(flips) {
         fs::write(&file, bytes).unwrap();
-        let error = Store::restore(&path, &file).unwrap_err();
+        let error = Store::restore(&path, &file, NOW).unwrap_err();
         assert!(error.0.contains("damaged or was cut off") || error.0.contains("is no backup"), "{error}");
     }
     assert_eq!(of(&path), before);
