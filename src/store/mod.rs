@@ -15,6 +15,7 @@ mod drafts;
 mod forgetting;
 mod inbox;
 mod mark;
+mod moving;
 mod opening;
 mod outbox;
 mod rooms;

@@ -331,65 +331,6 @@ impl Turn<'_> {
         self.put(&flight_key(network), &(now.as_second(), flight))
     }
 
-    /// Two rooms have become one: what the old one still awaits, the other gets; what the old one has stays there.
-    pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), Trouble> {
-        for number in self.store.watched(network)? {
-            let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
-            let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
-            let filling = self.get::<Fill>(&fill_key(network, number))?;
-            let wanted = match copies.iter_mut().find(|copy| copy.room == old) {
-                Some(copy) if copy.differs() && !copy.is_there() => {
-                    Some(std::mem::replace(&mut copy.wanted, copy.held))
-                }
-                Some(_) => None,
-                // Filling would have come to it, and has passed the other by.
-                None => filling
-                    .filter(|fill| old / PAGE >= fill.page.max(fill.new_from) && new / PAGE < fill.page)
-                    .map(|fill| fill.revision),
-            };
-            let Some(wanted) = wanted else { continue };
-            let mut others = if from == to {
-                copies
-            } else {
-                if !copies.is_empty() {
-                    self.put(&from, &copies)?;
-                }
-                self.get::<Vec<Copy>>(&to)?.unwrap_or_default()
-            };
-            if let Err(at) = others.binary_search_by_key(&new, |copy| copy.room) {
-                others.insert(at, Copy { room: new, wanted, ..Copy::default() });
-            }
-            self.put(&to, &others)?;
-            self.put(&open_key(network, number, new / PAGE), &())?;
-        }
-        Ok(())
-    }
-
-    /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now.
-    pub(super) fn reopen(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
-        for number in self.store.numbers()? {
-            let place = page_key(network, number, room / PAGE);
-            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
-            let missed = |copy: &&mut Copy| {
-                copy.room == room
-                    && copy.failed == Some(Why::Gone)
-                    && copy.is_there()
-                    && copy.held != copy.wanted
-            };
-            let Some(copy) = copies.iter_mut().find(missed) else { continue };
-            copy.failed = None;
-            let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
-            if let Some(gone) = tally.failed.get_mut(&Why::Gone) {
-                *gone = gone.saturating_sub(1);
-            }
-            self.put(&place, &copies)?;
-            self.put(&tally_key(network, number), &tally)?;
-            self.put(&open_key(network, number, room / PAGE), &())?;
-            self.put(&watch_key(network, number), &())?;
-        }
-        Ok(())
-    }
-
     /// The intent to give this revision to a network's rooms.
     pub(super) fn put_fill(
         &mut self,
