@@ -193,6 +193,7 @@ retract-how = Write { $p }retract ID, and after it why.
 retract-long = The reason has more than { $limit } characters. Please shorten it.
 retract-preview = “{ $id }” would be withdrawn. It would be removed in: { $rooms }. Whoever asks for it would read what stands above. Nothing has been changed yet.
 report = “{ $id }” on { $network }: { $delivered } delivered, { $failed } failed.
+report-withdrawn = “{ $id }” on { $network }: { $delivered } withdrawn, { $failed } failed.
 report-of = “{ $id }”
 report-halted = It is halted. { $p }resume { $id } goes on.
 report-never = “{ $id }” was never sent out: it came into the archive from a file.

@@ -193,6 +193,7 @@ retract-how = Escribe { $p }retract ID y, después, el motivo.
 retract-long = El motivo tiene más de { $limit } caracteres. Acórtalo, por favor.
 retract-preview = Se retiraría “{ $id }”. Se borraría en: { $rooms }. Quien lo pida leerá lo que está arriba. Todavía no se ha cambiado nada.
 report = Envíos de “{ $id }” en { $network }: entregados, { $delivered }; fallidos, { $failed }.
+report-withdrawn = Retirada de “{ $id }” en { $network }: retirados, { $delivered }; fallidos, { $failed }.
 report-of = “{ $id }”
 report-halted = Está detenido. { $p }resume { $id } lo continúa.
 report-never = “{ $id }” nunca se envió: llegó al archivo desde un fichero.

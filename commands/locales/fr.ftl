@@ -197,6 +197,7 @@ retract-how = Écrivez { $p }retract ID, puis le motif.
 retract-long = Le motif a plus de { $limit } caractères. Veuillez le raccourcir.
 retract-preview = « { $id } » serait retiré. Il serait supprimé dans : { $rooms }. Qui le demande lira ce qui précède. Rien n’a encore été modifié.
 report = Envois de « { $id } » sur { $network } : { $delivered } remis, { $failed } en échec.
+report-withdrawn = Retrait de « { $id } » sur { $network } : { $delivered } retirés, { $failed } en échec.
 report-of = « { $id } »
 report-halted = L’envoi est suspendu. { $p }resume { $id } continue.
 report-never = « { $id } » n’a jamais été envoyé : il est venu d’un fichier dans l’archive.

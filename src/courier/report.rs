@@ -37,7 +37,8 @@ fn report(
 ) -> Result<Option<(NetworkId, Outgoing)>, Trouble> {
     let Some(published) = house.store.statement(number)? else { return Ok(None) };
     let id = published.statement.id.as_str();
-    let say = Say::new("report")
+    let key = if published.statement.withdrawn.is_some() { "report-withdrawn" } else { "report" };
+    let say = Say::new(key)
         .with("id", id)
         .with("network", network.name())
         .with("delivered", tally.delivered.to_string())

@@ -113,7 +113,7 @@ async fn what_is_withdrawn_is_removed_or_becomes_a_line() {
         api.wait_for_edit(old, copy.id, |message| message.text().contains("Withdrawn on"), BOUND).await;
     assert!(line.text().contains("It named somebody"), "{}", line.html());
     assert!(!line.text().contains("The text of harmful"), "{}", line.html());
-    assert!(report(&api, "harmful").await.contains("1 delivered, 0 failed"));
+    assert!(report(&api, "harmful").await.contains("1 withdrawn, 0 failed"));
 
     api.say(old, old.abs(), "/declaration harmful");
     let tombstone = api.next_message(old, BOUND).await;
@@ -296,7 +296,7 @@ async fn on_matrix_a_copy_is_corrected_in_its_place_and_withdrawn_with_its_edits
     mo.say(&desk, "!retract note It was wrong.").await;
     mo.wait_for_message(&desk, |message| message.body.contains("would be withdrawn"), BOUND).await;
     mo.say(&desk, "!publish note").await;
-    report("3 delivered, 0 failed").await;
+    report("3 withdrawn, 0 failed").await;
     for room in [&open, &encrypted, &removed] {
         for message in ana.messages(room).into_iter().filter(|message| message.sender == user) {
             let id = message.event_id.clone();
