@@ -20,6 +20,9 @@ const WIDEN: usize = 4;
 /// What one message costs at least; a server that is faster has no limit that matters.
 const LEAST: Duration = Duration::from_millis(2);
 
+/// What one message is thought to cost at most at the first sight of it.
+const SLOW: Duration = Duration::from_secs(1);
+
 /// How many may go at once after a pause, as long as it isn't known.
 const BURST: u32 = 4;
 
@@ -215,6 +218,12 @@ impl Matrix {
         match self.measured {
             Some((before, accepted)) if accepted > 0 => {
                 let each = allowed.saturating_duration_since(before) / accepted;
+                // One odd time must not make us slow for long: what is slower for good is refused again.
+                let most = self.each.map_or(each, |known| known.saturating_mul(2).max(SLOW));
+                if each > most {
+                    self.ahead_after = AHEAD;
+                }
+                let each = each.min(most);
                 self.each = Some(each).filter(|each| *each > LEAST);
                 if accepted >= MEASURED {
                     self.measured = Some((allowed, 0));

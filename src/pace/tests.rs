@@ -370,6 +370,25 @@ async fn a_limit_that_is_lifted_is_noticed() {
 }
 
 #[tokio::test]
+async fn one_odd_refusal_is_waited_out_and_soon_forgotten() {
+    let start = Instant::now();
+    let mut server =
+        Synapse { account: Tokens::new(10.0, 0.2, start), answers_in: Duration::from_millis(30) };
+    let mut pace = Pace::matrix(start);
+    let done = run(&mut pace, &mut server, copies(NetworkId::Matrix, 60, start), Duration::ZERO, start);
+    let odd = done.end.unwrap();
+    let room = Address::new(NetworkId::Matrix, "odd");
+    pace.take(&room, RoomKind::Private, odd);
+    pace.landed(&room, &retry(1_800), odd);
+    assert_eq!(pace.ready_at(&room, Manner::Answer, odd), Some(odd + Duration::from_secs(1_800)));
+    let later = odd + Duration::from_secs(1_800);
+    let done = run(&mut pace, &mut server, copies(NetworkId::Matrix, 100, later), Duration::ZERO, later);
+    let least = 90.0 / 0.2;
+    let took = (done.end.unwrap() - later).as_secs_f64();
+    assert!(took < 1.25 * least, "{took} instead of {least}");
+}
+
+#[tokio::test]
 async fn without_limits_matrix_is_not_slowed() {
     let start = Instant::now();
     let mut server = Synapse { account: Tokens::new(1e9, 1e9, start), answers_in: Duration::from_millis(30) };

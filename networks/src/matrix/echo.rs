@@ -1,16 +1,17 @@
 //! Our own messages, as the server tells them back: did this arrive, is that still there?
 
 use super::content::KEY;
+use super::follow::UPGRADES;
 use super::session::Session;
 use super::trouble::{Trouble, http, trouble};
 use crate::Delivery;
 use commands::heard::MessageId;
 use commands::room::Address;
 use jiff::Timestamp;
-use matrix_sdk::Room;
 use matrix_sdk::room::MessagesOptions;
 use matrix_sdk::ruma::api::client::room::get_room_event;
 use matrix_sdk::ruma::{EventId, uint};
+use matrix_sdk::{Room, RoomState};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -21,13 +22,27 @@ const PAGES: usize = 100;
 const TIME: Duration = Duration::from_secs(30);
 
 impl Session {
-    /// Looks for our message with this key among what was said in a room since then: servers forget after a day which
-    /// transactions they have seen, but not what came of them.
+    /// Looks for our message with this key among what was said since then, in a room and in those that it was before:
+    /// servers forget after a day which transactions they have seen, and know them by their room.
     pub(super) async fn find(&self, address: &Address, key: &str, since: Timestamp) -> Delivery {
-        let room = match self.joined(address) {
+        let mut room = match self.joined(address) {
             Ok(room) => room,
             Err(delivery) => return delivery,
         };
+        for _ in 0..UPGRADES {
+            match self.find_in(&room, key, since).await {
+                Delivery::Missing(_) => {}
+                other => return other,
+            }
+            match self.older(&room) {
+                Some(older) if older.state() == RoomState::Joined => room = older,
+                _ => break,
+            }
+        }
+        Delivery::Missing("it did not arrive".into())
+    }
+
+    async fn find_in(&self, room: &Room, key: &str, since: Timestamp) -> Delivery {
         // Clocks differ.
         let since = since.as_millisecond() - 600_000;
         let mut from: Option<String> = None;
@@ -37,7 +52,7 @@ impl Session {
             options.limit = uint!(100);
             let page = match tokio::time::timeout(TIME, room.messages(options)).await {
                 Ok(Ok(page)) => page,
-                Ok(Err(error)) => return self.before_sending(trouble(&error), &room).await,
+                Ok(Err(error)) => return self.before_sending(trouble(&error), room).await,
                 Err(_) => return Delivery::NotYet("what was said there did not come in time".into()),
             };
             let mut all_older = true;

@@ -16,8 +16,9 @@ use tokio::time::Instant;
 
 /// How long an upgraded room is waited for, once it refuses us, until we are let into the new one.
 const FOLLOW_TIME: Duration = Duration::from_secs(600);
+
 /// How many upgrades back a message is looked for.
-const UPGRADES: usize = 8;
+pub(super) const UPGRADES: usize = 8;
 
 impl Session {
     /// Joins the rooms that took the place of ours, and tells of those that we are in.
@@ -73,13 +74,15 @@ impl Session {
         }
     }
 
+    /// The room whose place this one took, if we know it.
+    pub(super) fn older(&self, room: &Room) -> Option<Room> {
+        self.client.get_room(&room.predecessor_room()?.room_id)
+    }
+
     /// The room in which a message of ours stands: of those that one room was, one after the other.
     pub(super) async fn room_of(&self, mut room: Room, event: &EventId) -> Result<Room, Delivery> {
         for _ in 0..UPGRADES {
-            let Some(older) = room.predecessor_room().and_then(|older| self.client.get_room(&older.room_id))
-            else {
-                break;
-            };
+            let Some(older) = self.older(&room) else { break };
             let request = get_room_event::v3::Request::new(room.room_id().to_owned(), event.to_owned());
             match self.client.send(request).await {
                 Ok(_) => break,

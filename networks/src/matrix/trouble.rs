@@ -81,7 +81,8 @@ pub(super) fn http(error: &HttpError) -> Trouble {
 fn matrix(status: u16, kind: &ErrorKind, text: String) -> Trouble {
     match kind {
         ErrorKind::LimitExceeded(data) => Trouble::Limited(match data.retry_after {
-            Some(RetryAfter::Delay(wait)) => wait,
+            // One that names no time doesn't mean "at once".
+            Some(RetryAfter::Delay(wait)) if !wait.is_zero() => wait,
             _ => WAIT,
         }),
         ErrorKind::UnknownToken(data) => Trouble::Revoked { text, asleep: data.soft_logout },
@@ -237,6 +238,11 @@ mod tests {
                 limited(7000),
             ),
             ("", r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#, limited(5000)),
+            (
+                "",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":0}"#,
+                limited(5000),
+            ),
             ("", "<html>slow down</html>", limited(5000)),
         ] {
             assert_eq!(answered(response("429 Too Many Requests", headers, body)).await, expected, "{body}");
