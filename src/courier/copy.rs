@@ -1,13 +1,15 @@
 //! A copy on its way: what has to be done until a room holds what it should, one step at a time.
 
-use super::job::REMEMBERED;
-use crate::store::{Claim, CopyKey, Outcome};
+use crate::store::{Attempt, Claim, CopyKey, Doubt, Messages, Outcome, Piece};
 use commands::board::Why;
 use commands::heard::MessageId;
 use commands::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
 use networks::{Delivery, Manner, Network, Part, Post};
 use std::sync::Arc;
+
+#[cfg(test)]
+mod tests;
 
 /// What rooms that get the same are to hold.
 #[derive(Debug)]
@@ -28,25 +30,23 @@ pub struct CopyJob {
     wanted: Arc<Wanted>,
     /// The message that the step is about stays as it is: do what can be done instead.
     instead: bool,
-    /// Whether the network knows messages by their keys, and may have one that we don't know of.
-    look: bool,
+    /// Whether the network knows messages by their keys.
+    finds: bool,
 }
 
 /// What the next step of a copy does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
     /// Look whether a message arrived.
-    Find { revision: u32, since: Timestamp },
-    /// Send the next part; beneath an older message where there is one.
-    Send { beneath: Option<MessageId> },
+    Find(Doubt),
+    /// Add a message, beneath an older one where there is one.
+    Send { piece: Piece, beneath: Option<MessageId> },
     /// Put the next part in the place of this message.
     Edit(MessageId),
-    /// Remove a message that has no part any more.
+    /// Remove a message that has no part any more, or no longer tells the truth.
     Remove(MessageId),
     /// Remove what told of an earlier change.
     Hush(MessageId),
-    /// Tell of the change.
-    Ring { beneath: Option<MessageId> },
 }
 
 impl CopyJob {
@@ -58,15 +58,10 @@ impl CopyJob {
         wanted: Arc<Wanted>,
         network: NetworkId,
         instead: bool,
-        now: Timestamp,
     ) -> Result<Self, Outcome> {
-        let look = network == NetworkId::Matrix
-            && claim.unsure.as_ref().is_some_and(|(revision, since)| {
-                *revision != claim.wanted || now.duration_since(*since) > REMEMBERED
-            });
-        let mut job = Self { claim, wanted, instead, look };
+        let mut job = Self { claim, wanted, instead, finds: network == NetworkId::Matrix };
         job.pass_over();
-        if job.step().is_some() { Ok(job) } else { Err(job.outcome()) }
+        if job.step().is_some() { Ok(job) } else { Err(job.end()) }
     }
 
     /// Which copy.
@@ -94,43 +89,60 @@ impl CopyJob {
         self.claim.wanted
     }
 
+    /// What is under way.
+    pub fn attempt(&self) -> Attempt {
+        Attempt { revision: self.claim.wanted, piece: self.piece() }
+    }
+
+    /// The message that the next step adds to the room.
+    pub fn piece(&self) -> Option<Piece> {
+        match self.step() {
+            Some(Step::Send { piece, .. }) => Some(piece),
+            _ => None,
+        }
+    }
+
     /// What the room has removed is neither edited nor sent again.
     fn pass_over(&mut self) {
         let last = self.last();
-        let claim = &mut self.claim;
-        if !claim.ids.is_empty() && claim.ids.iter().all(is_removed) {
-            claim.ids.resize(last, MessageId(String::new()));
+        let Messages { ids, done, .. } = &mut self.claim.messages;
+        if !ids.is_empty() && ids.iter().all(is_removed) {
+            ids.resize(last, MessageId(String::new()));
         }
-        while claim.done < last && claim.ids.get(claim.done).is_some_and(is_removed) {
-            claim.done += 1;
+        while *done < last && ids.get(*done).is_some_and(is_removed) {
+            *done += 1;
         }
-        while claim.ids.len() > last && claim.ids.last().is_some_and(is_removed) {
-            claim.ids.pop();
+        while ids.len() > last && ids.last().is_some_and(is_removed) {
+            ids.pop();
         }
     }
 
     fn step(&self) -> Option<Step> {
-        let claim = &self.claim;
-        if let (true, Some((revision, since))) = (self.look, claim.unsure) {
-            return Some(Step::Find { revision, since });
+        let Messages { ids, done, outdated, ring, doubt, .. } = &self.claim.messages;
+        if let Some(doubt) = doubt.filter(|_| self.finds) {
+            return Some(Step::Find(doubt));
         }
-        let first = claim.ids.iter().find(|id| !is_removed(id));
-        if claim.done < self.last() {
-            return Some(match claim.ids.get(claim.done) {
-                None => Step::Send { beneath: first.cloned() },
-                Some(id) if self.instead => Step::Send { beneath: Some(id.clone()) },
+        let first = ids.iter().find(|id| !is_removed(id));
+        if *done < self.last() {
+            return Some(match ids.get(*done) {
+                None => Step::Send { piece: Piece::Part(*done), beneath: first.cloned() },
+                Some(id) if self.instead => {
+                    Step::Send { piece: Piece::Reply(*done), beneath: Some(id.clone()) }
+                }
                 Some(id) => Step::Edit(id.clone()),
             });
         }
-        if claim.ids.len() > self.last() {
-            return claim.ids.last().cloned().map(Step::Remove);
+        let surplus = ids.last().filter(|_| ids.len() > self.last());
+        if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
+            return Some(Step::Remove(id.clone()));
         }
-        let rings = self.wanted.ring.is_some() && claim.held > 0 && first.is_some() && self.is_subscribed();
-        match &claim.ring {
-            Some((revision, id)) if self.is_withdrawn() || (rings && *revision != claim.wanted) => {
+        let rings =
+            self.wanted.ring.is_some() && self.claim.held > 0 && first.is_some() && self.is_subscribed();
+        match ring {
+            Some((revision, id)) if self.is_withdrawn() || (rings && *revision != self.claim.wanted) => {
                 Some(Step::Hush(id.clone()))
             }
-            None if rings => Some(Step::Ring { beneath: first.cloned() }),
+            None if rings => Some(Step::Send { piece: Piece::Ring, beneath: first.cloned() }),
             _ => None,
         }
     }
@@ -142,12 +154,7 @@ impl CopyJob {
     /// How many parts the room is to have: whoever has unsubscribed gets no new message, but what is there is corrected.
     fn last(&self) -> usize {
         let all = self.wanted.parts.len();
-        if self.is_subscribed() { all } else { all.min(self.claim.ids.len()) }
-    }
-
-    /// Whether the next step makes a new message.
-    pub fn sends(&self) -> bool {
-        matches!(self.step(), Some(Step::Send { .. } | Step::Ring { .. }))
+        if self.is_subscribed() { all } else { all.min(self.claim.messages.ids.len()) }
     }
 
     fn is_withdrawn(&self) -> bool {
@@ -157,52 +164,40 @@ impl CopyJob {
     /// Does the next step.
     pub async fn go(&self, network: &dyn Network) -> Delivery {
         let (claim, room) = (&self.claim, &self.claim.room.address);
-        let done = claim.done;
         match self.step() {
-            Some(Step::Find { revision, since }) => {
-                network.find(room, &self.key_of(revision, claim.ids.len(), ""), since).await
+            Some(Step::Find(Doubt { revision, piece, since })) => {
+                let since = Timestamp::from_second(since).unwrap_or(Timestamp::UNIX_EPOCH);
+                network.find(room, &self.key_of(revision, piece), since).await
             }
-            Some(Step::Send { beneath }) => {
-                let key = self.key_of(claim.wanted, done, if self.instead { "-r" } else { "" });
-                self.send(network, self.wanted.parts.get(done), &key, beneath.as_ref()).await
-            }
-            Some(Step::Ring { beneath }) => {
-                let key = self.key_of(claim.wanted, done, "-b");
-                self.send(network, self.wanted.ring.as_ref(), &key, beneath.as_ref()).await
+            Some(Step::Send { piece, beneath }) => {
+                let part = match piece {
+                    Piece::Part(index) | Piece::Reply(index) => self.wanted.parts.get(index),
+                    Piece::Ring => self.wanted.ring.as_ref(),
+                };
+                let Some(part) = part else { return no_such_part() };
+                let key = self.key_of(claim.wanted, piece);
+                network.send(&self.post(part, &key, beneath.as_ref())).await
             }
             Some(Step::Edit(id)) => {
-                let key = self.key_of(claim.wanted, done, "-e");
-                self.edit(network, self.wanted.parts.get(done), &key, &id).await
+                let done = claim.messages.done;
+                self.edit(network, self.wanted.parts.get(done), &format!("{done}-e"), &id).await
             }
             Some(Step::Remove(id) | Step::Hush(id)) => {
-                let key = self.key_of(claim.wanted, claim.ids.len(), if self.instead { "-l" } else { "-x" });
+                // Fewer each time, so that each has a key of its own.
+                let left = claim.messages.ids.len() + claim.messages.outdated.len();
                 match self.instead {
-                    true => self.edit(network, Some(&self.wanted.line), &key, &id).await,
-                    false => network.remove(room, &id, &key).await,
+                    true => self.edit(network, Some(&self.wanted.line), &format!("{left}-l"), &id).await,
+                    false => network.remove(room, &id, &self.spell(claim.wanted, &format!("{left}-x"))).await,
                 }
             }
-            None => Delivery::Refused("nothing to do".into()),
+            None => no_such_part(),
         }
     }
 
-    async fn send(
-        &self,
-        network: &dyn Network,
-        part: Option<&Part>,
-        key: &str,
-        beneath: Option<&MessageId>,
-    ) -> Delivery {
-        match part {
-            Some(part) => network.send(&self.post(part, key, beneath)).await,
-            None => Delivery::Refused("no such part".into()),
-        }
-    }
-
-    async fn edit(&self, network: &dyn Network, part: Option<&Part>, key: &str, id: &MessageId) -> Delivery {
-        match part {
-            Some(part) => network.edit(&self.post(part, key, None), id).await,
-            None => Delivery::Refused("no such part".into()),
-        }
+    async fn edit(&self, network: &dyn Network, part: Option<&Part>, what: &str, id: &MessageId) -> Delivery {
+        let Some(part) = part else { return no_such_part() };
+        let key = self.spell(self.claim.wanted, what);
+        network.edit(&self.post(part, &key, None), id).await
     }
 
     fn post<'a>(&'a self, part: &'a Part, key: &'a str, reply_to: Option<&'a MessageId>) -> Post<'a> {
@@ -210,28 +205,30 @@ impl CopyJob {
         Post { room, kind: *kind, key, part, reply_to, manner: Manner::Broadcast }
     }
 
-    fn key_of(&self, revision: u32, index: usize, what: &str) -> String {
-        format!("{}-{revision}-{}-{index}{what}", self.wanted.key, self.claim.key.room)
+    fn key_of(&self, revision: u32, piece: Piece) -> String {
+        let what = match piece {
+            Piece::Part(index) => index.to_string(),
+            Piece::Reply(index) => format!("{index}-r"),
+            Piece::Ring => "b".to_owned(),
+        };
+        self.spell(revision, &what)
+    }
+
+    fn spell(&self, revision: u32, what: &str) -> String {
+        format!("{}-{revision}-{}-{what}", self.wanted.key, self.claim.key.room)
     }
 
     /// The step was done, in this message; how the copy stands now.
     pub fn sent(mut self, id: MessageId) -> Outcome {
-        let (step, claim) = (self.step(), &mut self.claim);
+        let (step, wanted, last) = (self.step(), self.claim.wanted, self.last());
+        let messages = &mut self.claim.messages;
         match step {
-            Some(Step::Find { revision, .. }) => {
-                claim.done += usize::from(revision == claim.wanted);
-                claim.ids.push(id);
-            }
-            Some(Step::Send { .. } | Step::Edit(_)) => {
-                match claim.ids.get_mut(claim.done) {
-                    Some(old) => *old = id,
-                    None => claim.ids.push(id),
-                }
-                claim.done += 1;
-            }
-            Some(Step::Remove(_)) => drop(claim.ids.pop()),
-            Some(Step::Hush(_)) => claim.ring = None,
-            Some(Step::Ring { .. }) => claim.ring = Some((claim.wanted, id)),
+            Some(Step::Find(Doubt { revision, piece, .. })) => messages.add(revision, piece, id, wanted),
+            Some(Step::Send { piece, .. }) => messages.add(wanted, piece, id, wanted),
+            Some(Step::Edit(_)) => messages.done += 1,
+            Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
+            Some(Step::Remove(_)) => drop(messages.outdated.pop()),
+            Some(Step::Hush(_)) => messages.ring = None,
             None => {}
         }
         self.ended()
@@ -241,27 +238,43 @@ impl CopyJob {
     pub fn missing(mut self) -> Outcome {
         match self.step() {
             // It did not arrive: the next step sends it.
-            Some(Step::Find { .. }) => self.ended(),
+            Some(Step::Find(_)) => {
+                self.claim.messages.doubt = None;
+                self.ended()
+            }
             Some(Step::Edit(_)) => {
-                let done = self.claim.done;
-                if let Some(id) = self.claim.ids.get_mut(done) {
+                let Messages { ids, done, .. } = &mut self.claim.messages;
+                if let Some(id) = ids.get_mut(*done) {
                     id.0.clear();
                 }
-                self.claim.done += 1;
+                *done += 1;
                 self.ended()
             }
             Some(Step::Remove(id) | Step::Hush(id)) => self.sent(id),
-            Some(Step::Send { .. } | Step::Ring { .. }) | None => self.failed(),
+            Some(Step::Send { .. }) | None => self.failed(),
         }
     }
 
-    /// The message that the step is about stays as it is: `None` if something else can be done instead, else what comes
-    /// of it.
-    pub fn fixed(self) -> Option<Outcome> {
+    /// The step is refused, now and later: what comes of it, or `None` if something else can be done instead.
+    pub fn refused(self) -> Option<Outcome> {
         match self.step() {
-            _ if self.instead => Some(self.failed()),
+            Some(Step::Remove(_) | Step::Hush(_)) => self.fixed(),
+            _ => Some(self.failed()),
+        }
+    }
+
+    /// The message that the step is about stays as it is: what comes of it, or `None` if something else can be done
+    /// instead.
+    pub fn fixed(mut self) -> Option<Outcome> {
+        match self.step() {
             // That there once was a change may stay, as long as the text itself is there.
             Some(Step::Hush(id)) if !self.is_withdrawn() => Some(self.sent(id)),
+            // The others still go.
+            Some(Step::Remove(id) | Step::Hush(id)) if self.instead => {
+                self.claim.messages.stuck = true;
+                Some(self.sent(id))
+            }
+            _ if self.instead => Some(self.failed()),
             _ => None,
         }
     }
@@ -272,20 +285,57 @@ impl CopyJob {
 
     /// How the copy stands after a step.
     fn ended(mut self) -> Outcome {
-        (self.look, self.instead, self.claim.unsure) = (false, false, None);
+        self.instead = false;
         self.pass_over();
-        self.outcome()
+        let complete = self.step().is_none() && self.spoiled().is_none();
+        self.outcome(complete)
     }
 
-    fn outcome(&self) -> Outcome {
-        Outcome::Step {
-            revision: self.claim.wanted,
-            ids: self.claim.ids.clone(),
-            done: self.claim.done,
-            ring: self.claim.ring.clone(),
-            complete: self.step().is_none(),
+    /// What comes of a copy for which nothing can be done any more.
+    fn end(self) -> Outcome {
+        match self.spoiled() {
+            Some(why) => Outcome::Failed { revision: self.claim.wanted, why },
+            None => self.outcome(true),
         }
     }
+
+    /// Why it is not right although nothing can be done any more.
+    fn spoiled(&self) -> Option<Why> {
+        let Messages { stuck, doubt, .. } = &self.claim.messages;
+        match (stuck, doubt) {
+            (true, _) => Some(Why::Refused),
+            // Nobody knows by which id it could be removed.
+            (false, Some(_)) if self.is_withdrawn() => Some(Why::Unanswered),
+            (false, _) => None,
+        }
+    }
+
+    fn outcome(self, complete: bool) -> Outcome {
+        Outcome::Step { revision: self.claim.wanted, messages: self.claim.messages, complete }
+    }
+}
+
+impl Messages {
+    /// A message of a revision has arrived, while this one is wanted.
+    fn add(&mut self, revision: u32, piece: Piece, id: MessageId, wanted: u32) {
+        self.doubt = None;
+        match piece {
+            Piece::Ring => self.ring = Some((revision, id)),
+            Piece::Part(index) | Piece::Reply(index) => {
+                match self.ids.get_mut(index) {
+                    Some(old) => self.outdated.push(std::mem::replace(old, id)),
+                    None => self.ids.push(id),
+                }
+                if revision == wanted {
+                    self.done = index + 1;
+                }
+            }
+        }
+    }
+}
+
+fn no_such_part() -> Delivery {
+    Delivery::Refused("no such part".into())
 }
 
 fn is_removed(id: &MessageId) -> bool {

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 const KEY_LIMIT: usize = 48;
 
 /// For how long servers surely know again what was sent to them; Synapse forgets after 24 hours.
-pub(super) const REMEMBERED: SignedDuration = SignedDuration::from_hours(20);
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(20);
 
 /// Something on its way.
 pub enum Job {
@@ -90,6 +90,11 @@ impl AnswerJob {
     /// The room's address.
     pub fn address(&self) -> &Address {
         &self.room.address
+    }
+
+    /// Its room is now this one.
+    pub fn go_to(&mut self, room: Room) {
+        self.room = room;
     }
 
     /// A part has arrived; whether there are more.

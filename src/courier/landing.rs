@@ -1,7 +1,7 @@
 //! What comes of a send.
 
 use super::copy::CopyJob;
-use super::job::{self, AnswerJob, Job};
+use super::job::{AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
 use crate::backoff::Backoff;
 use crate::store::{CopyKey, Outcome, Progress};
@@ -14,6 +14,9 @@ use tracing::{error, info, warn};
 
 /// How often it is sent where a repeat would be seen.
 const SEEN_TRIES: u32 = 4;
+
+/// What is tried so much later than it could have been was halted.
+const HALTED: Duration = Duration::from_secs(60);
 
 /// How often an answer is tried in a room that can't be served: some twelve minutes.
 const ROOM_TRIES: u32 = 16;
@@ -82,14 +85,13 @@ impl Courier {
                 job.since = None;
                 self.answers.push_front(job);
             }
-            Delivery::Moved(_) => {
-                // Loaded again from the store, with the room's new address.
-                let (place, now) = (job.place, self.house.now());
-                match job::answer(&self.house.store, self.network.id(), place, job.outgoing, now) {
-                    Ok(Some(job)) => self.answers.push_front(job),
-                    Ok(None) | Err(_) => self.progress.push(given_up),
+            Delivery::Moved(to) => match self.house.store.room(&to) {
+                Ok(Some((_, room))) => {
+                    job.go_to(room);
+                    self.answers.push_front(job);
                 }
-            }
+                Ok(None) | Err(_) => self.progress.push(given_up),
+            },
             Delivery::Unknown(_)
                 if (self.repeats_are_seen() && job.tries + 1 >= SEEN_TRIES)
                     || self.is_over(job.since, now) =>
@@ -122,11 +124,12 @@ impl Courier {
         let outcome = match delivery {
             Delivery::Sent(id) => job.sent(id),
             Delivery::Missing(_) => job.missing(),
-            Delivery::Fixed(_) => self.instead(job),
+            Delivery::Fixed(_) => self.instead(job, CopyJob::fixed),
+            Delivery::Refused(_) => self.instead(job, CopyJob::refused),
             // Two rooms have become one, which has its own copy: what stands in the old one is still amended.
-            Delivery::Moved(to) if self.is_another(&to, key.room) => match job.sends() {
-                true => Outcome::Failed { revision, why: Why::Gone },
-                false => self.instead(job),
+            Delivery::Moved(to) if self.is_another(&to, key.room) => match job.piece() {
+                Some(_) => Outcome::Failed { revision, why: Why::Gone },
+                None => self.instead(job, CopyJob::fixed),
             },
             Delivery::RetryAfter(wait) => {
                 self.later(key, Wait { until: now + wait, ..self.waited(key, now) })
@@ -138,8 +141,9 @@ impl Courier {
             Delivery::Moved(_) => self.later(key, Wait { until: now, ..self.waited(key, now) }),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
+                let attempt = job.attempt();
                 // What is edited twice is seen once.
-                let seen = sent && self.repeats_are_seen() && job.sends();
+                let seen = sent && self.repeats_are_seen() && attempt.piece.is_some();
                 let Wait { tries, since, sent: before, .. } = self.waited(key, now);
                 let times = before + u32::from(seen);
                 let enough = seen && times >= SEEN_TRIES;
@@ -152,12 +156,10 @@ impl Courier {
                         key,
                         Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },
                     );
-                    let unsure = (sent && !self.repeats_are_seen()).then_some(revision);
-                    Outcome::Later { unsure, repeat: seen }
+                    Outcome::Later { doubt: sent.then_some(attempt), repeat: seen }
                 }
             }
             Delivery::Gone(_) => Outcome::Failed { revision, why: Why::Gone },
-            Delivery::Refused(_) => Outcome::Failed { revision, why: Why::Refused },
         };
         if !matches!(outcome, Outcome::Later { .. }) {
             self.waiting.remove(&key);
@@ -166,12 +168,12 @@ impl Courier {
         self.outcomes.push((key, outcome));
     }
 
-    /// What comes of a copy when a message stays as it is.
-    fn instead(&mut self, job: CopyJob) -> Outcome {
+    /// What comes of a copy when a message stays as it is: something else is done instead, if something can be.
+    fn instead(&mut self, job: CopyJob, outcome: impl FnOnce(CopyJob) -> Option<Outcome>) -> Outcome {
         let of = (job.key(), job.revision());
-        job.fixed().unwrap_or_else(|| {
+        outcome(job).unwrap_or_else(|| {
             self.fixed.insert(of);
-            Outcome::Later { unsure: None, repeat: false }
+            Outcome::Later { doubt: None, repeat: false }
         })
     }
 
@@ -195,14 +197,17 @@ impl Courier {
         since.is_some_and(|since| now.duration_since(since) >= self.house.patience.give_up)
     }
 
-    /// How a copy has waited so far.
+    /// How a copy has waited so far. The time in which it was halted doesn't count.
     fn waited(&self, key: CopyKey, now: Instant) -> Wait {
-        self.waiting.get(&key).copied().unwrap_or(Wait { until: now, tries: 0, sent: 0, since: None })
+        let wait = self.waiting.get(&key).copied();
+        let wait = wait.unwrap_or(Wait { until: now, tries: 0, sent: 0, since: None });
+        let halted = now.duration_since(wait.until) > HALTED.max(2 * self.house.patience.longest_pause);
+        Wait { since: wait.since.filter(|_| !halted), ..wait }
     }
 
     fn later(&mut self, key: CopyKey, wait: Wait) -> Outcome {
         self.waiting.insert(key, wait);
         self.wait_over = Some(self.wait_over.map_or(wait.until, |over| over.min(wait.until)));
-        Outcome::Later { unsure: None, repeat: false }
+        Outcome::Later { doubt: None, repeat: false }
     }
 }

@@ -276,7 +276,7 @@ impl Courier {
         let mut filled = 0;
         let mut claims = Vec::new();
         while claims.is_empty() && room > 0 {
-            claims = store.claim(network, room, &self.claimed, &waits, self.house.now())?;
+            claims = store.claim(network, room, &self.claimed, &waits)?;
             if filled == FILLS || !store.fill(network)? {
                 break;
             }
@@ -286,10 +286,12 @@ impl Courier {
         self.wait_over = later.get();
         for claim in claims {
             let (key, revision) = (claim.key, claim.wanted);
-            self.claimed.insert(key, claim.wanted);
             let instead = self.fixed.contains(&(key, revision));
             match self.rendered.copy(&self.house, network, claim, instead) {
-                Ok(Ok(job)) => self.copies.push_back(job),
+                Ok(Ok(job)) => {
+                    self.claimed.insert(key, job.attempt());
+                    self.copies.push_back(job);
+                }
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(trouble) => {
                     error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
@@ -297,6 +299,7 @@ impl Courier {
                 }
             }
         }
+        store.depart(network, &self.claimed, self.house.now())?;
         Ok(filled)
     }
 

@@ -47,7 +47,7 @@ impl Rendered {
                 wanted
             }
         };
-        Ok(CopyJob::new(claim, wanted, network, instead, house.now()))
+        Ok(CopyJob::new(claim, wanted, network, instead))
     }
 }
 

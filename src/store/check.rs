@@ -6,6 +6,7 @@ use super::bulletins::Bulletin;
 use super::copies::{Copy, CopyKey, Fill, PAGE, Tally, open_parts};
 use super::drafts::DraftRow;
 use super::opening::Look;
+use super::outbox::FlightRow;
 use super::seal::{Seal, seal_key};
 use super::statements::{Head, Imported};
 use super::{Store, break_off, decode, last_number, last_u32};
@@ -145,7 +146,7 @@ impl Rows {
             b'g' => self.keep(key, value, |_, _: Bulletin| ()),
             b'y' => {
                 let network = place.first().copied().unwrap_or_default();
-                let (_, flight) = self.read::<(i64, Vec<(CopyKey, u32)>)>(key, value).unwrap_or_default();
+                let (_, flight) = self.read::<FlightRow>(key, value).unwrap_or_default();
                 self.flights.extend(flight.into_iter().map(|(copy, _)| (network, copy)));
             }
             b'a' => {

@@ -20,6 +20,45 @@ pub struct CopyKey {
     pub room: u64,
 }
 
+/// Our messages in a room, as far as they are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Messages {
+    /// How many parts already are as they should be.
+    pub done: usize,
+    /// The network's ids, part by part; empty for one that the room removed.
+    pub ids: Vec<MessageId>,
+    /// Those that could not be edited and got the newer text as a reply.
+    pub outdated: Vec<MessageId>,
+    /// What told of a change, and of which revision's.
+    pub ring: Option<(u32, MessageId)>,
+    /// What may have arrived.
+    pub doubt: Option<Doubt>,
+    /// One that was to go could neither be removed nor edited.
+    pub stuck: bool,
+}
+
+/// A message of a copy that its room doesn't have yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Piece {
+    /// A part.
+    Part(usize),
+    /// A part, as a reply to the message that can't be edited.
+    Reply(usize),
+    /// What tells of a change.
+    Ring,
+}
+
+/// A message that may have arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// Of which revision.
+    pub revision: u32,
+    /// Which one.
+    pub piece: Piece,
+    /// When it was sent first, in seconds since 1970.
+    pub since: i64,
+}
+
 /// A copy: what the room should hold, and what it does hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Copy {
@@ -28,16 +67,9 @@ pub(super) struct Copy {
     pub(super) wanted: u32,
     /// The revision that it holds; 0 is none.
     pub(super) held: u32,
-    /// How many parts already are as `wanted` has them.
-    pub(super) done: u16,
-    /// The network's ids of our messages, part by part; empty for one that the room removed.
-    pub(super) ids: Vec<MessageId>,
-    /// The message that told of a change, and of which revision's.
-    pub(super) ring: Option<(u32, MessageId)>,
     /// Why it can't be made right.
     pub(super) failed: Option<Why>,
-    /// A send of this revision may have arrived, and since when, in seconds since 1970.
-    pub(super) unsure: Option<(u32, i64)>,
+    pub(super) messages: Messages,
 }
 
 impl Copy {
@@ -49,7 +81,8 @@ impl Copy {
     pub(super) fn want(&mut self, revision: u32) -> bool {
         let new = self.wanted != revision;
         if new {
-            (self.wanted, self.done, self.failed) = (revision, 0, None);
+            (self.wanted, self.failed) = (revision, None);
+            self.messages.begin_anew();
         }
         new
     }
@@ -57,37 +90,35 @@ impl Copy {
     /// Whether its room still awaits it: whoever has unsubscribed or thrown the bot out meanwhile awaits nothing, but
     /// what a room holds stays correctable.
     pub(super) fn is_awaited(&self, room: &Room) -> bool {
-        room.suspended.is_none() && (self.is_there() || room.subscription.is_some())
+        room.suspended.is_none() && (self.may_be_there() || room.subscription.is_some())
     }
 
-    /// Whether its next step makes a new message.
-    pub(super) fn sends(&self) -> bool {
-        usize::from(self.done) >= self.ids.len()
+    /// Whether the room has something of it.
+    pub(super) fn is_there(&self) -> bool {
+        let Messages { ids, outdated, .. } = &self.messages;
+        self.held > 0 || !ids.is_empty() || !outdated.is_empty()
     }
 
     /// Whether the room has something of it, or may have.
-    pub(super) fn is_there(&self) -> bool {
-        !self.ids.is_empty() || self.held > 0 || self.unsure.is_some()
-    }
-
-    /// What was sent of a revision may have arrived. The first time counts: servers forget after a day what they have
-    /// seen.
-    pub(super) fn doubt(&mut self, revision: u32, at: i64) {
-        self.unsure.get_or_insert((revision, at));
+    pub(super) fn may_be_there(&self) -> bool {
+        self.is_there() || self.messages.doubt.is_some()
     }
 
     pub(super) fn claim(&self, key: CopyKey, room: Room) -> Claim {
-        Claim {
-            key,
-            room,
-            wanted: self.wanted,
-            held: self.held,
-            done: usize::from(self.done),
-            ids: self.ids.clone(),
-            ring: self.ring.clone(),
-            unsure: self
-                .unsure
-                .and_then(|(revision, since)| Some((revision, Timestamp::from_second(since).ok()?))),
+        Claim { key, room, wanted: self.wanted, held: self.held, messages: self.messages.clone() }
+    }
+}
+
+impl Messages {
+    /// Another revision is wanted: no part is as it should be.
+    fn begin_anew(&mut self) {
+        (self.done, self.stuck) = (0, false);
+    }
+
+    /// What was sent may have arrived. The first time counts.
+    pub(super) fn doubt(&mut self, attempt: Attempt, since: i64) {
+        if let Attempt { revision, piece: Some(piece) } = attempt {
+            self.doubt.get_or_insert(Doubt { revision, piece, since });
         }
     }
 }
@@ -103,14 +134,17 @@ pub struct Claim {
     pub wanted: u32,
     /// The revision that it holds; 0 is none.
     pub held: u32,
-    /// How many parts already are as they should be.
-    pub done: usize,
-    /// Our messages there, part by part; empty for one that the room removed.
-    pub ids: Vec<MessageId>,
-    /// The message that told of a change, and of which revision's.
-    pub ring: Option<(u32, MessageId)>,
-    /// A send of this revision may have arrived, and since when.
-    pub unsure: Option<(u32, Timestamp)>,
+    /// What is there.
+    pub messages: Messages,
+}
+
+/// One step of a copy that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The revision that is worked towards.
+    pub revision: u32,
+    /// The message that it adds to the room, if it does.
+    pub piece: Option<Piece>,
 }
 
 /// What came of a claim.
@@ -120,12 +154,8 @@ pub enum Outcome {
     Step {
         /// The revision that was worked towards.
         revision: u32,
-        /// The messages, part by part.
-        ids: Vec<MessageId>,
-        /// How many are right.
-        done: usize,
-        /// The message that told of a change, and of which revision's.
-        ring: Option<(u32, MessageId)>,
+        /// What is there.
+        messages: Messages,
         /// Whether that is all.
         complete: bool,
     },
@@ -138,8 +168,8 @@ pub enum Outcome {
     },
     /// Nothing came of it that is known; it is to be claimed again.
     Later {
-        /// A message of this revision may have arrived all the same.
-        unsure: Option<u32>,
+        /// What may have arrived all the same.
+        doubt: Option<Attempt>,
         /// And is seen twice then.
         repeat: bool,
     },
@@ -174,18 +204,24 @@ pub(super) struct Fill {
 /// What an outcome makes of a copy, and of its broadcast's tally.
 pub(super) fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally, now: Timestamp) {
     match outcome {
-        Outcome::Step { revision, ids, done, ring, complete } => {
+        Outcome::Step { revision, messages, complete } => {
             let current = *revision == copy.wanted;
             let right = *complete && copy.differs() && current && *revision == tally.revision;
-            copy.ids.clone_from(ids);
-            copy.ring.clone_from(ring);
-            copy.unsure = None;
-            // Another revision may be wanted since it was sent: that one is begun from its first part.
-            copy.done = if current { u16::try_from(*done).unwrap_or(u16::MAX) } else { 0 };
-            if *complete {
-                copy.held = *revision;
+            let never = !copy.is_there() && messages.ids.is_empty();
+            copy.messages.clone_from(messages);
+            if !current {
+                copy.messages.begin_anew();
             }
-            if right && !ids.is_empty() && ids.iter().all(|id| id.0.is_empty()) {
+            match (*complete, never) {
+                (true, false) => copy.held = *revision,
+                // Whoever has unsubscribed before anything arrived is none of its rooms.
+                (true, true) if current => copy.wanted = copy.held,
+                _ => {}
+            }
+            let removed = |id: &MessageId| id.0.is_empty();
+            if right && never {
+                tally.rooms = tally.rooms.saturating_sub(1);
+            } else if right && !messages.ids.is_empty() && messages.ids.iter().all(removed) {
                 *tally.failed.entry(Why::Removed).or_default() += 1;
             } else {
                 tally.delivered += u64::from(right);
@@ -197,10 +233,10 @@ pub(super) fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally, now: 
                 *tally.failed.entry(*why).or_default() += 1;
             }
         }
-        Outcome::Later { unsure, repeat } => {
+        Outcome::Later { doubt, repeat } => {
             tally.repeats += u64::from(*repeat);
-            if let Some(revision) = unsure {
-                copy.doubt(*revision, now.as_second());
+            if let Some(attempt) = doubt {
+                copy.messages.doubt(*attempt, now.as_second());
             }
         }
         // Another revision is wanted meanwhile, and not tried yet.

@@ -29,7 +29,7 @@ mod tests;
 mod upkeep_tests;
 
 pub use answers::{Outgoing, Progress};
-pub use copies::{Claim, CopyKey, Outcome, Tally};
+pub use copies::{Attempt, Claim, CopyKey, Doubt, Messages, Outcome, Piece, Tally};
 pub use inbox::InboxRow;
 pub use outbox::Flight;
 

@@ -1,21 +1,42 @@
-//! What becomes of copies when their rooms move, or let the bot in again.
+//! What becomes of copies and reports when rooms move, or let the bot in again.
 
 use super::Turn;
 use super::copies::{Copy, Fill, PAGE, Tally, fill_key, open_key, page_key, tally_key, watch_key};
+use super::drafts::DraftRow;
 use commands::board::{Trouble, Why};
-use commands::room::NetworkId;
+use commands::room::{Address, NetworkId};
 
 impl Turn<'_> {
+    /// Whoever is told how deliveries go is told there from now on.
+    pub(super) fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
+        for row in self.store.rows::<Tally>(b"b") {
+            let (place, tally) = row?;
+            if tally.report_to.as_ref() == Some(from) {
+                self.put(&place, &Tally { report_to: Some(to.clone()), ..tally })?;
+            }
+        }
+        for row in self.store.rows::<DraftRow>(b"d") {
+            let (place, draft) = row?;
+            if draft.report_to.as_ref() == Some(from) {
+                self.put(&place, &DraftRow { report_to: Some(to.clone()), ..draft })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Two rooms have become one: what the old one still awaits, the other gets; what the old one has stays there.
     pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), Trouble> {
         for number in self.store.watched(network)? {
             let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
             let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
             let filling = self.get::<Fill>(&fill_key(network, number))?;
+            // Where it may have arrived and can be looked for, that is done first.
+            let awaits = |copy: &Copy| {
+                let found = network == NetworkId::Matrix && copy.messages.doubt.is_some();
+                copy.differs() && !copy.is_there() && !found
+            };
             let wanted = match copies.iter_mut().find(|copy| copy.room == old) {
-                Some(copy) if copy.differs() && !copy.is_there() => {
-                    Some(std::mem::replace(&mut copy.wanted, copy.held))
-                }
+                Some(copy) if awaits(copy) => Some(std::mem::replace(&mut copy.wanted, copy.held)),
                 Some(_) => None,
                 // Filling would have come to it, and has passed the other by.
                 None => filling

@@ -6,8 +6,8 @@
 
 use super::answers::Outgoing;
 use super::copies::{
-    Claim, Copy, CopyKey, Fill, Outcome, PAGE, Tally, apply, fill_key, flight_key, halt_key, open_key,
-    page_key, tally_key, watch_key,
+    Attempt, Claim, Copy, CopyKey, Fill, Outcome, PAGE, Tally, apply, fill_key, flight_key, halt_key,
+    open_key, page_key, tally_key, watch_key,
 };
 use super::{Store, Turn, key, last_number, last_u32, network_byte};
 use commands::board::{Trouble, Why};
@@ -15,8 +15,11 @@ use commands::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
-/// What is under way, by copy: the revision that is sent.
-pub type Flight = BTreeMap<CopyKey, u32>;
+/// What is under way, by copy.
+pub type Flight = BTreeMap<CopyKey, Attempt>;
+
+/// Since when, in seconds since 1970, and what.
+pub(super) type FlightRow = (i64, Vec<(CopyKey, Attempt)>);
 
 impl Store {
     /// Fills one more page of copies; `false` when there is nothing to fill. Not settled yet: a fill that is lost is
@@ -85,15 +88,13 @@ impl Store {
         Ok(running)
     }
 
-    /// Takes up to `limit` copies that differ, but none that is in `flight` or `waiting`. With those under way they are
-    /// written down as in flight; not settled yet, and nothing may be sent before it is.
+    /// Takes up to `limit` copies that differ, but none that is in `flight` or `waiting`.
     pub fn claim(
         &self,
         network: NetworkId,
         limit: usize,
         flight: &Flight,
         waiting: &dyn Fn(CopyKey, &Room) -> bool,
-        now: Timestamp,
     ) -> Result<Vec<Claim>, Trouble> {
         let mut turn = self.turn();
         let mut claims = Vec::new();
@@ -120,7 +121,7 @@ impl Store {
                         continue;
                     }
                     let room = self.room_by_number(network, copy.room)?;
-                    if copy.is_there() && room.as_ref().is_some_and(|room| room.suspended.is_some()) {
+                    if copy.may_be_there() && room.as_ref().is_some_and(|room| room.suspended.is_some()) {
                         // It can't be amended while nobody lets us in, and that is said.
                         copy.failed = Some(Why::Gone);
                         *tally.failed.entry(Why::Gone).or_default() += 1;
@@ -128,7 +129,7 @@ impl Store {
                     }
                     let room = room.filter(|room| copy.is_awaited(room));
                     // Nobody is told that what they never had was withdrawn.
-                    let Some(room) = room.filter(|_| !withdrawn || copy.is_there()) else {
+                    let Some(room) = room.filter(|_| !withdrawn || copy.may_be_there()) else {
                         copy.wanted = copy.held;
                         tally.rooms = tally.rooms.saturating_sub(1);
                         continue;
@@ -151,13 +152,17 @@ impl Store {
                 break;
             }
         }
-        let mut flight = flight.clone();
-        flight.extend(claims.iter().map(|claim| (claim.key, claim.wanted)));
-        if flight != self.flight(network)?.1 {
-            turn.put_flight(network, &flight, now)?;
-        }
         turn.end()?;
         Ok(claims)
+    }
+
+    /// Writes down what is under way from now on. Not settled yet, and nothing may be sent before it is.
+    pub fn depart(&self, network: NetworkId, flight: &Flight, now: Timestamp) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        if *flight != self.flight(network)?.1 {
+            turn.put_flight(network, flight, now)?;
+        }
+        turn.end()
     }
 
     /// Records what came of claims; `flight` are those still under way. Not settled yet.
@@ -180,16 +185,16 @@ impl Store {
         turn.end()
     }
 
-    /// What was in flight when the process ended: where `repeats` are seen they are counted, else it is remembered that
-    /// these copies may have arrived. How many.
+    /// What was in flight when the process ended: it may have arrived, and where `repeats` are seen they are counted. How
+    /// many.
     pub fn recover(&self, network: NetworkId, repeats: bool) -> Result<usize, Trouble> {
         let (at, flight) = self.flight(network)?;
         let mut turn = self.turn();
         turn.change_copies(network, flight.keys().copied(), |key, copy, tally| {
-            // What is edited or removed twice is seen once.
-            tally.repeats += u64::from(repeats && copy.sends());
-            if let Some(revision) = flight.get(&key).filter(|_| !repeats) {
-                copy.doubt(*revision, at);
+            if let Some(attempt) = flight.get(&key) {
+                // What is edited or removed twice is seen once.
+                tally.repeats += u64::from(repeats && attempt.piece.is_some());
+                copy.messages.doubt(*attempt, at);
             }
         })?;
         turn.remove(&flight_key(network));
@@ -262,7 +267,7 @@ impl Store {
 
     /// What was written down as being in flight, and when, in seconds since 1970.
     fn flight(&self, network: NetworkId) -> Result<(i64, Flight), Trouble> {
-        let (at, flight) = self.get::<(i64, Vec<(CopyKey, u32)>)>(&flight_key(network))?.unwrap_or_default();
+        let (at, flight) = self.get::<FlightRow>(&flight_key(network))?.unwrap_or_default();
         Ok((at, flight.into_iter().collect()))
     }
 
@@ -327,8 +332,8 @@ impl Turn<'_> {
     }
 
     fn put_flight(&mut self, network: NetworkId, flight: &Flight, now: Timestamp) -> Result<(), Trouble> {
-        let flight: Vec<(CopyKey, u32)> = flight.iter().map(|(key, revision)| (*key, *revision)).collect();
-        self.put(&flight_key(network), &(now.as_second(), flight))
+        let flight: Vec<_> = flight.iter().map(|(key, attempt)| (*key, *attempt)).collect();
+        self.put::<FlightRow>(&flight_key(network), &(now.as_second(), flight))
     }
 
     /// The intent to give this revision to a network's rooms.

@@ -121,6 +121,7 @@ impl Turn<'_> {
 
     pub(super) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
         let Some((number, mut old)) = self.store.room(from)? else { return Ok(()) };
+        self.report_elsewhere(from, to)?;
         match self.store.room(to)? {
             None => {
                 self.remove(&address_key(from));

@@ -38,7 +38,7 @@ impl Store {
             let mut count = 0;
             for page in self.rows::<Vec<Copy>>(&key(b'q', &[&network_byte(*network), &number.to_be_bytes()]))
             {
-                let there = |copy: &&Copy| copy.ids.iter().any(|id| !id.0.is_empty());
+                let there = |copy: &&Copy| copy.messages.ids.iter().any(|id| !id.0.is_empty());
                 count += page?.1.iter().filter(there).count() as u64;
             }
             if count > 0 {

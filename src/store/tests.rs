@@ -29,6 +29,12 @@ pub(super) fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) 
     Heard { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
 }
 
+/// A copy that is right, in one message.
+fn whole(revision: u32, id: &str) -> Outcome {
+    let messages = Messages { ids: vec![MessageId(id.into())], done: 1, ..Messages::default() };
+    Outcome::Step { revision, messages, complete: true }
+}
+
 pub(super) fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
     What::Said(Said {
@@ -185,27 +191,16 @@ fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
     subscribe(&store, network, "!a", &[]);
     publish(&store, "note", network);
     assert!(store.fill(network).unwrap());
-    let first = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
+    let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     let mut corrected = statement("note");
     corrected.link = Some("https://example.org".into());
     store.import(&[corrected], &[], &[network], NOW).unwrap();
     while store.fill(network).unwrap() {}
-    let sent = |claim: &Claim| {
-        (
-            claim.key,
-            Outcome::Step {
-                revision: claim.wanted,
-                ids: vec![MessageId("1".into())],
-                done: 1,
-                ring: None,
-                complete: true,
-            },
-        )
-    };
+    let sent = |claim: &Claim| (claim.key, whole(claim.wanted, "1"));
     store.record(network, &[sent(&first)], &Flight::new(), NOW).unwrap();
-    let second = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
+    let second = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     assert_eq!(
-        (second.wanted, second.done, second.ids.len()),
+        (second.wanted, second.messages.done, second.messages.ids.len()),
         (2, 0, 1),
         "the message that is there is edited"
     );
@@ -224,11 +219,8 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     }
     publish(&store, "note", network);
     assert!(store.fill(network).unwrap());
-    let first = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
-    let sent = |claim: &Claim| {
-        let ids = vec![MessageId("1".into())];
-        (claim.key, Outcome::Step { revision: claim.wanted, ids, done: 1, ring: None, complete: true })
-    };
+    let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    let sent = |claim: &Claim| (claim.key, whole(claim.wanted, "1"));
     store.record(network, &first.iter().map(sent).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     let corrected =
         Statement { corrected: Some(jiff::civil::Date::constant(2010, 10, 2)), ..statement("note") };
@@ -247,13 +239,13 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     let mut edited = 0;
     let mut got = BTreeSet::new();
     loop {
-        let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
+        let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
         if claims.is_empty() && !store.fill(network).unwrap() {
             break;
         }
         for claim in &claims {
             assert_eq!(claim.wanted, 2);
-            edited += usize::from(!claim.ids.is_empty());
+            edited += usize::from(!claim.messages.ids.is_empty());
             got.insert(claim.key.room);
         }
         store.record(network, &claims.iter().map(sent).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
@@ -334,10 +326,8 @@ fn which_messages_hold_a_statement_is_forgotten_when_its_time_is_over() {
     let later = NOW.saturating_add(jiff::SignedDuration::from_hours(1)).unwrap();
     assert_eq!(store.forget_copies(later).unwrap(), 0, "what is under way is not old");
     while store.fill(network).unwrap() {}
-    let claim = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
-    let ids = vec![MessageId("1".into())];
-    let step = Outcome::Step { revision: 1, ids, done: 1, ring: None, complete: true };
-    store.record(network, &[(claim.key, step)], &Flight::new(), NOW).unwrap();
+    let claim = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    store.record(network, &[(claim.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
     let id = Id::parse("note").unwrap();
     assert_eq!(store.holders(&id, &[network]).unwrap(), BTreeMap::from([(network, 1)]));
     assert_eq!(store.forget_copies(NOW).unwrap(), 0, "it is as old as it may be");

@@ -24,7 +24,7 @@ fn busy() -> (TempDir, PathBuf) {
     }
     publish(&store, "note", network);
     store.fill(network).unwrap();
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     store
         .record(
             network,

@@ -152,6 +152,10 @@ async fn what_a_room_removed_stays_away_and_what_stays_is_answered() {
     api.wait_for_edit(fixed, reply.id, |message| message.text().contains("The best text."), BOUND).await;
     report(&api, "mistaken").await;
     assert_eq!(shown(&api, removed, "best"), 0);
+    // What could not be edited is withdrawn all the same.
+    say_and_press(&api, "/retract mistaken It was wrong.", "Withdraw").await;
+    report(&api, "mistaken").await;
+    assert_eq!(shown(&api, fixed, "mistaken"), 0);
     api.ignore_unread();
     bot.stop().await;
 }

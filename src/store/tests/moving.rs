@@ -13,11 +13,10 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     while store.fill(network).unwrap() {}
     let step = |claim: &Claim| {
         let withdrawn = claim.wanted == 2;
-        let ids = if withdrawn { vec![] } else { vec![MessageId("1".into())] };
-        let (revision, done) = (claim.wanted, ids.len());
-        (claim.key, Outcome::Step { revision, ids, done, ring: None, complete: true })
+        let gone = Outcome::Step { revision: 2, messages: Messages::default(), complete: true };
+        (claim.key, if withdrawn { gone } else { whole(1, "1") })
     };
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     store.record(network, &claims.iter().map(step).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     store.suspend(&Address::new(network, "-1"), NOW).unwrap();
 
@@ -31,14 +30,14 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     hear(&store, console(), vec![due], NOW);
     store.begin(&id, &[network], None, NOW).unwrap().unwrap();
     while store.fill(network).unwrap() {}
-    assert!(store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().is_empty());
+    assert!(store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().is_empty());
     let (number, tally) = store.finished(network).unwrap().remove(0);
     assert_eq!((tally.rooms, tally.delivered, tally.standing().lost()), (2, 0, 2), "and the report says so");
     store.report(network, number, tally.revision, None).unwrap();
     assert!(store.finished(network).unwrap().is_empty());
 
     hear(&store, heard(network, "-1", RoomKind::Group, What::Added), vec![], NOW);
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     assert_eq!(claims.len(), 2);
     store.record(network, &claims.iter().map(step).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     let (_, tally) = store.finished(network).unwrap().remove(0);
@@ -58,16 +57,58 @@ fn two_rooms_that_become_one_get_a_statement_once() {
     hear(&store, heard(network, "-1002", RoomKind::Group, What::Added), vec![], NOW);
     publish(&store, "note", network);
     while store.fill(network).unwrap() {}
-    let first = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
-    let ids = vec![MessageId("1".into())];
-    let step = Outcome::Step { revision: 1, ids, done: 1, ring: None, complete: true };
-    store.record(network, &[(first.key, step)], &Flight::new(), NOW).unwrap();
+    let first = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    store.record(network, &[(first.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(first.room.address, address("-1"));
     store.move_room(&address("-1"), &address("-1001")).unwrap();
     store.move_room(&address("-2"), &address("-1002")).unwrap();
     while store.fill(network).unwrap() {}
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     let to: Vec<Address> = claims.into_iter().map(|claim| claim.room.address).collect();
     assert_eq!(to, [address("-1002")], "the one that has it gets no other, the one that awaits it gets it");
     assert_eq!(store.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn what_may_have_arrived_before_two_rooms_became_one_is_looked_for_first() {
+    for (network, handed_over) in [(NetworkId::Matrix, false), (NetworkId::Telegram, true)] {
+        let (_folder, store) = open();
+        subscribe(&store, network, "-1", &[]);
+        hear(&store, heard(network, "-1001", RoomKind::Group, What::Added), vec![], NOW);
+        publish(&store, "note", network);
+        while store.fill(network).unwrap() {}
+        let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
+        let attempt = Attempt { revision: 1, piece: Some(Piece::Part(0)) };
+        store.depart(network, &Flight::from([(claim.key, attempt)]), NOW).unwrap();
+        assert_eq!(store.recover(network, network == NetworkId::Telegram).unwrap(), 1);
+        let address = |id: &str| Address::new(network, id);
+        store.move_room(&address("-1"), &address("-1001")).unwrap();
+        let claims = store.claim(network, 2, &Flight::new(), &|_, _| false).unwrap();
+        let expected = address(if handed_over { "-1001" } else { "-1" });
+        assert_eq!(claims.len(), 1);
+        assert_eq!(claims[0].room.address, expected);
+        assert_eq!(claims[0].messages.doubt.is_some(), !handed_over);
+    }
+}
+
+#[test]
+fn reports_follow_whoever_is_told() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    let (from, to) = (Address::new(network, "-9"), Address::new(network, "-1009"));
+    subscribe(&store, network, "-9", &[]);
+    subscribe(&store, network, "-1", &[]);
+    let publish = |id: &str, due| {
+        let statement = statement(id);
+        let due = Change::Publish { id: statement.id.clone(), due, report_to: from.clone(), ring: false };
+        let saved = Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false };
+        hear(&store, heard(network, "-9", RoomKind::Group, said()), vec![saved], NOW);
+        hear(&store, heard(network, "-9", RoomKind::Group, said()), vec![due], NOW);
+        statement.id
+    };
+    let (running, waiting) = (publish("running", NOW), publish("waiting", NOW));
+    store.begin(&running, &[network], None, NOW).unwrap().unwrap();
+    store.move_room(&from, &to).unwrap();
+    assert_eq!(store.reported_to(&running, &[network]).unwrap().unwrap().0, to);
+    assert_eq!(store.report_to(&waiting).unwrap(), Some(to));
 }

@@ -76,7 +76,11 @@ impl Play {
     }
 
     fn flight(&self) -> Flight {
-        self.claims.iter().map(|claim| (claim.key, claim.wanted)).collect()
+        let attempt = |claim: &Claim| Attempt {
+            revision: claim.wanted,
+            piece: claim.messages.ids.is_empty().then_some(Piece::Part(0)),
+        };
+        self.claims.iter().map(|claim| (claim.key, attempt(claim))).collect()
     }
 
     fn console(&self, change: Change) {
@@ -89,7 +93,7 @@ impl Play {
         let messages = self.rooms.entry(claim.key.room).or_default();
         // What a later revision withdrew has no part any more.
         let withdrawn = self.withdrawn && claim.wanted == self.revision;
-        let ids = match (claim.ids.first(), withdrawn) {
+        let ids = match (claim.messages.ids.first(), withdrawn) {
             (None, true) => Vec::new(),
             (None, false) => {
                 messages.push(claim.wanted);
@@ -100,7 +104,8 @@ impl Play {
                 if withdrawn { Vec::new() } else { vec![id.clone()] }
             }
         };
-        Outcome::Step { revision: claim.wanted, done: ids.len(), ids, ring: None, complete: true }
+        let messages = Messages { done: ids.len(), ids, ..Messages::default() };
+        Outcome::Step { revision: claim.wanted, messages, complete: true }
     }
 
     fn new_revision(&mut self, withdrawal: Option<Withdrawal>) {
@@ -123,9 +128,10 @@ impl Play {
         match happening {
             Happening::Fill => drop(self.store().fill(NETWORK).unwrap()),
             Happening::Claim(limit) => {
-                let claims = self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false, NOW).unwrap();
+                let claims = self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false).unwrap();
                 assert!(claims.iter().all(|claim| claim.wanted == self.revision), "only what is wanted now");
                 self.claims.extend(claims);
+                self.store().depart(NETWORK, &self.flight(), NOW).unwrap();
             }
             Happening::Send(count) => {
                 let claims: Vec<_> = self.claims.drain(..count.min(self.claims.len())).collect();
@@ -146,7 +152,7 @@ impl Play {
                 // What was under way has arrived, and nobody wrote it down.
                 self.store().settle().unwrap();
                 for claim in std::mem::take(&mut self.claims) {
-                    self.unknown += u64::from(claim.ids.is_empty());
+                    self.unknown += u64::from(claim.messages.ids.is_empty());
                     self.arrive(&claim);
                 }
                 drop(self.store.take());
@@ -167,7 +173,7 @@ impl Play {
             Happening::Halt => {
                 self.console(Change::Halt { id });
                 let flight = self.flight();
-                assert!(self.store().claim(NETWORK, 32, &flight, &|_, _| false, NOW).unwrap().is_empty());
+                assert!(self.store().claim(NETWORK, 32, &flight, &|_, _| false).unwrap().is_empty());
             }
             Happening::Resume => self.console(Change::Resume { id }),
         }

@@ -1,0 +1,118 @@
+//! The steps of a copy, without a network.
+
+use super::*;
+use commands::room::{RoomKind, Subscription};
+
+fn id(id: &str) -> MessageId {
+    MessageId(id.into())
+}
+
+fn part(text: &str) -> Part {
+    Part::Console(text.into())
+}
+
+fn wanted(parts: usize, rings: bool) -> Arc<Wanted> {
+    Arc::new(Wanted {
+        parts: (0..parts).map(|index| part(&index.to_string())).collect(),
+        ring: rings.then(|| part("ring")),
+        line: part("line"),
+        key: "c".into(),
+    })
+}
+
+fn claim(network: NetworkId, messages: Messages) -> Claim {
+    let mut room = Room::new(Address::new(network, "room"), RoomKind::Group);
+    room.subscription = Some(Subscription { topics: Vec::new(), since: Timestamp::UNIX_EPOCH });
+    Claim { key: CopyKey { statement: 1, room: 7 }, room, wanted: 2, held: 1, messages }
+}
+
+fn job(
+    network: NetworkId,
+    messages: Messages,
+    wanted: &Arc<Wanted>,
+    instead: bool,
+) -> Result<CopyJob, Outcome> {
+    CopyJob::new(claim(network, messages), wanted.clone(), network, instead)
+}
+
+fn ids(ids: &[&str]) -> Messages {
+    Messages { ids: ids.iter().map(|one| id(one)).collect(), ..Messages::default() }
+}
+
+/// What a step that isn't the last has left.
+fn step(outcome: Outcome) -> Messages {
+    match outcome {
+        Outcome::Step { messages, complete: false, .. } => messages,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
+    let wanted = wanted(1, true);
+    for (piece, key) in
+        [(Piece::Ring, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
+    {
+        let doubt = Doubt { revision: 1, piece, since: 5 };
+        let messages = Messages { done: 0, doubt: Some(doubt), ..ids(&["m"]) };
+        let job = job(NetworkId::Matrix, messages.clone(), &wanted, false).ok().unwrap();
+        assert_eq!(job.step(), Some(Step::Find(doubt)));
+        assert_eq!(job.key_of(doubt.revision, doubt.piece), key);
+        assert_eq!(job.attempt(), Attempt { revision: 2, piece: None });
+
+        // What arrived takes its place, and the step that is wanted now comes after it.
+        let found = step(job.sent(id("found")));
+        assert_eq!((found.doubt, found.done), (None, 0));
+        match piece {
+            Piece::Ring => assert_eq!(found.ring, Some((1, id("found")))),
+            Piece::Reply(_) => assert_eq!((found.ids, found.outdated), (vec![id("found")], vec![id("m")])),
+            Piece::Part(_) => assert_eq!(found.ids, [id("m"), id("found")]),
+        }
+        let job = self::job(NetworkId::Matrix, messages, &wanted, false).ok().unwrap();
+        assert_eq!(step(job.missing()), ids(&["m"]));
+    }
+}
+
+#[test]
+fn a_part_that_stays_does_not_keep_the_others() {
+    let gone = wanted(0, false);
+    let mut left = ids(&["1", "2", "3"]);
+    let job = |left: &Messages, instead| job(NetworkId::Telegram, left.clone(), &gone, instead).ok().unwrap();
+    assert_eq!(job(&left, false).step(), Some(Step::Remove(id("3"))));
+    assert_eq!(job(&left, false).fixed(), None, "a line is tried in its place");
+    assert_eq!(job(&left, false).refused(), None);
+    left = step(job(&left, true).fixed().unwrap());
+    for message in ["2", "1"] {
+        assert_eq!(job(&left, false).step(), Some(Step::Remove(id(message))));
+        left = step(job(&left, false).sent(id(message)));
+    }
+    let end = CopyJob::new(claim(NetworkId::Telegram, left), gone.clone(), NetworkId::Telegram, false)
+        .err()
+        .unwrap();
+    assert_eq!(end, Outcome::Failed { revision: 2, why: Why::Refused });
+}
+
+#[test]
+fn what_was_only_answered_is_withdrawn_too() {
+    let (right, gone) = (wanted(1, false), wanted(0, false));
+    let telegram = NetworkId::Telegram;
+    let reply = job(telegram, ids(&["old"]), &right, true).ok().unwrap();
+    assert_eq!(reply.piece(), Some(Piece::Reply(0)));
+    let Outcome::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
+    assert_eq!((&messages.ids, &messages.outdated), (&vec![id("new")], &vec![id("old")]));
+    let left = step(job(telegram, messages, &gone, false).ok().unwrap().sent(id("new")));
+    let last = job(telegram, left, &gone, false).ok().unwrap();
+    assert_eq!(last.step(), Some(Step::Remove(id("old"))));
+    let Outcome::Step { messages, complete: true, .. } = last.sent(id("old")) else { panic!() };
+    assert_eq!(messages.outdated, []);
+}
+
+#[test]
+fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
+    let gone = wanted(0, false);
+    let doubt = Some(Doubt { revision: 1, piece: Piece::Part(1), since: 5 });
+    let messages = Messages { doubt, ..ids(&["1"]) };
+    let left = step(job(NetworkId::Telegram, messages, &gone, false).ok().unwrap().sent(id("1")));
+    let end = job(NetworkId::Telegram, left, &gone, false).err().unwrap();
+    assert_eq!(end, Outcome::Failed { revision: 2, why: Why::Unanswered });
+}
