@@ -136,17 +136,22 @@ impl Bot {
 
     /// Waits until it has printed something.
     pub async fn wait_for_output(&self, text: &str, bound: Duration) {
-        self.out.wait_for(text, bound).await;
+        self.out.wait_for(text, 0, bound).await;
     }
 
     /// Waits until it has logged something.
     pub async fn wait_for_log(&self, text: &str, bound: Duration) {
-        self.log.wait_for(text, bound).await;
+        self.log.wait_for(text, 0, bound).await;
     }
 
     /// What it has printed so far.
     pub fn printed(&self) -> String {
         self.out.text.lock().unwrap().clone()
+    }
+
+    /// Waits until it has logged this behind what was its log once.
+    pub async fn wait_for_log_after(&self, log: &str, text: &str, bound: Duration) {
+        self.log.wait_for(text, log.len(), bound).await;
     }
 
     /// What it has logged so far.
@@ -188,11 +193,11 @@ impl Bot {
 }
 
 impl Output {
-    async fn wait_for(&self, wanted: &str, bound: Duration) {
+    async fn wait_for(&self, wanted: &str, since: usize, bound: Duration) {
         let there = async {
             loop {
                 let grown = self.grown.notified();
-                if self.text.lock().unwrap().contains(wanted) {
+                if self.text.lock().unwrap()[since..].contains(wanted) {
                     return;
                 }
                 grown.await;
