@@ -110,7 +110,7 @@ async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
             serde_json::to_vec(&import_here(house, &files, &options, broadcast))
         }
         Ok(Request::Backup { file }) => {
-            let rows = tokio::task::block_in_place(|| house.store.backup(&file, false));
+            let rows = tokio::task::block_in_place(|| house.store.backup(&file, false, house.now()));
             let reply: Reply =
                 rows.map(|rows| vec![upkeep::backed_up(&file, rows)]).map_err(|trouble| trouble.0);
             serde_json::to_vec(&reply)

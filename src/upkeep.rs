@@ -26,7 +26,8 @@ pub fn backup(
         }
     }
     let _lock = lock(&config.data_dir)?;
-    let rows = Store::backup_stopped(&store(config), &file, damaged).map_err(|trouble| trouble.0)?;
+    let rows = Store::backup_stopped(&store(config), &file, damaged, clock()());
+    let rows = rows.map_err(|trouble| trouble.0)?;
     Ok(vec![backed_up(&file, rows)])
 }
 

@@ -199,6 +199,7 @@ report-halted = It is halted. { $p }resume { $id } goes on.
 report-never = “{ $id }” was never sent out: it came into the archive from a file.
 report-nothing = Nothing has been sent out yet.
 standing = { $network }: { $delivered } of { $rooms } delivered
+standing-withdrawn = { $network }: { $delivered } of { $rooms } withdrawn
 standing-waiting = { $count } waiting
 standing-failed = { $count } failed
 standing-left = about { $time } left

@@ -199,6 +199,7 @@ report-halted = Está detenido. { $p }resume { $id } lo continúa.
 report-never = “{ $id }” nunca se envió: llegó al archivo desde un fichero.
 report-nothing = Todavía no se ha enviado nada.
 standing = { $network }: { $delivered } de { $rooms } entregados
+standing-withdrawn = { $network }: { $delivered } de { $rooms } retirados
 standing-waiting = { $count } en espera
 standing-failed = { $count } fallidos
 standing-left = faltan unos { $time }

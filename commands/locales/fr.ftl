@@ -203,6 +203,7 @@ report-halted = L’envoi est suspendu. { $p }resume { $id } continue.
 report-never = « { $id } » n’a jamais été envoyé : il est venu d’un fichier dans l’archive.
 report-nothing = Rien n’a encore été envoyé.
 standing = { $network } : { $delivered } sur { $rooms } remis
+standing-withdrawn = { $network } : { $delivered } sur { $rooms } retirés
 standing-waiting = { $count } en attente
 standing-failed = { $count } en échec
 standing-left = encore { $time } environ

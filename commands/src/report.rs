@@ -55,9 +55,11 @@ pub fn one(id: &Id, board: &dyn Board, voice: &Voice) -> Result<Option<Message>,
     if standing.is_empty() {
         return Ok(None);
     }
+    let withdrawn = board.published(id)?.is_some_and(|published| published.statement.withdrawn.is_some());
+    let key = if withdrawn { "standing-withdrawn" } else { "standing" };
     let mut document = Document::plain(&voice.tell(&Say::new("report-of").with("id", id.as_str())));
     for (network, standing) in &standing {
-        document.push(Block::bullet(vec![Span::plain(line(*network, standing, board, voice))]));
+        document.push(Block::bullet(vec![Span::plain(line(key, *network, standing, board, voice))]));
         for why in reasons(standing, voice) {
             document.push(Block::paragraph(vec![Span::plain(why)]));
         }
@@ -81,10 +83,16 @@ pub(crate) fn is_under_way(standing: &BTreeMap<NetworkId, Standing>) -> bool {
 }
 
 /// A network's figures on one line.
-fn line(network: NetworkId, standing: &Standing, board: &dyn Board, voice: &Voice) -> String {
+fn line(
+    key: &'static str,
+    network: NetworkId,
+    standing: &Standing,
+    board: &dyn Board,
+    voice: &Voice,
+) -> String {
     let count = |key, count: u64| voice.tell(&Say::new(key).with("count", count.to_string()));
     let mut line = voice.tell(
-        &Say::new("standing")
+        &Say::new(key)
             .with("network", network.name())
             .with("delivered", standing.delivered.to_string())
             .with("rooms", standing.rooms.to_string()),

@@ -94,6 +94,11 @@ impl CopyJob {
         Attempt { revision: self.claim.wanted, piece: self.piece() }
     }
 
+    /// Whether the next step only looks.
+    pub fn looks(&self) -> bool {
+        matches!(self.step(), Some(Step::Find(_)))
+    }
+
     /// The message that the next step adds to the room.
     pub fn piece(&self) -> Option<Piece> {
         match self.step() {
@@ -165,9 +170,9 @@ impl CopyJob {
     pub async fn go(&self, network: &dyn Network) -> Delivery {
         let (claim, room) = (&self.claim, &self.claim.room.address);
         match self.step() {
-            Some(Step::Find(Doubt { revision, piece, since })) => {
-                let since = Timestamp::from_second(since).unwrap_or(Timestamp::UNIX_EPOCH);
-                network.find(room, &self.key_of(revision, piece), since).await
+            Some(Step::Find(doubt)) => {
+                let since = Timestamp::from_second(doubt.since).unwrap_or(Timestamp::UNIX_EPOCH);
+                network.find(room, &self.key_of(doubt.room, doubt.revision, doubt.piece), since).await
             }
             Some(Step::Send { piece, beneath }) => {
                 let part = match piece {
@@ -175,7 +180,7 @@ impl CopyJob {
                     Piece::Ring => self.wanted.ring.as_ref(),
                 };
                 let Some(part) = part else { return no_such_part() };
-                let key = self.key_of(claim.wanted, piece);
+                let key = self.key_of(claim.key.room, claim.wanted, piece);
                 network.send(&self.post(part, &key, beneath.as_ref())).await
             }
             Some(Step::Edit(id)) => {
@@ -187,7 +192,15 @@ impl CopyJob {
                 let left = claim.messages.ids.len() + claim.messages.outdated.len();
                 match self.instead {
                     true => self.edit(network, Some(&self.wanted.line), &format!("{left}-l"), &id).await,
-                    false => network.remove(room, &id, &self.spell(claim.wanted, &format!("{left}-x"))).await,
+                    false => {
+                        network
+                            .remove(
+                                room,
+                                &id,
+                                &self.spell(claim.key.room, claim.wanted, &format!("{left}-x")),
+                            )
+                            .await
+                    }
                 }
             }
             None => no_such_part(),
@@ -196,7 +209,7 @@ impl CopyJob {
 
     async fn edit(&self, network: &dyn Network, part: Option<&Part>, what: &str, id: &MessageId) -> Delivery {
         let Some(part) = part else { return no_such_part() };
-        let key = self.spell(self.claim.wanted, what);
+        let key = self.spell(self.room(), self.claim.wanted, what);
         network.edit(&self.post(part, &key, None), id).await
     }
 
@@ -205,17 +218,17 @@ impl CopyJob {
         Post { room, kind: *kind, key, part, reply_to, manner: Manner::Broadcast }
     }
 
-    fn key_of(&self, revision: u32, piece: Piece) -> String {
+    fn key_of(&self, room: u64, revision: u32, piece: Piece) -> String {
         let what = match piece {
             Piece::Part(index) => index.to_string(),
             Piece::Reply(index) => format!("{index}-r"),
             Piece::Ring => "b".to_owned(),
         };
-        self.spell(revision, &what)
+        self.spell(room, revision, &what)
     }
 
-    fn spell(&self, revision: u32, what: &str) -> String {
-        format!("{}-{revision}-{}-{what}", self.wanted.key, self.claim.key.room)
+    fn spell(&self, room: u64, revision: u32, what: &str) -> String {
+        format!("{}-{revision}-{room}-{what}", self.wanted.key)
     }
 
     /// The step was done, in this message; how the copy stands now.
@@ -223,7 +236,14 @@ impl CopyJob {
         let (step, wanted, last) = (self.step(), self.claim.wanted, self.last());
         let messages = &mut self.claim.messages;
         match step {
-            Some(Step::Find(Doubt { revision, piece, .. })) => messages.add(revision, piece, id, wanted),
+            Some(Step::Find(doubt)) => {
+                messages.add(doubt.revision, doubt.piece, id, wanted);
+                self.pass_over();
+                let after = Piece::Part(self.claim.messages.ids.len());
+                let next = if doubt.revision == wanted { self.piece() } else { Some(after) };
+                let next = next.filter(|_| doubt.all).map(|piece| Doubt { piece, ..doubt });
+                self.claim.messages.doubt = next;
+            }
             Some(Step::Send { piece, .. }) => messages.add(wanted, piece, id, wanted),
             Some(Step::Edit(_)) => messages.done += 1,
             Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
@@ -258,7 +278,7 @@ impl CopyJob {
     /// The step is refused, now and later: what comes of it, or `None` if something else can be done instead.
     pub fn refused(self) -> Option<Outcome> {
         match self.step() {
-            Some(Step::Remove(_) | Step::Hush(_)) => self.fixed(),
+            Some(Step::Edit(_) | Step::Remove(_) | Step::Hush(_)) => self.fixed(),
             _ => Some(self.failed()),
         }
     }
@@ -280,7 +300,7 @@ impl CopyJob {
     }
 
     fn failed(&self) -> Outcome {
-        Outcome::Failed { revision: self.claim.wanted, why: Why::Refused }
+        Outcome::failed(self.claim.wanted, Why::Refused)
     }
 
     /// How the copy stands after a step.
@@ -294,20 +314,17 @@ impl CopyJob {
     /// What comes of a copy for which nothing can be done any more.
     fn end(self) -> Outcome {
         match self.spoiled() {
-            Some(why) => Outcome::Failed { revision: self.claim.wanted, why },
+            Some(why) => Outcome::failed(self.claim.wanted, why),
             None => self.outcome(true),
         }
     }
 
     /// Why it is not right although nothing can be done any more.
     fn spoiled(&self) -> Option<Why> {
-        let Messages { stuck, doubt, .. } = &self.claim.messages;
-        match (stuck, doubt) {
-            (true, _) => Some(Why::Refused),
-            // Nobody knows by which id it could be removed.
-            (false, Some(_)) if self.is_withdrawn() => Some(Why::Unanswered),
-            (false, _) => None,
-        }
+        let Messages { stuck, twins, .. } = self.claim.messages;
+        // Nobody knows by which id a twin could be removed.
+        let twin = (self.is_withdrawn() && twins > 0).then_some(Why::Unanswered);
+        if stuck { Some(Why::Refused) } else { twin }
     }
 
     fn outcome(self, complete: bool) -> Outcome {

@@ -142,6 +142,14 @@ impl Job {
         }
     }
 
+    /// Whether the next step only looks whether something arrived.
+    pub fn looks(&self) -> bool {
+        match self {
+            Self::Answer(job) => job.look,
+            Self::Copy(job) => job.looks(),
+        }
+    }
+
     /// Who is in the room.
     pub fn kind(&self) -> RoomKind {
         match self {

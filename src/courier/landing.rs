@@ -5,7 +5,7 @@ use super::job::{AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
 use crate::backoff::Backoff;
 use crate::store::{CopyKey, Outcome, Progress};
-use commands::board::Why;
+use commands::board::{Trouble, Why};
 use commands::room::{Address, NetworkId};
 use networks::Delivery;
 use std::time::Duration;
@@ -15,9 +15,6 @@ use tracing::{error, info, warn};
 /// How often it is sent where a repeat would be seen.
 const SEEN_TRIES: u32 = 4;
 
-/// What is tried so much later than it could have been was halted.
-const HALTED: Duration = Duration::from_secs(60);
-
 /// How often an answer is tried in a room that can't be served: some twelve minutes.
 const ROOM_TRIES: u32 = 16;
 
@@ -25,12 +22,18 @@ impl Courier {
     /// A send has come to something.
     pub(super) fn landed(&mut self, job: Job, delivery: Delivery, now: Instant) {
         self.busy.remove(&job.room());
-        self.pace.landed(job.address(), &delivery, now);
+        if !job.looks() {
+            self.pace.landed(job.address(), &delivery, now);
+        }
         self.settle_by.get_or_insert(now + FLUSH);
+        self.judge(job.room(), &delivery, now);
         match &delivery {
             Delivery::Sent(_) => self.backoff.reset(),
             Delivery::RetryAfter(wait) => {
                 info!(network = %self.network.id(), room = job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
+                if job.looks() {
+                    self.pace.hold(now + *wait);
+                }
             }
             Delivery::Moved(to) => {
                 if let Err(trouble) = self.house.store.move_room(job.address(), to) {
@@ -69,6 +72,24 @@ impl Courier {
         }
     }
 
+    /// Whether it is a room that doesn't answer, or the network: of that two rooms in a row speak. Then it is left in
+    /// peace for a while, and tried with one message at a time until it answers anybody.
+    fn judge(&mut self, room: u64, delivery: &Delivery, now: Instant) {
+        match delivery {
+            Delivery::Unknown(_) => {
+                self.in_doubt |= self.unanswered.is_some_and(|before| before != room);
+                self.unanswered = Some(room);
+                if self.in_doubt && !self.pace.is_held(now) {
+                    let pause = self.backoff.next();
+                    warn!(network = %self.network.id(), "gives no answers; next try in {} s", pause.as_secs());
+                    self.pace.hold(now + pause);
+                }
+            }
+            Delivery::Unreachable(_) | Delivery::NotYet(_) => {}
+            _ => (self.in_doubt, self.unanswered) = (false, None),
+        }
+    }
+
     fn answer_landed(&mut self, mut job: AnswerJob, delivery: Delivery, now: Instant) {
         let given_up = job.progress(None);
         match delivery {
@@ -93,7 +114,7 @@ impl Courier {
                 Ok(None) | Err(_) => self.progress.push(given_up),
             },
             Delivery::Unknown(_)
-                if (self.repeats_are_seen() && job.tries + 1 >= SEEN_TRIES)
+                if (self.repeats_are_seen() && job.tries + 1 >= self.seen_tries())
                     || self.is_over(job.since, now) =>
             {
                 warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
@@ -104,7 +125,7 @@ impl Courier {
                 self.progress.push(given_up);
             }
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
-                job.not_before = now + self.pause(job.tries);
+                job.not_before = now + self.pause(job.tries, matches!(delivery, Delivery::Unknown(_)));
                 job.tries += 1;
                 job.since.get_or_insert(now);
                 self.answers.push_front(job);
@@ -121,6 +142,7 @@ impl Courier {
 
     fn copy_landed(&mut self, job: CopyJob, delivery: Delivery, now: Instant) {
         let (key, revision) = (job.key(), job.revision());
+        let in_vain = job.looks() && matches!(delivery, Delivery::Missing(_));
         let outcome = match delivery {
             Delivery::Sent(id) => job.sent(id),
             Delivery::Missing(_) => job.missing(),
@@ -128,7 +150,7 @@ impl Courier {
             Delivery::Refused(_) => self.instead(job, CopyJob::refused),
             // Two rooms have become one, which has its own copy: what stands in the old one is still amended.
             Delivery::Moved(to) if self.is_another(&to, key.room) => match job.piece() {
-                Some(_) => Outcome::Failed { revision, why: Why::Gone },
+                Some(_) => Outcome::failed(revision, Why::Gone),
                 None => self.instead(job, CopyJob::fixed),
             },
             Delivery::RetryAfter(wait) => {
@@ -143,25 +165,26 @@ impl Courier {
                 let sent = matches!(delivery, Delivery::Unknown(_));
                 let attempt = job.attempt();
                 // What is edited twice is seen once.
-                let seen = sent && self.repeats_are_seen() && attempt.piece.is_some();
+                let twin = sent && self.repeats_are_seen() && attempt.piece.is_some();
+                let doubt = (sent && !self.repeats_are_seen()).then_some(attempt);
                 let Wait { tries, since, sent: before, .. } = self.waited(key, now);
-                let times = before + u32::from(seen);
-                let enough = seen && times >= SEEN_TRIES;
-                if enough || self.is_over(since, now) {
+                let times = before + u32::from(twin);
+                if (twin && times >= self.seen_tries()) || self.is_over(since, now) {
                     let why = if sent { Why::Unanswered } else { Why::Unserved };
-                    Outcome::Failed { revision, why }
+                    Outcome::Failed { revision, why, doubt, twin }
                 } else {
-                    let until = now + self.pause(tries);
+                    let until = now + self.pause(tries, twin);
                     self.later(
                         key,
                         Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },
                     );
-                    Outcome::Later { doubt: sent.then_some(attempt), repeat: seen }
+                    Outcome::Later { doubt, twin }
                 }
             }
-            Delivery::Gone(_) => Outcome::Failed { revision, why: Why::Gone },
+            Delivery::Gone(_) => Outcome::failed(revision, Why::Gone),
         };
-        if !matches!(outcome, Outcome::Later { .. }) {
+        // That it did not arrive is no progress: how often it was tried still counts.
+        if !matches!(outcome, Outcome::Later { .. }) && !in_vain {
             self.waiting.remove(&key);
             self.fixed.remove(&(key, revision));
         }
@@ -173,7 +196,7 @@ impl Courier {
         let of = (job.key(), job.revision());
         outcome(job).unwrap_or_else(|| {
             self.fixed.insert(of);
-            Outcome::Later { doubt: None, repeat: false }
+            Outcome::later()
         })
     }
 
@@ -187,9 +210,18 @@ impl Courier {
         self.network.id() == NetworkId::Telegram
     }
 
-    /// The pause after so many tries before.
-    fn pause(&self, tries: u32) -> Duration {
-        Backoff::after(tries, self.house.patience.longest_pause)
+    /// How often a message is sent that may be seen each time: oftener if it isn't the room that gives no answer.
+    fn seen_tries(&self) -> u32 {
+        if self.in_doubt { 4 * SEEN_TRIES } else { SEEN_TRIES }
+    }
+
+    /// The pause after so many tries before; longer where each may be seen.
+    fn pause(&self, tries: u32, seen: bool) -> Duration {
+        let longest = self.house.patience.longest_pause;
+        match seen && self.repeats_are_seen() && tries > 0 {
+            true => longest.saturating_mul(tries),
+            false => Backoff::after(tries, longest),
+        }
     }
 
     /// Whether something has been tried in vain for long enough.
@@ -197,17 +229,31 @@ impl Courier {
         since.is_some_and(|since| now.duration_since(since) >= self.house.patience.give_up)
     }
 
-    /// How a copy has waited so far. The time in which it was halted doesn't count.
+    /// How a copy has waited so far.
     fn waited(&self, key: CopyKey, now: Instant) -> Wait {
         let wait = self.waiting.get(&key).copied();
-        let wait = wait.unwrap_or(Wait { until: now, tries: 0, sent: 0, since: None });
-        let halted = now.duration_since(wait.until) > HALTED.max(2 * self.house.patience.longest_pause);
-        Wait { since: wait.since.filter(|_| !halted), ..wait }
+        wait.unwrap_or(Wait { until: now, tries: 0, sent: 0, since: None })
+    }
+
+    /// Forgets what waited for deliveries that are through. The time in which one is halted doesn't count.
+    pub(super) fn tidy(&mut self) -> Result<(), Trouble> {
+        if self.waiting.is_empty() && self.fixed.is_empty() {
+            return Ok(());
+        }
+        let halted = self.house.store.halted(self.network.id())?;
+        self.waiting.retain(|key, _| halted.contains_key(&key.statement));
+        self.fixed.retain(|(key, _)| halted.contains_key(&key.statement));
+        for (key, wait) in &mut self.waiting {
+            if halted.get(&key.statement) == Some(&true) {
+                wait.since = None;
+            }
+        }
+        Ok(())
     }
 
     fn later(&mut self, key: CopyKey, wait: Wait) -> Outcome {
         self.waiting.insert(key, wait);
         self.wait_over = Some(self.wait_over.map_or(wait.until, |over| over.min(wait.until)));
-        Outcome::Later { doubt: None, repeat: false }
+        Outcome::later()
     }
 }

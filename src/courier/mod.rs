@@ -39,7 +39,7 @@ const FLIGHT: usize = 32;
 const FLUSH: Duration = Duration::from_millis(200);
 
 /// How many answers are in memory at most.
-const LOADED: usize = 1_024;
+const LOADED: usize = 4_096;
 
 /// How long a stop waits for the sends under way.
 const STOP: Duration = Duration::from_secs(3);
@@ -47,8 +47,11 @@ const STOP: Duration = Duration::from_secs(3);
 /// How far ahead copies are claimed.
 const LOOK_AHEAD: Duration = Duration::from_millis(500);
 
-/// How many pages are filled before the sends get their turn again.
-const FILLS: usize = 8;
+/// How many pages are filled before the sends get their turn again, …
+const FILLS: usize = 32;
+
+/// … and how many while there is something to send: so it is soon known how many rooms there are.
+const FILLS_BESIDE: usize = 4;
 
 /// Brings what a network's rooms are to get, until the process is to end.
 /// `wrote` is told whenever outcomes have been settled.
@@ -69,10 +72,12 @@ pub async fn run(
     }
     match house.store.recover(id, id == NetworkId::Telegram) {
         Ok(0) => {}
-        Ok(count) => {
-            info!(network = %id, count, "sends were under way when the process ended; they are repeated")
+        Ok(count) => info!(network = %id, count, "sends were under way when the process ended"),
+        // What was under way would be forgotten.
+        Err(trouble) => {
+            error!(network = %id, "what was under way can't be read: {trouble}");
+            return;
         }
-        Err(trouble) => error!(network = %id, "{trouble}"),
     }
     let mut courier = Courier::new(house, network, pace);
     courier.work(&wrote).await;
@@ -96,6 +101,10 @@ struct Courier {
     /// When the first of those may be claimed again.
     wait_over: Option<Instant>,
     busy: HashSet<u64>,
+    /// The room to which the last send got no answer, as long as nobody else got one.
+    unanswered: Option<u64>,
+    /// The network gives no answers: one message at a time tries whether it does again.
+    in_doubt: bool,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
     progress: Vec<Progress>,
     outcomes: Vec<(CopyKey, Outcome)>,
@@ -135,6 +144,8 @@ impl Courier {
             fixed: HashSet::new(),
             wait_over: None,
             busy: HashSet::new(),
+            unanswered: None,
+            in_doubt: false,
             flight: FuturesUnordered::new(),
             progress: Vec::new(),
             outcomes: Vec::new(),
@@ -205,6 +216,11 @@ impl Courier {
         }
     }
 
+    fn may_send(&self) -> bool {
+        let most = if self.in_doubt { 1 } else { FLIGHT.saturating_sub(self.unsettled()) };
+        self.flight.len() < most
+    }
+
     fn unsettled(&self) -> usize {
         self.outcomes.len() + self.progress.len()
     }
@@ -214,6 +230,7 @@ impl Courier {
         let network = self.network.id();
         self.record()?;
         self.settle_by = None;
+        self.tidy()?;
         // Something may be halted, corrected or withdrawn: what isn't under way is claimed as it is wanted now.
         self.put_back();
         let filled = self.claim(now)?;
@@ -255,14 +272,17 @@ impl Courier {
         Ok(())
     }
 
-    /// Takes copies that differ, and fills pages: some while there are none to take, else one, so that it is soon known
-    /// how many there are. How many pages.
+    /// Takes copies that differ, and fills pages, more while there are no copies to take. How many pages.
     fn claim(&mut self, now: Instant) -> Result<usize, Trouble> {
         let (store, network) = (&self.house.store, self.network.id());
         // What is claimed counts as in flight, so no more is than can leave before the next look.
         let soon = self.pace.ahead(LOOK_AHEAD).saturating_sub(self.copies.len());
-        let room = soon.min(FLIGHT.saturating_sub(self.claimed.len()));
-        let later: Cell<Option<Instant>> = Cell::new(None);
+        let most = if self.in_doubt { 1 } else { FLIGHT };
+        let held = self.pace.held_until(now);
+        let room = if held.is_some() { 0 } else { soon.min(most.saturating_sub(self.claimed.len())) };
+        let later: Cell<Option<Instant>> = Cell::new(held);
+        // While nobody gets an answer, another room is tried each time: none is to see the same again and again.
+        let spread = Cell::new(self.in_doubt);
         let waits = |key: CopyKey, room: &Room| {
             let tried = self.waiting.get(&key).map_or(now, |wait| wait.until);
             let paced = self.pace.room_ready_at(&room.address, now);
@@ -271,13 +291,19 @@ impl Courier {
                 let until = tried.max(paced);
                 later.set(Some(later.get().map_or(until, |later| later.min(until))));
             }
-            waits
+            waits || (spread.get() && self.waiting.contains_key(&key))
         };
         let mut filled = 0;
         let mut claims = Vec::new();
-        while claims.is_empty() && room > 0 {
-            claims = store.claim(network, room, &self.claimed, &waits)?;
-            if filled == FILLS || !store.fill(network)? {
+        while room > 0 || held.is_some() {
+            if claims.is_empty() && room > 0 {
+                claims = store.claim(network, room, &self.claimed, &waits)?;
+            }
+            if claims.is_empty() && room > 0 && spread.replace(false) {
+                claims = store.claim(network, room, &self.claimed, &waits)?;
+            }
+            let most = if claims.is_empty() { FILLS } else { FILLS_BESIDE };
+            if filled >= most || !store.fill(network)? {
                 break;
             }
             filled += 1;
@@ -295,7 +321,7 @@ impl Courier {
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(trouble) => {
                     error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
-                    self.outcomes.push((key, Outcome::Failed { revision, why: Why::Unmade }));
+                    self.outcomes.push((key, Outcome::failed(revision, Why::Unmade)));
                 }
             }
         }
@@ -325,7 +351,7 @@ impl Courier {
 
     /// Sends what may be sent now: answers first, one at a time to each room.
     fn start(&mut self, now: Instant) {
-        while self.flight.len() + self.unsettled() < FLIGHT && self.pace.is_open(now) {
+        while self.may_send() && self.pace.is_open(now) {
             let can = |room: u64, address: &Address, manner| {
                 let ready = || self.pace.ready_at(address, manner, now);
                 !self.busy.contains(&room) && ready().is_some_and(|at| at <= now)
@@ -350,7 +376,9 @@ impl Courier {
                 },
             };
             self.busy.insert(job.room());
-            self.pace.take(job.address(), job.kind(), now);
+            if !job.looks() {
+                self.pace.take(job.address(), job.kind(), now);
+            }
             self.flight.push(job.go(self.network.clone()));
         }
     }
@@ -373,8 +401,7 @@ impl Courier {
             .iter()
             .filter(|job| !self.busy.contains(&job.room()))
             .filter_map(|job| self.pace.ready_at(job.address(), Manner::Broadcast, now));
-        let sends =
-            if self.flight.len() + self.unsettled() < FLIGHT { answers.chain(copies).min() } else { None };
+        let sends = if self.may_send() { answers.chain(copies).min() } else { None };
         sends.into_iter().chain(self.wait_over).chain(self.settle_by).min()
     }
 }

@@ -37,7 +37,7 @@ impl Rendered {
             Some(wanted) => wanted.clone(),
             None => {
                 let Some(wanted) = make(house, network, &claim)? else {
-                    return Ok(Err(Outcome::Failed { revision: claim.wanted, why: Why::Unmade }));
+                    return Ok(Err(Outcome::failed(claim.wanted, Why::Unmade)));
                 };
                 if self.kept.len() >= RENDERINGS {
                     self.kept.clear();

@@ -123,12 +123,17 @@ impl Pace {
 
     /// Whether nothing may go out because the network can't be reached.
     pub fn is_held(&self, now: Instant) -> bool {
-        self.held.is_some_and(|until| until > now)
+        self.held_until(now).is_some()
+    }
+
+    /// Until when that is so.
+    pub fn held_until(&self, now: Instant) -> Option<Instant> {
+        self.held.filter(|until| *until > now)
     }
 
     /// Forgets what no longer matters.
     pub fn tidy(&mut self, now: Instant) {
-        self.held = self.held.filter(|until| *until > now);
+        self.held = self.held_until(now);
         if let Limits::Telegram(telegram) = &mut self.limits {
             telegram.tidy(now);
         }

@@ -7,9 +7,10 @@ use commands::heard::{Heard, MessageId, Pressed, What};
 use commands::room::NetworkId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::Ordering;
 
 /// How many answers may wait for one room.
-const WAITING: usize = 256;
+const WAITING: usize = 128;
 
 /// An answer, or a report, on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,14 +72,18 @@ impl Outgoing {
 }
 
 impl Store {
-    /// The answers behind a place, oldest first, with their places.
+    /// The answers behind a place that are settled, oldest first, with their places.
     pub fn answers(
         &self,
         network: NetworkId,
         after: u64,
         limit: usize,
     ) -> Result<Vec<(u64, Outgoing)>, Trouble> {
-        self.between::<Outgoing>(answer_key(network, after.saturating_add(1)), answer_key(network, u64::MAX))
+        let [network_place] = network_byte(network);
+        let settled =
+            self.settled.get(usize::from(network_place)).map_or(0, |last| last.load(Ordering::Acquire));
+        let (from, to) = (after.saturating_add(1), settled.saturating_add(1).max(after.saturating_add(1)));
+        self.between::<Outgoing>(answer_key(network, from), answer_key(network, to))
             .take(limit)
             .map(|row| {
                 let (key, outgoing) = row?;
@@ -87,6 +92,15 @@ impl Store {
                 Ok((place, Outgoing { sent, ..outgoing }))
             })
             .collect()
+    }
+
+    /// The place of the last answer on each network.
+    pub(super) fn last_answers(&self) -> Result<[u64; NetworkId::ALL.len()], Trouble> {
+        let mut last = [0; NetworkId::ALL.len()];
+        for (last, network) in last.iter_mut().zip(NetworkId::ALL) {
+            *last = self.get(&key(b'm', &[&counter(network)]))?.unwrap_or(0);
+        }
+        Ok(last)
     }
 
     /// Whether so many answers wait for a room that no more are taken: whoever floods the bot must not fill its memory.
@@ -118,11 +132,14 @@ impl Store {
 
 impl Turn<'_> {
     pub(super) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), Trouble> {
-        let counter = [b"answer".as_slice(), &network_byte(network)].concat();
-        let place = self.count(&counter)?;
+        let place = self.count(&counter(network))?;
         self.put(&waiting_key(network, outgoing.room, place), &())?;
         self.put(&answer_key(network, place), outgoing)
     }
+}
+
+fn counter(network: NetworkId) -> Vec<u8> {
+    [b"answer".as_slice(), &network_byte(network)].concat()
 }
 
 fn answer_key(network: NetworkId, place: u64) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! The store in one file, and back; and the store written anew without its garbage.
 
+use super::copies::{copies_in_doubt, fill_in_doubt};
 use super::drafts::draft_at_rest;
 use super::mark::sync_parent;
 use super::opening::{Look, damaged, format_key, id_key};
@@ -46,12 +47,12 @@ pub struct Restored {
 impl Store {
     /// Writes all rows as they are now into one file, which is there in the end as a whole or not at all. Nobody writes
     /// meanwhile. How many rows; `damaged` takes what is there.
-    pub fn backup(&self, file: &Path, damaged: bool) -> Result<u64, Trouble> {
+    pub fn backup(&self, file: &Path, damaged: bool, now: Timestamp) -> Result<u64, Trouble> {
         let mut part = OsString::from(file);
         part.push(".part");
         let part = PathBuf::from(part);
         let failed = |error: io::Error| Trouble(format!("{} can't be written: {error}", file.display()));
-        let written = self.write_backup(&part, damaged).and_then(|rows| {
+        let written = self.write_backup(&part, damaged, now).and_then(|rows| {
             fs::rename(&part, file).and_then(|()| sync_parent(file)).map_err(failed)?;
             Ok(rows)
         });
@@ -61,14 +62,14 @@ impl Store {
         written
     }
 
-    fn write_backup(&self, part: &Path, damaged: bool) -> Result<u64, Trouble> {
+    fn write_backup(&self, part: &Path, damaged: bool, now: Timestamp) -> Result<u64, Trouble> {
         let failed = |error: io::Error| Trouble(format!("{} can't be written: {error}", part.display()));
         let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(part);
         let mut out = Digesting { inner: BufWriter::new(file.map_err(failed)?), digest: Sha256::new() };
         let turn = self.turn();
         let mut there = Seal { sequence: turn.seal.sequence, ..Seal::default() };
         out.write_all(HEAD).map_err(failed)?;
-        out.write_all(&there.sequence.to_be_bytes()).map_err(failed)?;
+        out.write_all(&now.as_second().to_be_bytes()).map_err(failed)?;
         for row in self.db.iter() {
             let (key, value) = match row {
                 Ok(row) => row,
@@ -97,17 +98,22 @@ impl Store {
     }
 
     /// Makes a backup of the store in `folder`, which nobody has open.
-    pub fn backup_stopped(folder: &Path, file: &Path, take_damaged: bool) -> Result<u64, Trouble> {
+    pub fn backup_stopped(
+        folder: &Path,
+        file: &Path,
+        take_damaged: bool,
+        now: Timestamp,
+    ) -> Result<u64, Trouble> {
         finish(folder)?;
         Self::apart(folder, || {
             if take_damaged {
-                return Self::unjudged(folder)?.backup(file, true);
+                return Self::unjudged(folder)?.backup(file, true, now);
             }
             let (store, wrong) = Self::examine_here(folder, Look::Usual)?;
             if let Some(why) = wrong {
                 return Err(damaged(folder, &why));
             }
-            let rows = store.backup(file, false)?;
+            let rows = store.backup(file, false, now)?;
             store.close()?;
             Ok(rows)
         })
@@ -117,7 +123,8 @@ impl Store {
     ///
     /// What was handled after the backup is not known to it. So nothing goes on by itself: broadcasts are halted,
     /// drafts that were about to go out rest, and answers and what was heard are left out, as is the place in Matrix's
-    /// stream, from which commands would be heard once more.
+    /// stream, from which commands would be heard once more. Whatever waited to be sent on Matrix is looked for before it
+    /// is sent.
     pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, Trouble> {
         finish(folder)?;
         // All of it is looked at before anything is done.
@@ -128,11 +135,14 @@ impl Store {
         let mut halted = BTreeSet::new();
         let mut backup = Backup::open(file)?;
         while let Some((key, value)) = backup.next()? {
+            let of_matrix = key.get(1..2) == Some(&network_byte(NetworkId::Matrix));
             let value = match key.first() {
                 Some(b'a' | b'x' | b'z' | b'i' | b'g') => continue,
                 _ if key == revision_key() => continue,
-                Some(b'c') if key.get(1..) == Some(&network_byte(NetworkId::Matrix)) => continue,
+                Some(b'c') if of_matrix => continue,
                 Some(b'd') => draft_at_rest(&value)?,
+                Some(b'q') if of_matrix => copies_in_doubt(&value, backup.at)?,
+                Some(b'f') if of_matrix => fill_in_doubt(&value, backup.at)?,
                 Some(b'w') => {
                     halted.insert(last_u32(&key));
                     value
@@ -258,6 +268,8 @@ impl<R: Read> Digesting<R> {
 /// A backup that is read.
 struct Backup {
     path: PathBuf,
+    /// When it was made, in seconds since 1970.
+    at: i64,
     file: Digesting<BufReader<File>>,
     rows: u64,
 }
@@ -267,7 +279,7 @@ impl Backup {
         let file = File::open(path)
             .map_err(|error| Trouble(format!("{} can't be read: {error}", path.display())))?;
         let file = Digesting { inner: BufReader::new(file), digest: Sha256::new() };
-        let mut backup = Self { path: path.to_owned(), file, rows: 0 };
+        let mut backup = Self { path: path.to_owned(), at: 0, file, rows: 0 };
         let head = backup.file.take(HEAD.len());
         if !head.is_ok_and(|head| head == HEAD) {
             return Err(Trouble(format!(
@@ -275,7 +287,8 @@ impl Backup {
                 path.display()
             )));
         }
-        backup.file.take(8).map_err(|error| backup.cut(&error))?;
+        let at = backup.file.take(8).map_err(|error| backup.cut(&error))?;
+        backup.at = at.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
         Ok(backup)
     }
 

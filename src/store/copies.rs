@@ -1,15 +1,15 @@
 //! Copies, as the store keeps them: their rows, and what changes them.
 
-use super::{key, last_number, last_u32, network_byte};
-use commands::board::Why;
+use super::{decode, encode, key, last_number, last_u32, network_byte};
+use commands::board::{Trouble, Why};
 use commands::heard::MessageId;
 use commands::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How many room numbers a page spans.
-pub(super) const PAGE: u64 = 256;
+/// How many room numbers a page spans: it is written with every few outcomes, and stays far below the largest row.
+pub(super) const PAGE: u64 = 64;
 
 /// One statement in one room of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,8 +31,10 @@ pub struct Messages {
     pub outdated: Vec<MessageId>,
     /// What told of a change, and of which revision's.
     pub ring: Option<(u32, MessageId)>,
-    /// What may have arrived.
+    /// What may have arrived, where that can be looked for.
     pub doubt: Option<Doubt>,
+    /// How many more may have arrived, where nobody can tell.
+    pub twins: u32,
     /// One that was to go could neither be removed nor edited.
     pub stuck: bool,
 }
@@ -51,12 +53,16 @@ pub enum Piece {
 /// A message that may have arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
+    /// The number of the room for which it was made.
+    pub room: u64,
     /// Of which revision.
     pub revision: u32,
     /// Which one.
     pub piece: Piece,
     /// When it was sent first, in seconds since 1970.
     pub since: i64,
+    /// And so may all that come after it: a backup was put back that knows of nothing since then.
+    pub all: bool,
 }
 
 /// A copy: what the room should hold, and what it does hold.
@@ -101,7 +107,22 @@ impl Copy {
 
     /// Whether the room has something of it, or may have.
     pub(super) fn may_be_there(&self) -> bool {
-        self.is_there() || self.messages.doubt.is_some()
+        self.is_there() || self.messages.doubt.is_some() || self.messages.twins > 0
+    }
+
+    /// What was sent may have arrived. The first time counts.
+    pub(super) fn doubt(&mut self, attempt: Attempt, since: i64) {
+        if let Attempt { revision, piece: Some(piece) } = attempt {
+            let doubt = Doubt { room: self.room, revision, piece, since, all: false };
+            self.messages.doubt.get_or_insert(doubt);
+        }
+    }
+
+    /// Nothing is known of what was sent since then.
+    pub(super) fn doubt_all(&mut self, revision: u32, since: i64) {
+        let piece = Piece::Part(self.messages.ids.len());
+        let doubt = Doubt { room: self.room, revision, piece, since, all: true };
+        self.messages.doubt.get_or_insert(doubt);
     }
 
     pub(super) fn claim(&self, key: CopyKey, room: Room) -> Claim {
@@ -113,13 +134,6 @@ impl Messages {
     /// Another revision is wanted: no part is as it should be.
     fn begin_anew(&mut self) {
         (self.done, self.stuck) = (0, false);
-    }
-
-    /// What was sent may have arrived. The first time counts.
-    pub(super) fn doubt(&mut self, attempt: Attempt, since: i64) {
-        if let Attempt { revision, piece: Some(piece) } = attempt {
-            self.doubt.get_or_insert(Doubt { revision, piece, since });
-        }
     }
 }
 
@@ -165,14 +179,30 @@ pub enum Outcome {
         revision: u32,
         /// Why not.
         why: Why,
+        /// What may have arrived all the same.
+        doubt: Option<Attempt>,
+        /// It may have been seen, and nobody can tell.
+        twin: bool,
     },
     /// Nothing came of it that is known; it is to be claimed again.
     Later {
         /// What may have arrived all the same.
         doubt: Option<Attempt>,
-        /// And is seen twice then.
-        repeat: bool,
+        /// It may have been seen, and nobody can tell.
+        twin: bool,
     },
+}
+
+impl Outcome {
+    /// It can't be made right, and nothing is in doubt.
+    pub fn failed(revision: u32, why: Why) -> Self {
+        Self::Failed { revision, why, doubt: None, twin: false }
+    }
+
+    /// It is to be claimed again, and nothing is in doubt.
+    pub fn later() -> Self {
+        Self::Later { doubt: None, twin: false }
+    }
 }
 
 /// How a broadcast stands on one network.
@@ -199,6 +229,8 @@ pub(super) struct Fill {
     pub(super) page: u64,
     /// From this page on, rooms that want the statement get a copy; before it, only copies that are there change.
     pub(super) new_from: u64,
+    /// Of which revision nothing is known, and since when, in seconds since 1970.
+    pub(super) doubt: Option<(u32, i64)>,
 }
 
 /// What an outcome makes of a copy, and of its broadcast's tally.
@@ -208,12 +240,14 @@ pub(super) fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally, now: 
             let current = *revision == copy.wanted;
             let right = *complete && copy.differs() && current && *revision == tally.revision;
             let never = !copy.is_there() && messages.ids.is_empty();
-            copy.messages.clone_from(messages);
+            // No step knows of twins.
+            copy.messages = Messages { twins: copy.messages.twins, ..messages.clone() };
             if !current {
                 copy.messages.begin_anew();
             }
             match (*complete, never) {
                 (true, false) => copy.held = *revision,
+                (true, true) if current && copy.messages.twins > 0 => copy.held = *revision,
                 // Whoever has unsubscribed before anything arrived is none of its rooms.
                 (true, true) if current => copy.wanted = copy.held,
                 _ => {}
@@ -227,21 +261,60 @@ pub(super) fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally, now: 
                 tally.delivered += u64::from(right);
             }
         }
-        Outcome::Failed { revision, why } if copy.differs() && *revision == copy.wanted => {
-            copy.failed = Some(*why);
-            if copy.wanted == tally.revision {
-                *tally.failed.entry(*why).or_default() += 1;
+        Outcome::Failed { revision, why, doubt, twin } => {
+            uncertain(copy, tally, *doubt, *twin, now);
+            // Another revision may be wanted meanwhile, and not tried yet.
+            if copy.differs() && *revision == copy.wanted {
+                copy.failed = Some(*why);
+                if copy.wanted == tally.revision {
+                    *tally.failed.entry(*why).or_default() += 1;
+                }
             }
         }
-        Outcome::Later { doubt, repeat } => {
-            tally.repeats += u64::from(*repeat);
-            if let Some(attempt) = doubt {
-                copy.messages.doubt(*attempt, now.as_second());
-            }
-        }
-        // Another revision is wanted meanwhile, and not tried yet.
-        Outcome::Failed { .. } => {}
+        Outcome::Later { doubt, twin } => uncertain(copy, tally, *doubt, *twin, now),
     }
+}
+
+fn uncertain(copy: &mut Copy, tally: &mut Tally, doubt: Option<Attempt>, twin: bool, now: Timestamp) {
+    if let Some(attempt) = doubt {
+        copy.doubt(attempt, now.as_second());
+    }
+    if twin {
+        tally.twin(copy);
+    }
+}
+
+impl Tally {
+    /// A message may have arrived of which nobody can tell.
+    pub(super) fn twin(&mut self, copy: &mut Copy) {
+        copy.messages.twins += 1;
+        // Else it is counted when the newer revision is wanted.
+        self.repeats += u64::from(copy.wanted == self.revision);
+    }
+
+    /// A copy is to hold the revision that is counted here.
+    pub(super) fn want(&mut self, copy: &mut Copy, revision: u32) {
+        if copy.want(revision) {
+            self.rooms += 1;
+            // What may stand there since an earlier revision is not amended.
+            self.repeats += u64::from(copy.messages.twins);
+        }
+    }
+}
+
+/// A page's row after which something may have been sent that it doesn't know of.
+pub(super) fn copies_in_doubt(value: &[u8], since: i64) -> Result<Vec<u8>, Trouble> {
+    let mut copies: Vec<Copy> = decode(value)?;
+    for copy in copies.iter_mut().filter(|copy| copy.differs()) {
+        copy.doubt_all(copy.wanted, since);
+    }
+    encode(&copies)
+}
+
+/// A filling's row, the same.
+pub(super) fn fill_in_doubt(value: &[u8], since: i64) -> Result<Vec<u8>, Trouble> {
+    let fill: Fill = decode(value)?;
+    encode(&Fill { doubt: fill.doubt.or(Some((fill.revision, since))), ..fill })
 }
 
 pub(super) fn fill_key(network: NetworkId, number: u32) -> Vec<u8> {

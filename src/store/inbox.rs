@@ -64,7 +64,7 @@ impl Store {
                     let (number, mut room) = turn.ensure_room(&heard.room, heard.kind)?;
                     // Whoever speaks there has let the bot in.
                     if room.suspended.is_some() {
-                        turn.reopen(network, number)?;
+                        turn.reopen(network, number, false)?;
                     }
                     room.let_in(now);
                     if heard.what == What::Added {

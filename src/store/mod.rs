@@ -60,6 +60,8 @@ pub struct Store {
     turn: Mutex<Seal>,
     /// The last batch that was written.
     sequence: AtomicU64,
+    /// The last answer on each network that is settled.
+    settled: [AtomicU64; NetworkId::ALL.len()],
     mark: Mutex<Mark>,
     broken: Broken,
 }
@@ -86,10 +88,13 @@ impl Store {
         if sequence == mark.last().sequence {
             return Ok(());
         }
+        let answers = self.last_answers()?;
         self.db.flush().map_err(|error| break_off(&self.broken, error))?;
         // A sync that has failed can't be repeated: the kernel takes what it could not write for written.
         let length = self.data.sync().map_err(|trouble| self.break_with(trouble))?;
-        mark.synced(sequence, length).map_err(|trouble| self.break_with(trouble))
+        mark.synced(sequence, length).map_err(|trouble| self.break_with(trouble))?;
+        self.settled.iter().zip(answers).for_each(|(settled, last)| settled.store(last, Ordering::Release));
+        Ok(())
     }
 
     /// Settles, and writes down that the store is left in order. What is written afterwards is settled as ever.

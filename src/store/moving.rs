@@ -24,26 +24,32 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Two rooms have become one: what the old one still awaits, the other gets; what the old one has stays there.
+    /// Two rooms have become one: what the old one still awaits, the other gets, with what is in doubt; what the old one
+    /// has stays there.
     pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), Trouble> {
         for number in self.store.watched(network)? {
             let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
             let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
+            let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
             let filling = self.get::<Fill>(&fill_key(network, number))?;
-            // Where it may have arrived and can be looked for, that is done first.
-            let awaits = |copy: &Copy| {
-                let found = network == NetworkId::Matrix && copy.messages.doubt.is_some();
-                copy.differs() && !copy.is_there() && !found
-            };
-            let wanted = match copies.iter_mut().find(|copy| copy.room == old) {
-                Some(copy) if awaits(copy) => Some(std::mem::replace(&mut copy.wanted, copy.held)),
+            let handed = match copies.iter_mut().find(|copy| copy.room == old) {
+                Some(copy) if copy.differs() && !copy.is_there() => {
+                    tally.rooms = tally.rooms.saturating_sub(1);
+                    let wanted = std::mem::replace(&mut copy.wanted, copy.held);
+                    Some(Copy {
+                        room: new,
+                        wanted,
+                        messages: std::mem::take(&mut copy.messages),
+                        ..Copy::default()
+                    })
+                }
                 Some(_) => None,
                 // Filling would have come to it, and has passed the other by.
                 None => filling
                     .filter(|fill| old / PAGE >= fill.page.max(fill.new_from) && new / PAGE < fill.page)
-                    .map(|fill| fill.revision),
+                    .map(|fill| Copy { room: new, wanted: fill.revision, ..Copy::default() }),
             };
-            let Some(wanted) = wanted else { continue };
+            let Some(handed) = handed else { continue };
             let mut others = if from == to {
                 copies
             } else {
@@ -53,23 +59,27 @@ impl Turn<'_> {
                 self.get::<Vec<Copy>>(&to)?.unwrap_or_default()
             };
             if let Err(at) = others.binary_search_by_key(&new, |copy| copy.room) {
-                others.insert(at, Copy { room: new, wanted, ..Copy::default() });
+                others.insert(at, handed);
+                tally.rooms += 1;
             }
             self.put(&to, &others)?;
+            self.put(&tally_key(network, number), &tally)?;
             self.put(&open_key(network, number, new / PAGE), &())?;
         }
         Ok(())
     }
 
-    /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now.
-    pub(super) fn reopen(&mut self, network: NetworkId, room: u64) -> Result<(), Trouble> {
+    /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now, and what is
+    /// still going out comes there, too. After a move, so does what could not be sent before.
+    pub(super) fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), Trouble> {
         for number in self.store.numbers()? {
             let place = page_key(network, number, room / PAGE);
             let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+            let comes = moved || self.store.get::<()>(&watch_key(network, number))?.is_some();
             let missed = |copy: &&mut Copy| {
                 copy.room == room
                     && copy.failed == Some(Why::Gone)
-                    && copy.is_there()
+                    && (copy.may_be_there() || comes)
                     && copy.held != copy.wanted
             };
             let Some(copy) = copies.iter_mut().find(missed) else { continue };

@@ -207,6 +207,7 @@ impl Store {
             data: Data::open(folder).map_err(|error| failed(&error))?,
             turn: Mutex::default(),
             sequence: AtomicU64::default(),
+            settled: Default::default(),
             mark: Mutex::new(mark),
             broken: Broken::default(),
         })
@@ -216,6 +217,8 @@ impl Store {
     fn sealed(mut self, seal: Seal) -> Self {
         self.turn = Mutex::new(seal);
         self.sequence = AtomicU64::new(seal.sequence);
+        // A damaged store is judged elsewhere.
+        self.settled = self.last_answers().unwrap_or_default().map(AtomicU64::new);
         self
     }
 }

@@ -1,6 +1,6 @@
 //! The outbox: the copies whose wanted and held revisions differ.
 //!
-//! A network's copies of a statement are kept in pages, one for each 256 room numbers, so that many copies cost few
+//! A network's copies of a statement are kept in pages, one for each 64 room numbers, so that many copies cost few
 //! rows. Filling goes from page to page and remembers how far it came; a mark beside each page that has something to do
 //! lets a start find the outbox without reading what is done.
 
@@ -57,7 +57,10 @@ impl Store {
                 continue;
             }
             let copy = copies.entry(room).or_insert_with(|| Copy { room, ..Copy::default() });
-            tally.rooms += u64::from(copy.want(fill.revision));
+            tally.want(copy, fill.revision);
+            if let Some((revision, since)) = fill.doubt.filter(|_| !copy.is_there()) {
+                copy.doubt_all(revision, since);
+            }
         }
         let copies: Vec<Copy> = copies.into_values().collect();
         if !copies.is_empty() {
@@ -112,8 +115,7 @@ impl Store {
                 let unchanged = copies.clone();
                 // A revision that is being filled is taken at once, so that nobody gets the one before it any more.
                 if let Some(fill) = fill.as_ref().filter(|fill| page >= fill.page) {
-                    tally.rooms +=
-                        copies.iter_mut().map(|copy| u64::from(copy.want(fill.revision))).sum::<u64>();
+                    copies.iter_mut().for_each(|copy| tally.want(copy, fill.revision));
                 }
                 for copy in copies.iter_mut().filter(|copy| copy.differs()) {
                     let key = CopyKey { statement: number, room: copy.room };
@@ -191,10 +193,11 @@ impl Store {
         let (at, flight) = self.flight(network)?;
         let mut turn = self.turn();
         turn.change_copies(network, flight.keys().copied(), |key, copy, tally| {
-            if let Some(attempt) = flight.get(&key) {
+            match flight.get(&key) {
                 // What is edited or removed twice is seen once.
-                tally.repeats += u64::from(repeats && attempt.piece.is_some());
-                copy.messages.doubt(*attempt, at);
+                Some(attempt) if repeats && attempt.piece.is_some() => tally.twin(copy),
+                Some(attempt) if !repeats => copy.doubt(*attempt, at),
+                _ => {}
             }
         })?;
         turn.remove(&flight_key(network));
@@ -347,7 +350,8 @@ impl Turn<'_> {
     ) -> Result<(), Trouble> {
         let place = fill_key(network, number);
         // Where the filling before has not come yet, rooms still await their first copy.
-        let before = self.store.get::<Fill>(&place)?.map_or(u64::MAX, |fill| fill.new_from.max(fill.page));
+        let filling = self.store.get::<Fill>(&place)?;
+        let before = filling.as_ref().map_or(u64::MAX, |fill| fill.new_from.max(fill.page));
         let new_from = match audience {
             Audience::Everybody => 0,
             Audience::Holders => before,
@@ -355,11 +359,9 @@ impl Turn<'_> {
         };
         // Whoever publishes means that it goes on.
         self.remove(&halt_key(number));
-        self.put(&place, &Fill { revision, page: 0, new_from })?;
-        // What may have been seen twice is not forgotten by a correction that comes in the middle.
-        let watched = self.store.get::<()>(&watch_key(network, number))?.is_some();
-        let repeats = if watched { self.store.tally(network, number)?.repeats } else { 0 };
-        self.put(&tally_key(network, number), &Tally { revision, repeats, report_to, ..Tally::default() })?;
+        let doubt = filling.and_then(|fill| fill.doubt);
+        self.put(&place, &Fill { revision, page: 0, new_from, doubt })?;
+        self.put(&tally_key(network, number), &Tally { revision, report_to, ..Tally::default() })?;
         self.put(&watch_key(network, number), &())
     }
 }

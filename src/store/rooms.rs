@@ -111,7 +111,7 @@ impl Turn<'_> {
     pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
         for (number, mut room) in self.store.topics(address)? {
             if room.suspended.is_some() {
-                self.reopen(address.network, number)?;
+                self.reopen(address.network, number, false)?;
             }
             room.let_in(now);
             self.put_room(number, &room)?;
@@ -127,7 +127,9 @@ impl Turn<'_> {
                 self.remove(&address_key(from));
                 self.put(&address_key(to), &number)?;
                 old.address = to.clone();
-                old.suspended = None;
+                if old.suspended.take().is_some() {
+                    self.reopen(to.network, number, true)?;
+                }
                 self.put_room(number, &old)
             }
             Some((_, new)) if new.address == old.address => Ok(()),

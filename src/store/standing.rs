@@ -48,6 +48,11 @@ impl Store {
         Ok(holders)
     }
 
+    /// The statements whose delivery isn't through on a network, by number, and whether it is halted.
+    pub fn halted(&self, network: NetworkId) -> Result<BTreeMap<u32, bool>, Trouble> {
+        self.watched(network)?.into_iter().map(|number| Ok((number, self.is_halted(number)?))).collect()
+    }
+
     /// The statements whose delivery isn't through on one of the networks, oldest first.
     pub fn under_way(&self, networks: &[NetworkId]) -> Result<Vec<Id>, Trouble> {
         let mut numbers = BTreeSet::new();

@@ -7,6 +7,7 @@ use super::*;
 use commands::change::{Change, Outcome as Decision};
 use commands::document::Document;
 use commands::room::{Address, RoomKind};
+use commands::statement::Id;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -28,7 +29,7 @@ fn busy() -> (TempDir, PathBuf) {
     store
         .record(
             network,
-            &[(claims[0].key, Outcome::Failed { revision: 1, why: commands::board::Why::Refused })],
+            &[(claims[0].key, Outcome::failed(1, commands::board::Why::Refused))],
             &Flight::new(),
             NOW,
         )
@@ -117,8 +118,8 @@ fn a_row_that_sled_has_lost_is_noticed() {
     // It was not closed in order, so the start looks, too; and there is no backup of what isn't whole.
     assert!(Store::open(&path).err().unwrap().0.contains("is damaged"));
     let file = path.with_file_name("backup");
-    assert!(Store::backup_stopped(&path, &file, false).is_err() && !file.exists());
-    assert!(Store::backup_stopped(&path, &file, true).unwrap() > 600);
+    assert!(Store::backup_stopped(&path, &file, false, NOW).is_err() && !file.exists());
+    assert!(Store::backup_stopped(&path, &file, true, NOW).unwrap() > 600);
 }
 
 #[test]
@@ -127,7 +128,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     let file = folder.path().join("backup");
     let store = Store::open(&path).unwrap();
     let before = rows(&store);
-    store.backup(&file, false).unwrap();
+    store.backup(&file, false, NOW).unwrap();
     assert_eq!(
         std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o777,
         0o600
@@ -167,10 +168,36 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
 }
 
 #[test]
+fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = (folder.path().join("store"), folder.path().join("backup"));
+    let store = Store::open(&path).unwrap();
+    let network = NetworkId::Matrix;
+    for room in 1..=300u64 {
+        subscribe(&store, network, &format!("!{room}"), &[]);
+    }
+    publish(&store, "note", network);
+    store.fill(network).unwrap();
+    let then = jiff::Timestamp::from_second(1_000).unwrap();
+    store.backup(&file, false, then).unwrap();
+    drop(store);
+    Store::restore(&path, &file, NOW).unwrap();
+    let store = Store::open(&path).unwrap();
+    let mut turn = store.turn();
+    turn.halt(&Id::parse("note").unwrap(), false).unwrap();
+    turn.end().unwrap();
+    while store.fill(network).unwrap() {}
+    let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
+    assert_eq!(claims.len(), 300);
+    let doubt = |room| Doubt { room, revision: 1, piece: Piece::Part(0), since: 1_000, all: true };
+    assert!(claims.iter().all(|claim| claim.messages.doubt == Some(doubt(claim.key.room))));
+}
+
+#[test]
 fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
     let (folder, path) = busy();
     let file = folder.path().join("backup");
-    Store::backup_stopped(&path, &file, false).unwrap();
+    Store::backup_stopped(&path, &file, false, NOW).unwrap();
     let whole = fs::read(&file).unwrap();
     let before = of(&path);
     let flipped = |at: usize| {

@@ -2,10 +2,14 @@
 //! something is promised.
 
 use crate::bots::{BOUND, MODERATOR, on_telegram};
+use crate::matrix::{on_matrix, room_with};
 use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::process::Stdio;
+use std::time::Duration;
 use testkit::bot::Site;
+use testkit::matrix::{Message, Person};
+use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Status};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -62,6 +66,64 @@ async fn a_backup_beside_the_running_bot_is_restored_and_nothing_is_sent_twice()
     assert!(api.next_message(ana, BOUND).await.text().starts_with("About third-one"));
     bot.stop().await;
     assert_eq!(api.look(|state| state.answers(ana).count()), sent + 2, "nothing came twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_matrix_what_was_sent_after_a_backup_is_found_and_not_sent_again() {
+    let synapse = Synapse::shared().await;
+    let mo = Person::new(synapse, "mo").await;
+    let (site, user) = on_matrix(synapse, &[mo.user_id()]).await;
+    let bot = site.start(&[]);
+    let desk = room_with(&mo, &user, false, true).await;
+    let rooms = [room_with(&mo, &user, false, false).await, room_with(&mo, &user, false, false).await];
+    for room in &rooms {
+        mo.say(room, "!subscribe").await;
+        mo.wait_for_message(room, |message| message.body.contains("Subscribed"), BOUND).await;
+    }
+    bot.stop().await;
+    site.write("late.md", "---\nid: late\n---\n# About late\n\nThe text of late.");
+    for command in [&["import", "--broadcast", "late.md"][..], &["backup", "kept"]] {
+        let (status, _, log) = site.run(command, "").await;
+        assert!(status.success(), "{log}");
+    }
+    let is_copy = |message: &Message| message.body.contains("The text of late.");
+    let bot = site.start(&[]);
+    for room in &rooms {
+        mo.wait_for_message(room, is_copy, BOUND).await;
+    }
+    bot.wait_for_log("a broadcast is through", BOUND).await;
+    bot.stop().await;
+
+    let (status, _, log) = site.run(&["restore", "kept"], "").await;
+    assert!(status.success(), "{log}");
+    // Another machine: to the server it is another device, whose messages it doesn't know again.
+    std::fs::remove_dir_all(site.path("data/matrix")).unwrap();
+    let bot = site.start(&[]);
+    bot.wait_for_log("connected network=Matrix", BOUND).await;
+    // What is said before its first sync is history to a device that is new.
+    let through = async {
+        let through = bot.wait_for_log("a broadcast is through", BOUND);
+        tokio::pin!(through);
+        while tokio::time::timeout(Duration::from_secs(3), &mut through).await.is_err() {
+            mo.say(&desk, "!resume late").await;
+        }
+    };
+    through.await;
+    for room in &rooms {
+        mo.say(room, "!whoami").await;
+        mo.wait_for_message(room, |message| message.body.contains(mo.user_id()), BOUND).await;
+        assert_eq!(mo.messages(room).iter().filter(|message| is_copy(message)).count(), 1);
+    }
+    // And what was found can be corrected.
+    mo.say(&desk, "!correct late\n# About late\n\nThe right text.").await;
+    mo.wait_for_message(&desk, |message| message.body.contains("Nothing has been changed yet"), BOUND).await;
+    mo.say(&desk, "!publish late").await;
+    for room in &rooms {
+        let right =
+            |message: &Message| message.replaces.is_some() && message.body.contains("The right text.");
+        mo.wait_for_message(room, right, BOUND).await;
+    }
+    bot.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -55,7 +55,7 @@ impl Session {
                 Ok(Err(error)) => return self.before_sending(trouble(&error), room).await,
                 Err(_) => return Delivery::NotYet("what was said there did not come in time".into()),
             };
-            let mut all_older = true;
+            let mut all_older = !page.chunk.is_empty();
             for event in page.chunk {
                 let raw = event.into_raw();
                 let Ok(event) = serde_json::from_str::<Value>(raw.json().get()) else { continue };

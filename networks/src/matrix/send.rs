@@ -12,6 +12,7 @@ use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::client::membership::joined_rooms;
+use matrix_sdk::ruma::api::error::ErrorKind;
 use matrix_sdk::ruma::events::relation::RelationType;
 use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
 use matrix_sdk::{EncryptionState, Room, RoomState};
@@ -169,6 +170,8 @@ impl Session {
         let mut events = match tokio::time::timeout(self.timeout, room.relations(event.clone(), edits)).await
         {
             Ok(Ok(edits)) => edits.chunk.iter().filter_map(|edit| edit.event_id()).collect(),
+            // A server that can't list relations removes what it can.
+            Ok(Err(error)) if error.client_api_error_kind() == Some(&ErrorKind::Unrecognized) => Vec::new(),
             Ok(Err(error)) => match trouble(&error) {
                 Trouble::Missing(_) | Trouble::Refused(_) => Vec::new(),
                 other => return self.before_sending(other, &room).await,

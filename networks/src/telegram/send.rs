@@ -70,7 +70,9 @@ pub(super) async fn edit(
     match request.await {
         Ok(_) => Delivery::Sent(id.clone()),
         Err(error) if accepted_id(&error).is_some() || is_unchanged(&error) => Delivery::Sent(id.clone()),
-        Err(error) => fixed_if_moved(errors::delivery(&error, post.room), post.room),
+        Err(error) => {
+            fixed_if_moved(errors::delivery(&error, post.room), post.room, sent.chat_or(place) != place.chat)
+        }
     }
 }
 
@@ -84,10 +86,12 @@ pub(super) async fn remove(bot: &Bot, room: &Address, id: &MessageId) -> Deliver
     };
     match bot.delete_message(ChatId(sent.chat_or(place)), Id(sent.id)).await {
         Ok(_) => Delivery::Sent(id.clone()),
-        Err(error) => match fixed_if_moved(errors::delivery(&error, room), room) {
-            Delivery::Missing(_) => Delivery::Sent(id.clone()),
-            other => other,
-        },
+        Err(error) => {
+            match fixed_if_moved(errors::delivery(&error, room), room, sent.chat_or(place) != place.chat) {
+                Delivery::Missing(_) => Delivery::Sent(id.clone()),
+                other => other,
+            }
+        }
     }
 }
 
@@ -118,9 +122,10 @@ fn not_ours(id: &MessageId) -> Delivery {
 }
 
 /// A message of a group that became a supergroup, in a room whose address is the supergroup's already: to look for it
-/// there would find another message.
-fn fixed_if_moved(delivery: Delivery, room: &Address) -> Delivery {
+/// there would find another message. And that the group is gone says nothing of the supergroup.
+fn fixed_if_moved(delivery: Delivery, room: &Address, elsewhere: bool) -> Delivery {
     match delivery {
+        Delivery::Gone(why) if elsewhere => Delivery::Fixed(why),
         Delivery::Moved(to) if to == *room => {
             Delivery::Fixed("the message belongs to the group before it became a supergroup".to_owned())
         }

@@ -53,11 +53,11 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
     for (piece, key) in
         [(Piece::Ring, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
     {
-        let doubt = Doubt { revision: 1, piece, since: 5 };
+        let doubt = Doubt { room: 7, revision: 1, piece, since: 5, all: false };
         let messages = Messages { done: 0, doubt: Some(doubt), ..ids(&["m"]) };
         let job = job(NetworkId::Matrix, messages.clone(), &wanted, false).ok().unwrap();
         assert_eq!(job.step(), Some(Step::Find(doubt)));
-        assert_eq!(job.key_of(doubt.revision, doubt.piece), key);
+        assert_eq!(job.key_of(doubt.room, doubt.revision, doubt.piece), key);
         assert_eq!(job.attempt(), Attempt { revision: 2, piece: None });
 
         // What arrived takes its place, and the step that is wanted now comes after it.
@@ -89,7 +89,7 @@ fn a_part_that_stays_does_not_keep_the_others() {
     let end = CopyJob::new(claim(NetworkId::Telegram, left), gone.clone(), NetworkId::Telegram, false)
         .err()
         .unwrap();
-    assert_eq!(end, Outcome::Failed { revision: 2, why: Why::Refused });
+    assert_eq!(end, Outcome::failed(2, Why::Refused));
 }
 
 #[test]
@@ -110,9 +110,23 @@ fn what_was_only_answered_is_withdrawn_too() {
 #[test]
 fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
     let gone = wanted(0, false);
-    let doubt = Some(Doubt { revision: 1, piece: Piece::Part(1), since: 5 });
-    let messages = Messages { doubt, ..ids(&["1"]) };
+    let messages = Messages { twins: 1, ..ids(&["1"]) };
     let left = step(job(NetworkId::Telegram, messages, &gone, false).ok().unwrap().sent(id("1")));
     let end = job(NetworkId::Telegram, left, &gone, false).err().unwrap();
-    assert_eq!(end, Outcome::Failed { revision: 2, why: Why::Unanswered });
+    assert_eq!(end, Outcome::failed(2, Why::Unanswered));
+}
+
+#[test]
+fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
+    let wanted = wanted(3, true);
+    let doubt = |piece| Doubt { room: 7, revision: 2, piece, since: 5, all: true };
+    let mut left = Messages { doubt: Some(doubt(Piece::Part(1))), ..ids(&["1"]) };
+    left.done = 1;
+    let job = |left: &Messages| job(NetworkId::Matrix, left.clone(), &wanted, false).ok().unwrap();
+    left = step(job(&left).sent(id("2")));
+    assert_eq!(job(&left).step(), Some(Step::Find(doubt(Piece::Part(2)))));
+    let found = step(job(&left).sent(id("3")));
+    assert_eq!(job(&found).step(), Some(Step::Find(doubt(Piece::Ring))));
+    left = step(job(&left).missing());
+    assert_eq!(job(&left).piece(), Some(Piece::Part(2)), "what comes after it did not arrive either");
 }

@@ -70,8 +70,8 @@ fn two_rooms_that_become_one_get_a_statement_once() {
 }
 
 #[test]
-fn what_may_have_arrived_before_two_rooms_became_one_is_looked_for_first() {
-    for (network, handed_over) in [(NetworkId::Matrix, false), (NetworkId::Telegram, true)] {
+fn what_may_have_arrived_before_two_rooms_became_one_is_in_doubt_in_the_new_one() {
+    for network in [NetworkId::Matrix, NetworkId::Telegram] {
         let (_folder, store) = open();
         subscribe(&store, network, "-1", &[]);
         hear(&store, heard(network, "-1001", RoomKind::Group, What::Added), vec![], NOW);
@@ -84,11 +84,37 @@ fn what_may_have_arrived_before_two_rooms_became_one_is_looked_for_first() {
         let address = |id: &str| Address::new(network, id);
         store.move_room(&address("-1"), &address("-1001")).unwrap();
         let claims = store.claim(network, 2, &Flight::new(), &|_, _| false).unwrap();
-        let expected = address(if handed_over { "-1001" } else { "-1" });
         assert_eq!(claims.len(), 1);
-        assert_eq!(claims[0].room.address, expected);
-        assert_eq!(claims[0].messages.doubt.is_some(), !handed_over);
+        assert_eq!(claims[0].room.address, address("-1001"));
+        let Messages { doubt, twins, .. } = &claims[0].messages;
+        // The key of what was sent names the room for which it was made.
+        let room = doubt.map(|doubt| doubt.room);
+        let expected = if network == NetworkId::Matrix { (Some(claim.key.room), 0) } else { (None, 1) };
+        assert_eq!((room, *twins), expected);
+        store.record(network, &[(claims[0].key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
+        let (_, tally) = store.finished(network).unwrap().remove(0);
+        assert_eq!((tally.rooms, tally.delivered), (1, 1));
+        assert_eq!(store.wrong(), Vec::<String>::new());
     }
+}
+
+#[test]
+fn an_upgraded_room_that_could_not_be_entered_gets_what_it_missed_once_it_can() {
+    let (_folder, store) = open();
+    let network = NetworkId::Matrix;
+    let (old, new) = (Address::new(network, "!old"), Address::new(network, "!new"));
+    subscribe(&store, network, "!old", &[]);
+    publish(&store, "note", network);
+    while store.fill(network).unwrap() {}
+    let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    store.suspend(&old, NOW).unwrap();
+    let gone = Outcome::failed(1, commands::board::Why::Gone);
+    store.record(network, &[(claim.key, gone)], &Flight::new(), NOW).unwrap();
+    let (number, tally) = store.finished(network).unwrap().remove(0);
+    store.report(network, number, tally.revision, None).unwrap();
+    store.move_room(&old, &new).unwrap();
+    let claims = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap();
+    assert_eq!(claims.iter().map(|claim| &claim.room.address).collect::<Vec<_>>(), [&new]);
 }
 
 #[test]
@@ -111,4 +137,24 @@ fn reports_follow_whoever_is_told() {
     store.move_room(&from, &to).unwrap();
     assert_eq!(store.reported_to(&running, &[network]).unwrap().unwrap().0, to);
     assert_eq!(store.report_to(&waiting).unwrap(), Some(to));
+}
+
+#[test]
+fn twins_that_nobody_knows_of_are_told_of_again() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    subscribe(&store, network, "-1", &[]);
+    publish(&store, "note", network);
+    while store.fill(network).unwrap() {}
+    let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    let later = Outcome::Later { doubt: None, twin: true };
+    store.record(network, &[(claim.key, later)], &Flight::new(), NOW).unwrap();
+    store.record(network, &[(claim.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
+    assert_eq!(store.finished(network).unwrap()[0].1.repeats, 1);
+    let corrected = Statement { link: Some("https://example.org".into()), ..statement("note") };
+    store.import(&[corrected], &[], &[network], NOW).unwrap();
+    while store.fill(network).unwrap() {}
+    store.record(network, &[(claim.key, whole(2, "1"))], &Flight::new(), NOW).unwrap();
+    let (_, tally) = store.finished(network).unwrap().remove(0);
+    assert_eq!((tally.delivered, tally.repeats), (1, 1), "it still shows the text before");
 }

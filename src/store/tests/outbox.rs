@@ -141,10 +141,7 @@ impl Play {
             Happening::Fail => {
                 if let Some(claim) = self.claims.pop() {
                     self.failed.insert(claim.key.room);
-                    let outcome = (
-                        claim.key,
-                        Outcome::Failed { revision: claim.wanted, why: commands::board::Why::Refused },
-                    );
+                    let outcome = (claim.key, Outcome::failed(claim.wanted, commands::board::Why::Refused));
                     self.store().record(NETWORK, &[outcome], &self.flight(), NOW).unwrap();
                 }
             }
