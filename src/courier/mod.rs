@@ -7,6 +7,7 @@
 mod copy;
 mod job;
 mod landing;
+mod ledger;
 pub mod report;
 mod wanted;
 
@@ -15,17 +16,15 @@ use crate::house::House;
 use crate::listen::Line;
 use crate::pace::Pace;
 use crate::store::{CopyKey, Flight, Outcome, Progress};
-use commands::board::{Trouble, Why};
-use commands::room::{Address, NetworkId, Room};
+use commands::room::{Address, NetworkId};
 use copy::CopyJob;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use job::{AnswerJob, Job};
 use networks::{Delivery, Manner, Network};
-use std::cell::Cell;
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -38,20 +37,8 @@ const FLIGHT: usize = 32;
 /// How long an outcome waits for others before it is settled.
 const FLUSH: Duration = Duration::from_millis(200);
 
-/// How many answers are in memory at most.
-const LOADED: usize = 4_096;
-
 /// How long a stop waits for the sends under way.
 const STOP: Duration = Duration::from_secs(3);
-
-/// How far ahead copies are claimed.
-const LOOK_AHEAD: Duration = Duration::from_millis(500);
-
-/// How many pages are filled before the sends get their turn again, …
-const FILLS: usize = 32;
-
-/// … and how many while there is something to send: so it is soon known how many rooms there are.
-const FILLS_BESIDE: usize = 4;
 
 /// Brings what a network's rooms are to get, until the process is to end.
 /// `wrote` is told whenever outcomes have been settled.
@@ -209,13 +196,6 @@ impl Courier {
         }
     }
 
-    /// What was claimed and isn't under way is not in flight.
-    fn put_back(&mut self) {
-        for job in self.copies.drain(..) {
-            self.claimed.remove(&job.key());
-        }
-    }
-
     fn may_send(&self) -> bool {
         let most = if self.in_doubt { 1 } else { FLIGHT.saturating_sub(self.unsettled()) };
         self.flight.len() < most
@@ -223,130 +203,6 @@ impl Courier {
 
     fn unsettled(&self) -> usize {
         self.outcomes.len() + self.progress.len()
-    }
-
-    /// Writes down what came of the sends, takes what comes next, and settles both at once.
-    fn write(&mut self, now: Instant) -> Result<(), Trouble> {
-        let network = self.network.id();
-        self.record()?;
-        self.settle_by = None;
-        self.tidy()?;
-        // Something may be halted, corrected or withdrawn: what isn't under way is claimed as it is wanted now.
-        self.put_back();
-        let filled = self.claim(now)?;
-        self.load()?;
-        if self.dirty {
-            self.house.settle()?;
-            self.dirty = false;
-        }
-        // Whoever can't be told holds up nobody.
-        if let Err(trouble) = report::finished(&self.house, network) {
-            error!(%network, "what is through can't be reported: {trouble}");
-        }
-        self.look = filled == FILLS;
-        if self.unsettled() > 0 {
-            self.settle_by = Some(now + FLUSH);
-        }
-        self.pace.tidy(now);
-        if let Some(rate) = self.pace.rate() {
-            self.house.rates.lock().unwrap_or_else(PoisonError::into_inner).insert(network, rate);
-        }
-        Ok(())
-    }
-
-    fn record(&mut self) -> Result<(), Trouble> {
-        let (store, network) = (&self.house.store, self.network.id());
-        if !self.progress.is_empty() {
-            store.answered(network, &self.progress)?;
-            self.progress.clear();
-            self.dirty = true;
-        }
-        if !self.outcomes.is_empty() {
-            let mut flight = self.claimed.clone();
-            flight.retain(|key, _| self.outcomes.iter().all(|(done, _)| done != key));
-            store.record(network, &self.outcomes, &flight, self.house.now())?;
-            self.claimed = flight;
-            self.outcomes.clear();
-            self.dirty = true;
-        }
-        Ok(())
-    }
-
-    /// Takes copies that differ, and fills pages, more while there are no copies to take. How many pages.
-    fn claim(&mut self, now: Instant) -> Result<usize, Trouble> {
-        let (store, network) = (&self.house.store, self.network.id());
-        // What is claimed counts as in flight, so no more is than can leave before the next look.
-        let soon = self.pace.ahead(LOOK_AHEAD).saturating_sub(self.copies.len());
-        let most = if self.in_doubt { 1 } else { FLIGHT };
-        let held = self.pace.held_until(now);
-        let room = if held.is_some() { 0 } else { soon.min(most.saturating_sub(self.claimed.len())) };
-        let later: Cell<Option<Instant>> = Cell::new(held);
-        // While nobody gets an answer, another room is tried each time: none is to see the same again and again.
-        let spread = Cell::new(self.in_doubt);
-        let waits = |key: CopyKey, room: &Room| {
-            let tried = self.waiting.get(&key).map_or(now, |wait| wait.until);
-            let paced = self.pace.room_ready_at(&room.address, now);
-            let waits = tried > now || paced > now + LOOK_AHEAD;
-            if waits {
-                let until = tried.max(paced);
-                later.set(Some(later.get().map_or(until, |later| later.min(until))));
-            }
-            waits || (spread.get() && self.waiting.contains_key(&key))
-        };
-        let mut filled = 0;
-        let mut claims = Vec::new();
-        while room > 0 || held.is_some() {
-            if claims.is_empty() && room > 0 {
-                claims = store.claim(network, room, &self.claimed, &waits)?;
-            }
-            if claims.is_empty() && room > 0 && spread.replace(false) {
-                claims = store.claim(network, room, &self.claimed, &waits)?;
-            }
-            let most = if claims.is_empty() { FILLS } else { FILLS_BESIDE };
-            if filled >= most || !store.fill(network)? {
-                break;
-            }
-            filled += 1;
-        }
-        self.dirty |= filled > 0 || !claims.is_empty();
-        self.wait_over = later.get();
-        for claim in claims {
-            let (key, revision) = (claim.key, claim.wanted);
-            let instead = self.fixed.contains(&(key, revision));
-            match self.rendered.copy(&self.house, network, claim, instead) {
-                Ok(Ok(job)) => {
-                    self.claimed.insert(key, job.attempt());
-                    self.copies.push_back(job);
-                }
-                Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
-                Err(trouble) => {
-                    error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
-                    self.outcomes.push((key, Outcome::failed(revision, Why::Unmade)));
-                }
-            }
-        }
-        store.depart(network, &self.claimed, self.house.now())?;
-        Ok(filled)
-    }
-
-    /// Loads answers that wait.
-    fn load(&mut self) -> Result<(), Trouble> {
-        let (store, network) = (&self.house.store, self.network.id());
-        let room = LOADED.saturating_sub(self.answers.len());
-        for (place, outgoing) in store.answers(network, self.loaded, room)? {
-            let bulletin = outgoing.bulletin.map(|statement| (statement, None));
-            let given_up = Progress { place, room: outgoing.room, sent: None, bulletin };
-            match job::answer(store, network, place, outgoing, self.house.now()) {
-                Ok(Some(job)) => self.answers.push_back(job),
-                Ok(None) => self.progress.push(given_up),
-                Err(trouble) => {
-                    error!(%network, "an answer can't be made: {trouble}");
-                    self.progress.push(given_up);
-                }
-            }
-            self.loaded = place;
-        }
-        Ok(())
     }
 
     /// Sends what may be sent now: answers first, one at a time to each room.
