@@ -50,18 +50,16 @@ enum Step {
 }
 
 impl CopyJob {
-    /// A job for a claim; or what comes of it when there is nothing to be done on the network.
-    ///
-    /// `instead`: the message that the next step is about is known to stay as it is.
-    pub fn new(
-        claim: Claim,
-        wanted: Arc<Wanted>,
-        network: NetworkId,
-        instead: bool,
-    ) -> Result<Self, Outcome> {
+    /// A job for a claim. `instead`: the message that its next step is about is known to stay as it is.
+    pub fn new(claim: Claim, wanted: Arc<Wanted>, network: NetworkId, instead: bool) -> Self {
         let mut job = Self { claim, wanted, instead, finds: network == NetworkId::Matrix };
         job.pass_over();
-        if job.step().is_some() { Ok(job) } else { Err(job.end()) }
+        job
+    }
+
+    /// Whether there is something to be done on the network.
+    pub fn has_step(&self) -> bool {
+        self.step().is_some()
     }
 
     /// Which copy.
@@ -123,10 +121,23 @@ impl CopyJob {
     }
 
     fn step(&self) -> Option<Step> {
-        let Messages { ids, done, outdated, ring, doubt, .. } = &self.claim.messages;
+        let Messages { ids, doubt, unsure, .. } = &self.claim.messages;
         if let Some(doubt) = doubt.filter(|_| self.finds) {
             return Some(Step::Find(doubt));
         }
+        let next = self.next();
+        let Some((revision, since)) = unsure.filter(|_| self.finds) else { return next };
+        let find = |piece| Some(Step::Find(Doubt { room: self.room(), revision, piece, since }));
+        match next {
+            Some(Step::Send { piece, .. }) if revision == self.claim.wanted => find(piece),
+            _ if revision != self.claim.wanted => find(Piece::Part(ids.len())),
+            next => next,
+        }
+    }
+
+    /// The next step when nothing is in doubt.
+    fn next(&self) -> Option<Step> {
+        let Messages { ids, done, outdated, ring, .. } = &self.claim.messages;
         let first = ids.iter().find(|id| !is_removed(id));
         if *done < self.last() {
             return Some(match ids.get(*done) {
@@ -236,14 +247,7 @@ impl CopyJob {
         let (step, wanted, last) = (self.step(), self.claim.wanted, self.last());
         let messages = &mut self.claim.messages;
         match step {
-            Some(Step::Find(doubt)) => {
-                messages.add(doubt.revision, doubt.piece, id, wanted);
-                self.pass_over();
-                let after = Piece::Part(self.claim.messages.ids.len());
-                let next = if doubt.revision == wanted { self.piece() } else { Some(after) };
-                let next = next.filter(|_| doubt.all).map(|piece| Doubt { piece, ..doubt });
-                self.claim.messages.doubt = next;
-            }
+            Some(Step::Find(doubt)) => messages.add(doubt.revision, doubt.piece, id, wanted),
             Some(Step::Send { piece, .. }) => messages.add(wanted, piece, id, wanted),
             Some(Step::Edit(_)) => messages.done += 1,
             Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
@@ -257,9 +261,12 @@ impl CopyJob {
     /// The message that the step is about is not there.
     pub fn missing(mut self) -> Outcome {
         match self.step() {
-            // It did not arrive: the next step sends it.
+            // It did not arrive, and what comes after it neither: the next step sends it.
             Some(Step::Find(_)) => {
-                self.claim.messages.doubt = None;
+                let Messages { doubt, unsure, .. } = &mut self.claim.messages;
+                if doubt.take().is_none() {
+                    *unsure = None;
+                }
                 self.ended()
             }
             Some(Step::Edit(_)) => {
@@ -308,11 +315,14 @@ impl CopyJob {
         self.instead = false;
         self.pass_over();
         let complete = self.step().is_none() && self.spoiled().is_none();
+        if complete {
+            self.claim.messages.unsure = None;
+        }
         self.outcome(complete)
     }
 
-    /// What comes of a copy for which nothing can be done any more.
-    fn end(self) -> Outcome {
+    /// What comes of a copy that has no step.
+    pub fn end(self) -> Outcome {
         match self.spoiled() {
             Some(why) => Outcome::failed(self.claim.wanted, why),
             None => self.outcome(true),

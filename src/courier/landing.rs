@@ -26,7 +26,7 @@ impl Courier {
             self.pace.landed(job.address(), &delivery, now);
         }
         self.settle_by.get_or_insert(now + FLUSH);
-        self.judge(job.room(), &delivery, now);
+        self.judge(&job, &delivery, now);
         match &delivery {
             Delivery::Sent(_) => self.backoff.reset(),
             Delivery::RetryAfter(wait) => {
@@ -74,7 +74,8 @@ impl Courier {
 
     /// Whether it is a room that doesn't answer, or the network: of that two rooms in a row speak. Then it is left in
     /// peace for a while, and tried with one message at a time until it answers anybody.
-    fn judge(&mut self, room: u64, delivery: &Delivery, now: Instant) {
+    fn judge(&mut self, job: &Job, delivery: &Delivery, now: Instant) {
+        let room = job.room();
         match delivery {
             Delivery::Unknown(_) => {
                 self.in_doubt |= self.unanswered.is_some_and(|before| before != room);
@@ -86,6 +87,8 @@ impl Courier {
                 }
             }
             Delivery::Unreachable(_) | Delivery::NotYet(_) => {}
+            // That it can be read doesn't mean that it can be written to.
+            _ if job.looks() => self.unanswered = None,
             _ => (self.in_doubt, self.unanswered) = (false, None),
         }
     }
@@ -240,11 +243,11 @@ impl Courier {
         if self.waiting.is_empty() && self.fixed.is_empty() {
             return Ok(());
         }
-        let halted = self.house.store.halted(self.network.id())?;
-        self.waiting.retain(|key, _| halted.contains_key(&key.statement));
-        self.fixed.retain(|(key, _)| halted.contains_key(&key.statement));
+        let going = self.house.store.going(self.network.id())?;
+        self.waiting.retain(|key, _| going.contains_key(&key.statement));
+        self.fixed.retain(|(key, _)| going.contains_key(&key.statement));
         for (key, wait) in &mut self.waiting {
-            if halted.get(&key.statement) == Some(&true) {
+            if going.get(&key.statement) == Some(&true) {
                 wait.since = None;
             }
         }

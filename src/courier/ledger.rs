@@ -75,7 +75,7 @@ impl Courier {
     fn claim(&mut self, now: Instant) -> Result<usize, Trouble> {
         let (store, network) = (&self.house.store, self.network.id());
         // What is claimed counts as in flight, so no more is than can leave before the next look.
-        let soon = self.pace.ahead(LOOK_AHEAD).saturating_sub(self.copies.len());
+        let soon = self.pace.ahead(LOOK_AHEAD);
         let most = if self.in_doubt { 1 } else { FLIGHT };
         let held = self.pace.held_until(now);
         let room = if held.is_some() { 0 } else { soon.min(most.saturating_sub(self.claimed.len())) };

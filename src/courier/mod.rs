@@ -85,7 +85,7 @@ struct Courier {
     waiting: HashMap<CopyKey, Wait>,
     /// The copies of a revision whose next step is about a message that stays as it is.
     fixed: HashSet<(CopyKey, u32)>,
-    /// When the first of those may be claimed again.
+    /// When the first that waits may be claimed again.
     wait_over: Option<Instant>,
     busy: HashSet<u64>,
     /// The room to which the last send got no answer, as long as nobody else got one.

@@ -43,8 +43,9 @@ fn report(
         .with("network", network.name())
         .with("delivered", tally.delivered.to_string())
         .with("failed", tally.standing().lost().to_string());
-    let key =
-        format!("r-{}-{number}-{}-{}", network.name(), published.revision, published.at.as_millisecond());
+    // A delivery may be taken up again after its report.
+    let (revision, now) = (published.revision, house.now().as_millisecond());
+    let key = format!("r-{}-{number}-{revision}-{now}", network.name());
     to_room(house, to, key, |voice| {
         let lines = std::iter::once(voice.tell(&say)).chain(reasons(&tally.standing(), voice));
         lines.collect::<Vec<_>>().join("\n")

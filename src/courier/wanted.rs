@@ -47,7 +47,8 @@ impl Rendered {
                 wanted
             }
         };
-        Ok(CopyJob::new(claim, wanted, network, instead))
+        let job = CopyJob::new(claim, wanted, network, instead);
+        Ok(if job.has_step() { Ok(job) } else { Err(job.end()) })
     }
 }
 

@@ -20,7 +20,7 @@ const WIDEN: usize = 4;
 /// What one message costs at least; a server that is faster has no limit that matters.
 const LEAST: Duration = Duration::from_millis(2);
 
-/// What one message is thought to cost at most at the first sight of it.
+/// More than twice what one message was thought to cost is not believed at first, unless it is less than this.
 const SLOW: Duration = Duration::from_secs(1);
 
 /// How many may go at once after a pause, as long as it isn't known.

@@ -19,7 +19,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// What a backup begins with; the number is that of its layout.
-const HEAD: &[u8] = b"altavoz backup 1\n";
+const HEAD: &[u8] = b"altavoz backup 2\n";
 
 /// The length that stands where there is no further row.
 const END: u32 = u32::MAX;

@@ -33,6 +33,8 @@ pub struct Messages {
     pub ring: Option<(u32, MessageId)>,
     /// What may have arrived, where that can be looked for.
     pub doubt: Option<Doubt>,
+    /// Of a revision anything may have arrived since then, in seconds since 1970: a backup was put back.
+    pub unsure: Option<(u32, i64)>,
     /// How many more may have arrived, where nobody can tell.
     pub twins: u32,
     /// One that was to go could neither be removed nor edited.
@@ -59,10 +61,8 @@ pub struct Doubt {
     pub revision: u32,
     /// Which one.
     pub piece: Piece,
-    /// When it was sent first, in seconds since 1970.
+    /// Since when that is known, in seconds since 1970: shortly after it was sent first.
     pub since: i64,
-    /// And so may all that come after it: a backup was put back that knows of nothing since then.
-    pub all: bool,
 }
 
 /// A copy: what the room should hold, and what it does hold.
@@ -107,22 +107,16 @@ impl Copy {
 
     /// Whether the room has something of it, or may have.
     pub(super) fn may_be_there(&self) -> bool {
-        self.is_there() || self.messages.doubt.is_some() || self.messages.twins > 0
+        let Messages { doubt, unsure, twins, stuck, .. } = self.messages;
+        self.is_there() || doubt.is_some() || unsure.is_some() || twins > 0 || stuck
     }
 
     /// What was sent may have arrived. The first time counts.
     pub(super) fn doubt(&mut self, attempt: Attempt, since: i64) {
         if let Attempt { revision, piece: Some(piece) } = attempt {
-            let doubt = Doubt { room: self.room, revision, piece, since, all: false };
+            let doubt = Doubt { room: self.room, revision, piece, since };
             self.messages.doubt.get_or_insert(doubt);
         }
-    }
-
-    /// Nothing is known of what was sent since then.
-    pub(super) fn doubt_all(&mut self, revision: u32, since: i64) {
-        let piece = Piece::Part(self.messages.ids.len());
-        let doubt = Doubt { room: self.room, revision, piece, since, all: true };
-        self.messages.doubt.get_or_insert(doubt);
     }
 
     pub(super) fn claim(&self, key: CopyKey, room: Room) -> Claim {
@@ -240,12 +234,14 @@ pub(super) fn apply(copy: &mut Copy, outcome: &Outcome, tally: &mut Tally, now: 
             let current = *revision == copy.wanted;
             let right = *complete && copy.differs() && current && *revision == tally.revision;
             let never = !copy.is_there() && messages.ids.is_empty();
-            // No step knows of twins.
+            // No step changes how many twins there are.
             copy.messages = Messages { twins: copy.messages.twins, ..messages.clone() };
             if !current {
                 copy.messages.begin_anew();
             }
             match (*complete, never) {
+                // What it awaited was handed over to another room meanwhile; this one has it all the same.
+                (true, false) if copy.wanted == 0 => (copy.wanted, copy.held) = (*revision, *revision),
                 (true, false) => copy.held = *revision,
                 (true, true) if current && copy.messages.twins > 0 => copy.held = *revision,
                 // Whoever has unsubscribed before anything arrived is none of its rooms.
@@ -305,8 +301,8 @@ impl Tally {
 /// A page's row after which something may have been sent that it doesn't know of.
 pub(super) fn copies_in_doubt(value: &[u8], since: i64) -> Result<Vec<u8>, Trouble> {
     let mut copies: Vec<Copy> = decode(value)?;
-    for copy in copies.iter_mut().filter(|copy| copy.differs()) {
-        copy.doubt_all(copy.wanted, since);
+    for copy in copies.iter_mut().filter(|copy| copy.wanted != copy.held) {
+        copy.messages.unsure.get_or_insert((copy.wanted, since));
     }
     encode(&copies)
 }

@@ -1,7 +1,9 @@
 //! What becomes of copies and reports when rooms move, or let the bot in again.
 
 use super::Turn;
-use super::copies::{Copy, Fill, PAGE, Tally, fill_key, open_key, page_key, tally_key, watch_key};
+use super::copies::{
+    Attempt, Copy, CopyKey, Fill, PAGE, Tally, fill_key, open_key, page_key, tally_key, watch_key,
+};
 use super::drafts::DraftRow;
 use commands::board::{Trouble, Why};
 use commands::room::{Address, NetworkId};
@@ -27,6 +29,7 @@ impl Turn<'_> {
     /// Two rooms have become one: what the old one still awaits, the other gets, with what is in doubt; what the old one
     /// has stays there.
     pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), Trouble> {
+        let (at, flight) = self.store.flight(network)?;
         for number in self.store.watched(network)? {
             let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
             let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
@@ -35,6 +38,14 @@ impl Turn<'_> {
             let handed = match copies.iter_mut().find(|copy| copy.room == old) {
                 Some(copy) if copy.differs() && !copy.is_there() => {
                     tally.rooms = tally.rooms.saturating_sub(1);
+                    // It may be arriving there just now.
+                    match flight.get(&CopyKey { statement: number, room: old }) {
+                        Some(Attempt { piece: Some(_), .. }) if network == NetworkId::Telegram => {
+                            tally.twin(copy)
+                        }
+                        Some(attempt) => copy.doubt(*attempt, at),
+                        None => {}
+                    }
                     let wanted = std::mem::replace(&mut copy.wanted, copy.held);
                     Some(Copy {
                         room: new,
@@ -85,7 +96,7 @@ impl Turn<'_> {
             let Some(copy) = copies.iter_mut().find(missed) else { continue };
             copy.failed = None;
             let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
-            if let Some(gone) = tally.failed.get_mut(&Why::Gone) {
+            if let Some(gone) = tally.failed.get_mut(&Why::Gone).filter(|_| copy.wanted == tally.revision) {
                 *gone = gone.saturating_sub(1);
             }
             self.put(&place, &copies)?;

@@ -18,7 +18,7 @@ const CACHE: u64 = 16 * 1024 * 1024;
 pub const OPENING: &str = "opening";
 
 /// The layout of the rows.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// How closely a store is looked at when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,12 @@ impl Store {
         let mut mark = match found {
             Found::Mark(mark) if there => mark,
             Found::Nothing => return Self::make(folder),
-            Found::Old if there => return Self::adopt(folder),
+            Found::Old if there => {
+                return Err(Trouble(format!(
+                    "the store in {} is of an older altavoz, whose layout this one can't read. Use that one; to begin anew, move data_dir away",
+                    folder.display()
+                )));
+            }
             // sled would make an empty store of it.
             Found::Mark(_) | Found::Old => {
                 return Err(damaged(folder, "its folder is not there any more, or empty"));
@@ -115,7 +120,7 @@ impl Store {
             Some(FORMAT) => None,
             Some(other) => {
                 return Err(Trouble(format!(
-                    "the store has the layout {other}; this altavoz knows {FORMAT}. Use the newer altavoz that wrote it"
+                    "the store has the layout {other}; this altavoz knows {FORMAT}. Use the altavoz that wrote it"
                 )));
             }
             None => Some("a part of what was in it can't be found".into()),
@@ -144,16 +149,6 @@ impl Store {
                 mark_path(folder).display()
             )));
         }
-        store.name(folder, seal)
-    }
-
-    /// Takes over a store whose mark tells only that there is one.
-    fn adopt(folder: &Path) -> Result<(Self, Option<String>), Trouble> {
-        let store = Self::unmarked(folder)?;
-        if store.get::<u32>(&format_key())? != Some(FORMAT) {
-            return Ok((store, Some("what was in it can't be found".into())));
-        }
-        let seal = store.add_up()?;
         store.name(folder, seal)
     }
 

@@ -58,9 +58,7 @@ impl Store {
             }
             let copy = copies.entry(room).or_insert_with(|| Copy { room, ..Copy::default() });
             tally.want(copy, fill.revision);
-            if let Some((revision, since)) = fill.doubt.filter(|_| !copy.is_there()) {
-                copy.doubt_all(revision, since);
-            }
+            copy.messages.unsure = copy.messages.unsure.or(fill.doubt);
         }
         let copies: Vec<Copy> = copies.into_values().collect();
         if !copies.is_empty() {
@@ -123,8 +121,11 @@ impl Store {
                         continue;
                     }
                     let room = self.room_by_number(network, copy.room)?;
-                    if copy.may_be_there() && room.as_ref().is_some_and(|room| room.suspended.is_some()) {
-                        // It can't be amended while nobody lets us in, and that is said.
+                    let shut = |room: &Room| {
+                        room.suspended.is_some() && (copy.may_be_there() || room.subscription.is_some())
+                    };
+                    if room.as_ref().is_some_and(shut) {
+                        // Nothing can be done there while nobody lets us in, and that is said.
                         copy.failed = Some(Why::Gone);
                         *tally.failed.entry(Why::Gone).or_default() += 1;
                         continue;
@@ -269,7 +270,7 @@ impl Store {
     }
 
     /// What was written down as being in flight, and when, in seconds since 1970.
-    fn flight(&self, network: NetworkId) -> Result<(i64, Flight), Trouble> {
+    pub(super) fn flight(&self, network: NetworkId) -> Result<(i64, Flight), Trouble> {
         let (at, flight) = self.get::<FlightRow>(&flight_key(network))?.unwrap_or_default();
         Ok((at, flight.into_iter().collect()))
     }

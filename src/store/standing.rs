@@ -49,7 +49,7 @@ impl Store {
     }
 
     /// The statements whose delivery isn't through on a network, by number, and whether it is halted.
-    pub fn halted(&self, network: NetworkId) -> Result<BTreeMap<u32, bool>, Trouble> {
+    pub fn going(&self, network: NetworkId) -> Result<BTreeMap<u32, bool>, Trouble> {
         self.watched(network)?.into_iter().map(|number| Ok((number, self.is_halted(number)?))).collect()
     }
 

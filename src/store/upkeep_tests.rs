@@ -189,8 +189,7 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
     while store.fill(network).unwrap() {}
     let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
     assert_eq!(claims.len(), 300);
-    let doubt = |room| Doubt { room, revision: 1, piece: Piece::Part(0), since: 1_000, all: true };
-    assert!(claims.iter().all(|claim| claim.messages.doubt == Some(doubt(claim.key.room))));
+    assert!(claims.iter().all(|claim| claim.messages.unsure == Some((1, 1_000))));
 }
 
 #[test]

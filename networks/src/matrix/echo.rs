@@ -50,6 +50,7 @@ impl Session {
             let mut options = MessagesOptions::backward();
             options.from = from.clone();
             options.limit = uint!(100);
+            options.filter.senders = Some(vec![self.me.clone()]);
             let page = match tokio::time::timeout(TIME, room.messages(options)).await {
                 Ok(Ok(page)) => page,
                 Ok(Err(error)) => return self.before_sending(trouble(&error), room).await,

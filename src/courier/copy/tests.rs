@@ -26,12 +26,7 @@ fn claim(network: NetworkId, messages: Messages) -> Claim {
     Claim { key: CopyKey { statement: 1, room: 7 }, room, wanted: 2, held: 1, messages }
 }
 
-fn job(
-    network: NetworkId,
-    messages: Messages,
-    wanted: &Arc<Wanted>,
-    instead: bool,
-) -> Result<CopyJob, Outcome> {
+fn job(network: NetworkId, messages: Messages, wanted: &Arc<Wanted>, instead: bool) -> CopyJob {
     CopyJob::new(claim(network, messages), wanted.clone(), network, instead)
 }
 
@@ -53,9 +48,9 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
     for (piece, key) in
         [(Piece::Ring, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
     {
-        let doubt = Doubt { room: 7, revision: 1, piece, since: 5, all: false };
+        let doubt = Doubt { room: 7, revision: 1, piece, since: 5 };
         let messages = Messages { done: 0, doubt: Some(doubt), ..ids(&["m"]) };
-        let job = job(NetworkId::Matrix, messages.clone(), &wanted, false).ok().unwrap();
+        let job = job(NetworkId::Matrix, messages.clone(), &wanted, false);
         assert_eq!(job.step(), Some(Step::Find(doubt)));
         assert_eq!(job.key_of(doubt.room, doubt.revision, doubt.piece), key);
         assert_eq!(job.attempt(), Attempt { revision: 2, piece: None });
@@ -68,7 +63,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
             Piece::Reply(_) => assert_eq!((found.ids, found.outdated), (vec![id("found")], vec![id("m")])),
             Piece::Part(_) => assert_eq!(found.ids, [id("m"), id("found")]),
         }
-        let job = self::job(NetworkId::Matrix, messages, &wanted, false).ok().unwrap();
+        let job = self::job(NetworkId::Matrix, messages, &wanted, false);
         assert_eq!(step(job.missing()), ids(&["m"]));
     }
 }
@@ -77,7 +72,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
 fn a_part_that_stays_does_not_keep_the_others() {
     let gone = wanted(0, false);
     let mut left = ids(&["1", "2", "3"]);
-    let job = |left: &Messages, instead| job(NetworkId::Telegram, left.clone(), &gone, instead).ok().unwrap();
+    let job = |left: &Messages, instead| job(NetworkId::Telegram, left.clone(), &gone, instead);
     assert_eq!(job(&left, false).step(), Some(Step::Remove(id("3"))));
     assert_eq!(job(&left, false).fixed(), None, "a line is tried in its place");
     assert_eq!(job(&left, false).refused(), None);
@@ -86,9 +81,7 @@ fn a_part_that_stays_does_not_keep_the_others() {
         assert_eq!(job(&left, false).step(), Some(Step::Remove(id(message))));
         left = step(job(&left, false).sent(id(message)));
     }
-    let end = CopyJob::new(claim(NetworkId::Telegram, left), gone.clone(), NetworkId::Telegram, false)
-        .err()
-        .unwrap();
+    let end = CopyJob::new(claim(NetworkId::Telegram, left), gone.clone(), NetworkId::Telegram, false).end();
     assert_eq!(end, Outcome::failed(2, Why::Refused));
 }
 
@@ -96,12 +89,12 @@ fn a_part_that_stays_does_not_keep_the_others() {
 fn what_was_only_answered_is_withdrawn_too() {
     let (right, gone) = (wanted(1, false), wanted(0, false));
     let telegram = NetworkId::Telegram;
-    let reply = job(telegram, ids(&["old"]), &right, true).ok().unwrap();
+    let reply = job(telegram, ids(&["old"]), &right, true);
     assert_eq!(reply.piece(), Some(Piece::Reply(0)));
     let Outcome::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
     assert_eq!((&messages.ids, &messages.outdated), (&vec![id("new")], &vec![id("old")]));
-    let left = step(job(telegram, messages, &gone, false).ok().unwrap().sent(id("new")));
-    let last = job(telegram, left, &gone, false).ok().unwrap();
+    let left = step(job(telegram, messages, &gone, false).sent(id("new")));
+    let last = job(telegram, left, &gone, false);
     assert_eq!(last.step(), Some(Step::Remove(id("old"))));
     let Outcome::Step { messages, complete: true, .. } = last.sent(id("old")) else { panic!() };
     assert_eq!(messages.outdated, []);
@@ -111,22 +104,35 @@ fn what_was_only_answered_is_withdrawn_too() {
 fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
     let gone = wanted(0, false);
     let messages = Messages { twins: 1, ..ids(&["1"]) };
-    let left = step(job(NetworkId::Telegram, messages, &gone, false).ok().unwrap().sent(id("1")));
-    let end = job(NetworkId::Telegram, left, &gone, false).err().unwrap();
+    let left = step(job(NetworkId::Telegram, messages, &gone, false).sent(id("1")));
+    let end = job(NetworkId::Telegram, left, &gone, false).end();
     assert_eq!(end, Outcome::failed(2, Why::Unanswered));
 }
 
 #[test]
 fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
     let wanted = wanted(3, true);
-    let doubt = |piece| Doubt { room: 7, revision: 2, piece, since: 5, all: true };
-    let mut left = Messages { doubt: Some(doubt(Piece::Part(1))), ..ids(&["1"]) };
-    left.done = 1;
-    let job = |left: &Messages| job(NetworkId::Matrix, left.clone(), &wanted, false).ok().unwrap();
-    left = step(job(&left).sent(id("2")));
-    assert_eq!(job(&left).step(), Some(Step::Find(doubt(Piece::Part(2)))));
+    let find = |piece| Some(Step::Find(Doubt { room: 7, revision: 2, piece, since: 5 }));
+    let job = |left: &Messages| job(NetworkId::Matrix, left.clone(), &wanted, false);
+    let left = Messages { done: 1, unsure: Some((2, 5)), ..ids(&["1"]) };
+    assert_eq!(job(&left).step(), find(Piece::Part(1)));
+    let left = step(job(&left).sent(id("2")));
+    assert_eq!(job(&left).step(), find(Piece::Part(2)));
     let found = step(job(&left).sent(id("3")));
-    assert_eq!(job(&found).step(), Some(Step::Find(doubt(Piece::Ring))));
-    left = step(job(&left).missing());
+    assert_eq!(job(&found).step(), find(Piece::Ring));
+    let left = step(job(&left).missing());
     assert_eq!(job(&left).piece(), Some(Piece::Part(2)), "what comes after it did not arrive either");
+
+    // An edit is made again; what tells of it is looked for.
+    let left = Messages { unsure: Some((2, 5)), ..ids(&["1", "2", "3"]) };
+    assert_eq!(job(&left).step(), Some(Step::Edit(id("1"))));
+    assert_eq!(job(&Messages { done: 3, ..left }).step(), find(Piece::Ring));
+
+    // Another revision is wanted meanwhile.
+    let left = Messages { unsure: Some((1, 5)), ..Messages::default() };
+    let first = Step::Find(Doubt { room: 7, revision: 1, piece: Piece::Part(0), since: 5 });
+    assert_eq!(job(&left).step(), Some(first));
+    let left = step(job(&left).sent(id("1")));
+    assert_eq!((left.ids.len(), left.done), (1, 0));
+    assert_eq!(job(&step(job(&left).missing())).step(), Some(Step::Edit(id("1"))));
 }
