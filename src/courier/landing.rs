@@ -128,7 +128,8 @@ impl Courier {
                 self.progress.push(given_up);
             }
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
-                job.not_before = now + self.pause(job.tries, matches!(delivery, Delivery::Unknown(_)));
+                // The room's other answers wait behind it.
+                job.not_before = now + self.pause(job.tries, false);
                 job.tries += 1;
                 job.since.get_or_insert(now);
                 self.answers.push_front(job);
