@@ -108,13 +108,12 @@ impl Campaign {
         let id = format!("k{:x}", seed & 0xffff_ffff);
         self.start().await;
         let (first, right) = (format!("The first text of {id}."), format!("The right text of {id}."));
-        let mut reported = Vec::new();
         self.moderate(format!("/post\nid: {id}\n# About {id}\n\n{first}")).await;
         let publish = Phase { id: &id, text: &first, kills: plan.kills.div_ceil(2) };
-        reported.extend(self.phase(&publish, &mut rng).await);
+        let published = self.phase(&publish, &mut rng).await;
         self.moderate(format!("/correct {id}\n# About {id}\n\n{right}")).await;
         let correct = Phase { id: &id, text: &right, kills: plan.kills / 2 };
-        reported.extend(self.phase(&correct, &mut rng).await);
+        let corrected = self.phase(&correct, &mut rng).await;
         self.all_answered().await;
         self.waver_no_more().await;
         if let Some(bot) = self.bot.take() {
@@ -129,8 +128,9 @@ impl Campaign {
         count.put("kills", plan.kills);
         count.put("kills_before_first_copy", std::mem::take(&mut self.early));
         self.count_copies(&mut count, &id, &right);
-        count.put("reported", reported.iter().map(|report| report.repeats).sum::<u64>());
-        count.put("failed", reported.iter().map(|report| report.failed).sum::<u64>());
+        // The report of a correction also tells of the twins from before, which it can't reach.
+        count.put("reported", corrected.iter().map(|report| report.repeats).sum::<u64>());
+        count.put("failed", published.iter().chain(&corrected).map(|report| report.failed).sum::<u64>());
         self.count_answers(&mut count);
         let starts = std::mem::take(&mut self.starts);
         count.put("start_ms", starts.iter().sum::<Duration>().as_millis() / starts.len().max(1) as u128);
