@@ -97,9 +97,9 @@ impl Courier {
         while room > 0 || held.is_some() {
             if claims.is_empty() && room > 0 {
                 claims = store.claim(network, room, &self.claimed, &waits)?;
-            }
-            if claims.is_empty() && room > 0 && spread.replace(false) {
-                claims = store.claim(network, room, &self.claimed, &waits)?;
+                if claims.is_empty() && spread.replace(false) {
+                    continue;
+                }
             }
             let most = if claims.is_empty() { FILLS } else { FILLS_BESIDE };
             if filled >= most || !store.fill(network)? {

@@ -1,7 +1,7 @@
 //! What was delivered is corrected, withdrawn, halted.
 
 use crate::bots::{BINARY, BOUND, MODERATOR, config, on_telegram, telegram};
-use crate::matrix::{on_matrix, room_with};
+use crate::matrix::{on_matrix, room_with, subscribed_room};
 use crate::publishing::{publish, report, subscribed_group};
 use std::time::Duration;
 use testkit::bot::Site;
@@ -262,12 +262,8 @@ async fn on_matrix_a_copy_is_corrected_in_its_place_and_withdrawn_with_its_edits
     let desk = room_with(&mo, &user, false, true).await;
     let ana = Person::new(synapse, "ana").await;
     let (open, encrypted) =
-        (room_with(&ana, &user, false, false).await, room_with(&ana, &user, true, false).await);
-    let removed = room_with(&ana, &user, false, false).await;
-    for room in [&open, &encrypted, &removed] {
-        ana.say(room, "!subscribe").await;
-        ana.wait_for_message(room, |message| message.body.contains("Subscribed"), BOUND).await;
-    }
+        (subscribed_room(&ana, &user, false).await, subscribed_room(&ana, &user, true).await);
+    let removed = subscribed_room(&ana, &user, false).await;
     let report = |words: &'static str| {
         let (mo, desk) = (&mo, &desk);
         async move {

@@ -2,7 +2,7 @@
 //! something is promised.
 
 use crate::bots::{BOUND, MODERATOR, on_telegram};
-use crate::matrix::{on_matrix, room_with};
+use crate::matrix::{on_matrix, room_with, subscribed_room};
 use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::process::Stdio;
@@ -75,11 +75,7 @@ async fn on_matrix_what_was_sent_after_a_backup_is_found_and_not_sent_again() {
     let (site, user) = on_matrix(synapse, &[mo.user_id()]).await;
     let bot = site.start(&[]);
     let desk = room_with(&mo, &user, false, true).await;
-    let rooms = [room_with(&mo, &user, false, false).await, room_with(&mo, &user, false, false).await];
-    for room in &rooms {
-        mo.say(room, "!subscribe").await;
-        mo.wait_for_message(room, |message| message.body.contains("Subscribed"), BOUND).await;
-    }
+    let rooms = [subscribed_room(&mo, &user, false).await, subscribed_room(&mo, &user, false).await];
     bot.stop().await;
     site.write("late.md", "---\nid: late\n---\n# About late\n\nThe text of late.");
     for command in [&["import", "--broadcast", "late.md"][..], &["backup", "kept"]] {

@@ -28,6 +28,14 @@ pub async fn room_with(person: &Person, bot: &str, encrypted: bool, direct: bool
     room
 }
 
+/// A group's room that has subscribed.
+pub async fn subscribed_room(person: &Person, bot: &str, encrypted: bool) -> String {
+    let room = room_with(person, bot, encrypted, false).await;
+    person.say(&room, "!subscribe").await;
+    person.wait_for_message(&room, |message| message.body.contains("Subscribed"), BOUND).await;
+    room
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_commands_at_once_get_a_hundred_answers() {
     let synapse = Synapse::shared().await;
