@@ -6,6 +6,7 @@ mod install;
 use std::{
     fs::{self, File},
     net::TcpListener,
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -25,6 +26,9 @@ pub const SERVER_NAME: &str = "localhost";
 
 /// A start takes some 1.5 s; a machine under load gets more.
 const START_BOUND: Duration = Duration::from_secs(60);
+
+/// The file of everything that the server knows.
+const DATABASE: &str = "homeserver.db";
 
 /// How fast one account may do things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +61,33 @@ impl Synapse {
     pub async fn start_with(limits: Limits) -> Self {
         // Somebody may take the port between our look and Synapse's.
         for _ in 0..3 {
-            if let Some(synapse) = Self::try_start(free_port(), limits).await {
+            if let Some(synapse) = Self::try_start(free_port(), limits, None).await {
                 return synapse;
             }
         }
         panic!("three free ports in a row were taken before Synapse could have them");
+    }
+
+    /// Starts a homeserver without limits that knows what another one has [saved](Self::save): its accounts, devices,
+    /// rooms and messages.
+    pub async fn start_from(database: &Path) -> Self {
+        for _ in 0..3 {
+            if let Some(synapse) = Self::try_start(free_port(), Limits::Relaxed, Some(database)).await {
+                return synapse;
+            }
+        }
+        panic!("three free ports in a row were taken before Synapse could have them");
+    }
+
+    /// Stops the server and writes all that it knows into one file.
+    pub fn save(&mut self, database: &Path) {
+        self.stop();
+        // What SQLite still keeps beside the database is written into the copy, too.
+        let copy = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('VACUUM INTO ?', sys.argv[2:])";
+        let mut python = Command::new(install::python());
+        let copied =
+            python.args(["-I", "-c", copy]).arg(self.folder.path().join(DATABASE)).arg(database).status();
+        assert!(copied.unwrap().success(), "the database could not be copied");
     }
 
     /// One homeserver without limits for all tests of this process.
@@ -123,11 +149,14 @@ impl Synapse {
     }
 
     /// Nothing where the port turns out to be taken.
-    async fn try_start(port: u16, limits: Limits) -> Option<Self> {
+    async fn try_start(port: u16, limits: Limits, database: Option<&Path>) -> Option<Self> {
         let folder = tempfile::Builder::new().prefix("altavoz-synapse-").tempdir().unwrap();
         let path = folder.path();
         fs::write(path.join("homeserver.yaml"), config::homeserver_yaml(path, port, limits)).unwrap();
         fs::write(path.join("signing.key"), config::signing_key()).unwrap();
+        if let Some(database) = database {
+            fs::copy(database, path.join(DATABASE)).unwrap();
+        }
         // A kept connection belongs to the runtime of the test that opened it, and is dead in the
         // next test's.
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).no_proxy().build().unwrap();
@@ -135,7 +164,10 @@ impl Synapse {
         if !synapse.spawn_and_wait().await {
             return None;
         }
-        let admin = synapse.register_account("admin", "admin", true, true).await;
+        let admin = match database {
+            None => synapse.register_account("admin", "admin", true, true).await,
+            Some(_) => synapse.log_in("admin", "admin").await,
+        };
         synapse.admin_token = admin["access_token"].as_str().unwrap().to_owned();
         Some(synapse)
     }
@@ -182,6 +214,15 @@ impl Synapse {
             }
             sleep(Duration::from_millis(25)).await;
         }
+    }
+
+    async fn log_in(&self, localpart: &str, password: &str) -> Value {
+        let login = json!({
+            "type": "m.login.password",
+            "identifier": { "type": "m.id.user", "user": localpart },
+            "password": password,
+        });
+        answer(self.http.post(self.url() + "/_matrix/client/v3/login").json(&login)).await
     }
 
     /// <https://element-hq.github.io/synapse/latest/admin_api/register_api.html>

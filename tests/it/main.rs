@@ -17,3 +17,4 @@ mod publishing;
 mod soak;
 mod story;
 mod telegram;
+mod upgrade;

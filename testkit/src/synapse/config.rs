@@ -21,7 +21,7 @@ pub(super) fn homeserver_yaml(folder: &Path, port: u16, limits: Limits) -> Strin
             "resources": [{ "names": ["client"] }],
         }],
         // In memory is hardly faster, and would forget everything at a restart.
-        "database": { "name": "sqlite3", "args": { "database": folder.join("homeserver.db") } },
+        "database": { "name": "sqlite3", "args": { "database": folder.join(super::DATABASE) } },
         "media_store_path": folder.join("media"),
         "signing_key_path": folder.join("signing.key"),
         "registration_shared_secret": REGISTRATION_SECRET,

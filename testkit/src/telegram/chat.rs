@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::message::Message;
@@ -10,7 +11,7 @@ use super::message::Message;
 pub const ANONYMOUS: i64 = 1_087_968_824;
 
 /// The kinds of chats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// One person and the bot.
     Private,
@@ -24,7 +25,7 @@ pub enum Kind {
 
 /// What somebody is in a chat. In a private chat `Left` is a bot that was never started and
 /// `Kicked` one that is blocked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Owns it.
     Creator,
@@ -117,7 +118,7 @@ impl Status {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Person {
     pub(super) is_bot: bool,
     pub(super) first_name: String,
@@ -125,7 +126,7 @@ pub(super) struct Person {
     pub(super) language: Option<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Chat {
     pub(super) kind: Kind,
     pub(super) title: String,

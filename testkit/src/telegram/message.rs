@@ -1,5 +1,6 @@
 //! Messages as the server keeps them.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::html;
@@ -8,7 +9,7 @@ use super::state::State;
 use super::text::Entity;
 
 /// One message of a chat.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
     /// The chat that it stands in.
     pub chat: i64,
@@ -47,7 +48,7 @@ pub struct Message {
 }
 
 /// What stood in a message before an edit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Edit {
     /// The text.
     pub text: String,

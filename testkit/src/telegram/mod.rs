@@ -35,6 +35,7 @@ mod faults;
 mod html;
 mod http;
 mod journal;
+mod kept;
 mod limits;
 mod markup;
 mod message;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::chat::{ANONYMOUS, Chat, Kind, Person, Status};
@@ -12,7 +13,7 @@ use super::limits::Limiter;
 use super::message::Message;
 
 /// A press of a button, until the bot has answered it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Press {
     pub(super) answer: Option<Value>,
 }
@@ -90,6 +91,15 @@ impl State {
     #[must_use]
     pub fn kind(&self, chat: i64) -> Option<Kind> {
         self.chats.get(&chat).map(|chat| chat.kind)
+    }
+
+    /// The chat with this title, or the private chat of somebody with this name.
+    #[must_use]
+    pub fn chat_named(&self, title: &str) -> Option<i64> {
+        self.chats
+            .iter()
+            .find(|(_, chat)| chat.title == title && chat.migrated_to.is_none())
+            .map(|(id, _)| *id)
     }
 
     /// What the bot is in a chat.
