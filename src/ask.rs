@@ -50,7 +50,7 @@ pub async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Res
                 info!(network = %network.id(), %error, "a text could not be fetched");
                 return Err(match error {
                     FetchError::TooLarge => {
-                        Say::new("fetch-large").with("limit", (BODY_LIMIT / 1024).to_string())
+                        Say::new("fetch-large").number("limit", (BODY_LIMIT / 1024) as u64)
                     }
                     FetchError::NotText => Say::new("fetch-not-text"),
                     FetchError::Missing(_) => Say::new("fetch-missing"),

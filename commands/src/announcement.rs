@@ -133,8 +133,7 @@ fn rooms(rooms: &BTreeMap<NetworkId, u64>, board: &dyn Board, voice: &Voice) -> 
         .iter()
         .filter(|(_, count)| **count > 0)
         .map(|(network, count)| {
-            let say =
-                Say::new("audience-rooms").with("network", network.name()).with("count", count.to_string());
+            let say = Say::new("audience-rooms").with("network", network.name()).number("count", *count);
             let line = voice.tell(&say);
             match board.time_for(*network, *count).filter(|time| *time >= WORTH_SAYING) {
                 Some(time) => {

@@ -131,7 +131,7 @@ fn page(
     let number = number.clamp(1, last);
     let mut document = if number == 1 { head } else { Document::titled(&text.title) };
     if number > 1 {
-        let say = Say::new("page").with("number", number.to_string()).with("last", last.to_string());
+        let say = Say::new("page").number("number", number as u64).number("last", last as u64);
         document.push(note(voice.tell(&say)));
     }
     document.extend(pages.swap_remove(number - 1));
@@ -200,7 +200,7 @@ fn no_such_piece(statement: &Statement, voice: &Voice, default: &Lang) -> Messag
     let languages: Vec<&str> = statement.texts.keys().map(Lang::code).collect();
     let say = Say::new("no-such-piece")
         .with("id", statement.id.as_str())
-        .with("pages", pages(&body).len().to_string())
+        .number("pages", pages(&body).len() as u64)
         .with("sections", if sections.is_empty() { "–".to_owned() } else { sections.join(", ") })
         .with("languages", languages.join(", "));
     Message { document: Document::plain(&voice.tell(&say)), choices: Vec::new() }

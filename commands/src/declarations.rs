@@ -63,7 +63,7 @@ pub(crate) fn turn(
     if last == 1 {
         return;
     }
-    let text = Say::new("page").with("number", number.to_string()).with("last", last.to_string());
+    let text = Say::new("page").number("number", number as u64).number("last", last as u64);
     document.extend(Document::plain(&voice.tell(&text)));
     if number > 1 {
         choices

@@ -66,7 +66,16 @@ pub struct Say {
     /// Its name in the locale files.
     pub key: &'static str,
     /// What is put into it.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(&'static str, Value)>,
+}
+
+/// What is put into a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Words, which come out as they are, whatever they look like.
+    Text(String),
+    /// A number, which chooses plurals.
+    Number(u64),
 }
 
 impl Say {
@@ -75,10 +84,17 @@ impl Say {
         Self { key, args: Vec::new() }
     }
 
-    /// Puts something into it.
+    /// Puts words into it.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, value.into()));
+        self.args.push((name, Value::Text(value.into())));
+        self
+    }
+
+    /// Puts a number into it.
+    #[must_use]
+    pub fn number(mut self, name: &'static str, value: u64) -> Self {
+        self.args.push((name, Value::Number(value)));
         self
     }
 }
@@ -103,15 +119,14 @@ impl Voice {
         self.tell(&Say::new(key))
     }
 
-    /// Says a sentence. `{ $p }` in it is what stands before a command on this network. Numbers are given as text
-    /// and read as numbers, so that they choose plurals.
+    /// Says a sentence. `{ $p }` in it is what stands before a command on this network.
     pub fn tell(&self, say: &Say) -> String {
         let mut args = FluentArgs::new();
         args.set("p", self.network.prefix().to_string());
         for (name, value) in &say.args {
-            match value.parse::<u32>() {
-                Ok(number) if value.len() <= 9 => args.set(*name, number),
-                _ => args.set(*name, Cow::from(value.as_str())),
+            match value {
+                Value::Text(text) => args.set(*name, Cow::from(text.as_str())),
+                Value::Number(number) => args.set(*name, *number),
             }
         }
         [&self.lang, &self.lang.base(), &*ENGLISH]
@@ -134,7 +149,7 @@ impl Voice {
         let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)];
         self.tell(
             &Say::new("date")
-                .with("day", date.day().to_string())
+                .number("day", u64::from(date.day().unsigned_abs()))
                 .with("month", self.say(month))
                 .with("year", date.year().to_string()),
         )
@@ -145,6 +160,7 @@ impl Voice {
 mod tests {
     use super::*;
     use fluent_bundle::FluentResource;
+    use proptest::prelude::*;
 
     fn keys(lang: &str) -> Vec<String> {
         let text = FILES.get_file(format!("{lang}.ftl")).unwrap().contents_utf8().unwrap();
@@ -197,6 +213,34 @@ mod tests {
         let english = variables("en");
         for lang in languages() {
             assert_eq!(variables(lang.code()), english, "{lang}");
+        }
+    }
+
+    fn said_of(key: &'static str, name: &'static str, value: &str, lang: &Lang) -> String {
+        Voice::new(lang.clone(), NetworkId::Console).tell(&Say::new(key).with(name, value))
+    }
+
+    #[test]
+    fn a_text_of_digits_is_no_number() {
+        for text in
+            ["08001234", "007", "2031", "1e5", "0", "-0", "+1", "1.50", "00000000000000000001", " 7 ", "٣"]
+        {
+            for lang in languages() {
+                let said = said_of("about-contact", "value", text, lang);
+                assert!(said.ends_with(&format!(" {text}")), "{lang}: {said}");
+                let said = said_of("no-such-statement", "id", text, lang);
+                assert!(said.contains(text), "{lang}: {said}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_comes_out_as_it_went_in(text in "[0-9]{1,12}|[0-9+.eE-]{1,8}|.{0,40}") {
+            for lang in languages() {
+                let around = said_of("ring", "title", "\u{1}", lang);
+                prop_assert_eq!(said_of("ring", "title", &text, lang), around.replace('\u{1}', &text));
+            }
         }
     }
 

@@ -137,7 +137,7 @@ impl Manuscript {
             "topics" => {
                 let topics = topics(value);
                 if topics.len() > TOPICS_LIMIT {
-                    return Err(Say::new("topics-bad").with("limit", TOPICS_LIMIT.to_string()));
+                    return Err(Say::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
                 }
                 self.topics = Some(topics);
             }
@@ -175,12 +175,12 @@ impl Manuscript {
         }
         self.body = lines.join("\n").trim_matches('\n').trim_end().to_owned();
         if self.body.len() > BODY_LIMIT {
-            return Err(Say::new("flaw-body-long").with("limit", (BODY_LIMIT / 1024).to_string()));
+            return Err(Say::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64));
         }
         if let Some(title) = &mut self.title {
             *title = plain_line(title);
             if title.chars().count() > TITLE_LIMIT {
-                return Err(Say::new("flaw-title-long").with("limit", TITLE_LIMIT.to_string()));
+                return Err(Say::new("flaw-title-long").number("limit", TITLE_LIMIT as u64));
             }
         }
         Ok(())

@@ -78,10 +78,7 @@ pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscri
         Ok(manuscript) => Ok((manuscript, near_limit)),
         Err(flaw) => {
             let what = voice.tell(&flaw.what);
-            Err(refuse(
-                voice,
-                &Say::new("flaw-in-line").with("line", flaw.line.to_string()).with("what", what),
-            ))
+            Err(refuse(voice, &Say::new("flaw-in-line").number("line", flaw.line as u64).with("what", what)))
         }
     }
 }
@@ -143,7 +140,7 @@ fn preview(
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
         let there = announce_in(statement, Some(lang), RoomKind::Group, network, campaign);
         let parts = request.board.parts(network, &there);
-        let say = Say::new("preview-parts").with("network", network.name()).with("count", parts.to_string());
+        let say = Say::new("preview-parts").with("network", network.name()).number("count", parts as u64);
         line(&mut text, voice.tell(&say));
     }
     if near_limit {

@@ -117,7 +117,7 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
     })
     .with("id", id.as_str())
     .with("rooms", rooms)
-    .with("seconds", hold.as_secs().to_string());
+    .number("seconds", hold.as_secs());
     let text = voice.tell(&say);
     let message = if hold.is_zero() {
         Message { document: Document::plain(&text), choices: Vec::new() }

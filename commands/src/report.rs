@@ -90,12 +90,12 @@ fn line(
     board: &dyn Board,
     voice: &Voice,
 ) -> String {
-    let count = |key, count: u64| voice.tell(&Say::new(key).with("count", count.to_string()));
+    let count = |key, count: u64| voice.tell(&Say::new(key).number("count", count));
     let mut line = voice.tell(
         &Say::new(key)
             .with("network", network.name())
-            .with("delivered", standing.delivered.to_string())
-            .with("rooms", standing.rooms.to_string()),
+            .number("delivered", standing.delivered)
+            .number("rooms", standing.rooms),
     );
     let waiting = standing.waiting();
     if waiting > 0 {
@@ -119,10 +119,10 @@ pub fn reasons(standing: &Standing, voice: &Voice) -> Vec<String> {
         .failed
         .iter()
         .filter(|(_, count)| **count > 0)
-        .map(|(why, count)| voice.tell(&Say::new(why.key()).with("count", count.to_string())))
+        .map(|(why, count)| voice.tell(&Say::new(why.key()).number("count", *count)))
         .collect();
     if standing.repeats > 0 {
-        reasons.push(voice.tell(&Say::new("report-repeats").with("count", standing.repeats.to_string())));
+        reasons.push(voice.tell(&Say::new("report-repeats").number("count", standing.repeats)));
     }
     reasons
 }

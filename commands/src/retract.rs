@@ -37,7 +37,7 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let words: Vec<&str> = why.split_whitespace().chain(request.body.split_whitespace()).collect();
     let why = words.join(" ");
     if why.chars().count() > TITLE_LIMIT {
-        return Ok(refuse(voice, &Say::new("retract-long").with("limit", TITLE_LIMIT.to_string())));
+        return Ok(refuse(voice, &Say::new("retract-long").number("limit", TITLE_LIMIT as u64)));
     }
     let withdrawn = published.statement.withdrawn(Withdrawal {
         on: request.now.to_zoned(TimeZone::UTC).date(),

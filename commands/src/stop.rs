@@ -41,10 +41,8 @@ fn stop(request: &Request<'_>) -> Result<Outcome, Trouble> {
         return Ok(Message { document, choices: vec![resume] }.into());
     }
     let (delivered, waiting) = standing.values().fold((0, 0), |(d, w), s| (d + s.delivered, w + s.waiting()));
-    let text = Say::new("halted")
-        .with("id", id.as_str())
-        .with("delivered", delivered.to_string())
-        .with("waiting", waiting.to_string());
+    let text =
+        Say::new("halted").with("id", id.as_str()).number("delivered", delivered).number("waiting", waiting);
     let message = Message { document: Document::plain(&voice.tell(&text)), choices: vec![resume] };
     Ok(Outcome::from(message).and(Change::Halt { id }))
 }

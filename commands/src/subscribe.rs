@@ -33,7 +33,7 @@ fn subscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {
     let voice = &request.voice;
     let wanted = topics(&request.args.replace(';', ","));
     if wanted.len() > TOPICS_LIMIT || wanted.is_empty() && !request.args.is_empty() {
-        let text = voice.tell(&Say::new("topics-bad").with("limit", TOPICS_LIMIT.to_string()));
+        let text = voice.tell(&Say::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
         return Ok(Document::plain(&text).into());
     }
     let known: BTreeSet<Topic> =

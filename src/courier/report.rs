@@ -41,8 +41,8 @@ fn report(
     let say = Say::new(key)
         .with("id", id)
         .with("network", network.name())
-        .with("delivered", tally.delivered.to_string())
-        .with("failed", tally.standing().lost().to_string());
+        .number("delivered", tally.delivered)
+        .number("failed", tally.standing().lost());
     // A delivery may be taken up again after its report.
     let (revision, now) = (published.revision, house.now().as_millisecond());
     let key = format!("r-{}-{number}-{revision}-{now}", network.name());

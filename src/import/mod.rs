@@ -219,11 +219,7 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
         Manuscript::parse(&file.text).map_err(flawed)?
     };
     if manuscript.body.len() > BODY_LIMIT {
-        return Err(error(
-            file,
-            1,
-            &Say::new("flaw-body-long").with("limit", (BODY_LIMIT / 1024).to_string()),
-        ));
+        return Err(error(file, 1, &Say::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64)));
     }
     if let Some(id) = &options.id {
         manuscript.id = Some(Id::parse(id).ok_or_else(|| option("--id", "flaw-id", id))?);
