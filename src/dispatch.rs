@@ -52,6 +52,13 @@ pub async fn handle(
     let mut handler =
         Handler { house, network, asking: FuturesUnordered::new(), rooms: HashSet::new(), dirty: false };
     let work = async {
+        match handler.house.store.unreadable(handler.network.id()) {
+            Ok(0) => {}
+            Ok(count) => {
+                error!(network = %handler.network.id(), count, "something heard or answered before can't be read, and is left undone")
+            }
+            Err(trouble) => error!(network = %handler.network.id(), "the inbox can't be read: {trouble}"),
+        }
         // What a crash left is run once the network can be asked who is an admin.
         let _ = line.wait_for(|line| *line != Line::Down).await;
         let mut backoff = Backoff::new(handler.house.patience);
@@ -161,7 +168,7 @@ impl Handler {
         Ok(())
     }
 
-    /// Decides and commits. What can't be committed is answered with an apology, so that it holds up nobody.
+    /// Decides and commits. What can't be committed is answered with an apology, or ended, so that it holds up nobody.
     fn commit(&mut self, row: &InboxRow, caller: Result<Caller, Outcome>) -> Result<(), Trouble> {
         let (house, heard) = (&self.house, &row.heard);
         let turn = house.deciding();
@@ -170,9 +177,18 @@ impl Handler {
                 .unwrap_or_else(|trouble| apology(house, heard, "trouble", &trouble.0)),
             Err(outcome) => outcome,
         };
-        let moved = house.store.commit(row, outcome, house.now()).or_else(|trouble| {
-            house.store.commit(row, apology(house, heard, "trouble", &trouble.0), house.now())
-        })?;
+        let moved = house
+            .store
+            .commit(row, outcome, house.now())
+            .or_else(|trouble| {
+                house.store.commit(row, apology(house, heard, "trouble", &trouble.0), house.now())
+            })
+            // Not even an apology can be written; the same again would come to the same.
+            .or_else(|trouble| {
+                house.store.pass_over(row)?;
+                error!(network = %heard.room.network, why = trouble.0, "something heard is left undone, and unanswered");
+                Ok(false)
+            })?;
         drop(turn);
         if moved {
             house.ring_all();
@@ -262,3 +278,6 @@ fn apology(house: &House, heard: &Heard, key: &'static str, why: &str) -> Outcom
     let voice = commands::voice(&room, Some(said), &house.campaign.default_language);
     Document::plain(&voice.say(key)).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use commands::board::Trouble;
 use commands::heard::{Heard, Source, What};
 use commands::room::NetworkId;
 use commands::statement::BODY_LIMIT;
-use networks::{Cursor, Failure, Network};
+use networks::{Batch, Cursor, Failure, Network};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -17,6 +17,9 @@ use tracing::{error, info, warn};
 
 /// The longest text that is taken into the inbox, in bytes; more than any command takes.
 const HEARD: usize = BODY_LIMIT + 8 * 1024;
+
+/// A cursor beyond this, in bytes, is worth a line in the log.
+const LONG_CURSOR: usize = 128 * 1024;
 
 /// How a network's connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,16 +105,30 @@ async fn hear(
         *dirty = false;
     }
     let before = house.store.cursor(id).map_err(ours)?.map(Cursor);
-    let mut batch = network.next(before.as_ref()).await?;
+    let batch = network.next(before.as_ref()).await?;
+    let ended = batch.ended;
+    let is_long = |cursor: &Cursor| cursor.0.len() > LONG_CURSOR;
+    if is_long(&batch.cursor) && !before.as_ref().is_some_and(is_long) {
+        warn!(network = %id, bytes = batch.cursor.0.len(), "there is much to catch up with");
+    }
     if before.as_ref() != Some(&batch.cursor) || !batch.heard.is_empty() {
-        batch.heard.iter_mut().for_each(shorten);
-        house.store.take(id, &batch.heard, &batch.cursor.0).map_err(ours)?;
+        take(house, id, batch).map_err(ours)?;
         *dirty = true;
         inbox.notify_one();
         house.settle().map_err(ours)?;
         *dirty = false;
     }
-    Ok(batch.ended)
+    Ok(ended)
+}
+
+/// Writes down what was heard.
+fn take(house: &House, network: NetworkId, mut batch: Batch) -> Result<(), Trouble> {
+    batch.heard.iter_mut().for_each(shorten);
+    let count = house.store.take(network, &batch.heard, &batch.cursor.0)?;
+    if count > 0 {
+        error!(%network, count, "something heard is too large to be written, and is left out");
+    }
+    Ok(())
 }
 
 /// Cuts off what no command needs, so that a row stays small.
@@ -147,3 +164,6 @@ fn log(network: NetworkId, what: &str, failure: &Failure, pause: Duration) {
         _ => warn!(%network, "{what}: {failure}; next try in {seconds} s"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,15 @@
 //! The inbox: what was heard and isn't handled yet; and the commit of what it came to.
 
 use super::answers::Outgoing;
-use super::{Store, Turn, key, last_number, network_byte};
+use super::{Store, Turn, break_off, encode, fits, key, last_number, network_byte};
 use commands::board::{Draft, Trouble};
 use commands::change::{Change, Outcome};
 use commands::heard::{Heard, What};
 use commands::room::{Address, NetworkId, Room, Subscription};
 use jiff::Timestamp;
+
+/// How much of a cursor stands in one row, in bytes.
+const CURSOR_PIECE: usize = 4 * 1024;
 
 /// Something heard, with its place in the inbox.
 #[derive(Clone, Debug)]
@@ -20,27 +23,58 @@ pub struct InboxRow {
 impl Store {
     /// Up to where a network's stream is in the inbox.
     pub fn cursor(&self, network: NetworkId) -> Result<Option<Vec<u8>>, Trouble> {
-        self.get(&key(b'c', &[&network_byte(network)]))
+        let mut pieces = self.rows::<Vec<u8>>(&cursor_key(network)).map(|row| row.map(|(_, piece)| piece));
+        let Some(mut cursor) = pieces.next().transpose()? else { return Ok(None) };
+        for piece in pieces {
+            cursor.extend(piece?);
+        }
+        Ok(Some(cursor))
     }
 
     /// Takes what was heard, and the cursor behind it, together. Not settled yet.
-    pub fn take(&self, network: NetworkId, heard: &[Heard], cursor: &[u8]) -> Result<(), Trouble> {
+    ///
+    /// What fits no row is left out, since it would fit none the next time either, and the network would never be heard
+    /// again. How much that was.
+    pub fn take(&self, network: NetworkId, heard: &[Heard], cursor: &[u8]) -> Result<usize, Trouble> {
         let mut turn = self.turn();
-        turn.put(&key(b'c', &[&network_byte(network)]), &cursor)?;
-        if !heard.is_empty() {
+        turn.put_cursor(network, cursor)?;
+        let any_place = inbox_key(network, 0);
+        let rows: Vec<Vec<u8>> =
+            heard.iter().filter_map(|heard| encode(heard).ok().filter(|row| fits(&any_place, row))).collect();
+        let left_out = heard.len() - rows.len();
+        if !rows.is_empty() {
             let counter = [b"inbox".as_slice(), &network_byte(network)].concat();
-            let first = turn.count_by(&counter, heard.len() as u64)?;
-            for (place, heard) in (first..).zip(heard) {
-                turn.put(&inbox_key(network, place), heard)?;
+            let first = turn.count_by(&counter, rows.len() as u64)?;
+            for (place, row) in (first..).zip(rows) {
+                turn.changes.insert(inbox_key(network, place), Some(row));
             }
         }
-        turn.end()
+        turn.end()?;
+        Ok(left_out)
     }
 
-    /// What isn't handled yet, oldest first.
-    pub fn inbox(&self, network: NetworkId) -> impl Iterator<Item = Result<InboxRow, Trouble>> + use<> {
+    /// What isn't handled yet, oldest first. What can't be read, in a store that can, is passed over: it must not hold up
+    /// the rest.
+    pub fn inbox(&self, network: NetworkId) -> impl Iterator<Item = Result<InboxRow, Trouble>> {
         self.rows::<Heard>(&key(b'i', &[&network_byte(network)]))
+            .filter(|row| row.is_ok() || self.sound().is_err())
             .map(|row| row.map(|(key, heard)| InboxRow { place: last_number(&key), heard }))
+    }
+
+    /// How much of what was heard and is to be answered can't be read. It stays there, for an altavoz that can read it and
+    /// for `altavoz check` to tell of.
+    pub fn unreadable(&self, network: NetworkId) -> Result<usize, Trouble> {
+        let network = network_byte(network);
+        let heard = self.rows::<Heard>(&key(b'i', &[&network])).filter(Result::is_err).count();
+        let answers = self.rows::<Outgoing>(&key(b'a', &[&network])).filter(Result::is_err).count();
+        self.sound().map(|()| heard + answers)
+    }
+
+    /// Marks something heard as handled without doing anything. Not settled yet.
+    pub fn pass_over(&self, row: &InboxRow) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        turn.remove(&inbox_key(row.heard.room.network, row.place));
+        turn.end()
     }
 
     /// Marks something heard as handled, with its answer and all that it changes, together; whether deliveries halt or
@@ -87,6 +121,22 @@ impl Store {
 }
 
 impl Turn<'_> {
+    /// A long cursor takes several rows. Going on without writing it would lose what people say, or do it twice after a
+    /// crash. In small pieces it becomes no file of sled's that is never removed.
+    fn put_cursor(&mut self, network: NetworkId, cursor: &[u8]) -> Result<(), Trouble> {
+        let first = cursor_key(network);
+        let old = self.store.db.scan_prefix(&first).keys();
+        for key in old {
+            self.remove(&key.map_err(|error| break_off(&self.store.broken, error))?);
+        }
+        let (head, rest) = cursor.split_at(cursor.len().min(CURSOR_PIECE));
+        self.put(&first, &head)?;
+        for (number, piece) in (1u32..).zip(rest.chunks(CURSOR_PIECE)) {
+            self.put(&[first.as_slice(), &number.to_be_bytes()].concat(), &piece)?;
+        }
+        Ok(())
+    }
+
     /// Does one change; what concerns the room where it was said is done on `here`.
     fn change(&mut self, change: Change, here: &mut Room) -> Result<(), Trouble> {
         match change {
@@ -123,6 +173,10 @@ impl Turn<'_> {
         }
         Ok(())
     }
+}
+
+fn cursor_key(network: NetworkId) -> Vec<u8> {
+    key(b'c', &[&network_byte(network)])
 }
 
 fn inbox_key(network: NetworkId, place: u64) -> Vec<u8> {

@@ -24,7 +24,7 @@ mod standing;
 mod statements;
 mod swap;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 #[cfg(test)]
 mod upkeep_tests;
 
@@ -165,8 +165,9 @@ impl Store {
 impl Turn<'_> {
     fn put<T: Serialize>(&mut self, key: &[u8], value: &T) -> Result<(), Trouble> {
         let value = encode(value)?;
-        if value.len() > ROW_LIMIT {
-            return Err(Trouble(format!("a row of {} bytes is too large to be written", value.len())));
+        if !fits(key, &value) {
+            let size = key.len() + value.len();
+            return Err(Trouble(format!("a row of {size} bytes is too large to be written")));
         }
         self.changes.insert(key.to_vec(), Some(value));
         Ok(())
@@ -203,6 +204,11 @@ impl Turn<'_> {
     fn end(mut self) -> Result<(), Trouble> {
         self.store.apply(&mut self.seal, self.changes)
     }
+}
+
+/// Whether a row may be written.
+fn fits(key: &[u8], value: &[u8]) -> bool {
+    key.len() + value.len() <= ROW_LIMIT
 }
 
 fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, Trouble> {

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+mod inbox;
 mod moving;
 mod outbox;
 
@@ -25,8 +26,28 @@ fn open() -> (TempDir, Store) {
     (folder, store)
 }
 
-pub(super) fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
+pub fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
     Heard { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
+}
+
+/// A house with an empty store.
+pub fn house() -> (TempDir, House) {
+    let (folder, store) = open();
+    let house = House {
+        store,
+        campaign: Memory::new("Test").campaign,
+        moderators: vec![],
+        networks: vec![NetworkId::Console],
+        keep_copies: std::time::Duration::ZERO,
+        patience: Patience::default(),
+        clock: Arc::new(|| NOW),
+        outbox: BTreeMap::new(),
+        rates: Mutex::default(),
+        schedule: Notify::new(),
+        stop: CancellationToken::new(),
+        decide: Mutex::default(),
+    };
+    (folder, house)
 }
 
 /// A copy that is right, in one message.
@@ -35,7 +56,7 @@ fn whole(revision: u32, id: &str) -> Outcome {
     Outcome::Step { revision, messages, complete: true }
 }
 
-pub(super) fn said() -> What {
+pub fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
     What::Said(Said {
         person,
@@ -104,21 +125,7 @@ pub(super) fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
 
 #[test]
 fn the_store_keeps_the_contract_of_a_board() {
-    let (_folder, store) = open();
-    let mut house = House {
-        store,
-        campaign: Memory::new("Test").campaign,
-        moderators: vec![],
-        networks: vec![NetworkId::Console],
-        keep_copies: std::time::Duration::ZERO,
-        patience: Patience::default(),
-        clock: Arc::new(|| NOW),
-        outbox: BTreeMap::new(),
-        rates: Mutex::default(),
-        schedule: Notify::new(),
-        stop: CancellationToken::new(),
-        decide: Mutex::default(),
-    };
+    let (_folder, mut house) = house();
     contract(
         &mut house,
         |house, changes| {
