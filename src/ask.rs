@@ -2,6 +2,7 @@
 
 use crate::backoff::{Backoff, Patience};
 use crate::listen::pause;
+use crate::quoted::quoted;
 use commands::command::Fetched;
 use commands::heard::{Heard, Said, Source};
 use commands::locale::Say;
@@ -20,7 +21,7 @@ pub async fn is_admin(network: &dyn Network, heard: &Heard, said: &Said) -> Resu
     loop {
         match network.is_admin(&heard.room, &said.person).await {
             Err(failure) if tries < TRIES => {
-                debug!(network = %network.id(), %failure, "can't ask who is an admin");
+                debug!(network = %network.id(), failure = %quoted(&failure), "can't ask who is an admin");
                 tokio::time::sleep(pause(&failure, &mut backoff).min(Duration::from_secs(30))).await;
                 tries += 1;
             }
@@ -42,12 +43,12 @@ pub async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Res
                 return Ok(Fetched { markdown: text.markdown, near_limit: false, is_file: text.is_file });
             }
             Err(FetchError::Passing(why)) if tries < TRIES => {
-                debug!(network = %network.id(), why, "can't fetch a text");
+                debug!(network = %network.id(), why = %quoted(why), "can't fetch a text");
                 tokio::time::sleep(backoff.next()).await;
                 tries += 1;
             }
             Err(error) => {
-                info!(network = %network.id(), %error, "a text could not be fetched");
+                info!(network = %network.id(), error = %quoted(&error), "a text could not be fetched");
                 return Err(match error {
                     FetchError::TooLarge => {
                         Say::new("fetch-large").number("limit", (BODY_LIMIT / 1024) as u64)

@@ -7,6 +7,7 @@ use crate::ask;
 use crate::backoff::Backoff;
 use crate::house::House;
 use crate::listen::Line;
+use crate::quoted::quoted;
 use crate::store::InboxRow;
 use commands::board::Trouble;
 use commands::change::Outcome;
@@ -186,7 +187,7 @@ impl Handler {
             // Not even an apology can be written; the same again would come to the same.
             .or_else(|trouble| {
                 house.store.pass_over(row)?;
-                error!(network = %heard.room.network, why = trouble.0, "something heard is left undone, and unanswered");
+                error!(network = %heard.room.network, why = %quoted(&trouble), "something heard is left undone, and unanswered");
                 Ok(false)
             })?;
         drop(turn);
@@ -266,13 +267,13 @@ fn audit(heard: &Heard, said: &Said, caller: &Caller) {
         if entry.role == Role::Moderator {
             warn!(%network, command = entry.name, "somebody who is no moderator was refused a command");
         }
-        debug!(%network, command = entry.name, person = said.person.id, "refused");
+        debug!(%network, command = entry.name, person = %quoted(&said.person.id), "refused");
     }
 }
 
 /// One neutral sentence to the person; what happened, to the log.
 fn apology(house: &House, heard: &Heard, key: &'static str, why: &str) -> Outcome {
-    error!(network = %heard.room.network, why, "something heard could not be run");
+    error!(network = %heard.room.network, why = %quoted(why), "something heard could not be run");
     let What::Said(said) = &heard.what else { return Outcome::silence() };
     let room = room_of(house, heard).unwrap_or_else(|_| Room::new(heard.room.clone(), heard.kind));
     let voice = commands::voice(&room, Some(said), &house.campaign.default_language);

@@ -5,6 +5,7 @@
 
 use crate::backoff::Backoff;
 use crate::house::House;
+use crate::quoted::quoted;
 use commands::board::Trouble;
 use commands::heard::{Heard, Source, What};
 use commands::room::NetworkId;
@@ -87,7 +88,7 @@ async fn connect(house: &House, network: &dyn Network) {
     }
     info!(network = %network.id(), "connected");
     if let Err(failure) = network.set_menu(&house.menu()).await {
-        warn!(network = %network.id(), %failure, "the command menu could not be set");
+        warn!(network = %network.id(), failure = %quoted(failure), "the command menu could not be set");
     }
 }
 
@@ -160,8 +161,8 @@ pub fn pause(failure: &Failure, backoff: &mut Backoff) -> Duration {
 fn log(network: NetworkId, what: &str, failure: &Failure, pause: Duration) {
     let seconds = pause.as_secs();
     match failure {
-        Failure::Lasting(_) => error!(%network, "{what}: {failure}; next try in {seconds} s"),
-        _ => warn!(%network, "{what}: {failure}; next try in {seconds} s"),
+        Failure::Lasting(_) => error!(%network, "{what}: {}; next try in {seconds} s", quoted(failure)),
+        _ => warn!(%network, "{what}: {}; next try in {seconds} s", quoted(failure)),
     }
 }
 

@@ -13,6 +13,7 @@ mod import;
 mod listen;
 mod pace;
 mod process;
+mod quoted;
 mod schedule;
 mod store;
 mod upkeep;

@@ -10,6 +10,7 @@ use crate::import::{self, Options, Written};
 use crate::listen::{self, Line};
 use crate::pace::Pace;
 use crate::private_folder;
+use crate::quoted::quoted;
 use crate::schedule;
 use crate::store::{Origin, Store};
 use commands::board::Campaign;
@@ -229,7 +230,7 @@ fn take_statements(store: &Store, config: &Config, clock: &Clock) {
     });
     match done {
         Ok(done) => info!(files = done.len(), "the statements are in the archive"),
-        Err(error) => error!("no statement was imported: {error}"),
+        Err(error) => error!("no statement was imported: {}", quoted(error)),
     }
 }
 

@@ -4,6 +4,7 @@ use super::copy::CopyJob;
 use super::job::{AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
 use crate::backoff::Backoff;
+use crate::quoted::quoted;
 use crate::store::{CopyKey, Outcome, Progress};
 use commands::board::{Trouble, Why};
 use commands::room::{Address, NetworkId};
@@ -41,29 +42,29 @@ impl Courier {
                 }
             }
             Delivery::Gone(why) => {
-                info!(network = %self.network.id(), room = job.room(), why, "a room is gone");
+                info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a room is gone");
                 if let Err(trouble) = self.house.store.suspend(job.address(), self.house.now()) {
                     error!(network = %self.network.id(), "a room that is gone can't be written: {trouble}");
                 }
             }
             Delivery::Missing(why) | Delivery::Fixed(why) => {
-                info!(network = %self.network.id(), room = job.room(), why, "a message can't be changed")
+                info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message can't be changed")
             }
             Delivery::Refused(why) => {
-                warn!(network = %self.network.id(), room = job.room(), why, "a message was refused")
+                warn!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message was refused")
             }
             // Those that were under way together fail together: that is one failure.
             Delivery::Unreachable(_) if self.pace.is_held(now) => {}
             Delivery::Unreachable(why) => {
                 let pause = self.backoff.next();
-                warn!(network = %self.network.id(), why, "can't be reached; next try in {} s", pause.as_secs());
+                warn!(network = %self.network.id(), why = %quoted(why), "can't be reached; next try in {} s", pause.as_secs());
                 self.pace.hold(now + pause);
             }
             Delivery::NotYet(why) => {
-                info!(network = %self.network.id(), room = job.room(), why, "a room can't be served just now")
+                info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a room can't be served just now")
             }
             Delivery::Unknown(why) => {
-                warn!(network = %self.network.id(), room = job.room(), why, "a message may or may not have arrived")
+                warn!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message may or may not have arrived")
             }
         }
         match job {
