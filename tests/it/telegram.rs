@@ -170,6 +170,36 @@ async fn no_command_is_lost_over_kills_and_restarts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_forwards_a_command_gives_none() {
+    let api = BotApi::start().await;
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    let mo = api.private(MODERATOR, "Mo", "en");
+    let stranger = api.private(6, "Ben", "en");
+    let theirs = ["/post\nid: theirs\n# A title\n\nA text", "/publish theirs --ring", "/declarations"]
+        .map(|text| api.say(stranger, stranger, text));
+    for _ in 0..2 {
+        assert!(api.next_message(stranger, BOUND).await.text().contains("moderators"));
+    }
+    assert!(api.next_message(stranger, BOUND).await.text().starts_with("Declarations"));
+    for message in &theirs {
+        api.forward(mo, MODERATOR, message).send();
+    }
+    // What is said after them is answered first, and alone.
+    let forwarded = api.forward(mo, MODERATOR, &api.say(stranger, stranger, "A title\n\nA text")).send();
+    api.say(mo, MODERATOR, "/declarations");
+    let answer = api.next_message(mo, BOUND).await;
+    assert!(answer.text().starts_with("Declarations"), "{}", answer.html());
+    // To answer a forwarded text with /post is how it becomes a draft.
+    api.write(mo, MODERATOR).text("/post").reply_to(forwarded.id).send();
+    let preview = api.next_message(mo, BOUND).await;
+    assert!(preview.text().starts_with("A title"), "{}", preview.html());
+    api.next_message(mo, BOUND).await;
+    api.next_message(stranger, BOUND).await;
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hostile_text_is_a_text() {
     let api = BotApi::start().await;
     let site = on_telegram(&api);

@@ -26,7 +26,7 @@ pub(super) fn hear(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<He
     if let Some(message) = update.message.as_ref().or(update.channel_post.as_ref()) {
         message_heard(key, message, us, pressed_at)
     } else if let Some(callback) = &update.callback_query {
-        choice_heard(key, callback, pressed_at)
+        choice_heard(key, callback, us, pressed_at)
     } else {
         membership_heard(key, update.my_chat_member.as_ref()?, pressed_at)
     }
@@ -39,8 +39,7 @@ fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Opt
     if let Some(to) = message.migrate_to_chat_id {
         return Some(Heard { key, room, kind, at, what: What::Moved { to: Place::new(to, None).address() } });
     }
-    // A channel's post that Telegram itself copied into the discussion group was heard in the channel, if at all.
-    if message.is_automatic_forward {
+    if !is_own_words(message) {
         return None;
     }
     let (person, vouched_admin) = speaker(message, kind)?;
@@ -67,9 +66,21 @@ fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Opt
     Some(Heard { key, room, kind, at, what: What::Said(said) })
 }
 
-fn choice_heard(key: String, callback: &Callback, at: Timestamp) -> Option<Heard> {
+/// Whether its sender wrote it. Who forwards a text, or picks one that an inline bot offers, doesn't mean it as a
+/// command; and a channel's post that Telegram copied into the discussion group was heard in the channel, if at all.
+/// The command may still answer such a message.
+fn is_own_words(message: &Message) -> bool {
+    let forwarded = message.forward_origin.is_some() || message.forward_date.is_some();
+    !forwarded && message.via_bot.is_none() && !message.is_automatic_forward
+}
+
+fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Option<Heard> {
     // Of a message that is too old to be read, its chat is still known.
     let message = callback.message.as_ref()?;
+    // Our choices stand under our own messages only.
+    if !is_own_words(message) || message.from.as_ref().is_some_and(|from| from.id != us.id) {
+        return None;
+    }
     let said = Said {
         person: user(&callback.from),
         text: format!("/{}", callback.data.as_ref()?),

@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use testkit::telegram::{BOT_NAME, BotApi, Entity as Typed, Fault, Limits, Status};
 
+mod forwarded;
+
 const SOON: Duration = Duration::from_secs(5);
 
 fn clock() -> Clock {

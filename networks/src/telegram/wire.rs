@@ -4,6 +4,7 @@
 //! text with one field of a kind that it doesn't know yet (a new sort of entity is enough) becomes an empty message
 //! without an error, and a command would be lost.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use teloxide::requests::Payload;
@@ -42,6 +43,12 @@ pub(super) struct Message {
     pub(super) sender_chat: Option<Chat>,
     pub(super) date: i64,
     pub(super) chat: Chat,
+    /// Who wrote it first, if it was forwarded; only that there is one matters.
+    pub(super) forward_origin: Option<IgnoredAny>,
+    /// The same, from servers before Bot API 7.0.
+    pub(super) forward_date: Option<IgnoredAny>,
+    /// The bot that made it, if its sender chose it from what an inline bot offered.
+    pub(super) via_bot: Option<IgnoredAny>,
     #[serde(default)]
     pub(super) is_automatic_forward: bool,
     pub(super) reply_to_message: Option<Box<Self>>,

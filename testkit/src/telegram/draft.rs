@@ -17,7 +17,7 @@ const LONGEST: usize = 4096;
 pub struct Draft<'a> {
     api: &'a BotApi,
     user: i64,
-    message: Message,
+    pub(super) message: Message,
     entities: Option<Vec<Entity>>,
     file: Option<(String, Vec<u8>)>,
     anonymous: bool,
@@ -108,20 +108,27 @@ impl Draft<'_> {
         api.server.change(|state| {
             let chat = message.chat;
             assert!(units(&message.text) <= LONGEST, "a client would cut this: use `paste`");
-            assert!(file.is_some() || !message.text.trim().is_empty(), "a client sends no empty message");
+            let empty = file.is_none() && message.document.is_none() && message.text.trim().is_empty();
+            assert!(!empty, "a client sends no empty message");
             if let Some(id) = message.reply_to {
                 assert!(state.message(chat, id).is_some(), "no message {id} in {chat} to answer");
             }
             if let Some(thread) = message.thread {
                 assert!(state.chat(chat).topics.contains_key(&thread), "no topic {thread} in {chat}");
             }
-            let found = found_in(&message.text);
             let mut all = entities.unwrap_or_default();
-            all.extend(found);
+            // A forwarded message's entities are all there.
+            if message.origin.is_none() {
+                all.extend(found_in(&message.text));
+            }
             all.sort_by_key(|entity| (entity.offset, std::cmp::Reverse(entity.length)));
             message.entities = all;
-            message.document = file.map(|(name, bytes)| state.store(&name, bytes));
-            state.speak(&mut message, user, anonymous);
+            if let Some((name, bytes)) = file {
+                message.document = Some(state.store(&name, bytes));
+            }
+            if !message.automatic {
+                state.speak(&mut message, user, anonymous);
+            }
             message.id = state.next_id(chat);
             message.date = state.now();
             state.tell_message(&message, false);

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::html;
 use super::markup::{self, Action, Button};
+use super::origin::Origin;
 use super::state::State;
 use super::text::Entity;
 
@@ -35,6 +36,14 @@ pub struct Message {
     pub thread: Option<i32>,
     /// The document, as the JSON of the Bot API.
     pub document: Option<Value>,
+    /// Who wrote it first, if it was forwarded.
+    pub origin: Option<Origin>,
+    /// The inline bot that made it.
+    pub via_bot: Option<String>,
+    /// The album that it belongs to.
+    pub album: Option<String>,
+    /// Whether Telegram itself copied it from the linked channel.
+    pub automatic: bool,
     /// What a service message says.
     pub service: Option<Map<String, Value>>,
     /// What stood here before each edit, oldest first.
@@ -73,6 +82,10 @@ impl Message {
             reply_to: None,
             thread: None,
             document: None,
+            origin: None,
+            via_bot: None,
+            album: None,
+            automatic: false,
             service: None,
             edits: Vec::new(),
             edit_date: None,
@@ -189,6 +202,18 @@ impl State {
                 shown[name] = value.clone();
             }
             return shown;
+        }
+        if let Some(origin) = &message.origin {
+            shown["forward_origin"] = self.origin_json(origin, message.date);
+        }
+        if message.automatic {
+            shown["is_automatic_forward"] = json!(true);
+        }
+        if let Some(name) = &message.via_bot {
+            shown["via_bot"] = json!({ "id": 77_000, "is_bot": true, "first_name": name, "username": name });
+        }
+        if let Some(album) = &message.album {
+            shown["media_group_id"] = json!(album);
         }
         if embed {
             // In a topic, a message that answers nothing answers the message that made the topic.

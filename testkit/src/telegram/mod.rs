@@ -40,6 +40,7 @@ mod limits;
 mod markup;
 mod message;
 mod methods;
+mod origin;
 mod params;
 mod sending;
 mod state;
@@ -56,6 +57,7 @@ pub use journal::{Call, Outcome};
 pub use limits::Limits;
 pub use markup::{Action, Button};
 pub use message::{Edit, Message};
+pub use origin::Origin;
 pub use state::{MenuEntry, State};
 pub use text::{Entity, units};
 

@@ -11,6 +11,7 @@ use super::faults::Faults;
 use super::journal::{self, Call};
 use super::limits::Limiter;
 use super::message::Message;
+use super::origin::TELEGRAM;
 
 /// A press of a button, until the bot has answered it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -69,6 +70,7 @@ impl State {
             people: HashMap::from([
                 (bot, person(true, "Altavoz", super::BOT_NAME)),
                 (ANONYMOUS, person(true, "Group", "GroupAnonymousBot")),
+                (TELEGRAM, person(false, "Telegram", "telegram")),
             ]),
             chats: BTreeMap::new(),
             last_id: 0,

@@ -209,6 +209,34 @@ fn choices() {
     );
 }
 
+/// Only under our own messages stand choices of ours.
+#[test]
+fn choices_of_others() {
+    let press = |fields: Value| {
+        let mut message = json!({"message_id": 9, "date": 1, "chat": private(), "text": "x",
+            "from": {"id": 1000, "is_bot": true, "first_name": "a"}});
+        for (key, value) in fields.as_object().unwrap() {
+            message[key] = value.clone();
+        }
+        heard(
+            json!({"update_id": 5, "callback_query": {"id": "q1", "from": ana(), "message": message, "chat_instance": "c", "data": "publish x"}}),
+        )
+    };
+    assert!(press(json!({})).is_some());
+    assert_eq!(press(json!({"from": ana()})), None);
+    assert_eq!(press(json!({"from": {"id": 77, "is_bot": true, "first_name": "b"}})), None);
+    let origin = json!({"type": "hidden_user", "date": 1, "sender_user_name": "Leo"});
+    assert_eq!(press(json!({"forward_origin": origin})), None);
+    assert_eq!(press(json!({"via_bot": {"id": 1000, "is_bot": true, "first_name": "a"}})), None);
+}
+
+/// Servers before Bot API 7.0, which somebody may run themselves.
+#[test]
+fn how_old_servers_show_forwards() {
+    let fields = json!({"text": "/publish", "forward_date": 1, "forward_from": ana()});
+    assert_eq!(heard(message(private(), fields)), None);
+}
+
 #[test]
 fn moves() {
     let old = json!({"id": -4242, "type": "group", "title": "Group"});

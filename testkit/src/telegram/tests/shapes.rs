@@ -4,7 +4,7 @@ use serde_json::json;
 use teloxide::prelude::*;
 use teloxide::types::{AllowedUpdate, BotCommand, FileId, MessageId, UpdateKind};
 
-use super::super::{BotApi, Entity, Kind, Status};
+use super::super::{BotApi, Entity, Kind, Origin, Status};
 use super::{SOON, result};
 
 fn client(api: &BotApi) -> Bot {
@@ -51,7 +51,14 @@ async fn every_update_is_whole() {
     api.promote_bot(supergroup, false);
     api.set_member(supergroup, ana, Status::Administrator { can_post: true });
     let channel = api.channel("Noticias");
-    api.post(channel, "hola");
+    let post = api.post(channel, "hola");
+    api.forward_automatically(supergroup, &post);
+    api.forward(ana, ana, &post).send();
+    for origin in [Origin::User(ana), Origin::Hidden("Leo".to_owned()), Origin::Chat(supergroup)] {
+        api.write(ana, ana).text("/help").forwarded(origin).send();
+    }
+    api.write(ana, ana).text("/help").via_bot("gif").send();
+    api.write(ana, ana).document("nota.md", "# Hola").album("12").send();
     let markup = json!({ "inline_keyboard": [[{ "text": "Más", "callback_data": "/more" }]] });
     let params = json!({ "chat_id": ana, "text": "hola", "reply_markup": markup });
     result(&api, "sendMessage", params).await;
