@@ -1,6 +1,7 @@
 //! Growing pauses between tries.
 
 use std::time::Duration;
+use tokio::time::Instant;
 
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(60);
@@ -51,6 +52,12 @@ impl Backoff {
     }
 }
 
+/// The time after a wait. A clock can't count on for ever: what lies too far ahead is some thirty years away.
+pub fn time_after(from: Instant, wait: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 3600);
+    from.checked_add(wait.min(FAR)).unwrap_or(from)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +67,13 @@ mod tests {
         let mut backoff = Backoff::new(Patience::default());
         let pauses: Vec<u64> = std::iter::repeat_with(|| backoff.next().as_secs()).take(9).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    }
+
+    #[test]
+    fn a_wait_without_end_still_has_one() {
+        let now = Instant::now();
+        assert_eq!(time_after(now, Duration::from_secs(9)), now + Duration::from_secs(9));
+        assert!(time_after(now, Duration::MAX) > now + Duration::from_secs(365 * 24 * 3600));
+        assert!(time_after(time_after(now, Duration::MAX), Duration::MAX) >= time_after(now, Duration::MAX));
     }
 }

@@ -3,7 +3,7 @@
 use super::copy::CopyJob;
 use super::job::{AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
-use crate::backoff::Backoff;
+use crate::backoff::{Backoff, time_after};
 use crate::quoted::quoted;
 use crate::store::{CopyKey, Outcome, Progress};
 use commands::board::{Trouble, Why};
@@ -33,7 +33,7 @@ impl Courier {
             Delivery::RetryAfter(wait) => {
                 info!(network = %self.network.id(), room = job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
                 if job.looks() {
-                    self.pace.hold(now + *wait);
+                    self.pace.hold(time_after(now, *wait));
                 }
             }
             Delivery::Moved(to) => {
@@ -58,7 +58,7 @@ impl Courier {
             Delivery::Unreachable(why) => {
                 let pause = self.backoff.next();
                 warn!(network = %self.network.id(), why = %quoted(why), "can't be reached; next try in {} s", pause.as_secs());
-                self.pace.hold(now + pause);
+                self.pace.hold(time_after(now, pause));
             }
             Delivery::NotYet(why) => {
                 info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a room can't be served just now")
@@ -84,7 +84,7 @@ impl Courier {
                 if self.in_doubt && !self.pace.is_held(now) {
                     let pause = self.backoff.next();
                     warn!(network = %self.network.id(), "gives no answers; next try in {} s", pause.as_secs());
-                    self.pace.hold(now + pause);
+                    self.pace.hold(time_after(now, pause));
                 }
             }
             Delivery::Unreachable(_) | Delivery::NotYet(_) => {}
@@ -130,7 +130,7 @@ impl Courier {
             }
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 // The room's other answers wait behind it.
-                job.not_before = now + self.pause(job.tries, false);
+                job.not_before = time_after(now, self.pause(job.tries, false));
                 job.tries += 1;
                 job.since.get_or_insert(now);
                 self.answers.push_front(job);
@@ -159,7 +159,7 @@ impl Courier {
                 None => self.instead(job, CopyJob::fixed),
             },
             Delivery::RetryAfter(wait) => {
-                self.later(key, Wait { until: now + wait, ..self.waited(key, now) })
+                self.later(key, Wait { until: time_after(now, wait), ..self.waited(key, now) })
             }
             // Nobody's tries are used up while the network is gone, and no time passes.
             Delivery::Unreachable(_) => {
@@ -178,7 +178,7 @@ impl Courier {
                     let why = if sent { Why::Unanswered } else { Why::Unserved };
                     Outcome::Failed { revision, why, doubt, twin }
                 } else {
-                    let until = now + self.pause(tries, twin);
+                    let until = time_after(now, self.pause(tries, twin));
                     self.later(
                         key,
                         Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },

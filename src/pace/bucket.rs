@@ -1,5 +1,6 @@
 //! A bucket that fills steadily.
 
+use crate::backoff::time_after;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -28,7 +29,7 @@ impl Bucket {
 
     /// Takes one.
     pub(super) fn take(&mut self, now: Instant) {
-        self.full_at = self.full_at.max(now) + self.each;
+        self.full_at = time_after(self.full_at.max(now), self.each);
     }
 
     /// From now on one takes this long to come back.
@@ -39,6 +40,6 @@ impl Bucket {
     /// Nothing is in it until then, and one then.
     pub(super) fn empty_until(&mut self, until: Instant) {
         let filling = self.each.saturating_mul(self.size.saturating_sub(1));
-        self.full_at = self.full_at.max(until + filling);
+        self.full_at = self.full_at.max(time_after(until, filling));
     }
 }

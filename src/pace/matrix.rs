@@ -6,6 +6,7 @@
 //! (Synapse lets those who are refused wait another half second). Between refusals that time is kept as a schedule, and
 //! from time to time one message goes ahead of it, to see whether more is allowed by now.
 
+use crate::backoff::time_after;
 use commands::room::Address;
 use networks::Delivery;
 use std::time::Duration;
@@ -119,7 +120,7 @@ impl Matrix {
             self.ahead = Some(room.id.clone());
         } else {
             let saved = each.saturating_mul(self.burst - 1);
-            self.next = self.next.max(now.checked_sub(saved).unwrap_or(now)) + each;
+            self.next = time_after(self.next.max(now.checked_sub(saved).unwrap_or(now)), each);
         }
     }
 
@@ -158,7 +159,7 @@ impl Matrix {
         let ahead = self.ahead.take_if(|ahead| *ahead == room.id).is_some();
         match delivery {
             Delivery::Sent(_) => self.accepted(ahead),
-            Delivery::RetryAfter(wait) => self.refused(ahead, now + *wait),
+            Delivery::RetryAfter(wait) => self.refused(ahead, time_after(now, *wait)),
             _ => {}
         }
     }
@@ -191,7 +192,7 @@ impl Matrix {
         self.on_time = self.ahead_after;
         self.spared += 1;
         if self.spared == 1 {
-            self.next += each / 2;
+            self.next = time_after(self.next, each / 2);
             return;
         }
         self.measured = None;
@@ -210,7 +211,7 @@ impl Matrix {
         }
         if self.spared > 1 {
             // The last step was too much.
-            self.each = self.each.map(|each| each * 2);
+            self.each = self.each.map(|each| each.saturating_mul(2));
         }
         self.spared = 0;
         self.window = 1;

@@ -9,6 +9,7 @@ mod telegram;
 #[cfg(test)]
 mod tests;
 
+use crate::backoff::time_after;
 use commands::room::{Address, RoomKind};
 use networks::{Delivery, Manner};
 use std::time::Duration;
@@ -99,7 +100,7 @@ impl Pace {
         match &mut self.limits {
             Limits::None => {
                 if let Delivery::RetryAfter(wait) = delivery {
-                    self.hold(now + *wait);
+                    self.hold(time_after(now, *wait));
                 }
             }
             Limits::Telegram(telegram) => telegram.landed(room, delivery, now),

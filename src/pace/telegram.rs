@@ -2,6 +2,7 @@
 
 use super::bucket::Bucket;
 use super::spacing;
+use crate::backoff::time_after;
 use commands::room::{Address, RoomKind};
 use networks::{Delivery, Manner};
 use std::collections::{HashMap, VecDeque};
@@ -139,7 +140,7 @@ impl Telegram {
             }
         }
         match delivery {
-            Delivery::RetryAfter(wait) => self.refused(chat(room), now + *wait, now),
+            Delivery::RetryAfter(wait) => self.refused(chat(room), time_after(now, *wait), now),
             Delivery::Sent(_) => self.went_well(now),
             _ => {}
         }

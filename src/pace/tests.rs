@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
+mod hostile;
 mod matrix;
 mod telegram;
 

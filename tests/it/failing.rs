@@ -44,6 +44,20 @@ async fn telegram_down_at_the_start_is_tried_again_and_the_console_serves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wait_that_no_time_is_long_enough_for_ends_nothing() {
+    let api = BotApi::start().await;
+    let (ana, ben) = (api.private(5, "Ana", "en"), api.private(6, "Ben", "en"));
+    let site = on_telegram(&api);
+    let bot = site.start(&[]);
+    api.fail_in(ana, "sendMessage", Fault::error(429, "Too Many Requests: retry after 18446744073709551615"));
+    api.say(ana, 5, "/whoami");
+    bot.wait_for_log("asks to wait", BOUND).await;
+    api.say(ben, 6, "/whoami");
+    assert!(api.next_message(ben, BOUND).await.text().contains("6"));
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_network_down_does_not_hold_up_the_other() {
     let api = BotApi::start().await;
     let ana = api.private(5, "Ana", "en");

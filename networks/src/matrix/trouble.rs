@@ -82,7 +82,7 @@ fn matrix(status: u16, kind: &ErrorKind, text: String) -> Trouble {
     match kind {
         ErrorKind::LimitExceeded(data) => Trouble::Limited(match data.retry_after {
             // One that names no time doesn't mean "at once".
-            Some(RetryAfter::Delay(wait)) if !wait.is_zero() => wait,
+            Some(RetryAfter::Delay(wait)) if !wait.is_zero() => wait.min(crate::LONGEST_WAIT),
             _ => WAIT,
         }),
         ErrorKind::UnknownToken(data) => Trouble::Revoked { text, asleep: data.soft_logout },
@@ -244,6 +244,16 @@ mod tests {
                 limited(5000),
             ),
             ("", "<html>slow down</html>", limited(5000)),
+            (
+                "",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":9007199254740991}"#,
+                limited(24 * 3600 * 1000),
+            ),
+            (
+                "Retry-After: 18446744073709551615\r\n",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#,
+                limited(24 * 3600 * 1000),
+            ),
         ] {
             assert_eq!(answered(response("429 Too Many Requests", headers, body)).await, expected, "{body}");
         }

@@ -1,8 +1,10 @@
 //! What Telegram's errors mean: one table.
 
+use super::bounds;
 use super::place::Place;
-use crate::{Delivery, Failure};
+use crate::{Delivery, Failure, LONGEST_WAIT};
 use commands::room::Address;
+use serde_json::Value;
 use std::error::Error;
 use std::time::Duration;
 use teloxide::{ApiError, RequestError};
@@ -52,7 +54,8 @@ const BROKEN: [&str; 4] = ["internal", "bad gateway", "service unavailable", "ga
 pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
     let why = sentence(error);
     match error {
-        RequestError::RetryAfter(seconds) => Delivery::RetryAfter(seconds.duration()),
+        RequestError::RetryAfter(seconds) => Delivery::RetryAfter(wait(seconds.duration())),
+        RequestError::MigrateToChatId(to) if !bounds::is_group(to.0) => Delivery::NotYet(why),
         RequestError::MigrateToChatId(to) => {
             let topic = Place::read(room).and_then(|place| place.topic);
             Delivery::Moved(Place::new(to.0, topic).address())
@@ -63,9 +66,10 @@ pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
         RequestError::Network(error) if error.is_connect() || error.is_builder() => {
             Delivery::Unreachable(why)
         }
-        RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_) => {
-            Delivery::Unknown(why)
+        RequestError::InvalidJson { raw, .. } => {
+            told(raw).map_or(Delivery::Unknown(why), Delivery::RetryAfter)
         }
+        RequestError::Network(_) | RequestError::Io(_) => Delivery::Unknown(why),
     }
 }
 
@@ -96,23 +100,45 @@ fn refusal(wording: &str, why: String) -> Delivery {
 /// A 429 whose parameters are missing still says how long in its words.
 fn too_many(small: &str) -> Option<Duration> {
     let rest = small.strip_prefix("too many requests")?;
-    let seconds = rest.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(5);
-    Some(Duration::from_secs(seconds))
+    let number = rest.rsplit(' ').next().unwrap_or_default();
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let seconds = if is_number { number.parse().unwrap_or(u64::MAX) } else { 5 };
+    Some(wait(Duration::from_secs(seconds)))
+}
+
+/// How long an answer asks to wait whose number teloxide can't hold.
+fn told(answer: &str) -> Option<Duration> {
+    let answer: Value = serde_json::from_str(answer).ok()?;
+    let asked = answer.get("parameters")?.get("retry_after").filter(|asked| asked.is_number())?;
+    let refused = answer.get("ok")?.as_bool() == Some(false);
+    refused.then(|| wait(Duration::from_secs(asked.as_u64().unwrap_or(u64::MAX))))
+}
+
+/// How long we wait when we are asked to wait so long.
+fn wait(asked: Duration) -> Duration {
+    asked.clamp(Duration::from_secs(1), LONGEST_WAIT)
 }
 
 /// The answer to a question (not a delivery), given that it went wrong.
 pub(super) fn failure(error: &RequestError) -> Failure {
     match error {
-        RequestError::RetryAfter(seconds) => Failure::RetryAfter(seconds.duration()),
+        RequestError::RetryAfter(seconds) => Failure::RetryAfter(wait(seconds.duration())),
         RequestError::Api(ApiError::InvalidToken) => Failure::Lasting(TOKEN_REFUSED.to_owned()),
         RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => Failure::Passing(
             "another process fetches this bot's messages from Telegram with the same token: end it"
                 .to_owned(),
         ),
-        error => match too_many(&api_wording(error).unwrap_or_default().to_ascii_lowercase()) {
+        error => match asked_to_wait(error) {
             Some(wait) => Failure::RetryAfter(wait),
             None => Failure::Passing(sentence(error)),
         },
+    }
+}
+
+fn asked_to_wait(error: &RequestError) -> Option<Duration> {
+    match error {
+        RequestError::InvalidJson { raw, .. } => told(raw),
+        error => too_many(&api_wording(error)?.to_ascii_lowercase()),
     }
 }
 
@@ -172,10 +198,12 @@ pub(super) fn network_sentence(error: &(dyn Error + 'static), timeout: bool) -> 
 /// Servers can say much; a log line should not.
 fn short(text: &str) -> String {
     const LIMIT: usize = 200;
-    match text.char_indices().nth(LIMIT) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
+    let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut short: String = chars.by_ref().take(LIMIT).collect();
+    if chars.next().is_some() {
+        short.push('…');
     }
+    short
 }
 
 #[cfg(test)]

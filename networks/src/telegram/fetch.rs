@@ -1,6 +1,6 @@
 //! Texts in files.
 
-use super::errors;
+use super::{bounds, errors};
 use crate::FetchError;
 use commands::heard::Source;
 use futures_util::StreamExt;
@@ -33,6 +33,9 @@ pub(super) async fn fetch(bot: &Bot, source: &Source, limit: usize) -> Result<St
     // teloxide puts the largest number where the server names no size.
     if file.size != u32::MAX {
         too_large(u64::from(file.size))?;
+    }
+    if !bounds::is_file_path(&file.path) {
+        return Err(FetchError::Missing("Telegram names no path for the file".to_owned()));
     }
     let mut bytes = Vec::new();
     let mut stream = bot.download_file_stream(&file.path);

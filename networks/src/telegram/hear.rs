@@ -1,5 +1,6 @@
 //! An update, as something that was heard.
 
+use super::bounds;
 use super::markdown::markdown;
 use super::place::{Place, Sent};
 use super::wire::{Callback, Chat, Member, Membership, Message, Update, User};
@@ -35,8 +36,11 @@ pub(super) fn hear(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<He
 fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Option<Heard> {
     let kind = room_kind(&message.chat)?;
     let at = Timestamp::from_second(message.date).unwrap_or(now);
-    let room = place(message).address();
+    let room = place(message)?.address();
     if let Some(to) = message.migrate_to_chat_id {
+        if !bounds::is_group(to) {
+            return None;
+        }
         return Some(Heard { key, room, kind, at, what: What::Moved { to: Place::new(to, None).address() } });
     }
     if !is_own_words(message) {
@@ -77,13 +81,14 @@ fn is_own_words(message: &Message) -> bool {
 fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Option<Heard> {
     // Of a message that is too old to be read, its chat is still known.
     let message = callback.message.as_ref()?;
+    let data = callback.data.as_ref().filter(|data| bounds::is_press(&callback.id, data))?;
     // Our choices stand under our own messages only.
     if !is_own_words(message) || message.from.as_ref().is_some_and(|from| from.id != us.id) {
         return None;
     }
     let said = Said {
-        person: user(&callback.from),
-        text: format!("/{}", callback.data.as_ref()?),
+        person: user(&callback.from)?,
+        text: format!("/{data}"),
         addressed: true,
         message: None,
         replied: None,
@@ -97,7 +102,7 @@ fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Opt
     };
     Some(Heard {
         key,
-        room: place(message).address(),
+        room: place(message)?.address(),
         kind: room_kind(&message.chat)?,
         at,
         what: What::Said(said),
@@ -142,17 +147,20 @@ fn presence(member: &Member, kind: RoomKind) -> Presence {
 }
 
 fn room_kind(chat: &Chat) -> Option<RoomKind> {
-    match chat.kind.as_str() {
-        "private" => Some(RoomKind::Private),
-        "group" | "supergroup" => Some(RoomKind::Group),
-        "channel" => Some(RoomKind::Channel),
-        _ => None,
-    }
+    let kind = match chat.kind.as_str() {
+        "private" => RoomKind::Private,
+        "group" | "supergroup" => RoomKind::Group,
+        "channel" => RoomKind::Channel,
+        _ => return None,
+    };
+    bounds::is_chat(chat.id, kind).then_some(kind)
 }
 
 /// Only a forum's topics are places of their own: in other groups a thread is just who replied to whom.
-fn place(message: &Message) -> Place {
-    Place::new(message.chat.id, message.message_thread_id.filter(|_| message.is_topic_message))
+fn place(message: &Message) -> Option<Place> {
+    let topic = message.message_thread_id.filter(|_| message.is_topic_message);
+    let fits = message.message_id > 0 && topic.is_none_or(|topic| topic > 0);
+    fits.then(|| Place::new(message.chat.id, topic))
 }
 
 /// Who speaks, and whether Telegram vouches that it is an admin of the chat. `None` for other bots.
@@ -164,34 +172,37 @@ fn speaker(message: &Message, kind: RoomKind) -> Option<(Person, bool)> {
     // Who speaks as a chat arrives under one of Telegram's shared accounts (GroupAnonymousBot, Channel Bot): the chat
     // is who they are. Only as this very chat they are its admins.
     if let Some(sender) = &message.sender_chat {
-        return Some((chat(sender.id), sender.id == message.chat.id));
+        return bounds::is_group(sender.id).then(|| (chat(sender.id), sender.id == message.chat.id));
     }
     let from = message.from.as_ref().filter(|from| !from.is_bot)?;
-    Some((user(from), false))
+    Some((user(from)?, false))
 }
 
-fn user(user: &User) -> Person {
-    Person {
+fn user(user: &User) -> Option<Person> {
+    let language = user.language_code.as_deref().filter(|code| bounds::is_language(code));
+    bounds::is_person(user.id).then(|| Person {
         network: NetworkId::Telegram,
         id: user.id.to_string(),
-        language: user.language_code.as_deref().and_then(Lang::from_client),
-    }
+        language: language.and_then(Lang::from_client),
+    })
 }
 
 /// A message's text or caption, as it came and as Markdown.
 fn content(message: &Message) -> Option<(&str, String)> {
-    match (&message.text, &message.caption) {
-        (Some(text), _) => Some((text, markdown(text, &message.entities))),
-        (None, Some(caption)) => Some((caption, markdown(caption, &message.caption_entities))),
-        (None, None) => None,
-    }
+    let (text, entities) = match (&message.text, &message.caption) {
+        (Some(text), _) => (text, &message.entities),
+        (None, Some(caption)) => (caption, &message.caption_entities),
+        (None, None) => return None,
+    };
+    let text = bounds::text(text);
+    Some((text, markdown(text, entities)))
 }
 
 fn remote(message: &Message) -> Option<Source> {
-    let file = message.document.as_ref()?;
+    let file = message.document.as_ref().filter(|file| bounds::is_file_id(&file.file_id))?;
     Some(Source::Remote {
         reference: file.file_id.clone(),
-        name: Some(file.file_name.clone().unwrap_or_default()),
+        name: Some(bounds::file_name(file.file_name.as_deref().unwrap_or_default()).to_owned()),
         size: file.file_size,
     })
 }

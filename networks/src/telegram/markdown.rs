@@ -6,13 +6,26 @@
 use super::wire::Entity;
 use std::ops::Range;
 
-/// The Markdown of `text`.
+/// A message has no more entities than these (Bot API).
+const MOST_ENTITIES: usize = 100;
+
+/// Addresses that are longer lead nowhere.
+const LONGEST_ADDRESS: usize = 2_048;
+
+const LONGEST_LANGUAGE: usize = 32;
+
+/// Markdown that is longer, in bytes, is more than any command takes. Each line of a link repeats its address, so a short
+/// text can become a very long one.
+const LONGEST: usize = 64 * 1024;
+
+/// The Markdown of `text`; what no command takes of it is left out.
 pub(super) fn markdown(text: &str, entities: &[Entity]) -> String {
     let entities: Vec<Placed<'_>> = place(text, entities);
     if entities.is_empty() {
         return text.to_owned();
     }
     let mut lines: Vec<Line> = Vec::new();
+    let mut length = 0;
     for region in regions(text, &entities) {
         let piece = &text[region.range.clone()];
         match region.code {
@@ -22,8 +35,13 @@ pub(super) fn markdown(text: &str, entities: &[Entity]) -> String {
             None => {
                 let mut start = region.range.start;
                 for line in piece.split('\n') {
+                    if length > LONGEST {
+                        return join(&lines);
+                    }
                     let range = start..start + line.len();
-                    lines.push(Line::new(region.quoted, inline(text, range, &entities)));
+                    let marked = inline(text, range, &entities);
+                    length += marked.len();
+                    lines.push(Line::new(region.quoted, marked));
                     start += line.len() + 1;
                 }
             }
@@ -59,6 +77,7 @@ fn place<'a>(text: &str, entities: &'a [Entity]) -> Vec<Placed<'a>> {
         .unwrap_or(0);
     entities
         .iter()
+        .take(MOST_ENTITIES)
         .filter(|entity| {
             const KNOWN: [&str; 8] = [
                 "bold",
@@ -71,6 +90,7 @@ fn place<'a>(text: &str, entities: &'a [Entity]) -> Vec<Placed<'a>> {
                 "expandable_blockquote",
             ];
             KNOWN.contains(&entity.kind.as_str())
+                && entity.url.as_ref().is_none_or(|url| url.len() <= LONGEST_ADDRESS)
         })
         .map(|entity| {
             let end = byte_of(entity.offset.saturating_add(entity.length));
@@ -154,7 +174,11 @@ fn join(lines: &[Line]) -> String {
 
 fn fenced(code: &str, language: &str) -> Vec<String> {
     let fence = "`".repeat(longest_run(code).max(2) + 1);
-    let language: String = language.chars().filter(|c| !c.is_whitespace() && *c != '`').collect();
+    let language: String = language
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control() && *c != '`')
+        .take(LONGEST_LANGUAGE)
+        .collect();
     let mut lines = vec![format!("{fence}{language}")];
     lines.extend(code.strip_suffix('\n').unwrap_or(code).split('\n').map(str::to_owned));
     lines.push(fence);

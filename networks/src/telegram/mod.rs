@@ -1,5 +1,6 @@
 //! Telegram, over the Bot API. Only the files here name teloxide.
 
+mod bounds;
 mod errors;
 mod fetch;
 mod hear;
@@ -108,10 +109,13 @@ impl Network for Telegram {
 
     async fn connect(&self) -> Result<(), Failure> {
         let me = self.bot.get_me().await.map_err(|error| errors::failure(&error))?;
-        let username = me.user.username.unwrap_or_default();
+        let id = i64::try_from(me.user.id.0).ok().filter(|id| bounds::is_person(*id));
+        let username = me.user.username.filter(|name| bounds::is_username(name));
+        let (Some(id), Some(username)) = (id, username) else {
+            return Err(Failure::Passing("Telegram does not tell who this bot is".to_owned()));
+        };
         tracing::info!(username, "connected to Telegram");
-        // A user's id is an unsigned number of at most 52 bits (Bot API).
-        let us = Us { id: i64::try_from(me.user.id.0).unwrap_or_default(), username };
+        let us = Us { id, username };
         *self.us.write().unwrap_or_else(PoisonError::into_inner) = Some(us);
         self.first.store(true, Ordering::Relaxed);
         Ok(())

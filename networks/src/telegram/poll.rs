@@ -105,11 +105,14 @@ fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -
     let backlog = before.and_then(|position| position.backlog(now));
     let mut offset = before.and_then(|position| position.offset(now));
     let mut heard = Vec::new();
-    for value in updates {
-        let id = value.get("update_id").and_then(Value::as_i64);
-        if let Some(id) = id {
-            offset = Some(offset.unwrap_or(i64::MIN).max(id + 1));
-        }
+    // What comes beyond what was asked for comes again.
+    for value in updates.iter().take(LIMIT) {
+        let id = value.get("update_id").and_then(Value::as_i64).filter(|id| (0..i64::MAX).contains(id));
+        let Some(id) = id else {
+            tracing::warn!("an update from Telegram has no number and is left out");
+            continue;
+        };
+        offset = Some(offset.unwrap_or_default().max(id + 1));
         match Update::deserialize(value) {
             Ok(update) => heard.extend(hear(&update, us, backlog.unwrap_or(now))),
             // The error's own text may quote what was said.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use testkit::telegram::{BOT_NAME, BotApi, Entity as Typed, Fault, Limits, Status};
 
 mod forwarded;
+mod hostile;
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -247,30 +248,6 @@ async fn what_a_send_comes_to() {
 }
 
 #[tokio::test]
-async fn files() {
-    let (api, telegram) = start().await;
-    let ana = api.private(7001, "Ana", "es");
-    for (name, bytes) in
-        [("a.md", "\u{feff}¡Hola!\r\n".as_bytes()), ("b.txt", b"\xff\xfeH\0"), ("c.txt", &[b'x'; 200])]
-    {
-        api.write(ana, ana).document(name, bytes).text("/post").send();
-    }
-    let heard = telegram.next(None).await.unwrap().heard;
-    let mut fetched = Vec::new();
-    for heard in &heard {
-        let source = said(heard).file.as_ref().unwrap();
-        fetched.push(telegram.fetch(&room(ana), source, 100).await.map(|text| text.markdown));
-    }
-    assert_eq!(fetched, [Ok("¡Hola!\r\n".to_owned()), Err(FetchError::NotText), Err(FetchError::TooLarge)]);
-    // A size that nobody told is found out while reading.
-    let Some(Source::Remote { reference, .. }) = &said(&heard[2]).file else { panic!("{heard:?}") };
-    let unsized_file = Source::Remote { reference: reference.clone(), name: None, size: None };
-    assert_eq!(telegram.fetch(&room(ana), &unsized_file, 100).await, Err(FetchError::TooLarge));
-    let nothing = Source::Remote { reference: "nothing".to_owned(), name: None, size: None };
-    assert!(matches!(telegram.fetch(&room(ana), &nothing, 100).await, Err(FetchError::Missing(_))));
-}
-
-#[tokio::test]
 async fn admins() {
     let (api, telegram) = start().await;
     let ana = api.private(7001, "Ana", "es");
@@ -375,29 +352,4 @@ async fn polling_goes_wrong() {
     assert_eq!(api.calls("deleteWebhook").len(), 1);
     api.fail("getUpdates", Fault::RetryAfter(7));
     assert_eq!(telegram.next(None).await.unwrap_err(), Failure::RetryAfter(Duration::from_secs(7)));
-}
-
-/// The stand-in is as strict as the real server: what it takes is well formed.
-#[tokio::test]
-async fn hostile_texts_arrive_as_texts() {
-    let (api, telegram) = start().await;
-    let ana = api.private(7001, "Ana", "es");
-    let quotes = format!("{}deep", "> ".repeat(1000));
-    let styled = "**b** _i_ `c` ~~s~~ [l](https://example.org) ".repeat(60);
-    for hostile in [
-        "<script>alert(1)</script> </b> &amp; &lt; <a href=\"tg://user?id=1\">x</a>",
-        "**unclosed [link](javascript:alert(1)) \u{202e}turned\u{2066} @room @everyone",
-        "[x](https://exa mple.org) [y](<https://example.org/\">) [z](https://) [w](http://[::1]/)",
-        quotes.as_str(),
-        styled.as_str(),
-        "\u{0}\u{1b}[2J\r\n\u{feff}\u{200b}",
-        "👩‍👩‍👧‍👦é\u{301}\u{301}\u{301}",
-    ] {
-        let message = Message { document: Document::markdown(hostile), choices: Vec::new() };
-        for part in render(&message) {
-            let part = crate::Part::Telegram(part);
-            id(telegram.send(&post(&room(ana), RoomKind::Private, &part)).await);
-            api.next_message(ana, SOON).await;
-        }
-    }
 }

@@ -151,6 +151,14 @@ impl BotApi {
     }
 }
 
+/// What no server should say.
+impl BotApi {
+    /// Puts an update of this kind into the row as it stands, whatever it is.
+    pub fn tell(&self, kind: &'static str, content: Value) {
+        self.server.change(|state| state.tell(kind, content));
+    }
+}
+
 /// What happens to the bot.
 impl BotApi {
     /// Sets what the bot is in a chat; it gets a `my_chat_member` that names who did it.

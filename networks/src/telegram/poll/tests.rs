@@ -64,3 +64,20 @@ fn an_unreadable_cursor_is_none() {
     assert_eq!(Position::read(&Cursor(b"{".to_vec())), None);
     assert_eq!(Position::read(&Cursor(Vec::new())), None);
 }
+
+#[test]
+fn a_number_that_no_update_has_moves_nothing() {
+    let now = at("2026-11-02T12:00:00Z");
+    for id in [i64::MAX, i64::MIN, -1] {
+        let batch = batch(&[pressed(id)], &us(), None, now);
+        assert_eq!((batch.heard.len(), position(&batch).offset), (0, None), "{id}");
+    }
+}
+
+#[test]
+fn more_than_was_asked_for_is_left_for_the_next_time() {
+    let now = at("2026-11-02T12:00:00Z");
+    let updates: Vec<Value> = (1..=250).map(pressed).collect();
+    let first = batch(&updates, &us(), None, now);
+    assert_eq!((first.heard.len(), position(&first).offset), (100, Some(101)));
+}
