@@ -5,6 +5,8 @@ COPY . .
 RUN cargo build --release --locked --package altavoz
 
 FROM debian:bookworm-slim
+# Matrix is reached by the certificates that the system trusts.
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --create-home --home-dir /altavoz --uid 10001 altavoz
 COPY --from=build /build/target/release/altavoz /usr/local/bin/altavoz
 USER altavoz

@@ -11,6 +11,7 @@ mod console;
 mod disk;
 mod failing;
 mod faults;
+mod image;
 mod kills;
 mod matrix;
 mod publishing;
