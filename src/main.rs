@@ -8,6 +8,7 @@ mod config;
 mod control;
 mod courier;
 mod dispatch;
+mod file;
 mod house;
 mod import;
 mod listen;

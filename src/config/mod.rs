@@ -3,6 +3,7 @@
 mod values;
 
 use crate::backoff::Patience;
+use crate::file::read_text;
 use crate::pace::Figures;
 use commands::board::Campaign;
 use commands::lang::Lang;
@@ -200,7 +201,7 @@ impl Config {
     /// # Errors
     /// The first thing that is wrong, with the file's line and what to do.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = read_text(path).map_err(|error| {
             ConfigError(format!("{} can't be read: {error}. Copy config.toml from altavoz's folder, or name yours with --config", path.display()))
         })?;
         Self::parse(path, text, |name| std::env::var(name).ok().filter(|value| !value.is_empty()))
@@ -308,10 +309,11 @@ impl Source<'_> {
     ) -> Result<Option<SecretString>, ConfigError> {
         let Some(file) = file else { return Ok(environment.map(SecretString::from)) };
         let path = folder.join(file.get_ref());
-        let secret = std::fs::read_to_string(&path).map_err(|error| {
+        let secret = read_text(&path).map_err(|error| {
             // The name isn't repeated: somebody may have put the secret itself there.
             let why = match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                std::io::ErrorKind::InvalidInput | std::io::ErrorKind::FileTooLarge => error.to_string(),
                 kind => kind.to_string(),
             };
             self.error(&file.span(), format!("the file that is named here can't be read ({why}). The name of a file belongs here, not the secret itself; put the secret into the file, and nothing else"))

@@ -7,6 +7,7 @@ use super::opening::{Look, damaged, format_key, id_key};
 use super::seal::{Changes, Seal, seal_key};
 use super::statements::revision_key;
 use super::{Store, break_off, encode, key, last_u32, network_byte, swap};
+use crate::file;
 use commands::board::Trouble;
 use commands::room::NetworkId;
 use jiff::Timestamp;
@@ -276,7 +277,8 @@ struct Backup {
 
 impl Backup {
     fn open(path: &Path) -> Result<Self, Trouble> {
-        let file = File::open(path)
+        let file = file::is_file(path)
+            .and_then(|()| File::open(path))
             .map_err(|error| Trouble(format!("{} can't be read: {error}", path.display())))?;
         let file = Digesting { inner: BufReader::new(file), digest: Sha256::new() };
         let mut backup = Self { path: path.to_owned(), at: 0, file, rows: 0 };

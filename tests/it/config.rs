@@ -38,3 +38,29 @@ async fn a_secret_never_stands_in_an_error() {
     let (_, _, log) = site.run(&[], "").await;
     assert!(log.contains("on one line") && !log.contains("SECRET"), "{log}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_file_is_not_waited_for() {
+    let site = Site::new(BINARY, "[telegram]\ntoken_file = \"pipe\"\n");
+    let pipe = site.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (status, _, log) = site.run(&[], "").await;
+    assert!(!status.success() && log.contains("config.toml:2: ") && log.contains("no file"), "{log}");
+    let (status, _, log) = site.run(&["--config", "pipe"], "").await;
+    assert!(!status.success() && log.contains("pipe can't be read") && log.contains("no file"), "{log}");
+    site.configure("");
+    for command in [["import", "pipe"], ["restore", "pipe"]] {
+        let (status, _, log) = site.run(&command, "").await;
+        assert!(!status.success() && log.contains("pipe") && log.contains("no file"), "{log}");
+    }
+    // What has no end is not read to its end.
+    site.configure("[telegram]\ntoken_file = \"/dev/zero\"\n");
+    let (status, _, log) = site.run(&[], "").await;
+    assert!(!status.success() && log.contains("config.toml:2: "), "{log}");
+    let large = site.write("large", &"x".repeat(1024 * 1024 + 1));
+    for config in [["--config", "large"], ["--config", "config.toml"]] {
+        site.configure(&format!("[telegram]\ntoken_file = \"{}\"\n", large.display()));
+        let (status, _, log) = site.run(&config, "").await;
+        assert!(!status.success() && log.contains("larger than"), "{log}");
+    }
+}
