@@ -13,6 +13,7 @@ mod house;
 mod import;
 mod listen;
 mod pace;
+mod private;
 mod process;
 mod quoted;
 mod schedule;
@@ -137,10 +138,4 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
         .enable_all()
         .build()
         .map_err(|error| format!("can't start: {error}"))
-}
-
-/// A folder that only its owner can look into, made if it isn't there.
-fn private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

@@ -9,7 +9,7 @@ use crate::house::House;
 use crate::import::{self, Options, Written};
 use crate::listen::{self, Line};
 use crate::pace::Pace;
-use crate::private_folder;
+use crate::private;
 use crate::quoted::quoted;
 use crate::schedule;
 use crate::store::{Origin, Store};
@@ -21,7 +21,8 @@ use networks::console::Console;
 use networks::matrix::{self, Matrix};
 use networks::telegram::{self, Telegram};
 use networks::{Clock, Network};
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -187,18 +188,33 @@ fn open(data_dir: &Path) -> Result<(File, Store), String> {
 
 /// Makes sure that no other process works on `data_dir`, for as long as the file is held.
 pub fn lock(data_dir: &Path) -> Result<File, String> {
-    private_folder(data_dir)
+    private::folder(data_dir)
         .map_err(|error| format!("data_dir {} can't be made: {error}", data_dir.display()))?;
     let path = data_dir.join("lock");
-    let lock =
-        File::create(&path).map_err(|error| format!("{} can't be written: {error}", path.display()))?;
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+    let lock = lock.map_err(|error| format!("{} can't be written: {error}", path.display()))?;
     if lock.try_lock().is_err() {
         return Err(format!(
             "another altavoz is running on {}. Stop it first, or give this one a data_dir of its own",
             data_dir.display()
         ));
     }
+    close(data_dir);
     Ok(lock)
+}
+
+/// Keeps others out of what an older altavoz, or who copied it, has left open to them. Other things that lie in
+/// `data_dir` keep their modes.
+fn close(data_dir: &Path) {
+    private::close(data_dir);
+    for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = ["lock", "matrix", "store"].iter().any(|our| name == *our);
+        if ours || name.to_str().is_some_and(|name| name.starts_with("store.") || name.starts_with("store-"))
+        {
+            private::close_all(&entry.path());
+        }
+    }
 }
 
 /// Imports what the configuration names. A file that can't be read is no reason to leave everybody without the bot.

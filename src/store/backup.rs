@@ -7,16 +7,15 @@ use super::opening::{Look, damaged, format_key, id_key};
 use super::seal::{Changes, Seal, seal_key};
 use super::statements::revision_key;
 use super::{Store, break_off, encode, key, last_u32, network_byte, swap};
-use crate::file;
+use crate::{file, private};
 use commands::board::Trouble;
 use commands::room::NetworkId;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// What a backup begins with; the number is that of its layout.
@@ -65,8 +64,8 @@ impl Store {
 
     fn write_backup(&self, part: &Path, damaged: bool, now: Timestamp) -> Result<u64, Trouble> {
         let failed = |error: io::Error| Trouble(format!("{} can't be written: {error}", part.display()));
-        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(part);
-        let mut out = Digesting { inner: BufWriter::new(file.map_err(failed)?), digest: Sha256::new() };
+        let file = private::file(part).map_err(failed)?;
+        let mut out = Digesting { inner: BufWriter::new(file), digest: Sha256::new() };
         let turn = self.turn();
         let mut there = Seal { sequence: turn.seal.sequence, ..Seal::default() };
         out.write_all(HEAD).map_err(failed)?;

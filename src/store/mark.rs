@@ -5,12 +5,13 @@
 //! the store asks for less than is there, which is harmless, and a newer one can't be. It is written in place, into two
 //! slots by turns, so that a torn write leaves the one before.
 
+use crate::private;
 use commands::board::Trouble;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 /// What a person reads who looks into the file.
@@ -82,8 +83,7 @@ impl Mark {
 
     /// Makes the mark of a new store, with room for both records. Synced.
     pub(super) fn make(path: PathBuf, id: [u8; 16]) -> io::Result<Self> {
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        let file = private::file(&path)?;
         file.write_all_at(TITLE, 0)?;
         let mut mark = Self { path, file, last: Record { id, ..Record::default() } };
         mark.write(mark.last)?;

@@ -4,6 +4,7 @@ use super::backup::finish;
 use super::mark::{Data, Found, Mark, mark_path, new_id, sync_tree};
 use super::seal::Seal;
 use super::{Broken, Store, key};
+use crate::private;
 use commands::board::Trouble;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -181,6 +182,7 @@ impl Store {
                 folder.display()
             ))
         };
+        private::folder(folder).map_err(|error| failed(&error))?;
         let config = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None);
         let mut opened = config.open();
         // The threads of a store that was closed just now may still hold sled's lock: they end a moment after it.
@@ -197,6 +199,8 @@ impl Store {
             sled::Error::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => failed(&error),
             _ => damaged(folder, "sled can't read it"),
         })?;
+        // sled's own files are made as the process makes any.
+        private::close_all(folder);
         Ok(Self {
             db,
             data: Data::open(folder).map_err(|error| failed(&error))?,

@@ -4,9 +4,10 @@
 //! is decided, and every opening finishes it first.
 
 use super::mark::{mark_path, sync_parent, sync_tree};
+use crate::private;
 use commands::board::Trouble;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Where the old store goes when nobody needs it any more.
@@ -54,8 +55,9 @@ pub(super) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
     fs::File::open(mark_path(&new))?.sync_all()?;
     sync_parent(folder)?;
     let draft = decision(folder).with_extension("swap.new");
-    fs::write(&draft, aside)?;
-    fs::File::open(&draft)?.sync_all()?;
+    let mut file = private::file(&draft)?;
+    file.write_all(aside.as_bytes())?;
+    file.sync_all()?;
     fs::rename(&draft, decision(folder))?;
     sync_parent(folder)
 }

@@ -14,6 +14,7 @@ mod faults;
 mod image;
 mod kills;
 mod matrix;
+mod private;
 mod publishing;
 mod soak;
 mod story;
