@@ -1,25 +1,17 @@
 //! altavoz: carries a campaign's statements to every Telegram and Matrix room that wants them.
 
-mod ask;
-mod backoff;
-mod bulletin;
+mod admin;
+mod app;
 mod cli;
 mod config;
-mod control;
 mod courier;
-mod dispatch;
-mod file;
-mod house;
-mod import;
-mod listen;
-mod pace;
-mod private;
-mod process;
+mod inbound;
+mod jobs;
 mod quoted;
-mod schedule;
-mod store;
-mod upkeep;
 
+use admin::{control, import, maintenance};
+use app::clock::clock;
+use app::process;
 use clap::Parser;
 use cli::{Cli, Command};
 use config::Config;
@@ -43,11 +35,11 @@ fn main() -> ExitCode {
         Some(Command::Import(args)) => import(args),
         Some(Command::Status(args)) => status(&args),
         Some(Command::Backup(args)) => {
-            keep(&args.config, |config| upkeep::backup(config, &args.file, args.damaged, runtime))
+            keep(&args.config, |config| maintenance::backup(config, &args.file, args.damaged, runtime))
         }
-        Some(Command::Restore(args)) => keep(&args.config, |config| upkeep::restore(config, &args.file)),
-        Some(Command::Check(args)) => keep(&args.config, upkeep::check),
-        Some(Command::Compact(args)) => keep(&args.config, upkeep::compact),
+        Some(Command::Restore(args)) => keep(&args.config, |config| maintenance::restore(config, &args.file)),
+        Some(Command::Check(args)) => keep(&args.config, maintenance::check),
+        Some(Command::Compact(args)) => keep(&args.config, maintenance::compact),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,7 +55,7 @@ fn run(args: cli::Run) -> Result<(), String> {
     let networks = config.telegram.is_some() || config.matrix.is_some();
     start_log(&config, if networks { "info" } else { "warn" })?;
     let runtime = runtime()?;
-    let done = runtime.block_on(process::run(config, args.console || !networks, process::clock()));
+    let done = runtime.block_on(process::run(config, args.console || !networks, clock()));
     // What blocks a thread (a name that can't be looked up) must not hold up the end.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
     done
@@ -74,11 +66,7 @@ fn import(args: cli::Import) -> Result<(), String> {
     start_log(&config, "warn")?;
     let files = import::read(&args.paths).map_err(|error| error.to_string())?;
     let request = control::Request::Import { files, options: args.options, broadcast: args.broadcast };
-    let asked = runtime()?.block_on(control::ask(&config.data_dir, &request));
-    let done = match asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
-        Some(reply) => reply?,
-        None => process::import(&config, &request, process::clock())?,
-    };
+    let done = maintenance::import(&config, &request, runtime)?;
     #[expect(clippy::print_stdout, reason = "what became of the files is what this command is for")]
     {
         for line in done {

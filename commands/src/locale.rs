@@ -1,7 +1,7 @@
 //! What the bot says, in each language: one Fluent file a language under `locales/`.
 
-use crate::lang::Lang;
-use crate::room::NetworkId;
+use domain::lang::Lang;
+use domain::room::NetworkId;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use include_dir::{Dir, include_dir};

@@ -1,13 +1,17 @@
 //! A small board in memory, for tests: what the store does on disk, with the same contract.
 
-use crate::answer::Message;
-use crate::board::{Board, Campaign, Draft, Published, Standing, Summary, Trouble};
-use crate::change::Change;
-use crate::lang::Lang;
 use crate::locale::ENGLISH;
-use crate::report::is_under_way;
-use crate::room::{Address, NetworkId, Room, RoomKind, Subscription};
-use crate::statement::{Id, Kind, Statement, Text, Topic};
+use crate::publishing::report::is_under_way;
+use crate::read_model::Board;
+use domain::answer::Message;
+use domain::archive::{Draft, Published, Summary};
+use domain::campaign::Campaign;
+use domain::decision::Change;
+use domain::lang::Lang;
+use domain::room::{Address, NetworkId, Room, RoomKind, Subscription};
+use domain::statement::{Id, Kind, Statement, Text, Topic};
+use domain::status::Standing;
+use domain::trouble::Trouble;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;

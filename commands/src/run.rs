@@ -1,19 +1,21 @@
 //! From what was heard to what is said and done.
 
-use crate::answer::{Choice, Message};
-use crate::board::{Board, Trouble};
-use crate::change::Outcome;
-use crate::command::{Caller, Request};
-use crate::document::Document;
-use crate::heard::{Heard, Said, Source, What};
-use crate::lang::Lang;
 use crate::locale::{Say, Voice, spoken};
-use crate::person::Role;
-use crate::publish::asks_to_ring;
-use crate::reading::{Reading, nearest, read};
-use crate::room::{NetworkId, Room, RoomKind};
-use crate::table::READING;
-use crate::{start, whoami};
+use crate::parse::{Reading, find, nearest, read};
+use crate::people::whoami;
+use crate::publishing::publish::asks_to_ring;
+use crate::read_model::Board;
+use crate::registry::COMMANDS;
+use crate::request::{Caller, Request};
+use crate::welcome::start;
+use domain::answer::{Choice, Message};
+use domain::decision::Outcome;
+use domain::incoming::{Heard, Said, Source, What};
+use domain::lang::Lang;
+use domain::person::Role;
+use domain::room::{NetworkId, Room, RoomKind};
+use domain::text::Document;
+use domain::trouble::Trouble;
 use jiff::{SignedDuration, Timestamp};
 
 /// From this age on, a moderator's command that changes something asks first.
@@ -31,7 +33,9 @@ pub struct Needs<'a> {
 /// Tells what has to be asked of the network first.
 pub fn needs(heard: &Heard) -> Needs<'_> {
     let What::Said(said) = &heard.what else { return Needs::default() };
-    let Reading::Command { entry, args, body } = read(said, heard.kind) else { return Needs::default() };
+    let Reading::Command { entry, args, body } = read(COMMANDS, said, heard.kind) else {
+        return Needs::default();
+    };
     let elsewhere = said.file.as_ref().or(said.replied.as_ref().filter(|_| body.trim().is_empty()));
     Needs {
         admin: entry.role_for(args) == Role::RoomAdmin
@@ -72,10 +76,13 @@ pub fn run(heard: &Heard, caller: &Caller, board: &dyn Board, now: Timestamp) ->
 /// In a group, choices are links into the private chat: what would be done there and not here is left out.
 fn keep_links(outcome: &mut Outcome) {
     for message in outcome.answer.iter_mut().flat_map(|answer| &mut answer.messages) {
-        message
-            .choices
-            .retain(|choice| READING.contains(&choice.command.split(' ').next().unwrap_or_default()));
+        message.choices.retain(|choice| reads(&choice.command));
     }
+}
+
+/// Whether a choice's command changes nothing.
+fn reads(command: &str) -> bool {
+    find(COMMANDS, command.split(' ').next().unwrap_or_default()).is_some_and(|entry| entry.only_reads)
 }
 
 fn answer(
@@ -86,10 +93,10 @@ fn answer(
     now: Timestamp,
 ) -> Result<Outcome, Trouble> {
     let voice = voice(&caller.room, Some(said), &board.campaign().default_language);
-    let (entry, args, body) = match read(said, heard.kind) {
+    let (entry, args, body) = match read(COMMANDS, said, heard.kind) {
         Reading::Silence => return Ok(Outcome::silence()),
         Reading::Unclear(word) => {
-            let near = nearest(&word, caller.roles.include(Role::Moderator));
+            let near = nearest(COMMANDS, &word, caller.roles.include(Role::Moderator));
             return Ok(unclear(near.map(|entry| entry.name), &voice));
         }
         Reading::Command { entry, args, body } => (entry, args, body),
@@ -104,12 +111,12 @@ fn answer(
     if entry.asks_when_old && now.duration_since(heard.at) > OLD {
         return Ok(ask_again(entry.name, args, &voice));
     }
-    (entry.run)(&Request { args, body, heard, said, caller, board, voice, now })
+    (entry.run)(&Request { args, body, heard, said, caller, commands: COMMANDS, board, voice, now })
 }
 
 /// Asks whether a command that was said long ago is still meant. The id is shown, nothing else of what was said.
 fn ask_again(name: &'static str, args: &str, voice: &Voice) -> Outcome {
-    let id = args.split_whitespace().next().and_then(crate::statement::Id::parse);
+    let id = args.split_whitespace().next().and_then(domain::statement::Id::parse);
     let ring = if asks_to_ring(args) { " --ring" } else { "" };
     let command = id.map_or_else(|| name.to_owned(), |id| format!("{name} {id}{ring}"));
     let text = voice.tell(&Say::new("said-long-ago").with("command", &command));

@@ -2,18 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
-use commands::answer::{Answer, Message};
-use commands::board::{Standing, Why};
-use commands::command::{Caller, Fetched};
-use commands::document::{Block, BlockKind, Marker};
-use commands::heard::{Heard, MessageId, Said, Source, What};
-use commands::lang::Lang;
-use commands::manuscript::Manuscript;
 use commands::memory::{Memory, contract};
-use commands::person::{Person, Roles};
-use commands::room::{Address, NetworkId, Room, RoomKind};
-use commands::statement::Id;
-use commands::table::TABLE;
+use commands::publishing::manuscript::Manuscript;
+use commands::registry::COMMANDS;
+use commands::request::{Caller, Fetched};
+use domain::answer::{Answer, Message};
+use domain::incoming::{Heard, MessageId, Said, Source, What};
+use domain::lang::Lang;
+use domain::person::{Person, Roles};
+use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::statement::Id;
+use domain::status::{Standing, Why};
+use domain::text::{Block, BlockKind, Marker};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -184,10 +184,10 @@ fn the_full_text_loses_and_repeats_no_word() {
             .texts[&Lang::parse(lang).unwrap()]
             .body
             .clone();
-        let whole = commands::document::Document::markdown(&whole);
+        let whole = domain::text::Document::markdown(&whole);
         let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let full = talk.answer(&format!("/declaration ecuador-2010 full {lang}")).unwrap();
-        let got: commands::document::Document =
+        let got: domain::text::Document =
             full.messages.into_iter().flat_map(|m| m.document.blocks).skip(2).collect();
         assert_eq!(words(got.text()), words(whole.text()), "{lang}");
         let mut paged = Vec::new();
@@ -200,7 +200,7 @@ fn the_full_text_loses_and_repeats_no_word() {
                 .remove(0);
             // Each page begins with the title, and the date or the page's number.
             paged.extend(words(
-                page.document.blocks.into_iter().skip(2).collect::<commands::document::Document>().text(),
+                page.document.blocks.into_iter().skip(2).collect::<domain::text::Document>().text(),
             ));
             number += 1;
             if !page
@@ -236,7 +236,7 @@ fn every_choice_fits_a_button_and_is_understood() {
         for choice in talk.answer(line).unwrap().messages.into_iter().flat_map(|m| m.choices) {
             assert!(choice.command.len() <= 64 && !choice.label.is_empty(), "{choice:?}");
             let name = choice.command.split(' ').next().unwrap();
-            assert!(TABLE.iter().any(|entry| entry.name == name), "{choice:?}");
+            assert!(COMMANDS.iter().any(|entry| entry.name == name), "{choice:?}");
         }
     }
 }

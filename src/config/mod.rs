@@ -2,13 +2,13 @@
 
 mod values;
 
-use crate::backoff::Patience;
-use crate::file::read_text;
-use crate::pace::Figures;
-use commands::board::Campaign;
-use commands::lang::Lang;
-use commands::person::Person;
-use commands::room::NetworkId;
+use delivery::limiter::Figures;
+use delivery::retry::Patience;
+use domain::campaign::Campaign;
+use domain::lang::Lang;
+use domain::person::Person;
+use domain::room::NetworkId;
+use files::read_text;
 use secrecy::SecretString;
 use serde::Deserialize;
 use std::fmt::Display;

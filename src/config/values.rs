@@ -1,7 +1,7 @@
 //! Values of the configuration: their defaults, and how they are read.
 
-use crate::backoff::Patience;
-use commands::lang::Lang;
+use delivery::retry::Patience;
+use domain::lang::Lang;
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
 use std::path::PathBuf;

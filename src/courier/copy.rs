@@ -1,15 +1,13 @@
-//! A copy on its way: what has to be done until a room holds what it should, one step at a time.
+//! A copy on its way: the plan of its steps, and the parts that it sends.
 
-use crate::store::{Attempt, Claim, CopyKey, Doubt, Messages, Outcome, Piece};
-use commands::board::Why;
-use commands::heard::MessageId;
-use commands::room::{Address, NetworkId, Room};
+use delivery::copy::{Attempt, Claim, CopyKey, Piece, spell_key};
+use delivery::plan::{Desired, Plan, Step};
+use domain::incoming::MessageId;
+use domain::room::{Address, Room};
+use domain::sending::{Delivery, Manner};
 use jiff::Timestamp;
-use networks::{Delivery, Manner, Network, Part, Post};
+use networks::{Network, Part, Post};
 use std::sync::Arc;
-
-#[cfg(test)]
-mod tests;
 
 /// What rooms that get the same are to hold.
 #[derive(Debug)]
@@ -24,166 +22,69 @@ pub struct Wanted {
     pub key: String,
 }
 
-/// A copy on its way. Each claim is good for one step: what came of it is on disk before the next.
-pub struct CopyJob {
-    claim: Claim,
-    wanted: Arc<Wanted>,
-    /// The message that the step is about stays as it is: do what can be done instead.
-    instead: bool,
-    /// Whether the network knows messages by their keys.
-    finds: bool,
+impl Wanted {
+    /// The same without the words.
+    fn desired(&self) -> Desired {
+        Desired { parts: self.parts.len(), rings: self.ring.is_some() }
+    }
 }
 
-/// What the next step of a copy does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    /// Look whether a message arrived.
-    Find(Doubt),
-    /// Add a message, beneath an older one where there is one.
-    Send { piece: Piece, beneath: Option<MessageId> },
-    /// Put the next part in the place of this message.
-    Edit(MessageId),
-    /// Remove a message that has no part any more, or no longer tells the truth.
-    Remove(MessageId),
-    /// Remove what told of an earlier change.
-    Hush(MessageId),
+/// A copy on its way.
+pub struct CopyJob {
+    plan: Plan,
+    wanted: Arc<Wanted>,
 }
 
 impl CopyJob {
-    /// A job for a claim. `instead`: the message that its next step is about is known to stay as it is.
-    pub fn new(claim: Claim, wanted: Arc<Wanted>, network: NetworkId, instead: bool) -> Self {
-        let mut job = Self { claim, wanted, instead, finds: network == NetworkId::Matrix };
-        job.pass_over();
-        job
+    /// A job for a claim; see [`Plan::new`].
+    pub fn new(claim: Claim, wanted: Arc<Wanted>, instead: bool, finds: bool) -> Self {
+        Self { plan: Plan::new(claim, wanted.desired(), instead, finds), wanted }
     }
 
-    /// Whether there is something to be done on the network.
-    pub fn has_step(&self) -> bool {
-        self.step().is_some()
+    /// What is to be done.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The plan, to say what came of its step.
+    pub fn into_plan(self) -> Plan {
+        self.plan
+    }
+
+    fn claim(&self) -> &Claim {
+        self.plan.claim()
     }
 
     /// Which copy.
     pub fn key(&self) -> CopyKey {
-        self.claim.key
+        self.claim().key
     }
 
     /// The room's number.
     pub fn room(&self) -> u64 {
-        self.claim.key.room
+        self.claim().key.room
     }
 
     /// The room's address.
     pub fn address(&self) -> &Address {
-        &self.claim.room.address
-    }
-
-    /// The room.
-    pub fn to(&self) -> &Room {
-        &self.claim.room
-    }
-
-    /// The revision that is worked towards.
-    pub fn revision(&self) -> u32 {
-        self.claim.wanted
+        &self.claim().room.address
     }
 
     /// What is under way.
     pub fn attempt(&self) -> Attempt {
-        Attempt { revision: self.claim.wanted, piece: self.piece() }
-    }
-
-    /// Whether the next step only looks.
-    pub fn looks(&self) -> bool {
-        matches!(self.step(), Some(Step::Find(_)))
-    }
-
-    /// The message that the next step adds to the room.
-    pub fn piece(&self) -> Option<Piece> {
-        match self.step() {
-            Some(Step::Send { piece, .. }) => Some(piece),
-            _ => None,
-        }
-    }
-
-    /// What the room has removed is neither edited nor sent again.
-    fn pass_over(&mut self) {
-        let last = self.last();
-        let Messages { ids, done, .. } = &mut self.claim.messages;
-        if !ids.is_empty() && ids.iter().all(is_removed) {
-            ids.resize(last, MessageId(String::new()));
-        }
-        while *done < last && ids.get(*done).is_some_and(is_removed) {
-            *done += 1;
-        }
-        while ids.len() > last && ids.last().is_some_and(is_removed) {
-            ids.pop();
-        }
-    }
-
-    fn step(&self) -> Option<Step> {
-        let Messages { ids, doubt, unsure, .. } = &self.claim.messages;
-        if let Some(doubt) = doubt.filter(|_| self.finds) {
-            return Some(Step::Find(doubt));
-        }
-        let next = self.next();
-        let Some((revision, since)) = unsure.filter(|_| self.finds) else { return next };
-        let find = |piece| Some(Step::Find(Doubt { room: self.room(), revision, piece, since }));
-        match next {
-            Some(Step::Send { piece, .. }) if revision == self.claim.wanted => find(piece),
-            _ if revision != self.claim.wanted => find(Piece::Part(ids.len())),
-            next => next,
-        }
-    }
-
-    /// The next step when nothing is in doubt.
-    fn next(&self) -> Option<Step> {
-        let Messages { ids, done, outdated, ring, .. } = &self.claim.messages;
-        let first = ids.iter().find(|id| !is_removed(id));
-        if *done < self.last() {
-            return Some(match ids.get(*done) {
-                None => Step::Send { piece: Piece::Part(*done), beneath: first.cloned() },
-                Some(id) if self.instead => {
-                    Step::Send { piece: Piece::Reply(*done), beneath: Some(id.clone()) }
-                }
-                Some(id) => Step::Edit(id.clone()),
-            });
-        }
-        let surplus = ids.last().filter(|_| ids.len() > self.last());
-        if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
-            return Some(Step::Remove(id.clone()));
-        }
-        let rings =
-            self.wanted.ring.is_some() && self.claim.held > 0 && first.is_some() && self.is_subscribed();
-        match ring {
-            Some((revision, id)) if self.is_withdrawn() || (rings && *revision != self.claim.wanted) => {
-                Some(Step::Hush(id.clone()))
-            }
-            None if rings => Some(Step::Send { piece: Piece::Ring, beneath: first.cloned() }),
-            _ => None,
-        }
-    }
-
-    fn is_subscribed(&self) -> bool {
-        self.claim.room.subscription.is_some()
-    }
-
-    /// How many parts the room is to have: whoever has unsubscribed gets no new message, but what is there is corrected.
-    fn last(&self) -> usize {
-        let all = self.wanted.parts.len();
-        if self.is_subscribed() { all } else { all.min(self.claim.messages.ids.len()) }
-    }
-
-    fn is_withdrawn(&self) -> bool {
-        self.wanted.parts.is_empty()
+        self.plan.attempt()
     }
 
     /// Does the next step.
     pub async fn go(&self, network: &dyn Network) -> Delivery {
-        let (claim, room) = (&self.claim, &self.claim.room.address);
-        match self.step() {
+        let claim = self.plan.claim();
+        let room = &claim.room.address;
+        match self.plan.step() {
             Some(Step::Find(doubt)) => {
                 let since = Timestamp::from_second(doubt.since).unwrap_or(Timestamp::UNIX_EPOCH);
-                network.find(room, &self.key_of(doubt.room, doubt.revision, doubt.piece), since).await
+                network
+                    .find(room, &doubt.piece.key(&self.wanted.key, doubt.revision, doubt.room), since)
+                    .await
             }
             Some(Step::Send { piece, beneath }) => {
                 let part = match piece {
@@ -191,7 +92,7 @@ impl CopyJob {
                     Piece::Ring => self.wanted.ring.as_ref(),
                 };
                 let Some(part) = part else { return no_such_part() };
-                let key = self.key_of(claim.key.room, claim.wanted, piece);
+                let key = piece.key(&self.wanted.key, claim.wanted, claim.key.room);
                 network.send(&self.post(part, &key, beneath.as_ref())).await
             }
             Some(Step::Edit(id)) => {
@@ -201,14 +102,19 @@ impl CopyJob {
             Some(Step::Remove(id) | Step::Hush(id)) => {
                 // Fewer each time, so that each has a key of its own.
                 let left = claim.messages.ids.len() + claim.messages.outdated.len();
-                match self.instead {
+                match self.plan.instead() {
                     true => self.edit(network, Some(&self.wanted.line), &format!("{left}-l"), &id).await,
                     false => {
                         network
                             .remove(
                                 room,
                                 &id,
-                                &self.spell(claim.key.room, claim.wanted, &format!("{left}-x")),
+                                &spell_key(
+                                    &self.wanted.key,
+                                    claim.wanted,
+                                    claim.key.room,
+                                    &format!("{left}-x"),
+                                ),
                             )
                             .await
                     }
@@ -220,151 +126,16 @@ impl CopyJob {
 
     async fn edit(&self, network: &dyn Network, part: Option<&Part>, what: &str, id: &MessageId) -> Delivery {
         let Some(part) = part else { return no_such_part() };
-        let key = self.spell(self.room(), self.claim.wanted, what);
+        let key = spell_key(&self.wanted.key, self.claim().wanted, self.room(), what);
         network.edit(&self.post(part, &key, None), id).await
     }
 
     fn post<'a>(&'a self, part: &'a Part, key: &'a str, reply_to: Option<&'a MessageId>) -> Post<'a> {
-        let Room { address: room, kind, .. } = &self.claim.room;
+        let Room { address: room, kind, .. } = &self.claim().room;
         Post { room, kind: *kind, key, part, reply_to, manner: Manner::Broadcast }
-    }
-
-    fn key_of(&self, room: u64, revision: u32, piece: Piece) -> String {
-        let what = match piece {
-            Piece::Part(index) => index.to_string(),
-            Piece::Reply(index) => format!("{index}-r"),
-            Piece::Ring => "b".to_owned(),
-        };
-        self.spell(room, revision, &what)
-    }
-
-    fn spell(&self, room: u64, revision: u32, what: &str) -> String {
-        format!("{}-{revision}-{room}-{what}", self.wanted.key)
-    }
-
-    /// The step was done, in this message; how the copy stands now.
-    pub fn sent(mut self, id: MessageId) -> Outcome {
-        let (step, wanted, last) = (self.step(), self.claim.wanted, self.last());
-        let messages = &mut self.claim.messages;
-        match step {
-            Some(Step::Find(doubt)) => messages.add(doubt.revision, doubt.piece, id, wanted),
-            Some(Step::Send { piece, .. }) => messages.add(wanted, piece, id, wanted),
-            Some(Step::Edit(_)) => messages.done += 1,
-            Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
-            Some(Step::Remove(_)) => drop(messages.outdated.pop()),
-            Some(Step::Hush(_)) => messages.ring = None,
-            None => {}
-        }
-        self.ended()
-    }
-
-    /// The message that the step is about is not there.
-    pub fn missing(mut self) -> Outcome {
-        match self.step() {
-            // It did not arrive, and what comes after it neither: the next step sends it.
-            Some(Step::Find(_)) => {
-                let Messages { doubt, unsure, .. } = &mut self.claim.messages;
-                if doubt.take().is_none() {
-                    *unsure = None;
-                }
-                self.ended()
-            }
-            Some(Step::Edit(_)) => {
-                let Messages { ids, done, .. } = &mut self.claim.messages;
-                if let Some(id) = ids.get_mut(*done) {
-                    id.0.clear();
-                }
-                *done += 1;
-                self.ended()
-            }
-            Some(Step::Remove(id) | Step::Hush(id)) => self.sent(id),
-            Some(Step::Send { .. }) | None => self.failed(),
-        }
-    }
-
-    /// The step is refused, now and later: what comes of it, or `None` if something else can be done instead.
-    pub fn refused(self) -> Option<Outcome> {
-        match self.step() {
-            Some(Step::Edit(_) | Step::Remove(_) | Step::Hush(_)) => self.fixed(),
-            _ => Some(self.failed()),
-        }
-    }
-
-    /// The message that the step is about stays as it is: what comes of it, or `None` if something else can be done
-    /// instead.
-    pub fn fixed(mut self) -> Option<Outcome> {
-        match self.step() {
-            // That there once was a change may stay, as long as the text itself is there.
-            Some(Step::Hush(id)) if !self.is_withdrawn() => Some(self.sent(id)),
-            // The others still go.
-            Some(Step::Remove(id) | Step::Hush(id)) if self.instead => {
-                self.claim.messages.stuck = true;
-                Some(self.sent(id))
-            }
-            _ if self.instead => Some(self.failed()),
-            _ => None,
-        }
-    }
-
-    fn failed(&self) -> Outcome {
-        Outcome::failed(self.claim.wanted, Why::Refused)
-    }
-
-    /// How the copy stands after a step.
-    fn ended(mut self) -> Outcome {
-        self.instead = false;
-        self.pass_over();
-        let complete = self.step().is_none() && self.spoiled().is_none();
-        if complete {
-            self.claim.messages.unsure = None;
-        }
-        self.outcome(complete)
-    }
-
-    /// What comes of a copy that has no step.
-    pub fn end(self) -> Outcome {
-        match self.spoiled() {
-            Some(why) => Outcome::failed(self.claim.wanted, why),
-            None => self.outcome(true),
-        }
-    }
-
-    /// Why it is not right although nothing can be done any more.
-    fn spoiled(&self) -> Option<Why> {
-        let Messages { stuck, twins, .. } = self.claim.messages;
-        // Nobody knows by which id a twin could be removed.
-        let twin = (self.is_withdrawn() && twins > 0).then_some(Why::Unanswered);
-        if stuck { Some(Why::Refused) } else { twin }
-    }
-
-    fn outcome(self, complete: bool) -> Outcome {
-        Outcome::Step { revision: self.claim.wanted, messages: self.claim.messages, complete }
-    }
-}
-
-impl Messages {
-    /// A message of a revision has arrived, while this one is wanted.
-    fn add(&mut self, revision: u32, piece: Piece, id: MessageId, wanted: u32) {
-        self.doubt = None;
-        match piece {
-            Piece::Ring => self.ring = Some((revision, id)),
-            Piece::Part(index) | Piece::Reply(index) => {
-                match self.ids.get_mut(index) {
-                    Some(old) => self.outdated.push(std::mem::replace(old, id)),
-                    None => self.ids.push(id),
-                }
-                if revision == wanted {
-                    self.done = index + 1;
-                }
-            }
-        }
     }
 }
 
 fn no_such_part() -> Delivery {
     Delivery::Refused("no such part".into())
-}
-
-fn is_removed(id: &MessageId) -> bool {
-    id.0.is_empty()
 }

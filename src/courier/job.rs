@@ -1,17 +1,18 @@
 //! One answer or copy on its way, part by part.
 
 use super::copy::CopyJob;
-use crate::store::{Outgoing, Progress, Store};
-use commands::board::Trouble;
-use commands::heard::MessageId;
-use commands::room::{Address, NetworkId, Room, RoomKind};
+use domain::incoming::MessageId;
+use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::sending::{Delivery, Manner};
+use domain::trouble::Trouble;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
-use networks::{Delivery, Manner, Network, Part, Post, render};
+use networks::{Network, Part, Post, render};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use tokio::time::Instant;
+use std::time::Instant;
+use store::{Outgoing, Progress, Store};
 
 /// The most of an id that goes into a key as it is.
 const KEY_LIMIT: usize = 48;
@@ -146,7 +147,7 @@ impl Job {
     pub fn looks(&self) -> bool {
         match self {
             Self::Answer(job) => job.look,
-            Self::Copy(job) => job.looks(),
+            Self::Copy(job) => job.plan().looks(),
         }
     }
 
@@ -154,7 +155,7 @@ impl Job {
     pub fn kind(&self) -> RoomKind {
         match self {
             Self::Answer(job) => job.room.kind,
-            Self::Copy(job) => job.to().kind,
+            Self::Copy(job) => job.plan().claim().room.kind,
         }
     }
 

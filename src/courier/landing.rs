@@ -1,16 +1,19 @@
 //! What comes of a send.
 
-use super::copy::CopyJob;
 use super::job::{AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
-use crate::backoff::{Backoff, time_after};
 use crate::quoted::quoted;
-use crate::store::{CopyKey, Outcome, Progress};
-use commands::board::{Trouble, Why};
-use commands::room::{Address, NetworkId};
-use networks::Delivery;
+use delivery::copy::CopyKey;
+use delivery::outcome::Outcome;
+use delivery::plan::Plan;
+use delivery::retry::{Backoff, time_after};
+use domain::room::{Address, NetworkId};
+use domain::sending::Delivery;
+use domain::status::Why;
+use domain::trouble::Trouble;
 use std::time::Duration;
-use tokio::time::Instant;
+use std::time::Instant;
+use store::Progress;
 use tracing::{error, info, warn};
 
 /// How often it is sent where a repeat would be seen.
@@ -69,7 +72,7 @@ impl Courier {
         }
         match job {
             Job::Answer(job) => self.answer_landed(job, delivery, now),
-            Job::Copy(job) => self.copy_landed(job, delivery, now),
+            Job::Copy(job) => self.copy_landed(job.into_plan(), delivery, now),
         }
     }
 
@@ -145,18 +148,18 @@ impl Courier {
         }
     }
 
-    fn copy_landed(&mut self, job: CopyJob, delivery: Delivery, now: Instant) {
-        let (key, revision) = (job.key(), job.revision());
-        let in_vain = job.looks() && matches!(delivery, Delivery::Missing(_));
+    fn copy_landed(&mut self, plan: Plan, delivery: Delivery, now: Instant) {
+        let (key, revision) = (plan.key(), plan.revision());
+        let in_vain = plan.looks() && matches!(delivery, Delivery::Missing(_));
         let outcome = match delivery {
-            Delivery::Sent(id) => job.sent(id),
-            Delivery::Missing(_) => job.missing(),
-            Delivery::Fixed(_) => self.instead(job, CopyJob::fixed),
-            Delivery::Refused(_) => self.instead(job, CopyJob::refused),
+            Delivery::Sent(id) => plan.sent(id),
+            Delivery::Missing(_) => plan.missing(),
+            Delivery::Fixed(_) => self.instead(plan, Plan::fixed),
+            Delivery::Refused(_) => self.instead(plan, Plan::refused),
             // Two rooms have become one, which has its own copy: what stands in the old one is still amended.
-            Delivery::Moved(to) if self.is_another(&to, key.room) => match job.piece() {
+            Delivery::Moved(to) if self.is_another(&to, key.room) => match plan.piece() {
                 Some(_) => Outcome::failed(revision, Why::Gone),
-                None => self.instead(job, CopyJob::fixed),
+                None => self.instead(plan, Plan::fixed),
             },
             Delivery::RetryAfter(wait) => {
                 self.later(key, Wait { until: time_after(now, wait), ..self.waited(key, now) })
@@ -168,7 +171,7 @@ impl Courier {
             Delivery::Moved(_) => self.later(key, Wait { until: now, ..self.waited(key, now) }),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
-                let attempt = job.attempt();
+                let attempt = plan.attempt();
                 // What is edited twice is seen once.
                 let twin = sent && self.repeats_are_seen() && attempt.piece.is_some();
                 let doubt = (sent && !self.repeats_are_seen()).then_some(attempt);
@@ -197,9 +200,9 @@ impl Courier {
     }
 
     /// What comes of a copy when a message stays as it is: something else is done instead, if something can be.
-    fn instead(&mut self, job: CopyJob, outcome: impl FnOnce(CopyJob) -> Option<Outcome>) -> Outcome {
-        let of = (job.key(), job.revision());
-        outcome(job).unwrap_or_else(|| {
+    fn instead(&mut self, plan: Plan, outcome: impl FnOnce(Plan) -> Option<Outcome>) -> Outcome {
+        let of = (plan.key(), plan.revision());
+        outcome(plan).unwrap_or_else(|| {
             self.fixed.insert(of);
             Outcome::later()
         })

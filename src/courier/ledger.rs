@@ -2,13 +2,16 @@
 
 use super::job;
 use super::{Courier, FLIGHT, FLUSH, report};
-use crate::store::{CopyKey, Outcome, Progress};
-use commands::board::{Trouble, Why};
-use commands::room::Room;
+use delivery::copy::CopyKey;
+use delivery::outcome::Outcome;
+use domain::room::Room;
+use domain::status::Why;
+use domain::trouble::Trouble;
 use std::cell::Cell;
 use std::sync::PoisonError;
 use std::time::Duration;
-use tokio::time::Instant;
+use std::time::Instant;
+use store::Progress;
 use tracing::error;
 
 /// How many answers are in memory at most.

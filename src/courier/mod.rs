@@ -11,23 +11,27 @@ mod ledger;
 pub mod report;
 mod wanted;
 
-use crate::backoff::Backoff;
-use crate::house::House;
-use crate::listen::Line;
-use crate::pace::Pace;
-use crate::store::{CopyKey, Flight, Outcome, Progress};
-use commands::room::{Address, NetworkId};
+use crate::app::context::House;
+use crate::inbound::listen::Line;
 use copy::CopyJob;
+use delivery::copy::CopyKey;
+use delivery::limiter::Pace;
+use delivery::outcome::Outcome;
+use delivery::retry::Backoff;
+use domain::room::{Address, NetworkId};
+use domain::sending::{Delivery, Manner};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use job::{AnswerJob, Job};
-use networks::{Delivery, Manner, Network};
+use networks::Network;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::Instant;
+use store::{Flight, Progress};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{sleep_until, timeout};
 use tracing::{error, info};
 use wanted::Rendered;
 
@@ -168,7 +172,7 @@ impl Courier {
                 Some((job, delivery)) = self.flight.next(), if !self.flight.is_empty() => self.landed(job, delivery, Instant::now()),
                 () = bell.notified() => self.look = true,
                 () = stop.cancelled() => return,
-                () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => {}
+                () = async { match wake { Some(at) => sleep_until(at.into()).await, None => std::future::pending().await } } => {}
             }
         }
     }

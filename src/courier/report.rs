@@ -1,12 +1,13 @@
 //! What the moderator is told when a broadcast is through.
 
-use crate::house::House;
-use crate::store::{Outgoing, Tally};
-use commands::board::Trouble;
-use commands::document::Document;
+use crate::app::context::House;
 use commands::locale::{Say, Voice};
-use commands::report::reasons;
-use commands::room::{Address, NetworkId};
+use commands::publishing::report::reasons;
+use delivery::counters::Tally;
+use domain::room::{Address, NetworkId};
+use domain::text::Document;
+use domain::trouble::Trouble;
+use store::Outgoing;
 use tracing::info;
 
 /// Reports the broadcasts that are through on a network, each once.

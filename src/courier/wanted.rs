@@ -1,12 +1,14 @@
 //! What rooms are to hold, rendered once for all that get the same.
 
 use super::copy::{CopyJob, Wanted};
-use crate::house::House;
-use crate::store::{Claim, Outcome};
-use commands::announcement::{announce, leftover, ring, withdrawal};
-use commands::board::{Trouble, Why};
-use commands::lang::Lang;
-use commands::room::{NetworkId, RoomKind};
+use crate::app::context::House;
+use commands::publishing::announcement::{announce, leftover, ring, withdrawal};
+use delivery::copy::Claim;
+use delivery::outcome::Outcome;
+use domain::lang::Lang;
+use domain::room::{NetworkId, RoomKind};
+use domain::status::Why;
+use domain::trouble::Trouble;
 use networks::render;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,8 +49,8 @@ impl Rendered {
                 wanted
             }
         };
-        let job = CopyJob::new(claim, wanted, network, instead);
-        Ok(if job.has_step() { Ok(job) } else { Err(job.end()) })
+        let job = CopyJob::new(claim, wanted, instead, network == NetworkId::Matrix);
+        Ok(if job.plan().step().is_some() { Ok(job) } else { Err(job.into_plan().end()) })
     }
 }
 

@@ -5,7 +5,6 @@
 
 mod amending;
 mod bots;
-mod boundaries;
 mod config;
 mod console;
 mod disk;

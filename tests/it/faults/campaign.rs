@@ -1,7 +1,7 @@
 //! A bot on both networks, and what people there say and see.
 
 use crate::bots::{BINARY, BOUND, MODERATOR, config};
-use commands::room::NetworkId;
+use domain::room::NetworkId;
 use std::time::Duration;
 use testkit::bot::{Bot, Site};
 use testkit::matrix::{Message, Person, RoomOptions};

@@ -6,7 +6,7 @@ mod campaign;
 use crate::bots::{BINARY, BOUND, MODERATOR, config, telegram};
 use crate::matrix::{on_matrix, room_with, subscribed_room};
 use campaign::{Campaign, NAMES, ROOMS, text_of};
-use commands::room::NetworkId;
+use domain::room::NetworkId;
 use testkit::bot::{Bot, Site};
 use testkit::matrix::{Message, Person};
 use testkit::proxy::{Fault, Proxy, Reply};

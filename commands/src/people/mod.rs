@@ -1,0 +1,3 @@
+//! Who people are.
+
+pub mod whoami;

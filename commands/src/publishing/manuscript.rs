@@ -1,0 +1,336 @@
+//! How statements are written: Markdown under a header of `key: value` lines, the same in files and in chat.
+//!
+//! The header may stand between two `---` lines. Keys: `id, kind, date, topics, lang, title, link, about`, for an event
+//! also `starts, ends, timezone, place`.
+
+use crate::locale::Say;
+use domain::lang::Lang;
+use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
+use domain::text::{Block, Document};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+/// A statement's text in one language, as written; what the header leaves out is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manuscript {
+    /// `id`.
+    pub id: Option<Id>,
+    /// `kind`.
+    pub kind: Option<Kind>,
+    /// `date`.
+    pub date: Option<Date>,
+    /// `topics`.
+    pub topics: Option<Vec<Topic>>,
+    /// `lang`.
+    pub lang: Option<Lang>,
+    /// `title`, or the first heading or line.
+    pub title: Option<String>,
+    /// `link`.
+    pub link: Option<String>,
+    /// `about`.
+    pub about: Option<Id>,
+    /// `starts`.
+    pub starts: Option<DateTime>,
+    /// `ends`.
+    pub ends: Option<DateTime>,
+    /// `timezone`.
+    pub timezone: Option<String>,
+    /// `place`.
+    pub place: Option<String>,
+    /// The Markdown.
+    pub body: String,
+}
+
+/// What is wrong with a manuscript, and in which line, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The line.
+    pub line: usize,
+    /// What is wrong and what to do.
+    pub what: Say,
+}
+
+const KEYS: [&str; 12] =
+    ["id", "kind", "date", "topics", "lang", "title", "link", "about", "starts", "ends", "timezone", "place"];
+
+impl Manuscript {
+    /// Reads a manuscript.
+    ///
+    /// # Errors
+    /// The first line that can't be read.
+    pub fn parse(source: &str) -> Result<Self, Flaw> {
+        let source =
+            source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n").replace('\r', "\n");
+        let mut manuscript = Self::default();
+        let lines: Vec<&str> = source.lines().collect();
+        let blank = |line: &&&str| line.trim().is_empty();
+        let mut at = lines.iter().take_while(blank).count();
+        let fenced = lines.get(at).is_some_and(|line| line.trim_end() == "---");
+        if fenced {
+            at += 1;
+        }
+        let mut seen = Vec::new();
+        loop {
+            let Some(line) = lines.get(at) else {
+                if fenced {
+                    return Err(Flaw { line: lines.len(), what: Say::new("flaw-header-open") });
+                }
+                break;
+            };
+            if fenced && line.trim_end() == "---" {
+                at += 1;
+                break;
+            }
+            let ignorable = line.trim().is_empty() || line.trim_start().starts_with('#');
+            if fenced && ignorable {
+                at += 1;
+                continue;
+            }
+            let pair =
+                line.split_once(':').map(|(key, value)| (key.trim().to_ascii_lowercase(), value.trim()));
+            match pair {
+                Some((key, value)) if KEYS.contains(&key.as_str()) => {
+                    if seen.contains(&key) {
+                        return Err(Flaw {
+                            line: at + 1,
+                            what: Say::new("flaw-key-twice").with("key", &key),
+                        });
+                    }
+                    manuscript.set(&key, unquoted(value)).map_err(|what| Flaw { line: at + 1, what })?;
+                    seen.push(key);
+                    at += 1;
+                }
+                Some((key, _)) if fenced => {
+                    let what = Say::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
+                    return Err(Flaw { line: at + 1, what });
+                }
+                None if fenced => return Err(Flaw { line: at + 1, what: Say::new("flaw-header-line") }),
+                Some((key, _))
+                    if is_key_like(line)
+                        && lines
+                            .get(at + 1)
+                            .is_some_and(|next| is_key_like(next) || next.starts_with("# ")) =>
+                {
+                    let what = Say::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
+                    return Err(Flaw { line: at + 1, what });
+                }
+                _ => break,
+            }
+        }
+        let body_line = at + 1;
+        manuscript.read_body(&lines[at.min(lines.len())..]).map_err(|what| Flaw { line: body_line, what })?;
+        Ok(manuscript)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), Say> {
+        if value.is_empty() {
+            return Ok(());
+        }
+        let bad = |what: &'static str| Say::new(what).with("value", shortened(value));
+        match key {
+            "id" => self.id = Some(Id::parse(value).ok_or_else(|| bad("flaw-id"))?),
+            "kind" => {
+                let kind = Kind::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(value));
+                self.kind = Some(kind.ok_or_else(|| bad("flaw-kind"))?);
+            }
+            "date" => self.date = Some(value.parse().map_err(|_| bad("flaw-date"))?),
+            "topics" => {
+                let topics = topics(value);
+                if topics.len() > TOPICS_LIMIT {
+                    return Err(Say::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
+                }
+                self.topics = Some(topics);
+            }
+            "lang" => self.lang = Some(Lang::parse(value).ok_or_else(|| bad("flaw-lang"))?),
+            "title" => self.title = Some(value.to_owned()),
+            "link" => {
+                let fits = ["http://", "https://"].iter().any(|scheme| value.starts_with(scheme))
+                    && !value.contains(char::is_whitespace)
+                    && value.len() <= 500;
+                self.link = Some(fits.then(|| value.to_owned()).ok_or_else(|| bad("flaw-link"))?);
+            }
+            "about" => self.about = Some(Id::parse(value).ok_or_else(|| bad("flaw-id"))?),
+            "starts" => self.starts = Some(local_time(value).ok_or_else(|| bad("flaw-time"))?),
+            "ends" => self.ends = Some(local_time(value).ok_or_else(|| bad("flaw-time"))?),
+            "timezone" => {
+                TimeZone::get(value).map_err(|_| bad("flaw-timezone"))?;
+                self.timezone = Some(value.to_owned());
+            }
+            _ => self.place = Some(value.chars().take(TITLE_LIMIT).collect()),
+        }
+        Ok(())
+    }
+
+    fn read_body(&mut self, lines: &[&str]) -> Result<(), Say> {
+        let start = lines.iter().take_while(|line| line.trim().is_empty()).count();
+        let mut lines = &lines[start..];
+        if let Some(first) = lines.first() {
+            let heading = first.strip_prefix("# ").map(str::trim);
+            if self.title.is_none() {
+                self.title = Some(heading.unwrap_or(first.trim()).to_owned());
+                lines = &lines[1..];
+            } else if heading.is_some() && heading == self.title.as_deref() {
+                lines = &lines[1..];
+            }
+        }
+        self.body = lines.join("\n").trim_matches('\n').trim_end().to_owned();
+        if self.body.len() > BODY_LIMIT {
+            return Err(Say::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64));
+        }
+        if let Some(title) = &mut self.title {
+            *title = plain_line(title);
+            if title.chars().count() > TITLE_LIMIT {
+                return Err(Say::new("flaw-title-long").number("limit", TITLE_LIMIT as u64));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a statement of it, for what the header leaves out taking what `base` has or what is usual.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn complete(
+        self,
+        id: Id,
+        base: Option<&Statement>,
+        today: Date,
+        default: &Lang,
+    ) -> Result<Statement, Say> {
+        let title =
+            self.title.filter(|title| !title.is_empty()).ok_or_else(|| Say::new("flaw-title-missing"))?;
+        let kind = self.kind.or(base.map(|b| b.kind)).unwrap_or(Kind::Declaration);
+        if self.body.is_empty() && kind != Kind::Event {
+            return Err(Say::new("flaw-body-missing"));
+        }
+        let known = base.and_then(|b| b.hours.as_ref());
+        let starts = self.starts.or(known.map(|h| h.starts));
+        let hours = match (kind, starts) {
+            (Kind::Event, None) => return Err(Say::new("flaw-starts-missing")),
+            (Kind::Event, Some(starts)) => Some(Hours {
+                starts,
+                ends: self.ends.or(known.and_then(|h| h.ends)),
+                timezone: self
+                    .timezone
+                    .or(known.map(|h| h.timezone.clone()))
+                    .ok_or_else(|| Say::new("flaw-timezone-missing"))?,
+            }),
+            _ => None,
+        };
+        if hours.as_ref().is_some_and(|h| h.ends.is_some_and(|ends| ends < h.starts)) {
+            return Err(Say::new("flaw-ends-early"));
+        }
+        let lang = self.lang.unwrap_or_else(|| default.clone());
+        let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();
+        texts.insert(lang, Text { title, body: self.body, place: self.place });
+        Ok(Statement {
+            id,
+            kind,
+            date: self
+                .date
+                .or(base.map(|b| b.date))
+                .unwrap_or_else(|| hours.as_ref().map_or(today, |h| h.starts.date())),
+            topics: self.topics.or(base.map(|b| b.topics.clone())).unwrap_or_default(),
+            about: self.about.or(base.and_then(|b| b.about.clone())),
+            link: self.link.or(base.and_then(|b| b.link.clone())),
+            hours,
+            corrected: base.and_then(|b| b.corrected),
+            withdrawn: None,
+            texts,
+        })
+    }
+}
+
+/// Topics as they stand in a list with commas (or in brackets, as other tools write them).
+pub fn topics(list: &str) -> Vec<Topic> {
+    let mut topics = Vec::new();
+    for topic in
+        list.trim_matches(['[', ']']).split(',').filter_map(|word| Topic::parse(unquoted(word.trim())))
+    {
+        if !topics.contains(&topic) {
+            topics.push(topic);
+        }
+    }
+    topics
+}
+
+/// Whether a line looks like one of a header, such as `titulo: Marcha`: no title begins so, with a small letter.
+pub(crate) fn is_key_like(line: &str) -> bool {
+    let key = line.split_once(": ").map(|(key, _)| key).unwrap_or_default();
+    (2..=12).contains(&key.chars().count()) && key.chars().all(char::is_lowercase)
+}
+
+fn local_time(value: &str) -> Option<DateTime> {
+    value
+        .parse::<DateTime>()
+        .ok()
+        .or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok())
+        .or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok())
+}
+
+fn unquoted(value: &str) -> &str {
+    ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(value)
+}
+
+/// A title on one line and without its Markdown.
+fn plain_line(text: &str) -> String {
+    // A word in front keeps "1. May" and "- - -" from becoming a list and a rule.
+    let document = Document::markdown(&format!("x {}", text.trim_start_matches('#').trim()));
+    let plain = document.blocks.first().map(Block::text).unwrap_or_default();
+    plain.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
+}
+
+fn shortened(value: &str) -> String {
+    let mut short: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
+    if short.len() < value.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_between_fences() {
+        let m = Manuscript::parse("\u{feff}---\r\nid: a-b\r\nkind: event\r\ndate: 2010-09-30\r\ntopics: ecuador, Latin America\r\nlang: es\r\nstarts: 2010-09-30 09:00\r\ntimezone: America/Guayaquil\r\ntitle: \"Un título\"\r\n---\r\n\r\nTexto.\r\n").unwrap();
+        assert_eq!(m.title.as_deref(), Some("Un título"));
+        assert_eq!(
+            m.topics.as_ref().unwrap().iter().map(Topic::as_str).collect::<Vec<_>>(),
+            ["ecuador", "latin-america"]
+        );
+        assert_eq!(m.body, "Texto.");
+        assert_eq!(m.starts.unwrap().to_string(), "2010-09-30T09:00:00");
+    }
+
+    #[test]
+    fn a_bare_header_and_a_heading() {
+        let m = Manuscript::parse("lang: fr\n# Un titre\n\nUn texte : voilà.").unwrap();
+        assert_eq!(
+            (m.lang.unwrap().code(), m.title.as_deref(), m.body.as_str()),
+            ("fr", Some("Un titre"), "Un texte : voilà.")
+        );
+        let m = Manuscript::parse("Note: a first line with a colon\n\nBody").unwrap();
+        assert_eq!(m.title.as_deref(), Some("Note: a first line with a colon"));
+    }
+
+    #[test]
+    fn flaws_have_lines() {
+        for (source, line, what) in [
+            ("---\nid: UPPER CASE\n---\nx", 2, "flaw-id"),
+            ("---\nid: a\ncolour: red\n---\nx", 3, "flaw-key-unknown"),
+            ("---\nid: a\nno pair\n---\nx", 3, "flaw-header-line"),
+            ("---\nid: a", 2, "flaw-header-open"),
+            ("id: a\nid: b\nx", 2, "flaw-key-twice"),
+            ("date: yesterday\nx", 1, "flaw-date"),
+            ("timezone: Mars/Olympus\nx", 1, "flaw-timezone"),
+            ("link: javascript:alert(1)\nx", 1, "flaw-link"),
+            ("titulo: Marcha\nidioma: es\nx", 1, "flaw-key-unknown"),
+            ("id: a\nkey: foo\n# T\nx", 2, "flaw-key-unknown"),
+        ] {
+            let flaw = Manuscript::parse(source).unwrap_err();
+            assert_eq!((flaw.line, flaw.what.key), (line, what), "{source}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What moderators do.
+
+pub mod announcement;
+pub mod correct;
+pub mod manuscript;
+pub mod post;
+pub mod publish;
+pub mod report;
+pub mod retract;
+pub mod stop;

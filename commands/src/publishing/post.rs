@@ -1,0 +1,160 @@
+//! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
+
+use crate::locale::{Say, Voice, language_name};
+use crate::publishing::announcement::{announce_in, audience_line};
+use crate::publishing::manuscript::{Manuscript, is_key_like};
+use crate::request::{Entry, Request};
+use domain::answer::{Answer, Choice, Message};
+use domain::decision::Change;
+use domain::decision::Outcome;
+use domain::lang::Lang;
+use domain::person::Role;
+use domain::room::{NetworkId, RoomKind};
+use domain::statement::{Id, Statement};
+use domain::text::Document;
+use domain::trouble::Trouble;
+use jiff::tz::TimeZone;
+
+/// The command.
+pub static ENTRY: Entry = Entry {
+    role: Role::Moderator,
+    takes_body: true,
+    ..Entry::open("post", "grammar-text", "help-post", run)
+};
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let (mut manuscript, near_limit) = match read(request, "post-how") {
+        Ok(read) => read,
+        Err(outcome) => return Ok(outcome),
+    };
+    // What stands behind the command itself is the title: the first line then belongs to the text.
+    if is_key_like(request.args) {
+        return Ok(refuse(voice, &Say::new("post-how")));
+    }
+    if !request.args.is_empty() {
+        let first = manuscript.title.replace(request.args.to_owned()).unwrap_or_default();
+        manuscript.body = format!("{first}\n\n{}", manuscript.body).trim().to_owned();
+    }
+    let id = match &manuscript.id {
+        Some(id) => id.clone(),
+        None => derive(manuscript.title.as_deref().unwrap_or_default(), request)?,
+    };
+    if request.board.published(&id)?.is_some() {
+        return Ok(refuse(voice, &Say::new("post-already-out").with("id", id.as_str())));
+    }
+    let draft = request.board.draft(&id)?;
+    if draft.as_ref().is_some_and(|draft| draft.due.is_some()) {
+        return Ok(refuse(voice, &Say::new("post-going-out").with("id", id.as_str())));
+    }
+    let lang = manuscript.lang.clone().unwrap_or_else(|| voice.lang.clone());
+    let base = draft.map(|draft| draft.statement);
+    let today = request.now.to_zoned(TimeZone::UTC).date();
+    let statement = match manuscript.complete(id, base.as_ref(), today, &lang) {
+        Ok(statement) => statement,
+        Err(say) => return Ok(refuse(voice, &say)),
+    };
+    let answer = preview(&statement, &lang, near_limit, request)?;
+    Ok(Outcome::from(answer).and(Change::SaveDraft { statement, saved: request.now, ring: false }))
+}
+
+/// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
+/// says what is wrong with it, and `how` it is done.
+pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Outcome> {
+    let voice = &request.voice;
+    let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
+        (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
+        // Header lines typed above a file's text go before it.
+        (Some(Ok(text)), false) => {
+            (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file)
+        }
+        (Some(Err(say)), _) => return Err(refuse(voice, say)),
+        (None, false) => (request.body.to_owned(), request.said.near_limit, true),
+        (None, true) => return Err(refuse(voice, &Say::new(how))),
+    };
+    match Manuscript::parse(&markdown) {
+        Ok(manuscript) if typed => {
+            Ok((Manuscript { body: keep_lines(&manuscript.body), ..manuscript }, near_limit))
+        }
+        Ok(manuscript) => Ok((manuscript, near_limit)),
+        Err(flaw) => {
+            let what = voice.tell(&flaw.what);
+            Err(refuse(voice, &Say::new("flaw-in-line").number("line", flaw.line as u64).with("what", what)))
+        }
+    }
+}
+
+/// Markdown in which each line that was typed stays a line of its own.
+fn keep_lines(body: &str) -> String {
+    let mut fenced = false;
+    let lines: Vec<String> = body
+        .lines()
+        .map(|line| {
+            fenced ^= line.trim_start().starts_with("```");
+            let breaks = !fenced && !line.trim().is_empty() && !line.trim_start().starts_with("```");
+            // Two blanks at its end are a line break.
+            if breaks { format!("{}  ", line.trim_end()) } else { line.to_owned() }
+        })
+        .collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+fn derive(title: &str, request: &Request<'_>) -> Result<Id, Trouble> {
+    let trouble = std::cell::RefCell::new(None);
+    let id = Id::derive(title, |id| {
+        let taken = || Ok(request.board.published(id)?.is_some() || request.board.draft(id)?.is_some());
+        taken().unwrap_or_else(|error| {
+            *trouble.borrow_mut() = Some(error);
+            false
+        })
+    });
+    trouble.into_inner().map_or(Ok(id), Err)
+}
+
+pub(crate) fn refuse(voice: &Voice, say: &Say) -> Outcome {
+    Document::plain(&voice.tell(say)).into()
+}
+
+/// What the rooms will see, and where it would go.
+fn preview(
+    statement: &Statement,
+    lang: &Lang,
+    near_limit: bool,
+    request: &Request<'_>,
+) -> Result<Answer, Trouble> {
+    let (voice, campaign) = (&request.voice, request.board.campaign());
+    let shown = announce_in(statement, Some(lang), RoomKind::Private, voice.network, campaign);
+    let audience = request.board.audience(&statement.topics)?;
+    let languages: Vec<String> = statement.texts.keys().map(language_name).collect();
+    let id = statement.id.as_str();
+    let mut text = voice.tell(&Say::new("preview").with("id", id).with("languages", languages.join(", ")));
+    let line = |text: &mut String, more: String| {
+        text.push('\n');
+        text.push_str(&more);
+    };
+    line(
+        &mut text,
+        voice.tell(
+            &Say::new("preview-audience").with("rooms", audience_line(&audience, request.board, voice)),
+        ),
+    );
+    for network in [NetworkId::Telegram, NetworkId::Matrix] {
+        let there = announce_in(statement, Some(lang), RoomKind::Group, network, campaign);
+        let parts = request.board.parts(network, &there);
+        let say = Say::new("preview-parts").with("network", network.name()).number("count", parts as u64);
+        line(&mut text, voice.tell(&say));
+    }
+    if near_limit {
+        line(&mut text, voice.say("preview-cut"));
+    }
+    if !statement.texts.contains_key(&campaign.default_language) {
+        let say = Say::new("preview-no-default").with("language", language_name(&campaign.default_language));
+        line(&mut text, voice.tell(&say));
+    }
+    line(&mut text, voice.tell(&Say::new("preview-add-language").with("id", id)));
+    let choices = [("choice-publish", "publish"), ("choice-discard", "discard")]
+        .map(|(label, command)| Choice { label: voice.say(label), command: format!("{command} {id}") });
+    Ok(Answer {
+        messages: vec![shown, Message { document: Document::plain(&text), choices: choices.to_vec() }],
+    })
+}

@@ -1,0 +1,228 @@
+//! `/declaration [ID] [page | section | full | language]`: the newest declaration, or one by its id, to read.
+
+use crate::locale::{Say, Voice, names_demands};
+use crate::reading::reader::{self, DEMANDS, Reader, link_line, masthead, note, pages};
+use crate::request::{Entry, Request};
+use domain::answer::{Choice, Message};
+use domain::decision::Outcome;
+use domain::lang::Lang;
+use domain::room::{NetworkId, RoomKind};
+use domain::statement::{Id, Kind, Statement, Text};
+use domain::text::Document;
+use domain::trouble::Trouble;
+
+/// The command.
+pub static ENTRY: Entry = Entry::reading("declaration", "grammar-declaration", "help-declaration", run);
+
+/// What is to be shown of a text.
+enum Piece<'a> {
+    Page(usize),
+    Section(&'a str),
+    Full,
+}
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let mut words: Vec<String> = request.args.split_whitespace().take(6).map(str::to_lowercase).collect();
+    let named = words.first().and_then(|word| Id::parse(word));
+    let mut statement = match &named {
+        Some(id) => find(id, request)?,
+        None => None,
+    };
+    if statement.is_some() {
+        words.remove(0);
+    } else {
+        // The first word may be a section or page of the newest one.
+        statement = newest(request)?;
+        let Some(newest) = &statement else {
+            return Ok(match named {
+                Some(id) => not_found(&id, request)?,
+                None => Document::plain(&request.voice.say("no-declarations")).into(),
+            });
+        };
+        if let Some(id) =
+            named.filter(|id| !names_demands(id.as_str()) && section_of(newest, id.as_str()).is_none())
+        {
+            return not_found(&id, request);
+        }
+    }
+    match statement {
+        Some(statement) => show(&statement, &words, request),
+        None => Ok(Document::plain(&request.voice.say("no-declarations")).into()),
+    }
+}
+
+/// What is out under this id; for a moderator in private also what is not out yet.
+pub(crate) fn find(id: &Id, request: &Request<'_>) -> Result<Option<Statement>, Trouble> {
+    if let Some(published) = request.board.published(id)? {
+        return Ok(Some(published.statement));
+    }
+    let draft = if request.sees_drafts() { request.board.draft(id)? } else { None };
+    Ok(draft.map(|draft| draft.statement))
+}
+
+fn newest(request: &Request<'_>) -> Result<Option<Statement>, Trouble> {
+    let Some(summary) =
+        request.board.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration && !s.withdrawn)
+    else {
+        return Ok(None);
+    };
+    Ok(request.board.published(&summary.id)?.map(|published| published.statement))
+}
+
+fn section_of<'a>(statement: &Statement, word: &'a str) -> Option<&'a str> {
+    let has = |text: &Text| reader::body(text).section(word).is_some();
+    statement.texts.values().any(has).then_some(word)
+}
+
+fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let default = request.default_language();
+    let mut piece = Piece::Page(1);
+    let mut asked: Option<Lang> = None;
+    for word in words {
+        if statement.withdrawn.is_some() && Lang::parse(word).is_none() {
+            // Old choices name pieces that are no more: the only page says so.
+        } else if let Ok(number) = word.parse::<usize>() {
+            piece = Piece::Page(number);
+        } else if word == "full" {
+            piece = Piece::Full;
+        } else if names_demands(word) && section_of(statement, DEMANDS).is_some() {
+            piece = Piece::Section(DEMANDS);
+        } else if section_of(statement, word).is_some() {
+            piece = Piece::Section(word);
+        } else if let Some(lang) = Lang::parse(word) {
+            asked = Some(lang);
+        } else {
+            return Ok(no_such_piece(statement, voice, default).into());
+        }
+    }
+    let wanted = asked.as_ref().unwrap_or(&voice.lang);
+    let Some((lang, text)) = statement.text(wanted, default) else {
+        return Err(Trouble(format!("statement {} has no text", statement.id)));
+    };
+    // The labels stay in the reader's language; the head is in the language that is read.
+    let mut head = masthead(statement, lang, text, &Voice::new(wanted.clone(), voice.network), None);
+    if request.board.published(&statement.id)?.is_none() {
+        head.push(note(voice.say("draft-mark")));
+    }
+    let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
+    let reader = Reader { voice, keep_language };
+    Ok(match piece {
+        Piece::Page(number) => page(number, statement, lang, text, head, &reader),
+        Piece::Section(slug) => section(slug, statement, lang, text, head, &reader),
+        Piece::Full => full(statement, lang, text, head, &reader),
+    }
+    .into())
+}
+
+fn page(
+    number: usize,
+    statement: &Statement,
+    lang: &Lang,
+    text: &Text,
+    head: Document,
+    reader: &Reader<'_>,
+) -> Message {
+    let voice = reader.voice;
+    let body = reader::body(text);
+    let mut pages = pages(&body);
+    let last = pages.len();
+    let number = number.clamp(1, last);
+    let mut document = if number == 1 { head } else { Document::titled(&text.title) };
+    if number > 1 {
+        let say = Say::new("page").number("number", number as u64).number("last", last as u64);
+        document.push(note(voice.tell(&say)));
+    }
+    document.extend(pages.swap_remove(number - 1));
+    if let Some(link) = statement.link.as_ref().filter(|_| number == last) {
+        document.push(link_line(link, voice));
+    }
+    let word = reader.language_word(lang);
+    let turn = |label, to: usize| reader.choice(label, "declaration", statement, &[&to.to_string(), word]);
+    let mut choices = Vec::new();
+    if number > 1 {
+        choices.push(turn("choice-back", number - 1));
+    }
+    if number < last {
+        choices.push(turn("choice-more", number + 1));
+    }
+    if number == 1 && body.section(DEMANDS).is_some() {
+        choices.push(reader.choice("choice-demands", "declaration", statement, &[DEMANDS, word]));
+    }
+    if last > 1 {
+        choices.push(reader.choice("choice-full", "declaration", statement, &["full", word]));
+    }
+    if number == 1 {
+        choices.extend(reader.language_choices(statement, lang));
+    }
+    Message { document, choices }
+}
+
+fn section(
+    slug: &str,
+    statement: &Statement,
+    lang: &Lang,
+    text: &Text,
+    head: Document,
+    reader: &Reader<'_>,
+) -> Message {
+    let Some(section) = reader::body(text).section(slug) else {
+        // It stands in another language only.
+        return page(1, statement, lang, text, head, reader);
+    };
+    let mut document = Document::titled(&text.title);
+    document.extend(section);
+    let word = reader.language_word(lang);
+    let choices = vec![
+        reader.choice("choice-beginning", "declaration", statement, &[word]),
+        reader.choice("choice-full", "declaration", statement, &["full", word]),
+    ];
+    Message { document, choices }
+}
+
+fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Message {
+    let mut document = head;
+    document.extend(reader::body(text));
+    if let Some(link) = &statement.link {
+        document.push(link_line(link, reader.voice));
+    }
+    let word = reader.language_word(lang);
+    Message { document, choices: vec![reader.choice("choice-beginning", "declaration", statement, &[word])] }
+}
+
+fn no_such_piece(statement: &Statement, voice: &Voice, default: &Lang) -> Message {
+    let body = statement.text(&voice.lang, default).map(|(_, text)| reader::body(text)).unwrap_or_default();
+    let sections: Vec<&str> = body.sections().into_iter().map(|(slug, _)| slug).collect();
+    let languages: Vec<&str> = statement.texts.keys().map(Lang::code).collect();
+    let say = Say::new("no-such-piece")
+        .with("id", statement.id.as_str())
+        .number("pages", pages(&body).len() as u64)
+        .with("sections", if sections.is_empty() { "–".to_owned() } else { sections.join(", ") })
+        .with("languages", languages.join(", "));
+    Message { document: Document::plain(&voice.tell(&say)), choices: Vec::new() }
+}
+
+/// There is nothing under this id; perhaps another was meant.
+pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let near = request
+        .board
+        .catalogue()?
+        .into_iter()
+        .map(|summary| (strsim::osa_distance(id.as_str(), summary.id.as_str()), summary))
+        .filter(|(distance, summary)| *distance <= 3 || summary.id.as_str().starts_with(id.as_str()))
+        .min_by_key(|(distance, _)| *distance);
+    let text = voice.tell(&Say::new("no-such-statement").with("id", id.as_str()));
+    let choices = match near {
+        Some((_, summary)) => vec![Choice {
+            label: summary.id.to_string(),
+            command: format!(
+                "{} {}",
+                if summary.kind == Kind::Event { "events" } else { "declaration" },
+                summary.id
+            ),
+        }],
+        None => vec![Choice { label: voice.say("choice-declarations"), command: "declarations".to_owned() }],
+    };
+    Ok(Message { document: Document::plain(&text), choices }.into())
+}

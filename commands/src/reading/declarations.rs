@@ -1,0 +1,86 @@
+//! `/declarations [page]`: what has been declared, newest first.
+
+use crate::locale::{Say, Voice};
+use crate::request::{Entry, Request};
+use domain::answer::{Choice, Message};
+use domain::archive::Summary;
+use domain::decision::Outcome;
+use domain::statement::Kind;
+use domain::text::{Block, Document, Span, Style};
+use domain::trouble::Trouble;
+
+/// How many a page shows.
+pub(crate) const LIST: usize = 10;
+
+/// The command.
+pub static ENTRY: Entry = Entry::reading("declarations", "grammar-page", "help-declarations", run);
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let all: Vec<Summary> =
+        request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Declaration).collect();
+    if all.is_empty() {
+        return Ok(Document::plain(&voice.say("no-declarations")).into());
+    }
+    let (number, last) = page_of(request.args, all.len());
+    let shown = &all[(number - 1) * LIST..(number * LIST).min(all.len())];
+    let mut document = Document::titled(&voice.say("declarations-title"));
+    let mut choices = Vec::new();
+    for summary in shown {
+        let (title, _) = summary.title(&voice.lang, request.default_language());
+        document.push(Block::bullet(vec![
+            Span::plain(format!("{} – ", voice.date(summary.date))),
+            Span::styled(title, Style::BOLD),
+            Span::plain(" – "),
+            Span::styled(summary.id.as_str(), Style::CODE),
+            Span::plain(mark(summary, voice)),
+        ]));
+        choices.push(open(title, "declaration", summary));
+    }
+    turn(&mut document, &mut choices, "declarations", (number, last), voice);
+    Ok(Message { document, choices }.into())
+}
+
+/// What a list says behind a statement that was withdrawn.
+pub(crate) fn mark(summary: &Summary, voice: &Voice) -> String {
+    if summary.withdrawn { format!(" – {}", voice.say("withdrawn-mark")) } else { String::new() }
+}
+
+/// The page that is asked for, within what there is, and the last one.
+pub(crate) fn page_of(args: &str, items: usize) -> (usize, usize) {
+    let last = items.div_ceil(LIST).max(1);
+    (args.parse::<usize>().unwrap_or(1).clamp(1, last), last)
+}
+
+/// Where in a list we are, and the choices to turn its pages.
+pub(crate) fn turn(
+    document: &mut Document,
+    choices: &mut Vec<Choice>,
+    command: &str,
+    at: (usize, usize),
+    voice: &Voice,
+) {
+    let (number, last) = at;
+    if last == 1 {
+        return;
+    }
+    let text = Say::new("page").number("number", number as u64).number("last", last as u64);
+    document.extend(Document::plain(&voice.tell(&text)));
+    if number > 1 {
+        choices
+            .push(Choice { label: voice.say("choice-back"), command: format!("{command} {}", number - 1) });
+    }
+    if number < last {
+        choices
+            .push(Choice { label: voice.say("choice-more"), command: format!("{command} {}", number + 1) });
+    }
+}
+
+/// A choice that opens a statement, by its title.
+pub(crate) fn open(title: &str, command: &str, summary: &Summary) -> Choice {
+    let mut label: String = title.chars().take(40).collect();
+    if label.len() < title.len() {
+        label.push('…');
+    }
+    Choice { label, command: format!("{command} {}", summary.id) }
+}

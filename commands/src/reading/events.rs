@@ -1,0 +1,146 @@
+//! `/events [ID]`: what is coming, then what happened; or one event with its updates and declarations.
+
+use crate::locale::{Say, Voice};
+use crate::reading::declaration::{find, not_found};
+use crate::reading::declarations::{LIST, mark, open, page_of, turn};
+use crate::reading::reader::{self, LEAD, Reader, hours_line, link_line, masthead};
+use crate::request::{Entry, Request};
+use domain::answer::{Choice, Message};
+use domain::archive::Summary;
+use domain::decision::Outcome;
+use domain::lang::Lang;
+use domain::room::{NetworkId, RoomKind};
+use domain::statement::{Id, Kind, Statement};
+use domain::text::{Block, Document, Span, Style};
+use domain::trouble::Trouble;
+
+/// A summary of up to this many characters is shown whole.
+const WHOLE: usize = 1_500;
+
+/// How much of an update is shown there, in characters.
+const UPDATE_LEAD: usize = 300;
+
+/// How many updates an event shows.
+const UPDATES: usize = 10;
+
+/// The command.
+pub static ENTRY: Entry = Entry::reading("events", "grammar-id", "help-events", run);
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let mut words = request.args.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let Some(id) = Id::parse(first) else { return list(first, request) };
+    let asked = words.next().and_then(Lang::parse);
+    match find(&id, request)? {
+        Some(event) if event.kind == Kind::Event => one(&event, asked, request),
+        Some(other) => {
+            let text = request.voice.tell(&Say::new("no-such-event").with("id", id.as_str()));
+            let choices =
+                vec![Choice { label: other.id.to_string(), command: format!("declaration {}", other.id) }];
+            Ok(Message { document: Document::plain(&text), choices }.into())
+        }
+        None => not_found(&id, request),
+    }
+}
+
+fn list(page: &str, request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let events: Vec<Summary> =
+        request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
+    if events.is_empty() {
+        return Ok(Document::plain(&voice.say("no-events")).into());
+    }
+    let begins = |event: &Summary| event.hours.as_ref().map(domain::statement::Hours::begin);
+    let (mut coming, mut past): (Vec<_>, Vec<_>) = events
+        .into_iter()
+        .partition(|event| event.hours.as_ref().is_some_and(|hours| hours.end() >= request.now));
+    coming.sort_by_key(begins);
+    past.sort_by_key(|event| std::cmp::Reverse(begins(event)));
+    let ahead = coming.len();
+    let all: Vec<Summary> = coming.into_iter().chain(past).collect();
+    let (number, last) = page_of(page, all.len());
+    let (mut document, mut choices) = (Document::default(), Vec::new());
+    for (index, event) in all.iter().enumerate().skip((number - 1) * LIST).take(LIST) {
+        let first_here = index == (number - 1) * LIST;
+        if index == ahead || first_here {
+            document.extend(Document::titled(&voice.say(if index < ahead {
+                "events-coming"
+            } else {
+                "events-past"
+            })));
+        }
+        let (title, place) = event.title(&voice.lang, request.default_language());
+        document.push(event_line(event, title, place, voice));
+        choices.push(open(title, "events", event));
+    }
+    turn(&mut document, &mut choices, "events", (number, last), voice);
+    Ok(Message { document, choices }.into())
+}
+
+fn event_line(event: &Summary, title: &str, place: Option<&str>, voice: &Voice) -> Block {
+    let when = event.hours.as_ref().map(|hours| hours_line(hours, voice)).unwrap_or_default();
+    let place = place.map(|place| format!(", {place}")).unwrap_or_default();
+    Block::bullet(vec![
+        Span::styled(title, Style::BOLD),
+        Span::plain(format!(" – {when}{place} – ")),
+        Span::styled(event.id.as_str(), Style::CODE),
+        Span::plain(mark(event, voice)),
+    ])
+}
+
+fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let (voice, default) = (&request.voice, request.default_language());
+    let wanted = asked.as_ref().unwrap_or(&voice.lang);
+    let Some((lang, text)) = event.text(wanted, default) else {
+        return Err(Trouble(format!("statement {} has no text", event.id)));
+    };
+    let read_in = Voice::new(wanted.clone(), voice.network);
+    let mut document = masthead(event, lang, text, &read_in, None);
+    let body = reader::body(text);
+    let whole = body.text().chars().count() <= WHOLE;
+    document.extend(if whole { body } else { body.lead(LEAD).0 });
+    if let Some(link) = &event.link {
+        document.push(link_line(link, &read_in));
+    }
+    let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
+    let reader = Reader { voice, keep_language };
+    let word = reader.language_word(lang);
+    let mut choices = Vec::new();
+    if !whole {
+        choices.push(reader.choice("choice-more", "declaration", event, &["2", word]));
+    }
+    let catalogue = request.board.catalogue()?;
+    let belonging = |kind: Kind| {
+        catalogue
+            .iter()
+            .filter(move |s| s.kind == kind && s.about.as_ref() == Some(&event.id) && !s.withdrawn)
+    };
+    let mut updates = belonging(Kind::Update).peekable();
+    if updates.peek().is_some() {
+        document.extend(Document::titled(&read_in.say("event-updates")));
+    }
+    for summary in updates.take(UPDATES) {
+        let (title, _) = summary.title(wanted, default);
+        choices.push(open(title, "declaration", summary));
+        document.push(Block::paragraph(vec![
+            Span::styled(title, Style::BOLD),
+            Span::plain(format!(" – {}", read_in.date(summary.date))),
+        ]));
+        if let Some(update) = request.board.published(&summary.id)?
+            && let Some((_, text)) = update.statement.text(wanted, default)
+        {
+            document.extend(reader::body(text).lead(UPDATE_LEAD).0);
+        }
+    }
+    let mut declarations = belonging(Kind::Declaration).peekable();
+    if declarations.peek().is_some() {
+        document.extend(Document::titled(&read_in.say("event-declarations")));
+    }
+    for summary in declarations.take(LIST) {
+        let (title, _) = summary.title(wanted, default);
+        document.push(Block::bullet(vec![Span::plain(format!("{} – {title}", read_in.date(summary.date)))]));
+        choices.push(open(title, "declaration", summary));
+    }
+    choices.extend(reader.language_choices(event, lang));
+    Ok(Message { document, choices }.into())
+}

@@ -1,0 +1,160 @@
+//! How a statement is laid out for reading: its head, its pages, and the choices to go on.
+
+use crate::locale::{Say, Voice, language_name, names_demands};
+use domain::answer::{CHOICE_LIMIT, Choice};
+use domain::lang::Lang;
+use domain::statement::{Hours, Kind, Statement, Text};
+use domain::text::{Block, BlockKind, Document, Span, Style, section_slug};
+use jiff::tz::TimeZone;
+
+/// A section's slug for the demands, under whatever heading they stand.
+pub const DEMANDS: &str = "demands";
+
+/// How long a lead is, in characters.
+pub const LEAD: usize = 600;
+
+/// How long a page is, in characters.
+pub const PAGE: usize = 1_500;
+
+/// A statement's text; the section of its demands has one slug in every language, unless its author gave it another.
+pub fn body(text: &Text) -> Document {
+    let mut document = Document::markdown(&text.body);
+    for block in &mut document.blocks {
+        let heading = block.text();
+        if let BlockKind::Heading { slug, .. } = &mut block.kind
+            && *slug == section_slug(&heading)
+            && names_demands(&heading)
+        {
+            DEMANDS.clone_into(slug);
+        }
+    }
+    document
+}
+
+/// Title, kind, date, and for an event hours and place; and a line when this is not the language that was wanted.
+pub fn masthead(
+    statement: &Statement,
+    lang: &Lang,
+    text: &Text,
+    voice: &Voice,
+    by: Option<&str>,
+) -> Document {
+    let mut head = Document::titled(&text.title);
+    let kind = voice.say(match statement.kind {
+        Kind::Declaration => "kind-declaration",
+        Kind::Event => "kind-event",
+        Kind::Update => "kind-update",
+    });
+    let when = match &statement.hours {
+        Some(hours) => hours_line(hours, voice),
+        None => voice.date(statement.date),
+    };
+    let place = text.place.clone();
+    let line: Vec<String> = by.map(str::to_owned).into_iter().chain([kind, when]).chain(place).collect();
+    head.push(note(line.join(" · ")));
+    if let Some(withdrawal) = &statement.withdrawn {
+        head.push(note(voice.tell(&Say::new("withdrawn").with("date", voice.date(withdrawal.on)))));
+        head.extend(withdrawal.why.as_deref().map(Document::plain).unwrap_or_default());
+    } else if let Some(date) = statement.corrected {
+        head.push(note(voice.tell(&Say::new("corrected").with("date", voice.date(date)))));
+    }
+    if lang.base() != voice.lang.base() {
+        let say = Say::new("not-in-your-language")
+            .with("wanted", language_name(&voice.lang))
+            .with("shown", language_name(lang));
+        head.push(note(voice.tell(&say)));
+    }
+    head
+}
+
+/// An italic line, such as a date under a title.
+pub(crate) fn note(text: String) -> Block {
+    Block::paragraph(vec![Span::styled(text, Style::ITALIC)])
+}
+
+/// An event's hours by the clocks of its place.
+pub fn hours_line(hours: &Hours, voice: &Voice) -> String {
+    let clock = |time: jiff::civil::DateTime| format!("{:02}:{:02}", time.hour(), time.minute());
+    let begins = format!("{}, {}", voice.date(hours.starts.date()), clock(hours.starts));
+    let span = match hours.ends {
+        None => begins,
+        Some(ends) if ends.date() == hours.starts.date() => format!("{begins}–{}", clock(ends)),
+        Some(ends) => format!("{begins} – {}, {}", voice.date(ends.date()), clock(ends)),
+    };
+    let zone = TimeZone::get(&hours.timezone).unwrap_or(TimeZone::UTC);
+    let seconds = zone.to_offset(hours.begin()).seconds();
+    let (sign, minutes) = (if seconds < 0 { '−' } else { '+' }, seconds.abs() / 60);
+    let offset = match minutes % 60 {
+        0 => format!("UTC{sign}{}", minutes / 60),
+        rest => format!("UTC{sign}{}:{rest:02}", minutes / 60),
+    };
+    format!("{span} ({}, {offset})", hours.timezone)
+}
+
+/// The address where more can be read.
+pub fn link_line(link: &str, voice: &Voice) -> Block {
+    Block::paragraph(vec![
+        Span::plain(format!("{} ", voice.say("link"))),
+        Span { text: link.to_owned(), link: Some(link.to_owned()), ..Span::default() },
+    ])
+}
+
+/// The pages of a text: the lead, then pages of about [`PAGE`] characters, at least one.
+pub fn pages(body: &Document) -> Vec<Document> {
+    let (lead, rest) = body.lead(LEAD);
+    let mut pages = vec![lead];
+    pages.extend(rest.split(PAGE, |block: &Block| block.text().chars().count() + 2));
+    pages
+}
+
+/// Somebody who reads, and what follows for the choices.
+pub struct Reader<'a> {
+    /// In which language, and where.
+    pub voice: &'a Voice,
+    /// The choices open elsewhere (a group's buttons open the private chat): they must name the language.
+    pub keep_language: bool,
+}
+
+impl Reader<'_> {
+    /// The word that keeps the reader in this language; empty when it is the reader's own anyway.
+    pub fn language_word<'l>(&self, shown: &'l Lang) -> &'l str {
+        if self.keep_language || *shown != self.voice.lang { shown.code() } else { "" }
+    }
+
+    /// A choice about a statement. A last word that would make the command too long for a button is left out.
+    pub fn choice(
+        &self,
+        label: &'static str,
+        command: &str,
+        statement: &Statement,
+        words: &[&str],
+    ) -> Choice {
+        Choice { label: self.voice.say(label), command: command_line(command, statement.id.as_str(), words) }
+    }
+
+    /// A choice for each language but the one that is shown.
+    pub fn language_choices(&self, statement: &Statement, shown: &Lang) -> Vec<Choice> {
+        let command = if statement.kind == Kind::Event { "events" } else { "declaration" };
+        statement
+            .texts
+            .keys()
+            .filter(|lang| *lang != shown)
+            .map(|lang| Choice {
+                label: language_name(lang),
+                command: command_line(command, statement.id.as_str(), &[lang.code()]),
+            })
+            .collect()
+    }
+}
+
+fn command_line(command: &str, id: &str, words: &[&str]) -> String {
+    let mut line = format!("{command} {id}");
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        if line.len() + 1 + word.len() > CHOICE_LIMIT {
+            break;
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    line
+}

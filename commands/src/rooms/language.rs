@@ -1,0 +1,61 @@
+//! `/language [code]`: the language of a room, or one's own in private.
+
+use crate::locale::{Say, Voice, language_name, languages};
+use crate::reading::declarations::LIST;
+use crate::request::{Entry, Request};
+use domain::answer::{Choice, Message};
+use domain::decision::Change;
+use domain::decision::Outcome;
+use domain::lang::Lang;
+use domain::person::Role;
+use domain::room::RoomKind;
+use domain::text::Document;
+use domain::trouble::Trouble;
+use std::collections::BTreeSet;
+
+/// The command. To ask is free for everybody; to choose in a group is for its admins.
+pub static ENTRY: Entry = Entry {
+    role: Role::RoomAdmin,
+    bare_asks: true,
+    ..Entry::open("language", "grammar-code", "help-language", run)
+};
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let voice = &request.voice;
+    let mut known: BTreeSet<Lang> = languages().cloned().collect();
+    known.extend(request.board.catalogue()?.into_iter().flat_map(|summary| summary.titles.into_keys()));
+    if request.args.is_empty() {
+        let text = voice.tell(&Say::new("language-now").with("language", language_name(&voice.lang)));
+        return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
+    }
+    let Some(lang) = wanted(request.args, &known) else {
+        let codes: Vec<String> =
+            known.iter().take(LIST).map(|lang| format!("{} ({lang})", language_name(lang))).collect();
+        let text = voice.tell(&Say::new("language-unknown").with("languages", codes.join(", ")));
+        return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
+    };
+    let own = Voice::new(lang.clone(), voice.network);
+    let key =
+        if request.heard.kind == RoomKind::Private { "language-set-private" } else { "language-set-room" };
+    let text = own.tell(&Say::new(key).with("language", language_name(&lang)));
+    let change = Change::SetLanguage { room: request.caller.room.address.clone(), language: lang };
+    Ok(Outcome::from(Document::plain(&text)).and(change))
+}
+
+/// A code, or a language's own name.
+fn wanted(args: &str, known: &BTreeSet<Lang>) -> Option<Lang> {
+    let by_code = Lang::from_client(args)
+        .and_then(|lang| [lang.clone(), lang.base()].into_iter().find(|l| known.contains(l)));
+    by_code.or_else(|| {
+        known.iter().find(|lang| language_name(lang).to_lowercase() == args.to_lowercase()).cloned()
+    })
+}
+
+fn choices(known: &BTreeSet<Lang>, now: &Lang) -> Vec<Choice> {
+    known
+        .iter()
+        .filter(|lang| *lang != now)
+        .take(LIST)
+        .map(|lang| Choice { label: language_name(lang), command: format!("language {lang}") })
+        .collect()
+}

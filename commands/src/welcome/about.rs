@@ -1,0 +1,42 @@
+//! `/about`: who campaigns, how to reach them, and which accounts are theirs.
+
+use crate::locale::{Say, Voice};
+use crate::request::{Entry, Request};
+use domain::campaign::Campaign;
+use domain::decision::Outcome;
+use domain::text::{Block, Document, Span};
+use domain::trouble::Trouble;
+
+/// The command.
+pub static ENTRY: Entry = Entry::reading("about", "", "help-about", run);
+
+fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+    let (campaign, voice) = (request.board.campaign(), &request.voice);
+    let mut document = introduction(campaign);
+    for (key, value) in [("about-contact", &campaign.contact), ("about-website", &campaign.website)] {
+        if let Some(value) = value {
+            document.extend(Document::plain(&voice.tell(&Say::new(key).with("value", value))));
+        }
+    }
+    if campaign.accounts.is_empty() {
+        document.extend(Document::plain(&voice.say("about-no-accounts")));
+    } else {
+        document.extend(Document::plain(&voice.say("about-accounts")));
+        document
+            .blocks
+            .extend(campaign.accounts.iter().map(|account| Block::bullet(vec![Span::plain(account)])));
+    }
+    document.extend(bot(voice));
+    Ok(document.into())
+}
+
+/// The campaign's name and what it is.
+pub(crate) fn introduction(campaign: &Campaign) -> Document {
+    let mut document = Document::titled(&campaign.name);
+    document.extend(Document::plain(campaign.about.as_deref().unwrap_or_default()));
+    document
+}
+
+fn bot(voice: &Voice) -> Document {
+    Document::plain(&voice.tell(&Say::new("about-bot").with("version", env!("CARGO_PKG_VERSION"))))
+}

@@ -1,0 +1,172 @@
+//! A copy: one statement in one room, as it should be and as it is.
+
+use domain::incoming::MessageId;
+use domain::room::Room;
+use domain::status::Why;
+use serde::{Deserialize, Serialize};
+
+/// One statement in one room of a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CopyKey {
+    /// The statement's number.
+    pub statement: u32,
+    /// The room's number.
+    pub room: u64,
+}
+
+/// A copy: what the room should hold, and what it does hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    /// The room's number.
+    pub room: u64,
+    /// The revision that the room should hold.
+    pub wanted: u32,
+    /// The revision that it holds; 0 is none.
+    pub held: u32,
+    /// Why it can't be made right.
+    pub failed: Option<Why>,
+    /// Our messages there.
+    pub messages: Messages,
+}
+
+impl Copy {
+    /// Whether there is something to be done.
+    pub fn differs(&self) -> bool {
+        self.wanted != self.held && self.failed.is_none()
+    }
+
+    /// Wants a revision; whether that is new.
+    pub fn want(&mut self, revision: u32) -> bool {
+        let new = self.wanted != revision;
+        if new {
+            (self.wanted, self.failed) = (revision, None);
+            self.messages.begin_anew();
+        }
+        new
+    }
+
+    /// Whether its room still awaits it: whoever has unsubscribed or thrown the bot out meanwhile awaits nothing, but
+    /// what a room holds stays correctable.
+    pub fn is_awaited(&self, room: &Room) -> bool {
+        room.suspended.is_none() && (self.may_be_there() || room.subscription.is_some())
+    }
+
+    /// Whether the room has something of it.
+    pub fn is_there(&self) -> bool {
+        let Messages { ids, outdated, .. } = &self.messages;
+        self.held > 0 || !ids.is_empty() || !outdated.is_empty()
+    }
+
+    /// Whether the room has something of it, or may have.
+    pub fn may_be_there(&self) -> bool {
+        let Messages { doubt, unsure, twins, stuck, .. } = self.messages;
+        self.is_there() || doubt.is_some() || unsure.is_some() || twins > 0 || stuck
+    }
+
+    /// What was sent may have arrived. The first time counts.
+    pub fn doubt(&mut self, attempt: Attempt, since: i64) {
+        if let Attempt { revision, piece: Some(piece) } = attempt {
+            let doubt = Doubt { room: self.room, revision, piece, since };
+            self.messages.doubt.get_or_insert(doubt);
+        }
+    }
+
+    /// Takes it for the courier.
+    pub fn claim(&self, key: CopyKey, room: Room) -> Claim {
+        Claim { key, room, wanted: self.wanted, held: self.held, messages: self.messages.clone() }
+    }
+}
+
+/// Our messages in a room, as far as they are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Messages {
+    /// How many parts already are as they should be.
+    pub done: usize,
+    /// The network's ids, part by part; empty for one that the room removed.
+    pub ids: Vec<MessageId>,
+    /// Those that could not be edited and got the newer text as a reply.
+    pub outdated: Vec<MessageId>,
+    /// What told of a change, and of which revision's.
+    pub ring: Option<(u32, MessageId)>,
+    /// What may have arrived, where that can be looked for.
+    pub doubt: Option<Doubt>,
+    /// Of a revision anything may have arrived since then, in seconds since 1970: a backup was put back.
+    pub unsure: Option<(u32, i64)>,
+    /// How many more may have arrived, where nobody can tell.
+    pub twins: u32,
+    /// One that was to go could neither be removed nor edited.
+    pub stuck: bool,
+}
+
+impl Messages {
+    /// Another revision is wanted: no part is as it should be.
+    pub(crate) fn begin_anew(&mut self) {
+        (self.done, self.stuck) = (0, false);
+    }
+}
+
+/// A message of a copy that its room doesn't have yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Piece {
+    /// A part.
+    Part(usize),
+    /// A part, as a reply to the message that can't be edited.
+    Reply(usize),
+    /// What tells of a change.
+    Ring,
+}
+
+impl Piece {
+    /// The key of this message of a revision in a room: the same over restarts and retries. `statement` stands for the
+    /// statement in it.
+    pub fn key(self, statement: &str, revision: u32, room: u64) -> String {
+        let what = match self {
+            Self::Part(index) => index.to_string(),
+            Self::Reply(index) => format!("{index}-r"),
+            Self::Ring => "b".to_owned(),
+        };
+        spell_key(statement, revision, room, &what)
+    }
+}
+
+/// The key of what is done in a room for a revision.
+pub fn spell_key(statement: &str, revision: u32, room: u64, what: &str) -> String {
+    format!("{statement}-{revision}-{room}-{what}")
+}
+
+/// A message that may have arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// The number of the room for which it was made.
+    pub room: u64,
+    /// Of which revision.
+    pub revision: u32,
+    /// Which one.
+    pub piece: Piece,
+    /// Since when that is known, in seconds since 1970: shortly after it was sent first.
+    pub since: i64,
+}
+
+/// A copy that the courier has taken, with all that it needs to make it right.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Which copy.
+    pub key: CopyKey,
+    /// The room.
+    pub room: Room,
+    /// The revision that it should hold.
+    pub wanted: u32,
+    /// The revision that it holds; 0 is none.
+    pub held: u32,
+    /// What is there.
+    pub messages: Messages,
+}
+
+/// One step of a copy that is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The revision that is worked towards.
+    pub revision: u32,
+    /// The message that it adds to the room, if it does.
+    pub piece: Option<Piece>,
+}

@@ -1,0 +1,158 @@
+//! Telegram's pace.
+
+use super::*;
+use proptest::prelude::*;
+
+#[test]
+fn a_broadcast_on_telegram_takes_the_time_it_must_and_is_never_refused() {
+    let start = Instant::now();
+    // A timer is late by a millisecond or so, a disk by more.
+    for late in [2, 60] {
+        let mut server = TelegramServer::new(start);
+        let done = run(
+            &mut telegram(start),
+            &mut server,
+            copies(NetworkId::Telegram, 3_000, start),
+            Duration::from_millis(late),
+            start,
+        );
+        let ratio = (done.end.unwrap() - start).as_secs_f64() / 100.0;
+        assert!(done.refused.is_empty(), "{:?}", done.refused);
+        assert!(ratio <= 1.005, "late by {late} ms: {ratio}");
+    }
+}
+
+#[test]
+fn answers_dont_wait_behind_a_broadcast() {
+    let start = Instant::now();
+    let mut messages = copies(NetworkId::Telegram, 900, start);
+    messages.extend((0..150).map(|n| Message {
+        room: at(&format!("person-{}", n % 50)),
+        kind: RoomKind::Private,
+        manner: Manner::Answer,
+        from: start + Duration::from_millis(200) * n,
+    }));
+    let mut server = TelegramServer::new(start);
+    let done = run(&mut telegram(start), &mut server, messages, Duration::from_millis(2), start);
+    assert!(done.refused.is_empty());
+    let ratio = (done.end.unwrap() - start).as_secs_f64() / (1_050.0 / 30.0);
+    assert!(ratio <= 1.01, "{ratio}");
+    let slowest = done
+        .sent
+        .iter()
+        .filter(|(message, _)| message.manner == Manner::Answer)
+        .map(|(message, left)| *left - message.from)
+        .max();
+    assert!(slowest.unwrap() <= Duration::from_millis(3), "{slowest:?}");
+}
+
+#[test]
+fn a_group_gets_twenty_a_minute_and_its_topics_count_together() {
+    let start = Instant::now();
+    let message = |n| Message {
+        room: at(if n % 2 == 0 { "-100/5" } else { "-100/6" }),
+        kind: RoomKind::Group,
+        manner: Manner::Answer,
+        from: start,
+    };
+    let mut server = TelegramServer::new(start);
+    let done = run(&mut telegram(start), &mut server, (0..70).map(message).collect(), Duration::ZERO, start);
+    let times: Vec<Instant> = done.sent.iter().map(|(_, at)| *at).collect();
+    assert_eq!(most_within(&times, Duration::from_secs(60)), 20);
+    assert_eq!(most_within(&times, Duration::from_secs(1)), 1);
+}
+
+#[test]
+fn a_refused_room_waits_exactly_what_it_was_told_and_alone() {
+    let start = Instant::now();
+    let mut pace = telegram(start);
+    send(&mut pace, "1", &retry(9), start);
+    let ready = |pace: &Pace, room| pace.ready_at(&at(room), Manner::Answer, start).unwrap();
+    assert_eq!(ready(&pace, "1"), start + Duration::from_secs(9));
+    assert_eq!(ready(&pace, "1/7"), start + Duration::from_secs(9), "a topic is the chat's");
+    assert!(ready(&pace, "2") <= start);
+    // The same room again, or another one later, is no refusal of the network.
+    send(&mut pace, "1", &retry(9), start + Duration::from_millis(100));
+    send(&mut pace, "2", &retry(3), start + Duration::from_millis(1_200));
+    assert!(ready(&pace, "3") <= start + Duration::from_millis(1_200));
+    assert_eq!(pace.rate(), Some(30.0));
+}
+
+#[test]
+fn two_rooms_refused_within_a_second_hold_the_network_and_it_finds_its_way_back() {
+    let start = Instant::now();
+    let mut pace = telegram(start);
+    for room in ["1", "2", "3"] {
+        pace.take(&at(room), RoomKind::Private, start);
+    }
+    let second = start + Duration::from_millis(500);
+    pace.landed(&at("1"), &retry(9), start);
+    pace.landed(&at("2"), &retry(5), second);
+    pace.landed(&at("3"), &retry(5), second);
+    let until = second + Duration::from_secs(5);
+    assert!(!pace.is_open(until - Duration::from_millis(1)));
+    assert_eq!(pace.ready_at(&at("4"), Manner::Answer, second), Some(until));
+    assert!(pace.ready_at(&at("4"), Manner::Broadcast, second).unwrap() > until);
+    assert_eq!(pace.rate(), Some(24.0), "those refused together are one refusal");
+
+    let mut now = until;
+    let mut rates = Vec::new();
+    for n in 0..500 {
+        let room = format!("later-{n}");
+        now = now.max(pace.ready_at(&at(&room), Manner::Broadcast, now).unwrap());
+        send(&mut pace, &room, &sent(), now);
+        rates.push(pace.rate().unwrap());
+    }
+    assert!(rates.is_sorted() && rates[98] < 24.1 && rates[499] == 30.0, "{rates:?}");
+}
+
+#[test]
+fn a_network_that_refuses_always_is_never_left_alone_for_good() {
+    let start = Instant::now();
+    let mut pace = telegram(start);
+    let mut now = start;
+    for n in 0..100 {
+        let room = format!("{}", n % 7);
+        now = now.max(pace.ready_at(&at(&room), Manner::Broadcast, now).unwrap());
+        send(&mut pace, &room, &retry(1), now);
+    }
+    assert!(pace.rate().unwrap() >= 7.5);
+    assert!(now < start + Duration::from_secs(150), "{:?}", now - start);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn telegram_never_gets_more_than_its_figures(
+        rate in 1u32..60, late in 0u64..50, count in 1usize..400, answers in 0usize..60,
+    ) {
+        let start = Instant::now();
+        let figures = Figures { messages_per_second: rate, ..Figures::default() };
+        let mut messages = copies(NetworkId::Telegram, count, start);
+        messages.extend((0..answers).map(|n| Message {
+            room: at(&format!("room-{}", n % 10)),
+            kind: if (n % 10) % 3 == 0 { RoomKind::Group } else { RoomKind::Private },
+            manner: Manner::Answer,
+            from: start + Duration::from_millis(90) * u32::try_from(n).unwrap(),
+        }));
+        let total = messages.len();
+        let mut server = TelegramServer::new(start);
+        server.all = Tokens::new(f64::from(rate), f64::from(rate), start);
+        let mut pace = Pace::telegram(figures, start);
+        let done = run(&mut pace, &mut server, messages, Duration::from_millis(late), start);
+        prop_assert_eq!(done.sent.len(), total);
+        prop_assert!(done.refused.is_empty());
+        let times: Vec<Instant> = done.sent.iter().map(|(_, at)| *at).collect();
+        for seconds in [1, 3, 10] {
+            let most = seconds * rate + (rate / 5).max(1);
+            prop_assert!(most_within(&times, Duration::from_secs(seconds.into())) <= most as usize);
+        }
+        for room in (0..10).map(|n| format!("room-{n}")) {
+            let times: Vec<Instant> =
+                done.sent.iter().filter(|(message, _)| message.room.id == room).map(|(_, at)| *at).collect();
+            prop_assert!(most_within(&times, Duration::from_secs(1)) <= 1);
+            prop_assert!(most_within(&times, Duration::from_secs(60)) <= 60);
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What has to be done until a room holds what it should, one step at a time.
+
+use crate::copy::{Attempt, Claim, CopyKey, Doubt, Messages, Piece};
+use crate::outcome::Outcome;
+use domain::incoming::MessageId;
+use domain::status::Why;
+
+#[cfg(test)]
+mod tests;
+
+/// What a room is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Desired {
+    /// How many parts the statement has; none when it was withdrawn.
+    pub parts: usize,
+    /// Whether rooms are told that their copy has changed.
+    pub rings: bool,
+}
+
+/// A claimed copy, and what its next step is. Each claim is good for one step: what came of it is on disk before the
+/// next.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    claim: Claim,
+    desired: Desired,
+    /// The message that the step is about stays as it is: do what can be done instead.
+    instead: bool,
+    /// Whether the network knows messages by their keys.
+    finds: bool,
+}
+
+/// What the next step of a copy does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Look whether a message arrived.
+    Find(Doubt),
+    /// Add a message, beneath an older one where there is one.
+    Send {
+        /// Which one.
+        piece: Piece,
+        /// What it answers.
+        beneath: Option<MessageId>,
+    },
+    /// Put the next part in the place of this message.
+    Edit(MessageId),
+    /// Remove a message that has no part any more, or no longer tells the truth.
+    Remove(MessageId),
+    /// Remove what told of an earlier change.
+    Hush(MessageId),
+}
+
+impl Plan {
+    /// The plan for a claim. `instead`: the message that its next step is about is known to stay as it is. `finds`:
+    /// the network knows messages by their keys.
+    pub fn new(claim: Claim, desired: Desired, instead: bool, finds: bool) -> Self {
+        let mut plan = Self { claim, desired, instead, finds };
+        plan.pass_over();
+        plan
+    }
+
+    /// The copy as it was claimed.
+    pub fn claim(&self) -> &Claim {
+        &self.claim
+    }
+
+    /// Whether what can't be done is to be gone round.
+    pub fn instead(&self) -> bool {
+        self.instead
+    }
+
+    /// Which copy.
+    pub fn key(&self) -> CopyKey {
+        self.claim.key
+    }
+
+    /// The room's number.
+    pub fn room(&self) -> u64 {
+        self.claim.key.room
+    }
+
+    /// The revision that is worked towards.
+    pub fn revision(&self) -> u32 {
+        self.claim.wanted
+    }
+
+    /// What is under way.
+    pub fn attempt(&self) -> Attempt {
+        Attempt { revision: self.claim.wanted, piece: self.piece() }
+    }
+
+    /// Whether the next step only looks.
+    pub fn looks(&self) -> bool {
+        matches!(self.step(), Some(Step::Find(_)))
+    }
+
+    /// The message that the next step adds to the room.
+    pub fn piece(&self) -> Option<Piece> {
+        match self.step() {
+            Some(Step::Send { piece, .. }) => Some(piece),
+            _ => None,
+        }
+    }
+
+    /// What the room has removed is neither edited nor sent again.
+    fn pass_over(&mut self) {
+        let last = self.last();
+        let Messages { ids, done, .. } = &mut self.claim.messages;
+        if !ids.is_empty() && ids.iter().all(is_removed) {
+            ids.resize(last, MessageId(String::new()));
+        }
+        while *done < last && ids.get(*done).is_some_and(is_removed) {
+            *done += 1;
+        }
+        while ids.len() > last && ids.last().is_some_and(is_removed) {
+            ids.pop();
+        }
+    }
+
+    /// The next step; `None` when there is nothing to do.
+    pub fn step(&self) -> Option<Step> {
+        let Messages { ids, doubt, unsure, .. } = &self.claim.messages;
+        if let Some(doubt) = doubt.filter(|_| self.finds) {
+            return Some(Step::Find(doubt));
+        }
+        let next = self.next();
+        let Some((revision, since)) = unsure.filter(|_| self.finds) else { return next };
+        let find = |piece| Some(Step::Find(Doubt { room: self.room(), revision, piece, since }));
+        match next {
+            Some(Step::Send { piece, .. }) if revision == self.claim.wanted => find(piece),
+            _ if revision != self.claim.wanted => find(Piece::Part(ids.len())),
+            next => next,
+        }
+    }
+
+    /// The next step when nothing is in doubt.
+    fn next(&self) -> Option<Step> {
+        let Messages { ids, done, outdated, ring, .. } = &self.claim.messages;
+        let first = ids.iter().find(|id| !is_removed(id));
+        if *done < self.last() {
+            return Some(match ids.get(*done) {
+                None => Step::Send { piece: Piece::Part(*done), beneath: first.cloned() },
+                Some(id) if self.instead => {
+                    Step::Send { piece: Piece::Reply(*done), beneath: Some(id.clone()) }
+                }
+                Some(id) => Step::Edit(id.clone()),
+            });
+        }
+        let surplus = ids.last().filter(|_| ids.len() > self.last());
+        if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
+            return Some(Step::Remove(id.clone()));
+        }
+        let rings = self.desired.rings && self.claim.held > 0 && first.is_some() && self.is_subscribed();
+        match ring {
+            Some((revision, id)) if self.is_withdrawn() || (rings && *revision != self.claim.wanted) => {
+                Some(Step::Hush(id.clone()))
+            }
+            None if rings => Some(Step::Send { piece: Piece::Ring, beneath: first.cloned() }),
+            _ => None,
+        }
+    }
+
+    fn is_subscribed(&self) -> bool {
+        self.claim.room.subscription.is_some()
+    }
+
+    /// How many parts the room is to have: whoever has unsubscribed gets no new message, but what is there is corrected.
+    fn last(&self) -> usize {
+        let all = self.desired.parts;
+        if self.is_subscribed() { all } else { all.min(self.claim.messages.ids.len()) }
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        self.desired.parts == 0
+    }
+
+    /// The step was done, in this message; how the copy stands now.
+    pub fn sent(mut self, id: MessageId) -> Outcome {
+        let (step, wanted, last) = (self.step(), self.claim.wanted, self.last());
+        let messages = &mut self.claim.messages;
+        match step {
+            Some(Step::Find(doubt)) => messages.add(doubt.revision, doubt.piece, id, wanted),
+            Some(Step::Send { piece, .. }) => messages.add(wanted, piece, id, wanted),
+            Some(Step::Edit(_)) => messages.done += 1,
+            Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
+            Some(Step::Remove(_)) => drop(messages.outdated.pop()),
+            Some(Step::Hush(_)) => messages.ring = None,
+            None => {}
+        }
+        self.ended()
+    }
+
+    /// The message that the step is about is not there.
+    pub fn missing(mut self) -> Outcome {
+        match self.step() {
+            // It did not arrive, and what comes after it neither: the next step sends it.
+            Some(Step::Find(_)) => {
+                let Messages { doubt, unsure, .. } = &mut self.claim.messages;
+                if doubt.take().is_none() {
+                    *unsure = None;
+                }
+                self.ended()
+            }
+            Some(Step::Edit(_)) => {
+                let Messages { ids, done, .. } = &mut self.claim.messages;
+                if let Some(id) = ids.get_mut(*done) {
+                    id.0.clear();
+                }
+                *done += 1;
+                self.ended()
+            }
+            Some(Step::Remove(id) | Step::Hush(id)) => self.sent(id),
+            Some(Step::Send { .. }) | None => self.failed(),
+        }
+    }
+
+    /// The step is refused, now and later: what comes of it, or `None` if something else can be done instead.
+    pub fn refused(self) -> Option<Outcome> {
+        match self.step() {
+            Some(Step::Edit(_) | Step::Remove(_) | Step::Hush(_)) => self.fixed(),
+            _ => Some(self.failed()),
+        }
+    }
+
+    /// The message that the step is about stays as it is: what comes of it, or `None` if something else can be done
+    /// instead.
+    pub fn fixed(mut self) -> Option<Outcome> {
+        match self.step() {
+            // That there once was a change may stay, as long as the text itself is there.
+            Some(Step::Hush(id)) if !self.is_withdrawn() => Some(self.sent(id)),
+            // The others still go.
+            Some(Step::Remove(id) | Step::Hush(id)) if self.instead => {
+                self.claim.messages.stuck = true;
+                Some(self.sent(id))
+            }
+            _ if self.instead => Some(self.failed()),
+            _ => None,
+        }
+    }
+
+    fn failed(&self) -> Outcome {
+        Outcome::failed(self.claim.wanted, Why::Refused)
+    }
+
+    /// How the copy stands after a step.
+    fn ended(mut self) -> Outcome {
+        self.instead = false;
+        self.pass_over();
+        let complete = self.step().is_none() && self.spoiled().is_none();
+        if complete {
+            self.claim.messages.unsure = None;
+        }
+        self.outcome(complete)
+    }
+
+    /// What comes of a copy that has no step.
+    pub fn end(self) -> Outcome {
+        match self.spoiled() {
+            Some(why) => Outcome::failed(self.claim.wanted, why),
+            None => self.outcome(true),
+        }
+    }
+
+    /// Why it is not right although nothing can be done any more.
+    fn spoiled(&self) -> Option<Why> {
+        let Messages { stuck, twins, .. } = self.claim.messages;
+        // Nobody knows by which id a twin could be removed.
+        let twin = (self.is_withdrawn() && twins > 0).then_some(Why::Unanswered);
+        if stuck { Some(Why::Refused) } else { twin }
+    }
+
+    fn outcome(self, complete: bool) -> Outcome {
+        Outcome::Step { revision: self.claim.wanted, messages: self.claim.messages, complete }
+    }
+}
+
+impl Messages {
+    /// A message of a revision has arrived, while this one is wanted.
+    fn add(&mut self, revision: u32, piece: Piece, id: MessageId, wanted: u32) {
+        self.doubt = None;
+        match piece {
+            Piece::Ring => self.ring = Some((revision, id)),
+            Piece::Part(index) | Piece::Reply(index) => {
+                match self.ids.get_mut(index) {
+                    Some(old) => self.outdated.push(std::mem::replace(old, id)),
+                    None => self.ids.push(id),
+                }
+                if revision == wanted {
+                    self.done = index + 1;
+                }
+            }
+        }
+    }
+}
+
+fn is_removed(id: &MessageId) -> bool {
+    id.0.is_empty()
+}

@@ -1,0 +1,129 @@
+//! The steps of a copy, without a network.
+
+use super::*;
+use domain::room::{Address, NetworkId, Room, RoomKind, Subscription};
+use jiff::Timestamp;
+
+fn id(id: &str) -> MessageId {
+    MessageId(id.into())
+}
+
+fn claim(messages: Messages) -> Claim {
+    let mut room = Room::new(Address::new(NetworkId::Console, "room"), RoomKind::Group);
+    room.subscription = Some(Subscription { topics: Vec::new(), since: Timestamp::UNIX_EPOCH });
+    Claim { key: CopyKey { statement: 1, room: 7 }, room, wanted: 2, held: 1, messages }
+}
+
+/// The plan on a network that knows messages by their keys, or not.
+fn plan(finds: bool, messages: Messages, desired: Desired, instead: bool) -> Plan {
+    Plan::new(claim(messages), desired, instead, finds)
+}
+
+const FINDS: bool = true;
+const FORGETS: bool = false;
+
+fn ids(ids: &[&str]) -> Messages {
+    Messages { ids: ids.iter().map(|one| id(one)).collect(), ..Messages::default() }
+}
+
+/// What a step that isn't the last has left.
+fn step(outcome: Outcome) -> Messages {
+    match outcome {
+        Outcome::Step { messages, complete: false, .. } => messages,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
+    let wanted = Desired { parts: 1, rings: true };
+    for (piece, key) in
+        [(Piece::Ring, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
+    {
+        let doubt = Doubt { room: 7, revision: 1, piece, since: 5 };
+        let messages = Messages { done: 0, doubt: Some(doubt), ..ids(&["m"]) };
+        let job = plan(FINDS, messages.clone(), wanted, false);
+        assert_eq!(job.step(), Some(Step::Find(doubt)));
+        assert_eq!(doubt.piece.key("c", doubt.revision, doubt.room), key);
+        assert_eq!(job.attempt(), Attempt { revision: 2, piece: None });
+
+        // What arrived takes its place, and the step that is wanted now comes after it.
+        let found = step(job.sent(id("found")));
+        assert_eq!((found.doubt, found.done), (None, 0));
+        match piece {
+            Piece::Ring => assert_eq!(found.ring, Some((1, id("found")))),
+            Piece::Reply(_) => assert_eq!((found.ids, found.outdated), (vec![id("found")], vec![id("m")])),
+            Piece::Part(_) => assert_eq!(found.ids, [id("m"), id("found")]),
+        }
+        let job = plan(FINDS, messages, wanted, false);
+        assert_eq!(step(job.missing()), ids(&["m"]));
+    }
+}
+
+#[test]
+fn a_part_that_stays_does_not_keep_the_others() {
+    let gone = Desired { parts: 0, rings: false };
+    let mut left = ids(&["1", "2", "3"]);
+    let job = |left: &Messages, instead| plan(FORGETS, left.clone(), gone, instead);
+    assert_eq!(job(&left, false).step(), Some(Step::Remove(id("3"))));
+    assert_eq!(job(&left, false).fixed(), None, "a line is tried in its place");
+    assert_eq!(job(&left, false).refused(), None);
+    left = step(job(&left, true).fixed().unwrap());
+    for message in ["2", "1"] {
+        assert_eq!(job(&left, false).step(), Some(Step::Remove(id(message))));
+        left = step(job(&left, false).sent(id(message)));
+    }
+    let end = plan(FORGETS, left, gone, false).end();
+    assert_eq!(end, Outcome::failed(2, Why::Refused));
+}
+
+#[test]
+fn what_was_only_answered_is_withdrawn_too() {
+    let (right, gone) = (Desired { parts: 1, rings: false }, Desired { parts: 0, rings: false });
+    let reply = plan(FORGETS, ids(&["old"]), right, true);
+    assert_eq!(reply.piece(), Some(Piece::Reply(0)));
+    let Outcome::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
+    assert_eq!((&messages.ids, &messages.outdated), (&vec![id("new")], &vec![id("old")]));
+    let left = step(plan(FORGETS, messages, gone, false).sent(id("new")));
+    let last = plan(FORGETS, left, gone, false);
+    assert_eq!(last.step(), Some(Step::Remove(id("old"))));
+    let Outcome::Step { messages, complete: true, .. } = last.sent(id("old")) else { panic!() };
+    assert_eq!(messages.outdated, []);
+}
+
+#[test]
+fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
+    let gone = Desired { parts: 0, rings: false };
+    let messages = Messages { twins: 1, ..ids(&["1"]) };
+    let left = step(plan(FORGETS, messages, gone, false).sent(id("1")));
+    let end = plan(FORGETS, left, gone, false).end();
+    assert_eq!(end, Outcome::failed(2, Why::Unanswered));
+}
+
+#[test]
+fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
+    let wanted = Desired { parts: 3, rings: true };
+    let find = |piece| Some(Step::Find(Doubt { room: 7, revision: 2, piece, since: 5 }));
+    let job = |left: &Messages| plan(FINDS, left.clone(), wanted, false);
+    let left = Messages { done: 1, unsure: Some((2, 5)), ..ids(&["1"]) };
+    assert_eq!(job(&left).step(), find(Piece::Part(1)));
+    let left = step(job(&left).sent(id("2")));
+    assert_eq!(job(&left).step(), find(Piece::Part(2)));
+    let found = step(job(&left).sent(id("3")));
+    assert_eq!(job(&found).step(), find(Piece::Ring));
+    let left = step(job(&left).missing());
+    assert_eq!(job(&left).piece(), Some(Piece::Part(2)), "what comes after it did not arrive either");
+
+    // An edit is made again; what tells of it is looked for.
+    let left = Messages { unsure: Some((2, 5)), ..ids(&["1", "2", "3"]) };
+    assert_eq!(job(&left).step(), Some(Step::Edit(id("1"))));
+    assert_eq!(job(&Messages { done: 3, ..left }).step(), find(Piece::Ring));
+
+    // Another revision is wanted meanwhile.
+    let left = Messages { unsure: Some((1, 5)), ..Messages::default() };
+    let first = Step::Find(Doubt { room: 7, revision: 1, piece: Piece::Part(0), since: 5 });
+    assert_eq!(job(&left).step(), Some(first));
+    let left = step(job(&left).sent(id("1")));
+    assert_eq!((left.ids.len(), left.done), (1, 0));
+    assert_eq!(job(&step(job(&left).missing())).step(), Some(Step::Edit(id("1"))));
+}

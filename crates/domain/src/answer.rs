@@ -1,0 +1,45 @@
+//! What a person gets back, and what a room is told.
+
+use crate::text::Document;
+use serde::{Deserialize, Serialize};
+
+/// The longest command that a choice can carry, in bytes (Telegram's `callback_data`, Bot API).
+pub const CHOICE_LIMIT: usize = 64;
+
+/// A text with the choices under it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The text.
+    pub document: Document,
+    /// What can be chosen next.
+    pub choices: Vec<Choice>,
+}
+
+/// A next step: a label, and the command that it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What the button says.
+    pub label: String,
+    /// The command, without the `/` or `!` that stands before it when it is typed.
+    /// At most [`CHOICE_LIMIT`] bytes of `[a-z0-9 -]`.
+    pub command: String,
+}
+
+/// The messages that answer one thing that was said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// In order.
+    pub messages: Vec<Message>,
+}
+
+impl From<Message> for Answer {
+    fn from(message: Message) -> Self {
+        Self { messages: vec![message] }
+    }
+}
+
+impl From<Document> for Answer {
+    fn from(document: Document) -> Self {
+        Message { document, choices: Vec::new() }.into()
+    }
+}

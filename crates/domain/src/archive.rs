@@ -1,0 +1,85 @@
+//! Statements as they are kept: what is out, and drafts.
+
+use crate::lang::Lang;
+use crate::statement::{Hours, Id, Kind, Statement, Topic};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A statement that is out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// Its content.
+    pub statement: Statement,
+    /// Counted from 1.
+    pub revision: u32,
+    /// Since when it is out.
+    pub at: Timestamp,
+}
+
+/// What a list of statements shows of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Its id.
+    pub id: Id,
+    /// What it is.
+    pub kind: Kind,
+    /// The date that it bears.
+    pub date: Date,
+    /// Its topics.
+    pub topics: Vec<Topic>,
+    /// What it belongs to.
+    pub about: Option<Id>,
+    /// An event's hours.
+    pub hours: Option<Hours>,
+    /// Title and, for an event, place in each language.
+    pub titles: BTreeMap<Lang, (String, Option<String>)>,
+    /// Since when it is out.
+    pub at: Timestamp,
+    /// It was withdrawn since.
+    pub withdrawn: bool,
+}
+
+impl Summary {
+    /// What a list shows of a statement that is out since `at`.
+    pub fn of(statement: &Statement, at: Timestamp) -> Self {
+        Self {
+            id: statement.id.clone(),
+            kind: statement.kind,
+            date: statement.date,
+            topics: statement.topics.clone(),
+            about: statement.about.clone(),
+            hours: statement.hours.clone(),
+            titles: statement
+                .texts
+                .iter()
+                .map(|(lang, text)| (lang.clone(), (text.title.clone(), text.place.clone())))
+                .collect(),
+            at,
+            withdrawn: statement.withdrawn.is_some(),
+        }
+    }
+
+    /// The title (and place) for a reader of `wanted`.
+    pub fn title(&self, wanted: &Lang, default: &Lang) -> (&str, Option<&str>) {
+        [wanted, &wanted.base(), default]
+            .into_iter()
+            .find_map(|lang| self.titles.get(lang))
+            .or_else(|| self.titles.values().next())
+            .map_or(("", None), |(title, place)| (title.as_str(), place.as_deref()))
+    }
+}
+
+/// A statement that is not out yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its content.
+    pub statement: Statement,
+    /// When it was saved last.
+    pub saved: Timestamp,
+    /// When it goes out, once that was decided.
+    pub due: Option<Timestamp>,
+    /// Whether rooms that see their copy change are told so by a message of its own: an edit rings no phone.
+    pub ring: bool,
+}

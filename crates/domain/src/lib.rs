@@ -1,0 +1,16 @@
+//! What altavoz is about: statements, rooms, people, and what is said between them. No I/O, and no other crate of ours.
+
+pub mod answer;
+pub mod archive;
+pub mod campaign;
+pub mod decision;
+pub mod incoming;
+pub mod lang;
+pub mod menu;
+pub mod person;
+pub mod room;
+pub mod sending;
+pub mod statement;
+pub mod status;
+pub mod text;
+pub mod trouble;

@@ -1,0 +1,87 @@
+//! What stands in the events that we send.
+
+use super::render::Part;
+use domain::sending::Manner;
+use serde_json::{Value, json};
+
+/// Under this name every event of ours carries the delivery's key: transaction ids are forgotten after a day.
+pub(super) const KEY: &str = "org.altavoz.key";
+
+/// A message's content. It mentions nobody, whatever the text says: only then `@room` rings nowhere.
+pub(super) fn text(part: &Part, manner: Manner, key: &str) -> Value {
+    let kind = match manner {
+        Manner::Answer => "m.notice",
+        Manner::Broadcast => "m.text",
+    };
+    json!({
+        "msgtype": kind,
+        "body": part.body,
+        "format": "org.matrix.custom.html",
+        "formatted_body": part.html,
+        "m.mentions": {},
+        KEY: key,
+    })
+}
+
+/// The content that takes the place of that of our message `id`.
+pub(super) fn edited(part: &Part, manner: Manner, key: &str, id: &str) -> Value {
+    let new = text(part, manner, key);
+    // For clients that know no edits.
+    let shown = Part { body: format!("* {}", part.body), html: format!("* {}", part.html) };
+    let mut content = text(&shown, manner, key);
+    content["m.new_content"] = new;
+    content["m.relates_to"] = json!({ "rel_type": "m.replace", "event_id": id });
+    content
+}
+
+/// What makes a message an answer to another.
+pub(super) fn reply(id: &str, thread: Option<&str>) -> Value {
+    let mut relation = json!({ "m.in_reply_to": { "event_id": id } });
+    if let Some(root) = thread {
+        relation["rel_type"] = "m.thread".into();
+        relation["event_id"] = root.into();
+        relation["is_falling_back"] = false.into();
+    }
+    relation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part() -> Part {
+        Part { body: "@room hello".into(), html: "<p>@room hello</p>".into() }
+    }
+
+    #[test]
+    fn nobody_is_mentioned() {
+        let sent = text(&part(), Manner::Answer, "k1");
+        assert_eq!(
+            sent,
+            json!({ "msgtype": "m.notice", "body": "@room hello", "format": "org.matrix.custom.html",
+                    "formatted_body": "<p>@room hello</p>", "m.mentions": {}, "org.altavoz.key": "k1" })
+        );
+        let edit = edited(&part(), Manner::Broadcast, "k2", "$e");
+        assert_eq!(edit["m.mentions"], json!({}));
+        assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
+        assert_eq!(edit["m.new_content"]["msgtype"], "m.text");
+        assert_eq!(edit["m.new_content"]["body"], "@room hello");
+        assert_eq!(edit["m.relates_to"], json!({ "rel_type": "m.replace", "event_id": "$e" }));
+    }
+
+    #[test]
+    fn replies_stay_in_their_thread() {
+        assert_eq!(reply("$q", None), json!({ "m.in_reply_to": { "event_id": "$q" } }));
+        let threaded = reply("$q", Some("$root"));
+        assert_eq!(threaded["event_id"], "$root");
+        assert_eq!(threaded["is_falling_back"], false);
+    }
+
+    #[test]
+    fn an_edit_of_the_longest_part_fits_an_encrypted_event() {
+        let half = super::super::render::LIMIT / 2;
+        let longest = Part { body: "x".repeat(half), html: "y".repeat(half) };
+        let edit = edited(&longest, Manner::Broadcast, &"k".repeat(64), &"e".repeat(64)).to_string();
+        assert!(edit.len() * 4 / 3 < 60_000);
+    }
+}

@@ -1,0 +1,208 @@
+//! Fetching a text that stands in another message, or in a file.
+
+use super::event::{Event, without_quote};
+use super::hear::told;
+use super::session::Session;
+use super::trouble::{Trouble, trouble};
+use crate::{FetchError, Text};
+use domain::room::Address;
+use matrix_sdk::Error;
+use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
+use matrix_sdk::ruma::events::room::MediaSource;
+use matrix_sdk::ruma::{EventId, MxcUri, OwnedMxcUri};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+
+/// How long a file may take.
+const DOWNLOAD_TIME: Duration = Duration::from_secs(60);
+
+/// What some editors write before a text.
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// Where a text stands.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Reference {
+    room: String,
+    event: String,
+}
+
+impl Reference {
+    /// A message in a room, as the rest of the house keeps it.
+    pub(super) fn write(room: &str, event: &str) -> String {
+        let reference = Self { room: room.to_owned(), event: event.to_owned() };
+        serde_json::to_string(&reference).unwrap_or_default()
+    }
+}
+
+/// What an event holds.
+#[derive(Debug)]
+enum Held {
+    Text(String),
+    File(MediaSource, Option<u64>),
+}
+
+impl Session {
+    /// The text, or the file's text, as Markdown.
+    pub(super) async fn fetch(
+        &self,
+        room: &Address,
+        reference: &str,
+        limit: usize,
+    ) -> Result<Text, FetchError> {
+        let missing = |text: &str| FetchError::Missing(text.to_owned());
+        let reference: Reference =
+            serde_json::from_str(reference).map_err(|error| missing(&error.to_string()))?;
+        let event = EventId::parse(&reference.event).map_err(|error| missing(&error.to_string()))?;
+        // A room that was upgraded since has another address; the message is where it was.
+        let room = self
+            .room(&reference.room)
+            .or_else(|| self.room(&room.id))
+            .ok_or_else(|| missing("no such room"))?;
+        let event = room.event(&event, None).await.map_err(|error| failed(&error))?;
+        let event = told(event).ok_or_else(|| missing("not readable"))?.event;
+        match held(&event)? {
+            Held::Text(text) if text.len() > limit => Err(FetchError::TooLarge),
+            Held::Text(markdown) => Ok(Text { markdown, is_file: false }),
+            Held::File(_, Some(size)) if size > limit as u64 => Err(FetchError::TooLarge),
+            Held::File(source, _) => {
+                let download = self.download(source, limit);
+                let bytes = tokio::time::timeout(DOWNLOAD_TIME, download)
+                    .await
+                    .map_err(|_| FetchError::Passing("the file did not come in time".into()))??;
+                Ok(Text { markdown: as_text(bytes, limit)?, is_file: true })
+            }
+        }
+    }
+
+    async fn download(&self, source: MediaSource, limit: usize) -> Result<Vec<u8>, FetchError> {
+        let address = match &source {
+            MediaSource::Plain(address) => address,
+            MediaSource::Encrypted(file) => &file.url,
+        };
+        if self.is_larger(address, limit + BOM.len()).await.unwrap_or(false) {
+            return Err(FetchError::TooLarge);
+        }
+        let request = MediaRequestParameters { source, format: MediaFormat::File };
+        self.client.media().get_media_content(&request, false).await.map_err(|error| failed(&error))
+    }
+
+    /// Whether a file is larger than `limit`, whatever was said of its size; `None` if that can't be found out.
+    ///
+    /// The SDK takes a file into memory however large it is, and only the SDK can decrypt it: so it is weighed first.
+    async fn is_larger(&self, address: &MxcUri, limit: usize) -> Option<bool> {
+        let (server, id) = address.parts().ok()?;
+        let mut url = self.client.homeserver();
+        url.path_segments_mut().ok()?.pop_if_empty().extend([
+            "_matrix",
+            "client",
+            "v1",
+            "media",
+            "download",
+            server.as_str(),
+            id,
+        ]);
+        let request = self.client.http_client().get(url).bearer_auth(self.client.access_token()?);
+        let mut response = request.send().await.ok()?.error_for_status().ok()?;
+        let mut size = 0;
+        while let Some(chunk) = response.chunk().await.ok()? {
+            size += chunk.len();
+            if size > limit {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+}
+
+fn held(event: &Event) -> Result<Held, FetchError> {
+    if event.is_encrypted() {
+        return Err(FetchError::Passing("the message can't be decrypted yet".into()));
+    }
+    let content = event.latest();
+    let Some(kind) = content["msgtype"].as_str().filter(|_| event.kind == "m.room.message") else {
+        return Err(FetchError::Missing("not a message, or deleted".into()));
+    };
+    match (kind, content["body"].as_str()) {
+        ("m.text" | "m.notice" | "m.emote", Some(body)) => {
+            let is_reply = event.content["m.relates_to"]["m.in_reply_to"].is_object();
+            Ok(Held::Text(if is_reply { without_quote(body) } else { body }.to_owned()))
+        }
+        ("m.file", _) => {
+            let source =
+                source(content).ok_or_else(|| FetchError::Missing("the file has no address".into()))?;
+            Ok(Held::File(source, content["info"]["size"].as_u64()))
+        }
+        _ => Err(FetchError::NotText),
+    }
+}
+
+fn source(content: &Value) -> Option<MediaSource> {
+    if content["file"].is_object() {
+        let file = serde_json::from_value(content["file"].clone()).ok()?;
+        return Some(MediaSource::Encrypted(Box::new(file)));
+    }
+    Some(MediaSource::Plain(OwnedMxcUri::from(content["url"].as_str()?)))
+}
+
+fn as_text(bytes: Vec<u8>, limit: usize) -> Result<String, FetchError> {
+    let bytes = match bytes.strip_prefix(BOM) {
+        Some(rest) => rest.to_vec(),
+        None => bytes,
+    };
+    if bytes.len() > limit {
+        return Err(FetchError::TooLarge);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => Ok(text),
+        _ => Err(FetchError::NotText),
+    }
+}
+
+fn failed(error: &Error) -> FetchError {
+    match trouble(error) {
+        Trouble::Missing(text)
+        | Trouble::Forbidden(text)
+        | Trouble::Refused(text)
+        | Trouble::NotJoined(text) => FetchError::Missing(text),
+        Trouble::Limited(_) => FetchError::Passing("the homeserver asks to wait".into()),
+        Trouble::Unreachable(text)
+        | Trouble::NotYet(text)
+        | Trouble::Unknown(text)
+        | Trouble::Revoked { text, .. } => FetchError::Passing(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn held_in(content: Value) -> Result<Held, FetchError> {
+        let json =
+            json!({ "event_id": "$e", "sender": "@a:x", "type": "m.room.message", "content": content });
+        held(&Event::read(&json.to_string()).unwrap())
+    }
+
+    #[test]
+    fn what_a_message_holds() {
+        let reply = json!({ "msgtype": "m.text", "body": "> <@bo:x> old\n\n# New",
+                            "m.relates_to": { "m.in_reply_to": { "event_id": "$q" } } });
+        assert!(matches!(held_in(reply), Ok(Held::Text(text)) if text == "# New"));
+        let file =
+            json!({ "msgtype": "m.file", "body": "a.md", "url": "mxc://x/abc", "info": { "size": 7 } });
+        assert!(matches!(held_in(file), Ok(Held::File(MediaSource::Plain(_), Some(7)))));
+        let picture = json!({ "msgtype": "m.image", "body": "a.png", "url": "mxc://x/abc" });
+        assert!(matches!(held_in(picture), Err(FetchError::NotText)));
+        assert!(matches!(held_in(json!({})), Err(FetchError::Missing(_))));
+        assert!(matches!(held_in(json!({ "msgtype": "m.file", "body": "a" })), Err(FetchError::Missing(_))));
+    }
+
+    #[test]
+    fn texts_only() {
+        assert_eq!(as_text("\u{feff}# á".into(), 5).unwrap(), "# á");
+        assert_eq!(as_text("# ááá".into(), 5), Err(FetchError::TooLarge));
+        assert_eq!(as_text(vec![0xff, 0xfe, b'a', 0], 100), Err(FetchError::NotText));
+        assert_eq!(as_text(b"a\0b".to_vec(), 100), Err(FetchError::NotText));
+    }
+}

@@ -1,0 +1,121 @@
+//! Going along when a room is upgraded: its people go on in a new one, and so do we.
+
+use super::cursor::{Move, Position};
+use super::lock;
+use super::session::{Session, kind};
+use super::trouble::{Trouble, http};
+use domain::incoming::{Heard, What};
+use domain::room::{Address, NetworkId};
+use domain::sending::Delivery;
+use jiff::Timestamp;
+use matrix_sdk::ruma::EventId;
+use matrix_sdk::ruma::api::client::room::get_room_event;
+use matrix_sdk::{Room, RoomState};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long an upgraded room is waited for, once it refuses us, until we are let into the new one.
+const FOLLOW_TIME: Duration = Duration::from_secs(600);
+
+/// How many upgrades back a message is looked for.
+pub(super) const UPGRADES: usize = 8;
+
+impl Session {
+    /// Joins the rooms that took the place of ours, and tells of those that we are in.
+    ///
+    /// Both rooms have to name the other: anybody can make a room that claims to follow ours.
+    pub(super) fn follow(&self, position: &mut Position, heard: &mut Vec<Heard>) {
+        for step in std::mem::take(&mut position.moves) {
+            let Some(new) = self.room(&step.to).filter(|room| room.state() == RoomState::Joined) else {
+                self.tasks.join(&self.client, &step.to, &step.via);
+                position.moves.push(step);
+                continue;
+            };
+            let Some(create) = new.create_content() else {
+                // We have just joined: the next sync tells what kind of room it is.
+                position.moves.push(step);
+                continue;
+            };
+            if create.predecessor.is_some_and(|predecessor| predecessor.room_id == step.from.as_str()) {
+                // What was said in the old room was said before, what is said in the new one comes after.
+                let place = heard.iter().position(|one| one.room.id == step.to).unwrap_or(heard.len());
+                heard.insert(place, moved(&step, &new));
+            } else {
+                tracing::warn!(
+                    room = step.from,
+                    to = step.to,
+                    "not followed: the new room doesn't name the old one"
+                );
+                heard.extend(added(&step, &new));
+            }
+        }
+    }
+
+    /// The room that took this one's place, if we are in it already.
+    pub(super) fn successor(&self, room: &Room) -> Option<Address> {
+        let successor = self.client.get_room(&room.successor_room()?.room_id)?;
+        let named =
+            successor.predecessor_room().is_some_and(|predecessor| predecessor.room_id == room.room_id());
+        let joined = successor.state() == RoomState::Joined;
+        (named && joined).then(|| Address::new(NetworkId::Matrix, successor.room_id().as_str()))
+    }
+
+    /// What it means that a room refuses us that goes on elsewhere.
+    pub(super) fn stranded(&self, room: &Room, text: String) -> Delivery {
+        if self.successor(room).is_some() {
+            // What is asked for is about a message that stays behind.
+            return Delivery::Fixed(text);
+        }
+        let mut stranded = lock(&self.stranded);
+        if stranded.entry(room.room_id().to_owned()).or_insert_with(Instant::now).elapsed() < FOLLOW_TIME {
+            Delivery::NotYet(format!("the room is being upgraded: {text}"))
+        } else {
+            Delivery::Gone(format!("the room was upgraded, and we are not let into the new one: {text}"))
+        }
+    }
+
+    /// The room whose place this one took, if we know it.
+    pub(super) fn older(&self, room: &Room) -> Option<Room> {
+        self.client.get_room(&room.predecessor_room()?.room_id)
+    }
+
+    /// The room in which a message of ours stands: of those that one room was, one after the other.
+    pub(super) async fn room_of(&self, mut room: Room, event: &EventId) -> Result<Room, Delivery> {
+        for _ in 0..UPGRADES {
+            let Some(older) = self.older(&room) else { break };
+            let request = get_room_event::v3::Request::new(room.room_id().to_owned(), event.to_owned());
+            match self.client.send(request).await {
+                Ok(_) => break,
+                Err(error) => match http(&error) {
+                    Trouble::Missing(_) | Trouble::Forbidden(_) if older.state() == RoomState::Joined => {
+                        room = older
+                    }
+                    Trouble::Missing(_) | Trouble::Forbidden(_) | Trouble::Refused(_) => break,
+                    other => return Err(self.before_sending(other, &room).await),
+                },
+            }
+        }
+        Ok(room)
+    }
+}
+
+fn moved(step: &Move, new: &Room) -> Heard {
+    Heard {
+        key: step.event.clone(),
+        room: Address::new(NetworkId::Matrix, step.from.as_str()),
+        kind: kind(new),
+        at: Timestamp::from_millisecond(step.at).unwrap_or(Timestamp::UNIX_EPOCH),
+        what: What::Moved { to: Address::new(NetworkId::Matrix, step.to.as_str()) },
+    }
+}
+
+/// That we came into a room that turned out to be a new one.
+fn added(step: &Move, new: &Room) -> Option<Heard> {
+    Some(Heard {
+        key: step.joined.clone()?,
+        room: Address::new(NetworkId::Matrix, step.to.as_str()),
+        kind: kind(new),
+        at: Timestamp::from_millisecond(step.at).unwrap_or(Timestamp::UNIX_EPOCH),
+        what: What::Added,
+    })
+}

@@ -1,0 +1,84 @@
+//! Events whose keys come later than they do.
+
+use super::cursor::Position;
+use super::hear::{Told, told};
+use super::lock;
+use super::session::Session;
+use super::trouble::{Trouble, trouble};
+use domain::incoming::Heard;
+use matrix_sdk::Room;
+use matrix_sdk::deserialized_responses::TimelineEvent;
+use matrix_sdk::ruma::{EventId, RoomId};
+use std::collections::HashSet;
+use std::time::Duration;
+
+/// The most events that are fetched again in one round; after a restart we have only their ids.
+const FETCH_LIMIT: usize = 10;
+/// How long one of these may take.
+const FETCH_TIME: Duration = Duration::from_secs(10);
+/// While an event is young its key may be on its way from the backup.
+const YOUNG: u64 = 60;
+/// How often an older one is tried if nothing says that keys have come.
+const PERIOD: Duration = Duration::from_secs(60);
+
+/// What trying again came to.
+enum Again {
+    Read(Box<Told>),
+    Unreadable,
+    NotNow,
+    Gone,
+}
+
+impl Session {
+    /// Tries again to read what could not be read.
+    pub(super) async fn hear_late(&self, position: &mut Position, keys_came: bool, heard: &mut Vec<Heard>) {
+        let due = keys_came || self.is_due(PERIOD);
+        let mut fetches = 0;
+        for late in std::mem::take(&mut position.late) {
+            let known = lock(&self.unread).get(&late.event).cloned();
+            let ids = RoomId::parse(&late.room).ok().zip(EventId::parse(&late.event).ok());
+            let Some((room_id, event_id)) = ids else { continue };
+            let Some(place) = self.place(&room_id).await else { continue };
+            let again = match known {
+                Some(_) if !due && late.waited > YOUNG => Again::NotNow,
+                Some(raw) => match place.room.decrypt_event(raw.cast_ref_unchecked(), None).await {
+                    Ok(event) => self.read(event),
+                    Err(_) => Again::Unreadable,
+                },
+                None if fetches >= FETCH_LIMIT => Again::NotNow,
+                None => {
+                    fetches += 1;
+                    self.fetch_again(&place.room, &event_id).await
+                }
+            };
+            match again {
+                Again::NotNow | Again::Unreadable => position.late.push(late),
+                Again::Gone => {}
+                Again::Read(event) => heard.extend(self.tell(&place, *event, position)),
+            }
+        }
+        let waiting: HashSet<&str> = position.late.iter().map(|late| late.event.as_str()).collect();
+        lock(&self.unread).retain(|event, _| waiting.contains(event.as_str()));
+    }
+    async fn fetch_again(&self, room: &Room, event: &EventId) -> Again {
+        match tokio::time::timeout(FETCH_TIME, room.event(event, None)).await {
+            Ok(Ok(event)) => self.read(event),
+            Ok(Err(error)) => match trouble(&error) {
+                Trouble::Forbidden(_) | Trouble::Missing(_) | Trouble::Refused(_) => Again::Gone,
+                _ => Again::NotNow,
+            },
+            Err(_) => Again::NotNow,
+        }
+    }
+
+    fn read(&self, event: TimelineEvent) -> Again {
+        match told(event) {
+            Some(told) if told.event.is_encrypted() => {
+                lock(&self.unread).insert(told.event.id, told.raw);
+                Again::Unreadable
+            }
+            Some(told) => Again::Read(Box::new(told)),
+            None => Again::Gone,
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Logging in once, and keeping the session.
+//!
+//! A server lets an account log in a few times only. So the login comes before the store is made, and the session is
+//! written when the store could be opened: `session.json` says that the store beside it belongs to it.
+
+use super::Settings;
+use super::trouble::{Trouble, http, revoked, trouble};
+use crate::Failure;
+use files::private;
+use matrix_sdk::authentication::matrix::MatrixSession;
+use matrix_sdk::config::RequestConfig;
+use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
+use matrix_sdk::ruma::api::client::session::login::v3::{LoginInfo, Password, Request};
+use matrix_sdk::ruma::api::client::uiaa::{MatrixUserIdentifier, UserIdentifier};
+use matrix_sdk::store::{RoomLoadSettings, StateStoreDataKey};
+use matrix_sdk::{Client, ClientBuildError, ClientBuilder};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// What other clients show for our device.
+const DEVICE_NAME: &str = "altavoz";
+
+/// What `session.json` holds. No `Debug`: it has the access token.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    homeserver: String,
+    session: MatrixSession,
+}
+
+/// The client with its session: the kept one, or by a login.
+pub(super) async fn open(settings: &Settings) -> Result<Client, Failure> {
+    private::folder(&settings.folder).map_err(|error| unusable(&settings.folder, &error))?;
+    match saved(settings)? {
+        Some(session) => restore(settings, session).await,
+        None => {
+            set_aside(settings)?;
+            let session = log_in(settings, None).await?;
+            private::folder(&store(settings)).map_err(|error| unusable(&store(settings), &error))?;
+            let client = with_store(settings).await?;
+            // Before the device makes its keys known: a device whose token is lost could not be repaired.
+            save(settings, session.clone())?;
+            attach(settings, client, session).await
+        }
+    }
+}
+
+/// Whether the password would wake the session.
+pub(super) fn renews(trouble: &Trouble, settings: &Settings) -> bool {
+    matches!(trouble, Trouble::Revoked { asleep: true, .. }) && settings.password.is_some()
+}
+
+/// The client with a new session of the same device, whose keys are still good.
+pub(super) async fn renew(settings: &Settings) -> Result<Client, Failure> {
+    let old = saved(settings)?.ok_or_else(|| Failure::Passing("the Matrix session is gone".into()))?;
+    let session = log_in(settings, Some(old.meta.device_id.as_str())).await?;
+    save(settings, session.clone())?;
+    restore(settings, session).await
+}
+
+fn saved(settings: &Settings) -> Result<Option<MatrixSession>, Failure> {
+    let path = session_file(settings);
+    let Some(text) = private::read(&path).map_err(|error| unusable(&path, &error))? else { return Ok(None) };
+    // The parser's own words could show a piece of the token.
+    let Ok(saved) = serde_json::from_str::<Saved>(&text) else {
+        return Err(Failure::Lasting(format!(
+            "{} is damaged: move the folder {} aside and give the account's password once more",
+            path.display(),
+            settings.folder.display()
+        )));
+    };
+    let user = &saved.session.meta.user_id;
+    if settings.user != user.as_str() && settings.user != user.localpart() {
+        return Err(Failure::Lasting(format!(
+            "{} is the session of another account than matrix.user = \"{}\": move it aside, or change matrix.user",
+            settings.folder.display(),
+            settings.user
+        )));
+    }
+    Ok(Some(saved.session))
+}
+
+fn save(settings: &Settings, session: MatrixSession) -> Result<(), Failure> {
+    let path = session_file(settings);
+    let saved = Saved { homeserver: settings.homeserver.clone(), session };
+    let text = serde_json::to_vec_pretty(&saved).map_err(|error| Failure::Lasting(error.to_string()))?;
+    private::write(&path, &text).map_err(|error| unusable(&path, &error))
+}
+
+/// A store without session is what a killed first start left: its device is lost, but who knows what else is in it.
+fn set_aside(settings: &Settings) -> Result<(), Failure> {
+    let store = store(settings);
+    if !store.exists() {
+        return Ok(());
+    }
+    let aside = (1..)
+        .map(|number: u32| settings.folder.join(format!("store-set-aside-{number}")))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| settings.folder.join("store-set-aside"));
+    std::fs::rename(&store, &aside).map_err(|error| unusable(&store, &error))?;
+    tracing::warn!(folder = %aside.display(), "a Matrix store without session was set aside; the first start is repeated");
+    Ok(())
+}
+
+async fn log_in(settings: &Settings, device: Option<&str>) -> Result<MatrixSession, Failure> {
+    let Some(password) = &settings.password else {
+        return Err(Failure::Lasting(
+            "Matrix needs the account's password for the first start: give matrix.password_file or the environment's \
+             ALTAVOZ_MATRIX_PASSWORD"
+                .into(),
+        ));
+    };
+    // Without a store: whoever logs in by the SDK has the keys in the store before it is known whether it lasts.
+    let client = builder(settings).build().await.map_err(|error| cannot_build(settings, &error))?;
+    let mut request = Request::new(LoginInfo::Password(Password::new(
+        identifier(settings),
+        password.expose_secret().to_owned(),
+    )));
+    request.initial_device_display_name = Some(DEVICE_NAME.to_owned());
+    request.device_id = device.map(Into::into);
+    match client.send(request).await {
+        Ok(response) => Ok((&response).into()),
+        Err(error) => Err(match http(&error) {
+            Trouble::Forbidden(text) | Trouble::Revoked { text, .. } => Failure::Lasting(format!(
+                "the homeserver refuses matrix.user with this password ({text}): check both, then start again"
+            )),
+            Trouble::Refused(text) | Trouble::NotYet(text) => {
+                Failure::Lasting(format!("the homeserver refuses the login: {text}"))
+            }
+            Trouble::Missing(text) => Failure::Lasting(format!("matrix.homeserver is no homeserver: {text}")),
+            other => other.into(),
+        }),
+    }
+}
+
+/// Our account, as a login or a question for the password names it.
+pub(super) fn identifier(settings: &Settings) -> UserIdentifier {
+    UserIdentifier::Matrix(MatrixUserIdentifier::new(settings.user.clone()))
+}
+
+async fn restore(settings: &Settings, session: MatrixSession) -> Result<Client, Failure> {
+    if !store(settings).is_dir() {
+        // Other keys for the same device would make everybody's client warn of us.
+        return Err(Failure::Lasting(format!(
+            "{} is missing, and session.json is of no use without it: bring it back, or move session.json aside and \
+             give the account's password once more",
+            store(settings).display()
+        )));
+    }
+    attach(settings, with_store(settings).await?, session).await
+}
+
+async fn with_store(settings: &Settings) -> Result<Client, Failure> {
+    let client = builder(settings).sqlite_store(store(settings), None).build().await;
+    client.map_err(|error| cannot_build(settings, &error))
+}
+
+async fn attach(settings: &Settings, client: Client, session: MatrixSession) -> Result<Client, Failure> {
+    // The SDK answers nothing at all for a sync that it believes to have had; but if we were killed before what it
+    // brought was recorded, we need it again. We pass our own token, and the SDK's serves for nothing else.
+    let forgotten = client.state_store().remove_kv_data(StateStoreDataKey::SyncToken).await;
+    forgotten.map_err(|error| broken_store(settings, &error))?;
+    match client.matrix_auth().restore_session(session, RoomLoadSettings::default()).await {
+        Ok(()) => Ok(client),
+        Err(error) => Err(match trouble(&error) {
+            Trouble::Revoked { text, .. } => Failure::Lasting(revoked(&text)),
+            _ => broken_store(settings, &error),
+        }),
+    }
+}
+
+fn builder(settings: &Settings) -> ClientBuilder {
+    let builder = Client::builder();
+    let builder = if settings.homeserver.contains("://") {
+        builder.homeserver_url(&settings.homeserver)
+    } else {
+        builder.server_name_or_homeserver_url(&settings.homeserver)
+    };
+    builder
+        // The configuration says where the server is, not the server.
+        .respect_login_well_known(false)
+        // Who calls decides what is tried again. A sync brings more than a send.
+        .request_config(RequestConfig::new().disable_retry().timeout(settings.timeout * 2))
+        // Room keys go to all devices: that is the SDK's default. People without an identity could not read otherwise.
+        .with_encryption_settings(EncryptionSettings {
+            auto_enable_cross_signing: true,
+            backup_download_strategy: BackupDownloadStrategy::AfterDecryptionFailure,
+            auto_enable_backups: true,
+        })
+}
+
+fn cannot_build(settings: &Settings, error: &ClientBuildError) -> Failure {
+    match error {
+        ClientBuildError::SqliteStore(error) => broken_store(settings, error),
+        ClientBuildError::Http(error) => http(error).into(),
+        ClientBuildError::AutoDiscovery(_) => Failure::Passing(format!(
+            "no homeserver is announced at \"{}\" (if this stays, give matrix.homeserver as an address: https://…)",
+            settings.homeserver
+        )),
+        other => Failure::Lasting(format!(
+            "matrix.homeserver = \"{}\" can't be used: {other}",
+            settings.homeserver
+        )),
+    }
+}
+
+fn broken_store(settings: &Settings, error: &dyn std::error::Error) -> Failure {
+    Failure::Lasting(format!(
+        "the Matrix store can't be opened ({error}): restore {} from a backup, or move it aside and give the account's \
+         password once more",
+        settings.folder.display()
+    ))
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::Lasting(format!("{}: {error}", path.display()))
+}
+
+fn session_file(settings: &Settings) -> PathBuf {
+    settings.folder.join("session.json")
+}
+
+fn store(settings: &Settings) -> PathBuf {
+    settings.folder.join("store")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matrix::Invites;
+
+    fn of(folder: &Path) -> Settings {
+        Settings {
+            homeserver: "http://127.0.0.1:9".into(),
+            user: "altavoz".into(),
+            password: None,
+            recovery_key: None,
+            folder: folder.to_owned(),
+            invites: Invites::Anyone,
+            timeout: std::time::Duration::from_secs(30),
+        }
+    }
+
+    fn lasting(result: Result<Client, Failure>) -> String {
+        match result {
+            Err(Failure::Lasting(text)) => text,
+            Err(other) => unreachable!("{other:?}"),
+            Ok(_) => unreachable!("opened"),
+        }
+    }
+
+    const SAVED: &str = r#"{ "homeserver": "http://127.0.0.1:9", "session":
+        { "user_id": "@altavoz:example.org", "device_id": "DEV", "access_token": "SECRET" } }"#;
+
+    #[tokio::test]
+    async fn says_what_to_do_and_no_secret() {
+        let folder = std::env::temp_dir().join(format!("altavoz-login-{}", std::process::id()));
+        let settings = of(&folder);
+        assert!(lasting(open(&settings).await).contains("password"));
+
+        private::write(&session_file(&settings), SAVED.as_bytes()).unwrap();
+        assert!(lasting(open(&settings).await).contains("store is missing"));
+
+        private::folder(&store(&settings)).unwrap();
+        let other = Settings { user: "bo".into(), ..of(&folder) };
+        assert!(lasting(open(&other).await).contains("another account"));
+
+        std::fs::write(
+            store(&settings).join("matrix-sdk-crypto.sqlite3"),
+            "no database at all, but long enough",
+        )
+        .unwrap();
+        let text = lasting(open(&settings).await);
+        assert!(text.contains(folder.to_str().unwrap()) && text.contains("aside"), "{text}");
+
+        private::write(&session_file(&settings), SAVED.replace("\"DEV\",", "").as_bytes()).unwrap();
+        let text = lasting(open(&settings).await);
+        assert!(text.contains("damaged") && !text.contains("SECRET"), "{text}");
+
+        std::fs::remove_file(session_file(&settings)).unwrap();
+        assert!(lasting(open(&settings).await).contains("password"));
+        assert!(folder.join("store-set-aside-1").is_dir() && !store(&settings).exists());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn others_cannot_read_what_is_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = std::env::temp_dir().join(format!("altavoz-private-{}", std::process::id()));
+        private::folder(&folder).unwrap();
+        let file = folder.join("session.json");
+        private::write(&file, b"one").unwrap();
+        private::write(&file, b"two").unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
+        assert_eq!(private::read(&file).unwrap().as_deref(), Some("two"));
+        assert_eq!(private::read(&folder.join("none")).unwrap(), None);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

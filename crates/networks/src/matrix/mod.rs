@@ -1,0 +1,201 @@
+//! Matrix, by matrix-sdk: the only place that names it.
+//!
+//! The SDK keeps keys and room state; what was heard up to where is ours to keep (see `cursor.rs`), and so is every
+//! repeat of what failed: the SDK's own retries and its send queue are off.
+
+mod address;
+mod content;
+mod cursor;
+mod echo;
+mod event;
+mod fetch;
+mod follow;
+mod gap;
+mod hear;
+mod html;
+mod identity;
+mod invites;
+mod late;
+mod login;
+mod recent;
+mod render;
+mod send;
+mod session;
+mod sync;
+mod trouble;
+
+#[cfg(test)]
+mod tests;
+
+pub use render::{Part, render};
+
+use crate::{Batch, Cursor, Failure, FetchError, Network, Post, Text};
+use async_trait::async_trait;
+use domain::incoming::{MessageId, Pressed, Source};
+use domain::menu::Menu;
+use domain::person::Person;
+use domain::room::{Address, NetworkId};
+use domain::sending::Delivery;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use session::Session;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How to be on Matrix.
+pub struct Settings {
+    /// The homeserver: an address (`https://matrix.example.org`) or a server name (`example.org`).
+    pub homeserver: String,
+    /// The account: `altavoz` or `@altavoz:example.org`.
+    pub user: String,
+    /// Its password; needed for the first start only.
+    pub password: Option<SecretString>,
+    /// Its recovery key, where the account was set up with another client.
+    pub recovery_key: Option<SecretString>,
+    /// Where session and keys are kept.
+    pub folder: PathBuf,
+    /// Whose invitations are accepted.
+    pub invites: Invites,
+    /// How long a send may take.
+    pub timeout: Duration,
+}
+
+/// Whose invitations are accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Invites {
+    /// Everybody's.
+    Anyone,
+    /// Those of these people, by their Matrix ids.
+    Moderators(Vec<String>),
+}
+
+/// The bot on Matrix.
+pub struct Matrix {
+    settings: Settings,
+    session: Mutex<Option<Arc<Session>>>,
+    /// Two connects at once would open the store twice.
+    connecting: tokio::sync::Mutex<()>,
+}
+
+impl Matrix {
+    /// Does nothing yet: [`Network::connect`] does.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, session: Mutex::new(None), connecting: tokio::sync::Mutex::new(()) }
+    }
+
+    /// Waits until the server has our message keys in its backup.
+    #[cfg(test)]
+    async fn backed_up(&self) {
+        if let Some(session) = self.session() {
+            let _ = session.client().encryption().backups().wait_for_steady_state().await;
+        }
+    }
+
+    fn session(&self) -> Option<Arc<Session>> {
+        lock(&self.session).clone()
+    }
+}
+
+/// A value behind a lock; one that a panic left locked is still good here, nothing is ever half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+const NOT_CONNECTED: &str = "not connected";
+
+#[async_trait]
+impl Network for Matrix {
+    fn id(&self) -> NetworkId {
+        NetworkId::Matrix
+    }
+
+    async fn connect(&self) -> Result<(), Failure> {
+        let _only = self.connecting.lock().await;
+        let session = match self.session() {
+            Some(session) => session,
+            None => {
+                let session =
+                    Arc::new(Session::new(login::open(&self.settings).await?, self.settings.timeout)?);
+                *lock(&self.session) = Some(Arc::clone(&session));
+                session
+            }
+        };
+        if let Err(again) = session.check().await {
+            // A session that the server merely put to sleep is woken with the password.
+            if !login::renews(&again, &self.settings) {
+                return Err(match again {
+                    trouble::Trouble::Revoked { text, .. } => Failure::Lasting(trouble::revoked(&text)),
+                    other => other.into(),
+                });
+            }
+            session.stop();
+            *lock(&self.session) = None;
+            drop(session);
+            let session = Arc::new(Session::new(login::renew(&self.settings).await?, self.settings.timeout)?);
+            *lock(&self.session) = Some(Arc::clone(&session));
+            session.check().await?;
+        }
+        let Some(session) = self.session() else { return Err(Failure::Passing(NOT_CONNECTED.into())) };
+        identity::settle(session.client(), &self.settings).await
+    }
+
+    async fn next(&self, cursor: Option<&Cursor>) -> Result<Batch, Failure> {
+        let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
+        session.hear(cursor::Position::read(cursor), &self.settings.invites).await
+    }
+
+    async fn send(&self, post: &Post<'_>) -> Delivery {
+        match self.session() {
+            Some(session) => session.send(post).await,
+            None => Delivery::Unreachable(NOT_CONNECTED.into()),
+        }
+    }
+
+    async fn edit(&self, post: &Post<'_>, id: &MessageId) -> Delivery {
+        match self.session() {
+            Some(session) => session.edit(post, id).await,
+            None => Delivery::Unreachable(NOT_CONNECTED.into()),
+        }
+    }
+
+    async fn remove(&self, room: &Address, id: &MessageId, key: &str) -> Delivery {
+        match self.session() {
+            Some(session) => session.remove(room, id, key).await,
+            None => Delivery::Unreachable(NOT_CONNECTED.into()),
+        }
+    }
+
+    async fn find(&self, room: &Address, key: &str, since: Timestamp) -> Delivery {
+        match self.session() {
+            Some(session) => session.find(room, key, since).await,
+            None => Delivery::Unreachable(NOT_CONNECTED.into()),
+        }
+    }
+
+    async fn acknowledge(&self, _pressed: &Pressed) {}
+
+    async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure> {
+        let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
+        session.is_admin(room, person).await
+    }
+
+    async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
+        match (source, self.session()) {
+            (Source::Text { markdown, .. }, _) if markdown.len() > limit => Err(FetchError::TooLarge),
+            (Source::Text { markdown, .. }, _) => Ok(Text { markdown: markdown.clone(), is_file: false }),
+            (Source::Remote { .. }, None) => Err(FetchError::Passing(NOT_CONNECTED.into())),
+            (Source::Remote { reference, .. }, Some(session)) => session.fetch(room, reference, limit).await,
+        }
+    }
+
+    async fn set_menu(&self, _menu: &Menu) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn close(&self) {
+        if let Some(session) = lock(&self.session).take() {
+            session.stop();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Sending, editing and removing.
+
+use super::content::{edited, reply, text};
+use super::lock;
+use super::render::Part;
+use super::session::Session;
+use super::trouble::{Trouble, http, trouble};
+use crate::{Part as AnyPart, Post};
+use domain::incoming::MessageId;
+use domain::room::Address;
+use domain::sending::Delivery;
+use futures_util::FutureExt;
+use matrix_sdk::config::RequestConfig;
+use matrix_sdk::room::{IncludeRelations, RelationsOptions};
+use matrix_sdk::ruma::api::client::membership::joined_rooms;
+use matrix_sdk::ruma::api::error::ErrorKind;
+use matrix_sdk::ruma::events::relation::RelationType;
+use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
+use matrix_sdk::{EncryptionState, Room, RoomState};
+use serde_json::Value;
+use std::panic::AssertUnwindSafe;
+
+/// How much longer the first send into an encrypted room may take: members and devices are fetched before it.
+const FIRST_SEND: u32 = 4;
+
+impl Session {
+    /// Sends one part.
+    pub(super) async fn send(&self, post: &Post<'_>) -> Delivery {
+        let part = match matrix_part(post) {
+            Ok(part) => part,
+            Err(delivery) => return delivery,
+        };
+        let mut content = text(part, post.manner, post.key);
+        if let Some(MessageId(id)) = post.reply_to.filter(|id| EventId::parse(&id.0).is_ok()) {
+            let thread = lock(&self.threads).get(id).cloned();
+            content["m.relates_to"] = reply(id, thread.as_deref());
+        }
+        match self.joined(post.room) {
+            Ok(room) => match self.successor(&room) {
+                Some(to) => Delivery::Moved(to),
+                None => self.deliver(&room, post.key, content).await,
+            },
+            Err(delivery) => delivery,
+        }
+    }
+
+    /// Puts a part in the place of our message.
+    pub(super) async fn edit(&self, post: &Post<'_>, id: &MessageId) -> Delivery {
+        let part = match matrix_part(post) {
+            Ok(part) => part,
+            Err(delivery) => return delivery,
+        };
+        let Ok(event) = EventId::parse(&id.0) else {
+            return Delivery::Refused("not a Matrix message".into());
+        };
+        let room = match self.joined(post.room) {
+            Ok(room) => self.room_of(room, &event).await,
+            Err(delivery) => return delivery,
+        };
+        let delivery = match room {
+            Ok(room) => match self.is_removed(&room, &event).await {
+                Ok(true) => return Delivery::Missing("the message was removed".into()),
+                Ok(false) => self.deliver(&room, post.key, edited(part, post.manner, post.key, &id.0)).await,
+                Err(delivery) => return delivery,
+            },
+            Err(delivery) => return delivery,
+        };
+        match delivery {
+            // The next edit has to name the message too, not the edit before it.
+            Delivery::Sent(_) => Delivery::Sent(id.clone()),
+            other => other,
+        }
+    }
+
+    async fn deliver(&self, room: &Room, key: &str, content: Value) -> Delivery {
+        let _turn = self.turn(room.room_id()).await;
+        let encrypted = match room.latest_encryption_state().await {
+            Ok(EncryptionState::NotEncrypted) => false,
+            Ok(EncryptionState::Encrypted) => true,
+            Ok(EncryptionState::Unknown) => {
+                return Delivery::NotYet("it is not known whether the room is encrypted".into());
+            }
+            Err(error) => return self.before_sending(trouble(&error), room).await,
+        };
+        let cold = encrypted && !lock(&self.warm).contains(room.room_id());
+        let limit = if cold { self.timeout * FIRST_SEND } else { self.timeout };
+        let sending = async {
+            if cold && let Err(error) = room.sync_members().await {
+                return self.before_sending(trouble(&error), room).await;
+            }
+            let request = RequestConfig::new().disable_retry().timeout(self.timeout);
+            let transaction = OwnedTransactionId::from(key);
+            let send = room.send_raw("m.room.message", content).with_transaction_id(&transaction);
+            match send.with_request_config(request).await {
+                Ok(sent) => {
+                    if cold {
+                        lock(&self.warm).insert(room.room_id().to_owned());
+                    }
+                    let id = sent.response.event_id.to_string();
+                    lock(&self.own).insert(id.clone(), ());
+                    Delivery::Sent(MessageId(id))
+                }
+                Err(error) => self.refused(trouble(&error), room).await,
+            }
+        };
+        // The SDK asserts some things that another request may have changed meanwhile; that is no reason to end.
+        match tokio::time::timeout(limit, AssertUnwindSafe(sending).catch_unwind()).await {
+            Ok(Ok(delivery)) => delivery,
+            Ok(Err(_)) => Delivery::Unknown("matrix-sdk panicked".into()),
+            Err(_) => Delivery::Unknown("the send did not end in time".into()),
+        }
+    }
+
+    /// A room that we are in.
+    pub(super) fn joined(&self, address: &Address) -> Result<Room, Delivery> {
+        if !self.is_synced() {
+            return Err(Delivery::Unreachable("the state of the rooms has not come yet".into()));
+        }
+        let Ok(id) = RoomId::parse(&address.id) else {
+            return Err(Delivery::Refused("not a Matrix room".into()));
+        };
+        match self.client.get_room(&id) {
+            Some(room) if room.state() == RoomState::Joined => Ok(room),
+            _ => Err(Delivery::Gone("not in the room".into())),
+        }
+    }
+
+    /// What it means that something failed before anything was sent.
+    pub(super) async fn before_sending(&self, trouble: Trouble, room: &Room) -> Delivery {
+        match trouble {
+            Trouble::Unknown(text) => Delivery::NotYet(text),
+            other => self.refused(other, room).await,
+        }
+    }
+
+    /// What it means that the server refused: it says "forbidden" for two things.
+    async fn refused(&self, trouble: Trouble, room: &Room) -> Delivery {
+        let (Trouble::Forbidden(text) | Trouble::Missing(text)) = trouble else {
+            return trouble.into();
+        };
+        if room.successor_room().is_some() {
+            return self.stranded(room, text);
+        }
+        match self.client.send(joined_rooms::v3::Request::new()).await {
+            Ok(response) if response.joined_rooms.iter().any(|id| id == room.room_id()) => {
+                Delivery::Refused(text)
+            }
+            Ok(_) => Delivery::Gone(text),
+            Err(_) => Delivery::Unreachable(text),
+        }
+    }
+
+    /// Removes a message of ours, and what its edits say.
+    pub(super) async fn remove(&self, address: &Address, id: &MessageId, key: &str) -> Delivery {
+        let Ok(event) = EventId::parse(&id.0) else {
+            return Delivery::Refused("not a Matrix message".into());
+        };
+        let room = match self.joined(address) {
+            Ok(room) => match self.room_of(room, &event).await {
+                Ok(room) => room,
+                Err(delivery) => return delivery,
+            },
+            Err(delivery) => return delivery,
+        };
+        let edits = RelationsOptions {
+            include_relations: IncludeRelations::RelationsOfType(RelationType::Replacement),
+            limit: Some(100_u32.into()),
+            ..RelationsOptions::default()
+        };
+        // First: of a message that is removed the server tells no edits any more.
+        let mut events = match tokio::time::timeout(self.timeout, room.relations(event.clone(), edits)).await
+        {
+            Ok(Ok(edits)) => edits.chunk.iter().filter_map(|edit| edit.event_id()).collect(),
+            // A server that can't list relations removes what it can.
+            Ok(Err(error)) if error.client_api_error_kind() == Some(&ErrorKind::Unrecognized) => Vec::new(),
+            Ok(Err(error)) => match trouble(&error) {
+                Trouble::Missing(_) | Trouble::Refused(_) => Vec::new(),
+                other => return self.before_sending(other, &room).await,
+            },
+            Err(_) => return Delivery::NotYet("the message's edits did not come in time".into()),
+        };
+        events.push(event);
+        for event in events {
+            // One transaction each, and at a repeat the same, whichever are gone by then.
+            let transaction = OwnedTransactionId::from(format!("{key}.{}", event.localpart()));
+            let redaction = room.redact(&event, None, Some(transaction));
+            match tokio::time::timeout(self.timeout, redaction).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => match http(&error) {
+                    Trouble::Missing(_) => {}
+                    other => return self.refused(other, &room).await,
+                },
+                Err(_) => return Delivery::Unknown("the removal did not end in time".into()),
+            }
+        }
+        Delivery::Sent(id.clone())
+    }
+}
+
+fn matrix_part<'a>(post: &Post<'a>) -> Result<&'a Part, Delivery> {
+    match post.part {
+        AnyPart::Matrix(part) => Ok(part),
+        AnyPart::Console(_) | AnyPart::Telegram(_) => {
+            Err(Delivery::Refused("made for another network".into()))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What is kept while we are connected.
+
+use super::invites::Tasks;
+use super::lock;
+use super::recent::Recent;
+use super::sync::Syncing;
+use super::trouble::{Trouble, http};
+use crate::Failure;
+use domain::person::Person;
+use domain::room::{Address, RoomKind};
+use matrix_sdk::ruma::events::AnySyncTimelineEvent;
+use matrix_sdk::ruma::events::room::power_levels::UserPowerLevel;
+use matrix_sdk::ruma::serde::Raw;
+use matrix_sdk::ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
+use matrix_sdk::{Client, Room};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Whoever may change a room's state in most rooms.
+const ADMIN_LEVEL: i64 = 50;
+
+/// A connection of one device.
+pub(super) struct Session {
+    pub(super) client: Client,
+    pub(super) me: OwnedUserId,
+    pub(super) device: String,
+    /// How long a send may take.
+    pub(super) timeout: Duration,
+    /// Joins and refusals under way.
+    pub(super) tasks: Tasks,
+    /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
+    pub(super) unread: Mutex<HashMap<String, Raw<AnySyncTimelineEvent>>>,
+    /// The threads in which messages stand, by message.
+    pub(super) threads: Mutex<Recent<String, String>>,
+    /// Our own messages.
+    pub(super) own: Mutex<Recent<String, ()>>,
+    /// Encrypted rooms whose members and devices are known since the start.
+    pub(super) warm: Mutex<HashSet<OwnedRoomId>>,
+    /// Whose turn it is to send in a room: see [`Session::turn`].
+    turns: Mutex<HashMap<OwnedRoomId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Since when upgraded rooms refuse us while we are not in the new ones yet.
+    pub(super) stranded: Mutex<HashMap<OwnedRoomId, Instant>>,
+    /// The sync under way, or the last one.
+    pub(super) syncing: Syncing,
+    synced: AtomicBool,
+    counted: Mutex<Instant>,
+    retried: Mutex<Instant>,
+}
+
+impl Session {
+    /// The session of a client that has one.
+    pub(super) fn new(client: Client, timeout: Duration) -> Result<Self, Failure> {
+        let Some(meta) = client.session_meta() else {
+            return Err(Failure::Passing("the Matrix client has no session".into()));
+        };
+        Ok(Self {
+            me: meta.user_id.clone(),
+            device: meta.device_id.to_string(),
+            timeout,
+            tasks: Tasks::default(),
+            unread: Mutex::default(),
+            threads: Mutex::new(Recent::new(5_000)),
+            own: Mutex::new(Recent::new(5_000)),
+            warm: Mutex::default(),
+            turns: Mutex::default(),
+            stranded: Mutex::default(),
+            syncing: Syncing::default(),
+            synced: AtomicBool::new(false),
+            counted: Mutex::new(Instant::now()),
+            retried: Mutex::new(Instant::now()),
+            client,
+        })
+    }
+
+    /// The SDK's client.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Whether the server still takes our session.
+    pub(super) async fn check(&self) -> Result<(), Trouble> {
+        self.client.whoami().await.map(drop).map_err(|error| http(&error))
+    }
+
+    /// Ends what runs beside.
+    pub(super) fn stop(&self) {
+        self.tasks.stop();
+        self.syncing.stop();
+    }
+
+    /// Whether the state of the rooms is that of the server: before the first sync a room may have become encrypted,
+    /// or left, without our knowing.
+    pub(super) fn is_synced(&self) -> bool {
+        self.synced.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_synced(&self) {
+        self.synced.store(true, Ordering::Release);
+    }
+
+    /// The whole seconds that have passed since they were last counted.
+    pub(super) fn passed(&self) -> Duration {
+        let mut counted = lock(&self.counted);
+        let passed = Duration::from_secs(counted.elapsed().as_secs());
+        *counted += passed;
+        passed
+    }
+
+    /// Whether a period is over; then the next begins.
+    pub(super) fn is_due(&self, period: Duration) -> bool {
+        let mut retried = lock(&self.retried);
+        let due = retried.elapsed() >= period;
+        if due {
+            *retried = Instant::now();
+        }
+        due
+    }
+
+    /// Waits for our turn in a room. When a room's key wears out (after 100 messages) under sends at the same time,
+    /// matrix-sdk 0.18 panics; and the parts of an answer have an order.
+    pub(super) async fn turn(&self, room: &RoomId) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = Arc::clone(lock(&self.turns).entry(room.to_owned()).or_default());
+        turn.lock_owned().await
+    }
+
+    /// A room that we know of.
+    pub(super) fn room(&self, id: &str) -> Option<Room> {
+        self.client.get_room(&RoomId::parse(id).ok()?)
+    }
+
+    /// Whether the person has the power of an admin in the room.
+    pub(super) async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure> {
+        let Ok(user) = UserId::parse(&person.id) else { return Ok(false) };
+        let Some(room) = self.room(&room.id) else { return Ok(false) };
+        // As of the last sync; a change of power that is not in it was made after what is being asked about.
+        match room.get_user_power_level(&user).await {
+            Ok(UserPowerLevel::Infinite) => Ok(true),
+            Ok(UserPowerLevel::Int(level)) => Ok(i64::from(level) >= ADMIN_LEVEL),
+            Ok(_) => Ok(false),
+            Err(error) => Err(Failure::Passing(format!("the room's power levels are not known: {error}"))),
+        }
+    }
+}
+
+/// Who is in a room. Somebody invited will read what is said there.
+pub(super) fn kind(room: &Room) -> RoomKind {
+    if room.active_members_count() == 2 { RoomKind::Private } else { RoomKind::Group }
+}

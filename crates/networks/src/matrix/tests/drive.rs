@@ -1,0 +1,177 @@
+//! A bot that keeps its cursor as the rest of the house does.
+
+use crate::matrix::{Invites, Matrix, Part, Settings};
+use crate::{Cursor, Failure, Network, Part as AnyPart, Post};
+use domain::incoming::{Heard, MessageId, Said, What};
+use domain::room::{Address, NetworkId, RoomKind};
+use domain::sending::{Delivery, Manner};
+use std::path::PathBuf;
+use std::time::Duration;
+use tempfile::TempDir;
+use testkit::matrix::Person;
+use testkit::synapse::Synapse;
+
+pub(super) const SOON: Duration = Duration::from_secs(60);
+
+pub(super) struct Bot {
+    pub(super) network: Matrix,
+    pub(super) cursor: Option<Cursor>,
+    pub(super) id: String,
+    heard: Vec<Heard>,
+    name: String,
+    url: String,
+    pub(super) folder: TempDir,
+}
+
+impl Bot {
+    /// A bot with an account of its own, connected, with its first sync behind it.
+    pub(super) async fn new(synapse: &Synapse, name: &str, invites: Invites) -> Self {
+        let id = synapse.register(name, "secret", false).await;
+        let folder = TempDir::new().unwrap();
+        let settings = settings(&synapse.url(), name, folder.path().join("matrix"), invites);
+        let network = Matrix::new(settings);
+        let mut bot = Self {
+            network,
+            cursor: None,
+            id,
+            heard: Vec::new(),
+            name: name.into(),
+            url: synapse.url(),
+            folder,
+        };
+        bot.network.connect().await.unwrap();
+        bot.round().await.unwrap();
+        bot
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        settings(&self.url, &self.name, self.folder.path().join("matrix"), Invites::Anyone)
+    }
+
+    /// The process ends and starts again, without the password.
+    pub(super) async fn restart(&mut self) {
+        self.network.close().await;
+        self.heard.clear();
+        self.network = Matrix::new(Settings { password: None, ..self.settings() });
+        self.network.connect().await.unwrap();
+    }
+
+    /// One call of `next`; the batch is kept, and the cursor with it.
+    pub(super) async fn round(&mut self) -> Result<usize, Failure> {
+        let batch = self.network.next(self.cursor.as_ref()).await?;
+        assert!(batch.cursor.0.len() < 100_000);
+        self.cursor = Some(batch.cursor);
+        self.heard.extend(batch.heard.iter().cloned());
+        Ok(batch.heard.len())
+    }
+
+    /// The next thing of which this is true; what was heard before it stays.
+    pub(super) async fn hears(&mut self, what: &str, matches: impl Fn(&Heard) -> bool) -> Heard {
+        let listening = async {
+            loop {
+                if let Some(at) = self.heard.iter().position(&matches) {
+                    return self.heard.remove(at);
+                }
+                self.round().await.unwrap();
+            }
+        };
+        match tokio::time::timeout(SOON, listening).await {
+            Ok(heard) => heard,
+            Err(_) => panic!("waited in vain for {what}; heard {:#?}", self.heard),
+        }
+    }
+
+    pub(super) async fn is_added_to(&mut self, room: &str) -> Heard {
+        self.hears("being added", |heard| heard.room.id == room && heard.what == What::Added).await
+    }
+
+    pub(super) async fn is_told(&mut self, text: &str) -> (Heard, Said) {
+        let heard =
+            self.hears(text, |heard| matches!(&heard.what, What::Said(said) if said.text == text)).await;
+        let What::Said(said) = heard.what.clone() else { unreachable!() };
+        (heard, said)
+    }
+
+    /// What was said in a room so far, and not asked for yet.
+    pub(super) fn texts(&self, room: &str) -> Vec<String> {
+        let said = |heard: &Heard| match &heard.what {
+            What::Said(said) if heard.room.id == room => Some(said.text.clone()),
+            _ => None,
+        };
+        self.heard.iter().filter_map(said).collect()
+    }
+
+    /// Whether nothing was heard of a room that was not asked for.
+    pub(super) fn knows_nothing_of(&self, room: &str) -> bool {
+        self.heard.iter().all(|heard| heard.room.id != room)
+    }
+
+    /// Whether nothing else waits to be asked for.
+    pub(super) fn nothing_but_texts(&self) -> bool {
+        self.heard.iter().all(|heard| matches!(heard.what, What::Said(_)))
+    }
+
+    pub(super) async fn send(
+        &self,
+        room: &str,
+        key: &str,
+        text: &str,
+        reply_to: Option<&MessageId>,
+    ) -> Delivery {
+        self.deliver(room, key, text, reply_to, None).await
+    }
+
+    pub(super) async fn edit(&self, room: &str, key: &str, text: &str, id: &MessageId) -> Delivery {
+        self.deliver(room, key, text, None, Some(id)).await
+    }
+
+    async fn deliver(
+        &self,
+        room: &str,
+        key: &str,
+        text: &str,
+        reply_to: Option<&MessageId>,
+        edits: Option<&MessageId>,
+    ) -> Delivery {
+        let part = AnyPart::Matrix(Part { body: text.to_owned(), html: format!("<p>{text}</p>") });
+        let manner = if reply_to.is_some() { Manner::Answer } else { Manner::Broadcast };
+        let room = address(room);
+        let post = Post { room: &room, kind: RoomKind::Group, key, part: &part, reply_to, manner };
+        match edits {
+            Some(id) => self.network.edit(&post, id).await,
+            None => self.network.send(&post).await,
+        }
+    }
+
+    /// A room in which the bot has arrived.
+    pub(super) async fn room_with(&mut self, person: &Person, encrypted: bool) -> String {
+        let invite = &[self.id.as_str()];
+        let options = testkit::matrix::RoomOptions { encrypted, invite, ..Default::default() };
+        let room = person.create_room(options).await;
+        self.is_added_to(&room).await;
+        room
+    }
+}
+
+fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Settings {
+    Settings {
+        homeserver: url.to_owned(),
+        user: name.to_owned(),
+        password: Some("secret".to_owned().into()),
+        recovery_key: None,
+        folder,
+        invites,
+        timeout: SOON,
+    }
+}
+
+pub(super) fn address(room: &str) -> Address {
+    Address::new(NetworkId::Matrix, room)
+}
+
+pub(super) fn sent(delivery: Delivery) -> MessageId {
+    match delivery {
+        Delivery::Sent(id) => id,
+        other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,369 @@
+//! What an error of the SDK means for us, in one table.
+
+use crate::Failure;
+use domain::sending::Delivery;
+use matrix_sdk::reqwest;
+use matrix_sdk::ruma::api::client::uiaa::UiaaResponse;
+use matrix_sdk::ruma::api::error::{ErrorBody, ErrorKind, FromHttpResponseError, RetryAfter};
+use matrix_sdk::{Error, HttpError};
+use std::error::Error as _;
+use std::time::Duration;
+
+/// How long we wait when the server asks to wait and doesn't say how long.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// Why something didn't work. The texts hold no secret and no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The server asks to wait.
+    Limited(Duration),
+    /// Not allowed: not in the room, or not permitted to do this there.
+    Forbidden(String),
+    /// The room or message isn't there.
+    Missing(String),
+    /// We are not in the room, as far as the SDK knows.
+    NotJoined(String),
+    /// The same again would be refused again.
+    Refused(String),
+    /// It never reached the server, or the server did nothing about it.
+    Unreachable(String),
+    /// Nothing has left, for a reason that concerns one room alone and may pass: its keys, its state.
+    NotYet(String),
+    /// Whether the server did it is not known.
+    Unknown(String),
+    /// The server doesn't know our session any more; it may take the password for the same device (`asleep`).
+    Revoked {
+        /// The server's words.
+        text: String,
+        /// Whether the device and its keys are still good.
+        asleep: bool,
+    },
+}
+
+/// The table.
+pub(super) fn trouble(error: &Error) -> Trouble {
+    match error {
+        Error::Http(error) => http(error),
+        Error::WrongRoomState(state) => Trouble::NotJoined(state.to_string()),
+        Error::InsufficientData => Trouble::NotYet(error.to_string()),
+        Error::SerdeJson(_) | Error::Identifier(_) | Error::Url(_) => Trouble::Refused(error.to_string()),
+        Error::Timeout => Trouble::Unknown(error.to_string()),
+        // The store, the encryption: whoever makes a room that can't be served must not hold up the others.
+        _ => Trouble::NotYet(error.to_string()),
+    }
+}
+
+/// The table's part for what went over the wire.
+pub(super) fn http(error: &HttpError) -> Trouble {
+    match error {
+        HttpError::Cached(error) => http(error),
+        HttpError::Reqwest(error) => wire(error),
+        HttpError::Api(error) => match error.as_ref() {
+            FromHttpResponseError::Server(UiaaResponse::MatrixError(error)) => {
+                let text = error.to_string();
+                let status = error.status_code.as_u16();
+                match &error.body {
+                    ErrorBody::Standard(body) => matrix(status, &body.kind, text),
+                    // Not the homeserver but something before it.
+                    ErrorBody::Json(_) | ErrorBody::NotJson { .. } => proxy(status, text),
+                }
+            }
+            FromHttpResponseError::Server(UiaaResponse::AuthResponse(_)) => {
+                Trouble::Refused("the server wants the password again".into())
+            }
+            // It worked, says the status; but what came is no answer of a homeserver.
+            other => Trouble::Unknown(other.to_string()),
+        },
+        HttpError::IntoHttp(error) => Trouble::Refused(error.to_string()),
+        HttpError::RefreshToken(error) => Trouble::Revoked { text: error.to_string(), asleep: true },
+    }
+}
+
+fn matrix(status: u16, kind: &ErrorKind, text: String) -> Trouble {
+    match kind {
+        ErrorKind::LimitExceeded(data) => Trouble::Limited(match data.retry_after {
+            // One that names no time doesn't mean "at once".
+            Some(RetryAfter::Delay(wait)) if !wait.is_zero() => wait.min(crate::LONGEST_WAIT),
+            _ => WAIT,
+        }),
+        ErrorKind::UnknownToken(data) => Trouble::Revoked { text, asleep: data.soft_logout },
+        ErrorKind::MissingToken | ErrorKind::UserDeactivated => Trouble::Revoked { text, asleep: false },
+        // They concern the whole account or server, and an administrator may lift them.
+        ErrorKind::UserLocked | ErrorKind::UserSuspended | ErrorKind::ResourceLimitExceeded(_) => {
+            Trouble::Unreachable(text)
+        }
+        kind if kind.errcode().as_str() == "M_CONSENT_NOT_GIVEN" => Trouble::Unreachable(text),
+        ErrorKind::Forbidden | ErrorKind::GuestAccessForbidden => Trouble::Forbidden(text),
+        ErrorKind::NotFound => Trouble::Missing(text),
+        // So Synapse speaks of the relations of an event that isn't there.
+        ErrorKind::Unknown if status == 404 => Trouble::Missing(text),
+        // What every homeserver knows is unknown only to something that stands before it.
+        ErrorKind::Unrecognized => Trouble::Unreachable(text),
+        _ if status == 429 => Trouble::Limited(WAIT),
+        _ if status >= 500 => Trouble::Unknown(text),
+        ErrorKind::BadJson
+        | ErrorKind::NotJson
+        | ErrorKind::BadState
+        | ErrorKind::InvalidParam
+        | ErrorKind::MissingParam
+        | ErrorKind::TooLarge
+        | ErrorKind::Unauthorized => Trouble::Refused(text),
+        // Not done, says the status; but why, or for how long, we don't know.
+        _ => Trouble::NotYet(text),
+    }
+}
+
+fn proxy(status: u16, text: String) -> Trouble {
+    match status {
+        429 => Trouble::Limited(WAIT),
+        413 => Trouble::Refused(text),
+        _ => Trouble::Unknown(text),
+    }
+}
+
+fn wire(error: &reqwest::Error) -> Trouble {
+    // The error's own text has the address with all its parameters.
+    let mut cause = error.source();
+    while let Some(deeper) = cause.and_then(std::error::Error::source) {
+        cause = Some(deeper);
+    }
+    let cause = cause.map_or_else(|| "no answer".to_owned(), ToString::to_string);
+    if error.is_connect() {
+        Trouble::Unreachable(format!("no connection to the homeserver: {cause}"))
+    } else if error.is_builder() {
+        Trouble::Refused(cause)
+    } else if error.is_timeout() {
+        Trouble::Unknown("the homeserver did not answer in time".into())
+    } else {
+        Trouble::Unknown(format!("the connection to the homeserver broke: {cause}"))
+    }
+}
+
+/// What is said in the log, too, when the session is gone.
+pub(super) fn revoked(text: &str) -> String {
+    format!(
+        "the Matrix session is not valid any more ({text}): move the folder \"matrix\" in data_dir aside and give the \
+         account's password once more"
+    )
+}
+
+impl From<Trouble> for Delivery {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Limited(wait) => Self::RetryAfter(wait),
+            Trouble::NotJoined(text) | Trouble::Missing(text) => Self::Gone(text),
+            Trouble::Forbidden(text) | Trouble::Refused(text) => Self::Refused(text),
+            Trouble::Unreachable(text) => Self::Unreachable(text),
+            Trouble::NotYet(text) => Self::NotYet(text),
+            Trouble::Unknown(text) => Self::Unknown(text),
+            Trouble::Revoked { text, .. } => {
+                let text = revoked(&text);
+                tracing::error!("{text}");
+                Self::Unreachable(text)
+            }
+        }
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Limited(wait) => Self::RetryAfter(wait),
+            // Connecting again asks with the password.
+            Trouble::Revoked { text, asleep: true } => Self::Passing(text),
+            Trouble::Revoked { text, asleep: false } => Self::Lasting(revoked(&text)),
+            Trouble::Forbidden(text)
+            | Trouble::Missing(text)
+            | Trouble::NotJoined(text)
+            | Trouble::Refused(text)
+            | Trouble::Unreachable(text)
+            | Trouble::NotYet(text)
+            | Trouble::Unknown(text) => Self::Passing(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use matrix_sdk::Client;
+    use matrix_sdk::config::RequestConfig;
+    use matrix_sdk::ruma::api::MatrixVersion;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    /// What comes of a request whose answer is these bytes; without any, the connection is closed.
+    async fn answered(bytes: String) -> Trouble {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            stream.write_all(bytes.as_bytes()).unwrap();
+        });
+        let trouble = asked(&format!("http://{address}"), 5_000).await;
+        server.join().unwrap();
+        trouble
+    }
+
+    async fn asked(address: &str, timeout: u64) -> Trouble {
+        let client = Client::builder()
+            .homeserver_url(address)
+            .server_versions([MatrixVersion::V1_1])
+            .request_config(RequestConfig::new().disable_retry().timeout(Duration::from_millis(timeout)))
+            .build()
+            .await
+            .unwrap();
+        http(&client.matrix_auth().get_login_types().await.unwrap_err())
+    }
+
+    fn response(status: &str, headers: &str, body: &str) -> String {
+        format!(
+            "HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    }
+
+    #[tokio::test]
+    async fn limits() {
+        let limited = |millis| Trouble::Limited(Duration::from_millis(millis));
+        for (headers, body, expected) in [
+            (
+                "",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":4321}"#,
+                limited(4321),
+            ),
+            (
+                "Retry-After: 7\r\n",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#,
+                limited(7000),
+            ),
+            ("", r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#, limited(5000)),
+            (
+                "",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":0}"#,
+                limited(5000),
+            ),
+            ("", "<html>slow down</html>", limited(5000)),
+            (
+                "",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests","retry_after_ms":9007199254740991}"#,
+                limited(24 * 3600 * 1000),
+            ),
+            (
+                "Retry-After: 18446744073709551615\r\n",
+                r#"{"errcode":"M_LIMIT_EXCEEDED","error":"Too Many Requests"}"#,
+                limited(24 * 3600 * 1000),
+            ),
+        ] {
+            assert_eq!(answered(response("429 Too Many Requests", headers, body)).await, expected, "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn refusals() {
+        let not_in_room = r#"{"errcode":"M_FORBIDDEN","error":"User @altavoz:x not in room !r:x (None)"}"#;
+        assert!(matches!(answered(response("403 Forbidden", "", not_in_room)).await, Trouble::Forbidden(_)));
+        let too_large = r#"{"errcode":"M_TOO_LARGE","error":"event too large"}"#;
+        let trouble = answered(response("413 Payload Too Large", "", too_large)).await;
+        assert_eq!(Delivery::from(trouble), Delivery::Refused("[413 / M_TOO_LARGE] event too large".into()));
+        let bad = r#"{"errcode":"M_BAD_JSON","error":"Content not JSON."}"#;
+        assert!(matches!(answered(response("400 Bad Request", "", bad)).await, Trouble::Refused(_)));
+        for (status, body) in [
+            ("400 Bad Request", r#"{"errcode":"M_NOT_JSON","error":"Content not JSON."}"#),
+            ("400 Bad Request", r#"{"errcode":"M_INVALID_PARAM","error":"Event size too large"}"#),
+            ("400 Bad Request", r#"{"errcode":"M_MISSING_PARAM","error":"Missing params: ['body']"}"#),
+            ("400 Bad Request", r#"{"errcode":"M_BAD_STATE","error":"Cannot do this now"}"#),
+        ] {
+            assert!(matches!(answered(response(status, "", body)).await, Trouble::Refused(_)), "{body}");
+        }
+        let gone = r#"{"errcode":"M_NOT_FOUND","error":"Event not found."}"#;
+        assert!(matches!(answered(response("404 Not Found", "", gone)).await, Trouble::Missing(_)));
+        let gone = r#"{"errcode":"M_UNKNOWN","error":"Unknown parent event."}"#;
+        assert!(matches!(answered(response("404 Not Found", "", gone)).await, Trouble::Missing(_)));
+    }
+
+    /// The bodies are those of Synapse, and of the specification where Synapse has none.
+    #[tokio::test]
+    async fn what_an_administrator_may_lift_holds_up_the_network_and_costs_no_room_its_tries() {
+        for (status, body) in [
+            (
+                "401 Unauthorized",
+                r#"{"errcode":"M_USER_LOCKED","error":"User account has been locked","soft_logout":true}"#,
+            ),
+            (
+                "403 Forbidden",
+                r#"{"errcode":"M_USER_SUSPENDED","error":"Sending messages while account is suspended is not allowed."}"#,
+            ),
+            (
+                "403 Forbidden",
+                r#"{"errcode":"M_CONSENT_NOT_GIVEN","error":"To continue using this homeserver you must review and agree to the terms and conditions at https://example.org","consent_uri":"https://example.org"}"#,
+            ),
+            (
+                "403 Forbidden",
+                r#"{"errcode":"M_RESOURCE_LIMIT_EXCEEDED","error":"This server has exceeded one of its resource limits.","limit_type":"monthly_active_user","admin_contact":"mailto:a@example.org"}"#,
+            ),
+            ("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#),
+        ] {
+            assert!(matches!(answered(response(status, "", body)).await, Trouble::Unreachable(_)), "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nobody_has_documented_is_tried_again() {
+        for body in [
+            r#"{"errcode":"M_UNKNOWN","error":"Something that will be worded next year"}"#,
+            r#"{"errcode":"ORG.EXAMPLE.NEW","error":"New"}"#,
+        ] {
+            assert!(
+                matches!(answered(response("400 Bad Request", "", body)).await, Trouble::NotYet(_)),
+                "{body}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn the_session() {
+        let gone =
+            r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Invalid access token passed.","soft_logout":false}"#;
+        let trouble = answered(response("401 Unauthorized", "", gone)).await;
+        assert!(matches!(trouble, Trouble::Revoked { asleep: false, .. }));
+        assert!(matches!(Failure::from(trouble.clone()), Failure::Lasting(_)));
+        assert!(matches!(Delivery::from(trouble), Delivery::Unreachable(_)));
+        let asleep = r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Access token has expired","soft_logout":true}"#;
+        let trouble = answered(response("401 Unauthorized", "", asleep)).await;
+        assert!(matches!(trouble, Trouble::Revoked { asleep: true, .. }));
+    }
+
+    #[tokio::test]
+    async fn what_may_have_arrived() {
+        let unknown = r#"{"errcode":"M_UNKNOWN","error":"Internal server error"}"#;
+        for answer in [
+            response("500 Internal Server Error", "", unknown),
+            response("502 Bad Gateway", "", "<html>nginx</html>"),
+            response("503 Service Unavailable", "", "<html>nginx</html>"),
+            response("504 Gateway Timeout", "", r#"{"errcode":"M_CONNECTION_TIMEOUT","error":"Timed out"}"#),
+            response("200 OK", "", r#"{"flows":[{"ty"#),
+            response("404 Not Found", "", "<html>nginx</html>"),
+            response("200 OK", "", "<html>welcome</html>"),
+            String::new(),
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".to_owned(),
+        ] {
+            assert!(matches!(answered(answer.clone()).await, Trouble::Unknown(_)), "{answer}");
+        }
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", silent.local_addr().unwrap());
+        assert!(matches!(asked(&address, 50).await, Trouble::Unknown(_)));
+    }
+
+    #[tokio::test]
+    async fn what_never_left() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
+        let trouble = asked(&format!("http://{address}"), 5_000).await;
+        assert!(matches!(&trouble, Trouble::Unreachable(text) if !text.contains("login")), "{trouble:?}");
+        let none = asked("http://altavoz.invalid", 5_000).await;
+        assert!(matches!(none, Trouble::Unreachable(_)), "{none:?}");
+    }
+}

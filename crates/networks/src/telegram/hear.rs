@@ -1,0 +1,248 @@
+//! An update, as something that was heard.
+
+use super::bounds;
+use super::markdown::markdown;
+use super::place::{Place, Sent};
+use super::wire::{Callback, Chat, Member, Membership, Message, Update, User};
+use domain::incoming::{Heard, Pressed, Said, Source, What};
+use domain::lang::Lang;
+use domain::person::Person;
+use domain::room::{NetworkId, RoomKind};
+use jiff::Timestamp;
+
+/// Clients cut a text of more than 4,096 UTF-16 units into several messages; one above this may be the first of them.
+const NEAR_LIMIT: usize = 4_000;
+
+/// The bot's own account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Us {
+    pub(super) id: i64,
+    pub(super) username: String,
+}
+
+/// What an update says, if it says anything to us. `pressed_at` is when its choice was pressed, if it is one: Telegram
+/// does not tell.
+pub(super) fn hear(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<Heard> {
+    let key = format!("u{}", update.update_id);
+    if let Some(message) = update.message.as_ref().or(update.channel_post.as_ref()) {
+        message_heard(key, message, us, pressed_at)
+    } else if let Some(callback) = &update.callback_query {
+        choice_heard(key, callback, us, pressed_at)
+    } else {
+        membership_heard(key, update.my_chat_member.as_ref()?, pressed_at)
+    }
+}
+
+fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Option<Heard> {
+    let kind = room_kind(&message.chat)?;
+    let at = Timestamp::from_second(message.date).unwrap_or(now);
+    let room = place(message)?.address();
+    if let Some(to) = message.migrate_to_chat_id {
+        if !bounds::is_group(to) {
+            return None;
+        }
+        return Some(Heard { key, room, kind, at, what: What::Moved { to: Place::new(to, None).address() } });
+    }
+    if !is_own_words(message) {
+        return None;
+    }
+    let (person, vouched_admin) = speaker(message, kind)?;
+    let file = message.document.as_ref().map(|_| remote(message)).unwrap_or_default();
+    let (raw, text) = match content(message) {
+        Some((raw, text)) => (raw, text),
+        None if file.is_some() => ("", String::new()),
+        None => return None,
+    };
+    let (text, called) = address(text, us)?;
+    let replied = message.reply_to_message.as_deref();
+    let answers_us = replied.is_some_and(|r| r.from.as_ref().is_some_and(|from| from.id == us.id));
+    let said = Said {
+        person,
+        text,
+        addressed: called || answers_us || kind == RoomKind::Private,
+        message: Some(Sent::name(message.chat.id, message.message_id)),
+        replied: replied.and_then(source),
+        file,
+        pressed: None,
+        vouched_admin,
+        near_limit: is_near_limit(raw),
+    };
+    Some(Heard { key, room, kind, at, what: What::Said(said) })
+}
+
+/// Whether its sender wrote it. Who forwards a text, or picks one that an inline bot offers, doesn't mean it as a
+/// command; and a channel's post that Telegram copied into the discussion group was heard in the channel, if at all.
+/// The command may still answer such a message.
+fn is_own_words(message: &Message) -> bool {
+    let forwarded = message.forward_origin.is_some() || message.forward_date.is_some();
+    !forwarded && message.via_bot.is_none() && !message.is_automatic_forward
+}
+
+fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Option<Heard> {
+    // Of a message that is too old to be read, its chat is still known.
+    let message = callback.message.as_ref()?;
+    let data = callback.data.as_ref().filter(|data| bounds::is_press(&callback.id, data))?;
+    // Our choices stand under our own messages only.
+    if !is_own_words(message) || message.from.as_ref().is_some_and(|from| from.id != us.id) {
+        return None;
+    }
+    let said = Said {
+        person: user(&callback.from)?,
+        text: format!("/{data}"),
+        addressed: true,
+        message: None,
+        replied: None,
+        file: None,
+        pressed: Some(Pressed {
+            id: callback.id.clone(),
+            under: Some(Sent::name(message.chat.id, message.message_id)),
+        }),
+        vouched_admin: false,
+        near_limit: false,
+    };
+    Some(Heard {
+        key,
+        room: place(message)?.address(),
+        kind: room_kind(&message.chat)?,
+        at,
+        what: What::Said(said),
+    })
+}
+
+fn membership_heard(key: String, change: &Membership, now: Timestamp) -> Option<Heard> {
+    let kind = room_kind(&change.chat)?;
+    let before = presence(&change.old_chat_member, kind);
+    let after = presence(&change.new_chat_member, kind);
+    let what = if after > before {
+        What::Added
+    } else if after == Presence::Away && before != Presence::Away {
+        What::Removed
+    } else {
+        return None;
+    };
+    let room = Place::new(change.chat.id, None).address();
+    Some(Heard { key, room, kind, at: Timestamp::from_second(change.date).unwrap_or(now), what })
+}
+
+/// How far the bot can speak in a chat. To become an admin counts as being let in again: in many groups only admins
+/// may write.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Presence {
+    Away,
+    Member,
+    Admin,
+}
+
+fn presence(member: &Member, kind: RoomKind) -> Presence {
+    match (member.status.as_str(), kind) {
+        ("administrator", RoomKind::Channel) if member.can_post_messages != Some(true) => Presence::Away,
+        ("creator" | "administrator", _) => Presence::Admin,
+        (_, RoomKind::Channel) => Presence::Away,
+        ("member", _) => Presence::Member,
+        ("restricted", _) if member.is_member == Some(true) && member.can_send_messages != Some(false) => {
+            Presence::Member
+        }
+        _ => Presence::Away,
+    }
+}
+
+fn room_kind(chat: &Chat) -> Option<RoomKind> {
+    let kind = match chat.kind.as_str() {
+        "private" => RoomKind::Private,
+        "group" | "supergroup" => RoomKind::Group,
+        "channel" => RoomKind::Channel,
+        _ => return None,
+    };
+    bounds::is_chat(chat.id, kind).then_some(kind)
+}
+
+/// Only a forum's topics are places of their own: in other groups a thread is just who replied to whom.
+fn place(message: &Message) -> Option<Place> {
+    let topic = message.message_thread_id.filter(|_| message.is_topic_message);
+    let fits = message.message_id > 0 && topic.is_none_or(|topic| topic > 0);
+    fits.then(|| Place::new(message.chat.id, topic))
+}
+
+/// Who speaks, and whether Telegram vouches that it is an admin of the chat. `None` for other bots.
+fn speaker(message: &Message, kind: RoomKind) -> Option<(Person, bool)> {
+    let chat = |id: i64| Person { network: NetworkId::Telegram, id: id.to_string(), language: None };
+    if kind == RoomKind::Channel {
+        return Some((chat(message.chat.id), true));
+    }
+    // Who speaks as a chat arrives under one of Telegram's shared accounts (GroupAnonymousBot, Channel Bot): the chat
+    // is who they are. Only as this very chat they are its admins.
+    if let Some(sender) = &message.sender_chat {
+        return bounds::is_group(sender.id).then(|| (chat(sender.id), sender.id == message.chat.id));
+    }
+    let from = message.from.as_ref().filter(|from| !from.is_bot)?;
+    Some((user(from)?, false))
+}
+
+fn user(user: &User) -> Option<Person> {
+    let language = user.language_code.as_deref().filter(|code| bounds::is_language(code));
+    bounds::is_person(user.id).then(|| Person {
+        network: NetworkId::Telegram,
+        id: user.id.to_string(),
+        language: language.and_then(Lang::from_client),
+    })
+}
+
+/// A message's text or caption, as it came and as Markdown.
+fn content(message: &Message) -> Option<(&str, String)> {
+    let (text, entities) = match (&message.text, &message.caption) {
+        (Some(text), _) => (text, &message.entities),
+        (None, Some(caption)) => (caption, &message.caption_entities),
+        (None, None) => return None,
+    };
+    let text = bounds::text(text);
+    Some((text, markdown(text, entities)))
+}
+
+fn remote(message: &Message) -> Option<Source> {
+    let file = message.document.as_ref().filter(|file| bounds::is_file_id(&file.file_id))?;
+    Some(Source::Remote {
+        reference: file.file_id.clone(),
+        name: Some(bounds::file_name(file.file_name.as_deref().unwrap_or_default()).to_owned()),
+        size: file.file_size,
+    })
+}
+
+fn source(message: &Message) -> Option<Source> {
+    remote(message).or_else(|| {
+        let (raw, markdown) = content(message)?;
+        Some(Source::Text { markdown, near_limit: is_near_limit(raw) })
+    })
+}
+
+fn is_near_limit(text: &str) -> bool {
+    text.len() > NEAR_LIMIT && text.encode_utf16().count() > NEAR_LIMIT
+}
+
+/// Takes away what addresses the bot, and says whether anything did. `None` if another bot is meant.
+fn address(text: String, us: &Us) -> Option<(String, bool)> {
+    let name_after =
+        |rest: &str| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let mut called = false;
+    let mut text = text;
+    if let Some(rest) = text.strip_prefix('@') {
+        let (name, rest) = rest.split_at(name_after(rest));
+        if name.eq_ignore_ascii_case(&us.username) {
+            called = true;
+            text = rest.trim_start_matches([',', ':']).trim_start().to_owned();
+        }
+    }
+    if let Some(rest) = text.strip_prefix('/') {
+        let (command, rest) = rest.split_at(name_after(rest));
+        if let Some(rest) = rest.strip_prefix('@') {
+            let (name, rest) = rest.split_at(name_after(rest));
+            if !name.eq_ignore_ascii_case(&us.username) {
+                return None;
+            }
+            return Some((format!("/{command}{rest}"), true));
+        }
+    }
+    Some((text, called))
+}
+
+#[cfg(test)]
+mod tests;

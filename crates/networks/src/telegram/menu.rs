@@ -1,0 +1,76 @@
+//! The command menu.
+
+use super::errors;
+use crate::Failure;
+use domain::menu::Menu;
+use domain::room::NetworkId;
+use teloxide::Bot;
+use teloxide::payloads::SetMyCommandsSetters;
+use teloxide::requests::Requester;
+use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient};
+
+/// What Telegram takes in one menu, and for one line of it.
+const MOST_COMMANDS: usize = 100;
+const LONGEST_NAME: usize = 32;
+const LONGEST_DESCRIPTION: usize = 256;
+
+/// Shows the commands to everybody, and theirs to the moderators in their private chats.
+pub(super) async fn set(bot: &Bot, menu: &Menu) -> Result<(), Failure> {
+    let mut done: Vec<Option<String>> = Vec::new();
+    for text in &menu.texts {
+        let language = match &text.language {
+            None => None,
+            // Telegram knows languages by two letters, without regions.
+            Some(lang) if lang.base().code().len() == 2 => Some(lang.base().code().to_owned()),
+            Some(_) => continue,
+        };
+        if done.contains(&language) {
+            continue;
+        }
+        set_one(bot, &text.everybody, BotCommandScope::Default, language.as_deref()).await?;
+        for person in menu.moderators.iter().filter(|p| p.network == NetworkId::Telegram) {
+            let Ok(chat) = person.id.parse() else { continue };
+            let scope = BotCommandScope::Chat { chat_id: Recipient::Id(ChatId(chat)) };
+            set_one(bot, &text.moderators, scope, language.as_deref()).await?;
+        }
+        done.push(language);
+    }
+    Ok(())
+}
+
+async fn set_one(
+    bot: &Bot,
+    lines: &[(String, String)],
+    scope: BotCommandScope,
+    language: Option<&str>,
+) -> Result<(), Failure> {
+    let one_chat = matches!(scope, BotCommandScope::Chat { .. });
+    let mut request = bot.set_my_commands(commands(lines)).scope(scope);
+    if let Some(language) = language {
+        request = request.language_code(language);
+    }
+    match request.await {
+        Ok(_) => Ok(()),
+        // A moderator who never wrote to the bot has no chat with it yet.
+        Err(error) if one_chat && errors::is_refusal(&error) => {
+            tracing::debug!(why = errors::sentence(&error), "a moderator's menu could not be set");
+            Ok(())
+        }
+        Err(error) => Err(errors::failure(&error)),
+    }
+}
+
+fn commands(lines: &[(String, String)]) -> Vec<BotCommand> {
+    let name = |name: &str| {
+        (1..=LONGEST_NAME).contains(&name.len())
+            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    lines
+        .iter()
+        .filter(|(its, description)| name(its) && !description.trim().is_empty())
+        .take(MOST_COMMANDS)
+        .map(|(its, description)| {
+            BotCommand::new(its.clone(), description.chars().take(LONGEST_DESCRIPTION).collect::<String>())
+        })
+        .collect()
+}

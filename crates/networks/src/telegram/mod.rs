@@ -1,0 +1,190 @@
+//! Telegram, over the Bot API. Only the files here name teloxide.
+
+mod bounds;
+mod errors;
+mod fetch;
+mod hear;
+mod keyboard;
+mod link;
+mod markdown;
+mod menu;
+mod place;
+mod poll;
+mod render;
+mod send;
+mod wire;
+
+pub use render::{Entity, Look, Part, render};
+
+use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Post, Text};
+use async_trait::async_trait;
+use domain::incoming::{MessageId, Pressed, Source};
+use domain::menu::Menu;
+use domain::person::Person;
+use domain::room::{Address, NetworkId};
+use domain::sending::Delivery;
+use hear::Us;
+use place::Place;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+use teloxide::Bot;
+use teloxide::requests::Requester;
+use teloxide::types::{CallbackQueryId, ChatId, UserId};
+
+/// How long making a connection may take; shorter, so that a send that never left is told from one that may have.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// Where Telegram is, and who we are there.
+pub struct Settings {
+    /// The Bot API server, without `/bot…`.
+    pub api_url: String,
+    /// The bot's token.
+    pub token: SecretString,
+    /// How long an ordinary call may take. One that is answered with a 5xx takes 10 s more, which teloxide sleeps.
+    pub timeout: Duration,
+}
+
+/// The bot on Telegram.
+///
+/// It has no `Debug`: teloxide's own shows the token.
+pub struct Telegram {
+    bot: Bot,
+    /// The same bot, patient enough for long polls.
+    poller: Bot,
+    us: RwLock<Option<Us>>,
+    /// Whether the next poll is the first one since [`Network::connect`]: that one does not wait.
+    first: AtomicBool,
+    clock: Clock,
+}
+
+impl Telegram {
+    /// Reads the settings; nothing is asked yet.
+    pub fn new(settings: Settings, clock: Clock) -> Result<Self, Failure> {
+        let token = settings.token.expose_secret().trim();
+        if token.is_empty() {
+            return Err(Failure::Lasting(errors::TOKEN_REFUSED.to_owned()));
+        }
+        let bot = |timeout: Duration| {
+            let client = teloxide::net::default_reqwest_settings()
+                .timeout(timeout)
+                .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
+                .build()
+                .map_err(|_| Failure::Lasting("no HTTPS client could be made".to_owned()))?;
+            let bad_url = || {
+                Failure::Lasting("telegram.api_url is no address such as https://api.telegram.org".to_owned())
+            };
+            let bot = Bot::with_client(token, client)
+                .set_api_url(settings.api_url.trim().trim_end_matches('/').parse().map_err(|_| bad_url())?);
+            // teloxide panics on an address that no path can be added to.
+            let url = bot.api_url();
+            if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
+                return Err(bad_url());
+            }
+            Ok(bot)
+        };
+        Ok(Self {
+            bot: bot(settings.timeout)?,
+            poller: bot(poll::LONG_POLL + settings.timeout)?,
+            us: RwLock::new(None),
+            first: AtomicBool::new(true),
+            clock,
+        })
+    }
+
+    fn us(&self) -> Option<Us> {
+        self.us.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn username(&self) -> Option<String> {
+        self.us().map(|us| us.username)
+    }
+}
+
+#[async_trait]
+impl Network for Telegram {
+    fn id(&self) -> NetworkId {
+        NetworkId::Telegram
+    }
+
+    async fn connect(&self) -> Result<(), Failure> {
+        let me = self.bot.get_me().await.map_err(|error| errors::failure(&error))?;
+        let id = i64::try_from(me.user.id.0).ok().filter(|id| bounds::is_person(*id));
+        let username = me.user.username.filter(|name| bounds::is_username(name));
+        let (Some(id), Some(username)) = (id, username) else {
+            return Err(Failure::Passing("Telegram does not tell who this bot is".to_owned()));
+        };
+        tracing::info!(username, "connected to Telegram");
+        let us = Us { id, username };
+        *self.us.write().unwrap_or_else(PoisonError::into_inner) = Some(us);
+        self.first.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn next(&self, cursor: Option<&Cursor>) -> Result<Batch, Failure> {
+        let us = self.us().ok_or_else(|| Failure::Passing("not connected to Telegram yet".to_owned()))?;
+        let wait = if self.first.load(Ordering::Relaxed) { Duration::ZERO } else { poll::LONG_POLL };
+        let batch = poll::poll(&self.poller, &us, cursor, wait, &self.clock).await?;
+        self.first.store(false, Ordering::Relaxed);
+        Ok(batch)
+    }
+
+    async fn send(&self, post: &Post<'_>) -> Delivery {
+        match post.part {
+            crate::Part::Telegram(part) => {
+                send::send(&self.bot, self.username().as_deref(), post, part).await
+            }
+            _ => foreign(),
+        }
+    }
+
+    async fn edit(&self, post: &Post<'_>, id: &MessageId) -> Delivery {
+        match post.part {
+            crate::Part::Telegram(part) => {
+                send::edit(&self.bot, self.username().as_deref(), post, part, id).await
+            }
+            _ => foreign(),
+        }
+    }
+
+    async fn remove(&self, room: &Address, id: &MessageId, _key: &str) -> Delivery {
+        send::remove(&self.bot, room, id).await
+    }
+
+    async fn acknowledge(&self, pressed: &Pressed) {
+        if let Err(error) = self.bot.answer_callback_query(CallbackQueryId(pressed.id.clone())).await {
+            tracing::debug!(why = errors::sentence(&error), "a choice could not be acknowledged");
+        }
+    }
+
+    async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure> {
+        let Some(place) = Place::read(room) else { return Ok(false) };
+        if place.is_private() {
+            return Ok(true);
+        }
+        // Chats that speak (channels, anonymous admins) have negative ids; Telegram vouches for them, or nobody does.
+        let Ok(user) = person.id.parse() else { return Ok(false) };
+        match self.bot.get_chat_member(ChatId(place.chat), UserId(user)).await {
+            Ok(member) => Ok(member.kind.is_privileged()),
+            Err(error) if errors::is_refusal(&error) => Ok(false),
+            Err(error) => Err(errors::failure(&error)),
+        }
+    }
+
+    async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
+        let markdown = fetch::fetch(&self.bot, source, limit).await?;
+        Ok(Text { markdown, is_file: matches!(source, Source::Remote { .. }) })
+    }
+
+    async fn set_menu(&self, menu: &Menu) -> Result<(), Failure> {
+        menu::set(&self.bot, menu).await
+    }
+}
+
+fn foreign() -> Delivery {
+    Delivery::Refused("this part was made for another network".to_owned())
+}
+
+#[cfg(test)]
+mod tests;

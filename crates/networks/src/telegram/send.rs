@@ -1,0 +1,179 @@
+//! Sending, editing and removing.
+
+use super::errors;
+use super::keyboard::keyboard;
+use super::link;
+use super::place::{Place, Sent};
+use super::render::{Entity, Look, Part};
+use crate::Post;
+use domain::incoming::MessageId;
+use domain::room::{Address, RoomKind};
+use domain::sending::Delivery;
+use serde_json::Value;
+use teloxide::payloads::{EditMessageTextSetters, SendMessageSetters};
+use teloxide::requests::Requester;
+use teloxide::types::{
+    ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, MessageEntityKind, MessageId as Id,
+    ReplyParameters, ThreadId,
+};
+use teloxide::{Bot, RequestError};
+
+/// Sends a part.
+pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, part: &Part) -> Delivery {
+    let (place, buttons) = match prepare(username, post.room, post.kind, part) {
+        Ok(prepared) => prepared,
+        Err(delivery) => return delivery,
+    };
+    let mut request = bot
+        .send_message(ChatId(place.chat), part.text.clone())
+        .entities(entities(&part.entities))
+        .link_preview_options(no_preview());
+    if let Some(topic) = place.topic {
+        request = request.message_thread_id(ThreadId(Id(topic)));
+    }
+    if let Some(id) = post.reply_to.and_then(Sent::read).filter(|sent| sent.is_in(place)) {
+        request = request.reply_parameters(ReplyParameters::new(Id(id.id)).allow_sending_without_reply());
+    }
+    if let Some(buttons) = buttons {
+        request = request.reply_markup(buttons);
+    }
+    match request.await {
+        Ok(message) => Delivery::Sent(Sent::name(place.chat, message.id.0)),
+        Err(error) => match accepted_id(&error) {
+            Some(id) => Delivery::Sent(Sent::name(place.chat, id)),
+            None => errors::delivery(&error, post.room),
+        },
+    }
+}
+
+/// Puts a part in the place of a message.
+pub(super) async fn edit(
+    bot: &Bot,
+    username: Option<&str>,
+    post: &Post<'_>,
+    part: &Part,
+    id: &MessageId,
+) -> Delivery {
+    let (place, buttons) = match prepare(username, post.room, post.kind, part) {
+        Ok(prepared) => prepared,
+        Err(delivery) => return delivery,
+    };
+    let Some(sent) = Sent::read(id) else {
+        return not_ours(id);
+    };
+    let mut request = bot
+        .edit_message_text(ChatId(sent.chat_or(place)), Id(sent.id), part.text.clone())
+        .entities(entities(&part.entities))
+        .link_preview_options(no_preview());
+    if let Some(buttons) = buttons {
+        request = request.reply_markup(buttons);
+    }
+    match request.await {
+        Ok(_) => Delivery::Sent(id.clone()),
+        Err(error) if accepted_id(&error).is_some() || is_unchanged(&error) => Delivery::Sent(id.clone()),
+        Err(error) => {
+            fixed_if_moved(errors::delivery(&error, post.room), post.room, sent.chat_or(place) != place.chat)
+        }
+    }
+}
+
+/// Removes a message.
+pub(super) async fn remove(bot: &Bot, room: &Address, id: &MessageId) -> Delivery {
+    let Some(place) = Place::read(room) else {
+        return no_address(room);
+    };
+    let Some(sent) = Sent::read(id) else {
+        return not_ours(id);
+    };
+    match bot.delete_message(ChatId(sent.chat_or(place)), Id(sent.id)).await {
+        Ok(_) => Delivery::Sent(id.clone()),
+        Err(error) => {
+            match fixed_if_moved(errors::delivery(&error, room), room, sent.chat_or(place) != place.chat) {
+                Delivery::Missing(_) => Delivery::Sent(id.clone()),
+                other => other,
+            }
+        }
+    }
+}
+
+type Prepared = (Place, Option<InlineKeyboardMarkup>);
+
+fn prepare(
+    username: Option<&str>,
+    room: &Address,
+    kind: RoomKind,
+    part: &Part,
+) -> Result<Prepared, Delivery> {
+    let place = Place::read(room).ok_or_else(|| no_address(room))?;
+    let username = match username {
+        Some(username) => username,
+        None if part.choices.is_empty() || kind == RoomKind::Private => "",
+        // The links of the buttons name us.
+        None => return Err(Delivery::Unreachable("not connected to Telegram yet".to_owned())),
+    };
+    Ok((place, keyboard(&part.choices, kind, username)))
+}
+
+fn no_address(room: &Address) -> Delivery {
+    Delivery::Refused(format!("{room} is no Telegram chat"))
+}
+
+fn not_ours(id: &MessageId) -> Delivery {
+    Delivery::Refused(format!("{} is no Telegram message", id.0))
+}
+
+/// A message of a group that became a supergroup, in a room whose address is the supergroup's already: to look for it
+/// there would find another message. And that the group is gone says nothing of the supergroup.
+fn fixed_if_moved(delivery: Delivery, room: &Address, elsewhere: bool) -> Delivery {
+    match delivery {
+        Delivery::Gone(why) if elsewhere => Delivery::Fixed(why),
+        Delivery::Moved(to) if to == *room => {
+            Delivery::Fixed("the message belongs to the group before it became a supergroup".to_owned())
+        }
+        delivery => delivery,
+    }
+}
+
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
+
+fn entities(entities: &[Entity]) -> Vec<MessageEntity> {
+    let kind = |look: &Look| {
+        Some(match look {
+            Look::Bold => MessageEntityKind::Bold,
+            Look::Italic => MessageEntityKind::Italic,
+            Look::Strike => MessageEntityKind::Strikethrough,
+            Look::Code => MessageEntityKind::Code,
+            Look::Pre => MessageEntityKind::Pre { language: None },
+            Look::Quote => MessageEntityKind::Blockquote,
+            Look::Link(address) => link::entity(address)?,
+        })
+    };
+    entities
+        .iter()
+        .filter_map(|entity| Some(MessageEntity::new(kind(&entity.look)?, entity.offset, entity.length)))
+        .collect()
+}
+
+/// The id of a message that was accepted although teloxide could not read the answer. To call that unknown would mean
+/// to send it again.
+fn accepted_id(error: &RequestError) -> Option<i32> {
+    let RequestError::InvalidJson { raw, .. } = error else {
+        return None;
+    };
+    let answer: Value = serde_json::from_str(raw).ok()?;
+    let id = answer.get("ok")?.as_bool()?.then(|| answer["result"]["message_id"].as_i64())??;
+    i32::try_from(id).ok()
+}
+
+fn is_unchanged(error: &RequestError) -> bool {
+    errors::api_wording(error)
+        .is_some_and(|w| w.contains("message is not modified") || w.contains("MESSAGE_NOT_MODIFIED"))
+}

@@ -1,0 +1,124 @@
+//! Drafts: what is not out yet.
+
+use super::{Store, Turn, decode, encode, key};
+use domain::archive::Draft;
+use domain::lang::Lang;
+use domain::room::Address;
+use domain::statement::{Id, Text};
+use domain::trouble::Trouble;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A draft: all but its texts, whose bodies are empty here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct DraftRow {
+    pub(super) draft: Draft,
+    pub(super) report_to: Option<Address>,
+}
+
+impl Store {
+    /// The draft of an id.
+    pub fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
+        Ok(self.draft_row(id)?.map(|row| row.draft))
+    }
+
+    pub(super) fn draft_row(&self, id: &Id) -> Result<Option<DraftRow>, Trouble> {
+        let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? else { return Ok(None) };
+        for text in self.rows::<(Lang, Text)>(&draft_texts(id)) {
+            let (_, (lang, text)) = text?;
+            row.draft.statement.texts.insert(lang, text);
+        }
+        Ok(Some(row))
+    }
+
+    /// Who is told what came of a draft that goes out.
+    pub fn report_to(&self, id: &Id) -> Result<Option<Address>, Trouble> {
+        Ok(self.get::<DraftRow>(&draft_key(id))?.and_then(|row| row.report_to))
+    }
+
+    /// The ids and titles of all drafts, oldest first.
+    pub fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
+        let mut drafts: Vec<Draft> =
+            self.rows::<DraftRow>(b"d").map(|row| row.map(|(_, row)| row.draft)).collect::<Result<_, _>>()?;
+        drafts.sort_by_key(|draft| draft.saved);
+        Ok(drafts
+            .into_iter()
+            .map(|draft| {
+                let title =
+                    draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default();
+                (draft.statement.id, title)
+            })
+            .collect())
+    }
+
+    /// What is to go out next, and when.
+    pub fn next_due(&self) -> Result<Option<(Timestamp, Id)>, Trouble> {
+        let mut next: Option<(Timestamp, Id)> = None;
+        for row in self.rows::<DraftRow>(b"d") {
+            let draft = row?.1.draft;
+            if let Some(due) = draft.due {
+                let this = (due, draft.statement.id);
+                next = Some(next.map_or(this.clone(), |next| next.min(this)));
+            }
+        }
+        Ok(next)
+    }
+}
+
+impl Turn<'_> {
+    pub(super) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), Trouble> {
+        let id = &draft.statement.id;
+        self.remove_draft(id)?;
+        let mut row = DraftRow { draft: draft.clone(), report_to };
+        for (lang, text) in &draft.statement.texts {
+            self.put(&[draft_texts(id).as_slice(), lang.code().as_bytes()].concat(), &(lang, text))?;
+        }
+        row.draft.statement.texts.values_mut().for_each(|text| text.body.clear());
+        self.put(&draft_key(id), &row)
+    }
+
+    pub(super) fn remove_draft(&mut self, id: &Id) -> Result<(), Trouble> {
+        let keys: Vec<sled::IVec> = self
+            .store
+            .rows::<(Lang, Text)>(&draft_texts(id))
+            .map(|row| row.map(|(key, _)| key))
+            .collect::<Result<_, _>>()?;
+        for key in keys {
+            self.remove(&key);
+        }
+        self.remove(&draft_key(id));
+        Ok(())
+    }
+
+    /// Sets when a draft goes out, who is told and whether it rings; or clears it.
+    pub(super) fn schedule(
+        &mut self,
+        id: &Id,
+        due: Option<(Timestamp, Address, bool)>,
+    ) -> Result<(), Trouble> {
+        if let Some(mut row) = self.store.get::<DraftRow>(&draft_key(id))? {
+            row.draft.due = due.as_ref().map(|(due, ..)| *due);
+            if let Some((_, report_to, ring)) = due {
+                row.draft.ring = ring;
+                row.report_to = Some(report_to);
+            }
+            self.put(&draft_key(id), &row)?;
+        }
+        Ok(())
+    }
+}
+
+/// A draft's row without a time at which it goes out.
+pub(super) fn draft_at_rest(value: &[u8]) -> Result<Vec<u8>, Trouble> {
+    let mut row: DraftRow = decode(value)?;
+    row.draft.due = None;
+    encode(&row)
+}
+
+fn draft_key(id: &Id) -> Vec<u8> {
+    key(b'd', &[id.as_str().as_bytes()])
+}
+
+fn draft_texts(id: &Id) -> Vec<u8> {
+    key(b'e', &[id.as_str().as_bytes(), &[0]])
+}

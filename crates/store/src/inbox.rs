@@ -1,0 +1,186 @@
+//! The inbox: what was heard and isn't handled yet; and the commit of what it came to.
+
+use super::answers::Outgoing;
+use super::{Store, Turn, break_off, encode, fits, key, last_number, network_byte};
+use domain::archive::Draft;
+use domain::decision::Change;
+use domain::decision::Outcome;
+use domain::incoming::{Heard, What};
+use domain::room::{Address, NetworkId, Room, Subscription};
+use domain::trouble::Trouble;
+use jiff::Timestamp;
+
+/// How much of a cursor stands in one row, in bytes.
+const CURSOR_PIECE: usize = 4 * 1024;
+
+/// Something heard, with its place in the inbox.
+#[derive(Clone, Debug)]
+pub struct InboxRow {
+    /// Its place.
+    pub place: u64,
+    /// What was heard.
+    pub heard: Heard,
+}
+
+impl Store {
+    /// Up to where a network's stream is in the inbox.
+    pub fn cursor(&self, network: NetworkId) -> Result<Option<Vec<u8>>, Trouble> {
+        let mut pieces = self.rows::<Vec<u8>>(&cursor_key(network)).map(|row| row.map(|(_, piece)| piece));
+        let Some(mut cursor) = pieces.next().transpose()? else { return Ok(None) };
+        for piece in pieces {
+            cursor.extend(piece?);
+        }
+        Ok(Some(cursor))
+    }
+
+    /// Takes what was heard, and the cursor behind it, together. Not settled yet.
+    ///
+    /// What fits no row is left out, since it would fit none the next time either, and the network would never be heard
+    /// again. How much that was.
+    pub fn take(&self, network: NetworkId, heard: &[Heard], cursor: &[u8]) -> Result<usize, Trouble> {
+        let mut turn = self.turn();
+        turn.put_cursor(network, cursor)?;
+        let any_place = inbox_key(network, 0);
+        let rows: Vec<Vec<u8>> =
+            heard.iter().filter_map(|heard| encode(heard).ok().filter(|row| fits(&any_place, row))).collect();
+        let left_out = heard.len() - rows.len();
+        if !rows.is_empty() {
+            let counter = [b"inbox".as_slice(), &network_byte(network)].concat();
+            let first = turn.count_by(&counter, rows.len() as u64)?;
+            for (place, row) in (first..).zip(rows) {
+                turn.changes.insert(inbox_key(network, place), Some(row));
+            }
+        }
+        turn.end()?;
+        Ok(left_out)
+    }
+
+    /// What isn't handled yet, oldest first. What can't be read, in a store that can, is passed over: it must not hold up
+    /// the rest.
+    pub fn inbox(&self, network: NetworkId) -> impl Iterator<Item = Result<InboxRow, Trouble>> {
+        self.rows::<Heard>(&key(b'i', &[&network_byte(network)]))
+            .filter(|row| row.is_ok() || self.sound().is_err())
+            .map(|row| row.map(|(key, heard)| InboxRow { place: last_number(&key), heard }))
+    }
+
+    /// How much of what was heard and is to be answered can't be read. It stays there, for an altavoz that can read it and
+    /// for `altavoz check` to tell of.
+    pub fn unreadable(&self, network: NetworkId) -> Result<usize, Trouble> {
+        let network = network_byte(network);
+        let heard = self.rows::<Heard>(&key(b'i', &[&network])).filter(Result::is_err).count();
+        let answers = self.rows::<Outgoing>(&key(b'a', &[&network])).filter(Result::is_err).count();
+        self.sound().map(|()| heard + answers)
+    }
+
+    /// Marks something heard as handled without doing anything. Not settled yet.
+    pub fn pass_over(&self, row: &InboxRow) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        turn.remove(&inbox_key(row.heard.room.network, row.place));
+        turn.end()
+    }
+
+    /// Marks something heard as handled, with its answer and all that it changes, together; whether deliveries halt or
+    /// go on. Not settled yet.
+    pub fn commit(&self, row: &InboxRow, outcome: Outcome, now: Timestamp) -> Result<bool, Trouble> {
+        let heard = &row.heard;
+        let network = heard.room.network;
+        let mut turn = self.turn();
+        let mut moved = false;
+        turn.remove(&inbox_key(network, row.place));
+        match &heard.what {
+            What::Moved { to } => turn.move_room(&heard.room, to)?,
+            What::Removed => turn.suspend(&heard.room, now)?,
+            What::Added | What::Said(_) => {
+                let known = self.room(&heard.room)?.is_some_and(|(_, room)| room.kind == heard.kind);
+                if !known
+                    || heard.what == What::Added
+                    || outcome.answer.is_some()
+                    || !outcome.changes.is_empty()
+                {
+                    let (number, mut room) = turn.ensure_room(&heard.room, heard.kind)?;
+                    // Whoever speaks there has let the bot in.
+                    if room.suspended.is_some() {
+                        turn.reopen(network, number, false)?;
+                    }
+                    room.let_in(now);
+                    if heard.what == What::Added {
+                        turn.let_in_topics(&heard.room, now)?;
+                    }
+                    for change in outcome.changes {
+                        moved |= matches!(change, Change::Halt { .. } | Change::Resume { .. });
+                        turn.change(change, &mut room)?;
+                    }
+                    turn.put_room(number, &room)?;
+                    if let Some(answer) = outcome.answer.filter(|_| !self.is_flooded(network, number)) {
+                        turn.put_answer(network, &Outgoing::answering(heard, number, answer, now))?;
+                    }
+                }
+            }
+        }
+        turn.end()?;
+        Ok(moved)
+    }
+}
+
+impl Turn<'_> {
+    /// A long cursor takes several rows. Going on without writing it would lose what people say, or do it twice after a
+    /// crash. In small pieces it becomes no file of sled's that is never removed.
+    fn put_cursor(&mut self, network: NetworkId, cursor: &[u8]) -> Result<(), Trouble> {
+        let first = cursor_key(network);
+        let old = self.store.db.scan_prefix(&first).keys();
+        for key in old {
+            self.remove(&key.map_err(|error| break_off(&self.store.broken, error))?);
+        }
+        let (head, rest) = cursor.split_at(cursor.len().min(CURSOR_PIECE));
+        self.put(&first, &head)?;
+        for (number, piece) in (1u32..).zip(rest.chunks(CURSOR_PIECE)) {
+            self.put(&[first.as_slice(), &number.to_be_bytes()].concat(), &piece)?;
+        }
+        Ok(())
+    }
+
+    /// Does one change; what concerns the room where it was said is done on `here`.
+    fn change(&mut self, change: Change, here: &mut Room) -> Result<(), Trouble> {
+        match change {
+            Change::SetLanguage { language, room } => {
+                self.on(&room, here, |room| room.language = Some(language))
+            }
+            Change::Subscribe { topics, since, room } => {
+                self.on(&room, here, |room| room.subscription = Some(Subscription { topics, since }))
+            }
+            Change::Unsubscribe { room } => self.on(&room, here, |room| room.subscription = None),
+            Change::Greeted { room } => self.on(&room, here, |room| room.greeted = true),
+            Change::SaveDraft { statement, saved, ring } => {
+                self.put_draft(&Draft { statement, saved, due: None, ring }, None)
+            }
+            Change::Discard { id } => self.remove_draft(&id),
+            Change::Publish { id, due, report_to, ring } => self.schedule(&id, Some((due, report_to, ring))),
+            Change::Stop { id } => self.schedule(&id, None),
+            Change::Halt { id } => self.halt(&id, true),
+            Change::Resume { id } => self.halt(&id, false),
+        }
+    }
+
+    fn on(
+        &mut self,
+        address: &Address,
+        here: &mut Room,
+        edit: impl FnOnce(&mut Room),
+    ) -> Result<(), Trouble> {
+        if *address == here.address {
+            edit(here);
+        } else if let Some((number, mut room)) = self.store.room(address)? {
+            edit(&mut room);
+            self.put_room(number, &room)?;
+        }
+        Ok(())
+    }
+}
+
+fn cursor_key(network: NetworkId) -> Vec<u8> {
+    key(b'c', &[&network_byte(network)])
+}
+
+fn inbox_key(network: NetworkId, place: u64) -> Vec<u8> {
+    key(b'i', &[&network_byte(network), &place.to_be_bytes()])
+}

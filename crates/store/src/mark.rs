@@ -1,0 +1,274 @@
+//! The mark beside the store: which store it is, and up to where it was synced.
+//!
+//! sled opens a damaged store as if nothing were wrong, so what must be there is written down outside it. The mark is
+//! written after the store was synced, never before, and is not synced itself: a mark that a power cut left older than
+//! the store asks for less than is there, which is harmless, and a newer one can't be. It is written in place, into two
+//! slots by turns, so that a torn write leaves the one before.
+
+use domain::trouble::Trouble;
+use files::private;
+use sha2::{Digest, Sha256};
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+/// What a person reads who looks into the file.
+const TITLE: &[u8] = b"The mark of altavoz's store in the folder beside this file. Keep the two together.\n";
+
+/// Where the slots begin, and how far they are apart: no write of one touches a disk's sector of the other.
+const SLOT: u64 = 4096;
+
+/// The size of a record.
+const RECORD: usize = 74;
+
+/// What a record begins with.
+const MAGIC: &[u8; 9] = b"altavoz 2";
+
+/// What is written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Record {
+    /// How many records were written before.
+    count: u64,
+    /// The store's id.
+    pub(super) id: [u8; 16],
+    /// The last synced sequence.
+    pub(super) sequence: u64,
+    /// How long the store's file was then.
+    pub(super) length: u64,
+    /// The store was closed in order: nothing has changed since.
+    pub(super) closed: bool,
+}
+
+/// The open mark.
+#[derive(Debug)]
+pub(super) struct Mark {
+    path: PathBuf,
+    file: File,
+    last: Record,
+}
+
+/// What is found where a mark should be.
+pub(super) enum Found {
+    /// None.
+    Nothing,
+    /// A mark of an altavoz that wrote down nothing but that there is a store.
+    Old,
+    /// A mark.
+    Mark(Mark),
+}
+
+impl Mark {
+    /// Opens the mark at a path.
+    pub(super) fn open(path: PathBuf) -> Result<Found, Trouble> {
+        let trouble = |what: &str| Trouble(format!("{} {what}", path.display()));
+        let file = match OpenOptions::new().read(true).write(true).open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) => return Err(trouble(&format!("can't be opened: {error}"))),
+        };
+        let mut title = [0; 9];
+        if file.read_exact_at(&mut title, 0).is_ok() && &title == b"altavoz's" {
+            return Ok(Found::Old);
+        }
+        let last = [0, 1].into_iter().filter_map(|slot| read(&file, slot)).max_by_key(|record| record.count);
+        match last {
+            Some(last) => Ok(Found::Mark(Self { path, file, last })),
+            None => Err(trouble(
+                "is damaged: neither of its two records can be read. Restore a backup (`altavoz restore`)",
+            )),
+        }
+    }
+
+    /// Makes the mark of a new store, with room for both records. Synced.
+    pub(super) fn make(path: PathBuf, id: [u8; 16]) -> io::Result<Self> {
+        let file = private::file(&path)?;
+        file.write_all_at(TITLE, 0)?;
+        let mut mark = Self { path, file, last: Record { id, ..Record::default() } };
+        mark.write(mark.last)?;
+        mark.write(mark.last)?;
+        mark.file.sync_all()?;
+        Ok(mark)
+    }
+
+    /// Moves it to where it is looked for. Synced.
+    pub(super) fn rename(&mut self, path: PathBuf) -> io::Result<()> {
+        std::fs::rename(&self.path, &path)?;
+        self.path = path;
+        sync_parent(&self.path)
+    }
+
+    /// What was written down last.
+    pub(super) fn last(&self) -> Record {
+        self.last
+    }
+
+    /// Writes down that the store is synced up to a sequence, with a file of that length. An older one than the last is
+    /// left out.
+    pub(super) fn synced(&mut self, sequence: u64, length: u64) -> Result<(), Trouble> {
+        if sequence < self.last.sequence {
+            return Ok(());
+        }
+        let record = Record { sequence, length, closed: false, ..self.last };
+        self.write(record).map_err(|error| self.trouble(&error))
+    }
+
+    /// Writes down that the store is open from now on, or closed. Synced: nothing may be written to a store that passes
+    /// for closed.
+    pub(super) fn set_closed(&mut self, closed: bool) -> Result<(), Trouble> {
+        let written = self.write(Record { closed, ..self.last }).and_then(|()| self.file.sync_data());
+        written.map_err(|error| self.trouble(&error))
+    }
+
+    fn write(&mut self, record: Record) -> io::Result<()> {
+        let record = Record { count: self.last.count + 1, ..record };
+        self.file.write_all_at(&encode(&record), SLOT * (1 + record.count % 2))?;
+        self.last = record;
+        Ok(())
+    }
+
+    fn trouble(&self, error: &io::Error) -> Trouble {
+        Trouble(format!("{} can't be written: {error}", self.path.display()))
+    }
+}
+
+fn read(file: &File, slot: u64) -> Option<Record> {
+    let mut bytes = [0; RECORD];
+    file.read_exact_at(&mut bytes, SLOT * (1 + slot)).ok()?;
+    decode(&bytes)
+}
+
+fn encode(record: &Record) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(record.id);
+    for number in [record.count, record.sequence, record.length] {
+        bytes.extend(number.to_be_bytes());
+    }
+    bytes.push(u8::from(record.closed));
+    bytes.extend(&Sha256::digest(&bytes)[..RECORD - 50]);
+    bytes
+}
+
+fn decode(bytes: &[u8; RECORD]) -> Option<Record> {
+    let number = |at: usize| Some(u64::from_be_bytes(*bytes.get(at..)?.first_chunk()?));
+    let record = Record {
+        id: *bytes.get(9..)?.first_chunk()?,
+        count: number(25)?,
+        sequence: number(33)?,
+        length: number(41)?,
+        closed: bytes[49] == 1,
+    };
+    (encode(&record) == bytes).then_some(record)
+}
+
+/// The file of the store itself, to be synced beside sled, which only hands what it writes to the kernel.
+#[derive(Debug)]
+pub(super) struct Data {
+    path: PathBuf,
+    file: File,
+}
+
+impl Data {
+    /// Opens the file of the store in `folder`.
+    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        let path = folder.join("db");
+        Ok(Self { file: File::open(&path)?, path })
+    }
+
+    /// Syncs it; its length before. That it is still where it was is looked at, since what is written into a file that
+    /// was removed is lost.
+    pub(super) fn sync(&self) -> Result<u64, Trouble> {
+        let gone = || {
+            Trouble(format!(
+                "the store's file {} was removed or replaced while altavoz runs. Restore a backup (`altavoz restore`)",
+                self.path.display()
+            ))
+        };
+        let trouble = |error: io::Error| Trouble(format!("the store can't be synced: {error}"));
+        let here = self.file.metadata().map_err(trouble)?;
+        self.file.sync_data().map_err(trouble)?;
+        let there = std::fs::metadata(&self.path).map_err(|_| gone())?;
+        if (here.dev(), here.ino()) != (there.dev(), there.ino()) {
+            return Err(gone());
+        }
+        // A length from before the sync: what was added meanwhile need not be on the disk.
+        Ok(here.len())
+    }
+}
+
+/// The mark of the store in a folder stands beside it, under the folder's name.
+pub(super) fn mark_path(folder: &Path) -> PathBuf {
+    let mut name = OsString::from(folder);
+    name.push(".mark");
+    PathBuf::from(name)
+}
+
+/// Syncs a folder with all that is in it, so that its files are there after a power cut, too.
+pub(super) fn sync_tree(folder: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_tree(&entry.path())?;
+        } else {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    File::open(folder)?.sync_all()
+}
+
+/// Syncs the folder that something stands in, and what that was renamed from.
+pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => File::open(parent)?.sync_all(),
+        _ => File::open(".")?.sync_all(),
+    }
+}
+
+/// An id that no other store has.
+pub(super) fn new_id() -> io::Result<[u8; 16]> {
+    let mut id = [0; 16];
+    io::Read::read_exact(&mut File::open("/dev/urandom")?, &mut id)?;
+    Ok(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reopen(path: &Path) -> Mark {
+        match Mark::open(path.to_owned()).unwrap() {
+            Found::Mark(mark) => mark,
+            _ => panic!("no mark"),
+        }
+    }
+
+    #[test]
+    fn a_torn_write_leaves_the_record_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.mark");
+        let mut mark = Mark::make(path.clone(), [7; 16]).unwrap();
+        for sequence in 1..=6 {
+            mark.synced(sequence, sequence * 10).unwrap();
+            let last = reopen(&path).last();
+            assert_eq!((last.id, last.sequence, last.length), ([7; 16], sequence, sequence * 10));
+            // Whatever part of the newest record is torn, the one before is read.
+            let slot = SLOT * (1 + last.count % 2);
+            let mut whole = [0; RECORD];
+            mark.file.read_exact_at(&mut whole, slot).unwrap();
+            for at in [0, 8, 30, 40, 49, RECORD - 1] {
+                mark.file.write_all_at(&[whole[at] ^ 1], slot + at as u64).unwrap();
+                assert_eq!(reopen(&path).last().sequence, sequence - 1);
+                mark.file.write_all_at(&whole, slot).unwrap();
+            }
+        }
+        mark.synced(3, 30).unwrap();
+        assert_eq!(reopen(&path).last().sequence, 6, "an older one is left out");
+        mark.set_closed(true).unwrap();
+        assert!(reopen(&path).last().closed);
+        mark.synced(7, 70).unwrap();
+        assert!(!reopen(&path).last().closed);
+        std::fs::write(&path, "rubbish").unwrap();
+        assert!(Mark::open(path.clone()).err().unwrap().0.contains("neither of its two records"));
+    }
+}

@@ -1,0 +1,110 @@
+//! What becomes of copies and reports when rooms move, or let the bot in again.
+
+use super::Turn;
+use super::copies::{Fill, PAGE, fill_key, open_key, page_key, tally_key, watch_key};
+use super::drafts::DraftRow;
+use delivery::copy::{Attempt, Copy, CopyKey};
+use delivery::counters::Tally;
+use domain::room::{Address, NetworkId};
+use domain::status::Why;
+use domain::trouble::Trouble;
+
+impl Turn<'_> {
+    /// Whoever is told how deliveries go is told there from now on.
+    pub(super) fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
+        for row in self.store.rows::<Tally>(b"b") {
+            let (place, tally) = row?;
+            if tally.report_to.as_ref() == Some(from) {
+                self.put(&place, &Tally { report_to: Some(to.clone()), ..tally })?;
+            }
+        }
+        for row in self.store.rows::<DraftRow>(b"d") {
+            let (place, draft) = row?;
+            if draft.report_to.as_ref() == Some(from) {
+                self.put(&place, &DraftRow { report_to: Some(to.clone()), ..draft })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Two rooms have become one: what the old one still awaits, the other gets, with what is in doubt; what the old one
+    /// has stays there.
+    pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), Trouble> {
+        let (at, flight) = self.store.flight(network)?;
+        for number in self.store.watched(network)? {
+            let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
+            let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
+            let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
+            let filling = self.get::<Fill>(&fill_key(network, number))?;
+            let handed = match copies.iter_mut().find(|copy| copy.room == old) {
+                Some(copy) if copy.differs() && !copy.is_there() => {
+                    tally.rooms = tally.rooms.saturating_sub(1);
+                    // It may be arriving there just now.
+                    match flight.get(&CopyKey { statement: number, room: old }) {
+                        Some(Attempt { piece: Some(_), .. }) if network == NetworkId::Telegram => {
+                            tally.twin(copy)
+                        }
+                        Some(attempt) => copy.doubt(*attempt, at),
+                        None => {}
+                    }
+                    let wanted = std::mem::replace(&mut copy.wanted, copy.held);
+                    Some(Copy {
+                        room: new,
+                        wanted,
+                        messages: std::mem::take(&mut copy.messages),
+                        ..Copy::default()
+                    })
+                }
+                Some(_) => None,
+                // Filling would have come to it, and has passed the other by.
+                None => filling
+                    .filter(|fill| old / PAGE >= fill.page.max(fill.new_from) && new / PAGE < fill.page)
+                    .map(|fill| Copy { room: new, wanted: fill.revision, ..Copy::default() }),
+            };
+            let Some(handed) = handed else { continue };
+            let mut others = if from == to {
+                copies
+            } else {
+                if !copies.is_empty() {
+                    self.put(&from, &copies)?;
+                }
+                self.get::<Vec<Copy>>(&to)?.unwrap_or_default()
+            };
+            if let Err(at) = others.binary_search_by_key(&new, |copy| copy.room) {
+                others.insert(at, handed);
+                tally.rooms += 1;
+            }
+            self.put(&to, &others)?;
+            self.put(&tally_key(network, number), &tally)?;
+            self.put(&open_key(network, number, new / PAGE), &())?;
+        }
+        Ok(())
+    }
+
+    /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now, and what is
+    /// still going out comes there, too. After a move, so does what could not be sent before.
+    pub(super) fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), Trouble> {
+        for number in self.store.numbers()? {
+            let place = page_key(network, number, room / PAGE);
+            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+            let comes = moved || self.store.get::<()>(&watch_key(network, number))?.is_some();
+            let missed = |copy: &&mut Copy| {
+                copy.room == room
+                    && copy.failed == Some(Why::Gone)
+                    && (copy.may_be_there() || comes)
+                    && copy.held != copy.wanted
+            };
+            let Some(copy) = copies.iter_mut().find(missed) else { continue };
+            copy.failed = None;
+            let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
+            if let Some(gone) = tally.failed.get_mut(&Why::Gone).filter(|_| copy.wanted == tally.revision) {
+                *gone = gone.saturating_sub(1);
+            }
+            self.put(&place, &copies)?;
+            self.put(&tally_key(network, number), &tally)?;
+            self.put(&open_key(network, number, room / PAGE), &())?;
+            self.put(&watch_key(network, number), &())?;
+        }
+        Ok(())
+    }
+}

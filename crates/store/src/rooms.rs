@@ -1,0 +1,156 @@
+//! Rooms by number. A network's rooms are counted from 1; a move or an erasure touches one row and its address.
+
+use super::{Store, Turn, key, last_number, network_byte};
+use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::statement::Topic;
+use domain::trouble::Trouble;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+impl Store {
+    /// The room at an address, with its number; `None` when it was never met.
+    pub fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, Trouble> {
+        let Some(number) = self.get::<u64>(&address_key(address))? else { return Ok(None) };
+        Ok(self.room_by_number(address.network, number)?.map(|room| (number, room)))
+    }
+
+    /// The room of a number.
+    pub fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, Trouble> {
+        self.get(&room_key(network, number))
+    }
+
+    /// How many rooms on each network would get a statement on these topics.
+    pub fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        let mut audience = BTreeMap::new();
+        for network in NetworkId::ALL {
+            let mut count = 0;
+            for row in self.rows::<Room>(&key(b'r', &[&network_byte(network)])) {
+                count += u64::from(row?.1.wants(topics));
+            }
+            if count > 0 {
+                audience.insert(network, count);
+            }
+        }
+        Ok(audience)
+    }
+
+    /// The rooms of a network whose numbers lie in a range.
+    pub(super) fn rooms_between(
+        &self,
+        network: NetworkId,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<(u64, Room)>, Trouble> {
+        self.between::<Room>(room_key(network, from), room_key(network, to))
+            .map(|row| row.map(|(key, room)| (last_number(&key), room)))
+            .collect()
+    }
+
+    /// The topics of a Telegram chat, which come and go with it.
+    fn topics(&self, chat: &Address) -> Result<Vec<(u64, Room)>, Trouble> {
+        if chat.network != NetworkId::Telegram {
+            return Ok(Vec::new());
+        }
+        let prefix = address_key(&Address::new(chat.network, format!("{}/", chat.id)));
+        let numbers: Vec<u64> =
+            self.rows::<u64>(&prefix).map(|row| row.map(|(_, number)| number)).collect::<Result<_, _>>()?;
+        let rooms = numbers
+            .into_iter()
+            .map(|number| Ok(self.room_by_number(chat.network, number)?.map(|room| (number, room))));
+        rooms.filter_map(Result::transpose).collect()
+    }
+
+    /// The highest room number of a network.
+    pub(super) fn last_room(&self, network: NetworkId) -> Result<u64, Trouble> {
+        Ok(self.get(&key(b'm', &[b"room", &network_byte(network)]))?.unwrap_or(0))
+    }
+
+    /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
+    /// there unless it has its own.
+    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        turn.move_room(from, to)?;
+        turn.end()
+    }
+
+    /// The room can't be reached any more.
+    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        turn.suspend(address, now)?;
+        turn.end()
+    }
+}
+
+impl Turn<'_> {
+    /// The room at an address; made when it is new. `kind` is what it is now.
+    pub(super) fn ensure_room(&mut self, address: &Address, kind: RoomKind) -> Result<(u64, Room), Trouble> {
+        if let Some((number, mut room)) = self.store.room(address)? {
+            room.kind = kind;
+            return Ok((number, room));
+        }
+        let counter = [b"room".as_slice(), &network_byte(address.network)].concat();
+        let number = self.count(&counter)?;
+        self.put(&address_key(address), &number)?;
+        Ok((number, Room::new(address.clone(), kind)))
+    }
+
+    pub(super) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), Trouble> {
+        self.put(&room_key(room.address.network, number), room)
+    }
+
+    pub(super) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+        let here = self.store.room(address)?;
+        for (number, mut room) in self.store.topics(address)?.into_iter().chain(here) {
+            room.suspended.get_or_insert(now);
+            self.put_room(number, &room)?;
+        }
+        Ok(())
+    }
+
+    /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
+    pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+        for (number, mut room) in self.store.topics(address)? {
+            if room.suspended.is_some() {
+                self.reopen(address.network, number, false)?;
+            }
+            room.let_in(now);
+            self.put_room(number, &room)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
+        let Some((number, mut old)) = self.store.room(from)? else { return Ok(()) };
+        self.report_elsewhere(from, to)?;
+        match self.store.room(to)? {
+            None => {
+                self.remove(&address_key(from));
+                self.put(&address_key(to), &number)?;
+                old.address = to.clone();
+                if old.suspended.take().is_some() {
+                    self.reopen(to.network, number, true)?;
+                }
+                self.put_room(number, &old)
+            }
+            Some((_, new)) if new.address == old.address => Ok(()),
+            Some((newer, mut new)) => {
+                new.subscription = new.subscription.or_else(|| old.subscription.take());
+                new.language = new.language.or_else(|| old.language.take());
+                new.greeted = true;
+                old.subscription = None;
+                self.put_room(newer, &new)?;
+                self.put_room(number, &old)?;
+                // What is going out just now may have passed the new room by.
+                self.hand_over(to.network, number, newer)
+            }
+        }
+    }
+}
+
+fn address_key(address: &Address) -> Vec<u8> {
+    key(b'n', &[&network_byte(address.network), address.id.as_bytes()])
+}
+
+fn room_key(network: NetworkId, number: u64) -> Vec<u8> {
+    key(b'r', &[&network_byte(network), &number.to_be_bytes()])
+}

@@ -1,0 +1,85 @@
+//! How deliveries stand, for moderators; and their word that one halts or goes on.
+
+use super::copies::{Fill, fill_key, halt_key, tally_key};
+use super::{Store, Turn, key, network_byte};
+use delivery::copy::Copy;
+use delivery::counters::Tally;
+use domain::room::NetworkId;
+use domain::statement::Id;
+use domain::status::Standing;
+use domain::trouble::Trouble;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Store {
+    /// How the delivery of a statement's newest revision stands on those of the networks where it was sent out.
+    pub fn standing(
+        &self,
+        id: &Id,
+        networks: &[NetworkId],
+    ) -> Result<BTreeMap<NetworkId, Standing>, Trouble> {
+        let mut all = BTreeMap::new();
+        let Some(number) = self.number(id)? else { return Ok(all) };
+        let halted = self.is_halted(number)?;
+        for network in networks {
+            if let Some(tally) = self.get::<Tally>(&tally_key(*network, number))? {
+                let standing = Standing {
+                    counting: self.get::<Fill>(&fill_key(*network, number))?.is_some(),
+                    halted: halted && self.is_unfinished(*network, number)?,
+                    ..tally.standing()
+                };
+                all.insert(*network, standing);
+            }
+        }
+        Ok(all)
+    }
+
+    /// How many rooms of each network have something of a statement.
+    pub fn holders(&self, id: &Id, networks: &[NetworkId]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        let mut holders = BTreeMap::new();
+        let Some(number) = self.number(id)? else { return Ok(holders) };
+        for network in networks {
+            let mut count = 0;
+            for page in self.rows::<Vec<Copy>>(&key(b'q', &[&network_byte(*network), &number.to_be_bytes()]))
+            {
+                let there = |copy: &&Copy| copy.messages.ids.iter().any(|id| !id.0.is_empty());
+                count += page?.1.iter().filter(there).count() as u64;
+            }
+            if count > 0 {
+                holders.insert(*network, count);
+            }
+        }
+        Ok(holders)
+    }
+
+    /// The statements whose delivery isn't through on a network, by number, and whether it is halted.
+    pub fn going(&self, network: NetworkId) -> Result<BTreeMap<u32, bool>, Trouble> {
+        self.watched(network)?.into_iter().map(|number| Ok((number, self.is_halted(number)?))).collect()
+    }
+
+    /// The statements whose delivery isn't through on one of the networks, oldest first.
+    pub fn under_way(&self, networks: &[NetworkId]) -> Result<Vec<Id>, Trouble> {
+        let mut numbers = BTreeSet::new();
+        for network in networks {
+            for number in self.watched(*network)? {
+                if self.is_unfinished(*network, number)? {
+                    numbers.insert(number);
+                }
+            }
+        }
+        let ids = numbers.into_iter().map(|number| Ok(self.summary(number)?.map(|summary| summary.id)));
+        ids.filter_map(Result::transpose).collect()
+    }
+}
+
+impl Turn<'_> {
+    /// Halts a statement's delivery on all networks, or lets it go on.
+    pub(super) fn halt(&mut self, id: &Id, halted: bool) -> Result<(), Trouble> {
+        if let Some(number) = self.store.number(id)? {
+            match halted {
+                true => self.put(&halt_key(number), &())?,
+                false => self.remove(&halt_key(number)),
+            }
+        }
+        Ok(())
+    }
+}

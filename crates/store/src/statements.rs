@@ -1,0 +1,312 @@
+//! Statements: what is out, by revision; drafts; and what came from files.
+
+use super::answers::Outgoing;
+use super::copies::tally_key;
+use super::outbox::Audience;
+use super::{Store, Turn, key, last_u32};
+use delivery::counters::Tally;
+use domain::archive::{Published, Summary};
+use domain::lang::Lang;
+use domain::room::NetworkId;
+use domain::statement::{Id, Statement, Text, Withdrawal};
+use domain::trouble::Trouble;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A statement that is out: all but its texts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub(super) number: u32,
+    pub(super) revision: u32,
+    pub(super) summary: Summary,
+    link: Option<String>,
+    corrected: Option<Date>,
+    withdrawn: Option<Withdrawal>,
+    /// When this revision was made.
+    pub(super) changed: Timestamp,
+    /// Whether rooms that see their copy change are told so.
+    ring: bool,
+}
+
+/// Who wrote a text last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Somebody in a chat.
+    Chat,
+    /// A file.
+    File,
+    /// One of the samples that altavoz carries.
+    Sample,
+}
+
+/// What is known of the files that a text came from.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Imported {
+    /// Who wrote the text last.
+    pub origin: Origin,
+    /// The digests of all files that it ever came from, the newest last.
+    pub digests: Vec<[u8; 32]>,
+}
+
+impl Store {
+    /// What is out under an id, in its newest revision.
+    pub fn published(&self, id: &Id) -> Result<Option<Published>, Trouble> {
+        let Some(head) = self.head(id)? else { return Ok(None) };
+        self.revision(&head).map(Some)
+    }
+
+    fn head(&self, id: &Id) -> Result<Option<Head>, Trouble> {
+        self.get(&head_key(id))
+    }
+
+    fn revision(&self, head: &Head) -> Result<Published, Trouble> {
+        let prefix = key(b't', &[&head.number.to_be_bytes(), &head.revision.to_be_bytes()]);
+        let mut texts = BTreeMap::new();
+        for row in self.rows::<(Lang, Text)>(&prefix) {
+            let (_, (lang, text)) = row?;
+            texts.insert(lang, text);
+        }
+        let summary = head.summary.clone();
+        let statement = Statement {
+            id: summary.id,
+            kind: summary.kind,
+            date: summary.date,
+            topics: summary.topics,
+            about: summary.about,
+            link: head.link.clone(),
+            hours: summary.hours,
+            corrected: head.corrected,
+            withdrawn: head.withdrawn.clone(),
+            texts,
+        };
+        Ok(Published { statement, revision: head.revision, at: summary.at })
+    }
+
+    /// What is out under the number by which copies know a statement.
+    pub fn statement(&self, number: u32) -> Result<Option<Published>, Trouble> {
+        self.head_of(number)?.map(|head| self.revision(&head)).transpose()
+    }
+
+    /// The same without its texts.
+    pub(super) fn summary(&self, number: u32) -> Result<Option<Summary>, Trouble> {
+        Ok(self.head_of(number)?.map(|head| head.summary))
+    }
+
+    /// The number by which copies know a statement that is out.
+    pub(super) fn number(&self, id: &Id) -> Result<Option<u32>, Trouble> {
+        Ok(self.head(id)?.map(|head| head.number))
+    }
+
+    /// The numbers of all statements that are out.
+    pub(super) fn numbers(&self) -> Result<Vec<u32>, Trouble> {
+        self.rows::<Id>(b"u").map(|row| row.map(|(place, _)| last_u32(&place))).collect()
+    }
+
+    /// A statement's newest revision, and whether that withdraws it.
+    pub(super) fn newest_revision(&self, number: u32) -> Result<Option<(u32, bool)>, Trouble> {
+        Ok(self.head_of(number)?.map(|head| (head.revision, head.withdrawn.is_some())))
+    }
+
+    /// Whether rooms that see their copy of a statement change are told so.
+    pub fn rings(&self, number: u32) -> Result<bool, Trouble> {
+        Ok(self.head_of(number)?.is_some_and(|head| head.ring))
+    }
+
+    fn head_of(&self, number: u32) -> Result<Option<Head>, Trouble> {
+        let Some(id) = self.get::<Id>(&key(b'u', &[&number.to_be_bytes()]))? else { return Ok(None) };
+        self.head(&id)
+    }
+
+    /// What is out, newest first.
+    pub fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
+        let mut all: Vec<Summary> =
+            self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head.summary)).collect::<Result<_, _>>()?;
+        all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
+        Ok(all)
+    }
+
+    /// Makes a draft whose time has come a published statement, with the intent to fill the copies of these networks'
+    /// rooms and with what is `said` to the moderator, together. `None` when it was called off meanwhile. Not settled yet.
+    pub fn begin(
+        &self,
+        id: &Id,
+        networks: &[NetworkId],
+        said: Option<&(NetworkId, Outgoing)>,
+        now: Timestamp,
+    ) -> Result<Option<u32>, Trouble> {
+        let mut turn = self.turn();
+        let Some(row) = self.draft_row(id)? else { return Ok(None) };
+        if row.draft.due.is_none_or(|due| due > now) {
+            return Ok(None);
+        }
+        let statement = row.draft.statement;
+        let (number, revision) = turn.put_revision(&statement, row.draft.ring, now)?;
+        let audience = match (&statement.withdrawn, revision) {
+            (Some(_), _) => Audience::NobodyNew,
+            // A correction is for the rooms that have it, or await it.
+            (None, 2..) => Audience::Holders,
+            (None, _) => Audience::Everybody,
+        };
+        if statement.withdrawn.is_some() {
+            turn.forget_texts(number, revision)?;
+        }
+        for lang in statement.texts.keys() {
+            turn.put(&imported_key(id, lang), &Imported { origin: Origin::Chat, digests: Vec::new() })?;
+        }
+        turn.remove_draft(id)?;
+        for network in networks {
+            turn.put_fill(*network, number, revision, audience, row.report_to.clone())?;
+        }
+        if let Some((network, outgoing)) = said {
+            turn.put_answer(*network, outgoing)?;
+        }
+        turn.end()?;
+        Ok(Some(number))
+    }
+
+    /// Forgets the statements of which every text is a sample. Settled.
+    pub fn forget_samples(&self) -> Result<usize, Trouble> {
+        let heads: Vec<Head> =
+            self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head)).collect::<Result<_, _>>()?;
+        let mut turn = self.turn();
+        let mut forgotten = 0;
+        for head in heads {
+            let id = &head.summary.id;
+            let mut sample = true;
+            for lang in head.summary.titles.keys() {
+                sample &= self.imported(id, lang)?.is_some_and(|imported| imported.origin == Origin::Sample);
+            }
+            if !sample {
+                continue;
+            }
+            forgotten += 1;
+            head.summary.titles.keys().for_each(|lang| turn.remove(&imported_key(id, lang)));
+            turn.remove(&head_key(id));
+            turn.remove(&key(b'u', &[&head.number.to_be_bytes()]));
+            for text in self.rows::<(Lang, Text)>(&key(b't', &[&head.number.to_be_bytes()])) {
+                turn.remove(&text?.0);
+            }
+        }
+        turn.end()?;
+        self.settle()?;
+        Ok(forgotten)
+    }
+
+    /// What is known of the files of a text.
+    pub fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, Trouble> {
+        self.get(&imported_key(id, lang))
+    }
+
+    /// Puts statements from files into the archive, with what is known of their files, all or none; for `networks`
+    /// also with the intent to fill. Settled.
+    pub fn import(
+        &self,
+        statements: &[Statement],
+        files: &[(Id, Lang, Imported)],
+        networks: &[NetworkId],
+        now: Timestamp,
+    ) -> Result<(), Trouble> {
+        let mut turn = self.turn();
+        let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
+        for statement in statements {
+            let (number, revision) = turn.put_revision_counting(statement, false, now, &mut numbers)?;
+            for network in NetworkId::ALL {
+                // What went out before is corrected where it is; so is, in any case, what is going out.
+                let known = self.get::<Tally>(&tally_key(network, number))?;
+                if networks.contains(&network) || self.is_unfinished(network, number)? {
+                    let audience = if known.is_some() { Audience::Holders } else { Audience::Everybody };
+                    let report_to = known.and_then(|tally| tally.report_to);
+                    turn.put_fill(network, number, revision, audience, report_to)?;
+                }
+            }
+        }
+        for (id, lang, imported) in files {
+            turn.put(&imported_key(id, lang), imported)?;
+        }
+        turn.put(&key(b'm', &[b"statement"]), &numbers)?;
+        turn.end()?;
+        self.settle()
+    }
+}
+
+impl Turn<'_> {
+    fn put_revision(
+        &mut self,
+        statement: &Statement,
+        ring: bool,
+        now: Timestamp,
+    ) -> Result<(u32, u32), Trouble> {
+        let counter = key(b'm', &[b"statement"]);
+        let mut numbers = self.store.get::<u64>(&counter)?.unwrap_or(0);
+        let put = self.put_revision_counting(statement, ring, now, &mut numbers)?;
+        self.put(&counter, &numbers)?;
+        Ok(put)
+    }
+
+    /// Writes a new revision and returns its number and revision; a new statement takes the next of `numbers`.
+    fn put_revision_counting(
+        &mut self,
+        statement: &Statement,
+        ring: bool,
+        now: Timestamp,
+        numbers: &mut u64,
+    ) -> Result<(u32, u32), Trouble> {
+        let before = self.store.head(&statement.id)?;
+        let (number, revision, at) = match before {
+            Some(head) => {
+                // Since a restore, revisions are counted from higher up.
+                let least = self.store.get::<u64>(&revision_key())?.unwrap_or(0);
+                let next = head.revision.saturating_add(1).max(u32::try_from(least).unwrap_or(0));
+                (head.number, next, head.summary.at)
+            }
+            None => {
+                *numbers += 1;
+                (u32::try_from(*numbers).map_err(|_| Trouble("too many statements".into()))?, 1, now)
+            }
+        };
+        let head = Head {
+            number,
+            revision,
+            summary: Summary::of(statement, at),
+            link: statement.link.clone(),
+            corrected: statement.corrected,
+            withdrawn: statement.withdrawn.clone(),
+            changed: now,
+            ring,
+        };
+        self.put(&head_key(&statement.id), &head)?;
+        self.put(&key(b'u', &[&number.to_be_bytes()]), &statement.id)?;
+        for (lang, text) in &statement.texts {
+            let place = key(b't', &[&number.to_be_bytes(), &revision.to_be_bytes(), lang.code().as_bytes()]);
+            self.put(&place, &(lang, text))?;
+        }
+        Ok((number, revision))
+    }
+
+    /// Forgets a statement's texts in all revisions but `newest`: what was withdrawn is kept nowhere.
+    fn forget_texts(&mut self, number: u32, newest: u32) -> Result<(), Trouble> {
+        let kept = key(b't', &[&number.to_be_bytes(), &newest.to_be_bytes()]);
+        for text in self.store.rows::<(Lang, Text)>(&key(b't', &[&number.to_be_bytes()])) {
+            let place = text?.0;
+            if !place.starts_with(&kept) {
+                self.remove(&place);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// From where revisions are counted, after a restore.
+pub(super) fn revision_key() -> Vec<u8> {
+    key(b'm', &[b"revision"])
+}
+
+fn head_key(id: &Id) -> Vec<u8> {
+    key(b's', &[id.as_str().as_bytes()])
+}
+
+fn imported_key(id: &Id, lang: &Lang) -> Vec<u8> {
+    key(b'p', &[id.as_str().as_bytes(), &[0], lang.code().as_bytes()])
+}

@@ -1,0 +1,125 @@
+//! Putting a new store into the place of the one that is there, so that a crash at any point leaves one of the two.
+//!
+//! The new one is made beside it, and synced. Then a file is written that says where the old one goes: with it the swap
+//! is decided, and every opening finishes it first.
+
+use super::mark::{mark_path, sync_parent, sync_tree};
+use domain::trouble::Trouble;
+use files::private;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Where the old store goes when nobody needs it any more.
+const NOWHERE: &str = "store-old";
+
+/// Where the new store is made.
+pub(super) fn place(folder: &Path) -> PathBuf {
+    folder.with_file_name("store-new")
+}
+
+/// A place for the new store, without what a crash left there.
+pub(super) fn clear(folder: &Path) -> Result<PathBuf, Trouble> {
+    let new = place(folder);
+    remove(&new).map_err(|error| Trouble(format!("{} can't be removed: {error}", new.display())))?;
+    Ok(new)
+}
+
+/// Puts the closed store from [`place`] into the place of the one in `folder`, which is kept under another name if it is
+/// to be; that name.
+pub(super) fn swap(folder: &Path, keep: bool) -> Result<Option<String>, Trouble> {
+    let aside = if keep { aside(folder) } else { NOWHERE.to_owned() };
+    let there = folder.exists();
+    let done = decide(folder, &aside).and_then(|()| complete(folder));
+    done.map_err(|error| Trouble(format!("{} can't be replaced: {error}. Try again", folder.display())))?;
+    Ok(Some(aside).filter(|_| keep && there))
+}
+
+/// Finishes a swap that a crash has broken off.
+pub(super) fn finish(folder: &Path) -> Result<(), Trouble> {
+    complete(folder).map_err(|error| {
+        Trouble(format!("the store in {} can't be put in its place: {error}", folder.display()))
+    })
+}
+
+/// Finishes what was decided; nothing is done if nothing was.
+fn complete(folder: &Path) -> io::Result<()> {
+    let Some(aside) = decided(folder)? else { return Ok(()) };
+    while step(folder, &aside)? {}
+    if aside == NOWHERE {
+        remove(&folder.with_file_name(NOWHERE))?;
+    }
+    fs::remove_file(decision(folder))?;
+    sync_parent(folder)
+}
+
+pub(super) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
+    if aside == NOWHERE {
+        remove(&folder.with_file_name(NOWHERE))?;
+    }
+    let new = place(folder);
+    sync_tree(&new)?;
+    fs::File::open(mark_path(&new))?.sync_all()?;
+    sync_parent(folder)?;
+    let draft = decision(folder).with_extension("swap.new");
+    let mut file = private::file(&draft)?;
+    file.write_all(aside.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&draft, decision(folder))?;
+    sync_parent(folder)
+}
+
+pub(super) fn decided(folder: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(decision(folder)) {
+        Ok(aside) => Ok(Some(aside)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Does the next thing that isn't done; whether there was one. The new mark moves before the new folder, so that what is
+/// to be done can be told from what is there.
+pub(super) fn step(folder: &Path, aside: &str) -> io::Result<bool> {
+    let (new, aside) = (place(folder), folder.with_file_name(aside));
+    let (mark, new_mark) = (mark_path(folder), mark_path(&new));
+    let (from, to) = if new.exists() && folder.exists() {
+        (folder.to_owned(), aside)
+    } else if new_mark.exists() && mark.exists() {
+        (mark, mark_path(&aside))
+    } else if new_mark.exists() {
+        (new_mark, mark)
+    } else if new.exists() {
+        (new, folder.to_owned())
+    } else {
+        return Ok(false);
+    };
+    fs::rename(from, to)?;
+    sync_parent(folder)?;
+    Ok(true)
+}
+
+fn decision(folder: &Path) -> PathBuf {
+    folder.with_file_name("store.swap")
+}
+
+/// A name that nothing has yet.
+fn aside(folder: &Path) -> String {
+    let name = |n: u32| format!("store.before-restore-{n}");
+    let free = |name: &String| {
+        let path = folder.with_file_name(name);
+        !path.exists() && !mark_path(&path).exists()
+    };
+    (1..=u32::MAX).map(name).find(free).unwrap_or_else(|| name(0))
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    match fs::remove_dir_all(folder) {
+        Err(error) if !missing(&error) => return Err(error),
+        _ => {}
+    }
+    match fs::remove_file(mark_path(folder)) {
+        Err(error) if !missing(&error) => Err(error),
+        _ => Ok(()),
+    }
+}

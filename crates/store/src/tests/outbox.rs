@@ -1,0 +1,209 @@
+//! Whatever happens, every room ends with what it is to hold.
+
+use super::*;
+use domain::statement::Withdrawal;
+use proptest::prelude::*;
+
+const NETWORK: NetworkId = NetworkId::Telegram;
+const ROOMS: u64 = 600;
+
+/// What happens to the courier.
+#[derive(Clone, Debug)]
+enum Happening {
+    Fill,
+    Claim(usize),
+    Send(usize),
+    Fail,
+    Crash,
+    Unsubscribe(u64),
+    Correct,
+    Withdraw,
+    Halt,
+    Resume,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        6 => Just(Happening::Fill),
+        8 => (1usize..40).prop_map(Happening::Claim),
+        12 => (1usize..40).prop_map(Happening::Send),
+        2 => Just(Happening::Fail),
+        2 => Just(Happening::Crash),
+        2 => (1..=ROOMS).prop_map(Happening::Unsubscribe),
+        2 => Just(Happening::Correct),
+        1 => Just(Happening::Withdraw),
+        1 => Just(Happening::Halt),
+        1 => Just(Happening::Resume),
+    ]
+}
+
+/// A courier over a store, and what arrived in the rooms: per message the revision that it shows.
+struct Play {
+    folder: TempDir,
+    store: Option<Store>,
+    claims: Vec<Claim>,
+    rooms: BTreeMap<u64, Vec<u32>>,
+    failed: BTreeSet<u64>,
+    gone: BTreeSet<u64>,
+    /// How many messages nobody knows of, since the process ended.
+    unknown: u64,
+    revision: u32,
+    withdrawn: bool,
+}
+
+impl Play {
+    fn new() -> Self {
+        let (folder, store) = open();
+        for room in 1..=ROOMS {
+            subscribe(&store, NETWORK, &room.to_string(), &[]);
+        }
+        publish(&store, "note", NETWORK);
+        Self {
+            folder,
+            store: Some(store),
+            claims: Vec::new(),
+            rooms: BTreeMap::new(),
+            failed: BTreeSet::new(),
+            gone: BTreeSet::new(),
+            unknown: 0,
+            revision: 1,
+            withdrawn: false,
+        }
+    }
+
+    fn store(&self) -> &Store {
+        self.store.as_ref().unwrap()
+    }
+
+    fn flight(&self) -> Flight {
+        let attempt = |claim: &Claim| Attempt {
+            revision: claim.wanted,
+            piece: claim.messages.ids.is_empty().then_some(Piece::Part(0)),
+        };
+        self.claims.iter().map(|claim| (claim.key, attempt(claim))).collect()
+    }
+
+    fn console(&self, change: Change) {
+        let heard = heard(NetworkId::Console, "console", RoomKind::Private, said());
+        hear(self.store(), heard, vec![change], NOW);
+    }
+
+    /// Does a claim's only step at the network: sends, edits or removes its one message.
+    fn arrive(&mut self, claim: &Claim) -> Outcome {
+        let messages = self.rooms.entry(claim.key.room).or_default();
+        // What a later revision withdrew has no part any more.
+        let withdrawn = self.withdrawn && claim.wanted == self.revision;
+        let ids = match (claim.messages.ids.first(), withdrawn) {
+            (None, true) => Vec::new(),
+            (None, false) => {
+                messages.push(claim.wanted);
+                vec![MessageId((messages.len() - 1).to_string())]
+            }
+            (Some(id), withdrawn) => {
+                messages[id.0.parse::<usize>().unwrap()] = if withdrawn { 0 } else { claim.wanted };
+                if withdrawn { Vec::new() } else { vec![id.clone()] }
+            }
+        };
+        let messages = Messages { done: ids.len(), ids, ..Messages::default() };
+        Outcome::Step { revision: claim.wanted, messages, complete: true }
+    }
+
+    fn new_revision(&mut self, withdrawal: Option<Withdrawal>) {
+        if self.withdrawn {
+            return;
+        }
+        self.revision += 1;
+        let next =
+            Statement { link: Some(format!("https://example.org/{}", self.revision)), ..statement("note") };
+        self.withdrawn = withdrawal.is_some();
+        let next = withdrawal.map_or_else(|| next.clone(), |withdrawal| next.withdrawn(withdrawal));
+        let (id, report_to) = (next.id.clone(), Address::new(NetworkId::Console, "console"));
+        self.console(Change::SaveDraft { statement: next, saved: NOW, ring: false });
+        self.console(Change::Publish { id: id.clone(), due: NOW, report_to, ring: false });
+        self.store().begin(&id, &[NETWORK], None, NOW).unwrap().unwrap();
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        let id = Id::parse("note").unwrap();
+        match happening {
+            Happening::Fill => drop(self.store().fill(NETWORK).unwrap()),
+            Happening::Claim(limit) => {
+                let claims = self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false).unwrap();
+                assert!(claims.iter().all(|claim| claim.wanted == self.revision), "only what is wanted now");
+                self.claims.extend(claims);
+                self.store().depart(NETWORK, &self.flight(), NOW).unwrap();
+            }
+            Happening::Send(count) => {
+                let claims: Vec<_> = self.claims.drain(..count.min(self.claims.len())).collect();
+                let outcomes: Vec<_> = claims.iter().map(|claim| (claim.key, self.arrive(claim))).collect();
+                self.store().record(NETWORK, &outcomes, &self.flight(), NOW).unwrap();
+            }
+            Happening::Fail => {
+                if let Some(claim) = self.claims.pop() {
+                    self.failed.insert(claim.key.room);
+                    let outcome = (claim.key, Outcome::failed(claim.wanted, domain::status::Why::Refused));
+                    self.store().record(NETWORK, &[outcome], &self.flight(), NOW).unwrap();
+                }
+            }
+            Happening::Crash => {
+                // What was under way has arrived, and nobody wrote it down.
+                self.store().settle().unwrap();
+                for claim in std::mem::take(&mut self.claims) {
+                    self.unknown += u64::from(claim.messages.ids.is_empty());
+                    self.arrive(&claim);
+                }
+                drop(self.store.take());
+                let store = Store::open(&self.folder.path().join("store")).unwrap();
+                store.recover(NETWORK, true).unwrap();
+                self.store = Some(store);
+            }
+            Happening::Unsubscribe(room) => {
+                let address = Address::new(NETWORK, room.to_string());
+                let change = Change::Unsubscribe { room: address.clone() };
+                hear(self.store(), heard(NETWORK, &address.id, RoomKind::Group, said()), vec![change], NOW);
+                self.gone.insert(room);
+            }
+            Happening::Correct => self.new_revision(None),
+            Happening::Withdraw => {
+                self.new_revision(Some(Withdrawal { on: jiff::civil::Date::ZERO, why: None }))
+            }
+            Happening::Halt => {
+                self.console(Change::Halt { id });
+                let flight = self.flight();
+                assert!(self.store().claim(NETWORK, 32, &flight, &|_, _| false).unwrap().is_empty());
+            }
+            Happening::Resume => self.console(Change::Resume { id }),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn every_room_ends_with_what_it_is_to_hold(happenings in proptest::collection::vec(happening(), 0..60)) {
+        let mut play = Play::new();
+        let finish = std::iter::repeat_with(|| [Happening::Fill, Happening::Claim(40), Happening::Send(40)]).take(60);
+        for happening in happenings.into_iter().chain([Happening::Resume]).chain(finish.flatten()) {
+            play.happen(happening);
+        }
+        let mut unknown = 0;
+        for room in (1..=ROOMS).filter(|room| !play.failed.contains(room)) {
+            let messages = play.rooms.get(&room).cloned().unwrap_or_default();
+            let right = messages.iter().filter(|revision| **revision == play.revision).count();
+            if play.withdrawn {
+                unknown += messages.iter().filter(|revision| **revision != 0).count() as u64;
+            } else if !play.gone.contains(&room) {
+                prop_assert!(right >= 1, "room {} holds {:?}", room, messages);
+                unknown += messages.len() as u64 - 1;
+            }
+        }
+        prop_assert!(unknown <= play.unknown, "{} messages too many, {} of unknown fate", unknown, play.unknown);
+        prop_assert_eq!(play.store().wrong(), Vec::<String>::new());
+        let finished = play.store().finished(NETWORK).unwrap();
+        prop_assert_eq!(finished.len(), 1);
+        let tally = &finished[0].1;
+        prop_assert_eq!(tally.rooms, tally.delivered + tally.standing().lost());
+        prop_assert_eq!(tally.repeats, play.unknown, "what may be seen twice is counted, and nothing else");
+    }
+}

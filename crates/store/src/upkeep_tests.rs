@@ -1,0 +1,265 @@
+//! Backups, restores, compaction and checks.
+
+use super::statements::revision_key;
+use super::swap;
+use super::tests::{NOW, hear, heard, publish, said, statement, subscribe};
+use super::*;
+use delivery::outcome::Outcome;
+use domain::decision::Change;
+use domain::decision::Outcome as Decision;
+use domain::room::{Address, RoomKind};
+use domain::statement::Id;
+use domain::text::Document;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// A store in which something of everything waits: a broadcast that is half through, an answer, something heard, a
+/// draft about to go out.
+fn busy() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let store = Store::open(&path).unwrap();
+    let network = NetworkId::Telegram;
+    for room in 1..=300u64 {
+        subscribe(&store, network, &format!("-{room}"), &[]);
+    }
+    publish(&store, "note", network);
+    store.fill(network).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    store
+        .record(
+            network,
+            &[(claims[0].key, Outcome::failed(1, domain::status::Why::Refused))],
+            &Flight::new(),
+            NOW,
+        )
+        .unwrap();
+    let console = || heard(NetworkId::Console, "console", RoomKind::Private, said());
+    let statement = statement("later");
+    hear(
+        &store,
+        console(),
+        vec![Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false }],
+        NOW,
+    );
+    let report_to = Address::new(NetworkId::Console, "console");
+    hear(
+        &store,
+        console(),
+        vec![Change::Publish { id: statement.id, due: NOW, report_to, ring: false }],
+        NOW,
+    );
+    for network in [NetworkId::Telegram, NetworkId::Matrix] {
+        let heard = || heard(network, "-1", RoomKind::Group, said());
+        store.take(network, &[heard(), heard()], b"cursor").unwrap();
+        let row = store.inbox(network).next().unwrap().unwrap();
+        store
+            .commit(&row, Decision { answer: Some(Document::plain("x").into()), changes: vec![] }, NOW)
+            .unwrap();
+    }
+    store.close().unwrap();
+    (folder, path)
+}
+
+fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    let own = [seal::seal_key(), opening::id_key()];
+    let rows = store.db.iter().map(|row| row.unwrap());
+    rows.map(|(key, value)| (key.to_vec(), value.to_vec())).filter(|(key, _)| !own.contains(key)).collect()
+}
+
+fn of(path: &std::path::Path) -> BTreeMap<Vec<u8>, Vec<u8>> {
+    rows(&Store::open(path).unwrap())
+}
+
+#[test]
+fn what_is_written_fits_together() {
+    let (_folder, path) = busy();
+    let (wrong, count) = Store::check(&path).unwrap();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert!(count > 600, "{count}");
+}
+
+#[test]
+fn a_check_says_what_does_not_fit() {
+    let network = network_byte(NetworkId::Telegram);
+    let room = key(b'r', &[&network, &7u64.to_be_bytes()]);
+    let open = key(b'o', &[&network, &1u32.to_be_bytes(), &0u64.to_be_bytes()]);
+    let counter = key(b'm', &[b"room", &network]);
+    let head = key(b's', &[b"note"]);
+    for (key, value, expected) in [
+        (room.clone(), None, "leads to room 7, which is not there"),
+        (room, Some(vec![VERSION, 1, 2]), "can't be read"),
+        (open, None, "copies to send that would be passed over"),
+        (counter, Some(encode(&5u64).unwrap()), "the counter of room is behind 6"),
+        (head, None, "leads to the statement note, which is not there"),
+        (b"?what".to_vec(), Some(vec![VERSION]), "of no kind that this altavoz knows"),
+    ] {
+        let (_folder, path) = busy();
+        let store = Store::open(&path).unwrap();
+        let mut turn = store.turn();
+        turn.changes.insert(key, value);
+        turn.end().unwrap();
+        store.close().unwrap();
+        drop(store);
+        let (wrong, _) = Store::check(&path).unwrap();
+        assert!(wrong.iter().any(|wrong| wrong.contains(expected)), "{expected}: {wrong:?}");
+    }
+}
+
+#[test]
+fn a_row_that_sled_has_lost_is_noticed() {
+    let (_folder, path) = busy();
+    let store = Store::open(&path).unwrap();
+    store.db.remove(key(b'p', &[b"note", &[0], b"en"])).unwrap();
+    store.db.flush().unwrap();
+    drop(store);
+    let (wrong, _) = Store::check(&path).unwrap();
+    assert!(wrong[0].contains("rows, and"), "{wrong:?}");
+    // It was not closed in order, so the start looks, too; and there is no backup of what isn't whole.
+    assert!(Store::open(&path).err().unwrap().0.contains("is damaged"));
+    let file = path.with_file_name("backup");
+    assert!(Store::backup_stopped(&path, &file, false, NOW).is_err() && !file.exists());
+    assert!(Store::backup_stopped(&path, &file, true, NOW).unwrap() > 600);
+}
+
+#[test]
+fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
+    let (folder, path) = busy();
+    let file = folder.path().join("backup");
+    let store = Store::open(&path).unwrap();
+    let before = rows(&store);
+    store.backup(&file, false, NOW).unwrap();
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o777,
+        0o600
+    );
+    // What happens after the backup.
+    let late = Address::new(NetworkId::Telegram, "-999");
+    let mut turn = store.turn();
+    let (number, room) = turn.ensure_room(&late, RoomKind::Group).unwrap();
+    turn.put_room(number, &room).unwrap();
+    turn.end().unwrap();
+    store.close().unwrap();
+    drop(store);
+    let restored = Store::restore(&path, &file, NOW).unwrap();
+    assert_eq!((restored.aside.as_deref(), restored.halted), (Some("store.before-restore-1"), 1));
+    let after = of(&path);
+    let left_out = |key: &[u8]| {
+        b"axzi".contains(&key[0]) || key == super::key(b'c', &[&network_byte(NetworkId::Matrix)])
+    };
+    for (key, value) in &before {
+        match key[0] {
+            b'd' => assert_ne!(after.get(key), Some(value), "a draft rests"),
+            _ if left_out(key) => assert_eq!(after.get(key), None),
+            _ => assert_eq!(after.get(key), Some(value)),
+        }
+    }
+    let more: Vec<_> = after.keys().filter(|key| !before.contains_key(*key)).collect();
+    assert_eq!(more, [&key(b'h', &[&1u32.to_be_bytes()]), &revision_key()]);
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.next_due().unwrap(), None);
+    assert_eq!(store.drafts().unwrap().len(), 1);
+    drop(store);
+    assert!(Store::check(&path).unwrap().0.is_empty());
+    // Once more: what was set aside before stays, and can be opened under its name.
+    assert_eq!(Store::restore(&path, &file, NOW).unwrap().aside.as_deref(), Some("store.before-restore-2"));
+    let aside = Store::open(&folder.path().join("store.before-restore-1")).unwrap();
+    assert!(aside.room(&late).unwrap().is_some());
+}
+
+#[test]
+fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = (folder.path().join("store"), folder.path().join("backup"));
+    let store = Store::open(&path).unwrap();
+    let network = NetworkId::Matrix;
+    for room in 1..=300u64 {
+        subscribe(&store, network, &format!("!{room}"), &[]);
+    }
+    publish(&store, "note", network);
+    store.fill(network).unwrap();
+    let then = jiff::Timestamp::from_second(1_000).unwrap();
+    store.backup(&file, false, then).unwrap();
+    drop(store);
+    Store::restore(&path, &file, NOW).unwrap();
+    let store = Store::open(&path).unwrap();
+    let mut turn = store.turn();
+    turn.halt(&Id::parse("note").unwrap(), false).unwrap();
+    turn.end().unwrap();
+    while store.fill(network).unwrap() {}
+    let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
+    assert_eq!(claims.len(), 300);
+    assert!(claims.iter().all(|claim| claim.messages.unsure == Some((1, 1_000))));
+}
+
+#[test]
+fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
+    let (folder, path) = busy();
+    let file = folder.path().join("backup");
+    Store::backup_stopped(&path, &file, false, NOW).unwrap();
+    let whole = fs::read(&file).unwrap();
+    let before = of(&path);
+    let flipped = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        bytes
+    };
+    let ends = (0..40).map(|n| whole[..whole.len() * n / 40].to_vec());
+    let flips = (0..40).map(|n| flipped(whole.len() * n / 40));
+    for bytes in ends.chain(flips) {
+        fs::write(&file, bytes).unwrap();
+        let error = Store::restore(&path, &file, NOW).unwrap_err();
+        assert!(error.0.contains("damaged or was cut off") || error.0.contains("is no backup"), "{error}");
+    }
+    assert_eq!(of(&path), before);
+}
+
+#[test]
+fn a_compacted_store_has_the_same_rows_in_less_space() {
+    let (folder, path) = busy();
+    let store = Store::open(&path).unwrap();
+    for round in 0..40u32 {
+        let mut turn = store.turn();
+        (0..20u64).for_each(|n| {
+            turn.put(&key(b'p', &[&n.to_be_bytes()]), &format!("{round}").repeat(5_000)).unwrap()
+        });
+        turn.end().unwrap();
+    }
+    let before = rows(&store);
+    store.close().unwrap();
+    drop(store);
+    let (was, is) = Store::compact(&path).unwrap();
+    assert!(is < was, "{is} of {was}");
+    assert_eq!(of(&path), before);
+    let mut left: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["store", "store.mark"]);
+}
+
+#[test]
+fn a_swap_that_is_broken_off_anywhere_leaves_a_whole_store() {
+    for (broken_off_after, aside) in (0..=5).flat_map(|n| [(n, "store-old"), (n, "store.before-restore-1")]) {
+        let (folder, path) = busy();
+        let old = of(&path);
+        // What a compaction that was broken off before has left is no hindrance.
+        let new = swap::clear(&path).unwrap();
+        let store = Store::open(&new).unwrap();
+        subscribe(&store, NetworkId::Telegram, "-7", &[]);
+        store.close().unwrap();
+        let fresh = rows(&store);
+        drop(store);
+        if broken_off_after > 0 {
+            swap::decide(&path, aside).unwrap();
+        }
+        for _ in 1..broken_off_after {
+            swap::step(&path, aside).unwrap();
+        }
+        let wanted = if broken_off_after > 0 { fresh } else { old };
+        assert_eq!(of(&path), wanted, "broken off after {broken_off_after}");
+        assert_eq!(of(&path), wanted, "and once more");
+        assert!(!folder.path().join("store.swap").exists());
+    }
+}

@@ -1,0 +1,168 @@
+//! The socket under `data_dir` by which the command line reaches the running bot: one request and one reply, each a line
+//! of JSON.
+
+use crate::admin::import;
+use crate::admin::import::{Done, Options, Written};
+use crate::app::context::House;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use store::Origin;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tracing::{info, warn};
+
+/// The longest request, in bytes.
+const REQUEST_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the command line can ask for.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// Import files.
+    Import {
+        /// The files.
+        files: Vec<Written>,
+        /// What the command line says about them.
+        options: Options,
+        /// Whether they go out to the subscribed rooms.
+        broadcast: bool,
+    },
+    /// Write the store into a file.
+    Backup {
+        /// The file, by its whole path.
+        file: PathBuf,
+    },
+    /// Tell how the process stands.
+    Status,
+}
+
+/// How the process stands.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Status {
+    /// How many tasks of its runtime are alive.
+    pub tasks: usize,
+}
+
+/// What the bot replies: what was done, line by line.
+pub type Reply = Result<Vec<String>, String>;
+
+/// Where the socket is.
+pub fn socket(data_dir: &Path) -> PathBuf {
+    data_dir.join("control.sock")
+}
+
+/// Serves requests until the process is to end. The store's lock is held, so a socket that is there is a leftover.
+pub async fn serve(house: Arc<House>, data_dir: PathBuf) {
+    let path = socket(&data_dir);
+    let _ = std::fs::remove_file(&path);
+    let listener = match UnixListener::bind(&path) {
+        Ok(listener) => listener,
+        Err(error) => {
+            warn!(
+                "the socket {} can't be opened, so the command line can't reach this bot: {error}",
+                path.display()
+            );
+            return;
+        }
+    };
+    // Whatever the folder's own rights: this is for its owner.
+    if let Err(error) = std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)) {
+        warn!("the socket {} can't be made private: {error}", path.display());
+        return;
+    }
+    let work = async {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    if let Err(error) = one(&house, stream).await {
+                        warn!("a request of the command line failed: {error}");
+                    }
+                }
+                Err(error) => {
+                    warn!("the socket: {error}");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = house.stop.cancelled() => {}
+    }
+    let _ = std::fs::remove_file(&path);
+}
+
+async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
+    let (read, mut write) = stream.split();
+    let mut line = String::new();
+    let mut reader = BufReader::new(read.take(REQUEST_LIMIT));
+    tokio::time::timeout(PATIENCE, reader.read_line(&mut line))
+        .await
+        .map_err(|_| std::io::ErrorKind::TimedOut)??;
+    let mut reply = match serde_json::from_str(&line) {
+        Ok(Request::Import { files, options, broadcast }) => {
+            serde_json::to_vec(&import_here(house, &files, &options, broadcast))
+        }
+        Ok(Request::Backup { file }) => {
+            let rows = tokio::task::block_in_place(|| house.store.backup(&file, false, house.now()));
+            let reply: Reply = rows.map(|rows| vec![backed_up(&file, rows)]).map_err(|trouble| trouble.0);
+            serde_json::to_vec(&reply)
+        }
+        Ok(Request::Status) => {
+            let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
+            serde_json::to_vec(&Ok::<_, String>(Status { tasks }))
+        }
+        Err(error) => serde_json::to_vec(&Err::<(), _>(format!(
+            "the bot does not understand this command line: {error}. Are both of the same version?"
+        ))),
+    }?;
+    reply.push(b'\n');
+    write.write_all(&reply).await
+}
+
+/// What is said of a backup that was made.
+pub fn backed_up(file: &Path, rows: u64) -> String {
+    format!(
+        "{} holds the store ({rows} rows), with the addresses of all rooms: keep it private. What is in data_dir/matrix (the Matrix session and keys) is not in it.",
+        file.display()
+    )
+}
+
+fn import_here(house: &House, files: &[Written], options: &Options, broadcast: bool) -> Reply {
+    let networks: &[_] = if broadcast { &house.networks } else { &[] };
+    let turn = house.deciding();
+    let done = import::apply(
+        &house.store,
+        files,
+        options,
+        Origin::File,
+        networks,
+        &house.campaign.default_language,
+        house.now(),
+    )
+    .map_err(|error| error.0)?;
+    drop(turn);
+    info!(files = done.len(), broadcast, "imported");
+    networks.iter().for_each(|network| house.ring(*network));
+    Ok(done.iter().map(Done::to_string).collect())
+}
+
+/// Asks the running bot; `None` when none is running.
+pub async fn ask<T: DeserializeOwned>(
+    data_dir: &Path,
+    request: &Request,
+) -> std::io::Result<Option<Result<T, String>>> {
+    let Ok(mut stream) = UnixStream::connect(socket(data_dir)).await else { return Ok(None) };
+    let mut line = serde_json::to_vec(request)?;
+    line.push(b'\n');
+    stream.write_all(&line).await?;
+    let mut reply = String::new();
+    BufReader::new(stream).read_line(&mut reply).await?;
+    Ok(Some(serde_json::from_str(&reply)?))
+}

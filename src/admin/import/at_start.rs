@@ -1,0 +1,54 @@
+//! The statements that are imported at each start.
+
+use super::{Options, Written};
+use crate::config::{Config, Statements};
+use crate::quoted::quoted;
+use include_dir::{Dir, include_dir};
+use networks::Clock;
+use store::{Origin, Store};
+use tracing::{error, info};
+
+/// The statements that altavoz carries to try it out.
+static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/statements");
+
+/// Imports what the configuration names. A file that can't be read is no reason to leave everybody without the bot.
+pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
+    let origin = if config.statements == Statements::Samples { Origin::Sample } else { Origin::File };
+    if origin != Origin::Sample {
+        // A campaign that has tried altavoz out doesn't serve our samples.
+        match store.forget_samples() {
+            Ok(0) => {}
+            Ok(count) => info!(count, "the samples are forgotten"),
+            Err(trouble) => error!("the samples can't be forgotten: {trouble}"),
+        }
+    }
+    let files = match &config.statements {
+        Statements::Nothing => return,
+        Statements::Samples => Ok(samples()),
+        Statements::Folder(folder) => super::read(std::slice::from_ref(folder)),
+    };
+    let done = files.and_then(|files| {
+        super::apply(
+            store,
+            &files,
+            &Options::default(),
+            origin,
+            &[],
+            &config.campaign.default_language,
+            clock(),
+        )
+    });
+    match done {
+        Ok(done) => info!(files = done.len(), "the statements are in the archive"),
+        Err(error) => error!("no statement was imported: {}", quoted(error)),
+    }
+}
+
+fn samples() -> Vec<Written> {
+    SAMPLES
+        .files()
+        .filter_map(|file| {
+            Some(Written { path: file.path().display().to_string(), text: file.contents_utf8()?.to_owned() })
+        })
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! Reading files and folders of them.
+
+use super::ImportError;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::fs::Metadata;
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+use tracing::warn;
+
+/// The largest file that is read, in bytes.
+const FILE_LIMIT: u64 = 1024 * 1024;
+
+/// A file as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Where it stood, for messages.
+    pub path: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The most that is read at once, in bytes: what a running bot takes from the command line.
+const ALL_LIMIT: usize = 32 * 1024 * 1024;
+
+/// The most that a folder may hold, with what is further down.
+const MOST_ENTRIES: usize = 100_000;
+
+/// How far down is looked.
+const DEEPEST: usize = 16;
+
+/// Reads files, and folders of them (`.md` and `.txt`, also further down). What isn't a file is left out of a folder.
+///
+/// # Errors
+/// The first that can't be read.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<Written>, ImportError> {
+    let mut paths_found = Vec::new();
+    for path in paths {
+        let found = if metadata(path)?.is_dir() {
+            let mut folder = Folder::default();
+            folder.collect(path, 0)?;
+            folder.files
+        } else {
+            vec![path.clone()]
+        };
+        if found.is_empty() {
+            return Err(ImportError(format!("{}: there is no .md or .txt file in it", path.display())));
+        }
+        paths_found.extend(found);
+    }
+    let mut files = Vec::new();
+    let mut size = 0;
+    for path in &paths_found {
+        let file = read_file(path)?;
+        size += file.text.len();
+        if size > ALL_LIMIT {
+            let most = ALL_LIMIT / 1024 / 1024;
+            return Err(ImportError(format!(
+                "{}: with it the files have more than {most} MB. Import fewer at a time",
+                file.path
+            )));
+        }
+        files.push(file);
+    }
+    Ok(files)
+}
+
+/// What is found in a folder.
+#[derive(Default)]
+struct Folder {
+    files: Vec<PathBuf>,
+    /// The folders that were looked into: a link may lead back to one.
+    seen: HashSet<PathBuf>,
+    entries: usize,
+}
+
+impl Folder {
+    fn collect(&mut self, path: &Path, depth: usize) -> Result<(), ImportError> {
+        if !self.seen.insert(path.canonicalize().map_err(|error| failed(path, &error))?) {
+            return Ok(());
+        }
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(|error| failed(path, &error))? {
+            entries.push(entry.map_err(|error| failed(path, &error))?.path());
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                return Err(ImportError(format!(
+                    "{}: there is more in it than {MOST_ENTRIES} files. Name the folder of the statements alone",
+                    path.display()
+                )));
+            }
+        }
+        entries.sort();
+        for entry in entries {
+            if entry.is_dir() {
+                if depth < DEEPEST {
+                    self.collect(&entry, depth + 1)?;
+                }
+            } else if is_text(&entry) {
+                if metadata(&entry)?.is_file() {
+                    self.files.push(entry);
+                } else {
+                    warn!("{}: is left out, since it is no file but a pipe or a device", entry.display());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether its name is that of a text, and not of the explanation of a folder.
+fn is_text(path: &Path) -> bool {
+    let text = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("txt"));
+    text && !path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"))
+}
+
+fn metadata(path: &Path) -> Result<Metadata, ImportError> {
+    std::fs::metadata(path).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &Error) -> ImportError {
+    ImportError(format!("{}: can't be read: {error}", path.display()))
+}
+
+fn read_file(path: &Path) -> Result<Written, ImportError> {
+    let shown = path.display().to_string();
+    let bytes = files::read(path, FILE_LIMIT).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => {
+            ImportError(format!("{shown}: is larger than {} kB, which no statement is", FILE_LIMIT / 1024))
+        }
+        _ => failed(path, &error),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line =
+            error.as_bytes().get(..good).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count()
+                + 1;
+        ImportError(format!("{shown}:{line}: is not UTF-8. Save the file as text in UTF-8"))
+    })?;
+    if let Some(at) = text.find('\0') {
+        let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        return Err(ImportError(format!("{shown}:{line}: is no text")));
+    }
+    Ok(Written { path: shown, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    fn pipe(path: &Path) {
+        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    }
+
+    /// What is read there; a reader that hangs is no answer.
+    fn read_soon(path: &Path) -> Result<Vec<String>, String> {
+        let (done, answer) = mpsc::channel();
+        let path = path.to_owned();
+        std::thread::spawn(move || done.send(read(&[path])));
+        let files = answer.recv_timeout(Duration::from_secs(20)).expect("it is read, or refused");
+        let name = |file: Written| file.path.rsplit('/').next().unwrap_or_default().to_owned();
+        files.map(|files| files.into_iter().map(name).collect()).map_err(|error| error.0)
+    }
+
+    #[test]
+    fn only_files_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("a.md"), "# A").unwrap();
+        symlink(at("a.md"), at("link.md")).unwrap();
+        pipe(&at("pipe.md"));
+        symlink(at("pipe.md"), at("pipe-link.txt")).unwrap();
+        symlink("/dev/zero", at("zero.md")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket.md")).unwrap();
+        assert_eq!(read_soon(folder.path()), Ok(vec!["a.md".to_owned(), "link.md".to_owned()]));
+        for name in ["pipe.md", "pipe-link.txt", "zero.md", "socket.md"] {
+            let error = read_soon(&at(name)).unwrap_err();
+            assert!(error.contains(name) && error.contains("no file"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        std::fs::File::create(&path).unwrap().set_len(1 << 40).unwrap();
+        let error = read_soon(folder.path()).unwrap_err();
+        assert!(error.contains("a.md") && error.contains("larger than 1024 kB"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_that_leads_back_to_itself_is_read_once() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.md"), "# A").unwrap();
+        for name in ["b", "c", "d"] {
+            symlink(folder.path(), folder.path().join(name)).unwrap();
+        }
+        assert_eq!(read_soon(folder.path()), Ok(vec!["a.md".to_owned()]));
+    }
+}

@@ -1,0 +1,111 @@
+//! What an operator does with the store: backups, and what to do when it is damaged.
+
+use crate::admin::control;
+use crate::admin::control::Request;
+use crate::admin::import;
+use crate::app::clock::clock;
+use crate::app::data_dir::{lock, open};
+use crate::config::Config;
+use domain::campaign::Campaign;
+use domain::room::NetworkId;
+use std::path::{Path, PathBuf};
+use store::{Origin, Store};
+use tokio::runtime::Runtime;
+
+/// What was done, line by line; or why not.
+type Done = Result<Vec<String>, String>;
+
+/// Puts files into the archive: the running bot does it, or this process if none runs.
+pub fn import(config: &Config, request: &Request, runtime: impl FnOnce() -> Result<Runtime, String>) -> Done {
+    let asked = runtime()?.block_on(control::ask(&config.data_dir, request));
+    match asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
+        Some(reply) => reply,
+        None => import_here(config, request),
+    }
+}
+
+/// Does a request of the command line when no bot is running.
+///
+/// # Errors
+/// What the bot would have replied.
+fn import_here(config: &Config, request: &Request) -> Done {
+    let Request::Import { files, options, broadcast } = request else {
+        return Err("only a running bot can do that".into());
+    };
+    let (_lock, store) = open(&config.data_dir)?;
+    let Campaign { default_language, .. } = &config.campaign;
+    let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];
+    let mut networks: Vec<NetworkId> =
+        on.into_iter().filter(|(_, on)| *on).map(|(network, _)| network).collect();
+    if networks.is_empty() {
+        networks.push(NetworkId::Console);
+    }
+    let networks: &[NetworkId] = if *broadcast { &networks } else { &[] };
+    let done = import::apply(&store, files, options, Origin::File, networks, default_language, clock()());
+    let done = done.map_err(|error| error.0)?;
+    store.close().map_err(|trouble| trouble.0)?;
+    Ok(done.iter().map(import::Done::to_string).collect())
+}
+
+/// Writes the store into a file: the running bot does it, or this process if none runs.
+pub fn backup(
+    config: &Config,
+    file: &Path,
+    damaged: bool,
+    runtime: impl FnOnce() -> Result<Runtime, String>,
+) -> Done {
+    let file = std::path::absolute(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if !damaged {
+        let request = Request::Backup { file: file.clone() };
+        let asked = runtime()?.block_on(control::ask(&config.data_dir, &request));
+        if let Some(reply) = asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
+            return reply;
+        }
+    }
+    let _lock = lock(&config.data_dir)?;
+    let rows = Store::backup_stopped(&store(config), &file, damaged, clock()());
+    let rows = rows.map_err(|trouble| trouble.0)?;
+    Ok(vec![control::backed_up(&file, rows)])
+}
+
+/// Puts a backup into the place of the store.
+pub fn restore(config: &Config, file: &Path) -> Done {
+    let _lock = lock(&config.data_dir)?;
+    let restored = Store::restore(&store(config), file, clock()()).map_err(|trouble| trouble.0)?;
+    let mut lines = vec![format!("The store is as it was in the backup ({} rows).", restored.rows)];
+    if let Some(aside) = restored.aside {
+        lines.push(format!("The store before stands in {} now.", config.data_dir.join(aside).display()));
+    }
+    if restored.halted > 0 {
+        lines.push(format!(
+            "{} broadcasts were not through at the time of the backup. They don't go on by themselves, since it is not known which rooms got them after it: a moderator says /resume ID, or lets them be.",
+            restored.halted
+        ));
+    }
+    lines.push(
+        "Drafts that were about to go out rest; /publish sends them out. Answers that waited and commands that were not handled are left out, since most were handled after the backup; so is what was said on Matrix between then and the next start. What was published, corrected or withdrawn after the backup is not known any more: withdraw again what was withdrawn.".into(),
+    );
+    Ok(lines)
+}
+
+/// Says what is wrong with the store.
+pub fn check(config: &Config) -> Done {
+    let _lock = lock(&config.data_dir)?;
+    let (wrong, rows) = Store::check(&store(config)).map_err(|trouble| trouble.0)?;
+    if wrong.is_empty() {
+        return Ok(vec![format!("The store is whole: {rows} rows, and they fit together.")]);
+    }
+    Err(format!("{}\nPut a backup in its place with `altavoz restore FILE`.", wrong.join("\n")))
+}
+
+/// Writes the store anew without its garbage.
+pub fn compact(config: &Config) -> Done {
+    let _lock = lock(&config.data_dir)?;
+    let (before, after) = Store::compact(&store(config)).map_err(|trouble| trouble.0)?;
+    let mega = |bytes: u64| bytes.div_ceil(1024 * 1024);
+    Ok(vec![format!("The store's file has {} MiB now; it had {}.", mega(after), mega(before))])
+}
+
+fn store(config: &Config) -> PathBuf {
+    config.data_dir.join("store")
+}

@@ -1,0 +1,150 @@
+//! What the parts of the process share: the store, the campaign, the clock, and bells to wake each other.
+
+use commands::read_model::Board;
+use commands::registry::menu;
+use delivery::retry::Patience;
+use domain::answer::Message;
+use domain::archive::{Draft, Published, Summary};
+use domain::campaign::Campaign;
+use domain::menu::Menu;
+use domain::person::{Person, Role, Roles};
+use domain::room::NetworkId;
+use domain::statement::{Id, Topic};
+use domain::status::Standing;
+use domain::trouble::Trouble;
+use jiff::Timestamp;
+use networks::Clock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use store::Store;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// The shared things.
+pub struct House {
+    /// What is remembered.
+    pub store: Store,
+    /// Who campaigns.
+    pub campaign: Campaign,
+    /// Who publishes.
+    pub moderators: Vec<Person>,
+    /// The networks that are on.
+    pub networks: Vec<NetworkId>,
+    /// For how long, and how often, what fails is tried again.
+    pub patience: Patience,
+    /// For how long it is known which messages hold a statement.
+    pub keep_copies: Duration,
+    /// The time.
+    pub clock: Clock,
+    /// Rung when a network's courier may have something to do.
+    pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
+    /// How many messages a second the networks are known to let through.
+    pub rates: Mutex<BTreeMap<NetworkId, f64>>,
+    /// Rung when what is to go out has changed.
+    pub schedule: Notify,
+    /// Held from what a decision reads to what it writes, so that nothing is decided on what is no longer so.
+    pub decide: Mutex<()>,
+    /// Cancelled when the process is to end.
+    pub stop: CancellationToken,
+}
+
+impl House {
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Takes the turn to decide something.
+    pub fn deciding(&self) -> MutexGuard<'_, ()> {
+        self.decide.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Wakes a network's courier.
+    pub fn ring(&self, network: NetworkId) {
+        if let Some(bell) = self.outbox.get(&network) {
+            bell.notify_one();
+        }
+    }
+
+    /// Wakes every courier.
+    pub fn ring_all(&self) {
+        self.networks.iter().for_each(|network| self.ring(*network));
+    }
+
+    /// Makes what was written survive, without holding up the other tasks of this thread.
+    pub fn settle(&self) -> Result<(), Trouble> {
+        tokio::task::block_in_place(|| self.store.settle())
+    }
+
+    /// What a person is in general; whether they are a room's admin is the network's to say.
+    pub fn roles(&self, person: &Person, room_admin: bool) -> Roles {
+        let same = |other: &&Person| other.network == person.network && other.id == person.id;
+        Roles {
+            room_admin,
+            moderator: self.moderators.iter().any(|moderator| same(&moderator)),
+            owner: person.network == NetworkId::Console,
+        }
+    }
+
+    /// The commands, for the networks' own menus.
+    pub fn menu(&self) -> Menu {
+        menu(self.moderators.clone(), &self.campaign.default_language)
+    }
+
+    /// Whether a person publishes.
+    pub fn is_moderator(&self, person: &Person) -> bool {
+        self.roles(person, false).include(Role::Moderator)
+    }
+}
+
+impl Board for House {
+    fn campaign(&self) -> &Campaign {
+        &self.campaign
+    }
+
+    fn published(&self, id: &Id) -> Result<Option<Published>, Trouble> {
+        self.store.published(id)
+    }
+
+    fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
+        self.store.catalogue()
+    }
+
+    fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
+        self.store.draft(id)
+    }
+
+    fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
+        self.store.drafts()
+    }
+
+    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        let mut audience = self.store.audience(topics)?;
+        audience.retain(|network, _| self.networks.contains(network));
+        Ok(audience)
+    }
+
+    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+        self.store.holders(id, &self.networks)
+    }
+
+    fn standing(&self, id: &Id) -> Result<BTreeMap<NetworkId, Standing>, Trouble> {
+        self.store.standing(id, &self.networks)
+    }
+
+    fn under_way(&self) -> Result<Vec<Id>, Trouble> {
+        self.store.under_way(&self.networks)
+    }
+
+    fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {
+        let rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        let rate = rates.get(&network).filter(|rate| **rate > 0.0)?;
+        #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+        Duration::try_from_secs_f64(copies as f64 / rate).ok()
+    }
+
+    fn parts(&self, network: NetworkId, message: &Message) -> usize {
+        networks::render(network, message).len()
+    }
+}

@@ -1,0 +1,45 @@
+//! The folder with all that is kept, and who works on it.
+
+use files::private;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use store::Store;
+
+/// Opens the store, as the only process that does.
+pub fn open(data_dir: &Path) -> Result<(File, Store), String> {
+    let lock = lock(data_dir)?;
+    let store = Store::open(&data_dir.join("store")).map_err(|trouble| trouble.to_string())?;
+    Ok((lock, store))
+}
+
+/// Makes sure that no other process works on `data_dir`, for as long as the file is held.
+pub fn lock(data_dir: &Path) -> Result<File, String> {
+    private::folder(data_dir)
+        .map_err(|error| format!("data_dir {} can't be made: {error}", data_dir.display()))?;
+    let path = data_dir.join("lock");
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path);
+    let lock = lock.map_err(|error| format!("{} can't be written: {error}", path.display()))?;
+    if lock.try_lock().is_err() {
+        return Err(format!(
+            "another altavoz is running on {}. Stop it first, or give this one a data_dir of its own",
+            data_dir.display()
+        ));
+    }
+    close(data_dir);
+    Ok(lock)
+}
+
+/// Keeps others out of what an older altavoz, or who copied it, has left open to them. Other things that lie in
+/// `data_dir` keep their modes.
+fn close(data_dir: &Path) {
+    private::close(data_dir);
+    for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = ["lock", "matrix", "store"].iter().any(|our| name == *our);
+        if ours || name.to_str().is_some_and(|name| name.starts_with("store.") || name.starts_with("store-"))
+        {
+            private::close_all(&entry.path());
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The process: what its parts share, how it starts and how it stops.
+
+pub mod clock;
+pub mod context;
+pub mod data_dir;
+pub mod process;
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,200 @@
+//! The process: which parts run, and how they end.
+
+use crate::admin::control;
+use crate::admin::import::at_start::take_statements;
+use crate::app::context::House;
+use crate::app::data_dir::open;
+use crate::config::{AcceptInvites, Config};
+use crate::courier;
+use crate::inbound::dispatch;
+use crate::inbound::listen;
+use crate::inbound::listen::Line;
+use crate::jobs::progress;
+use crate::jobs::publish_due;
+use delivery::limiter::Pace;
+use domain::room::NetworkId;
+use networks::console::Console;
+use networks::matrix::{self, Matrix};
+use networks::telegram::{self, Telegram};
+use networks::{Clock, Network};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use std::time::Instant;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+/// How long the parts may take to end before they are abandoned.
+const END: Duration = Duration::from_secs(4);
+
+/// Runs the bot until it is told to stop, or until its only network, the console, has ended.
+///
+/// # Errors
+/// A sentence on why it can't start.
+pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), String> {
+    let mut signals = Signals::listen()?;
+    let (_lock, store) = open(&config.data_dir)?;
+    take_statements(&store, &config, &clock);
+    let networks = connect_to(&config, console, &clock)?;
+    let house = Arc::new(House {
+        store,
+        campaign: config.campaign.clone(),
+        moderators: config.moderators.clone(),
+        networks: networks.iter().map(|network| network.id()).collect(),
+        patience: config.patience,
+        keep_copies: config.keep_copies,
+        clock,
+        outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
+        rates: Mutex::default(),
+        schedule: Notify::new(),
+        decide: Mutex::default(),
+        stop: CancellationToken::new(),
+    });
+    let mut tasks = JoinSet::new();
+    let mut console_ends = None;
+    for network in &networks {
+        let (line, listening) = watch::channel(Line::Down);
+        let (handled, is_handled) = watch::channel(false);
+        let (wrote, has_written) = watch::channel(());
+        let inbox = Arc::new(Notify::new());
+        tasks.spawn(listen::listen(house.clone(), network.clone(), line, inbox.clone()));
+        tasks.spawn(dispatch::handle(house.clone(), network.clone(), listening.clone(), inbox, handled));
+        tasks.spawn(courier::run(
+            house.clone(),
+            network.clone(),
+            pace(network.id(), &config),
+            listening,
+            wrote,
+        ));
+        if networks.len() == 1 && console {
+            console_ends = Some((is_handled, has_written));
+        }
+    }
+    tasks.spawn(publish_due::run(house.clone()));
+    tasks.spawn(progress::run(house.clone()));
+    tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
+    let (mut died, mut broken) = (false, None);
+    tokio::select! {
+        () = signals.wait() => {}
+        () = console_end(&house, console_ends) => {}
+        () = a_dead_task(&mut tasks) => died = true,
+        trouble = house.store.fails() => broken = Some(trouble),
+    }
+    info!("ending");
+    house.stop.cancel();
+    let ended = tokio::time::timeout(END, async { while tasks.join_next().await.is_some() {} }).await;
+    if ended.is_err() {
+        warn!("some work did not end in time and is abandoned; it goes on at the next start");
+        tasks.abort_all();
+    }
+    let closed =
+        if ended.is_ok() { tokio::task::block_in_place(|| house.store.close()) } else { house.settle() };
+    for network in networks {
+        let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
+    }
+    if let Some(trouble) = broken.or(closed.err()) {
+        return Err(format!("{trouble}. altavoz has ended; start it again when that is mended"));
+    }
+    if died {
+        Err("a part of altavoz has failed, so all of it has ended; start it again. Nothing that was promised is lost".into())
+    } else {
+        Ok(())
+    }
+}
+
+/// How fast a network is to be sent to, as far as that is known at the start.
+fn pace(network: NetworkId, config: &Config) -> Pace {
+    let now = Instant::now();
+    match network {
+        NetworkId::Telegram => {
+            let figures = config.telegram.as_ref().map(|telegram| telegram.figures);
+            Pace::telegram(figures.unwrap_or_default(), now)
+        }
+        NetworkId::Matrix => Pace::matrix(now),
+        NetworkId::Console => Pace::free(),
+    }
+}
+
+/// Waits until a part of the process dies, which none does before the end: half a bot would be deaf or mute.
+async fn a_dead_task(tasks: &mut JoinSet<()>) {
+    loop {
+        match tasks.join_next().await {
+            Some(Err(error)) => {
+                error!("a part of altavoz has failed: {error}");
+                return;
+            }
+            // The console's parts end with its input.
+            Some(Ok(())) => {}
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// What asks the process to end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// From now on they end the process in order, however far its start has come.
+    fn listen() -> Result<Self, String> {
+        let failed = |error: std::io::Error| format!("can't listen for signals: {error}");
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(failed)?,
+            terminate: signal(SignalKind::terminate()).map_err(failed)?,
+        })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Waits until the console, if it is the only network, has nothing more to hear, and everything it asked for has been said.
+async fn console_end(house: &House, console: Option<(watch::Receiver<bool>, watch::Receiver<()>)>) {
+    let Some((mut handled, mut wrote)) = console else { return std::future::pending().await };
+    let _ = handled.wait_for(|handled| *handled).await;
+    while !house.store.is_silent(NetworkId::Console).unwrap_or(true) && wrote.changed().await.is_ok() {}
+}
+
+fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<dyn Network>>, String> {
+    let mut networks: Vec<Arc<dyn Network>> = Vec::new();
+    if console {
+        networks.push(Arc::new(Console::new(clock.clone(), commands::registry::takes_body)));
+    }
+    if let Some(section) = &config.telegram {
+        let settings = telegram::Settings {
+            api_url: section.api_url.clone(),
+            token: section.token.clone(),
+            timeout: section.timeout,
+        };
+        networks
+            .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
+    }
+    if let Some(section) = &config.matrix {
+        let ids = config
+            .moderators
+            .iter()
+            .filter(|person| person.network == NetworkId::Matrix)
+            .map(|person| person.id.clone());
+        networks.push(Arc::new(Matrix::new(matrix::Settings {
+            homeserver: section.homeserver.clone(),
+            user: section.user.clone(),
+            password: section.password.clone(),
+            recovery_key: section.recovery_key.clone(),
+            folder: config.data_dir.join("matrix"),
+            timeout: section.timeout,
+            invites: match section.accept_invites {
+                AcceptInvites::Anyone => matrix::Invites::Anyone,
+                AcceptInvites::Moderators => matrix::Invites::Moderators(ids.collect()),
+            },
+        })));
+    }
+    Ok(networks)
+}

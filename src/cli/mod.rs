@@ -1,0 +1,103 @@
+//! The command line.
+
+use crate::admin::import::Options;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Carries a campaign's statements to every Telegram and Matrix room that wants them.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; without it, `run`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to run.
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the bot.
+    Run(Run),
+    /// Put statements from files into the archive; nothing is sent unless --broadcast is given.
+    Import(Import),
+    /// Tell how the running bot stands.
+    Status(Status),
+    /// Write the store into one file, while the bot runs or not. The file holds the rooms' addresses: keep it private.
+    Backup(Backup),
+    /// Put a backup into the place of the store, while no bot runs. The store before is set aside.
+    Restore(Restore),
+    /// Say what is wrong with the store, while no bot runs.
+    Check(Upkeep),
+    /// Write the store anew without its garbage, while no bot runs.
+    Compact(Upkeep),
+}
+
+/// How to run.
+#[derive(Args, Clone, Debug)]
+pub struct Run {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// Also speak on the terminal; whoever sits there is an owner.
+    #[arg(long)]
+    pub console: bool,
+}
+
+/// Which bot to ask.
+#[derive(Args, Clone, Debug)]
+pub struct Status {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+}
+
+/// What to import.
+#[derive(Args, Clone, Debug)]
+pub struct Import {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// What the files leave out.
+    #[command(flatten)]
+    pub options: Options,
+    /// Send what is new or changed to all subscribed rooms.
+    #[arg(long)]
+    pub broadcast: bool,
+    /// Files, or folders of them.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Where to back up.
+#[derive(Args, Clone, Debug)]
+pub struct Backup {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// Take what is left of a damaged store, while no bot runs.
+    #[arg(long)]
+    pub damaged: bool,
+    /// The file to write; one that is there is replaced.
+    pub file: PathBuf,
+}
+
+/// What to restore.
+#[derive(Args, Clone, Debug)]
+pub struct Restore {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// The backup.
+    pub file: PathBuf,
+}
+
+/// Which store.
+#[derive(Args, Clone, Debug)]
+pub struct Upkeep {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+}

@@ -1,0 +1,49 @@
+use super::*;
+use crate::app::tests::{heard, house, said};
+use domain::room::NetworkId;
+use networks::console::Console;
+
+const NETWORK: NetworkId = NetworkId::Console;
+
+/// A handler of what was heard, and the texts of the answers that it came to.
+fn handled(said_there: &[Heard]) -> Vec<String> {
+    let (_folder, house) = house();
+    let house = Arc::new(house);
+    house.store.take(NETWORK, said_there, b"cursor").unwrap();
+    let network = Arc::new(Console::new(house.clock.clone(), commands::registry::takes_body));
+    let mut handler = Handler {
+        house: house.clone(),
+        network,
+        asking: FuturesUnordered::new(),
+        rooms: HashSet::new(),
+        dirty: false,
+    };
+    assert_eq!(handler.turn().unwrap(), said_there.len());
+    assert!(house.store.inbox(NETWORK).next().is_none());
+    let answers = house.store.answers(NETWORK, 0, 100).unwrap();
+    let text = |message: &domain::answer::Message| message.document.text();
+    answers.iter().map(|(_, outgoing)| outgoing.answer.messages.iter().map(text).collect()).collect()
+}
+
+/// Words in the console's room, with a key of a length.
+fn asked(words: &str, key: usize) -> Heard {
+    let What::Said(said) = said() else { unreachable!() };
+    let what = What::Said(Said { text: words.into(), ..said });
+    Heard { key: "k".repeat(key), ..heard(NETWORK, "console", RoomKind::Private, what) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_fits_no_row_holds_up_nobody() {
+    // What was heard just fits into a row; with an answer, even the shortest, it doesn't.
+    let answers = handled(&[asked("/whoami", 129_960), asked("/whoami", 1)]);
+    assert_eq!(answers.len(), 1);
+    assert!(answers.concat().contains("You sit at the console"), "{answers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_an_answer_fits_no_row_an_apology_does() {
+    // A help text is longer than an apology.
+    let answers = handled(&[asked("/help", 128_900)]);
+    assert_eq!(answers.len(), 1);
+    assert!(answers.concat().contains("went wrong"), "{answers:?}");
+}

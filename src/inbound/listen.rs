@@ -1,0 +1,170 @@
+//! Hearing: one listener for each network.
+//!
+//! What was heard goes into the inbox with the cursor behind it, and is settled; only the next call with that cursor tells
+//! the network that it was taken. So a crash anywhere loses nothing.
+
+use crate::app::context::House;
+use crate::quoted::quoted;
+use delivery::retry::Backoff;
+use domain::incoming::{Heard, Source, What};
+use domain::room::NetworkId;
+use domain::statement::BODY_LIMIT;
+use domain::trouble::Trouble;
+use networks::{Batch, Cursor, Failure, Network};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tracing::{error, info, warn};
+
+/// The longest text that is taken into the inbox, in bytes; more than any command takes.
+const HEARD: usize = BODY_LIMIT + 8 * 1024;
+
+/// A cursor beyond this, in bytes, is worth a line in the log.
+const LONG_CURSOR: usize = 128 * 1024;
+
+/// How a network's connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// Not yet, or not any more.
+    Down,
+    /// It can be used.
+    Up,
+    /// Nothing more will be heard.
+    Ended,
+}
+
+/// Connects, and again after each failure; then listens until the process is to end.
+pub async fn listen(
+    house: Arc<House>,
+    network: Arc<dyn Network>,
+    line: watch::Sender<Line>,
+    inbox: Arc<Notify>,
+) {
+    let id = network.id();
+    let work = async {
+        connect(&house, &*network).await;
+        line.send_replace(Line::Up);
+        let mut backoff = Backoff::new(house.patience);
+        let mut dirty = false;
+        loop {
+            match hear(&house, &*network, &inbox, &mut dirty).await {
+                Ok(true) => {
+                    line.send_replace(Line::Ended);
+                    return;
+                }
+                Ok(false) => backoff.reset(),
+                Err(failure) => {
+                    let pause = pause(&failure, &mut backoff);
+                    log(id, "can't listen", &failure, pause);
+                    if matches!(failure, Failure::Lasting(_)) {
+                        line.send_replace(Line::Down);
+                    }
+                    tokio::time::sleep(pause).await;
+                    if !matches!(failure, Failure::RetryAfter(_)) {
+                        connect(&house, &*network).await;
+                        line.send_replace(Line::Up);
+                    }
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = house.stop.cancelled() => {}
+    }
+}
+
+async fn connect(house: &House, network: &dyn Network) {
+    let mut backoff = Backoff::new(house.patience);
+    loop {
+        match network.connect().await {
+            Ok(()) => break,
+            Err(failure) => {
+                let pause = pause(&failure, &mut backoff);
+                log(network.id(), "can't connect", &failure, pause);
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+    info!(network = %network.id(), "connected");
+    if let Err(failure) = network.set_menu(&house.menu()).await {
+        warn!(network = %network.id(), failure = %quoted(failure), "the command menu could not be set");
+    }
+}
+
+/// Hears once; whether that was the last. `dirty` while what was taken isn't settled: the network must not learn of it.
+async fn hear(
+    house: &House,
+    network: &dyn Network,
+    inbox: &Notify,
+    dirty: &mut bool,
+) -> Result<bool, Failure> {
+    let ours = |trouble: Trouble| Failure::Passing(trouble.to_string());
+    let id = network.id();
+    if *dirty {
+        house.settle().map_err(ours)?;
+        *dirty = false;
+    }
+    let before = house.store.cursor(id).map_err(ours)?.map(Cursor);
+    let batch = network.next(before.as_ref()).await?;
+    let ended = batch.ended;
+    let is_long = |cursor: &Cursor| cursor.0.len() > LONG_CURSOR;
+    if is_long(&batch.cursor) && !before.as_ref().is_some_and(is_long) {
+        warn!(network = %id, bytes = batch.cursor.0.len(), "there is much to catch up with");
+    }
+    if before.as_ref() != Some(&batch.cursor) || !batch.heard.is_empty() {
+        take(house, id, batch).map_err(ours)?;
+        *dirty = true;
+        inbox.notify_one();
+        house.settle().map_err(ours)?;
+        *dirty = false;
+    }
+    Ok(ended)
+}
+
+/// Writes down what was heard.
+fn take(house: &House, network: NetworkId, mut batch: Batch) -> Result<(), Trouble> {
+    batch.heard.iter_mut().for_each(shorten);
+    let count = house.store.take(network, &batch.heard, &batch.cursor.0)?;
+    if count > 0 {
+        error!(%network, count, "something heard is too large to be written, and is left out");
+    }
+    Ok(())
+}
+
+/// Cuts off what no command needs, so that a row stays small.
+fn shorten(heard: &mut Heard) {
+    let What::Said(said) = &mut heard.what else { return };
+    let replied = match &mut said.replied {
+        Some(Source::Text { markdown, near_limit }) => Some((markdown, near_limit)),
+        _ => None,
+    };
+    for (text, near_limit) in std::iter::once((&mut said.text, &mut said.near_limit)).chain(replied) {
+        if text.len() > HEARD {
+            let end = (0..=HEARD).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+            text.truncate(end);
+            *near_limit = true;
+        }
+    }
+}
+
+/// How long to wait after a failure.
+pub fn pause(failure: &Failure, backoff: &mut Backoff) -> Duration {
+    match failure {
+        Failure::RetryAfter(wait) => *wait,
+        Failure::Passing(_) => backoff.next(),
+        // It won't get better soon, and a refused login must not be tried often.
+        Failure::Lasting(_) => backoff.next().max(Duration::from_secs(600)),
+    }
+}
+
+fn log(network: NetworkId, what: &str, failure: &Failure, pause: Duration) {
+    let seconds = pause.as_secs();
+    match failure {
+        Failure::Lasting(_) => error!(%network, "{what}: {}; next try in {seconds} s", quoted(failure)),
+        _ => warn!(%network, "{what}: {}; next try in {seconds} s", quoted(failure)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! The message by which a moderator sees how a delivery goes on: sent once, then edited, and sparingly.
+
+use crate::app::context::House;
+use commands::publishing::report;
+use commands::read_model::Board;
+use domain::answer::Message;
+use domain::room::Address;
+use domain::statement::Id;
+use domain::trouble::Trouble;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Outgoing;
+use tokio::time::Instant;
+use tracing::error;
+
+/// How often is looked.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// What is through before this is told by its report alone.
+const WORTH_TELLING: Duration = Duration::from_secs(5);
+
+/// What was told of a delivery in this run of the process.
+struct Told {
+    since: Instant,
+    last: Option<Instant>,
+    /// What was said last; the same is not said again.
+    said: Option<Message>,
+}
+
+/// Tells moderators how their deliveries go on, until the process is to end.
+pub async fn run(house: Arc<House>) {
+    let mut told = HashMap::new();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            () = house.stop.cancelled() => return,
+        }
+        if let Err(trouble) = look(&house, &mut told, Instant::now()) {
+            error!("how deliveries go on can't be told: {trouble}");
+        }
+    }
+}
+
+fn look(house: &House, told: &mut HashMap<Id, Told>, now: Instant) -> Result<(), Trouble> {
+    let under_way = house.under_way()?;
+    told.retain(|id, _| under_way.contains(id));
+    for id in &under_way {
+        let told = told.entry(id.clone()).or_insert(Told { since: now, last: None, said: None });
+        let age = now.duration_since(told.since);
+        if age >= WORTH_TELLING && told.last.is_none_or(|last| now.duration_since(last) >= pause(age)) {
+            told.last = Some(now);
+            tell(house, id, Some(&mut told.said))?;
+        }
+    }
+    for id in house.store.bulletins()? {
+        if !under_way.contains(&id) {
+            tell(house, &id, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// The longer it takes, the rarer it is told.
+fn pause(age: Duration) -> Duration {
+    (age / 10).clamp(Duration::from_secs(10), Duration::from_secs(60))
+}
+
+/// Tells how a delivery stands, if that is not what was `said` before; without that for the last time.
+fn tell(house: &House, id: &Id, said: Option<&mut Option<Message>>) -> Result<(), Trouble> {
+    let Some((to, revision)) = house.store.reported_to(id, &house.networks)? else { return Ok(()) };
+    let Some((number, room)) = house.store.room(&to)? else { return Ok(()) };
+    let voice = commands::voice(&room, None, &house.campaign.default_language);
+    let Some(message) = report::one(id, house, &voice)? else { return Ok(()) };
+    let last = said.is_none();
+    if let Some(said) = said {
+        if said.as_ref() == Some(&message) {
+            return Ok(());
+        }
+        *said = Some(message.clone());
+    }
+    let Address { network, .. } = to;
+    let now = house.now();
+    let key = format!("g-{id}-{revision}-{}", now.as_millisecond());
+    let outgoing = Outgoing::report(number, key, message.into(), now);
+    if house.store.post_bulletin(id, network, outgoing, last)? {
+        house.settle()?;
+        house.ring(network);
+    }
+    Ok(())
+}
