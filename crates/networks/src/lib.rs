@@ -3,6 +3,7 @@
 
 #![recursion_limit = "256"]
 
+mod bounds;
 pub mod console;
 pub mod matrix;
 pub mod telegram;

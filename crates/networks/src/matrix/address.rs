@@ -1,5 +1,7 @@
 //! By what we are called: `altavoz: declaration` is said to us.
 
+use crate::bounds;
+
 /// Our names in a room.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
@@ -16,7 +18,7 @@ impl Names {
             .into_iter()
             .chain(display)
             .map(|name| name.trim().to_lowercase())
-            .filter(|name| !name.is_empty())
+            .filter(|name| bounds::fits(name, bounds::NAME))
             .collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names.dedup();

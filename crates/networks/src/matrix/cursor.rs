@@ -1,15 +1,21 @@
 //! The place up to which Matrix was heard, and what is still owed from before it.
 
-use crate::Cursor;
+use crate::{Cursor, bounds};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::time::Duration;
 
-/// The most events that wait for their keys.
-const LATE_LIMIT: usize = 300;
-/// The most rooms whose gap waits to be filled.
+/// The most events that wait for their keys, and the most bytes that they take in the cursor.
+///
+/// The cursor is a row of the store, which must stay below 128 KiB whatever rooms and people are called.
+pub(super) const LATE_LIMIT: usize = 300;
+const LATE_BYTES: usize = 55_000;
+/// The same for the rooms whose gap waits to be filled.
 const GAP_LIMIT: usize = 60;
-/// The most upgrades that are followed at once.
+const GAP_BYTES: usize = 25_000;
+/// The same for the upgrades that are followed at once.
 const MOVE_LIMIT: usize = 50;
+const MOVE_BYTES: usize = 24_000;
 /// How long we wait, being connected, for the key of an event.
 pub(super) const LATE_END: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long we try, being connected, to follow a room.
@@ -82,10 +88,15 @@ impl Position {
     /// Reads a cursor; the start for none. What can't be read is the start too, with a line in the log.
     pub(super) fn read(cursor: Option<&Cursor>) -> Self {
         let Some(cursor) = cursor else { return Self::default() };
-        serde_json::from_slice(&cursor.0).unwrap_or_else(|error| {
+        let mut position = serde_json::from_slice(&cursor.0).unwrap_or_else(|error| {
             tracing::error!(%error, "the stored place in Matrix can't be read: beginning anew from now");
             Self::default()
-        })
+        });
+        // An older altavoz took whatever came.
+        position.late.retain(Late::fits);
+        position.gaps.retain(Gap::fits);
+        position.moves.retain(Move::fits);
+        position
     }
 
     /// The cursor.
@@ -117,13 +128,18 @@ impl Position {
 
     /// Remembers an event whose key is missing; the oldest of the room that has most makes room.
     pub(super) fn add_late(&mut self, room: &str, event: &str) {
-        if self.late.iter().any(|late| late.event == event) {
+        let new = Late { room: room.to_owned(), event: event.to_owned(), waited: 0 };
+        if self.late.iter().any(|late| late.event == event) || !new.fits() {
             return;
         }
-        if self.late.len() >= LATE_LIMIT {
+        while !has_space(&self.late, &new, LATE_LIMIT, LATE_BYTES) {
             // So nobody's room can push out what others wait for.
-            let count = |room: &str| self.late.iter().filter(|late| late.room == room).count();
-            let most = (0..self.late.len()).rev().max_by_key(|&at| count(&self.late[at].room)).unwrap_or(0);
+            let mut bytes: HashMap<&str, usize> = HashMap::new();
+            for late in &self.late {
+                *bytes.entry(&late.room).or_default() += late.size();
+            }
+            let of = |at: usize| bytes.get(self.late[at].room.as_str()).copied();
+            let most = (0..self.late.len()).rev().max_by_key(|&at| of(at)).unwrap_or(0);
             let dropped = self.late.remove(most);
             tracing::warn!(
                 room = dropped.room,
@@ -131,12 +147,15 @@ impl Position {
                 "given up: too many events wait for their keys"
             );
         }
-        self.late.push(Late { room: room.to_owned(), event: event.to_owned(), waited: 0 });
+        self.late.push(new);
     }
 
     /// Remembers a gap to be filled later.
     pub(super) fn add_gap(&mut self, gap: Gap) {
-        if self.gaps.len() >= GAP_LIMIT {
+        if !gap.fits() {
+            return;
+        }
+        while !has_space(&self.gaps, &gap, GAP_LIMIT, GAP_BYTES) {
             let dropped = self.gaps.remove(0);
             tracing::error!(
                 room = dropped.room,
@@ -149,13 +168,70 @@ impl Position {
     /// Remembers a room to be followed.
     pub(super) fn add_move(&mut self, step: Move) {
         let known = self.moves.iter().any(|known| known.from == step.from && known.to == step.to);
-        if !known {
-            if self.moves.len() >= MOVE_LIMIT {
-                self.moves.remove(0);
-            }
-            self.moves.push(step);
+        if known || !step.fits() {
+            return;
         }
+        while !has_space(&self.moves, &step, MOVE_LIMIT, MOVE_BYTES) {
+            self.moves.remove(0);
+        }
+        self.moves.push(step);
     }
+}
+
+/// Something in the cursor that others had a say in.
+trait Kept {
+    /// Whether all that it names is as short as such names are.
+    fn fits(&self) -> bool;
+    /// The most bytes that it takes in the cursor.
+    fn size(&self) -> usize;
+}
+
+impl Kept for Late {
+    fn fits(&self) -> bool {
+        [&self.room, &self.event].iter().all(|id| bounds::fits(id, bounds::ID))
+    }
+
+    fn size(&self) -> usize {
+        48 + json_length([&self.room, &self.event])
+    }
+}
+
+impl Kept for Gap {
+    fn fits(&self) -> bool {
+        bounds::fits(&self.room, bounds::ID)
+            && std::iter::once(&self.from).chain(&self.to).all(|token| bounds::fits(token, bounds::TOKEN))
+    }
+
+    fn size(&self) -> usize {
+        64 + json_length([&self.room, &self.from].into_iter().chain(&self.to))
+    }
+}
+
+impl Kept for Move {
+    fn fits(&self) -> bool {
+        self.via.len() <= 3 && self.ids().all(|id| bounds::fits(id, bounds::ID))
+    }
+
+    fn size(&self) -> usize {
+        160 + json_length(self.ids())
+    }
+}
+
+impl Move {
+    fn ids(&self) -> impl Iterator<Item = &String> {
+        [&self.from, &self.to, &self.event].into_iter().chain(&self.joined).chain(&self.via)
+    }
+}
+
+/// Whether one more may be kept; the first always may.
+fn has_space<T: Kept>(kept: &[T], new: &T, limit: usize, bytes: usize) -> bool {
+    kept.is_empty() || kept.len() < limit && kept.iter().map(T::size).sum::<usize>() + new.size() <= bytes
+}
+
+/// How many bytes texts without control characters take in JSON.
+fn json_length<'a>(texts: impl IntoIterator<Item = &'a String>) -> usize {
+    let escaped = |text: &str| text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    texts.into_iter().map(|text| text.len() + escaped(text)).sum()
 }
 
 #[cfg(test)]
@@ -208,5 +284,47 @@ mod tests {
         assert_eq!(position.late.len(), 300);
         position.wait(Duration::from_secs(1));
         assert_eq!((position.late.len(), position.moves.len()), (0, 50));
+    }
+
+    #[test]
+    fn the_longest_that_anybody_can_say_fits_a_row() {
+        // A quotation mark takes two bytes in JSON.
+        let (id, token) = (|n: usize| format!("{n:\">255}"), |n: usize| format!("{n:\">2048}"));
+        let mut position = Position { token: Some(token(0)), device: id(0), ..Position::default() };
+        for n in 0..400 {
+            position.add_late(&id(n), &id(n));
+            position.add_gap(Gap { room: id(n), from: token(n), to: Some(token(n)), tries: u32::MAX });
+            position.add_move(Move {
+                from: id(n),
+                to: id(n),
+                via: vec![id(n), id(n), id(n)],
+                event: id(n),
+                at: i64::MIN,
+                joined: Some(id(n)),
+                waited: 0,
+            });
+        }
+        let waits = MOVE_END.as_secs().min(LATE_END.as_secs()) - 1;
+        position.wait(Duration::from_secs(waits));
+        let size = position.write().0.len();
+        assert!(size < 128 * 1024, "{size}");
+        let counted: usize = position.late.iter().map(Kept::size).sum::<usize>()
+            + position.gaps.iter().map(Kept::size).sum::<usize>()
+            + position.moves.iter().map(Kept::size).sum::<usize>();
+        assert!(size - 3_000 * 2 < counted, "{size} {counted}");
+        // What came last is there, and some of the others.
+        assert!(position.late.len() > 40 && position.gaps.len() > 1 && position.moves.len() > 4);
+        assert_eq!(position.late.last().map(|late| late.room.clone()), Some(id(399)));
+        assert_eq!(position.gaps.last().map(|gap| gap.room.clone()), Some(id(399)));
+        assert_eq!(position.moves.last().map(|step| step.from.clone()), Some(id(399)));
+
+        // One that an older altavoz wrote, without bounds.
+        let long = format!("!{}", "x".repeat(31_000));
+        position.moves.truncate(1);
+        position.moves[0].to = long.clone();
+        position.late[0].event = long.clone();
+        let (late, gaps) = (position.late.len(), position.gaps.len());
+        let read = Position::read(Some(&position.write()));
+        assert_eq!((read.late.len(), read.gaps.len(), read.moves.len()), (late - 1, gaps, 0));
     }
 }

@@ -1,6 +1,7 @@
 //! One event of a room as the server gives it, and what of it is meant for us. No network, no SDK.
 
 use super::address::Names;
+use crate::bounds;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -54,9 +55,12 @@ pub(super) enum Membership {
 }
 
 impl Event {
-    /// Reads an event; `None` for what is none.
+    /// Reads an event; `None` for what is none, and for one whose ids are longer than ids may be.
     pub(super) fn read(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+        let event: Self = serde_json::from_str(json).ok()?;
+        bounds::fitting(&event.id, bounds::ID, "an event's id")?;
+        bounds::fitting(&event.sender, bounds::ID, "a sender")?;
+        Some(event)
     }
 
     /// When it was said.
@@ -89,7 +93,8 @@ impl Event {
     /// The room that takes the place of this one.
     pub(super) fn replacement(&self) -> Option<&str> {
         let is_tombstone = self.kind == "m.room.tombstone" && self.state_key.as_deref() == Some("");
-        is_tombstone.then(|| self.content["replacement_room"].as_str()).flatten()
+        let room = is_tombstone.then(|| self.content["replacement_room"].as_str()).flatten();
+        room.and_then(|room| bounds::fitting(room, bounds::ID, "a replacement room"))
     }
 
     /// What a person said; `None` for notices, edits, pictures, and everything that is no message.
@@ -103,19 +108,27 @@ impl Event {
             return None;
         }
         let body = content["body"].as_str()?;
+        if body.len() > bounds::BODY {
+            bounds::dropped("a message's text");
+            return None;
+        }
         let (body, file) = match content["msgtype"].as_str()? {
             "m.text" => (body, None),
             "m.file" => {
                 let name = content["filename"].as_str().unwrap_or(body);
                 // Where a name stands apart, the body is what was written about the file.
                 let caption = if name == body { "" } else { body };
-                (caption, Some((name.to_owned(), content["info"]["size"].as_u64())))
+                let name = bounds::fitting(name, bounds::NAME, "a file's name");
+                (caption, name.map(|name| (name.to_owned(), content["info"]["size"].as_u64())))
             }
             _ => return None,
         };
         let in_thread = relation["rel_type"] == "m.thread";
         let answers = relation["m.in_reply_to"]["event_id"].as_str();
         let body = if answers.is_some() { without_quote(body) } else { body };
+        let answers = answers.and_then(|id| bounds::fitting(id, bounds::ID, "a reply's target"));
+        let root = relation["event_id"].as_str().filter(|_| in_thread);
+        let root = root.and_then(|id| bounds::fitting(id, bounds::ID, "a thread's root"));
         let mentioned = content["m.mentions"]["user_ids"]
             .as_array()
             .is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(names.id())));
@@ -129,7 +142,7 @@ impl Event {
             text: text.to_owned(),
             addressed: mentioned || called,
             replied: answers.filter(|_| meant).map(str::to_owned),
-            thread: relation["event_id"].as_str().filter(|_| in_thread).map(str::to_owned),
+            thread: root.map(str::to_owned),
             file,
         })
     }
@@ -277,5 +290,36 @@ mod tests {
         };
         assert_eq!(edit("@ana:example.org"), "new");
         assert_eq!(edit("@bo:example.org"), "old");
+    }
+
+    #[test]
+    fn what_is_too_long_is_dropped() {
+        let long = |length: usize| "x".repeat(length);
+        let read = |id: &str, sender: &str| {
+            Event::read(&json!({ "event_id": id, "sender": sender, "type": "m.room.message" }).to_string())
+        };
+        assert!(read(&long(255), &long(255)).is_some());
+        assert!(read(&long(256), "@ana:example.org").is_none());
+        assert!(read("$e", &long(256)).is_none());
+        assert!(read("", "@ana:example.org").is_none());
+        assert!(read("$e\n2026 ERROR forged", "@ana:example.org").is_none());
+        let to = |room: String| {
+            let content = json!({ "replacement_room": room });
+            event("m.room.tombstone", content, Some(""), json!({})).replacement().map(str::to_owned)
+        };
+        assert!(to(long(255)).is_some());
+        assert_eq!(to(long(31_000)), None);
+        assert_eq!(to("!r\u{1b}[31m:example.org".into()), None);
+        let text = |body: String| words(json!({ "msgtype": "m.text", "body": body }));
+        assert!(text(long(65_536)).is_some());
+        assert_eq!(text(long(65_537)), None);
+        assert!(text("two\nlines".into()).is_some());
+        let threaded = words(json!({ "msgtype": "m.text", "body": "!post", "m.relates_to": {
+            "rel_type": "m.thread", "event_id": long(256), "m.in_reply_to": { "event_id": long(256) } } }));
+        let threaded = threaded.unwrap();
+        assert_eq!((threaded.replied, threaded.thread), (None, None));
+        let file = |name: String| words(json!({ "msgtype": "m.file", "body": "!post", "filename": name }));
+        assert!(file(long(255)).unwrap().file.is_some());
+        assert_eq!(file(long(256)).unwrap().file, None);
     }
 }

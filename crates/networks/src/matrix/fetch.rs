@@ -4,7 +4,7 @@ use super::event::{Event, without_quote};
 use super::hear::told;
 use super::session::Session;
 use super::trouble::{Trouble, trouble};
-use crate::{FetchError, Text};
+use crate::{FetchError, Text, bounds};
 use domain::room::Address;
 use matrix_sdk::Error;
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
@@ -138,11 +138,14 @@ fn held(event: &Event) -> Result<Held, FetchError> {
 }
 
 fn source(content: &Value) -> Option<MediaSource> {
-    if content["file"].is_object() {
+    let is_file = content["file"].is_object();
+    let url = if is_file { &content["file"]["url"] } else { &content["url"] };
+    let url = bounds::fitting(url.as_str()?, bounds::URI, "a file's address")?;
+    if is_file {
         let file = serde_json::from_value(content["file"].clone()).ok()?;
         return Some(MediaSource::Encrypted(Box::new(file)));
     }
-    Some(MediaSource::Plain(OwnedMxcUri::from(content["url"].as_str()?)))
+    Some(MediaSource::Plain(OwnedMxcUri::from(url)))
 }
 
 fn as_text(bytes: Vec<u8>, limit: usize) -> Result<String, FetchError> {
@@ -196,6 +199,13 @@ mod tests {
         assert!(matches!(held_in(picture), Err(FetchError::NotText)));
         assert!(matches!(held_in(json!({})), Err(FetchError::Missing(_))));
         assert!(matches!(held_in(json!({ "msgtype": "m.file", "body": "a" })), Err(FetchError::Missing(_))));
+        let far = format!("mxc://x/{}", "y".repeat(1_000));
+        for content in [
+            json!({ "msgtype": "m.file", "body": "a.md", "url": far }),
+            json!({ "msgtype": "m.file", "body": "a.md", "file": { "url": far } }),
+        ] {
+            assert!(matches!(held_in(content), Err(FetchError::Missing(_))));
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::fetch::Reference;
 use super::session::{Session, kind};
 use super::trouble::Trouble;
 use super::{Invites, lock};
-use crate::{Batch, Failure};
+use crate::{Batch, Failure, bounds};
 use domain::incoming::{Heard, MessageId, Said, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
@@ -116,7 +116,9 @@ impl Session {
         let mut events: Vec<Told> = timeline.events.iter().cloned().filter_map(told).collect();
         if let Some(entry) = events.iter().rposition(|event| event.is_join_of(&self.me)) {
             events.drain(..entry);
-        } else if let (true, Some(from)) = (timeline.limited, &timeline.prev_batch) {
+        } else if let (true, Some(from)) = (timeline.limited, &timeline.prev_batch)
+            && bounds::fitting(from, bounds::TOKEN, "a place in a room").is_some()
+        {
             let gap = Gap { room: id.to_string(), from: from.clone(), to: Some(since.to_owned()), tries: 0 };
             let mut missed = self.hear_gap(&place, gap, position).await;
             missed.append(&mut events);
@@ -173,6 +175,7 @@ impl Session {
 
     /// A room that we are in, with our names there.
     pub(super) async fn place(&self, id: &RoomId) -> Option<Place> {
+        bounds::fitting(id.as_str(), bounds::ID, "a room's id")?;
         let room = self.client.get_room(id)?;
         let member = room.get_member_no_sync(&self.me).await.ok().flatten();
         let names = Names::new(self.me.as_str(), member.as_ref().and_then(|member| member.display_name()));
@@ -202,7 +205,7 @@ impl Session {
         }
         if event.is_encrypted() {
             position.add_late(&place.address.id, &event.id);
-            lock(&self.unread).insert(event.id, told.raw);
+            self.keep_unread(event.id, told.raw);
             return None;
         }
         let said = self.said(place, &event)?;
@@ -243,6 +246,7 @@ impl Session {
 
     /// That we are out of a room.
     fn hear_left(&self, id: &RoomId, update: &LeftRoomUpdate, since: &str) -> Option<Heard> {
+        bounds::fitting(id.as_str(), bounds::ID, "a room's id")?;
         let timeline = update.timeline.events.iter().map(TimelineEvent::raw).map(|raw| raw.json().get());
         let ours: Vec<Event> = timeline
             .chain(state(&update.state).iter().map(|raw| raw.json().get()))
@@ -264,6 +268,9 @@ impl Session {
     /// Remembers which rooms go on elsewhere, before anything is heard from where they go on.
     fn note_moves(&self, response: &SyncResponse, position: &mut Position) {
         for (room, update) in &response.rooms.joined {
+            if !bounds::fits(room.as_str(), bounds::ID) {
+                continue;
+            }
             let timeline = update.timeline.events.iter().map(|event| event.raw().json().get());
             let state = state(&update.state).iter().map(|raw| raw.json().get());
             for event in timeline.chain(state).filter_map(Event::read) {

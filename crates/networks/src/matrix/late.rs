@@ -1,6 +1,6 @@
 //! Events whose keys come later than they do.
 
-use super::cursor::Position;
+use super::cursor::{LATE_LIMIT, Position};
 use super::hear::{Told, told};
 use super::lock;
 use super::session::Session;
@@ -8,6 +8,8 @@ use super::trouble::{Trouble, trouble};
 use domain::incoming::Heard;
 use matrix_sdk::Room;
 use matrix_sdk::deserialized_responses::TimelineEvent;
+use matrix_sdk::ruma::events::AnySyncTimelineEvent;
+use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::ruma::{EventId, RoomId};
 use std::collections::HashSet;
 use std::time::Duration;
@@ -60,6 +62,15 @@ impl Session {
         let waiting: HashSet<&str> = position.late.iter().map(|late| late.event.as_str()).collect();
         lock(&self.unread).retain(|event, _| waiting.contains(event.as_str()));
     }
+
+    /// Keeps an event for another try; beyond so many, and after a restart, it is fetched again by its id.
+    pub(super) fn keep_unread(&self, id: String, event: Raw<AnySyncTimelineEvent>) {
+        let mut unread = lock(&self.unread);
+        if unread.len() < LATE_LIMIT {
+            unread.insert(id, event);
+        }
+    }
+
     async fn fetch_again(&self, room: &Room, event: &EventId) -> Again {
         match tokio::time::timeout(FETCH_TIME, room.event(event, None)).await {
             Ok(Ok(event)) => self.read(event),
@@ -74,7 +85,7 @@ impl Session {
     fn read(&self, event: TimelineEvent) -> Again {
         match told(event) {
             Some(told) if told.event.is_encrypted() => {
-                lock(&self.unread).insert(told.event.id, told.raw);
+                self.keep_unread(told.event.id, told.raw);
                 Again::Unreadable
             }
             Some(told) => Again::Read(Box::new(told)),

@@ -5,7 +5,7 @@ use super::lock;
 use super::recent::Recent;
 use super::sync::Syncing;
 use super::trouble::{Trouble, http};
-use crate::Failure;
+use crate::{Failure, bounds};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};
 use matrix_sdk::ruma::events::AnySyncTimelineEvent;
@@ -56,6 +56,11 @@ impl Session {
         let Some(meta) = client.session_meta() else {
             return Err(Failure::Passing("the Matrix client has no session".into()));
         };
+        if !bounds::fits(meta.device_id.as_str(), bounds::ID)
+            || !bounds::fits(meta.user_id.as_str(), bounds::ID)
+        {
+            return Err(Failure::Lasting("the homeserver gave the account ids that can't be kept".into()));
+        }
         Ok(Self {
             me: meta.user_id.clone(),
             device: meta.device_id.to_string(),

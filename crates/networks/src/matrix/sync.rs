@@ -7,7 +7,7 @@ use super::cursor::Position;
 use super::lock;
 use super::session::Session;
 use super::trouble::{Trouble, trouble};
-use crate::Failure;
+use crate::{Failure, bounds};
 use matrix_sdk::Client;
 use matrix_sdk::config::{SyncSettings, SyncToken};
 use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
@@ -47,6 +47,9 @@ impl Session {
             Err(_) => None,
         };
         match outcome {
+            Some(Ok(response)) if !bounds::fits(&response.next_batch, bounds::TOKEN) => Err(
+                Failure::Passing("the homeserver's place in its stream is longer than can be kept".into()),
+            ),
             Some(Ok(response)) => {
                 if Some(&response.next_batch) == position.token.as_ref() {
                     // Nothing happened: the next sync begins at the same place and is another one all the same.

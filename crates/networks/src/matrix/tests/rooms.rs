@@ -135,3 +135,32 @@ async fn an_upgrade_while_the_bot_was_off() {
     bot.is_told("first words").await;
     assert!(bot.nothing_but_texts(), "greeted as a new room");
 }
+
+#[tokio::test]
+async fn what_a_stranger_says_of_his_room_keeps_nobody_from_being_heard() {
+    let synapse = Synapse::shared().await;
+    let alice = Person::new(synapse, "alice").await;
+    let mallory = Person::new(synapse, "mallory").await;
+    let mut bot = Bot::new(synapse, "boundbot", Invites::Anyone).await;
+    let room = bot.room_with(&alice, false).await;
+    let stranger = bot.room_with(&mallory, false).await;
+    for number in 0..4 {
+        let to = format!("!{number}{}:localhost", "x".repeat(31_000));
+        let content = json!({ "body": "it goes on there", "replacement_room": to });
+        mallory.say_state(&stranger, "m.room.tombstone", content).await;
+        alice.say(&room, &format!("!declaration {number}")).await;
+        bot.is_told(&format!("!declaration {number}")).await;
+    }
+    // A name and a reply's target that no server may make, and yet one does.
+    let reply = json!({ "m.in_reply_to": { "event_id": format!("${}", "y".repeat(20_000)) } });
+    let content = json!({ "msgtype": "m.text", "body": "!post", "m.relates_to": reply });
+    mallory.say_raw(&stranger, "m.room.message", content).await;
+    let (_, said) = bot.is_told("!post").await;
+    assert_eq!(said.replied, None);
+    let name = format!("{}.md", "z".repeat(20_000));
+    let content =
+        json!({ "msgtype": "m.file", "body": "!post this", "filename": name, "url": "mxc://localhost/a" });
+    mallory.say_raw(&stranger, "m.room.message", content).await;
+    let (_, said) = bot.is_told("!post this").await;
+    assert_eq!(said.file, None);
+}
