@@ -6,7 +6,10 @@
 mod bounds;
 pub mod console;
 pub mod matrix;
+mod quoted;
 pub mod telegram;
+
+pub use quoted::{Quoted, printable, quoted};
 
 use async_trait::async_trait;
 use domain::answer::Message;

@@ -1,6 +1,6 @@
 //! The place up to which Matrix was heard, and what is still owed from before it.
 
-use crate::{Cursor, bounds};
+use crate::{Cursor, bounds, quoted};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -89,7 +89,7 @@ impl Position {
     pub(super) fn read(cursor: Option<&Cursor>) -> Self {
         let Some(cursor) = cursor else { return Self::default() };
         let mut position = serde_json::from_slice(&cursor.0).unwrap_or_else(|error| {
-            tracing::error!(%error, "the stored place in Matrix can't be read: beginning anew from now");
+            tracing::error!(error = %quoted(&error), "the stored place in Matrix can't be read: beginning anew from now");
             Self::default()
         });
         // An older altavoz took whatever came.
@@ -113,8 +113,8 @@ impl Position {
             let waits = late.waited < LATE_END.as_secs();
             if !waits {
                 tracing::warn!(
-                    room = late.room,
-                    event = late.event,
+                    room = %quoted(&late.room),
+                    event = %quoted(&late.event),
                     "given up: the key of this event never came"
                 );
             }
@@ -142,8 +142,8 @@ impl Position {
             let most = (0..self.late.len()).rev().max_by_key(|&at| of(at)).unwrap_or(0);
             let dropped = self.late.remove(most);
             tracing::warn!(
-                room = dropped.room,
-                event = dropped.event,
+                room = %quoted(&dropped.room),
+                event = %quoted(&dropped.event),
                 "given up: too many events wait for their keys"
             );
         }
@@ -158,7 +158,7 @@ impl Position {
         while !has_space(&self.gaps, &gap, GAP_LIMIT, GAP_BYTES) {
             let dropped = self.gaps.remove(0);
             tracing::error!(
-                room = dropped.room,
+                room = %quoted(&dropped.room),
                 "given up: the server doesn't tell what was said there meanwhile"
             );
         }

@@ -4,7 +4,7 @@ use super::event::{Event, without_quote};
 use super::hear::told;
 use super::session::Session;
 use super::trouble::{Trouble, trouble};
-use crate::{FetchError, Text, bounds};
+use crate::{FetchError, Text, bounds, printable};
 use domain::room::Address;
 use matrix_sdk::Error;
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
@@ -52,8 +52,8 @@ impl Session {
     ) -> Result<Text, FetchError> {
         let missing = |text: &str| FetchError::Missing(text.to_owned());
         let reference: Reference =
-            serde_json::from_str(reference).map_err(|error| missing(&error.to_string()))?;
-        let event = EventId::parse(&reference.event).map_err(|error| missing(&error.to_string()))?;
+            serde_json::from_str(reference).map_err(|error| missing(&printable(error)))?;
+        let event = EventId::parse(&reference.event).map_err(|error| missing(&printable(error)))?;
         // A room that was upgraded since has another address; the message is where it was.
         let room = self
             .room(&reference.room)

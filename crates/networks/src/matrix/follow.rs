@@ -7,6 +7,7 @@ use super::trouble::{Trouble, http};
 use domain::incoming::{Heard, What};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
+use crate::quoted;
 use jiff::Timestamp;
 use matrix_sdk::ruma::EventId;
 use matrix_sdk::ruma::api::client::room::get_room_event;
@@ -42,8 +43,8 @@ impl Session {
                 heard.insert(place, moved(&step, &new));
             } else {
                 tracing::warn!(
-                    room = step.from,
-                    to = step.to,
+                    room = %quoted(&step.from),
+                    to = %quoted(&step.to),
                     "not followed: the new room doesn't name the old one"
                 );
                 heard.extend(added(&step, &new));

@@ -3,7 +3,7 @@
 use super::hear::{Told, told};
 use super::session::Session;
 use super::trouble::{Trouble, trouble};
-use crate::bounds;
+use crate::{bounds, quoted};
 use matrix_sdk::Room;
 use matrix_sdk::room::MessagesOptions;
 use matrix_sdk::ruma::uint;
@@ -46,7 +46,7 @@ impl Session {
                 }
             }
         }
-        tracing::error!(room = %room.room_id(), "so much was said there meanwhile that the oldest of it is left out");
+        tracing::error!(room = %quoted(room.room_id()), "so much was said there meanwhile that the oldest of it is left out");
         newest_first.reverse();
         Ok(newest_first)
     }

@@ -7,7 +7,7 @@ use super::fetch::Reference;
 use super::session::{Session, kind};
 use super::trouble::Trouble;
 use super::{Invites, lock};
-use crate::{Batch, Failure, bounds};
+use crate::{Batch, Failure, bounds, quoted};
 use domain::incoming::{Heard, MessageId, Said, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
@@ -141,7 +141,7 @@ impl Session {
             }
             Err(error) => {
                 tracing::error!(
-                    room = gap.room,
+                    room = %quoted(&gap.room),
                     ?error,
                     "given up: the server doesn't tell what was said there"
                 );

@@ -1,8 +1,8 @@
 //! Who we are to other clients: an identity that signs our device, and a recovery key for the day when both are lost.
 
 use super::trouble::{Trouble, trouble};
-use super::{Settings, login};
-use crate::Failure;
+use super::{Settings, login, private};
+use crate::{Failure, quoted};
 use files::private;
 use matrix_sdk::encryption::recovery::{RecoveryError, RecoveryState};
 use matrix_sdk::encryption::secret_storage::SecretStorageError;
@@ -166,7 +166,7 @@ async fn recovery(client: &Client, settings: &Settings) -> Result<(), Error> {
             Err(error)
         }
         Err(error) => {
-            tracing::warn!(%error, "recovery could not be set up for the Matrix account");
+            tracing::warn!(error = %quoted(&error), "recovery could not be set up for the Matrix account");
             Ok(())
         }
     }

@@ -3,6 +3,7 @@
 use super::session::Session;
 use super::trouble::{Trouble, http, trouble};
 use super::{Invites, lock};
+use crate::quoted;
 use matrix_sdk::ruma::api::client::membership::leave_room;
 use matrix_sdk::ruma::{OwnedRoomId, OwnedServerName, RoomId, RoomOrAliasId, ServerName};
 use matrix_sdk::{Client, Room, RoomState};
@@ -92,8 +93,8 @@ impl Session {
                     self.tasks.join(&self.client, room.room_id().as_str(), &via);
                 }
                 Answer::Refuse => {
-                    tracing::info!(room = %room.room_id(), "an invitation is refused: it is not from a moderator");
-                    tracing::debug!(room = %room.room_id(), ?inviter, "refused");
+                    tracing::info!(room = %quoted(room.room_id()), "an invitation is refused: it is not from a moderator");
+                    tracing::debug!(room = %quoted(room.room_id()), inviter = inviter.as_ref().map(|id| tracing::field::display(quoted(id))), "refused");
                     self.tasks.refuse(&self.client, room.room_id());
                 }
             }
@@ -129,7 +130,7 @@ impl Tasks {
                     Ok(Ok(_)) => return,
                     Ok(Err(error)) => {
                         let trouble = trouble(&error);
-                        tracing::info!(%room, ?trouble, "could not join the room yet");
+                        tracing::info!(room = %quoted(&room), ?trouble, "could not join the room yet");
                         if let Trouble::Limited(wait) = trouble { wait } else { Duration::ZERO }
                     }
                     Err(_) => Duration::ZERO,

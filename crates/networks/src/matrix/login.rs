@@ -5,8 +5,9 @@
 
 use super::Settings;
 use super::trouble::{Trouble, http, revoked, trouble};
-use crate::Failure;
+use crate::{Failure, printable};
 use files::private;
+use super::{Settings, private};
 use matrix_sdk::authentication::matrix::MatrixSession;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
@@ -198,8 +199,9 @@ fn cannot_build(settings: &Settings, error: &ClientBuildError) -> Failure {
             settings.homeserver
         )),
         other => Failure::Lasting(format!(
-            "matrix.homeserver = \"{}\" can't be used: {other}",
-            settings.homeserver
+            "matrix.homeserver = \"{}\" can't be used: {}",
+            settings.homeserver,
+            printable(other)
         )),
     }
 }

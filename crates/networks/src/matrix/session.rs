@@ -5,7 +5,7 @@ use super::lock;
 use super::recent::Recent;
 use super::sync::Syncing;
 use super::trouble::{Trouble, http};
-use crate::{Failure, bounds};
+use crate::{Failure, bounds, printable};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};
 use matrix_sdk::ruma::events::AnySyncTimelineEvent;
@@ -145,7 +145,9 @@ impl Session {
             Ok(UserPowerLevel::Infinite) => Ok(true),
             Ok(UserPowerLevel::Int(level)) => Ok(i64::from(level) >= ADMIN_LEVEL),
             Ok(_) => Ok(false),
-            Err(error) => Err(Failure::Passing(format!("the room's power levels are not known: {error}"))),
+            Err(error) => {
+                Err(Failure::Passing(format!("the room's power levels are not known: {}", printable(error))))
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What an error of the SDK means for us, in one table.
 
-use crate::Failure;
+use crate::{Failure, printable};
 use domain::sending::Delivery;
 use matrix_sdk::reqwest;
 use matrix_sdk::ruma::api::client::uiaa::UiaaResponse;
@@ -12,7 +12,7 @@ use std::time::Duration;
 /// How long we wait when the server asks to wait and doesn't say how long.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// Why something didn't work. The texts hold no secret and no message.
+/// Why something didn't work. The texts hold no secret and no message, and what the server says is one short line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
     /// The server asks to wait.
@@ -44,12 +44,12 @@ pub(super) enum Trouble {
 pub(super) fn trouble(error: &Error) -> Trouble {
     match error {
         Error::Http(error) => http(error),
-        Error::WrongRoomState(state) => Trouble::NotJoined(state.to_string()),
-        Error::InsufficientData => Trouble::NotYet(error.to_string()),
-        Error::SerdeJson(_) | Error::Identifier(_) | Error::Url(_) => Trouble::Refused(error.to_string()),
-        Error::Timeout => Trouble::Unknown(error.to_string()),
+        Error::WrongRoomState(state) => Trouble::NotJoined(printable(state)),
+        Error::InsufficientData => Trouble::NotYet(printable(error)),
+        Error::SerdeJson(_) | Error::Identifier(_) | Error::Url(_) => Trouble::Refused(printable(error)),
+        Error::Timeout => Trouble::Unknown(printable(error)),
         // The store, the encryption: whoever makes a room that can't be served must not hold up the others.
-        _ => Trouble::NotYet(error.to_string()),
+        _ => Trouble::NotYet(printable(error)),
     }
 }
 
@@ -60,7 +60,7 @@ pub(super) fn http(error: &HttpError) -> Trouble {
         HttpError::Reqwest(error) => wire(error),
         HttpError::Api(error) => match error.as_ref() {
             FromHttpResponseError::Server(UiaaResponse::MatrixError(error)) => {
-                let text = error.to_string();
+                let text = printable(error);
                 let status = error.status_code.as_u16();
                 match &error.body {
                     ErrorBody::Standard(body) => matrix(status, &body.kind, text),
@@ -72,10 +72,10 @@ pub(super) fn http(error: &HttpError) -> Trouble {
                 Trouble::Refused("the server wants the password again".into())
             }
             // It worked, says the status; but what came is no answer of a homeserver.
-            other => Trouble::Unknown(other.to_string()),
+            other => Trouble::Unknown(printable(other)),
         },
-        HttpError::IntoHttp(error) => Trouble::Refused(error.to_string()),
-        HttpError::RefreshToken(error) => Trouble::Revoked { text: error.to_string(), asleep: true },
+        HttpError::IntoHttp(error) => Trouble::Refused(printable(error)),
+        HttpError::RefreshToken(error) => Trouble::Revoked { text: printable(error), asleep: true },
     }
 }
 
@@ -127,7 +127,7 @@ fn wire(error: &reqwest::Error) -> Trouble {
     while let Some(deeper) = cause.and_then(std::error::Error::source) {
         cause = Some(deeper);
     }
-    let cause = cause.map_or_else(|| "no answer".to_owned(), ToString::to_string);
+    let cause = cause.map_or_else(|| "no answer".to_owned(), printable);
     if error.is_connect() {
         Trouble::Unreachable(format!("no connection to the homeserver: {cause}"))
     } else if error.is_builder() {
@@ -320,6 +320,29 @@ mod tests {
                 "{body}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn what_a_server_says_is_one_short_line() {
+        let said = format!("no\\n2026-11-01 ERROR forged \\u001b[2J\\u202e{}", "x".repeat(30_000));
+        for (status, errcode) in
+            [("403 Forbidden", "M_FORBIDDEN"), ("400 Bad Request", "M_BAD_JSON"), ("500 Oh", "M_UNKNOWN")]
+        {
+            let body = format!(r#"{{"errcode":"{errcode}","error":"{said}"}}"#);
+            let (Trouble::Forbidden(text) | Trouble::Refused(text) | Trouble::Unknown(text)) =
+                answered(response(status, "", &body)).await
+            else {
+                panic!("{status}");
+            };
+            assert!(
+                text.contains(errcode) && text.contains(r"no\n2026-11-01 ERROR forged \u{1b}[2J\u{202e}x"),
+                "{text}"
+            );
+            assert!(text.chars().count() < 300 && !text.contains(char::is_control), "{text}");
+        }
+        let page = format!("<html>\n{}</html>", "y".repeat(30_000));
+        let Trouble::Unknown(text) = answered(response("502 Bad Gateway", "", &page)).await else { panic!() };
+        assert!(text.chars().count() < 300 && !text.contains(char::is_control), "{text}");
     }
 
     #[tokio::test]

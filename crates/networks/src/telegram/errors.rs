@@ -2,7 +2,7 @@
 
 use super::bounds;
 use super::place::Place;
-use crate::{Failure, LONGEST_WAIT};
+use crate::{Failure, LONGEST_WAIT, printable};
 use domain::room::Address;
 use domain::sending::Delivery;
 use serde_json::Value;
@@ -168,7 +168,7 @@ fn wording(error: &ApiError) -> String {
 pub(super) fn sentence(error: &RequestError) -> String {
     match error {
         RequestError::Api(ApiError::InvalidToken) => TOKEN_REFUSED.to_owned(),
-        RequestError::Api(error) => short(&format!("Telegram answered \"{}\"", wording(error))),
+        RequestError::Api(error) => format!("Telegram answered \"{}\"", printable(wording(error))),
         RequestError::MigrateToChatId(_) => "the group became a supergroup".to_owned(),
         RequestError::RetryAfter(seconds) => format!("Telegram asks to wait {seconds}"),
         RequestError::Network(error) => network_sentence(error.as_ref(), error.is_timeout()),
@@ -177,7 +177,7 @@ pub(super) fn sentence(error: &RequestError) -> String {
             Bot API's JSON"
                 .to_owned()
         }
-        RequestError::Io(error) => short(&format!("reading failed: {error}")),
+        RequestError::Io(error) => format!("reading failed: {}", printable(error)),
     }
 }
 
@@ -191,20 +191,9 @@ pub(super) fn network_sentence(error: &(dyn Error + 'static), timeout: bool) -> 
     }
     match (innermost, timeout) {
         (_, true) => "Telegram did not answer in time".to_owned(),
-        (Some(error), false) => short(&format!("the connection to Telegram failed: {error}")),
+        (Some(error), false) => format!("the connection to Telegram failed: {}", printable(error)),
         (None, false) => "the connection to Telegram failed".to_owned(),
     }
-}
-
-/// Servers can say much; a log line should not.
-fn short(text: &str) -> String {
-    const LIMIT: usize = 200;
-    let mut chars = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let mut short: String = chars.by_ref().take(LIMIT).collect();
-    if chars.next().is_some() {
-        short.push('…');
-    }
-    short
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ mod wire;
 
 pub use render::{Entity, Look, Part, render};
 
-use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Post, Text};
+use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Post, Text, quoted};
+use domain::sending::Delivery;
 use async_trait::async_trait;
 use domain::incoming::{MessageId, Pressed, Source};
 use domain::menu::Menu;
@@ -115,7 +116,7 @@ impl Network for Telegram {
         let (Some(id), Some(username)) = (id, username) else {
             return Err(Failure::Passing("Telegram does not tell who this bot is".to_owned()));
         };
-        tracing::info!(username, "connected to Telegram");
+        tracing::info!(username = %quoted(&username), "connected to Telegram");
         let us = Us { id, username };
         *self.us.write().unwrap_or_else(PoisonError::into_inner) = Some(us);
         self.first.store(true, Ordering::Relaxed);

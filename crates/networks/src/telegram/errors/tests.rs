@@ -228,3 +228,12 @@ async fn no_sentence_holds_the_token() {
         assert!(said.len() < 1500, "{said}");
     }
 }
+
+#[tokio::test]
+async fn what_telegram_says_is_one_short_line() {
+    let description =
+        format!("Bad Request: no\n2026-11-01 ERROR forged \u{1b}[2J\u{202e}{}", "x".repeat(5_000));
+    let Delivery::Refused(why) = delivery_with(&description).await else { panic!() };
+    assert!(why.contains(r"no\n2026-11-01 ERROR forged \u{1b}[2J\u{202e}x"), "{why}");
+    assert!(why.chars().count() < 300 && !why.contains(char::is_control), "{why}");
+}
