@@ -3,6 +3,7 @@
 use delivery::copy::{Attempt, Claim, CopyKey, Piece, spell_key};
 use delivery::plan::{Desired, Plan, Step};
 use domain::incoming::MessageId;
+use domain::network::Capabilities;
 use domain::room::{Address, Room};
 use domain::sending::{Delivery, Manner};
 use jiff::Timestamp;
@@ -37,8 +38,8 @@ pub struct CopyJob {
 
 impl CopyJob {
     /// A job for a claim; see [`Plan::new`].
-    pub fn new(claim: Claim, wanted: Arc<Wanted>, instead: bool, finds: bool) -> Self {
-        Self { plan: Plan::new(claim, wanted.desired(), instead, finds), wanted }
+    pub fn new(claim: Claim, wanted: Arc<Wanted>, instead: bool, can: Capabilities) -> Self {
+        Self { plan: Plan::new(claim, wanted.desired(), instead, can), wanted }
     }
 
     /// What is to be done.

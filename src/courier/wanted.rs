@@ -49,7 +49,7 @@ impl Rendered {
                 wanted
             }
         };
-        let job = CopyJob::new(claim, wanted, instead, network == NetworkId::Matrix);
+        let job = CopyJob::new(claim, wanted, instead, network.capabilities());
         Ok(if job.plan().step().is_some() { Ok(job) } else { Err(job.into_plan().end()) })
     }
 }

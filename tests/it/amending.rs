@@ -3,6 +3,7 @@
 use crate::bots::{BINARY, BOUND, MODERATOR, config, on_telegram, telegram};
 use crate::matrix::{on_matrix, room_with, subscribed_room};
 use crate::publishing::{publish, report, subscribed_group};
+use serde_json::json;
 use std::time::Duration;
 use testkit::bot::Site;
 use testkit::matrix::{Message, Person};
@@ -306,5 +307,48 @@ async fn on_matrix_a_copy_is_corrected_in_its_place_and_withdrawn_with_its_edits
         }
     }
     assert_eq!(ana.messages(&removed).iter().filter(|m| m.body.contains("right")).count(), 0);
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_matrix_what_can_still_be_read_is_not_reported_as_withdrawn() {
+    let synapse = Synapse::shared().await;
+    let mo = Person::new(synapse, "mo").await;
+    let (site, user) = on_matrix(synapse, &[mo.user_id()]).await;
+    let bot = site.start(&[]);
+    let desk = room_with(&mo, &user, false, true).await;
+    let (ana, mallory) = (Person::new(synapse, "ana").await, Person::new(synapse, "mallory").await);
+    let (spoiled, kept) =
+        (subscribed_room(&ana, &user, false).await, subscribed_room(&ana, &user, false).await);
+    ana.invite(&spoiled, mallory.user_id()).await;
+    mallory.join(&spoiled).await;
+    let report = |words: &'static str| {
+        let (mo, desk) = (&mo, &desk);
+        async move {
+            mo.wait_for_message(desk, |m| m.body.contains("on Matrix") && m.body.contains(words), BOUND).await
+        }
+    };
+    mo.say(&desk, "!post\nid: slip\n# About slip\n\nThe wrong text.").await;
+    mo.wait_for_message(&desk, |message| message.body.contains("Nothing has been sent yet"), BOUND).await;
+    mo.say(&desk, "!publish slip").await;
+    let copy = |message: &Message| message.sender == user && message.body.contains("The wrong text.");
+    let first = ana.wait_for_message(&spoiled, copy, BOUND).await;
+    ana.wait_for_message(&kept, copy, BOUND).await;
+    report("2 delivered").await;
+
+    // A member who may do nothing special says that it reads otherwise now; and in the other room the bot may
+    // remove nothing.
+    let content = json!({ "msgtype": "m.text", "body": "* false", "m.new_content": { "msgtype": "m.text", "body": "false" },
+                          "m.relates_to": { "rel_type": "m.replace", "event_id": first.event_id } });
+    mallory.say_raw(&spoiled, "m.room.message", content).await;
+    let mut levels = ana.state(&kept, "m.room.power_levels", "").unwrap();
+    levels["events"]["m.room.redaction"] = 50.into();
+    ana.say_state(&kept, "m.room.power_levels", levels).await;
+
+    mo.say(&desk, "!retract slip It was wrong.").await;
+    mo.wait_for_message(&desk, |message| message.body.contains("would be withdrawn"), BOUND).await;
+    mo.say(&desk, "!publish slip").await;
+    report("1 withdrawn, 1 failed").await;
+    ana.wait_for_message(&spoiled, |m| m.event_id == first.event_id && m.redacted, BOUND).await;
     bot.stop().await;
 }

@@ -3,6 +3,7 @@
 use crate::copy::{Attempt, Claim, CopyKey, Doubt, Messages, Piece};
 use crate::outcome::Outcome;
 use domain::incoming::MessageId;
+use domain::network::Capabilities;
 use domain::status::Why;
 
 #[cfg(test)]
@@ -25,8 +26,8 @@ pub struct Plan {
     desired: Desired,
     /// The message that the step is about stays as it is: do what can be done instead.
     instead: bool,
-    /// Whether the network knows messages by their keys.
-    finds: bool,
+    /// What the network can do.
+    can: Capabilities,
 }
 
 /// What the next step of a copy does.
@@ -50,10 +51,9 @@ pub enum Step {
 }
 
 impl Plan {
-    /// The plan for a claim. `instead`: the message that its next step is about is known to stay as it is. `finds`:
-    /// the network knows messages by their keys.
-    pub fn new(claim: Claim, desired: Desired, instead: bool, finds: bool) -> Self {
-        let mut plan = Self { claim, desired, instead, finds };
+    /// The plan for a claim. `instead`: the message that its next step is about is known to stay as it is.
+    pub fn new(claim: Claim, desired: Desired, instead: bool, can: Capabilities) -> Self {
+        let mut plan = Self { claim, desired, instead, can };
         plan.pass_over();
         plan
     }
@@ -119,11 +119,11 @@ impl Plan {
     /// The next step; `None` when there is nothing to do.
     pub fn step(&self) -> Option<Step> {
         let Messages { ids, doubt, unsure, .. } = &self.claim.messages;
-        if let Some(doubt) = doubt.filter(|_| self.finds) {
+        if let Some(doubt) = doubt.filter(|_| self.can.idempotent) {
             return Some(Step::Find(doubt));
         }
         let next = self.next();
-        let Some((revision, since)) = unsure.filter(|_| self.finds) else { return next };
+        let Some((revision, since)) = unsure.filter(|_| self.can.idempotent) else { return next };
         let find = |piece| Some(Step::Find(Doubt { room: self.room(), revision, piece, since }));
         match next {
             Some(Step::Send { piece, .. }) if revision == self.claim.wanted => find(piece),
@@ -176,7 +176,10 @@ impl Plan {
     /// The step was done, in this message; how the copy stands now.
     pub fn sent(mut self, id: MessageId) -> Outcome {
         let (step, wanted, last) = (self.step(), self.claim.wanted, self.last());
+        let readable = self.instead && self.can.keeps_history && self.is_withdrawn();
         let messages = &mut self.claim.messages;
+        // The line stands in its place, but whoever looks at the edits still reads what was withdrawn.
+        messages.stuck |= readable && matches!(step, Some(Step::Remove(_)));
         match step {
             Some(Step::Find(doubt)) => messages.add(doubt.revision, doubt.piece, id, wanted),
             Some(Step::Send { piece, .. }) => messages.add(wanted, piece, id, wanted),

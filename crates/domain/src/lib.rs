@@ -7,6 +7,7 @@ pub mod decision;
 pub mod incoming;
 pub mod lang;
 pub mod menu;
+pub mod network;
 pub mod person;
 pub mod room;
 pub mod sending;

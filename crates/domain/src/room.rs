@@ -1,49 +1,11 @@
 //! Rooms, and what they wish.
 
 use crate::lang::Lang;
+pub use crate::network::NetworkId;
 use crate::statement::Topic;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// One of the networks on which altavoz speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum NetworkId {
-    /// The terminal, or a pipe, of whoever runs altavoz.
-    Console,
-    /// Telegram.
-    Telegram,
-    /// Matrix.
-    Matrix,
-}
-
-impl NetworkId {
-    /// Every network, in the order in which reports name them.
-    pub const ALL: [Self; 3] = [Self::Console, Self::Telegram, Self::Matrix];
-
-    /// The name, as reports show it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Console => "Console",
-            Self::Telegram => "Telegram",
-            Self::Matrix => "Matrix",
-        }
-    }
-
-    /// What stands before a command there: Element keeps `/` for itself.
-    pub fn prefix(self) -> char {
-        match self {
-            Self::Matrix => '!',
-            Self::Console | Self::Telegram => '/',
-        }
-    }
-}
-
-impl fmt::Display for NetworkId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Where a room is: its network, and its id there (Telegram: `CHAT` or `CHAT/TOPIC`; Matrix: the room id).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -14,13 +14,9 @@ fn claim(messages: Messages) -> Claim {
     Claim { key: CopyKey { statement: 1, room: 7 }, room, wanted: 2, held: 1, messages }
 }
 
-/// The plan on a network that knows messages by their keys, or not.
-fn plan(finds: bool, messages: Messages, desired: Desired, instead: bool) -> Plan {
-    Plan::new(claim(messages), desired, instead, finds)
+fn plan(network: NetworkId, messages: Messages, desired: Desired, instead: bool) -> Plan {
+    Plan::new(claim(messages), desired, instead, network.capabilities())
 }
-
-const FINDS: bool = true;
-const FORGETS: bool = false;
 
 fn ids(ids: &[&str]) -> Messages {
     Messages { ids: ids.iter().map(|one| id(one)).collect(), ..Messages::default() }
@@ -42,7 +38,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
     {
         let doubt = Doubt { room: 7, revision: 1, piece, since: 5 };
         let messages = Messages { done: 0, doubt: Some(doubt), ..ids(&["m"]) };
-        let job = plan(FINDS, messages.clone(), wanted, false);
+        let job = plan(NetworkId::Matrix, messages.clone(), wanted, false);
         assert_eq!(job.step(), Some(Step::Find(doubt)));
         assert_eq!(doubt.piece.key("c", doubt.revision, doubt.room), key);
         assert_eq!(job.attempt(), Attempt { revision: 2, piece: None });
@@ -55,7 +51,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
             Piece::Reply(_) => assert_eq!((found.ids, found.outdated), (vec![id("found")], vec![id("m")])),
             Piece::Part(_) => assert_eq!(found.ids, [id("m"), id("found")]),
         }
-        let job = plan(FINDS, messages, wanted, false);
+        let job = plan(NetworkId::Matrix, messages, wanted, false);
         assert_eq!(step(job.missing()), ids(&["m"]));
     }
 }
@@ -64,7 +60,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
 fn a_part_that_stays_does_not_keep_the_others() {
     let gone = Desired { parts: 0, rings: false };
     let mut left = ids(&["1", "2", "3"]);
-    let job = |left: &Messages, instead| plan(FORGETS, left.clone(), gone, instead);
+    let job = |left: &Messages, instead| plan(NetworkId::Telegram, left.clone(), gone, instead);
     assert_eq!(job(&left, false).step(), Some(Step::Remove(id("3"))));
     assert_eq!(job(&left, false).fixed(), None, "a line is tried in its place");
     assert_eq!(job(&left, false).refused(), None);
@@ -73,19 +69,34 @@ fn a_part_that_stays_does_not_keep_the_others() {
         assert_eq!(job(&left, false).step(), Some(Step::Remove(id(message))));
         left = step(job(&left, false).sent(id(message)));
     }
-    let end = plan(FORGETS, left, gone, false).end();
+    let end = plan(NetworkId::Telegram, left, gone, false).end();
     assert_eq!(end, Outcome::failed(2, Why::Refused));
+}
+
+#[test]
+fn what_can_still_be_read_is_not_called_withdrawn() {
+    let gone = Desired { parts: 0, rings: false };
+    for (network, complete) in [(NetworkId::Telegram, true), (NetworkId::Matrix, false)] {
+        // The server refused to remove it, and a line was put in its place.
+        let line = plan(network, ids(&["1"]), gone, true);
+        assert_eq!(line.step(), Some(Step::Remove(id("1"))));
+        let outcome = line.sent(id("1"));
+        assert!(matches!(outcome, Outcome::Step { complete: done, .. } if done == complete), "{outcome:?}");
+        let Outcome::Step { messages, .. } = outcome else { panic!() };
+        let end = plan(network, messages, gone, false).end();
+        assert_eq!(matches!(end, Outcome::Failed { why: Why::Refused, .. }), !complete, "{end:?}");
+    }
 }
 
 #[test]
 fn what_was_only_answered_is_withdrawn_too() {
     let (right, gone) = (Desired { parts: 1, rings: false }, Desired { parts: 0, rings: false });
-    let reply = plan(FORGETS, ids(&["old"]), right, true);
+    let reply = plan(NetworkId::Telegram, ids(&["old"]), right, true);
     assert_eq!(reply.piece(), Some(Piece::Reply(0)));
     let Outcome::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
     assert_eq!((&messages.ids, &messages.outdated), (&vec![id("new")], &vec![id("old")]));
-    let left = step(plan(FORGETS, messages, gone, false).sent(id("new")));
-    let last = plan(FORGETS, left, gone, false);
+    let left = step(plan(NetworkId::Telegram, messages, gone, false).sent(id("new")));
+    let last = plan(NetworkId::Telegram, left, gone, false);
     assert_eq!(last.step(), Some(Step::Remove(id("old"))));
     let Outcome::Step { messages, complete: true, .. } = last.sent(id("old")) else { panic!() };
     assert_eq!(messages.outdated, []);
@@ -95,8 +106,8 @@ fn what_was_only_answered_is_withdrawn_too() {
 fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
     let gone = Desired { parts: 0, rings: false };
     let messages = Messages { twins: 1, ..ids(&["1"]) };
-    let left = step(plan(FORGETS, messages, gone, false).sent(id("1")));
-    let end = plan(FORGETS, left, gone, false).end();
+    let left = step(plan(NetworkId::Telegram, messages, gone, false).sent(id("1")));
+    let end = plan(NetworkId::Telegram, left, gone, false).end();
     assert_eq!(end, Outcome::failed(2, Why::Unanswered));
 }
 
@@ -104,7 +115,7 @@ fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
 fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
     let wanted = Desired { parts: 3, rings: true };
     let find = |piece| Some(Step::Find(Doubt { room: 7, revision: 2, piece, since: 5 }));
-    let job = |left: &Messages| plan(FINDS, left.clone(), wanted, false);
+    let job = |left: &Messages| plan(NetworkId::Matrix, left.clone(), wanted, false);
     let left = Messages { done: 1, unsure: Some((2, 5)), ..ids(&["1"]) };
     assert_eq!(job(&left).step(), find(Piece::Part(1)));
     let left = step(job(&left).sent(id("2")));

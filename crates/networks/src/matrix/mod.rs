@@ -18,6 +18,7 @@ mod invites;
 mod late;
 mod login;
 mod recent;
+mod remove;
 mod render;
 mod send;
 mod session;

@@ -1,20 +1,17 @@
-//! Sending, editing and removing.
+//! Sending and editing.
 
 use super::content::{edited, reply, text};
 use super::lock;
 use super::render::Part;
 use super::session::Session;
 use super::trouble::{Trouble, http, trouble};
-use crate::{Part as AnyPart, Post};
+use crate::{PartasAnyPart, Post};
 use domain::incoming::MessageId;
 use domain::room::Address;
 use domain::sending::Delivery;
 use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
-use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::client::membership::joined_rooms;
-use matrix_sdk::ruma::api::error::ErrorKind;
-use matrix_sdk::ruma::events::relation::RelationType;
 use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
 use matrix_sdk::{EncryptionState, Room, RoomState};
 use serde_json::Value;
@@ -134,7 +131,7 @@ impl Session {
     }
 
     /// What it means that the server refused: it says "forbidden" for two things.
-    async fn refused(&self, trouble: Trouble, room: &Room) -> Delivery {
+    pub(super) async fn refused(&self, trouble: Trouble, room: &Room) -> Delivery {
         let (Trouble::Forbidden(text) | Trouble::Missing(text)) = trouble else {
             return trouble.into();
         };
@@ -148,52 +145,6 @@ impl Session {
             Ok(_) => Delivery::Gone(text),
             Err(_) => Delivery::Unreachable(text),
         }
-    }
-
-    /// Removes a message of ours, and what its edits say.
-    pub(super) async fn remove(&self, address: &Address, id: &MessageId, key: &str) -> Delivery {
-        let Ok(event) = EventId::parse(&id.0) else {
-            return Delivery::Refused("not a Matrix message".into());
-        };
-        let room = match self.joined(address) {
-            Ok(room) => match self.room_of(room, &event).await {
-                Ok(room) => room,
-                Err(delivery) => return delivery,
-            },
-            Err(delivery) => return delivery,
-        };
-        let edits = RelationsOptions {
-            include_relations: IncludeRelations::RelationsOfType(RelationType::Replacement),
-            limit: Some(100_u32.into()),
-            ..RelationsOptions::default()
-        };
-        // First: of a message that is removed the server tells no edits any more.
-        let mut events = match tokio::time::timeout(self.timeout, room.relations(event.clone(), edits)).await
-        {
-            Ok(Ok(edits)) => edits.chunk.iter().filter_map(|edit| edit.event_id()).collect(),
-            // A server that can't list relations removes what it can.
-            Ok(Err(error)) if error.client_api_error_kind() == Some(&ErrorKind::Unrecognized) => Vec::new(),
-            Ok(Err(error)) => match trouble(&error) {
-                Trouble::Missing(_) | Trouble::Refused(_) => Vec::new(),
-                other => return self.before_sending(other, &room).await,
-            },
-            Err(_) => return Delivery::NotYet("the message's edits did not come in time".into()),
-        };
-        events.push(event);
-        for event in events {
-            // One transaction each, and at a repeat the same, whichever are gone by then.
-            let transaction = OwnedTransactionId::from(format!("{key}.{}", event.localpart()));
-            let redaction = room.redact(&event, None, Some(transaction));
-            match tokio::time::timeout(self.timeout, redaction).await {
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) => match http(&error) {
-                    Trouble::Missing(_) => {}
-                    other => return self.refused(other, &room).await,
-                },
-                Err(_) => return Delivery::Unknown("the removal did not end in time".into()),
-            }
-        }
-        Delivery::Sent(id.clone())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod drive;
 mod late;
+mod removals;
 mod rooms;
 mod session;
 mod talk;
