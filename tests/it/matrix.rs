@@ -177,6 +177,33 @@ async fn an_upgraded_room_keeps_its_subscription() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_only_moderators_invite_no_room_leads_into_another() {
+    let synapse = Synapse::shared().await;
+    let (ana, mallory) = (Person::new(synapse, "ana").await, Person::new(synapse, "mallory").await);
+    let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
+    let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    site.configure(&config.replace("[matrix]", "[matrix]\naccept_invites = \"moderators\""));
+    let bot = site.start(&[]);
+    let options = RoomOptions { version: Some("10"), invite: &[&user], ..Default::default() };
+    let room = ana.create_room(options).await;
+    ana.wait_for_membership(&room, &user, "join", BOUND).await;
+    ana.invite(&room, mallory.user_id()).await;
+    mallory.join(&room).await;
+    ana.set_power(&room, mallory.user_id(), 100).await;
+    let power = |levels: &serde_json::Value| levels["users"][mallory.user_id()] == 100;
+    mallory.wait_for_state(&room, "m.room.power_levels", "", power, BOUND).await;
+
+    let other = mallory.create_room(RoomOptions::default()).await;
+    mallory.say_state(&other, "m.room.join_rules", serde_json::json!({ "join_rule": "public" })).await;
+    let content = serde_json::json!({ "body": "come along", "replacement_room": other });
+    mallory.say_state(&room, "m.room.tombstone", content).await;
+    mallory.wait_for_membership(&other, &user, "leave", BOUND).await;
+    bot.wait_for_log("not followed", BOUND).await;
+    assert!(mallory.messages(&other).iter().all(|message| message.sender != user), "greeted");
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_room_that_throws_the_bot_out_and_lets_it_in_again() {
     let synapse = Synapse::shared().await;
     let ana = Person::new(synapse, "ana").await;

@@ -20,6 +20,8 @@ const MOVE_BYTES: usize = 24_000;
 pub(super) const LATE_END: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long we try, being connected, to follow a room.
 pub(super) const MOVE_END: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long after a room was given up we may still come into it.
+const WATCHED: Duration = Duration::from_secs(600);
 
 /// The place in Matrix's stream. Only ids: it is written with every batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +82,12 @@ pub(super) struct Move {
     /// The event by which we joined the new one, if that happened before we knew.
     #[serde(default)]
     pub(super) joined: Option<String>,
+    /// We were in the new one, or are invited there by somebody whose invitations are accepted: we stay whatever it is.
+    #[serde(default)]
+    pub(super) invited: bool,
+    /// It doesn't follow the old one, or is no longer said to: kept until we are surely out of it.
+    #[serde(default)]
+    pub(super) in_vain: bool,
     /// For how many seconds, being connected, we have tried.
     pub(super) waited: u64,
 }
@@ -167,8 +175,15 @@ impl Position {
 
     /// Remembers a room to be followed.
     pub(super) fn add_move(&mut self, step: Move) {
-        let known = self.moves.iter().any(|known| known.from == step.from && known.to == step.to);
-        if known || !step.fits() {
+        if !step.fits() {
+            return;
+        }
+        let is_same = |known: &&mut Move| known.from == step.from && known.to == step.to;
+        if let Some(known) = self.moves.iter_mut().find(is_same) {
+            // Said again after something else was said.
+            if known.in_vain && known.joined.is_none() {
+                *known = step;
+            }
             return;
         }
         while !has_space(&self.moves, &step, MOVE_LIMIT, MOVE_BYTES) {
@@ -213,11 +228,17 @@ impl Kept for Move {
     }
 
     fn size(&self) -> usize {
-        160 + json_length(self.ids())
+        190 + json_length(self.ids())
     }
 }
 
 impl Move {
+    /// It isn't followed any more. A join that is under way may still come true: that long it is watched for.
+    pub(super) fn give_up(&mut self) {
+        self.in_vain = true;
+        self.waited = MOVE_END.saturating_sub(WATCHED).as_secs();
+    }
+
     fn ids(&self) -> impl Iterator<Item = &String> {
         [&self.from, &self.to, &self.event].into_iter().chain(&self.joined).chain(&self.via)
     }
@@ -273,6 +294,8 @@ mod tests {
                 event: id.clone(),
                 at: 0,
                 joined: Some(id.clone()),
+                invited: false,
+                in_vain: false,
                 waited: 0,
             });
         }
@@ -301,6 +324,8 @@ mod tests {
                 event: id(n),
                 at: i64::MIN,
                 joined: Some(id(n)),
+                invited: false,
+                in_vain: false,
                 waited: 0,
             });
         }

@@ -1,17 +1,18 @@
 //! Going along when a room is upgraded: its people go on in a new one, and so do we.
 
 use super::cursor::{Move, Position};
-use super::lock;
 use super::session::{Session, kind};
 use super::trouble::{Trouble, http};
 use domain::incoming::{Heard, What};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
 use crate::quoted;
+use super::{Invites, lock};
 use jiff::Timestamp;
 use matrix_sdk::ruma::EventId;
 use matrix_sdk::ruma::api::client::room::get_room_event;
 use matrix_sdk::{Room, RoomState};
+use std::collections::HashSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -24,32 +25,78 @@ pub(super) const UPGRADES: usize = 8;
 impl Session {
     /// Joins the rooms that took the place of ours, and tells of those that we are in.
     ///
-    /// Both rooms have to name the other: anybody can make a room that claims to follow ours.
-    pub(super) fn follow(&self, position: &mut Position, heard: &mut Vec<Heard>) {
-        for step in std::mem::take(&mut position.moves) {
-            let Some(new) = self.room(&step.to).filter(|room| room.state() == RoomState::Joined) else {
-                self.tasks.join(&self.client, &step.to, &step.via);
-                position.moves.push(step);
-                continue;
-            };
-            let Some(create) = new.create_content() else {
-                // We have just joined: the next sync tells what kind of room it is.
-                position.moves.push(step);
-                continue;
-            };
-            if create.predecessor.is_some_and(|predecessor| predecessor.room_id == step.from.as_str()) {
-                // What was said in the old room was said before, what is said in the new one comes after.
-                let place = heard.iter().position(|one| one.room.id == step.to).unwrap_or(heard.len());
-                heard.insert(place, moved(&step, &new));
-            } else {
+    /// Both rooms have to name the other: whoever has the power may say that a room goes on anywhere, and anybody can
+    /// make a room that claims to follow ours. Only those who are in a room can see what it follows. So we go in and
+    /// look, and if it doesn't follow ours we leave without a word, unless we were there or were invited there.
+    pub(super) async fn follow(&self, invites: &Invites, position: &mut Position, heard: &mut Vec<Heard>) {
+        let mut in_vain: HashSet<String> = HashSet::new();
+        for mut step in std::mem::take(&mut position.moves) {
+            let new = self.room(&step.to);
+            let joined = new.as_ref().filter(|room| room.state() == RoomState::Joined);
+            if !step.in_vain {
+                let Some(joined) = joined else {
+                    if self.is_superseded(&step) {
+                        self.tasks.end(&step.to);
+                        step.give_up();
+                    } else {
+                        step.invited |= self.is_welcome(invites, new.as_ref()).await;
+                        self.tasks.join(&self.client, &step.to, &step.via);
+                    }
+                    position.moves.push(step);
+                    continue;
+                };
+                let Some(create) = joined.create_content() else {
+                    // We have just joined: the next sync tells what kind of room it is.
+                    position.moves.push(step);
+                    continue;
+                };
+                let predecessor = create.predecessor.map(|predecessor| predecessor.room_id);
+                if predecessor.is_some_and(|it| it == step.from.as_str()) && !self.is_superseded(&step) {
+                    // What was said in the old room was said before, what is said in the new one comes after.
+                    let place = heard.iter().position(|one| one.room.id == step.to).unwrap_or(heard.len());
+                    heard.insert(place, moved(&step, joined));
+                    continue;
+                }
                 tracing::warn!(
                     room = %quoted(&step.from),
                     to = %quoted(&step.to),
                     "not followed: the new room doesn't name the old one"
                 );
-                heard.extend(added(&step, &new));
+                if step.invited || self.follows_another(joined) {
+                    heard.extend(added(&step, joined));
+                    continue;
+                }
+                step.give_up();
+            }
+            in_vain.insert(step.to.clone());
+            if let Some(room) = joined {
+                step.give_up();
+                step.joined.get_or_insert_with(|| step.event.clone());
+                self.tasks.leave(&self.client, room.room_id(), RoomState::Joined);
+                position.moves.push(step);
+            } else if step.joined.is_none() {
+                position.moves.push(step);
+            } else {
+                self.tasks.end(&step.to);
             }
         }
+        // Nobody there has spoken to us.
+        heard.retain(|one| !in_vain.contains(&one.room.id));
+        position.late.retain(|late| !in_vain.contains(&late.room));
+        position.gaps.retain(|gap| !in_vain.contains(&gap.room));
+    }
+
+    /// Whether the old room no longer says that it goes on there.
+    pub(super) fn is_superseded(&self, step: &Move) -> bool {
+        let says_so = |old: Room| old.successor_room().is_some_and(|new| new.room_id == step.to.as_str());
+        self.room(&step.from).is_some_and(|old| !says_so(old))
+    }
+
+    /// Whether a room took the place of another of ours.
+    fn follows_another(&self, room: &Room) -> bool {
+        let old = self.older(room);
+        old.and_then(|old| self.successor(&old))
+            .is_some_and(|successor| successor.id == room.room_id().as_str())
     }
 
     /// The room that took this one's place, if we are in it already.

@@ -12,6 +12,7 @@ use domain::incoming::{Heard, MessageId, Said, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
+use matrix_sdk::RoomState;
 use matrix_sdk::deserialized_responses::{TimelineEvent, VerificationLevel, VerificationState};
 use matrix_sdk::ruma::events::{AnySyncStateEvent, AnySyncTimelineEvent};
 use matrix_sdk::ruma::serde::Raw;
@@ -94,8 +95,8 @@ impl Session {
                 heard.extend(self.hear_left(room, update, &since));
             }
         }
-        self.follow(&mut position, &mut heard);
-        self.answer_invites(invites).await;
+        self.follow(invites, &mut position, &mut heard).await;
+        self.answer_invites(invites, &mut position).await;
         let mut known = HashSet::new();
         heard.retain(|one: &Heard| known.insert(one.key.clone()));
         position.token = Some(response.next_batch.clone());
@@ -275,15 +276,20 @@ impl Session {
             let state = state(&update.state).iter().map(|raw| raw.json().get());
             for event in timeline.chain(state).filter_map(Event::read) {
                 if let Some(to) = event.replacement() {
-                    position.add_move(Move {
+                    let step = Move {
                         from: room.to_string(),
                         to: to.to_owned(),
                         via: via([event.sender.as_str(), room.as_str(), to]),
                         at: event.at().as_millisecond(),
                         event: event.id.clone(),
                         joined: None,
+                        invited: self.room(to).is_some_and(|room| room.state() == RoomState::Joined),
+                        in_vain: false,
                         waited: 0,
-                    });
+                    };
+                    if !self.is_superseded(&step) {
+                        position.add_move(step);
+                    }
                 }
             }
         }

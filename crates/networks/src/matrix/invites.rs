@@ -1,5 +1,6 @@
 //! Invitations, and the tasks that accept or refuse them: a join over federation can take minutes, and fail at first.
 
+use super::cursor::{Move, Position};
 use super::session::Session;
 use super::trouble::{Trouble, http, trouble};
 use super::{Invites, lock};
@@ -25,7 +26,13 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// What runs beside, by room.
 #[derive(Default)]
 pub(super) struct Tasks {
-    running: Mutex<HashMap<OwnedRoomId, AbortHandle>>,
+    running: Mutex<HashMap<OwnedRoomId, Task>>,
+}
+
+/// A join or a leave under way.
+struct Task {
+    joins: bool,
+    handle: AbortHandle,
 }
 
 /// What to do about an invitation.
@@ -41,7 +48,7 @@ enum Answer {
 #[derive(Clone, Copy, Debug, Default)]
 struct Invitation<'a> {
     inviter: Option<&'a str>,
-    /// A room that we are in says that it goes on there.
+    /// A room that we are in says that it goes on there, and the room says so too, or we are about to look.
     follows_ours: bool,
     /// The room says of itself that it takes the place of one that we are in. That proves nothing.
     claims_to_follow: bool,
@@ -63,7 +70,7 @@ fn decide(invites: &Invites, invitation: Invitation<'_>) -> Answer {
 
 impl Session {
     /// Sees to all invitations that are open, also to those of former syncs.
-    pub(super) async fn answer_invites(&self, invites: &Invites) {
+    pub(super) async fn answer_invites(&self, invites: &Invites, position: &mut Position) {
         let invited = self.client.invited_rooms();
         if invited.is_empty() {
             return;
@@ -74,20 +81,20 @@ impl Session {
                 continue;
             }
             let inviter = room.invite_details().await.ok().map(|invite| invite.inviter_id);
-            let names =
-                |room_id: &RoomId, other: Option<OwnedRoomId>| other.is_some_and(|other| other == room_id);
+            let claimed = room.predecessor_room().map(|old| old.room_id);
+            let claimed = claimed.and_then(|old| ours.iter().find(|our| our.room_id() == old));
+            let confirms = |old: &Room| old.successor_room().is_some_and(|new| new.room_id == room.room_id());
+            let is_followed = |step: &Move| !step.in_vain && step.to == room.room_id().as_str();
             let invitation = Invitation {
                 inviter: inviter.as_ref().map(|inviter| inviter.as_str()),
-                follows_ours: ours.iter().any(|our| {
-                    names(room.room_id(), our.successor_room().map(|successor| successor.room_id))
-                }),
-                claims_to_follow: room
-                    .predecessor_room()
-                    .is_some_and(|old| ours.iter().any(|our| our.room_id() == old.room_id)),
+                follows_ours: claimed.is_some_and(confirms) || position.moves.iter().any(is_followed),
+                claims_to_follow: claimed.is_some(),
             };
             match decide(invites, invitation) {
                 Answer::Wait => {}
                 Answer::Accept => {
+                    // What it was said to follow doesn't matter now.
+                    position.moves.retain(|step| !step.in_vain || step.to != room.room_id().as_str());
                     let via =
                         inviter.iter().map(|inviter| inviter.server_name().to_string()).collect::<Vec<_>>();
                     self.tasks.join(&self.client, room.room_id().as_str(), &via);
@@ -95,10 +102,20 @@ impl Session {
                 Answer::Refuse => {
                     tracing::info!(room = %quoted(room.room_id()), "an invitation is refused: it is not from a moderator");
                     tracing::debug!(room = %quoted(room.room_id()), inviter = inviter.as_ref().map(|id| tracing::field::display(quoted(id))), "refused");
-                    self.tasks.refuse(&self.client, room.room_id());
+                    self.tasks.leave(&self.client, room.room_id(), RoomState::Invited);
                 }
             }
         }
+    }
+}
+
+impl Session {
+    /// Whether we are invited to a room by somebody whose invitations are accepted.
+    pub(super) async fn is_welcome(&self, invites: &Invites, room: Option<&Room>) -> bool {
+        let Some(room) = room.filter(|room| room.state() == RoomState::Invited) else { return false };
+        let inviter = room.invite_details().await.ok().map(|invite| invite.inviter_id);
+        let inviter = inviter.as_ref().map(|inviter| inviter.as_str());
+        decide(invites, Invitation { inviter, ..Invitation::default() }) == Answer::Accept
     }
 }
 
@@ -106,14 +123,14 @@ impl Tasks {
     /// Ends them all.
     pub(super) fn stop(&self) {
         for (_, task) in lock(&self.running).drain() {
-            task.abort();
+            task.handle.abort();
         }
     }
 
     /// Whether something is under way for a room.
     pub(super) fn is_running(&self, room: &RoomId) -> bool {
         let mut running = lock(&self.running);
-        running.retain(|_, task| !task.is_finished());
+        running.retain(|_, task| !task.handle.is_finished());
         running.contains_key(room)
     }
 
@@ -122,7 +139,7 @@ impl Tasks {
         let Ok(id) = RoomId::parse(room) else { return };
         let via: Vec<OwnedServerName> = via.iter().filter_map(|name| ServerName::parse(name).ok()).collect();
         let (client, room) = (client.clone(), id.clone());
-        self.start(&id, async move {
+        self.start(&id, true, async move {
             let mut pause = FIRST_PAUSE;
             for _ in 0..TRIES {
                 let join = client.join_room_by_id_or_alias(<&RoomOrAliasId>::from(&*room), &via);
@@ -145,10 +162,10 @@ impl Tasks {
         });
     }
 
-    /// Refuses an invitation.
-    fn refuse(&self, client: &Client, room: &RoomId) {
+    /// Leaves a room that we are in, or refuses an invitation: as long as that is our state there.
+    pub(super) fn leave(&self, client: &Client, room: &RoomId, state: RoomState) {
         let (client, id) = (client.clone(), room.to_owned());
-        self.start(room, async move {
+        self.start(room, false, async move {
             let mut pause = FIRST_PAUSE;
             for _ in 0..TRIES {
                 // Not by the SDK's `leave`: it also leaves the room that this one merely claims to follow.
@@ -159,21 +176,33 @@ impl Tasks {
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 // The sync says when it is done.
-                if client.get_room(&id).is_none_or(|room| room.state() != RoomState::Invited) {
+                if client.get_room(&id).is_none_or(|room| room.state() != state) {
                     return;
                 }
             }
         });
     }
 
-    fn start(&self, room: &RoomId, task: impl Future<Output = ()> + Send + 'static) {
-        if self.is_running(room) {
+    /// Whoever goes doesn't come any more, and the other way round.
+    fn start(&self, room: &RoomId, joins: bool, task: impl Future<Output = ()> + Send + 'static) {
+        let mut running = lock(&self.running);
+        running.retain(|_, task| !task.handle.is_finished());
+        if running.get(room).is_some_and(|task| task.joins == joins) {
             return;
         }
-        let mut running = lock(&self.running);
-        if running.len() < TASK_LIMIT {
-            running.insert(room.to_owned(), tokio::spawn(task).abort_handle());
+        if let Some(other) = running.remove(room) {
+            other.handle.abort();
         }
+        if running.len() < TASK_LIMIT {
+            running.insert(room.to_owned(), Task { joins, handle: tokio::spawn(task).abort_handle() });
+        }
+    }
+
+    /// Ends what is under way for a room.
+    pub(super) fn end(&self, room: &str) {
+        let mut running = lock(&self.running);
+        let ended = running.extract_if(|id, _| id.as_str() == room);
+        ended.for_each(|(_, task)| task.handle.abort());
     }
 }
 

@@ -6,3 +6,4 @@ mod removals;
 mod rooms;
 mod session;
 mod talk;
+mod upgrades;
