@@ -7,7 +7,6 @@ mod config;
 mod courier;
 mod inbound;
 mod jobs;
-mod quoted;
 
 use admin::{control, import, maintenance};
 use app::clock::clock;

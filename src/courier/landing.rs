@@ -2,7 +2,6 @@
 
 use super::job::{AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
-use crate::quoted::quoted;
 use delivery::copy::CopyKey;
 use delivery::outcome::Outcome;
 use delivery::plan::Plan;
@@ -11,6 +10,7 @@ use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
 use domain::status::Why;
 use domain::trouble::Trouble;
+use networks::quoted;
 use std::time::Duration;
 use std::time::Instant;
 use store::Progress;
@@ -59,7 +59,7 @@ impl Courier {
             // Those that were under way together fail together: that is one failure.
             Delivery::Unreachable(_) if self.pace.is_held(now) => {}
             Delivery::Unreachable(why) => {
-                let pause = self.backoff.next();
+                let pause = self.backoff.next_pause();
                 warn!(network = %self.network.id(), why = %quoted(why), "can't be reached; next try in {} s", pause.as_secs());
                 self.pace.hold(time_after(now, pause));
             }
@@ -85,7 +85,7 @@ impl Courier {
                 self.in_doubt |= self.unanswered.is_some_and(|before| before != room);
                 self.unanswered = Some(room);
                 if self.in_doubt && !self.pace.is_held(now) {
-                    let pause = self.backoff.next();
+                    let pause = self.backoff.next_pause();
                     warn!(network = %self.network.id(), "gives no answers; next try in {} s", pause.as_secs());
                     self.pace.hold(time_after(now, pause));
                 }

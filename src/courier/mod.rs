@@ -159,7 +159,7 @@ impl Courier {
                     // Nothing was promised; what is in memory is written next time.
                     self.look = true;
                     tokio::select! {
-                        () = tokio::time::sleep(self.backoff.next()) => {}
+                        () = tokio::time::sleep(self.backoff.next_pause()) => {}
                         () = stop.cancelled() => return,
                     }
                     continue;

@@ -1,12 +1,12 @@
 //! What has to be asked of the network before a command can be run.
 
 use crate::inbound::listen::pause;
-use crate::quoted::quoted;
 use commands::locale::Say;
 use commands::request::Fetched;
 use delivery::retry::{Backoff, Patience};
 use domain::incoming::{Heard, Said, Source};
 use domain::statement::BODY_LIMIT;
+use networks::quoted;
 use networks::{Failure, FetchError, Network};
 use std::time::Duration;
 use tracing::{debug, info};
@@ -44,7 +44,7 @@ pub async fn fetch(network: &dyn Network, heard: &Heard, source: &Source) -> Res
             }
             Err(FetchError::Passing(why)) if tries < TRIES => {
                 debug!(network = %network.id(), why = %quoted(why), "can't fetch a text");
-                tokio::time::sleep(backoff.next()).await;
+                tokio::time::sleep(backoff.next_pause()).await;
                 tries += 1;
             }
             Err(error) => {

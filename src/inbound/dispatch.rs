@@ -6,7 +6,6 @@
 use crate::app::context::House;
 use crate::inbound::ask;
 use crate::inbound::listen::Line;
-use crate::quoted::quoted;
 use commands::locale::Say;
 use commands::parse::{Reading, read};
 use commands::registry::COMMANDS;
@@ -22,6 +21,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use networks::Network;
+use networks::quoted;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,7 +79,7 @@ pub async fn handle(
                 }
                 Err(trouble) => {
                     error!(network = %handler.network.id(), "the inbox can't be worked on: {trouble}");
-                    tokio::time::sleep(backoff.next()).await;
+                    tokio::time::sleep(backoff.next_pause()).await;
                     continue;
                 }
             }
@@ -88,7 +88,7 @@ pub async fn handle(
                     handler.rooms.remove(&row.heard.room);
                     if let Err(trouble) = handler.run(&row, caller) {
                         error!(network = %handler.network.id(), "something heard can't be handled: {trouble}");
-                        tokio::time::sleep(backoff.next()).await;
+                        tokio::time::sleep(backoff.next_pause()).await;
                     }
                     // What else the room said may be run now.
                     inbox.notify_one();

@@ -4,12 +4,12 @@
 //! the network that it was taken. So a crash anywhere loses nothing.
 
 use crate::app::context::House;
-use crate::quoted::quoted;
 use delivery::retry::Backoff;
 use domain::incoming::{Heard, Source, What};
 use domain::room::NetworkId;
 use domain::statement::BODY_LIMIT;
 use domain::trouble::Trouble;
+use networks::quoted;
 use networks::{Batch, Cursor, Failure, Network};
 use std::sync::Arc;
 use std::time::Duration;
@@ -152,9 +152,9 @@ fn shorten(heard: &mut Heard) {
 pub fn pause(failure: &Failure, backoff: &mut Backoff) -> Duration {
     match failure {
         Failure::RetryAfter(wait) => *wait,
-        Failure::Passing(_) => backoff.next(),
+        Failure::Passing(_) => backoff.next_pause(),
         // It won't get better soon, and a refused login must not be tried often.
-        Failure::Lasting(_) => backoff.next().max(Duration::from_secs(600)),
+        Failure::Lasting(_) => backoff.next_pause().max(Duration::from_secs(600)),
     }
 }
 

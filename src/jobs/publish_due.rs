@@ -35,7 +35,7 @@ pub async fn run(house: Arc<House>) {
                 }
                 Err(trouble) => {
                     error!("a broadcast can't begin: {trouble}");
-                    backoff.next()
+                    backoff.next_pause()
                 }
             };
             tokio::select! {

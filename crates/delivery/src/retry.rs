@@ -35,7 +35,7 @@ impl Backoff {
     }
 
     /// The pause before the next try.
-    pub fn next(&mut self) -> Duration {
+    pub fn next_pause(&mut self) -> Duration {
         let pause = Self::after(self.tries, self.longest);
         self.tries = self.tries.saturating_add(1);
         pause
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn pauses_grow_to_a_minute() {
         let mut backoff = Backoff::new(Patience::default());
-        let pauses: Vec<u64> = std::iter::repeat_with(|| backoff.next().as_secs()).take(9).collect();
+        let pauses: Vec<u64> = std::iter::repeat_with(|| backoff.next_pause().as_secs()).take(9).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
     }
 

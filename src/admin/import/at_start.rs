@@ -2,9 +2,9 @@
 
 use super::{Options, Written};
 use crate::config::{Config, Statements};
-use crate::quoted::quoted;
 use include_dir::{Dir, include_dir};
 use networks::Clock;
+use networks::quoted;
 use store::{Origin, Store};
 use tracing::{error, info};
 

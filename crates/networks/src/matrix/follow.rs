@@ -3,11 +3,11 @@
 use super::cursor::{Move, Position};
 use super::session::{Session, kind};
 use super::trouble::{Trouble, http};
+use super::{Invites, lock};
+use crate::quoted;
 use domain::incoming::{Heard, What};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
-use crate::quoted;
-use super::{Invites, lock};
 use jiff::Timestamp;
 use matrix_sdk::ruma::EventId;
 use matrix_sdk::ruma::api::client::room::get_room_event;

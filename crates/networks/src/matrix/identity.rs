@@ -1,7 +1,7 @@
 //! Who we are to other clients: an identity that signs our device, and a recovery key for the day when both are lost.
 
 use super::trouble::{Trouble, trouble};
-use super::{Settings, login, private};
+use super::{Settings, login};
 use crate::{Failure, quoted};
 use files::private;
 use matrix_sdk::encryption::recovery::{RecoveryError, RecoveryState};

@@ -7,7 +7,6 @@ use super::Settings;
 use super::trouble::{Trouble, http, revoked, trouble};
 use crate::{Failure, printable};
 use files::private;
-use super::{Settings, private};
 use matrix_sdk::authentication::matrix::MatrixSession;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};

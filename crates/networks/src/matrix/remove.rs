@@ -2,9 +2,9 @@
 
 use super::session::Session;
 use super::trouble::{Trouble, http, trouble};
-use domain::sending::Delivery;
 use domain::incoming::MessageId;
 use domain::room::Address;
+use domain::sending::Delivery;
 use matrix_sdk::Room;
 use matrix_sdk::room::{IncludeRelations, RelationsOptions};
 use matrix_sdk::ruma::api::error::ErrorKind;

@@ -17,7 +17,6 @@ mod wire;
 pub use render::{Entity, Look, Part, render};
 
 use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Post, Text, quoted};
-use domain::sending::Delivery;
 use async_trait::async_trait;
 use domain::incoming::{MessageId, Pressed, Source};
 use domain::menu::Menu;

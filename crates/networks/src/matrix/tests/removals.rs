@@ -1,8 +1,8 @@
 //! Taking a message back, also where others have something to do with it.
 
 use super::drive::{Bot, SOON, address, sent};
+use crate::Network;
 use crate::matrix::Invites;
-use crate::{Network};
 use domain::sending::Delivery;
 use serde_json::json;
 use testkit::matrix::{Person, RoomOptions};
