@@ -14,4 +14,4 @@ pub mod rooms;
 mod run;
 pub mod welcome;
 
-pub use run::{Needs, needs, run, voice};
+pub use run::{Needs, needs, run, translator};

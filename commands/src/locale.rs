@@ -47,7 +47,7 @@ pub fn spoken(wanted: &Lang) -> Option<&'static Lang> {
 pub fn names_demands(heading: &str) -> bool {
     let heading = heading.trim().trim_end_matches(':').trim().to_lowercase();
     languages().any(|lang| {
-        let names = Voice::new(lang.clone(), NetworkId::Console).say("demands-headings");
+        let names = Translator::new(lang.clone(), NetworkId::Console).say("demands-headings");
         names.split('|').any(|name| name.trim().to_lowercase() == heading)
     })
 }
@@ -55,14 +55,14 @@ pub fn names_demands(heading: &str) -> bool {
 /// The name of a language in itself; its code where the bot doesn't speak it.
 pub fn language_name(lang: &Lang) -> String {
     match BUNDLES.contains_key(lang) {
-        true => Voice::new(lang.clone(), NetworkId::Console).say("language-name"),
+        true => Translator::new(lang.clone(), NetworkId::Console).say("language-name"),
         false => lang.code().to_owned(),
     }
 }
 
 /// A sentence that is not in any language yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Say {
+pub struct Phrase {
     /// Its name in the locale files.
     pub key: &'static str,
     /// What is put into it.
@@ -78,7 +78,7 @@ pub enum Value {
     Number(u64),
 }
 
-impl Say {
+impl Phrase {
     /// A sentence by its name in the locale files.
     pub fn new(key: &'static str) -> Self {
         Self { key, args: Vec::new() }
@@ -101,14 +101,14 @@ impl Say {
 
 /// The bot's voice: a language, and how commands are typed where it speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Voice {
+pub struct Translator {
     /// The language.
     pub lang: Lang,
     /// Where.
     pub network: NetworkId,
 }
 
-impl Voice {
+impl Translator {
     /// A voice in a language, or in English where the bot doesn't speak it.
     pub fn new(lang: Lang, network: NetworkId) -> Self {
         Self { lang, network }
@@ -116,11 +116,11 @@ impl Voice {
 
     /// Says a sentence that takes nothing.
     pub fn say(&self, key: &'static str) -> String {
-        self.tell(&Say::new(key))
+        self.tell(&Phrase::new(key))
     }
 
     /// Says a sentence. `{ $p }` in it is what stands before a command on this network.
-    pub fn tell(&self, say: &Say) -> String {
+    pub fn tell(&self, say: &Phrase) -> String {
         let mut args = FluentArgs::new();
         args.set("p", self.network.prefix().to_string());
         for (name, value) in &say.args {
@@ -148,7 +148,7 @@ impl Voice {
         ];
         let month = MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)];
         self.tell(
-            &Say::new("date")
+            &Phrase::new("date")
                 .number("day", u64::from(date.day().unsigned_abs()))
                 .with("month", self.say(month))
                 .with("year", date.year().to_string()),
@@ -217,7 +217,7 @@ mod tests {
     }
 
     fn said_of(key: &'static str, name: &'static str, value: &str, lang: &Lang) -> String {
-        Voice::new(lang.clone(), NetworkId::Console).tell(&Say::new(key).with(name, value))
+        Translator::new(lang.clone(), NetworkId::Console).tell(&Phrase::new(key).with(name, value))
     }
 
     #[test]
@@ -250,7 +250,7 @@ mod tests {
         for (lang, expected) in
             [("en", "1 October 2010"), ("es", "1 de octubre de 2010"), ("fr", "1er octobre 2010")]
         {
-            assert_eq!(Voice::new(Lang::parse(lang).unwrap(), NetworkId::Console).date(date), expected);
+            assert_eq!(Translator::new(Lang::parse(lang).unwrap(), NetworkId::Console).date(date), expected);
         }
     }
 }

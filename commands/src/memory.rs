@@ -2,16 +2,16 @@
 
 use crate::locale::ENGLISH;
 use crate::publishing::report::is_under_way;
-use crate::read_model::Board;
-use domain::answer::Message;
+use crate::read_model::ReadModel;
+use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::decision::Change;
 use domain::lang::Lang;
 use domain::room::{Address, NetworkId, Room, RoomKind, Subscription};
 use domain::statement::{Id, Kind, Statement, Text, Topic};
-use domain::status::Standing;
-use domain::trouble::Trouble;
+use domain::status::DeliveryStatus;
+use domain::error::ReadError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub struct Memory {
     /// The rooms that were met.
     pub rooms: BTreeMap<Address, Room>,
     /// How deliveries stand: nothing is delivered here.
-    pub standings: BTreeMap<Id, BTreeMap<NetworkId, Standing>>,
+    pub delivery_statuses: BTreeMap<Id, BTreeMap<NetworkId, DeliveryStatus>>,
 }
 
 impl Memory {
@@ -49,7 +49,7 @@ impl Memory {
             published: BTreeMap::new(),
             drafts: BTreeMap::new(),
             rooms: BTreeMap::new(),
-            standings: BTreeMap::new(),
+            delivery_statuses: BTreeMap::new(),
         }
     }
 
@@ -92,7 +92,7 @@ impl Memory {
     }
 
     fn halt(&mut self, id: &Id, halted: bool) {
-        self.standings.entry(id.clone()).or_default().values_mut().for_each(|s| s.halted = halted);
+        self.delivery_statuses.entry(id.clone()).or_default().values_mut().for_each(|s| s.halted = halted);
     }
 
     fn room(&mut self, address: Address, kind: RoomKind) -> &mut Room {
@@ -100,27 +100,27 @@ impl Memory {
     }
 }
 
-impl Board for Memory {
+impl ReadModel for Memory {
     fn campaign(&self) -> &Campaign {
         &self.campaign
     }
 
-    fn published(&self, id: &Id) -> Result<Option<Published>, Trouble> {
+    fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
         Ok(self.published.get(id).cloned())
     }
 
-    fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
+    fn catalogue(&self) -> Result<Vec<Summary>, ReadError> {
         let mut all: Vec<Summary> =
             self.published.values().map(|p| Summary::of(&p.statement, p.at)).collect();
         all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
         Ok(all)
     }
 
-    fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
+    fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError> {
         Ok(self.drafts.get(id).cloned())
     }
 
-    fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
+    fn drafts(&self) -> Result<Vec<(Id, String)>, ReadError> {
         let mut drafts: Vec<&Draft> = self.drafts.values().collect();
         drafts.sort_by_key(|draft| draft.saved);
         let title = |draft: &Draft| {
@@ -129,7 +129,7 @@ impl Board for Memory {
         Ok(drafts.into_iter().map(|draft| (draft.statement.id.clone(), title(draft))).collect())
     }
 
-    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
         let mut audience = BTreeMap::new();
         for room in self.rooms.values().filter(|room| room.wants(topics)) {
             *audience.entry(room.address.network).or_default() += 1;
@@ -137,20 +137,20 @@ impl Board for Memory {
         Ok(audience)
     }
 
-    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
-        let standing = self.standings.get(id).into_iter().flatten();
-        Ok(standing
-            .map(|(network, standing)| (*network, standing.delivered))
+    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
+        let delivery_status = self.delivery_statuses.get(id).into_iter().flatten();
+        Ok(delivery_status
+            .map(|(network, delivery_status)| (*network, delivery_status.delivered))
             .filter(|(_, n)| *n > 0)
             .collect())
     }
 
-    fn standing(&self, id: &Id) -> Result<BTreeMap<NetworkId, Standing>, Trouble> {
-        Ok(self.standings.get(id).cloned().unwrap_or_default())
+    fn delivery_status(&self, id: &Id) -> Result<BTreeMap<NetworkId, DeliveryStatus>, ReadError> {
+        Ok(self.delivery_statuses.get(id).cloned().unwrap_or_default())
     }
 
-    fn under_way(&self) -> Result<Vec<Id>, Trouble> {
-        let moving = self.standings.iter().filter(|(_, standing)| is_under_way(standing));
+    fn under_way(&self) -> Result<Vec<Id>, ReadError> {
+        let moving = self.delivery_statuses.iter().filter(|(_, delivery_status)| is_under_way(delivery_status));
         Ok(moving.map(|(id, _)| id.clone()).collect())
     }
 
@@ -158,7 +158,7 @@ impl Board for Memory {
         (network == NetworkId::Telegram).then(|| Duration::from_millis(copies.saturating_mul(1_000) / 30))
     }
 
-    fn parts(&self, _network: NetworkId, message: &Message) -> usize {
+    fn parts(&self, _network: NetworkId, message: &Content) -> usize {
         message.document.split(4_000, |block| block.text().len() + 2).len().max(1)
     }
 }
@@ -169,8 +169,8 @@ impl Board for Memory {
 /// # Panics
 /// Where the board does something else.
 #[expect(clippy::panic, reason = "a contract that is broken fails the test")]
-pub fn contract<B: Board>(
-    board: &mut B,
+pub fn contract<B: ReadModel>(
+    read_model: &mut B,
     apply: impl Fn(&mut B, Vec<Change>),
     begin: impl Fn(&mut B, &Id, Timestamp),
 ) {
@@ -197,50 +197,50 @@ pub fn contract<B: Board>(
             .collect(),
     };
 
-    assert!(board.catalogue().is_ok_and(|all| all.is_empty()));
-    assert!(board.audience(&[]).is_ok_and(|rooms| rooms.is_empty()));
+    assert!(read_model.catalogue().is_ok_and(|all| all.is_empty()));
+    assert!(read_model.audience(&[]).is_ok_and(|rooms| rooms.is_empty()));
     let (older, newer) = (statement("older", 1, "one"), statement("newer", 2, "two"));
     for (at, draft) in [(1, &newer), (2, &older)] {
-        apply(board, vec![Change::SaveDraft { statement: draft.clone(), saved: second(at), ring: false }]);
+        apply(read_model, vec![Change::SaveDraft { statement: draft.clone(), saved: second(at), ring: false }]);
     }
-    assert_eq!(board.drafts(), Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]));
+    assert_eq!(read_model.drafts(), Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]));
     assert_eq!(
-        board.draft(&id("older")).map(|draft| draft.map(|draft| draft.statement)),
+        read_model.draft(&id("older")).map(|draft| draft.map(|draft| draft.statement)),
         Ok(Some(older.clone()))
     );
-    assert_eq!(board.published(&id("older")), Ok(None));
+    assert_eq!(read_model.published(&id("older")), Ok(None));
 
     let publish =
         |name: &str| Change::Publish { id: id(name), due: second(3), report_to: room.clone(), ring: false };
-    apply(board, vec![publish("older")]);
-    assert_eq!(board.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(Some(second(3))));
-    apply(board, vec![Change::Stop { id: id("older") }]);
-    assert_eq!(board.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(None));
+    apply(read_model, vec![publish("older")]);
+    assert_eq!(read_model.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(Some(second(3))));
+    apply(read_model, vec![Change::Stop { id: id("older") }]);
+    assert_eq!(read_model.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(None));
     for name in ["older", "newer"] {
-        apply(board, vec![publish(name)]);
-        begin(board, &id(name), second(4));
+        apply(read_model, vec![publish(name)]);
+        begin(read_model, &id(name), second(4));
     }
-    assert_eq!(board.draft(&id("older")), Ok(None));
+    assert_eq!(read_model.draft(&id("older")), Ok(None));
     assert_eq!(
-        board.published(&id("older")),
+        read_model.published(&id("older")),
         Ok(Some(Published { statement: older, revision: 1, at: second(4) }))
     );
     let ids: Vec<Id> =
-        board.catalogue().map(|all| all.into_iter().map(|summary| summary.id).collect()).unwrap_or_default();
+        read_model.catalogue().map(|all| all.into_iter().map(|summary| summary.id).collect()).unwrap_or_default();
     assert_eq!(ids, [id("newer"), id("older")], "by date, not by the moment of publication");
 
     let topics: Vec<Topic> = Topic::parse("one").into_iter().collect();
-    apply(board, vec![Change::Subscribe { room: room.clone(), topics: topics.clone(), since: second(5) }]);
-    assert_eq!(board.audience(&topics), Ok(BTreeMap::from([(NetworkId::Console, 1)])));
-    assert_eq!(board.audience(&newer.topics), Ok(BTreeMap::new()));
-    apply(board, vec![Change::Unsubscribe { room }]);
-    assert_eq!(board.audience(&topics), Ok(BTreeMap::new()));
+    apply(read_model, vec![Change::Subscribe { room: room.clone(), topics: topics.clone(), since: second(5) }]);
+    assert_eq!(read_model.audience(&topics), Ok(BTreeMap::from([(NetworkId::Console, 1)])));
+    assert_eq!(read_model.audience(&newer.topics), Ok(BTreeMap::new()));
+    apply(read_model, vec![Change::Unsubscribe { room }]);
+    assert_eq!(read_model.audience(&topics), Ok(BTreeMap::new()));
     apply(
-        board,
+        read_model,
         vec![
             Change::SaveDraft { statement: statement("third", 3, "one"), saved: second(6), ring: false },
             Change::Discard { id: id("third") },
         ],
     );
-    assert_eq!(board.drafts(), Ok(vec![]));
+    assert_eq!(read_model.drafts(), Ok(vec![]));
 }

@@ -1,7 +1,7 @@
 //! Which command something is, if it is one at all.
 
 use crate::request::{Entry, Registry};
-use domain::incoming::Said;
+use domain::incoming::Message;
 use domain::room::RoomKind;
 
 /// The most that is read of a command's own line, in bytes; its text from the next line on is not meant.
@@ -26,7 +26,7 @@ pub enum Reading<'a> {
 }
 
 /// Reads what was said.
-pub fn read(commands: Registry, said: &Said, kind: RoomKind) -> Reading<'_> {
+pub fn read(commands: Registry, said: &Message, kind: RoomKind) -> Reading<'_> {
     let text = said.text.trim();
     let (line, body) = text.split_once('\n').unwrap_or((text, ""));
     let line = line.trim();
@@ -79,7 +79,7 @@ mod tests {
 
     fn reads(text: &str, kind: RoomKind, addressed: bool) -> String {
         let person = Person { network: NetworkId::Telegram, id: "1".into(), language: None };
-        let said = Said {
+        let said = Message {
             person,
             text: text.into(),
             addressed,

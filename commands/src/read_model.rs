@@ -1,47 +1,47 @@
 //! All that a command may read.
 
-use domain::answer::Message;
+use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::room::NetworkId;
 use domain::statement::{Id, Topic};
-use domain::status::Standing;
-use domain::trouble::Trouble;
+use domain::status::DeliveryStatus;
+use domain::error::ReadError;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What commands read, in the operations of the domain.
-pub trait Board {
+pub trait ReadModel {
     /// Who campaigns.
     fn campaign(&self) -> &Campaign;
 
     /// What was published under this id, in its newest revision.
-    fn published(&self, id: &Id) -> Result<Option<Published>, Trouble>;
+    fn published(&self, id: &Id) -> Result<Option<Published>, ReadError>;
 
     /// What was published, newest first: by date, and for the same date by the moment of publication.
-    fn catalogue(&self) -> Result<Vec<Summary>, Trouble>;
+    fn catalogue(&self) -> Result<Vec<Summary>, ReadError>;
 
     /// The draft of this id.
-    fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble>;
+    fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError>;
 
     /// The ids and titles of all drafts, oldest first.
-    fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble>;
+    fn drafts(&self) -> Result<Vec<(Id, String)>, ReadError>;
 
     /// How many rooms on each network would get a statement on these topics; networks without any are left out.
-    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble>;
+    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, ReadError>;
 
     /// How many rooms on each network hold a copy of this statement; networks without any are left out.
-    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, Trouble>;
+    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, ReadError>;
 
     /// How the delivery of this statement's newest revision stands on each network; empty when it was never sent out.
-    fn standing(&self, id: &Id) -> Result<BTreeMap<NetworkId, Standing>, Trouble>;
+    fn delivery_status(&self, id: &Id) -> Result<BTreeMap<NetworkId, DeliveryStatus>, ReadError>;
 
     /// The statements that are being delivered now, halted ones too, oldest first.
-    fn under_way(&self) -> Result<Vec<Id>, Trouble>;
+    fn under_way(&self) -> Result<Vec<Id>, ReadError>;
 
     /// About how long a network needs for so many copies at the pace that is known; `None` where none is known yet.
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration>;
 
     /// In how many parts a network carries a message.
-    fn parts(&self, network: NetworkId, message: &Message) -> usize;
+    fn parts(&self, network: NetworkId, message: &Content) -> usize;
 }

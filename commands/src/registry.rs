@@ -1,6 +1,6 @@
 //! The one table of commands: what is understood, and what help, menus and docs are made of.
 
-use crate::locale::{Voice, languages};
+use crate::locale::{Translator, languages};
 use crate::parse;
 use crate::people::whoami;
 use crate::publishing::{correct, post, publish, report, retract, stop};
@@ -47,12 +47,12 @@ pub fn takes_body(line: &str) -> bool {
 /// The menu that networks may show.
 pub fn menu(moderators: Vec<Person>, default: &Lang) -> Menu {
     let text = |lang: &Lang, language: Option<Lang>| {
-        let voice = Voice::new(lang.clone(), NetworkId::Telegram);
+        let translator = Translator::new(lang.clone(), NetworkId::Telegram);
         let lines = |moderator: bool| -> Vec<(String, String)> {
             COMMANDS
                 .iter()
                 .filter(|entry| moderator || !entry.is_for_moderators())
-                .map(|entry| (entry.name.to_owned(), voice.say(entry.help)))
+                .map(|entry| (entry.name.to_owned(), translator.say(entry.help)))
                 .collect()
         };
         MenuText { language, everybody: lines(false), moderators: lines(true) }

@@ -1,13 +1,13 @@
 //! What a command is, who gives it, and what it needs to run.
 
-use crate::locale::{Say, Voice};
-use crate::read_model::Board;
-use domain::decision::Outcome;
-use domain::incoming::{Heard, Said};
+use crate::locale::{Phrase, Translator};
+use crate::read_model::ReadModel;
+use domain::decision::Decision;
+use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
 use domain::person::{Role, Roles};
 use domain::room::{Room, RoomKind};
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use jiff::Timestamp;
 
 /// Every command, in the order in which help shows them.
@@ -33,7 +33,7 @@ pub struct Entry {
     /// Whether it asks first when it is read long after it was said.
     pub asks_when_old: bool,
     /// What it does.
-    pub run: fn(&Request<'_>) -> Result<Outcome, Trouble>,
+    pub run: fn(&Request<'_>) -> Result<Decision, ReadError>,
 }
 
 impl Entry {
@@ -42,7 +42,7 @@ impl Entry {
         name: &'static str,
         grammar: &'static str,
         help: &'static str,
-        run: fn(&Request<'_>) -> Result<Outcome, Trouble>,
+        run: fn(&Request<'_>) -> Result<Decision, ReadError>,
     ) -> Self {
         Self {
             name,
@@ -62,7 +62,7 @@ impl Entry {
         name: &'static str,
         grammar: &'static str,
         help: &'static str,
-        run: fn(&Request<'_>) -> Result<Outcome, Trouble>,
+        run: fn(&Request<'_>) -> Result<Decision, ReadError>,
     ) -> Self {
         Self { only_reads: true, ..Self::open(name, grammar, help, run) }
     }
@@ -78,10 +78,10 @@ impl Entry {
     }
 
     /// The command as it is typed, with its grammar.
-    pub fn usage(&self, voice: &Voice) -> String {
+    pub fn usage(&self, translator: &Translator) -> String {
         let grammar =
-            if self.grammar.is_empty() { String::new() } else { format!(" {}", voice.say(self.grammar)) };
-        format!("{}{}{grammar}", voice.network.prefix(), self.name)
+            if self.grammar.is_empty() { String::new() } else { format!(" {}", translator.say(self.grammar)) };
+        format!("{}{}{grammar}", translator.network.prefix(), self.name)
     }
 }
 
@@ -93,7 +93,7 @@ pub struct Caller {
     /// The room, as the bot knows it.
     pub room: Room,
     /// The text that stands elsewhere, if the command takes one; or why it could not be had.
-    pub text: Option<Result<Fetched, Say>>,
+    pub text: Option<Result<Fetched, Phrase>>,
 }
 
 /// A text that stood elsewhere.
@@ -114,17 +114,17 @@ pub struct Request<'a> {
     /// What stands from the next line on.
     pub body: &'a str,
     /// What was heard.
-    pub heard: &'a Heard,
+    pub incoming: &'a Incoming,
     /// What was said.
-    pub said: &'a Said,
+    pub said: &'a Message,
     /// Who said it.
     pub caller: &'a Caller,
     /// All commands.
     pub commands: Registry,
     /// What can be read.
-    pub board: &'a dyn Board,
+    pub read_model: &'a dyn ReadModel,
     /// Their language.
-    pub voice: Voice,
+    pub translator: Translator,
     /// The time.
     pub now: Timestamp,
 }
@@ -132,11 +132,11 @@ pub struct Request<'a> {
 impl Request<'_> {
     /// The language for whoever has not chosen one.
     pub fn default_language(&self) -> &Lang {
-        &self.board.campaign().default_language
+        &self.read_model.campaign().default_language
     }
 
     /// Whether this is a moderator in private, who may also read what is not out yet.
     pub fn sees_drafts(&self) -> bool {
-        self.heard.kind == RoomKind::Private && self.caller.roles.include(Role::Moderator)
+        self.incoming.kind == RoomKind::Private && self.caller.roles.include(Role::Moderator)
     }
 }

@@ -6,20 +6,20 @@ use commands::memory::{Memory, contract};
 use commands::publishing::manuscript::Manuscript;
 use commands::registry::COMMANDS;
 use commands::request::{Caller, Fetched};
-use domain::answer::{Answer, Message};
-use domain::incoming::{Heard, MessageId, Said, Source, What};
+use domain::answer::{Answer, Content};
+use domain::incoming::{Incoming, MessageId, Message, Source, What};
 use domain::lang::Lang;
 use domain::person::{Person, Roles};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Id;
-use domain::status::{Standing, Why};
+use domain::status::{DeliveryStatus, Why};
 use domain::text::{Block, BlockKind, Marker};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// One person in one room.
 struct Talk {
-    board: Memory,
+    read_model: Memory,
     network: NetworkId,
     kind: RoomKind,
     roles: Roles,
@@ -31,7 +31,7 @@ struct Talk {
 
 impl Talk {
     fn new() -> Self {
-        let mut board = Memory::new("Hands Off");
+        let mut read_model = Memory::new("Hands Off");
         let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../statements"))
             .unwrap()
             .map(|f| f.unwrap().path())
@@ -40,16 +40,16 @@ impl Talk {
         for (second, file) in (1..).zip(files) {
             let manuscript = Manuscript::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
             let id = manuscript.id.clone().unwrap();
-            let base = board.published.get(&id).map(|p| p.statement.clone());
+            let base = read_model.published.get(&id).map(|p| p.statement.clone());
             let statement = manuscript
                 .complete(id, base.as_ref(), Date::constant(2010, 10, 1), &Lang::parse("en").unwrap())
                 .unwrap();
-            board.publish(statement, Timestamp::from_second(second).unwrap());
+            read_model.publish(statement, Timestamp::from_second(second).unwrap());
         }
         let now = "2026-11-24T10:00:00Z".parse().unwrap();
         let roles = Roles { room_admin: true, moderator: false, owner: false };
         Self {
-            board,
+            read_model,
             network: NetworkId::Telegram,
             kind: RoomKind::Private,
             roles,
@@ -70,7 +70,7 @@ impl Talk {
 
     fn answer(&mut self, text: &str) -> Option<Answer> {
         let person = Person { network: self.network, id: "7".into(), language: self.client.clone() };
-        let said = Said {
+        let said = Message {
             person,
             text: text.into(),
             addressed: false,
@@ -85,11 +85,11 @@ impl Talk {
             vouched_admin: false,
             near_limit: false,
         };
-        self.hear(What::Said(said))
+        self.hear(What::Message(said))
     }
 
     fn hear(&mut self, what: What) -> Option<Answer> {
-        let heard = Heard {
+        let incoming = Incoming {
             key: "k".into(),
             room: self.address(),
             kind: self.kind,
@@ -97,15 +97,15 @@ impl Talk {
             what,
         };
         let room = self
-            .board
+            .read_model
             .rooms
             .get(&self.address())
             .cloned()
             .unwrap_or_else(|| Room::new(self.address(), self.kind));
-        let text = self.fetched.clone().filter(|_| commands::needs(&heard).text.is_some()).map(Ok);
+        let text = self.fetched.clone().filter(|_| commands::needs(&incoming).text.is_some()).map(Ok);
         let outcome =
-            commands::run(&heard, &Caller { roles: self.roles, room, text }, &self.board, self.now).unwrap();
-        self.board.apply(self.kind, outcome.changes);
+            commands::run(&incoming, &Caller { roles: self.roles, room, text }, &self.read_model, self.now).unwrap();
+        self.read_model.apply(self.kind, outcome.changes);
         outcome.answer
     }
 
@@ -123,7 +123,7 @@ fn show(answer: &Answer) -> String {
     answer.messages.iter().map(show_message).collect::<Vec<_>>().join("\n~~~\n")
 }
 
-fn show_message(message: &Message) -> String {
+fn show_message(message: &Content) -> String {
     let mut lines: Vec<String> = message.document.blocks.iter().map(show_block).collect();
     lines.extend(message.choices.iter().map(|choice| format!("[{}: {}]", choice.label, choice.command)));
     lines.join("\n")
@@ -143,13 +143,13 @@ fn show_block(block: &Block) -> String {
 
 #[test]
 fn the_board_in_memory_keeps_the_contract() {
-    let mut board = Memory::new("Test");
+    let mut read_model = Memory::new("Test");
     contract(
-        &mut board,
-        |board, changes| board.apply(RoomKind::Private, changes),
-        |board, id, at| {
-            let draft = board.drafts.remove(id).unwrap();
-            board.publish(draft.statement, at);
+        &mut read_model,
+        |read_model, changes| read_model.apply(RoomKind::Private, changes),
+        |read_model, id, at| {
+            let draft = read_model.drafts.remove(id).unwrap();
+            read_model.publish(draft.statement, at);
         },
     );
 }
@@ -175,7 +175,7 @@ fn the_full_text_loses_and_repeats_no_word() {
     let mut talk = Talk::new();
     for lang in ["en", "es", "fr"] {
         let whole = talk
-            .board
+            .read_model
             .published
             .values()
             .find(|p| p.statement.id.as_str() == "ecuador-2010")
@@ -361,8 +361,8 @@ fn a_moderator_publishes() {
 fn a_moderator_withdraws() {
     let mut talk = Talk::moderator();
     let id = Id::parse("ecuador-2010").unwrap();
-    let there = Standing { rooms: 2_000, delivered: 1_990, ..Standing::default() };
-    talk.board.standings.insert(id.clone(), [(NetworkId::Telegram, there)].into());
+    let there = DeliveryStatus { rooms: 2_000, delivered: 1_990, ..DeliveryStatus::default() };
+    talk.read_model.delivery_statuses.insert(id.clone(), [(NetworkId::Telegram, there)].into());
     let mut text = talk.conversation(&[
         "/retract",
         "/retract nothing-here because",
@@ -371,8 +371,8 @@ fn a_moderator_withdraws() {
         "/publish ecuador-2010",
         "/retract ecuador-2010 again",
     ]);
-    let draft = talk.board.drafts.remove(&id).unwrap();
-    talk.board.publish(draft.statement, talk.now);
+    let draft = talk.read_model.drafts.remove(&id).unwrap();
+    talk.read_model.publish(draft.statement, talk.now);
     text += &talk.conversation(&[
         "/declaration ecuador-2010 demands es",
         "/declarations",
@@ -388,7 +388,7 @@ fn a_moderator_halts_and_asks_how_it_stands() {
     let mut talk = Talk::moderator();
     let mut text =
         talk.conversation(&["/stop", "/resume", "/report", "/report ecuador-2010", "/stop ecuador-2010"]);
-    let telegram = Standing {
+    let telegram = DeliveryStatus {
         rooms: 2_000,
         delivered: 800,
         failed: [(Why::Gone, 3), (Why::Removed, 1)].into(),
@@ -396,9 +396,9 @@ fn a_moderator_halts_and_asks_how_it_stands() {
         counting: true,
         halted: false,
     };
-    let matrix = Standing { rooms: 40, delivered: 40, ..Standing::default() };
+    let matrix = DeliveryStatus { rooms: 40, delivered: 40, ..DeliveryStatus::default() };
     let id = Id::parse("ecuador-2010").unwrap();
-    talk.board.standings.insert(id, [(NetworkId::Telegram, telegram), (NetworkId::Matrix, matrix)].into());
+    talk.read_model.delivery_statuses.insert(id, [(NetworkId::Telegram, telegram), (NetworkId::Matrix, matrix)].into());
     text += &talk.conversation(&[
         "/report",
         "/stop",
@@ -481,7 +481,7 @@ fn others_may_not_publish() {
     let mut talk = Talk::new();
     assert_eq!(talk.says("/post\n# T\n\ntext"), "Only the campaign’s moderators can use /post.");
     assert_eq!(talk.says("/publish x-y"), "Only the campaign’s moderators can use /publish.");
-    assert!(talk.board.drafts.is_empty());
+    assert!(talk.read_model.drafts.is_empty());
 }
 
 #[test]
@@ -490,13 +490,13 @@ fn an_old_command_asks_first() {
     talk.says("/post\nid: march\n# We march\n\nOn Friday.");
     talk.said_at = Some("2026-11-24T08:59:00Z".parse().unwrap());
     insta::assert_snapshot!(talk.says("/publish march"));
-    assert_eq!(talk.board.drafts.values().next().unwrap().due, None);
+    assert_eq!(talk.read_model.drafts.values().next().unwrap().due, None);
 }
 
 #[test]
 fn a_language_without_text_says_so() {
     let mut talk = Talk::new();
-    talk.board.published.values_mut().for_each(|p| p.statement.texts.retain(|lang, _| lang.code() == "en"));
+    talk.read_model.published.values_mut().for_each(|p| p.statement.texts.retain(|lang, _| lang.code() == "en"));
     talk.client = Lang::parse("fr");
     insta::assert_snapshot!(talk.says("/declaration").lines().take(4).collect::<Vec<_>>().join("\n"));
 }

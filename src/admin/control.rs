@@ -3,7 +3,7 @@
 
 use crate::admin::import;
 use crate::admin::import::{Done, Options, Written};
-use crate::app::context::House;
+use crate::app::context::App;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::os::unix::fs::PermissionsExt;
@@ -58,7 +58,7 @@ pub fn socket(data_dir: &Path) -> PathBuf {
 }
 
 /// Serves requests until the process is to end. The store's lock is held, so a socket that is there is a leftover.
-pub async fn serve(house: Arc<House>, data_dir: PathBuf) {
+pub async fn serve(app: Arc<App>, data_dir: PathBuf) {
     let path = socket(&data_dir);
     let _ = std::fs::remove_file(&path);
     let listener = match UnixListener::bind(&path) {
@@ -80,7 +80,7 @@ pub async fn serve(house: Arc<House>, data_dir: PathBuf) {
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    if let Err(error) = one(&house, stream).await {
+                    if let Err(error) = one(&app, stream).await {
                         warn!("a request of the command line failed: {error}");
                     }
                 }
@@ -93,12 +93,12 @@ pub async fn serve(house: Arc<House>, data_dir: PathBuf) {
     };
     tokio::select! {
         () = work => {}
-        () = house.stop.cancelled() => {}
+        () = app.stop.cancelled() => {}
     }
     let _ = std::fs::remove_file(&path);
 }
 
-async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
+async fn one(app: &App, mut stream: UnixStream) -> std::io::Result<()> {
     let (read, mut write) = stream.split();
     let mut line = String::new();
     let mut reader = BufReader::new(read.take(REQUEST_LIMIT));
@@ -107,10 +107,10 @@ async fn one(house: &House, mut stream: UnixStream) -> std::io::Result<()> {
         .map_err(|_| std::io::ErrorKind::TimedOut)??;
     let mut reply = match serde_json::from_str(&line) {
         Ok(Request::Import { files, options, broadcast }) => {
-            serde_json::to_vec(&import_here(house, &files, &options, broadcast))
+            serde_json::to_vec(&import_here(app, &files, &options, broadcast))
         }
         Ok(Request::Backup { file }) => {
-            let rows = tokio::task::block_in_place(|| house.store.backup(&file, false, house.now()));
+            let rows = tokio::task::block_in_place(|| app.store.backup(&file, false, app.now()));
             let reply: Reply = rows.map(|rows| vec![backed_up(&file, rows)]).map_err(|trouble| trouble.0);
             serde_json::to_vec(&reply)
         }
@@ -134,22 +134,22 @@ pub fn backed_up(file: &Path, rows: u64) -> String {
     )
 }
 
-fn import_here(house: &House, files: &[Written], options: &Options, broadcast: bool) -> Reply {
-    let networks: &[_] = if broadcast { &house.networks } else { &[] };
-    let turn = house.deciding();
+fn import_here(app: &App, files: &[Written], options: &Options, broadcast: bool) -> Reply {
+    let networks: &[_] = if broadcast { &app.networks } else { &[] };
+    let turn = app.deciding();
     let done = import::apply(
-        &house.store,
+        &app.store,
         files,
         options,
         Origin::File,
         networks,
-        &house.campaign.default_language,
-        house.now(),
+        &app.campaign.default_language,
+        app.now(),
     )
     .map_err(|error| error.0)?;
     drop(turn);
     info!(files = done.len(), broadcast, "imported");
-    networks.iter().for_each(|network| house.ring(*network));
+    networks.iter().for_each(|network| app.ring(*network));
     Ok(done.iter().map(Done::to_string).collect())
 }
 

@@ -1,17 +1,18 @@
 //! What the parts of the process share: the store, the campaign, the clock, and bells to wake each other.
 
-use commands::read_model::Board;
+use commands::read_model::ReadModel;
 use commands::registry::menu;
-use delivery::retry::Patience;
-use domain::answer::Message;
+use delivery::retry::RetryPolicy;
+use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
+use domain::error::ReadError;
 use domain::menu::Menu;
 use domain::person::{Person, Role, Roles};
 use domain::room::NetworkId;
 use domain::statement::{Id, Topic};
-use domain::status::Standing;
-use domain::trouble::Trouble;
+use domain::status::DeliveryStatus;
+use store::StoreError;
 use jiff::Timestamp;
 use networks::Clock;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// The shared things.
-pub struct House {
+pub struct App {
     /// What is remembered.
     pub store: Store,
     /// Who campaigns.
@@ -32,7 +33,7 @@ pub struct House {
     /// The networks that are on.
     pub networks: Vec<NetworkId>,
     /// For how long, and how often, what fails is tried again.
-    pub patience: Patience,
+    pub retry_policy: RetryPolicy,
     /// For how long it is known which messages hold a statement.
     pub keep_copies: Duration,
     /// The time.
@@ -49,7 +50,7 @@ pub struct House {
     pub stop: CancellationToken,
 }
 
-impl House {
+impl App {
     /// The time.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
@@ -73,8 +74,8 @@ impl House {
     }
 
     /// Makes what was written survive, without holding up the other tasks of this thread.
-    pub fn settle(&self) -> Result<(), Trouble> {
-        tokio::task::block_in_place(|| self.store.settle())
+    pub fn sync(&self) -> Result<(), StoreError> {
+        tokio::task::block_in_place(|| self.store.sync())
     }
 
     /// What a person is in general; whether they are a room's admin is the network's to say.
@@ -98,43 +99,43 @@ impl House {
     }
 }
 
-impl Board for House {
+impl ReadModel for App {
     fn campaign(&self) -> &Campaign {
         &self.campaign
     }
 
-    fn published(&self, id: &Id) -> Result<Option<Published>, Trouble> {
-        self.store.published(id)
+    fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
+        Ok(self.store.published(id)?)
     }
 
-    fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
-        self.store.catalogue()
+    fn catalogue(&self) -> Result<Vec<Summary>, ReadError> {
+        Ok(self.store.catalogue()?)
     }
 
-    fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
-        self.store.draft(id)
+    fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError> {
+        Ok(self.store.draft(id)?)
     }
 
-    fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
-        self.store.drafts()
+    fn drafts(&self) -> Result<Vec<(Id, String)>, ReadError> {
+        Ok(self.store.drafts()?)
     }
 
-    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+    fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
         let mut audience = self.store.audience(topics)?;
         audience.retain(|network, _| self.networks.contains(network));
         Ok(audience)
     }
 
-    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
-        self.store.holders(id, &self.networks)
+    fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
+        Ok(self.store.holders(id, &self.networks)?)
     }
 
-    fn standing(&self, id: &Id) -> Result<BTreeMap<NetworkId, Standing>, Trouble> {
-        self.store.standing(id, &self.networks)
+    fn delivery_status(&self, id: &Id) -> Result<BTreeMap<NetworkId, DeliveryStatus>, ReadError> {
+        Ok(self.store.delivery_status(id, &self.networks)?)
     }
 
-    fn under_way(&self) -> Result<Vec<Id>, Trouble> {
-        self.store.under_way(&self.networks)
+    fn under_way(&self) -> Result<Vec<Id>, ReadError> {
+        Ok(self.store.under_way(&self.networks)?)
     }
 
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {
@@ -144,7 +145,7 @@ impl Board for House {
         Duration::try_from_secs_f64(copies as f64 / rate).ok()
     }
 
-    fn parts(&self, network: NetworkId, message: &Message) -> usize {
+    fn parts(&self, network: NetworkId, message: &Content) -> usize {
         networks::render(network, message).len()
     }
 }

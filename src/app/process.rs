@@ -2,7 +2,7 @@
 
 use crate::admin::control;
 use crate::admin::import::at_start::take_statements;
-use crate::app::context::House;
+use crate::app::context::App;
 use crate::app::data_dir::open;
 use crate::config::{AcceptInvites, Config};
 use crate::courier;
@@ -11,7 +11,7 @@ use crate::inbound::listen;
 use crate::inbound::listen::Line;
 use crate::jobs::progress;
 use crate::jobs::publish_due;
-use delivery::limiter::Pace;
+use delivery::limiter::RateLimiter;
 use domain::room::NetworkId;
 use networks::console::Console;
 use networks::matrix::{self, Matrix};
@@ -38,12 +38,12 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     let (_lock, store) = open(&config.data_dir)?;
     take_statements(&store, &config, &clock);
     let networks = connect_to(&config, console, &clock)?;
-    let house = Arc::new(House {
+    let app = Arc::new(App {
         store,
         campaign: config.campaign.clone(),
         moderators: config.moderators.clone(),
         networks: networks.iter().map(|network| network.id()).collect(),
-        patience: config.patience,
+        retry_policy: config.retry_policy,
         keep_copies: config.keep_copies,
         clock,
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
@@ -59,12 +59,12 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         let (handled, is_handled) = watch::channel(false);
         let (wrote, has_written) = watch::channel(());
         let inbox = Arc::new(Notify::new());
-        tasks.spawn(listen::listen(house.clone(), network.clone(), line, inbox.clone()));
-        tasks.spawn(dispatch::handle(house.clone(), network.clone(), listening.clone(), inbox, handled));
+        tasks.spawn(listen::listen(app.clone(), network.clone(), line, inbox.clone()));
+        tasks.spawn(dispatch::handle(app.clone(), network.clone(), listening.clone(), inbox, handled));
         tasks.spawn(courier::run(
-            house.clone(),
+            app.clone(),
             network.clone(),
-            pace(network.id(), &config),
+            limiter(network.id(), &config),
             listening,
             wrote,
         ));
@@ -72,25 +72,25 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
             console_ends = Some((is_handled, has_written));
         }
     }
-    tasks.spawn(publish_due::run(house.clone()));
-    tasks.spawn(progress::run(house.clone()));
-    tasks.spawn(control::serve(house.clone(), config.data_dir.clone()));
+    tasks.spawn(publish_due::run(app.clone()));
+    tasks.spawn(progress::run(app.clone()));
+    tasks.spawn(control::serve(app.clone(), config.data_dir.clone()));
     let (mut died, mut broken) = (false, None);
     tokio::select! {
         () = signals.wait() => {}
-        () = console_end(&house, console_ends) => {}
+        () = console_end(&app, console_ends) => {}
         () = a_dead_task(&mut tasks) => died = true,
-        trouble = house.store.fails() => broken = Some(trouble),
+        trouble = app.store.fails() => broken = Some(trouble),
     }
     info!("ending");
-    house.stop.cancel();
+    app.stop.cancel();
     let ended = tokio::time::timeout(END, async { while tasks.join_next().await.is_some() {} }).await;
     if ended.is_err() {
         warn!("some work did not end in time and is abandoned; it goes on at the next start");
         tasks.abort_all();
     }
     let closed =
-        if ended.is_ok() { tokio::task::block_in_place(|| house.store.close()) } else { house.settle() };
+        if ended.is_ok() { tokio::task::block_in_place(|| app.store.close()) } else { app.sync() };
     for network in networks {
         let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
     }
@@ -105,15 +105,15 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
 }
 
 /// How fast a network is to be sent to, as far as that is known at the start.
-fn pace(network: NetworkId, config: &Config) -> Pace {
+fn limiter(network: NetworkId, config: &Config) -> RateLimiter {
     let now = Instant::now();
     match network {
         NetworkId::Telegram => {
             let figures = config.telegram.as_ref().map(|telegram| telegram.figures);
-            Pace::telegram(figures.unwrap_or_default(), now)
+            RateLimiter::telegram(figures.unwrap_or_default(), now)
         }
-        NetworkId::Matrix => Pace::matrix(now),
-        NetworkId::Console => Pace::free(),
+        NetworkId::Matrix => RateLimiter::matrix(now),
+        NetworkId::Console => RateLimiter::free(),
     }
 }
 
@@ -157,10 +157,10 @@ impl Signals {
 }
 
 /// Waits until the console, if it is the only network, has nothing more to hear, and everything it asked for has been said.
-async fn console_end(house: &House, console: Option<(watch::Receiver<bool>, watch::Receiver<()>)>) {
+async fn console_end(app: &App, console: Option<(watch::Receiver<bool>, watch::Receiver<()>)>) {
     let Some((mut handled, mut wrote)) = console else { return std::future::pending().await };
     let _ = handled.wait_for(|handled| *handled).await;
-    while !house.store.is_silent(NetworkId::Console).unwrap_or(true) && wrote.changed().await.is_ok() {}
+    while !app.store.is_silent(NetworkId::Console).unwrap_or(true) && wrote.changed().await.is_ok() {}
 }
 
 fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<dyn Network>>, String> {

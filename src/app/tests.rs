@@ -1,10 +1,10 @@
 //! The context of a process without networks; and that its store keeps the contract of what commands read.
 
-use super::context::House;
+use super::context::App;
 use commands::memory::{Memory, contract};
-use delivery::retry::Patience;
-use domain::decision::{Change, Outcome as Decision};
-use domain::incoming::{Heard, Said, What};
+use delivery::retry::RetryPolicy;
+use domain::decision::{Change, Decision};
+use domain::incoming::{Incoming, Message, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
@@ -17,21 +17,21 @@ use tokio_util::sync::CancellationToken;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-pub fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
-    Heard { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
+pub fn incoming(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Incoming {
+    Incoming { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
 }
 
 /// A house with an empty store.
-pub fn house() -> (TempDir, House) {
+pub fn app() -> (TempDir, App) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("store")).unwrap();
-    let house = House {
+    let app = App {
         store,
         campaign: Memory::new("Test").campaign,
         moderators: vec![],
         networks: vec![NetworkId::Console],
         keep_copies: std::time::Duration::ZERO,
-        patience: Patience::default(),
+        retry_policy: RetryPolicy::default(),
         clock: Arc::new(|| NOW),
         outbox: BTreeMap::new(),
         rates: Mutex::default(),
@@ -39,12 +39,12 @@ pub fn house() -> (TempDir, House) {
         stop: CancellationToken::new(),
         decide: Mutex::default(),
     };
-    (folder, house)
+    (folder, app)
 }
 
 pub fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
-    What::Said(Said {
+    What::Message(Message {
         person,
         text: "x".into(),
         addressed: true,
@@ -58,9 +58,9 @@ pub fn said() -> What {
 }
 
 /// Hears something and commits what it comes to.
-fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
-    let network = heard.room.network;
-    store.take(network, &[heard], b"cursor").unwrap();
+fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now: Timestamp) {
+    let network = incoming.room.network;
+    store.take(network, &[incoming], b"cursor").unwrap();
     let row = store.inbox(network).next().unwrap().unwrap();
     store.commit(&row, Decision { answer: None, changes }, now).unwrap();
     assert!(store.inbox(network).next().is_none());
@@ -68,21 +68,21 @@ fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
 
 #[test]
 fn the_store_keeps_the_contract_of_a_board() {
-    let (_folder, mut house) = house();
+    let (_folder, mut app) = app();
     contract(
-        &mut house,
-        |house, changes| {
+        &mut app,
+        |app, changes| {
             for change in changes {
                 hear(
-                    &house.store,
-                    heard(NetworkId::Console, "console", RoomKind::Private, said()),
+                    &app.store,
+                    incoming(NetworkId::Console, "console", RoomKind::Private, said()),
                     vec![change],
                     NOW,
                 );
             }
         },
-        |house, id, at| {
-            house.store.begin(id, &[NetworkId::Console], None, at).unwrap().unwrap();
+        |app, id, at| {
+            app.store.begin(id, &[NetworkId::Console], None, at).unwrap().unwrap();
         },
     );
 }

@@ -3,7 +3,7 @@
 mod values;
 
 use delivery::limiter::Figures;
-use delivery::retry::Patience;
+use delivery::retry::RetryPolicy;
 use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::person::Person;
@@ -33,7 +33,7 @@ pub struct Config {
     /// Who campaigns.
     pub campaign: Campaign,
     /// For how long, and how often, what fails is tried again.
-    pub patience: Patience,
+    pub retry_policy: RetryPolicy,
     /// For how long it is known which messages hold a statement, so that it can be corrected.
     pub keep_copies: Duration,
     /// The least that is logged, as tracing's filters are written.
@@ -272,7 +272,7 @@ impl Config {
                 hold: file.hold,
             },
             keep_copies: file.keep_copies,
-            patience: Patience { longest_pause: file.longest_pause, give_up: file.give_up },
+            retry_policy: RetryPolicy { longest_pause: file.longest_pause, give_up: file.give_up },
             log: file.log,
             telegram,
             matrix,
@@ -352,7 +352,7 @@ mod tests {
         let config = parse("").unwrap();
         assert_eq!(config.statements, Statements::Samples);
         assert_eq!(config.campaign.hold, Duration::from_secs(10));
-        assert_eq!(config.patience, Patience::default());
+        assert_eq!(config.retry_policy, RetryPolicy::default());
         assert!(config.telegram.is_none() && config.matrix.is_none());
     }
 

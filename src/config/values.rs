@@ -1,6 +1,6 @@
 //! Values of the configuration: their defaults, and how they are read.
 
-use delivery::retry::Patience;
+use delivery::retry::RetryPolicy;
 use domain::lang::Lang;
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
@@ -38,7 +38,7 @@ pub(super) fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lan
 }
 
 pub(super) fn default_give_up() -> Duration {
-    Patience::default().give_up
+    RetryPolicy::default().give_up
 }
 
 pub(super) fn default_keep_copies() -> Duration {
@@ -50,7 +50,7 @@ pub(super) fn keep_copies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 }
 
 pub(super) fn default_longest_pause() -> Duration {
-    Patience::default().longest_pause
+    RetryPolicy::default().longest_pause
 }
 
 pub(super) fn default_telegram_timeout() -> Duration {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// What rooms that get the same are to hold.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct Rendering {
     /// The statement, part by part; none when it was withdrawn.
     pub parts: Vec<Part>,
     /// What tells a room that its copy has changed, where that is wished.
@@ -23,7 +23,7 @@ pub struct Wanted {
     pub key: String,
 }
 
-impl Wanted {
+impl Rendering {
     /// The same without the words.
     fn desired(&self) -> Desired {
         Desired { parts: self.parts.len(), rings: self.ring.is_some() }
@@ -33,13 +33,13 @@ impl Wanted {
 /// A copy on its way.
 pub struct CopyJob {
     plan: Plan,
-    wanted: Arc<Wanted>,
+    desired: Arc<Rendering>,
 }
 
 impl CopyJob {
     /// A job for a claim; see [`Plan::new`].
-    pub fn new(claim: Claim, wanted: Arc<Wanted>, instead: bool, can: Capabilities) -> Self {
-        Self { plan: Plan::new(claim, wanted.desired(), instead, can), wanted }
+    pub fn new(claim: Claim, desired: Arc<Rendering>, instead: bool, can: Capabilities) -> Self {
+        Self { plan: Plan::new(claim, desired.desired(), instead, can), desired }
     }
 
     /// What is to be done.
@@ -81,38 +81,38 @@ impl CopyJob {
         let claim = self.plan.claim();
         let room = &claim.room.address;
         match self.plan.step() {
-            Some(Step::Find(doubt)) => {
-                let since = Timestamp::from_second(doubt.since).unwrap_or(Timestamp::UNIX_EPOCH);
+            Some(Step::Find(unconfirmed)) => {
+                let since = Timestamp::from_second(unconfirmed.since).unwrap_or(Timestamp::UNIX_EPOCH);
                 network
-                    .find(room, &doubt.piece.key(&self.wanted.key, doubt.revision, doubt.room), since)
+                    .find(room, &unconfirmed.piece.key(&self.desired.key, unconfirmed.revision, unconfirmed.room), since)
                     .await
             }
             Some(Step::Send { piece, beneath }) => {
                 let part = match piece {
-                    Piece::Part(index) | Piece::Reply(index) => self.wanted.parts.get(index),
-                    Piece::Ring => self.wanted.ring.as_ref(),
+                    Piece::Part(index) | Piece::Reply(index) => self.desired.parts.get(index),
+                    Piece::Ring => self.desired.ring.as_ref(),
                 };
                 let Some(part) = part else { return no_such_part() };
-                let key = piece.key(&self.wanted.key, claim.wanted, claim.key.room);
+                let key = piece.key(&self.desired.key, claim.desired, claim.key.room);
                 network.send(&self.post(part, &key, beneath.as_ref())).await
             }
             Some(Step::Edit(id)) => {
                 let done = claim.messages.done;
-                self.edit(network, self.wanted.parts.get(done), &format!("{done}-e"), &id).await
+                self.edit(network, self.desired.parts.get(done), &format!("{done}-e"), &id).await
             }
-            Some(Step::Remove(id) | Step::Hush(id)) => {
+            Some(Step::Remove(id) | Step::RemoveNotice(id)) => {
                 // Fewer each time, so that each has a key of its own.
                 let left = claim.messages.ids.len() + claim.messages.outdated.len();
                 match self.plan.instead() {
-                    true => self.edit(network, Some(&self.wanted.line), &format!("{left}-l"), &id).await,
+                    true => self.edit(network, Some(&self.desired.line), &format!("{left}-l"), &id).await,
                     false => {
                         network
                             .remove(
                                 room,
                                 &id,
                                 &spell_key(
-                                    &self.wanted.key,
-                                    claim.wanted,
+                                    &self.desired.key,
+                                    claim.desired,
                                     claim.key.room,
                                     &format!("{left}-x"),
                                 ),
@@ -127,7 +127,7 @@ impl CopyJob {
 
     async fn edit(&self, network: &dyn Network, part: Option<&Part>, what: &str, id: &MessageId) -> Delivery {
         let Some(part) = part else { return no_such_part() };
-        let key = spell_key(&self.wanted.key, self.claim().wanted, self.room(), what);
+        let key = spell_key(&self.desired.key, self.claim().desired, self.room(), what);
         network.edit(&self.post(part, &key, None), id).await
     }
 

@@ -4,7 +4,7 @@ use super::copy::CopyJob;
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::sending::{Delivery, Manner};
-use domain::trouble::Trouble;
+use store::StoreError;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -55,7 +55,7 @@ pub fn answer(
     place: u64,
     outgoing: Outgoing,
     now: Timestamp,
-) -> Result<Option<AnswerJob>, Trouble> {
+) -> Result<Option<AnswerJob>, StoreError> {
     let Some(room) = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none())
     else {
         return Ok(None);
@@ -64,8 +64,8 @@ pub fn answer(
         outgoing.answer.messages.iter().flat_map(|message| render(network, message)).collect();
     let under = outgoing.pressed.as_ref().and_then(|pressed| pressed.under.clone());
     // A page takes the place of the page before it; what doesn't fit there, or is read by others too, is said anew.
-    let replaces = match outgoing.bulletin {
-        Some(statement) => store.bulletin(statement)?,
+    let replaces = match outgoing.progress_message {
+        Some(statement) => store.progress_message(statement)?,
         None => under.filter(|_| room.kind == RoomKind::Private && parts.len() == 1),
     };
     let look = network == NetworkId::Matrix && now.duration_since(outgoing.at) > REMEMBERED;
@@ -111,7 +111,7 @@ impl AnswerJob {
             place: self.place,
             room: self.room(),
             sent: None,
-            bulletin: self.outgoing.bulletin.map(|statement| (statement, message)),
+            progress_message: self.outgoing.progress_message.map(|statement| (statement, message)),
         }
     }
 

@@ -6,17 +6,17 @@
 
 mod copy;
 mod job;
-mod landing;
-mod ledger;
+mod outcome;
+mod in_flight;
 pub mod report;
-mod wanted;
+mod rendering;
 
-use crate::app::context::House;
+use crate::app::context::App;
 use crate::inbound::listen::Line;
 use copy::CopyJob;
 use delivery::copy::CopyKey;
-use delivery::limiter::Pace;
-use delivery::outcome::Outcome;
+use delivery::limiter::RateLimiter;
+use delivery::outcome::StepResult;
 use delivery::retry::Backoff;
 use domain::room::{Address, NetworkId};
 use domain::sending::{Delivery, Manner};
@@ -33,7 +33,7 @@ use store::{Flight, Progress};
 use tokio::sync::watch;
 use tokio::time::{sleep_until, timeout};
 use tracing::{error, info};
-use wanted::Rendered;
+use rendering::RenderingCache;
 
 /// How many sends are under way at most, with those whose outcome isn't settled.
 const FLIGHT: usize = 32;
@@ -47,9 +47,9 @@ const STOP: Duration = Duration::from_secs(3);
 /// Brings what a network's rooms are to get, until the process is to end.
 /// `wrote` is told whenever outcomes have been settled.
 pub async fn run(
-    house: Arc<House>,
+    app: Arc<App>,
     network: Arc<dyn Network>,
-    pace: Pace,
+    limiter: RateLimiter,
     mut line: watch::Receiver<Line>,
     wrote: watch::Sender<()>,
 ) {
@@ -59,9 +59,9 @@ pub async fn run(
     };
     tokio::select! {
         () = ready => {}
-        () = house.stop.cancelled() => return,
+        () = app.stop.cancelled() => return,
     }
-    match house.store.recover(id, id == NetworkId::Telegram) {
+    match app.store.recover(id, id == NetworkId::Telegram) {
         Ok(0) => {}
         Ok(count) => info!(network = %id, count, "sends were under way when the process ended"),
         // What was under way would be forgotten.
@@ -70,15 +70,15 @@ pub async fn run(
             return;
         }
     }
-    let mut courier = Courier::new(house, network, pace);
+    let mut courier = Courier::new(app, network, limiter);
     courier.work(&wrote).await;
     courier.end().await;
 }
 
 struct Courier {
-    house: Arc<House>,
+    app: Arc<App>,
     network: Arc<dyn Network>,
-    pace: Pace,
+    limiter: RateLimiter,
     backoff: Backoff,
     answers: VecDeque<AnswerJob>,
     /// The last answer that was loaded.
@@ -95,13 +95,13 @@ struct Courier {
     /// The room to which the last send got no answer, as long as nobody else got one.
     unanswered: Option<u64>,
     /// The network gives no answers: one message at a time tries whether it does again.
-    in_doubt: bool,
+    unanswering: bool,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
     progress: Vec<Progress>,
-    outcomes: Vec<(CopyKey, Outcome)>,
+    outcomes: Vec<(CopyKey, StepResult)>,
     /// When the oldest outcome must be settled.
-    settle_by: Option<Instant>,
-    rendered: Rendered,
+    sync_by: Option<Instant>,
+    renderings: RenderingCache,
     /// There may be something to load.
     look: bool,
     /// Something was written and isn't settled.
@@ -120,12 +120,12 @@ struct Wait {
 }
 
 impl Courier {
-    fn new(house: Arc<House>, network: Arc<dyn Network>, pace: Pace) -> Self {
-        let backoff = Backoff::new(house.patience);
+    fn new(app: Arc<App>, network: Arc<dyn Network>, limiter: RateLimiter) -> Self {
+        let backoff = Backoff::new(app.retry_policy);
         Self {
-            house,
+            app,
             network,
-            pace,
+            limiter,
             backoff,
             answers: VecDeque::new(),
             loaded: 0,
@@ -136,24 +136,24 @@ impl Courier {
             wait_over: None,
             busy: HashSet::new(),
             unanswered: None,
-            in_doubt: false,
+            unanswering: false,
             flight: FuturesUnordered::new(),
             progress: Vec::new(),
             outcomes: Vec::new(),
-            settle_by: None,
-            rendered: Rendered::default(),
+            sync_by: None,
+            renderings: RenderingCache::default(),
             look: true,
             dirty: false,
         }
     }
 
     async fn work(&mut self, wrote: &watch::Sender<()>) {
-        let bell = self.house.outbox.get(&self.network.id()).cloned().unwrap_or_default();
-        let stop = self.house.stop.clone();
+        let bell = self.app.outbox.get(&self.network.id()).cloned().unwrap_or_default();
+        let stop = self.app.stop.clone();
         while !stop.is_cancelled() {
             let now = Instant::now();
             self.look |= self.wait_over.is_some_and(|over| over <= now);
-            if self.look || self.settle_by.is_some_and(|by| by <= now) || self.unsettled() >= FLIGHT / 2 {
+            if self.look || self.sync_by.is_some_and(|by| by <= now) || self.unsettled() >= FLIGHT / 2 {
                 if let Err(trouble) = self.write(now) {
                     error!(network = %self.network.id(), "the outbox can't be worked on: {trouble}");
                     // Nothing was promised; what is in memory is written next time.
@@ -169,7 +169,7 @@ impl Courier {
             self.start(now);
             let wake = self.wake(Instant::now());
             tokio::select! {
-                Some((job, delivery)) = self.flight.next(), if !self.flight.is_empty() => self.landed(job, delivery, Instant::now()),
+                Some((job, delivery)) = self.flight.next(), if !self.flight.is_empty() => self.came_back(job, delivery, Instant::now()),
                 () = bell.notified() => self.look = true,
                 () = stop.cancelled() => return,
                 () = async { match wake { Some(at) => sleep_until(at.into()).await, None => std::future::pending().await } } => {}
@@ -181,7 +181,7 @@ impl Courier {
     async fn end(&mut self) {
         let _ = timeout(STOP, async {
             while let Some((job, delivery)) = self.flight.next().await {
-                self.landed(job, delivery, Instant::now());
+                self.came_back(job, delivery, Instant::now());
             }
         })
         .await;
@@ -190,18 +190,18 @@ impl Courier {
         self.put_back();
         let network = self.network.id();
         let written = self
-            .house
+            .app
             .store
             .answered(network, &progress)
-            .and_then(|()| self.house.store.record(network, &outcomes, &self.claimed, self.house.now()))
-            .and_then(|()| self.house.settle());
+            .and_then(|()| self.app.store.record(network, &outcomes, &self.claimed, self.app.now()))
+            .and_then(|()| self.app.sync());
         if let Err(trouble) = written {
             error!(%network, "the last outcomes can't be written: {trouble}");
         }
     }
 
     fn may_send(&self) -> bool {
-        let most = if self.in_doubt { 1 } else { FLIGHT.saturating_sub(self.unsettled()) };
+        let most = if self.unanswering { 1 } else { FLIGHT.saturating_sub(self.unsettled()) };
         self.flight.len() < most
     }
 
@@ -211,9 +211,9 @@ impl Courier {
 
     /// Sends what may be sent now: answers first, one at a time to each room.
     fn start(&mut self, now: Instant) {
-        while self.may_send() && self.pace.is_open(now) {
+        while self.may_send() && self.limiter.is_open(now) {
             let can = |room: u64, address: &Address, manner| {
-                let ready = || self.pace.ready_at(address, manner, now);
+                let ready = || self.limiter.ready_at(address, manner, now);
                 !self.busy.contains(&room) && ready().is_some_and(|at| at <= now)
             };
             let mut seen = HashSet::new();
@@ -237,7 +237,7 @@ impl Courier {
             };
             self.busy.insert(job.room());
             if !job.looks() {
-                self.pace.take(job.address(), job.kind(), now);
+                self.limiter.take(job.address(), job.kind(), now);
             }
             self.flight.push(job.go(self.network.clone()));
         }
@@ -254,14 +254,14 @@ impl Courier {
             .iter()
             .filter(|job| seen.insert(job.room()) && !self.busy.contains(&job.room()))
             .filter_map(|job| {
-                Some(self.pace.ready_at(job.address(), Manner::Answer, now)?.max(job.not_before))
+                Some(self.limiter.ready_at(job.address(), Manner::Answer, now)?.max(job.not_before))
             });
         let copies = self
             .copies
             .iter()
             .filter(|job| !self.busy.contains(&job.room()))
-            .filter_map(|job| self.pace.ready_at(job.address(), Manner::Broadcast, now));
+            .filter_map(|job| self.limiter.ready_at(job.address(), Manner::Broadcast, now));
         let sends = if self.may_send() { answers.chain(copies).min() } else { None };
-        sends.into_iter().chain(self.wait_over).chain(self.settle_by).min()
+        sends.into_iter().chain(self.wait_over).chain(self.sync_by).min()
     }
 }

@@ -3,20 +3,20 @@
 //! It runs what is in the inbox and commits answer, changes and handled mark together, so that nothing is done twice. Who
 //! waits for the network to be asked (is this an admin? what does that file say?) holds up only their own room.
 
-use crate::app::context::House;
+use crate::app::context::App;
 use crate::inbound::ask;
 use crate::inbound::listen::Line;
-use commands::locale::Say;
+use commands::locale::Phrase;
 use commands::parse::{Reading, read};
 use commands::registry::COMMANDS;
 use commands::request::{Caller, Fetched};
 use delivery::retry::Backoff;
-use domain::decision::Outcome;
-use domain::incoming::{Heard, Said, What};
+use domain::decision::Decision;
+use domain::incoming::{Incoming, Message, What};
 use domain::person::{Role, Roles};
 use domain::room::{Address, Room, RoomKind};
 use domain::text::Document;
-use domain::trouble::Trouble;
+use store::StoreError;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
@@ -44,17 +44,17 @@ const COURTESY: Duration = Duration::from_secs(5);
 /// Runs what is in the inbox, a room's in its order, until the process is to end. `idle` tells that nothing is left and
 /// nothing more will be heard.
 pub async fn handle(
-    house: Arc<House>,
+    app: Arc<App>,
     network: Arc<dyn Network>,
     mut line: watch::Receiver<Line>,
     inbox: Arc<Notify>,
     idle: watch::Sender<bool>,
 ) {
-    let stop = house.stop.clone();
+    let stop = app.stop.clone();
     let mut handler =
-        Handler { house, network, asking: FuturesUnordered::new(), rooms: HashSet::new(), dirty: false };
+        Handler { app, network, asking: FuturesUnordered::new(), rooms: HashSet::new(), dirty: false };
     let work = async {
-        match handler.house.store.unreadable(handler.network.id()) {
+        match handler.app.store.unreadable(handler.network.id()) {
             Ok(0) => {}
             Ok(count) => {
                 error!(network = %handler.network.id(), count, "something heard or answered before can't be read, and is left undone")
@@ -63,7 +63,7 @@ pub async fn handle(
         }
         // What a crash left is run once the network can be asked who is an admin.
         let _ = line.wait_for(|line| *line != Line::Down).await;
-        let mut backoff = Backoff::new(handler.house.patience);
+        let mut backoff = Backoff::new(handler.app.retry_policy);
         loop {
             let ended = *line.borrow() == Line::Ended;
             match handler.turn() {
@@ -85,7 +85,7 @@ pub async fn handle(
             }
             tokio::select! {
                 Some((row, caller)) = handler.asking.next(), if !handler.asking.is_empty() => {
-                    handler.rooms.remove(&row.heard.room);
+                    handler.rooms.remove(&row.incoming.room);
                     if let Err(trouble) = handler.run(&row, caller) {
                         error!(network = %handler.network.id(), "something heard can't be handled: {trouble}");
                         tokio::time::sleep(backoff.next_pause()).await;
@@ -106,10 +106,10 @@ pub async fn handle(
 
 /// Runs what is in the inbox of one network.
 struct Handler {
-    house: Arc<House>,
+    app: Arc<App>,
     network: Arc<dyn Network>,
     /// What waits for the network to be asked, at most one for each room; nobody else waits for it.
-    asking: FuturesUnordered<BoxFuture<'static, (InboxRow, Result<Caller, Outcome>)>>,
+    asking: FuturesUnordered<BoxFuture<'static, (InboxRow, Result<Caller, Decision>)>>,
     /// The rooms of those.
     rooms: HashSet<Address>,
     /// Something was committed and isn't settled.
@@ -118,31 +118,31 @@ struct Handler {
 
 impl Handler {
     /// Runs what can be run, settles it and wakes whoever goes on with it; how much.
-    fn turn(&mut self) -> Result<usize, Trouble> {
+    fn turn(&mut self) -> Result<usize, StoreError> {
         let mut done = 0;
         let mut passed_over = self.rooms.clone();
         let rows: Vec<InboxRow> =
-            self.house.store.inbox(self.network.id()).take(LOOK).collect::<Result<_, _>>()?;
+            self.app.store.inbox(self.network.id()).take(LOOK).collect::<Result<_, _>>()?;
         for row in rows {
             if done == TURN {
                 break;
             }
-            if passed_over.contains(&row.heard.room) {
+            if passed_over.contains(&row.incoming.room) {
                 continue;
             }
-            let needs = commands::needs(&row.heard);
+            let needs = commands::needs(&row.incoming);
             if !needs.admin && needs.text.is_none() {
-                let caller = caller(&self.house, &row.heard, false, None);
+                let caller = caller(&self.app, &row.incoming, false, None);
                 self.commit(&row, caller)?;
                 done += 1;
             } else {
-                passed_over.insert(row.heard.room.clone());
+                passed_over.insert(row.incoming.room.clone());
                 if self.asking.len() < ASKING {
-                    self.rooms.insert(row.heard.room.clone());
-                    let (house, network) = (self.house.clone(), self.network.clone());
+                    self.rooms.insert(row.incoming.room.clone());
+                    let (app, network) = (self.app.clone(), self.network.clone());
                     self.asking.push(
                         async move {
-                            let caller = ask(&house, &*network, &row.heard).await;
+                            let caller = ask(&app, &*network, &row.incoming).await;
                             (row, caller)
                         }
                         .boxed(),
@@ -150,62 +150,62 @@ impl Handler {
                 }
             }
         }
-        self.settle()?;
+        self.sync()?;
         Ok(done)
     }
 
     /// Runs one thing for which the network was asked, and settles it.
-    fn run(&mut self, row: &InboxRow, caller: Result<Caller, Outcome>) -> Result<(), Trouble> {
+    fn run(&mut self, row: &InboxRow, caller: Result<Caller, Decision>) -> Result<(), StoreError> {
         self.commit(row, caller)?;
-        self.settle()
+        self.sync()
     }
 
-    fn settle(&mut self) -> Result<(), Trouble> {
+    fn sync(&mut self) -> Result<(), StoreError> {
         if self.dirty {
-            self.house.settle()?;
+            self.app.sync()?;
             self.dirty = false;
-            self.house.ring(self.network.id());
-            self.house.schedule.notify_one();
+            self.app.ring(self.network.id());
+            self.app.schedule.notify_one();
         }
         Ok(())
     }
 
     /// Decides and commits. What can't be committed is answered with an apology, or ended, so that it holds up nobody.
-    fn commit(&mut self, row: &InboxRow, caller: Result<Caller, Outcome>) -> Result<(), Trouble> {
-        let (house, heard) = (&self.house, &row.heard);
-        let turn = house.deciding();
+    fn commit(&mut self, row: &InboxRow, caller: Result<Caller, Decision>) -> Result<(), StoreError> {
+        let (app, incoming) = (&self.app, &row.incoming);
+        let turn = app.deciding();
         let outcome = match caller {
-            Ok(caller) => commands::run(heard, &caller, &**house, house.now())
-                .unwrap_or_else(|trouble| apology(house, heard, "trouble", &trouble.0)),
+            Ok(caller) => commands::run(incoming, &caller, &**app, app.now())
+                .unwrap_or_else(|trouble| apology(app, incoming, "trouble", &trouble.0)),
             Err(outcome) => outcome,
         };
-        let moved = house
+        let moved = app
             .store
-            .commit(row, outcome, house.now())
+            .commit(row, outcome, app.now())
             .or_else(|trouble| {
-                house.store.commit(row, apology(house, heard, "trouble", &trouble.0), house.now())
+                app.store.commit(row, apology(app, incoming, "trouble", &trouble.0), app.now())
             })
             // Not even an apology can be written; the same again would come to the same.
             .or_else(|trouble| {
-                house.store.pass_over(row)?;
-                error!(network = %heard.room.network, why = %quoted(&trouble), "something heard is left undone, and unanswered");
+                app.store.pass_over(row)?;
+                error!(network = %incoming.room.network, why = %quoted(&trouble), "something heard is left undone, and unanswered");
                 Ok(false)
             })?;
         drop(turn);
         if moved {
-            house.ring_all();
+            app.ring_all();
         }
         self.dirty = true;
-        if let What::Said(said) = &heard.what
-            && heard.kind == RoomKind::Private
-            && house.is_moderator(&said.person)
-            && matches!(read(COMMANDS, said, heard.kind), Reading::Command { entry, .. } if entry.name == "start")
+        if let What::Message(said) = &incoming.what
+            && incoming.kind == RoomKind::Private
+            && app.is_moderator(&said.person)
+            && matches!(read(COMMANDS, said, incoming.kind), Reading::Command { entry, .. } if entry.name == "start")
         {
             // Telegram takes a moderator's menu only once that chat is open.
-            let (network, menu) = (self.network.clone(), house.menu());
+            let (network, menu) = (self.network.clone(), app.menu());
             tokio::spawn(async move { tokio::time::timeout(COURTESY, network.set_menu(&menu)).await });
         }
-        if let What::Said(Said { pressed: Some(pressed), .. }) = &heard.what {
+        if let What::Message(Message { pressed: Some(pressed), .. }) = &incoming.what {
             // A courtesy that must not hold up what comes next.
             let (network, pressed) = (self.network.clone(), pressed.clone());
             tokio::spawn(async move { tokio::time::timeout(COURTESY, network.acknowledge(&pressed)).await });
@@ -215,56 +215,56 @@ impl Handler {
 }
 
 /// The room where something was heard, as it is now.
-fn room_of(house: &House, heard: &Heard) -> Result<Room, Trouble> {
-    let known = house.store.room(&heard.room)?;
+fn room_of(app: &App, incoming: &Incoming) -> Result<Room, StoreError> {
+    let known = app.store.room(&incoming.room)?;
     let mut room = known.map_or_else(
-        || Room::new(heard.room.clone(), heard.kind),
-        |(_, room)| Room { kind: heard.kind, ..room },
+        || Room::new(incoming.room.clone(), incoming.kind),
+        |(_, room)| Room { kind: incoming.kind, ..room },
     );
-    room.let_in(house.now());
+    room.let_in(app.now());
     Ok(room)
 }
 
 /// Who gave a command, with what the network was asked.
 fn caller(
-    house: &House,
-    heard: &Heard,
+    app: &App,
+    incoming: &Incoming,
     admin: bool,
-    text: Option<Result<Fetched, Say>>,
-) -> Result<Caller, Outcome> {
-    let room = room_of(house, heard).map_err(|trouble| apology(house, heard, "trouble", &trouble.0))?;
+    text: Option<Result<Fetched, Phrase>>,
+) -> Result<Caller, Decision> {
+    let room = room_of(app, incoming).map_err(|trouble| apology(app, incoming, "trouble", &trouble.0))?;
     let mut caller = Caller { roles: Roles::default(), room, text };
-    if let What::Said(said) = &heard.what {
+    if let What::Message(said) = &incoming.what {
         caller.roles =
-            house.roles(&said.person, admin || heard.kind == RoomKind::Private || said.vouched_admin);
-        audit(heard, said, &caller);
+            app.roles(&said.person, admin || incoming.kind == RoomKind::Private || said.vouched_admin);
+        audit(incoming, said, &caller);
     }
     Ok(caller)
 }
 
 /// Asks the network what a command needs.
-async fn ask(house: &House, network: &dyn Network, heard: &Heard) -> Result<Caller, Outcome> {
-    let needs = commands::needs(heard);
-    let What::Said(said) = &heard.what else { return caller(house, heard, false, None) };
+async fn ask(app: &App, network: &dyn Network, incoming: &Incoming) -> Result<Caller, Decision> {
+    let needs = commands::needs(incoming);
+    let What::Message(said) = &incoming.what else { return caller(app, incoming, false, None) };
     let mut admin = false;
     if needs.admin {
-        admin = ask::is_admin(network, heard, said)
+        admin = ask::is_admin(network, incoming, said)
             .await
-            .map_err(|failure| apology(house, heard, "network-trouble", &failure.to_string()))?;
+            .map_err(|failure| apology(app, incoming, "network-trouble", &failure.to_string()))?;
     }
-    let text = match needs.text.filter(|_| house.is_moderator(&said.person)) {
-        Some(source) => Some(ask::fetch(network, heard, source).await),
+    let text = match needs.text.filter(|_| app.is_moderator(&said.person)) {
+        Some(source) => Some(ask::fetch(network, incoming, source).await),
         None => None,
     };
-    caller(house, heard, admin, text)
+    caller(app, incoming, admin, text)
 }
 
 /// Who tries what only moderators may is logged, without naming them above debug level.
-fn audit(heard: &Heard, said: &Said, caller: &Caller) {
-    if let Reading::Command { entry, args, .. } = read(COMMANDS, said, heard.kind)
+fn audit(incoming: &Incoming, said: &Message, caller: &Caller) {
+    if let Reading::Command { entry, args, .. } = read(COMMANDS, said, incoming.kind)
         && !caller.roles.include(entry.role_for(args))
     {
-        let network = heard.room.network;
+        let network = incoming.room.network;
         if entry.role == Role::Moderator {
             warn!(%network, command = entry.name, "somebody who is no moderator was refused a command");
         }
@@ -273,12 +273,12 @@ fn audit(heard: &Heard, said: &Said, caller: &Caller) {
 }
 
 /// One neutral sentence to the person; what happened, to the log.
-fn apology(house: &House, heard: &Heard, key: &'static str, why: &str) -> Outcome {
-    error!(network = %heard.room.network, why = %quoted(why), "something heard could not be run");
-    let What::Said(said) = &heard.what else { return Outcome::silence() };
-    let room = room_of(house, heard).unwrap_or_else(|_| Room::new(heard.room.clone(), heard.kind));
-    let voice = commands::voice(&room, Some(said), &house.campaign.default_language);
-    Document::plain(&voice.say(key)).into()
+fn apology(app: &App, incoming: &Incoming, key: &'static str, why: &str) -> Decision {
+    error!(network = %incoming.room.network, why = %quoted(why), "something heard could not be run");
+    let What::Message(said) = &incoming.what else { return Decision::silence() };
+    let room = room_of(app, incoming).unwrap_or_else(|_| Room::new(incoming.room.clone(), incoming.kind));
+    let translator = commands::translator(&room, Some(said), &app.campaign.default_language);
+    Document::plain(&translator.say(key)).into()
 }
 
 #[cfg(test)]

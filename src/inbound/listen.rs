@@ -3,12 +3,12 @@
 //! What was heard goes into the inbox with the cursor behind it, and is settled; only the next call with that cursor tells
 //! the network that it was taken. So a crash anywhere loses nothing.
 
-use crate::app::context::House;
+use crate::app::context::App;
 use delivery::retry::Backoff;
-use domain::incoming::{Heard, Source, What};
+use domain::incoming::{Incoming, Source, What};
 use domain::room::NetworkId;
 use domain::statement::BODY_LIMIT;
-use domain::trouble::Trouble;
+use store::StoreError;
 use networks::quoted;
 use networks::{Batch, Cursor, Failure, Network};
 use std::sync::Arc;
@@ -35,19 +35,19 @@ pub enum Line {
 
 /// Connects, and again after each failure; then listens until the process is to end.
 pub async fn listen(
-    house: Arc<House>,
+    app: Arc<App>,
     network: Arc<dyn Network>,
     line: watch::Sender<Line>,
     inbox: Arc<Notify>,
 ) {
     let id = network.id();
     let work = async {
-        connect(&house, &*network).await;
+        connect(&app, &*network).await;
         line.send_replace(Line::Up);
-        let mut backoff = Backoff::new(house.patience);
+        let mut backoff = Backoff::new(app.retry_policy);
         let mut dirty = false;
         loop {
-            match hear(&house, &*network, &inbox, &mut dirty).await {
+            match hear(&app, &*network, &inbox, &mut dirty).await {
                 Ok(true) => {
                     line.send_replace(Line::Ended);
                     return;
@@ -61,7 +61,7 @@ pub async fn listen(
                     }
                     tokio::time::sleep(pause).await;
                     if !matches!(failure, Failure::RetryAfter(_)) {
-                        connect(&house, &*network).await;
+                        connect(&app, &*network).await;
                         line.send_replace(Line::Up);
                     }
                 }
@@ -70,12 +70,12 @@ pub async fn listen(
     };
     tokio::select! {
         () = work => {}
-        () = house.stop.cancelled() => {}
+        () = app.stop.cancelled() => {}
     }
 }
 
-async fn connect(house: &House, network: &dyn Network) {
-    let mut backoff = Backoff::new(house.patience);
+async fn connect(app: &App, network: &dyn Network) {
+    let mut backoff = Backoff::new(app.retry_policy);
     loop {
         match network.connect().await {
             Ok(()) => break,
@@ -87,45 +87,45 @@ async fn connect(house: &House, network: &dyn Network) {
         }
     }
     info!(network = %network.id(), "connected");
-    if let Err(failure) = network.set_menu(&house.menu()).await {
+    if let Err(failure) = network.set_menu(&app.menu()).await {
         warn!(network = %network.id(), failure = %quoted(failure), "the command menu could not be set");
     }
 }
 
 /// Hears once; whether that was the last. `dirty` while what was taken isn't settled: the network must not learn of it.
 async fn hear(
-    house: &House,
+    app: &App,
     network: &dyn Network,
     inbox: &Notify,
     dirty: &mut bool,
 ) -> Result<bool, Failure> {
-    let ours = |trouble: Trouble| Failure::Passing(trouble.to_string());
+    let ours = |trouble: StoreError| Failure::Passing(trouble.to_string());
     let id = network.id();
     if *dirty {
-        house.settle().map_err(ours)?;
+        app.sync().map_err(ours)?;
         *dirty = false;
     }
-    let before = house.store.cursor(id).map_err(ours)?.map(Cursor);
+    let before = app.store.cursor(id).map_err(ours)?.map(Cursor);
     let batch = network.next(before.as_ref()).await?;
     let ended = batch.ended;
     let is_long = |cursor: &Cursor| cursor.0.len() > LONG_CURSOR;
     if is_long(&batch.cursor) && !before.as_ref().is_some_and(is_long) {
         warn!(network = %id, bytes = batch.cursor.0.len(), "there is much to catch up with");
     }
-    if before.as_ref() != Some(&batch.cursor) || !batch.heard.is_empty() {
-        take(house, id, batch).map_err(ours)?;
+    if before.as_ref() != Some(&batch.cursor) || !batch.incoming.is_empty() {
+        take(app, id, batch).map_err(ours)?;
         *dirty = true;
         inbox.notify_one();
-        house.settle().map_err(ours)?;
+        app.sync().map_err(ours)?;
         *dirty = false;
     }
     Ok(ended)
 }
 
 /// Writes down what was heard.
-fn take(house: &House, network: NetworkId, mut batch: Batch) -> Result<(), Trouble> {
-    batch.heard.iter_mut().for_each(shorten);
-    let count = house.store.take(network, &batch.heard, &batch.cursor.0)?;
+fn take(app: &App, network: NetworkId, mut batch: Batch) -> Result<(), StoreError> {
+    batch.incoming.iter_mut().for_each(shorten);
+    let count = app.store.take(network, &batch.incoming, &batch.cursor.0)?;
     if count > 0 {
         error!(%network, count, "something heard is too large to be written, and is left out");
     }
@@ -133,8 +133,8 @@ fn take(house: &House, network: NetworkId, mut batch: Batch) -> Result<(), Troub
 }
 
 /// Cuts off what no command needs, so that a row stays small.
-fn shorten(heard: &mut Heard) {
-    let What::Said(said) = &mut heard.what else { return };
+fn shorten(incoming: &mut Incoming) {
+    let What::Message(said) = &mut incoming.what else { return };
     let replied = match &mut said.replied {
         Some(Source::Text { markdown, near_limit }) => Some((markdown, near_limit)),
         _ => None,

@@ -1,12 +1,12 @@
 //! The message by which a moderator sees how a delivery goes on: sent once, then edited, and sparingly.
 
-use crate::app::context::House;
+use crate::app::context::App;
 use commands::publishing::report;
-use commands::read_model::Board;
-use domain::answer::Message;
+use commands::read_model::ReadModel;
+use domain::answer::Content;
 use domain::room::Address;
 use domain::statement::Id;
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,37 +25,37 @@ struct Told {
     since: Instant,
     last: Option<Instant>,
     /// What was said last; the same is not said again.
-    said: Option<Message>,
+    said: Option<Content>,
 }
 
 /// Tells moderators how their deliveries go on, until the process is to end.
-pub async fn run(house: Arc<House>) {
+pub async fn run(app: Arc<App>) {
     let mut told = HashMap::new();
     loop {
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
-            () = house.stop.cancelled() => return,
+            () = app.stop.cancelled() => return,
         }
-        if let Err(trouble) = look(&house, &mut told, Instant::now()) {
+        if let Err(trouble) = look(&app, &mut told, Instant::now()) {
             error!("how deliveries go on can't be told: {trouble}");
         }
     }
 }
 
-fn look(house: &House, told: &mut HashMap<Id, Told>, now: Instant) -> Result<(), Trouble> {
-    let under_way = house.under_way()?;
+fn look(app: &App, told: &mut HashMap<Id, Told>, now: Instant) -> Result<(), ReadError> {
+    let under_way = app.under_way()?;
     told.retain(|id, _| under_way.contains(id));
     for id in &under_way {
         let told = told.entry(id.clone()).or_insert(Told { since: now, last: None, said: None });
         let age = now.duration_since(told.since);
         if age >= WORTH_TELLING && told.last.is_none_or(|last| now.duration_since(last) >= pause(age)) {
             told.last = Some(now);
-            tell(house, id, Some(&mut told.said))?;
+            tell(app, id, Some(&mut told.said))?;
         }
     }
-    for id in house.store.bulletins()? {
+    for id in app.store.progress_messages()? {
         if !under_way.contains(&id) {
-            tell(house, &id, None)?;
+            tell(app, &id, None)?;
         }
     }
     Ok(())
@@ -67,11 +67,11 @@ fn pause(age: Duration) -> Duration {
 }
 
 /// Tells how a delivery stands, if that is not what was `said` before; without that for the last time.
-fn tell(house: &House, id: &Id, said: Option<&mut Option<Message>>) -> Result<(), Trouble> {
-    let Some((to, revision)) = house.store.reported_to(id, &house.networks)? else { return Ok(()) };
-    let Some((number, room)) = house.store.room(&to)? else { return Ok(()) };
-    let voice = commands::voice(&room, None, &house.campaign.default_language);
-    let Some(message) = report::one(id, house, &voice)? else { return Ok(()) };
+fn tell(app: &App, id: &Id, said: Option<&mut Option<Content>>) -> Result<(), ReadError> {
+    let Some((to, revision)) = app.store.reported_to(id, &app.networks)? else { return Ok(()) };
+    let Some((number, room)) = app.store.room(&to)? else { return Ok(()) };
+    let translator = commands::translator(&room, None, &app.campaign.default_language);
+    let Some(message) = report::one(id, app, &translator)? else { return Ok(()) };
     let last = said.is_none();
     if let Some(said) = said {
         if said.as_ref() == Some(&message) {
@@ -80,12 +80,12 @@ fn tell(house: &House, id: &Id, said: Option<&mut Option<Message>>) -> Result<()
         *said = Some(message.clone());
     }
     let Address { network, .. } = to;
-    let now = house.now();
+    let now = app.now();
     let key = format!("g-{id}-{revision}-{}", now.as_millisecond());
     let outgoing = Outgoing::report(number, key, message.into(), now);
-    if house.store.post_bulletin(id, network, outgoing, last)? {
-        house.settle()?;
-        house.ring(network);
+    if app.store.post_progress_message(id, network, outgoing, last)? {
+        app.sync()?;
+        app.ring(network);
     }
     Ok(())
 }

@@ -82,9 +82,9 @@ impl Soak {
         let user = synapse.register("altavoz", "secret-five", false).await;
         let ana = Person::new(&synapse, "ana").await;
         // Thirty messages a second are fewer than what is asked.
-        let pace =
+        let limiter =
             "messages_per_second = 200\nchat_messages_per_second = 5\ngroup_messages_per_minute = 10000\n";
-        let networks = format!("{}\n{}", telegram_at(&api, pace), matrix(&synapse, "altavoz"));
+        let networks = format!("{}\n{}", telegram_at(&api, limiter), matrix(&synapse, "altavoz"));
         let site = Site::new(BINARY, &config(&networks));
         site.write("telegram-token", &api.token());
         site.write("matrix-password", "secret-five");

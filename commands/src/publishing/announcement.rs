@@ -1,16 +1,16 @@
 //! What a room gets when a statement is published, corrected or withdrawn; and what moderators are told of it before.
 
-use crate::locale::{Say, Voice};
+use crate::locale::{Phrase, Translator};
 use crate::publishing::report::about;
-use crate::read_model::Board;
+use crate::read_model::ReadModel;
 use crate::reading::reader::{self, DEMANDS, LEAD};
-use domain::answer::Message;
+use domain::answer::Content;
 use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::room::{NetworkId, Room, RoomKind};
 use domain::statement::{Id, Kind, Statement};
 use domain::text::Document;
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ const WHOLE: usize = 1_400;
 const WORTH_SAYING: Duration = Duration::from_secs(5);
 
 /// Title, lead, demands and the choices to read on, in the room's language.
-pub fn announce(statement: &Statement, room: &Room, campaign: &Campaign) -> Message {
+pub fn announce(statement: &Statement, room: &Room, campaign: &Campaign) -> Content {
     announce_in(statement, room.language.as_ref(), room.kind, room.address.network, campaign)
 }
 
@@ -32,14 +32,14 @@ pub fn announce_in(
     kind: RoomKind,
     network: NetworkId,
     campaign: &Campaign,
-) -> Message {
+) -> Content {
     let wanted = wanted.unwrap_or(&campaign.default_language);
-    let voice = Voice::new(wanted.clone(), network);
+    let translator = Translator::new(wanted.clone(), network);
     let Some((lang, text)) = statement.text(wanted, &campaign.default_language) else {
-        return Message::default();
+        return Content::default();
     };
     let body = reader::body(text);
-    let mut document = reader::masthead(statement, lang, text, &voice, Some(&campaign.name));
+    let mut document = reader::masthead(statement, lang, text, &translator, Some(&campaign.name));
     let whole = body.text().chars().count() <= WHOLE;
     if whole {
         document.extend(body.clone());
@@ -52,9 +52,9 @@ pub fn announce_in(
         document.extend(demands.unwrap_or_default());
     }
     if let Some(link) = statement.link.as_ref().filter(|_| whole) {
-        document.push(reader::link_line(link, &voice));
+        document.push(reader::link_line(link, &translator));
     }
-    let reader = reader::Reader { voice: &voice, keep_language: kind != RoomKind::Private };
+    let reader = reader::Reader { translator: &translator, keep_language: kind != RoomKind::Private };
     let mut choices = Vec::new();
     match statement.kind {
         Kind::Event => choices.push(reader.choice("choice-event", "events", statement, &[])),
@@ -75,7 +75,7 @@ pub fn announce_in(
         _ => {}
     }
     choices.extend(reader.language_choices(statement, lang));
-    Message { document, choices }
+    Content { document, choices }
 }
 
 /// What is left in a room of a statement that was withdrawn, where its copy can't be removed any more.
@@ -84,14 +84,14 @@ pub fn withdrawal(
     wanted: Option<&Lang>,
     network: NetworkId,
     campaign: &Campaign,
-) -> Message {
+) -> Content {
     let wanted = wanted.unwrap_or(&campaign.default_language);
-    let voice = Voice::new(wanted.clone(), network);
+    let translator = Translator::new(wanted.clone(), network);
     let Some((lang, text)) = statement.text(wanted, &campaign.default_language) else {
-        return Message::default();
+        return Content::default();
     };
-    let document = reader::masthead(statement, lang, text, &voice, Some(&campaign.name));
-    Message { document, choices: Vec::new() }
+    let document = reader::masthead(statement, lang, text, &translator, Some(&campaign.name));
+    Content { document, choices: Vec::new() }
 }
 
 /// What makes the phones ring when a room's copy has changed in its place.
@@ -100,46 +100,46 @@ pub fn ring(
     wanted: Option<&Lang>,
     network: NetworkId,
     campaign: &Campaign,
-) -> Message {
+) -> Content {
     let wanted = wanted.unwrap_or(&campaign.default_language);
-    let voice = Voice::new(wanted.clone(), network);
+    let translator = Translator::new(wanted.clone(), network);
     let title = statement
         .text(wanted, &campaign.default_language)
         .map(|(_, text)| text.title.clone())
         .unwrap_or_default();
-    let say = Say::new("ring").with("title", title).with("campaign", &campaign.name);
-    Message { document: Document::plain(&voice.tell(&say)), choices: Vec::new() }
+    let say = Phrase::new("ring").with("title", title).with("campaign", &campaign.name);
+    Content { document: Document::plain(&translator.tell(&say)), choices: Vec::new() }
 }
 
 /// What takes the place of a message that a correction has no text for and that can't be removed any more.
-pub fn leftover(wanted: Option<&Lang>, network: NetworkId, campaign: &Campaign) -> Message {
-    let voice = Voice::new(wanted.unwrap_or(&campaign.default_language).clone(), network);
+pub fn leftover(wanted: Option<&Lang>, network: NetworkId, campaign: &Campaign) -> Content {
+    let translator = Translator::new(wanted.unwrap_or(&campaign.default_language).clone(), network);
     let mut document = Document::default();
-    document.push(reader::note(voice.say("leftover")));
-    Message { document, choices: Vec::new() }
+    document.push(reader::note(translator.say("leftover")));
+    Content { document, choices: Vec::new() }
 }
 
 /// Which rooms a statement would go to, and about how long that takes.
-pub fn audience_line(audience: &BTreeMap<NetworkId, u64>, board: &dyn Board, voice: &Voice) -> String {
-    rooms(audience, board, voice).unwrap_or_else(|| voice.say("audience-none"))
+pub fn audience_line(audience: &BTreeMap<NetworkId, u64>, read_model: &dyn ReadModel, translator: &Translator) -> String {
+    rooms(audience, read_model, translator).unwrap_or_else(|| translator.say("audience-none"))
 }
 
 /// Which rooms have a statement, and about how long it takes to change it there.
-pub fn holders_line(id: &Id, board: &dyn Board, voice: &Voice) -> Result<String, Trouble> {
-    Ok(rooms(&board.holders(id)?, board, voice).unwrap_or_else(|| voice.say("holders-none")))
+pub fn holders_line(id: &Id, read_model: &dyn ReadModel, translator: &Translator) -> Result<String, ReadError> {
+    Ok(rooms(&read_model.holders(id)?, read_model, translator).unwrap_or_else(|| translator.say("holders-none")))
 }
 
-fn rooms(rooms: &BTreeMap<NetworkId, u64>, board: &dyn Board, voice: &Voice) -> Option<String> {
+fn rooms(rooms: &BTreeMap<NetworkId, u64>, read_model: &dyn ReadModel, translator: &Translator) -> Option<String> {
     let lines: Vec<String> = rooms
         .iter()
         .filter(|(_, count)| **count > 0)
         .map(|(network, count)| {
-            let say = Say::new("audience-rooms").with("network", network.name()).number("count", *count);
-            let line = voice.tell(&say);
-            match board.time_for(*network, *count).filter(|time| *time >= WORTH_SAYING) {
+            let say = Phrase::new("audience-rooms").with("network", network.name()).number("count", *count);
+            let line = translator.tell(&say);
+            match read_model.time_for(*network, *count).filter(|time| *time >= WORTH_SAYING) {
                 Some(time) => {
-                    let say = Say::new("audience-time").with("rooms", line).with("time", about(time));
-                    voice.tell(&say)
+                    let say = Phrase::new("audience-time").with("rooms", line).with("time", about(time));
+                    translator.tell(&say)
                 }
                 None => line,
             }

@@ -3,7 +3,7 @@
 //! The header may stand between two `---` lines. Keys: `id, kind, date, topics, lang, title, link, about`, for an event
 //! also `starts, ends, timezone, place`.
 
-use crate::locale::Say;
+use crate::locale::Phrase;
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
 use domain::text::{Block, Document};
@@ -47,7 +47,7 @@ pub struct Flaw {
     /// The line.
     pub line: usize,
     /// What is wrong and what to do.
-    pub what: Say,
+    pub what: Phrase,
 }
 
 const KEYS: [&str; 12] =
@@ -73,7 +73,7 @@ impl Manuscript {
         loop {
             let Some(line) = lines.get(at) else {
                 if fenced {
-                    return Err(Flaw { line: lines.len(), what: Say::new("flaw-header-open") });
+                    return Err(Flaw { line: lines.len(), what: Phrase::new("flaw-header-open") });
                 }
                 break;
             };
@@ -93,7 +93,7 @@ impl Manuscript {
                     if seen.contains(&key) {
                         return Err(Flaw {
                             line: at + 1,
-                            what: Say::new("flaw-key-twice").with("key", &key),
+                            what: Phrase::new("flaw-key-twice").with("key", &key),
                         });
                     }
                     manuscript.set(&key, unquoted(value)).map_err(|what| Flaw { line: at + 1, what })?;
@@ -101,17 +101,17 @@ impl Manuscript {
                     at += 1;
                 }
                 Some((key, _)) if fenced => {
-                    let what = Say::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
+                    let what = Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
                     return Err(Flaw { line: at + 1, what });
                 }
-                None if fenced => return Err(Flaw { line: at + 1, what: Say::new("flaw-header-line") }),
+                None if fenced => return Err(Flaw { line: at + 1, what: Phrase::new("flaw-header-line") }),
                 Some((key, _))
                     if is_key_like(line)
                         && lines
                             .get(at + 1)
                             .is_some_and(|next| is_key_like(next) || next.starts_with("# ")) =>
                 {
-                    let what = Say::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
+                    let what = Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
                     return Err(Flaw { line: at + 1, what });
                 }
                 _ => break,
@@ -122,11 +122,11 @@ impl Manuscript {
         Ok(manuscript)
     }
 
-    fn set(&mut self, key: &str, value: &str) -> Result<(), Say> {
+    fn set(&mut self, key: &str, value: &str) -> Result<(), Phrase> {
         if value.is_empty() {
             return Ok(());
         }
-        let bad = |what: &'static str| Say::new(what).with("value", shortened(value));
+        let bad = |what: &'static str| Phrase::new(what).with("value", shortened(value));
         match key {
             "id" => self.id = Some(Id::parse(value).ok_or_else(|| bad("flaw-id"))?),
             "kind" => {
@@ -137,7 +137,7 @@ impl Manuscript {
             "topics" => {
                 let topics = topics(value);
                 if topics.len() > TOPICS_LIMIT {
-                    return Err(Say::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
+                    return Err(Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
                 }
                 self.topics = Some(topics);
             }
@@ -161,7 +161,7 @@ impl Manuscript {
         Ok(())
     }
 
-    fn read_body(&mut self, lines: &[&str]) -> Result<(), Say> {
+    fn read_body(&mut self, lines: &[&str]) -> Result<(), Phrase> {
         let start = lines.iter().take_while(|line| line.trim().is_empty()).count();
         let mut lines = &lines[start..];
         if let Some(first) = lines.first() {
@@ -175,12 +175,12 @@ impl Manuscript {
         }
         self.body = lines.join("\n").trim_matches('\n').trim_end().to_owned();
         if self.body.len() > BODY_LIMIT {
-            return Err(Say::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64));
+            return Err(Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64));
         }
         if let Some(title) = &mut self.title {
             *title = plain_line(title);
             if title.chars().count() > TITLE_LIMIT {
-                return Err(Say::new("flaw-title-long").number("limit", TITLE_LIMIT as u64));
+                return Err(Phrase::new("flaw-title-long").number("limit", TITLE_LIMIT as u64));
             }
         }
         Ok(())
@@ -196,29 +196,29 @@ impl Manuscript {
         base: Option<&Statement>,
         today: Date,
         default: &Lang,
-    ) -> Result<Statement, Say> {
+    ) -> Result<Statement, Phrase> {
         let title =
-            self.title.filter(|title| !title.is_empty()).ok_or_else(|| Say::new("flaw-title-missing"))?;
+            self.title.filter(|title| !title.is_empty()).ok_or_else(|| Phrase::new("flaw-title-missing"))?;
         let kind = self.kind.or(base.map(|b| b.kind)).unwrap_or(Kind::Declaration);
         if self.body.is_empty() && kind != Kind::Event {
-            return Err(Say::new("flaw-body-missing"));
+            return Err(Phrase::new("flaw-body-missing"));
         }
         let known = base.and_then(|b| b.hours.as_ref());
         let starts = self.starts.or(known.map(|h| h.starts));
         let hours = match (kind, starts) {
-            (Kind::Event, None) => return Err(Say::new("flaw-starts-missing")),
+            (Kind::Event, None) => return Err(Phrase::new("flaw-starts-missing")),
             (Kind::Event, Some(starts)) => Some(Hours {
                 starts,
                 ends: self.ends.or(known.and_then(|h| h.ends)),
                 timezone: self
                     .timezone
                     .or(known.map(|h| h.timezone.clone()))
-                    .ok_or_else(|| Say::new("flaw-timezone-missing"))?,
+                    .ok_or_else(|| Phrase::new("flaw-timezone-missing"))?,
             }),
             _ => None,
         };
         if hours.as_ref().is_some_and(|h| h.ends.is_some_and(|ends| ends < h.starts)) {
-            return Err(Say::new("flaw-ends-early"));
+            return Err(Phrase::new("flaw-ends-early"));
         }
         let lang = self.lang.unwrap_or_else(|| default.clone());
         let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();

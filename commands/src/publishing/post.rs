@@ -1,18 +1,18 @@
 //! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
 
-use crate::locale::{Say, Voice, language_name};
+use crate::locale::{Phrase, Translator, language_name};
 use crate::publishing::announcement::{announce_in, audience_line};
 use crate::publishing::manuscript::{Manuscript, is_key_like};
 use crate::request::{Entry, Request};
-use domain::answer::{Answer, Choice, Message};
+use domain::answer::{Answer, Choice, Content};
 use domain::decision::Change;
-use domain::decision::Outcome;
+use domain::decision::Decision;
 use domain::lang::Lang;
 use domain::person::Role;
 use domain::room::{NetworkId, RoomKind};
 use domain::statement::{Id, Statement};
 use domain::text::Document;
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use jiff::tz::TimeZone;
 
 /// The command.
@@ -22,15 +22,15 @@ pub static ENTRY: Entry = Entry {
     ..Entry::open("post", "grammar-text", "help-post", run)
 };
 
-fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let (mut manuscript, near_limit) = match read(request, "post-how") {
         Ok(read) => read,
         Err(outcome) => return Ok(outcome),
     };
     // What stands behind the command itself is the title: the first line then belongs to the text.
     if is_key_like(request.args) {
-        return Ok(refuse(voice, &Say::new("post-how")));
+        return Ok(refuse(translator, &Phrase::new("post-how")));
     }
     if !request.args.is_empty() {
         let first = manuscript.title.replace(request.args.to_owned()).unwrap_or_default();
@@ -40,37 +40,37 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         Some(id) => id.clone(),
         None => derive(manuscript.title.as_deref().unwrap_or_default(), request)?,
     };
-    if request.board.published(&id)?.is_some() {
-        return Ok(refuse(voice, &Say::new("post-already-out").with("id", id.as_str())));
+    if request.read_model.published(&id)?.is_some() {
+        return Ok(refuse(translator, &Phrase::new("post-already-out").with("id", id.as_str())));
     }
-    let draft = request.board.draft(&id)?;
+    let draft = request.read_model.draft(&id)?;
     if draft.as_ref().is_some_and(|draft| draft.due.is_some()) {
-        return Ok(refuse(voice, &Say::new("post-going-out").with("id", id.as_str())));
+        return Ok(refuse(translator, &Phrase::new("post-going-out").with("id", id.as_str())));
     }
-    let lang = manuscript.lang.clone().unwrap_or_else(|| voice.lang.clone());
+    let lang = manuscript.lang.clone().unwrap_or_else(|| translator.lang.clone());
     let base = draft.map(|draft| draft.statement);
     let today = request.now.to_zoned(TimeZone::UTC).date();
     let statement = match manuscript.complete(id, base.as_ref(), today, &lang) {
         Ok(statement) => statement,
-        Err(say) => return Ok(refuse(voice, &say)),
+        Err(say) => return Ok(refuse(translator, &say)),
     };
     let answer = preview(&statement, &lang, near_limit, request)?;
-    Ok(Outcome::from(answer).and(Change::SaveDraft { statement, saved: request.now, ring: false }))
+    Ok(Decision::from(answer).and(Change::SaveDraft { statement, saved: request.now, ring: false }))
 }
 
 /// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
 /// says what is wrong with it, and `how` it is done.
-pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Outcome> {
-    let voice = &request.voice;
+pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Decision> {
+    let translator = &request.translator;
     let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
         (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
         // Header lines typed above a file's text go before it.
         (Some(Ok(text)), false) => {
             (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file)
         }
-        (Some(Err(say)), _) => return Err(refuse(voice, say)),
+        (Some(Err(say)), _) => return Err(refuse(translator, say)),
         (None, false) => (request.body.to_owned(), request.said.near_limit, true),
-        (None, true) => return Err(refuse(voice, &Say::new(how))),
+        (None, true) => return Err(refuse(translator, &Phrase::new(how))),
     };
     match Manuscript::parse(&markdown) {
         Ok(manuscript) if typed => {
@@ -78,8 +78,8 @@ pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscri
         }
         Ok(manuscript) => Ok((manuscript, near_limit)),
         Err(flaw) => {
-            let what = voice.tell(&flaw.what);
-            Err(refuse(voice, &Say::new("flaw-in-line").number("line", flaw.line as u64).with("what", what)))
+            let what = translator.tell(&flaw.what);
+            Err(refuse(translator, &Phrase::new("flaw-in-line").number("line", flaw.line as u64).with("what", what)))
         }
     }
 }
@@ -99,10 +99,10 @@ fn keep_lines(body: &str) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
-fn derive(title: &str, request: &Request<'_>) -> Result<Id, Trouble> {
+fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
     let trouble = std::cell::RefCell::new(None);
     let id = Id::derive(title, |id| {
-        let taken = || Ok(request.board.published(id)?.is_some() || request.board.draft(id)?.is_some());
+        let taken = || Ok(request.read_model.published(id)?.is_some() || request.read_model.draft(id)?.is_some());
         taken().unwrap_or_else(|error| {
             *trouble.borrow_mut() = Some(error);
             false
@@ -111,8 +111,8 @@ fn derive(title: &str, request: &Request<'_>) -> Result<Id, Trouble> {
     trouble.into_inner().map_or(Ok(id), Err)
 }
 
-pub(crate) fn refuse(voice: &Voice, say: &Say) -> Outcome {
-    Document::plain(&voice.tell(say)).into()
+pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Decision {
+    Document::plain(&translator.tell(say)).into()
 }
 
 /// What the rooms will see, and where it would go.
@@ -121,40 +121,40 @@ fn preview(
     lang: &Lang,
     near_limit: bool,
     request: &Request<'_>,
-) -> Result<Answer, Trouble> {
-    let (voice, campaign) = (&request.voice, request.board.campaign());
-    let shown = announce_in(statement, Some(lang), RoomKind::Private, voice.network, campaign);
-    let audience = request.board.audience(&statement.topics)?;
+) -> Result<Answer, ReadError> {
+    let (translator, campaign) = (&request.translator, request.read_model.campaign());
+    let shown = announce_in(statement, Some(lang), RoomKind::Private, translator.network, campaign);
+    let audience = request.read_model.audience(&statement.topics)?;
     let languages: Vec<String> = statement.texts.keys().map(language_name).collect();
     let id = statement.id.as_str();
-    let mut text = voice.tell(&Say::new("preview").with("id", id).with("languages", languages.join(", ")));
+    let mut text = translator.tell(&Phrase::new("preview").with("id", id).with("languages", languages.join(", ")));
     let line = |text: &mut String, more: String| {
         text.push('\n');
         text.push_str(&more);
     };
     line(
         &mut text,
-        voice.tell(
-            &Say::new("preview-audience").with("rooms", audience_line(&audience, request.board, voice)),
+        translator.tell(
+            &Phrase::new("preview-audience").with("rooms", audience_line(&audience, request.read_model, translator)),
         ),
     );
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
         let there = announce_in(statement, Some(lang), RoomKind::Group, network, campaign);
-        let parts = request.board.parts(network, &there);
-        let say = Say::new("preview-parts").with("network", network.name()).number("count", parts as u64);
-        line(&mut text, voice.tell(&say));
+        let parts = request.read_model.parts(network, &there);
+        let say = Phrase::new("preview-parts").with("network", network.name()).number("count", parts as u64);
+        line(&mut text, translator.tell(&say));
     }
     if near_limit {
-        line(&mut text, voice.say("preview-cut"));
+        line(&mut text, translator.say("preview-cut"));
     }
     if !statement.texts.contains_key(&campaign.default_language) {
-        let say = Say::new("preview-no-default").with("language", language_name(&campaign.default_language));
-        line(&mut text, voice.tell(&say));
+        let say = Phrase::new("preview-no-default").with("language", language_name(&campaign.default_language));
+        line(&mut text, translator.tell(&say));
     }
-    line(&mut text, voice.tell(&Say::new("preview-add-language").with("id", id)));
+    line(&mut text, translator.tell(&Phrase::new("preview-add-language").with("id", id)));
     let choices = [("choice-publish", "publish"), ("choice-discard", "discard")]
-        .map(|(label, command)| Choice { label: voice.say(label), command: format!("{command} {id}") });
+        .map(|(label, command)| Choice { label: translator.say(label), command: format!("{command} {id}") });
     Ok(Answer {
-        messages: vec![shown, Message { document: Document::plain(&text), choices: choices.to_vec() }],
+        messages: vec![shown, Content { document: Document::plain(&text), choices: choices.to_vec() }],
     })
 }

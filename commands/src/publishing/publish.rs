@@ -1,16 +1,16 @@
 //! `/publish ID [--ring]`, `/discard ID`: what becomes of a draft.
 
-use crate::locale::{Say, Voice};
+use crate::locale::{Phrase, Translator};
 use crate::publishing::announcement::{audience_line, holders_line};
 use crate::request::{Entry, Request};
-use domain::answer::{Choice, Message};
+use domain::answer::{Choice, Content};
 use domain::archive::Draft;
 use domain::decision::Change;
-use domain::decision::Outcome;
+use domain::decision::Decision;
 use domain::person::Role;
 use domain::statement::Id;
 use domain::text::{Block, Document, Span, Style};
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use jiff::SignedDuration;
 
 /// Send a draft out.
@@ -27,46 +27,46 @@ pub(crate) const fn moderators(
     name: &'static str,
     grammar: &'static str,
     help: &'static str,
-    run: fn(&Request<'_>) -> Result<Outcome, Trouble>,
+    run: fn(&Request<'_>) -> Result<Decision, ReadError>,
 ) -> Entry {
     Entry { role: Role::Moderator, asks_when_old: true, ..Entry::open(name, grammar, help, run) }
 }
 
 /// The draft that is meant; or what to say when there is none.
-fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Outcome>, Trouble> {
-    let voice = &request.voice;
-    let say = |say: Say| Outcome::from(Document::plain(&voice.tell(&say)));
+fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Decision>, ReadError> {
+    let translator = &request.translator;
+    let say = |say: Phrase| Decision::from(Document::plain(&translator.tell(&say)));
     let word = request.args.split_whitespace().next().unwrap_or_default();
     let Some(id) = Id::parse(word) else { return Ok(Err(drafts(request)?)) };
-    if let Some(draft) = request.board.draft(&id)? {
+    if let Some(draft) = request.read_model.draft(&id)? {
         return Ok(Ok((id, draft)));
     }
-    Ok(Err(match request.board.published(&id)? {
-        Some(_) => say(Say::new("already-out").with("id", id.as_str())),
-        None => say(Say::new("no-such-draft").with("id", id.as_str())),
+    Ok(Err(match request.read_model.published(&id)? {
+        Some(_) => say(Phrase::new("already-out").with("id", id.as_str())),
+        None => say(Phrase::new("no-such-draft").with("id", id.as_str())),
     }))
 }
 
 /// The draft that is meant, if it isn't about to go out; or what to say.
-fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Outcome>, Trouble> {
-    let voice = &request.voice;
+fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Decision>, ReadError> {
+    let translator = &request.translator;
     Ok(match meant(request)? {
         Ok((id, draft)) if draft.due.is_some() => {
-            let text = voice.tell(&Say::new("already-going").with("id", id.as_str()));
-            Err(with_stop(text, &id, voice).into())
+            let text = translator.tell(&Phrase::new("already-going").with("id", id.as_str()));
+            Err(with_stop(text, &id, translator).into())
         }
         other => other,
     })
 }
 
 /// The drafts there are, to choose from.
-fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
-    let drafts = request.board.drafts()?;
+fn drafts(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
+    let drafts = request.read_model.drafts()?;
     if drafts.is_empty() {
-        return Ok(Document::plain(&voice.say("no-drafts")).into());
+        return Ok(Document::plain(&translator.say("no-drafts")).into());
     }
-    let mut document = Document::titled(&voice.say("drafts-title"));
+    let mut document = Document::titled(&translator.say("drafts-title"));
     for (id, title) in drafts.iter().take(SHOWN) {
         document.push(Block::bullet(vec![
             Span::styled(id.as_str(), Style::CODE),
@@ -77,31 +77,31 @@ fn drafts(request: &Request<'_>) -> Result<Outcome, Trouble> {
         .iter()
         .take(SHOWN)
         .filter(|(id, _)| {
-            request.board.draft(id).is_ok_and(|draft| draft.is_some_and(|draft| draft.due.is_some()))
+            request.read_model.draft(id).is_ok_and(|draft| draft.is_some_and(|draft| draft.due.is_some()))
         })
         .map(|(id, _)| id.as_str())
         .collect();
     if !going.is_empty() {
         document
-            .extend(Document::plain(&voice.tell(&Say::new("drafts-going").with("ids", going.join(", ")))));
+            .extend(Document::plain(&translator.tell(&Phrase::new("drafts-going").with("ids", going.join(", ")))));
     }
-    document.extend(Document::plain(&voice.say("drafts-hint")));
+    document.extend(Document::plain(&translator.say("drafts-hint")));
     Ok(document.into())
 }
 
-fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn publish(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let (id, draft) = match at_rest(request)? {
         Ok(draft) => draft,
         Err(outcome) => return Ok(outcome),
     };
-    let correction = request.board.published(&id)?.is_some();
+    let correction = request.read_model.published(&id)?.is_some();
     let rooms = if correction {
-        holders_line(&id, request.board, voice)?
+        holders_line(&id, request.read_model, translator)?
     } else {
-        audience_line(&request.board.audience(&draft.statement.topics)?, request.board, voice)
+        audience_line(&request.read_model.audience(&draft.statement.topics)?, request.read_model, translator)
     };
-    let hold = request.board.campaign().hold;
+    let hold = request.read_model.campaign().hold;
     let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
     let change = Change::Publish {
         id: id.clone(),
@@ -109,7 +109,7 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
         report_to: request.caller.room.address.clone(),
         ring: draft.ring || asks_to_ring(request.args),
     };
-    let say = Say::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
+    let say = Phrase::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
         (false, _, true) => "publishing-now",
         (false, _, false) => "publishing-soon",
         (true, false, true) => "correcting-now",
@@ -120,23 +120,23 @@ fn publish(request: &Request<'_>) -> Result<Outcome, Trouble> {
     .with("id", id.as_str())
     .with("rooms", rooms)
     .number("seconds", hold.as_secs());
-    let text = voice.tell(&say);
+    let text = translator.tell(&say);
     let message = if hold.is_zero() {
-        Message { document: Document::plain(&text), choices: Vec::new() }
+        Content { document: Document::plain(&text), choices: Vec::new() }
     } else {
-        with_stop(text, &id, voice)
+        with_stop(text, &id, translator)
     };
-    Ok(Outcome::from(message).and(change))
+    Ok(Decision::from(message).and(change))
 }
 
-fn discard(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn discard(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let (id, _) = match at_rest(request)? {
         Ok(draft) => draft,
         Err(outcome) => return Ok(outcome),
     };
-    let text = voice.tell(&Say::new("discarded").with("id", id.as_str()));
-    Ok(Outcome::from(Document::plain(&text)).and(Change::Discard { id }))
+    let text = translator.tell(&Phrase::new("discarded").with("id", id.as_str()));
+    Ok(Decision::from(Document::plain(&text)).and(Change::Discard { id }))
 }
 
 /// Whether the words behind a command ask for a message of its own in rooms that see their copy change. Phones make a
@@ -145,9 +145,9 @@ pub(crate) fn asks_to_ring(args: &str) -> bool {
     args.split_whitespace().skip(1).any(|word| word.trim_start_matches(['-', '–', '—']) == "ring")
 }
 
-fn with_stop(text: String, id: &Id, voice: &Voice) -> Message {
-    Message {
+fn with_stop(text: String, id: &Id, translator: &Translator) -> Content {
+    Content {
         document: Document::plain(&text),
-        choices: vec![Choice { label: voice.say("choice-stop"), command: format!("stop {id}") }],
+        choices: vec![Choice { label: translator.say("choice-stop"), command: format!("stop {id}") }],
     }
 }

@@ -1,16 +1,16 @@
 //! `/report [ID]`: how the delivery of a statement stands.
 
-use crate::locale::{Say, Voice};
-use crate::read_model::Board;
+use crate::locale::{Phrase, Translator};
+use crate::read_model::ReadModel;
 use crate::request::{Entry, Request};
-use domain::answer::{Choice, Message};
-use domain::decision::Outcome;
+use domain::answer::{Choice, Content};
+use domain::decision::Decision;
 use domain::person::Role;
 use domain::room::NetworkId;
 use domain::statement::Id;
-use domain::status::Standing;
+use domain::status::DeliveryStatus;
 use domain::text::{Block, Document, Span};
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -18,113 +18,113 @@ use std::time::Duration;
 pub static ENTRY: Entry =
     Entry { role: Role::Moderator, ..Entry::open("report", "grammar-id", "help-report", run) };
 
-fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     if !request.args.is_empty() {
-        let say = |key| Outcome::from(Document::plain(&voice.tell(&Say::new(key).with("id", request.args))));
+        let say = |key| Decision::from(Document::plain(&translator.tell(&Phrase::new(key).with("id", request.args))));
         let known = match Id::parse(request.args) {
-            Some(id) => request.board.published(&id)?.map(|_| id),
+            Some(id) => request.read_model.published(&id)?.map(|_| id),
             None => None,
         };
         return Ok(match known {
-            Some(id) => one(&id, request.board, voice)?.map_or_else(|| say("report-never"), Outcome::from),
+            Some(id) => one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Decision::from),
             None => say("no-such-statement"),
         });
     }
-    let mut ids = request.board.under_way()?;
+    let mut ids = request.read_model.under_way()?;
     if ids.is_empty() {
-        let mut catalogue = request.board.catalogue()?;
+        let mut catalogue = request.read_model.catalogue()?;
         catalogue.sort_by_key(|summary| std::cmp::Reverse(summary.at));
         ids.extend(catalogue.into_iter().next().map(|newest| newest.id));
     }
-    let mut whole = Message::default();
+    let mut whole = Content::default();
     for id in ids {
-        if let Some(report) = one(&id, request.board, voice)? {
+        if let Some(report) = one(&id, request.read_model, translator)? {
             whole.document.extend(report.document);
             whole.choices.extend(report.choices);
         }
     }
     Ok(if whole.document.blocks.is_empty() {
-        Document::plain(&voice.say("report-nothing")).into()
+        Document::plain(&translator.say("report-nothing")).into()
     } else {
         whole.into()
     })
 }
 
 /// How a statement stands, with what can be done about it; `None` when it was never sent out.
-pub fn one(id: &Id, board: &dyn Board, voice: &Voice) -> Result<Option<Message>, Trouble> {
-    let standing = board.standing(id)?;
-    if standing.is_empty() {
+pub fn one(id: &Id, read_model: &dyn ReadModel, translator: &Translator) -> Result<Option<Content>, ReadError> {
+    let delivery_status = read_model.delivery_status(id)?;
+    if delivery_status.is_empty() {
         return Ok(None);
     }
-    let withdrawn = board.published(id)?.is_some_and(|published| published.statement.withdrawn.is_some());
+    let withdrawn = read_model.published(id)?.is_some_and(|published| published.statement.withdrawn.is_some());
     let key = if withdrawn { "standing-withdrawn" } else { "standing" };
-    let mut document = Document::plain(&voice.tell(&Say::new("report-of").with("id", id.as_str())));
-    for (network, standing) in &standing {
-        document.push(Block::bullet(vec![Span::plain(line(key, *network, standing, board, voice))]));
-        for why in reasons(standing, voice) {
+    let mut document = Document::plain(&translator.tell(&Phrase::new("report-of").with("id", id.as_str())));
+    for (network, delivery_status) in &delivery_status {
+        document.push(Block::bullet(vec![Span::plain(line(key, *network, delivery_status, read_model, translator))]));
+        for why in reasons(delivery_status, translator) {
             document.push(Block::paragraph(vec![Span::plain(why)]));
         }
     }
     let choice =
-        |label, command: &str| Choice { label: voice.say(label), command: format!("{command} {id}") };
+        |label, command: &str| Choice { label: translator.say(label), command: format!("{command} {id}") };
     let mut choices = Vec::new();
-    if standing.values().any(|standing| standing.halted) {
-        document.extend(Document::plain(&voice.tell(&Say::new("report-halted").with("id", id.as_str()))));
+    if delivery_status.values().any(|delivery_status| delivery_status.halted) {
+        document.extend(Document::plain(&translator.tell(&Phrase::new("report-halted").with("id", id.as_str()))));
         choices.push(choice("choice-resume", "resume"));
-    } else if is_under_way(&standing) {
+    } else if is_under_way(&delivery_status) {
         choices.push(choice("choice-stop", "stop"));
         choices.push(choice("choice-refresh", "report"));
     }
-    Ok(Some(Message { document, choices }))
+    Ok(Some(Content { document, choices }))
 }
 
 /// Whether copies are still to leave on some network.
-pub(crate) fn is_under_way(standing: &BTreeMap<NetworkId, Standing>) -> bool {
-    standing.values().any(|standing| standing.counting || standing.waiting() > 0)
+pub(crate) fn is_under_way(delivery_status: &BTreeMap<NetworkId, DeliveryStatus>) -> bool {
+    delivery_status.values().any(|delivery_status| delivery_status.counting || delivery_status.waiting() > 0)
 }
 
 /// A network's figures on one line.
 fn line(
     key: &'static str,
     network: NetworkId,
-    standing: &Standing,
-    board: &dyn Board,
-    voice: &Voice,
+    delivery_status: &DeliveryStatus,
+    read_model: &dyn ReadModel,
+    translator: &Translator,
 ) -> String {
-    let count = |key, count: u64| voice.tell(&Say::new(key).number("count", count));
-    let mut line = voice.tell(
-        &Say::new(key)
+    let count = |key, count: u64| translator.tell(&Phrase::new(key).number("count", count));
+    let mut line = translator.tell(
+        &Phrase::new(key)
             .with("network", network.name())
-            .number("delivered", standing.delivered)
-            .number("rooms", standing.rooms),
+            .number("delivered", delivery_status.delivered)
+            .number("rooms", delivery_status.rooms),
     );
-    let waiting = standing.waiting();
+    let waiting = delivery_status.waiting();
     if waiting > 0 {
         line = format!("{line}, {}", count("standing-waiting", waiting));
     }
-    if standing.lost() > 0 {
-        line = format!("{line}, {}", count("standing-failed", standing.lost()));
+    if delivery_status.lost() > 0 {
+        line = format!("{line}, {}", count("standing-failed", delivery_status.lost()));
     }
-    if let Some(left) = board.time_for(network, waiting).filter(|_| waiting > 0 && !standing.halted) {
-        line = format!("{line}; {}", voice.tell(&Say::new("standing-left").with("time", about(left))));
+    if let Some(left) = read_model.time_for(network, waiting).filter(|_| waiting > 0 && !delivery_status.halted) {
+        line = format!("{line}; {}", translator.tell(&Phrase::new("standing-left").with("time", about(left))));
     }
-    if standing.counting {
-        line = format!("{line}; {}", voice.say("standing-counting"));
+    if delivery_status.counting {
+        line = format!("{line}; {}", translator.say("standing-counting"));
     }
     line
 }
 
 /// Why rooms didn't get it, and how many may have got it twice: a sentence each.
-pub fn reasons(standing: &Standing, voice: &Voice) -> Vec<String> {
-    let mut reasons: Vec<String> = standing
+pub fn reasons(delivery_status: &DeliveryStatus, translator: &Translator) -> Vec<String> {
+    let mut reasons: Vec<String> = delivery_status
         .failed
         .iter()
         .filter(|(_, count)| **count > 0)
-        .map(|(why, count)| voice.tell(&Say::new(why.key()).number("count", *count)))
+        .map(|(why, count)| translator.tell(&Phrase::new(why.key()).number("count", *count)))
         .collect();
-    if standing.repeats > 0 {
-        reasons.push(voice.tell(&Say::new("report-repeats").number("count", standing.repeats)));
+    if delivery_status.repeats > 0 {
+        reasons.push(translator.tell(&Phrase::new("report-repeats").number("count", delivery_status.repeats)));
     }
     reasons
 }

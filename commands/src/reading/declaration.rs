@@ -1,15 +1,15 @@
 //! `/declaration [ID] [page | section | full | language]`: the newest declaration, or one by its id, to read.
 
-use crate::locale::{Say, Voice, names_demands};
+use crate::locale::{Phrase, Translator, names_demands};
 use crate::reading::reader::{self, DEMANDS, Reader, link_line, masthead, note, pages};
 use crate::request::{Entry, Request};
-use domain::answer::{Choice, Message};
-use domain::decision::Outcome;
+use domain::answer::{Choice, Content};
+use domain::decision::Decision;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
 use domain::statement::{Id, Kind, Statement, Text};
 use domain::text::Document;
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 
 /// The command.
 pub static ENTRY: Entry = Entry::reading("declaration", "grammar-declaration", "help-declaration", run);
@@ -21,7 +21,7 @@ enum Piece<'a> {
     Full,
 }
 
-fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     let mut words: Vec<String> = request.args.split_whitespace().take(6).map(str::to_lowercase).collect();
     let named = words.first().and_then(|word| Id::parse(word));
     let mut statement = match &named {
@@ -36,7 +36,7 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
         let Some(newest) = &statement else {
             return Ok(match named {
                 Some(id) => not_found(&id, request)?,
-                None => Document::plain(&request.voice.say("no-declarations")).into(),
+                None => Document::plain(&request.translator.say("no-declarations")).into(),
             });
         };
         if let Some(id) =
@@ -47,26 +47,26 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     }
     match statement {
         Some(statement) => show(&statement, &words, request),
-        None => Ok(Document::plain(&request.voice.say("no-declarations")).into()),
+        None => Ok(Document::plain(&request.translator.say("no-declarations")).into()),
     }
 }
 
 /// What is out under this id; for a moderator in private also what is not out yet.
-pub(crate) fn find(id: &Id, request: &Request<'_>) -> Result<Option<Statement>, Trouble> {
-    if let Some(published) = request.board.published(id)? {
+pub(crate) fn find(id: &Id, request: &Request<'_>) -> Result<Option<Statement>, ReadError> {
+    if let Some(published) = request.read_model.published(id)? {
         return Ok(Some(published.statement));
     }
-    let draft = if request.sees_drafts() { request.board.draft(id)? } else { None };
+    let draft = if request.sees_drafts() { request.read_model.draft(id)? } else { None };
     Ok(draft.map(|draft| draft.statement))
 }
 
-fn newest(request: &Request<'_>) -> Result<Option<Statement>, Trouble> {
+fn newest(request: &Request<'_>) -> Result<Option<Statement>, ReadError> {
     let Some(summary) =
-        request.board.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration && !s.withdrawn)
+        request.read_model.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration && !s.withdrawn)
     else {
         return Ok(None);
     };
-    Ok(request.board.published(&summary.id)?.map(|published| published.statement))
+    Ok(request.read_model.published(&summary.id)?.map(|published| published.statement))
 }
 
 fn section_of<'a>(statement: &Statement, word: &'a str) -> Option<&'a str> {
@@ -74,8 +74,8 @@ fn section_of<'a>(statement: &Statement, word: &'a str) -> Option<&'a str> {
     statement.texts.values().any(has).then_some(word)
 }
 
-fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let default = request.default_language();
     let mut piece = Piece::Page(1);
     let mut asked: Option<Lang> = None;
@@ -93,20 +93,20 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
         } else if let Some(lang) = Lang::parse(word) {
             asked = Some(lang);
         } else {
-            return Ok(no_such_piece(statement, voice, default).into());
+            return Ok(no_such_piece(statement, translator, default).into());
         }
     }
-    let wanted = asked.as_ref().unwrap_or(&voice.lang);
+    let wanted = asked.as_ref().unwrap_or(&translator.lang);
     let Some((lang, text)) = statement.text(wanted, default) else {
-        return Err(Trouble(format!("statement {} has no text", statement.id)));
+        return Err(ReadError(format!("statement {} has no text", statement.id)));
     };
     // The labels stay in the reader's language; the head is in the language that is read.
-    let mut head = masthead(statement, lang, text, &Voice::new(wanted.clone(), voice.network), None);
-    if request.board.published(&statement.id)?.is_none() {
-        head.push(note(voice.say("draft-mark")));
+    let mut head = masthead(statement, lang, text, &Translator::new(wanted.clone(), translator.network), None);
+    if request.read_model.published(&statement.id)?.is_none() {
+        head.push(note(translator.say("draft-mark")));
     }
-    let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
-    let reader = Reader { voice, keep_language };
+    let keep_language = translator.network == NetworkId::Telegram && request.incoming.kind != RoomKind::Private;
+    let reader = Reader { translator, keep_language };
     Ok(match piece {
         Piece::Page(number) => page(number, statement, lang, text, head, &reader),
         Piece::Section(slug) => section(slug, statement, lang, text, head, &reader),
@@ -122,20 +122,20 @@ fn page(
     text: &Text,
     head: Document,
     reader: &Reader<'_>,
-) -> Message {
-    let voice = reader.voice;
+) -> Content {
+    let translator = reader.translator;
     let body = reader::body(text);
     let mut pages = pages(&body);
     let last = pages.len();
     let number = number.clamp(1, last);
     let mut document = if number == 1 { head } else { Document::titled(&text.title) };
     if number > 1 {
-        let say = Say::new("page").number("number", number as u64).number("last", last as u64);
-        document.push(note(voice.tell(&say)));
+        let say = Phrase::new("page").number("number", number as u64).number("last", last as u64);
+        document.push(note(translator.tell(&say)));
     }
     document.extend(pages.swap_remove(number - 1));
     if let Some(link) = statement.link.as_ref().filter(|_| number == last) {
-        document.push(link_line(link, voice));
+        document.push(link_line(link, translator));
     }
     let word = reader.language_word(lang);
     let turn = |label, to: usize| reader.choice(label, "declaration", statement, &[&to.to_string(), word]);
@@ -155,7 +155,7 @@ fn page(
     if number == 1 {
         choices.extend(reader.language_choices(statement, lang));
     }
-    Message { document, choices }
+    Content { document, choices }
 }
 
 fn section(
@@ -165,7 +165,7 @@ fn section(
     text: &Text,
     head: Document,
     reader: &Reader<'_>,
-) -> Message {
+) -> Content {
     let Some(section) = reader::body(text).section(slug) else {
         // It stands in another language only.
         return page(1, statement, lang, text, head, reader);
@@ -177,42 +177,42 @@ fn section(
         reader.choice("choice-beginning", "declaration", statement, &[word]),
         reader.choice("choice-full", "declaration", statement, &["full", word]),
     ];
-    Message { document, choices }
+    Content { document, choices }
 }
 
-fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Message {
+fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Content {
     let mut document = head;
     document.extend(reader::body(text));
     if let Some(link) = &statement.link {
-        document.push(link_line(link, reader.voice));
+        document.push(link_line(link, reader.translator));
     }
     let word = reader.language_word(lang);
-    Message { document, choices: vec![reader.choice("choice-beginning", "declaration", statement, &[word])] }
+    Content { document, choices: vec![reader.choice("choice-beginning", "declaration", statement, &[word])] }
 }
 
-fn no_such_piece(statement: &Statement, voice: &Voice, default: &Lang) -> Message {
-    let body = statement.text(&voice.lang, default).map(|(_, text)| reader::body(text)).unwrap_or_default();
+fn no_such_piece(statement: &Statement, translator: &Translator, default: &Lang) -> Content {
+    let body = statement.text(&translator.lang, default).map(|(_, text)| reader::body(text)).unwrap_or_default();
     let sections: Vec<&str> = body.sections().into_iter().map(|(slug, _)| slug).collect();
     let languages: Vec<&str> = statement.texts.keys().map(Lang::code).collect();
-    let say = Say::new("no-such-piece")
+    let say = Phrase::new("no-such-piece")
         .with("id", statement.id.as_str())
         .number("pages", pages(&body).len() as u64)
         .with("sections", if sections.is_empty() { "–".to_owned() } else { sections.join(", ") })
         .with("languages", languages.join(", "));
-    Message { document: Document::plain(&voice.tell(&say)), choices: Vec::new() }
+    Content { document: Document::plain(&translator.tell(&say)), choices: Vec::new() }
 }
 
 /// There is nothing under this id; perhaps another was meant.
-pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let near = request
-        .board
+        .read_model
         .catalogue()?
         .into_iter()
         .map(|summary| (strsim::osa_distance(id.as_str(), summary.id.as_str()), summary))
         .filter(|(distance, summary)| *distance <= 3 || summary.id.as_str().starts_with(id.as_str()))
         .min_by_key(|(distance, _)| *distance);
-    let text = voice.tell(&Say::new("no-such-statement").with("id", id.as_str()));
+    let text = translator.tell(&Phrase::new("no-such-statement").with("id", id.as_str()));
     let choices = match near {
         Some((_, summary)) => vec![Choice {
             label: summary.id.to_string(),
@@ -222,7 +222,7 @@ pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Outcome, Troub
                 summary.id
             ),
         }],
-        None => vec![Choice { label: voice.say("choice-declarations"), command: "declarations".to_owned() }],
+        None => vec![Choice { label: translator.say("choice-declarations"), command: "declarations".to_owned() }],
     };
-    Ok(Message { document: Document::plain(&text), choices }.into())
+    Ok(Content { document: Document::plain(&text), choices }.into())
 }

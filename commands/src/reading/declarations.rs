@@ -1,13 +1,13 @@
 //! `/declarations [page]`: what has been declared, newest first.
 
-use crate::locale::{Say, Voice};
+use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
-use domain::answer::{Choice, Message};
+use domain::answer::{Choice, Content};
 use domain::archive::Summary;
-use domain::decision::Outcome;
+use domain::decision::Decision;
 use domain::statement::Kind;
 use domain::text::{Block, Document, Span, Style};
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 
 /// How many a page shows.
 pub(crate) const LIST: usize = 10;
@@ -15,35 +15,35 @@ pub(crate) const LIST: usize = 10;
 /// The command.
 pub static ENTRY: Entry = Entry::reading("declarations", "grammar-page", "help-declarations", run);
 
-fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let all: Vec<Summary> =
-        request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Declaration).collect();
+        request.read_model.catalogue()?.into_iter().filter(|s| s.kind == Kind::Declaration).collect();
     if all.is_empty() {
-        return Ok(Document::plain(&voice.say("no-declarations")).into());
+        return Ok(Document::plain(&translator.say("no-declarations")).into());
     }
     let (number, last) = page_of(request.args, all.len());
     let shown = &all[(number - 1) * LIST..(number * LIST).min(all.len())];
-    let mut document = Document::titled(&voice.say("declarations-title"));
+    let mut document = Document::titled(&translator.say("declarations-title"));
     let mut choices = Vec::new();
     for summary in shown {
-        let (title, _) = summary.title(&voice.lang, request.default_language());
+        let (title, _) = summary.title(&translator.lang, request.default_language());
         document.push(Block::bullet(vec![
-            Span::plain(format!("{} – ", voice.date(summary.date))),
+            Span::plain(format!("{} – ", translator.date(summary.date))),
             Span::styled(title, Style::BOLD),
             Span::plain(" – "),
             Span::styled(summary.id.as_str(), Style::CODE),
-            Span::plain(mark(summary, voice)),
+            Span::plain(mark(summary, translator)),
         ]));
         choices.push(open(title, "declaration", summary));
     }
-    turn(&mut document, &mut choices, "declarations", (number, last), voice);
-    Ok(Message { document, choices }.into())
+    turn(&mut document, &mut choices, "declarations", (number, last), translator);
+    Ok(Content { document, choices }.into())
 }
 
 /// What a list says behind a statement that was withdrawn.
-pub(crate) fn mark(summary: &Summary, voice: &Voice) -> String {
-    if summary.withdrawn { format!(" – {}", voice.say("withdrawn-mark")) } else { String::new() }
+pub(crate) fn mark(summary: &Summary, translator: &Translator) -> String {
+    if summary.withdrawn { format!(" – {}", translator.say("withdrawn-mark")) } else { String::new() }
 }
 
 /// The page that is asked for, within what there is, and the last one.
@@ -58,21 +58,21 @@ pub(crate) fn turn(
     choices: &mut Vec<Choice>,
     command: &str,
     at: (usize, usize),
-    voice: &Voice,
+    translator: &Translator,
 ) {
     let (number, last) = at;
     if last == 1 {
         return;
     }
-    let text = Say::new("page").number("number", number as u64).number("last", last as u64);
-    document.extend(Document::plain(&voice.tell(&text)));
+    let text = Phrase::new("page").number("number", number as u64).number("last", last as u64);
+    document.extend(Document::plain(&translator.tell(&text)));
     if number > 1 {
         choices
-            .push(Choice { label: voice.say("choice-back"), command: format!("{command} {}", number - 1) });
+            .push(Choice { label: translator.say("choice-back"), command: format!("{command} {}", number - 1) });
     }
     if number < last {
         choices
-            .push(Choice { label: voice.say("choice-more"), command: format!("{command} {}", number + 1) });
+            .push(Choice { label: translator.say("choice-more"), command: format!("{command} {}", number + 1) });
     }
 }
 

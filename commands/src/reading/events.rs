@@ -1,18 +1,18 @@
 //! `/events [ID]`: what is coming, then what happened; or one event with its updates and declarations.
 
-use crate::locale::{Say, Voice};
+use crate::locale::{Phrase, Translator};
 use crate::reading::declaration::{find, not_found};
 use crate::reading::declarations::{LIST, mark, open, page_of, turn};
 use crate::reading::reader::{self, LEAD, Reader, hours_line, link_line, masthead};
 use crate::request::{Entry, Request};
-use domain::answer::{Choice, Message};
+use domain::answer::{Choice, Content};
 use domain::archive::Summary;
-use domain::decision::Outcome;
+use domain::decision::Decision;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
 use domain::statement::{Id, Kind, Statement};
 use domain::text::{Block, Document, Span, Style};
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 
 /// A summary of up to this many characters is shown whole.
 const WHOLE: usize = 1_500;
@@ -26,7 +26,7 @@ const UPDATES: usize = 10;
 /// The command.
 pub static ENTRY: Entry = Entry::reading("events", "grammar-id", "help-events", run);
 
-fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
+fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     let mut words = request.args.split_whitespace();
     let first = words.next().unwrap_or_default();
     let Some(id) = Id::parse(first) else { return list(first, request) };
@@ -34,21 +34,21 @@ fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
     match find(&id, request)? {
         Some(event) if event.kind == Kind::Event => one(&event, asked, request),
         Some(other) => {
-            let text = request.voice.tell(&Say::new("no-such-event").with("id", id.as_str()));
+            let text = request.translator.tell(&Phrase::new("no-such-event").with("id", id.as_str()));
             let choices =
                 vec![Choice { label: other.id.to_string(), command: format!("declaration {}", other.id) }];
-            Ok(Message { document: Document::plain(&text), choices }.into())
+            Ok(Content { document: Document::plain(&text), choices }.into())
         }
         None => not_found(&id, request),
     }
 }
 
-fn list(page: &str, request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn list(page: &str, request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let events: Vec<Summary> =
-        request.board.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
+        request.read_model.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
     if events.is_empty() {
-        return Ok(Document::plain(&voice.say("no-events")).into());
+        return Ok(Document::plain(&translator.say("no-events")).into());
     }
     let begins = |event: &Summary| event.hours.as_ref().map(domain::statement::Hours::begin);
     let (mut coming, mut past): (Vec<_>, Vec<_>) = events
@@ -63,38 +63,38 @@ fn list(page: &str, request: &Request<'_>) -> Result<Outcome, Trouble> {
     for (index, event) in all.iter().enumerate().skip((number - 1) * LIST).take(LIST) {
         let first_here = index == (number - 1) * LIST;
         if index == ahead || first_here {
-            document.extend(Document::titled(&voice.say(if index < ahead {
+            document.extend(Document::titled(&translator.say(if index < ahead {
                 "events-coming"
             } else {
                 "events-past"
             })));
         }
-        let (title, place) = event.title(&voice.lang, request.default_language());
-        document.push(event_line(event, title, place, voice));
+        let (title, place) = event.title(&translator.lang, request.default_language());
+        document.push(event_line(event, title, place, translator));
         choices.push(open(title, "events", event));
     }
-    turn(&mut document, &mut choices, "events", (number, last), voice);
-    Ok(Message { document, choices }.into())
+    turn(&mut document, &mut choices, "events", (number, last), translator);
+    Ok(Content { document, choices }.into())
 }
 
-fn event_line(event: &Summary, title: &str, place: Option<&str>, voice: &Voice) -> Block {
-    let when = event.hours.as_ref().map(|hours| hours_line(hours, voice)).unwrap_or_default();
+fn event_line(event: &Summary, title: &str, place: Option<&str>, translator: &Translator) -> Block {
+    let when = event.hours.as_ref().map(|hours| hours_line(hours, translator)).unwrap_or_default();
     let place = place.map(|place| format!(", {place}")).unwrap_or_default();
     Block::bullet(vec![
         Span::styled(title, Style::BOLD),
         Span::plain(format!(" – {when}{place} – ")),
         Span::styled(event.id.as_str(), Style::CODE),
-        Span::plain(mark(event, voice)),
+        Span::plain(mark(event, translator)),
     ])
 }
 
-fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let (voice, default) = (&request.voice, request.default_language());
-    let wanted = asked.as_ref().unwrap_or(&voice.lang);
+fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<Decision, ReadError> {
+    let (translator, default) = (&request.translator, request.default_language());
+    let wanted = asked.as_ref().unwrap_or(&translator.lang);
     let Some((lang, text)) = event.text(wanted, default) else {
-        return Err(Trouble(format!("statement {} has no text", event.id)));
+        return Err(ReadError(format!("statement {} has no text", event.id)));
     };
-    let read_in = Voice::new(wanted.clone(), voice.network);
+    let read_in = Translator::new(wanted.clone(), translator.network);
     let mut document = masthead(event, lang, text, &read_in, None);
     let body = reader::body(text);
     let whole = body.text().chars().count() <= WHOLE;
@@ -102,14 +102,14 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     if let Some(link) = &event.link {
         document.push(link_line(link, &read_in));
     }
-    let keep_language = voice.network == NetworkId::Telegram && request.heard.kind != RoomKind::Private;
-    let reader = Reader { voice, keep_language };
+    let keep_language = translator.network == NetworkId::Telegram && request.incoming.kind != RoomKind::Private;
+    let reader = Reader { translator, keep_language };
     let word = reader.language_word(lang);
     let mut choices = Vec::new();
     if !whole {
         choices.push(reader.choice("choice-more", "declaration", event, &["2", word]));
     }
-    let catalogue = request.board.catalogue()?;
+    let catalogue = request.read_model.catalogue()?;
     let belonging = |kind: Kind| {
         catalogue
             .iter()
@@ -126,7 +126,7 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
             Span::styled(title, Style::BOLD),
             Span::plain(format!(" – {}", read_in.date(summary.date))),
         ]));
-        if let Some(update) = request.board.published(&summary.id)?
+        if let Some(update) = request.read_model.published(&summary.id)?
             && let Some((_, text)) = update.statement.text(wanted, default)
         {
             document.extend(reader::body(text).lead(UPDATE_LEAD).0);
@@ -142,5 +142,5 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
         choices.push(open(title, "declaration", summary));
     }
     choices.extend(reader.language_choices(event, lang));
-    Ok(Message { document, choices }.into())
+    Ok(Content { document, choices }.into())
 }

@@ -1,6 +1,6 @@
 //! How a statement is laid out for reading: its head, its pages, and the choices to go on.
 
-use crate::locale::{Say, Voice, language_name, names_demands};
+use crate::locale::{Phrase, Translator, language_name, names_demands};
 use domain::answer::{CHOICE_LIMIT, Choice};
 use domain::lang::Lang;
 use domain::statement::{Hours, Kind, Statement, Text};
@@ -36,33 +36,33 @@ pub fn masthead(
     statement: &Statement,
     lang: &Lang,
     text: &Text,
-    voice: &Voice,
+    translator: &Translator,
     by: Option<&str>,
 ) -> Document {
     let mut head = Document::titled(&text.title);
-    let kind = voice.say(match statement.kind {
+    let kind = translator.say(match statement.kind {
         Kind::Declaration => "kind-declaration",
         Kind::Event => "kind-event",
         Kind::Update => "kind-update",
     });
     let when = match &statement.hours {
-        Some(hours) => hours_line(hours, voice),
-        None => voice.date(statement.date),
+        Some(hours) => hours_line(hours, translator),
+        None => translator.date(statement.date),
     };
     let place = text.place.clone();
     let line: Vec<String> = by.map(str::to_owned).into_iter().chain([kind, when]).chain(place).collect();
     head.push(note(line.join(" · ")));
     if let Some(withdrawal) = &statement.withdrawn {
-        head.push(note(voice.tell(&Say::new("withdrawn").with("date", voice.date(withdrawal.on)))));
+        head.push(note(translator.tell(&Phrase::new("withdrawn").with("date", translator.date(withdrawal.on)))));
         head.extend(withdrawal.why.as_deref().map(Document::plain).unwrap_or_default());
     } else if let Some(date) = statement.corrected {
-        head.push(note(voice.tell(&Say::new("corrected").with("date", voice.date(date)))));
+        head.push(note(translator.tell(&Phrase::new("corrected").with("date", translator.date(date)))));
     }
-    if lang.base() != voice.lang.base() {
-        let say = Say::new("not-in-your-language")
-            .with("wanted", language_name(&voice.lang))
+    if lang.base() != translator.lang.base() {
+        let say = Phrase::new("not-in-your-language")
+            .with("wanted", language_name(&translator.lang))
             .with("shown", language_name(lang));
-        head.push(note(voice.tell(&say)));
+        head.push(note(translator.tell(&say)));
     }
     head
 }
@@ -73,13 +73,13 @@ pub(crate) fn note(text: String) -> Block {
 }
 
 /// An event's hours by the clocks of its place.
-pub fn hours_line(hours: &Hours, voice: &Voice) -> String {
+pub fn hours_line(hours: &Hours, translator: &Translator) -> String {
     let clock = |time: jiff::civil::DateTime| format!("{:02}:{:02}", time.hour(), time.minute());
-    let begins = format!("{}, {}", voice.date(hours.starts.date()), clock(hours.starts));
+    let begins = format!("{}, {}", translator.date(hours.starts.date()), clock(hours.starts));
     let span = match hours.ends {
         None => begins,
         Some(ends) if ends.date() == hours.starts.date() => format!("{begins}–{}", clock(ends)),
-        Some(ends) => format!("{begins} – {}, {}", voice.date(ends.date()), clock(ends)),
+        Some(ends) => format!("{begins} – {}, {}", translator.date(ends.date()), clock(ends)),
     };
     let zone = TimeZone::get(&hours.timezone).unwrap_or(TimeZone::UTC);
     let seconds = zone.to_offset(hours.begin()).seconds();
@@ -92,9 +92,9 @@ pub fn hours_line(hours: &Hours, voice: &Voice) -> String {
 }
 
 /// The address where more can be read.
-pub fn link_line(link: &str, voice: &Voice) -> Block {
+pub fn link_line(link: &str, translator: &Translator) -> Block {
     Block::paragraph(vec![
-        Span::plain(format!("{} ", voice.say("link"))),
+        Span::plain(format!("{} ", translator.say("link"))),
         Span { text: link.to_owned(), link: Some(link.to_owned()), ..Span::default() },
     ])
 }
@@ -110,7 +110,7 @@ pub fn pages(body: &Document) -> Vec<Document> {
 /// Somebody who reads, and what follows for the choices.
 pub struct Reader<'a> {
     /// In which language, and where.
-    pub voice: &'a Voice,
+    pub translator: &'a Translator,
     /// The choices open elsewhere (a group's buttons open the private chat): they must name the language.
     pub keep_language: bool,
 }
@@ -118,7 +118,7 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// The word that keeps the reader in this language; empty when it is the reader's own anyway.
     pub fn language_word<'l>(&self, shown: &'l Lang) -> &'l str {
-        if self.keep_language || *shown != self.voice.lang { shown.code() } else { "" }
+        if self.keep_language || *shown != self.translator.lang { shown.code() } else { "" }
     }
 
     /// A choice about a statement. A last word that would make the command too long for a button is left out.
@@ -129,7 +129,7 @@ impl Reader<'_> {
         statement: &Statement,
         words: &[&str],
     ) -> Choice {
-        Choice { label: self.voice.say(label), command: command_line(command, statement.id.as_str(), words) }
+        Choice { label: self.translator.say(label), command: command_line(command, statement.id.as_str(), words) }
     }
 
     /// A choice for each language but the one that is shown.

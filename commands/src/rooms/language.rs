@@ -1,16 +1,16 @@
 //! `/language [code]`: the language of a room, or one's own in private.
 
-use crate::locale::{Say, Voice, language_name, languages};
+use crate::locale::{Phrase, Translator, language_name, languages};
 use crate::reading::declarations::LIST;
 use crate::request::{Entry, Request};
-use domain::answer::{Choice, Message};
+use domain::answer::{Choice, Content};
 use domain::decision::Change;
-use domain::decision::Outcome;
+use domain::decision::Decision;
 use domain::lang::Lang;
 use domain::person::Role;
 use domain::room::RoomKind;
 use domain::text::Document;
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use std::collections::BTreeSet;
 
 /// The command. To ask is free for everybody; to choose in a group is for its admins.
@@ -20,26 +20,26 @@ pub static ENTRY: Entry = Entry {
     ..Entry::open("language", "grammar-code", "help-language", run)
 };
 
-fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let mut known: BTreeSet<Lang> = languages().cloned().collect();
-    known.extend(request.board.catalogue()?.into_iter().flat_map(|summary| summary.titles.into_keys()));
+    known.extend(request.read_model.catalogue()?.into_iter().flat_map(|summary| summary.titles.into_keys()));
     if request.args.is_empty() {
-        let text = voice.tell(&Say::new("language-now").with("language", language_name(&voice.lang)));
-        return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
+        let text = translator.tell(&Phrase::new("language-now").with("language", language_name(&translator.lang)));
+        return Ok(Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into());
     }
     let Some(lang) = wanted(request.args, &known) else {
         let codes: Vec<String> =
             known.iter().take(LIST).map(|lang| format!("{} ({lang})", language_name(lang))).collect();
-        let text = voice.tell(&Say::new("language-unknown").with("languages", codes.join(", ")));
-        return Ok(Message { document: Document::plain(&text), choices: choices(&known, &voice.lang) }.into());
+        let text = translator.tell(&Phrase::new("language-unknown").with("languages", codes.join(", ")));
+        return Ok(Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into());
     };
-    let own = Voice::new(lang.clone(), voice.network);
+    let own = Translator::new(lang.clone(), translator.network);
     let key =
-        if request.heard.kind == RoomKind::Private { "language-set-private" } else { "language-set-room" };
-    let text = own.tell(&Say::new(key).with("language", language_name(&lang)));
+        if request.incoming.kind == RoomKind::Private { "language-set-private" } else { "language-set-room" };
+    let text = own.tell(&Phrase::new(key).with("language", language_name(&lang)));
     let change = Change::SetLanguage { room: request.caller.room.address.clone(), language: lang };
-    Ok(Outcome::from(Document::plain(&text)).and(change))
+    Ok(Decision::from(Document::plain(&text)).and(change))
 }
 
 /// A code, or a language's own name.

@@ -1,17 +1,17 @@
 //! `/subscribe [topics]`, `/unsubscribe`, `/subscriptions`: what a room gets.
 
-use crate::locale::{Say, Voice, language_name};
+use crate::locale::{Phrase, Translator, language_name};
 use crate::people::whoami::choice;
 use crate::publishing::manuscript::topics;
 use crate::request::{Entry, Request};
-use domain::answer::{Choice, Message};
+use domain::answer::{Choice, Content};
 use domain::decision::Change;
-use domain::decision::Outcome;
+use domain::decision::Decision;
 use domain::person::Role;
 use domain::room::Subscription;
 use domain::statement::{TOPICS_LIMIT, Topic};
 use domain::text::Document;
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 use std::collections::BTreeSet;
 
 /// How many topics are named.
@@ -30,57 +30,57 @@ pub static UNSUBSCRIBE: Entry =
 /// What this room gets.
 pub static SUBSCRIPTIONS: Entry = Entry::open("subscriptions", "", "help-subscriptions", subscriptions);
 
-fn subscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let voice = &request.voice;
+fn subscribe(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let translator = &request.translator;
     let wanted = topics(&request.args.replace(';', ","));
     if wanted.len() > TOPICS_LIMIT || wanted.is_empty() && !request.args.is_empty() {
-        let text = voice.tell(&Say::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
+        let text = translator.tell(&Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
         return Ok(Document::plain(&text).into());
     }
     let known: BTreeSet<Topic> =
-        request.board.catalogue()?.into_iter().flat_map(|summary| summary.topics).collect();
+        request.read_model.catalogue()?.into_iter().flat_map(|summary| summary.topics).collect();
     let new: Vec<&str> = wanted.iter().filter(|topic| !known.contains(topic)).map(Topic::as_str).collect();
-    let mut text = standing(&wanted, voice, "subscribed");
+    let mut text = delivery_status(&wanted, translator, "subscribed");
     if !new.is_empty() {
-        let say = Say::new("topics-new").with("topics", new.join(", "));
-        text = format!("{text}\n{}", voice.tell(&say));
+        let say = Phrase::new("topics-new").with("topics", new.join(", "));
+        text = format!("{text}\n{}", translator.tell(&say));
         if !known.is_empty() {
             let all = known.iter().take(SHOWN).map(Topic::as_str).collect::<Vec<_>>().join(", ");
-            text = format!("{text}\n{}", voice.tell(&Say::new("topics-known").with("topics", all)));
+            text = format!("{text}\n{}", translator.tell(&Phrase::new("topics-known").with("topics", all)));
         }
     }
     text = format!(
         "{text}\n{}",
-        voice.tell(&Say::new("subscribe-hint").with("language", language_name(&voice.lang)))
+        translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)))
     );
     let room = request.caller.room.address.clone();
-    Ok(Outcome::from(Document::plain(&text)).and(Change::Subscribe {
+    Ok(Decision::from(Document::plain(&text)).and(Change::Subscribe {
         room,
         topics: wanted,
         since: request.now,
     }))
 }
 
-fn unsubscribe(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let (voice, room) = (&request.voice, &request.caller.room);
+fn unsubscribe(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let (translator, room) = (&request.translator, &request.caller.room);
     if room.subscription.is_none() {
-        return Ok(with_subscribe(voice.say("not-subscribed"), voice).into());
+        return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
     }
     let change = Change::Unsubscribe { room: room.address.clone() };
-    Ok(Outcome::from(with_subscribe(voice.say("unsubscribed"), voice)).and(change))
+    Ok(Decision::from(with_subscribe(translator.say("unsubscribed"), translator)).and(change))
 }
 
-fn subscriptions(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let (voice, room) = (&request.voice, &request.caller.room);
+fn subscriptions(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let (translator, room) = (&request.translator, &request.caller.room);
     let Some(Subscription { topics, .. }) = &room.subscription else {
-        return Ok(with_subscribe(voice.say("not-subscribed"), voice).into());
+        return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
     };
-    let hint = voice.tell(&Say::new("subscribe-hint").with("language", language_name(&voice.lang)));
-    let document = Document::plain(&format!("{}\n{hint}", standing(topics, voice, "gets")));
-    Ok(Message { document, choices: vec![choice("choice-unsubscribe", "unsubscribe", voice)] }.into())
+    let hint = translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)));
+    let document = Document::plain(&format!("{}\n{hint}", delivery_status(topics, translator, "gets")));
+    Ok(Content { document, choices: vec![choice("choice-unsubscribe", "unsubscribe", translator)] }.into())
 }
 
-fn standing(topics: &[Topic], voice: &Voice, what: &str) -> String {
+fn delivery_status(topics: &[Topic], translator: &Translator, what: &str) -> String {
     let names = topics.iter().map(Topic::as_str).collect::<Vec<_>>().join(", ");
     let key = match (what, names.is_empty()) {
         ("subscribed", true) => "subscribed-all",
@@ -88,10 +88,10 @@ fn standing(topics: &[Topic], voice: &Voice, what: &str) -> String {
         (_, true) => "gets-all",
         (_, false) => "gets-topics",
     };
-    voice.tell(&Say::new(key).with("topics", names))
+    translator.tell(&Phrase::new(key).with("topics", names))
 }
 
-fn with_subscribe(text: String, voice: &Voice) -> Message {
-    let subscribe = Choice { label: voice.say("choice-subscribe"), command: "subscribe".to_owned() };
-    Message { document: Document::plain(&text), choices: vec![subscribe] }
+fn with_subscribe(text: String, translator: &Translator) -> Content {
+    let subscribe = Choice { label: translator.say("choice-subscribe"), command: "subscribe".to_owned() };
+    Content { document: Document::plain(&text), choices: vec![subscribe] }
 }

@@ -1,32 +1,32 @@
 //! `/about`: who campaigns, how to reach them, and which accounts are theirs.
 
-use crate::locale::{Say, Voice};
+use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
 use domain::campaign::Campaign;
-use domain::decision::Outcome;
+use domain::decision::Decision;
 use domain::text::{Block, Document, Span};
-use domain::trouble::Trouble;
+use domain::error::ReadError;
 
 /// The command.
 pub static ENTRY: Entry = Entry::reading("about", "", "help-about", run);
 
-fn run(request: &Request<'_>) -> Result<Outcome, Trouble> {
-    let (campaign, voice) = (request.board.campaign(), &request.voice);
+fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+    let (campaign, translator) = (request.read_model.campaign(), &request.translator);
     let mut document = introduction(campaign);
     for (key, value) in [("about-contact", &campaign.contact), ("about-website", &campaign.website)] {
         if let Some(value) = value {
-            document.extend(Document::plain(&voice.tell(&Say::new(key).with("value", value))));
+            document.extend(Document::plain(&translator.tell(&Phrase::new(key).with("value", value))));
         }
     }
     if campaign.accounts.is_empty() {
-        document.extend(Document::plain(&voice.say("about-no-accounts")));
+        document.extend(Document::plain(&translator.say("about-no-accounts")));
     } else {
-        document.extend(Document::plain(&voice.say("about-accounts")));
+        document.extend(Document::plain(&translator.say("about-accounts")));
         document
             .blocks
             .extend(campaign.accounts.iter().map(|account| Block::bullet(vec![Span::plain(account)])));
     }
-    document.extend(bot(voice));
+    document.extend(bot(translator));
     Ok(document.into())
 }
 
@@ -37,6 +37,6 @@ pub(crate) fn introduction(campaign: &Campaign) -> Document {
     document
 }
 
-fn bot(voice: &Voice) -> Document {
-    Document::plain(&voice.tell(&Say::new("about-bot").with("version", env!("CARGO_PKG_VERSION"))))
+fn bot(translator: &Translator) -> Document {
+    Document::plain(&translator.tell(&Phrase::new("about-bot").with("version", env!("CARGO_PKG_VERSION"))))
 }

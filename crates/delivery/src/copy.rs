@@ -20,9 +20,9 @@ pub struct Copy {
     /// The room's number.
     pub room: u64,
     /// The revision that the room should hold.
-    pub wanted: u32,
+    pub desired: u32,
     /// The revision that it holds; 0 is none.
-    pub held: u32,
+    pub actual: u32,
     /// Why it can't be made right.
     pub failed: Option<Why>,
     /// Our messages there.
@@ -32,14 +32,14 @@ pub struct Copy {
 impl Copy {
     /// Whether there is something to be done.
     pub fn differs(&self) -> bool {
-        self.wanted != self.held && self.failed.is_none()
+        self.desired != self.actual && self.failed.is_none()
     }
 
     /// Wants a revision; whether that is new.
     pub fn want(&mut self, revision: u32) -> bool {
-        let new = self.wanted != revision;
+        let new = self.desired != revision;
         if new {
-            (self.wanted, self.failed) = (revision, None);
+            (self.desired, self.failed) = (revision, None);
             self.messages.begin_anew();
         }
         new
@@ -54,26 +54,26 @@ impl Copy {
     /// Whether the room has something of it.
     pub fn is_there(&self) -> bool {
         let Messages { ids, outdated, .. } = &self.messages;
-        self.held > 0 || !ids.is_empty() || !outdated.is_empty()
+        self.actual > 0 || !ids.is_empty() || !outdated.is_empty()
     }
 
     /// Whether the room has something of it, or may have.
     pub fn may_be_there(&self) -> bool {
-        let Messages { doubt, unsure, twins, stuck, .. } = self.messages;
-        self.is_there() || doubt.is_some() || unsure.is_some() || twins > 0 || stuck
+        let Messages { unconfirmed, unknown_since, possible_duplicates, stuck, .. } = self.messages;
+        self.is_there() || unconfirmed.is_some() || unknown_since.is_some() || possible_duplicates > 0 || stuck
     }
 
     /// What was sent may have arrived. The first time counts.
-    pub fn doubt(&mut self, attempt: Attempt, since: i64) {
+    pub fn unconfirmed(&mut self, attempt: Attempt, since: i64) {
         if let Attempt { revision, piece: Some(piece) } = attempt {
-            let doubt = Doubt { room: self.room, revision, piece, since };
-            self.messages.doubt.get_or_insert(doubt);
+            let unconfirmed = Unconfirmed { room: self.room, revision, piece, since };
+            self.messages.unconfirmed.get_or_insert(unconfirmed);
         }
     }
 
     /// Takes it for the courier.
     pub fn claim(&self, key: CopyKey, room: Room) -> Claim {
-        Claim { key, room, wanted: self.wanted, held: self.held, messages: self.messages.clone() }
+        Claim { key, room, desired: self.desired, actual: self.actual, messages: self.messages.clone() }
     }
 }
 
@@ -89,11 +89,11 @@ pub struct Messages {
     /// What told of a change, and of which revision's.
     pub ring: Option<(u32, MessageId)>,
     /// What may have arrived, where that can be looked for.
-    pub doubt: Option<Doubt>,
+    pub unconfirmed: Option<Unconfirmed>,
     /// Of a revision anything may have arrived since then, in seconds since 1970: a backup was put back.
-    pub unsure: Option<(u32, i64)>,
+    pub unknown_since: Option<(u32, i64)>,
     /// How many more may have arrived, where nobody can tell.
-    pub twins: u32,
+    pub possible_duplicates: u32,
     /// One that was to go could neither be removed nor edited.
     pub stuck: bool,
 }
@@ -136,7 +136,7 @@ pub fn spell_key(statement: &str, revision: u32, room: u64, what: &str) -> Strin
 
 /// A message that may have arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Doubt {
+pub struct Unconfirmed {
     /// The number of the room for which it was made.
     pub room: u64,
     /// Of which revision.
@@ -155,9 +155,9 @@ pub struct Claim {
     /// The room.
     pub room: Room,
     /// The revision that it should hold.
-    pub wanted: u32,
+    pub desired: u32,
     /// The revision that it holds; 0 is none.
-    pub held: u32,
+    pub actual: u32,
     /// What is there.
     pub messages: Messages,
 }

@@ -2,13 +2,13 @@
 
 use crate::copy::Copy;
 use domain::room::Address;
-use domain::status::{Standing, Why};
+use domain::status::{DeliveryStatus, Why};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How a broadcast stands on one network.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct Counters {
     /// Of which revision.
     pub revision: u32,
     /// The copies.
@@ -23,12 +23,12 @@ pub struct Tally {
     pub report_to: Option<Address>,
 }
 
-impl Tally {
+impl Counters {
     /// A message may have arrived of which nobody can tell.
-    pub fn twin(&mut self, copy: &mut Copy) {
-        copy.messages.twins += 1;
+    pub fn possible_duplicate(&mut self, copy: &mut Copy) {
+        copy.messages.possible_duplicates += 1;
         // Else it is counted when the newer revision is wanted.
-        self.repeats += u64::from(copy.wanted == self.revision);
+        self.repeats += u64::from(copy.desired == self.revision);
     }
 
     /// A copy is to hold the revision that is counted here.
@@ -36,13 +36,13 @@ impl Tally {
         if copy.want(revision) {
             self.rooms += 1;
             // What may stand there since an earlier revision is not amended.
-            self.repeats += u64::from(copy.messages.twins);
+            self.repeats += u64::from(copy.messages.possible_duplicates);
         }
     }
 
     /// Its figures.
-    pub fn standing(&self) -> Standing {
-        Standing {
+    pub fn delivery_status(&self) -> DeliveryStatus {
+        DeliveryStatus {
             rooms: self.rooms,
             delivered: self.delivered,
             failed: self.failed.clone(),

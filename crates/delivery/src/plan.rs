@@ -1,7 +1,7 @@
 //! What has to be done until a room holds what it should, one step at a time.
 
-use crate::copy::{Attempt, Claim, CopyKey, Doubt, Messages, Piece};
-use crate::outcome::Outcome;
+use crate::copy::{Attempt, Claim, CopyKey, Unconfirmed, Messages, Piece};
+use crate::outcome::StepResult;
 use domain::incoming::MessageId;
 use domain::network::Capabilities;
 use domain::status::Why;
@@ -34,7 +34,7 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Look whether a message arrived.
-    Find(Doubt),
+    Find(Unconfirmed),
     /// Add a message, beneath an older one where there is one.
     Send {
         /// Which one.
@@ -47,7 +47,7 @@ pub enum Step {
     /// Remove a message that has no part any more, or no longer tells the truth.
     Remove(MessageId),
     /// Remove what told of an earlier change.
-    Hush(MessageId),
+    RemoveNotice(MessageId),
 }
 
 impl Plan {
@@ -80,12 +80,12 @@ impl Plan {
 
     /// The revision that is worked towards.
     pub fn revision(&self) -> u32 {
-        self.claim.wanted
+        self.claim.desired
     }
 
     /// What is under way.
     pub fn attempt(&self) -> Attempt {
-        Attempt { revision: self.claim.wanted, piece: self.piece() }
+        Attempt { revision: self.claim.desired, piece: self.piece() }
     }
 
     /// Whether the next step only looks.
@@ -118,16 +118,16 @@ impl Plan {
 
     /// The next step; `None` when there is nothing to do.
     pub fn step(&self) -> Option<Step> {
-        let Messages { ids, doubt, unsure, .. } = &self.claim.messages;
-        if let Some(doubt) = doubt.filter(|_| self.can.idempotent) {
-            return Some(Step::Find(doubt));
+        let Messages { ids, unconfirmed, unknown_since, .. } = &self.claim.messages;
+        if let Some(unconfirmed) = unconfirmed.filter(|_| self.can.idempotent) {
+            return Some(Step::Find(unconfirmed));
         }
         let next = self.next();
-        let Some((revision, since)) = unsure.filter(|_| self.can.idempotent) else { return next };
-        let find = |piece| Some(Step::Find(Doubt { room: self.room(), revision, piece, since }));
+        let Some((revision, since)) = unknown_since.filter(|_| self.can.idempotent) else { return next };
+        let find = |piece| Some(Step::Find(Unconfirmed { room: self.room(), revision, piece, since }));
         match next {
-            Some(Step::Send { piece, .. }) if revision == self.claim.wanted => find(piece),
-            _ if revision != self.claim.wanted => find(Piece::Part(ids.len())),
+            Some(Step::Send { piece, .. }) if revision == self.claim.desired => find(piece),
+            _ if revision != self.claim.desired => find(Piece::Part(ids.len())),
             next => next,
         }
     }
@@ -149,10 +149,10 @@ impl Plan {
         if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
             return Some(Step::Remove(id.clone()));
         }
-        let rings = self.desired.rings && self.claim.held > 0 && first.is_some() && self.is_subscribed();
+        let rings = self.desired.rings && self.claim.actual > 0 && first.is_some() && self.is_subscribed();
         match ring {
-            Some((revision, id)) if self.is_withdrawn() || (rings && *revision != self.claim.wanted) => {
-                Some(Step::Hush(id.clone()))
+            Some((revision, id)) if self.is_withdrawn() || (rings && *revision != self.claim.desired) => {
+                Some(Step::RemoveNotice(id.clone()))
             }
             None if rings => Some(Step::Send { piece: Piece::Ring, beneath: first.cloned() }),
             _ => None,
@@ -174,32 +174,32 @@ impl Plan {
     }
 
     /// The step was done, in this message; how the copy stands now.
-    pub fn sent(mut self, id: MessageId) -> Outcome {
-        let (step, wanted, last) = (self.step(), self.claim.wanted, self.last());
+    pub fn sent(mut self, id: MessageId) -> StepResult {
+        let (step, desired, last) = (self.step(), self.claim.desired, self.last());
         let readable = self.instead && self.can.keeps_history && self.is_withdrawn();
         let messages = &mut self.claim.messages;
         // The line stands in its place, but whoever looks at the edits still reads what was withdrawn.
         messages.stuck |= readable && matches!(step, Some(Step::Remove(_)));
         match step {
-            Some(Step::Find(doubt)) => messages.add(doubt.revision, doubt.piece, id, wanted),
-            Some(Step::Send { piece, .. }) => messages.add(wanted, piece, id, wanted),
+            Some(Step::Find(unconfirmed)) => messages.add(unconfirmed.revision, unconfirmed.piece, id, desired),
+            Some(Step::Send { piece, .. }) => messages.add(desired, piece, id, desired),
             Some(Step::Edit(_)) => messages.done += 1,
             Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
             Some(Step::Remove(_)) => drop(messages.outdated.pop()),
-            Some(Step::Hush(_)) => messages.ring = None,
+            Some(Step::RemoveNotice(_)) => messages.ring = None,
             None => {}
         }
         self.ended()
     }
 
     /// The message that the step is about is not there.
-    pub fn missing(mut self) -> Outcome {
+    pub fn missing(mut self) -> StepResult {
         match self.step() {
             // It did not arrive, and what comes after it neither: the next step sends it.
             Some(Step::Find(_)) => {
-                let Messages { doubt, unsure, .. } = &mut self.claim.messages;
-                if doubt.take().is_none() {
-                    *unsure = None;
+                let Messages { unconfirmed, unknown_since, .. } = &mut self.claim.messages;
+                if unconfirmed.take().is_none() {
+                    *unknown_since = None;
                 }
                 self.ended()
             }
@@ -211,27 +211,27 @@ impl Plan {
                 *done += 1;
                 self.ended()
             }
-            Some(Step::Remove(id) | Step::Hush(id)) => self.sent(id),
+            Some(Step::Remove(id) | Step::RemoveNotice(id)) => self.sent(id),
             Some(Step::Send { .. }) | None => self.failed(),
         }
     }
 
     /// The step is refused, now and later: what comes of it, or `None` if something else can be done instead.
-    pub fn refused(self) -> Option<Outcome> {
+    pub fn refused(self) -> Option<StepResult> {
         match self.step() {
-            Some(Step::Edit(_) | Step::Remove(_) | Step::Hush(_)) => self.fixed(),
+            Some(Step::Edit(_) | Step::Remove(_) | Step::RemoveNotice(_)) => self.fixed(),
             _ => Some(self.failed()),
         }
     }
 
     /// The message that the step is about stays as it is: what comes of it, or `None` if something else can be done
     /// instead.
-    pub fn fixed(mut self) -> Option<Outcome> {
+    pub fn fixed(mut self) -> Option<StepResult> {
         match self.step() {
             // That there once was a change may stay, as long as the text itself is there.
-            Some(Step::Hush(id)) if !self.is_withdrawn() => Some(self.sent(id)),
+            Some(Step::RemoveNotice(id)) if !self.is_withdrawn() => Some(self.sent(id)),
             // The others still go.
-            Some(Step::Remove(id) | Step::Hush(id)) if self.instead => {
+            Some(Step::Remove(id) | Step::RemoveNotice(id)) if self.instead => {
                 self.claim.messages.stuck = true;
                 Some(self.sent(id))
             }
@@ -240,46 +240,46 @@ impl Plan {
         }
     }
 
-    fn failed(&self) -> Outcome {
-        Outcome::failed(self.claim.wanted, Why::Refused)
+    fn failed(&self) -> StepResult {
+        StepResult::failed(self.claim.desired, Why::Refused)
     }
 
     /// How the copy stands after a step.
-    fn ended(mut self) -> Outcome {
+    fn ended(mut self) -> StepResult {
         self.instead = false;
         self.pass_over();
         let complete = self.step().is_none() && self.spoiled().is_none();
         if complete {
-            self.claim.messages.unsure = None;
+            self.claim.messages.unknown_since = None;
         }
         self.outcome(complete)
     }
 
     /// What comes of a copy that has no step.
-    pub fn end(self) -> Outcome {
+    pub fn end(self) -> StepResult {
         match self.spoiled() {
-            Some(why) => Outcome::failed(self.claim.wanted, why),
+            Some(why) => StepResult::failed(self.claim.desired, why),
             None => self.outcome(true),
         }
     }
 
     /// Why it is not right although nothing can be done any more.
     fn spoiled(&self) -> Option<Why> {
-        let Messages { stuck, twins, .. } = self.claim.messages;
+        let Messages { stuck, possible_duplicates, .. } = self.claim.messages;
         // Nobody knows by which id a twin could be removed.
-        let twin = (self.is_withdrawn() && twins > 0).then_some(Why::Unanswered);
-        if stuck { Some(Why::Refused) } else { twin }
+        let possible_duplicate = (self.is_withdrawn() && possible_duplicates > 0).then_some(Why::Unanswered);
+        if stuck { Some(Why::Refused) } else { possible_duplicate }
     }
 
-    fn outcome(self, complete: bool) -> Outcome {
-        Outcome::Step { revision: self.claim.wanted, messages: self.claim.messages, complete }
+    fn outcome(self, complete: bool) -> StepResult {
+        StepResult::Step { revision: self.claim.desired, messages: self.claim.messages, complete }
     }
 }
 
 impl Messages {
     /// A message of a revision has arrived, while this one is wanted.
-    fn add(&mut self, revision: u32, piece: Piece, id: MessageId, wanted: u32) {
-        self.doubt = None;
+    fn add(&mut self, revision: u32, piece: Piece, id: MessageId, desired: u32) {
+        self.unconfirmed = None;
         match piece {
             Piece::Ring => self.ring = Some((revision, id)),
             Piece::Part(index) | Piece::Reply(index) => {
@@ -287,7 +287,7 @@ impl Messages {
                     Some(old) => self.outdated.push(std::mem::replace(old, id)),
                     None => self.ids.push(id),
                 }
-                if revision == wanted {
+                if revision == desired {
                     self.done = index + 1;
                 }
             }

@@ -8,14 +8,14 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// For how long, and how often, what fails is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// The longest pause between two tries.
     pub longest_pause: Duration,
     /// How long a message is tried that the network neither takes nor refuses for good.
     pub give_up: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self { longest_pause: LONGEST, give_up: Duration::from_secs(24 * 3600) }
     }
@@ -30,8 +30,8 @@ pub struct Backoff {
 
 impl Backoff {
     /// No try so far.
-    pub fn new(patience: Patience) -> Self {
-        Self { tries: 0, longest: patience.longest_pause }
+    pub fn new(retry_policy: RetryPolicy) -> Self {
+        Self { tries: 0, longest: retry_policy.longest_pause }
     }
 
     /// The pause before the next try.
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_a_minute() {
-        let mut backoff = Backoff::new(Patience::default());
+        let mut backoff = Backoff::new(RetryPolicy::default());
         let pauses: Vec<u64> = std::iter::repeat_with(|| backoff.next_pause().as_secs()).take(9).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
     }

@@ -8,7 +8,7 @@ pub const CHOICE_LIMIT: usize = 64;
 
 /// A text with the choices under it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Message {
+pub struct Content {
     /// The text.
     pub document: Document,
     /// What can be chosen next.
@@ -29,17 +29,17 @@ pub struct Choice {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// In order.
-    pub messages: Vec<Message>,
+    pub messages: Vec<Content>,
 }
 
-impl From<Message> for Answer {
-    fn from(message: Message) -> Self {
+impl From<Content> for Answer {
+    fn from(message: Content) -> Self {
         Self { messages: vec![message] }
     }
 }
 
 impl From<Document> for Answer {
     fn from(document: Document) -> Self {
-        Message { document, choices: Vec::new() }.into()
+        Content { document, choices: Vec::new() }.into()
     }
 }

@@ -8,14 +8,14 @@ use jiff::Timestamp;
 
 /// What a command comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Decision {
     /// What the person gets; `None` is silence.
     pub answer: Option<Answer>,
     /// What is done, all or nothing, together with the answer.
     pub changes: Vec<Change>,
 }
 
-impl Outcome {
+impl Decision {
     /// Nothing said, nothing done.
     pub fn silence() -> Self {
         Self::default()
@@ -29,7 +29,7 @@ impl Outcome {
     }
 }
 
-impl<A: Into<Answer>> From<A> for Outcome {
+impl<A: Into<Answer>> From<A> for Decision {
     fn from(answer: A) -> Self {
         Self { answer: Some(answer.into()), changes: Vec::new() }
     }

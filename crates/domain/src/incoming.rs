@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing that happened in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heard {
+pub struct Incoming {
     /// The network's own permanent name for it, from which the keys of our answers are made.
     pub key: String,
     /// Where.
@@ -25,7 +25,7 @@ pub struct Heard {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// Somebody said something, or pressed a choice.
-    Said(Said),
+    Message(Message),
     /// The bot was let in, or let in again.
     Added,
     /// The bot was kicked or blocked, or the room is gone; for a Telegram chat, its topics with it.
@@ -39,7 +39,7 @@ pub enum What {
 
 /// Something that a person said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct Message {
     /// Who.
     pub person: Person,
     /// The text as Markdown: formatting that the client kept apart from the text is put back into it.

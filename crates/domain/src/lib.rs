@@ -14,4 +14,4 @@ pub mod sending;
 pub mod statement;
 pub mod status;
 pub mod text;
-pub mod trouble;
+pub mod error;

@@ -29,7 +29,7 @@ pub enum Delivery {
     /// Not done: the message that was to be edited isn't there any more.
     Missing(String),
     /// Not done: the message that was to be edited or removed is there, and stays as it is.
-    Fixed(String),
+    NotEditable(String),
     /// It surely never left, since the network can't be reached.
     Unreachable(String),
     /// It surely never left, for a reason that concerns this room alone and may pass.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// How the delivery of a revision stands on one network.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct DeliveryStatus {
     /// The rooms that are to hold it.
     pub rooms: u64,
     /// Those that do.
@@ -20,7 +20,7 @@ pub struct Standing {
     pub halted: bool,
 }
 
-impl Standing {
+impl DeliveryStatus {
     /// How many rooms won't get it.
     pub fn lost(&self) -> u64 {
         self.failed.values().sum()

@@ -12,8 +12,8 @@ pub mod telegram;
 pub use quoted::{Quoted, printable, quoted};
 
 use async_trait::async_trait;
-use domain::answer::Message;
-use domain::incoming::{Heard, MessageId, Pressed, Source};
+use domain::answer::Content;
+use domain::incoming::{Incoming, MessageId, Pressed, Source};
 use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
@@ -84,7 +84,7 @@ pub struct Cursor(pub Vec<u8>);
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// In the order in which it was said.
-    pub heard: Vec<Heard>,
+    pub incoming: Vec<Incoming>,
     /// The place behind it.
     pub cursor: Cursor,
     /// Nothing more will come (the console's input has ended).
@@ -120,7 +120,7 @@ pub enum Part {
 }
 
 /// The parts in which a network carries a message; never none.
-pub fn render(network: NetworkId, message: &Message) -> Vec<Part> {
+pub fn render(network: NetworkId, message: &Content) -> Vec<Part> {
     match network {
         NetworkId::Console => vec![Part::Console(console::render(message))],
         NetworkId::Telegram => telegram::render(message).into_iter().map(Part::Telegram).collect(),

@@ -1,10 +1,10 @@
 //! Answers that are not sent yet.
 
-use super::{Store, Turn, key, last_number, network_byte};
+use super::{Store, Transaction, key, last_number, network_byte};
 use domain::answer::Answer;
-use domain::incoming::{Heard, MessageId, Pressed, What};
+use domain::incoming::{Incoming, MessageId, Pressed, What};
 use domain::room::NetworkId;
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::Ordering;
@@ -30,7 +30,7 @@ pub struct Outgoing {
     /// Since when it is to go.
     pub at: Timestamp,
     /// It takes the place of the message that tells how this statement's delivery goes on.
-    pub bulletin: Option<u32>,
+    pub progress_message: Option<u32>,
 }
 
 /// How far an answer has got.
@@ -43,31 +43,31 @@ pub struct Progress {
     /// How many of its parts have been sent; `None` is all, or given up.
     pub sent: Option<u32>,
     /// It told how this statement's delivery goes on, in this message if it arrived.
-    pub bulletin: Option<(u32, Option<MessageId>)>,
+    pub progress_message: Option<(u32, Option<MessageId>)>,
 }
 
 impl Outgoing {
     /// The answer to something heard.
-    pub fn answering(heard: &Heard, room: u64, answer: Answer, at: Timestamp) -> Self {
-        let said = match &heard.what {
-            What::Said(said) => Some(said),
+    pub fn answering(incoming: &Incoming, room: u64, answer: Answer, at: Timestamp) -> Self {
+        let said = match &incoming.what {
+            What::Message(said) => Some(said),
             _ => None,
         };
         Self {
             room,
-            key: heard.key.clone(),
+            key: incoming.key.clone(),
             reply_to: said.and_then(|said| said.message.clone()),
             pressed: said.and_then(|said| said.pressed.clone()),
             answer,
             sent: 0,
             at,
-            bulletin: None,
+            progress_message: None,
         }
     }
 
     /// A report that nobody asked for just now.
     pub fn report(room: u64, key: String, answer: Answer, at: Timestamp) -> Self {
-        Self { room, key, reply_to: None, pressed: None, answer, sent: 0, at, bulletin: None }
+        Self { room, key, reply_to: None, pressed: None, answer, sent: 0, at, progress_message: None }
     }
 }
 
@@ -78,11 +78,11 @@ impl Store {
         network: NetworkId,
         after: u64,
         limit: usize,
-    ) -> Result<Vec<(u64, Outgoing)>, Trouble> {
+    ) -> Result<Vec<(u64, Outgoing)>, StoreError> {
         let [network_place] = network_byte(network);
-        let settled =
-            self.settled.get(usize::from(network_place)).map_or(0, |last| last.load(Ordering::Acquire));
-        let (from, to) = (after.saturating_add(1), settled.saturating_add(1).max(after.saturating_add(1)));
+        let synced =
+            self.synced.get(usize::from(network_place)).map_or(0, |last| last.load(Ordering::Acquire));
+        let (from, to) = (after.saturating_add(1), synced.saturating_add(1).max(after.saturating_add(1)));
         self.between::<Outgoing>(answer_key(network, from), answer_key(network, to))
             // What can't be read, in a store that can, holds up no other answer.
             .filter(|row| row.is_ok() || self.sound().is_err())
@@ -97,7 +97,7 @@ impl Store {
     }
 
     /// The place of the last answer on each network.
-    pub(super) fn last_answers(&self) -> Result<[u64; NetworkId::ALL.len()], Trouble> {
+    pub(super) fn last_answers(&self) -> Result<[u64; NetworkId::ALL.len()], StoreError> {
         let mut last = [0; NetworkId::ALL.len()];
         for (last, network) in last.iter_mut().zip(NetworkId::ALL) {
             *last = self.get(&key(b'm', &[&counter(network)]))?.unwrap_or(0);
@@ -112,28 +112,28 @@ impl Store {
     }
 
     /// Records how far answers have got. Not settled yet.
-    pub fn answered(&self, network: NetworkId, progress: &[Progress]) -> Result<(), Trouble> {
-        let mut turn = self.turn();
-        for Progress { place, room, sent, bulletin } in progress {
-            if let Some((statement, message)) = bulletin {
-                turn.bulletin_sent(*statement, message.clone())?;
+    pub fn answered(&self, network: NetworkId, progress: &[Progress]) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        for Progress { place, room, sent, progress_message } in progress {
+            if let Some((statement, message)) = progress_message {
+                transaction.progress_message_sent(*statement, message.clone())?;
             }
             let progress = progress_key(network, *place);
             match sent {
-                Some(sent) => turn.put(&progress, sent)?,
+                Some(sent) => transaction.put(&progress, sent)?,
                 None => {
-                    turn.remove(&answer_key(network, *place));
-                    turn.remove(&waiting_key(network, *room, *place));
-                    turn.remove(&progress);
+                    transaction.remove(&answer_key(network, *place));
+                    transaction.remove(&waiting_key(network, *room, *place));
+                    transaction.remove(&progress);
                 }
             }
         }
-        turn.end()
+        transaction.end()
     }
 }
 
-impl Turn<'_> {
-    pub(super) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), Trouble> {
+impl Transaction<'_> {
+    pub(super) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), StoreError> {
         let place = self.count(&counter(network))?;
         self.put(&waiting_key(network, outgoing.room, place), &())?;
         self.put(&answer_key(network, place), outgoing)

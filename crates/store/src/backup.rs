@@ -1,15 +1,15 @@
 //! The store in one file, and back; and the store written anew without its garbage.
 
-use super::copies::{copies_in_doubt, fill_in_doubt};
+use super::copies::{copies_unconfirmed, fan_out_unconfirmed};
 use super::drafts::draft_at_rest;
-use super::mark::sync_parent;
+use super::checkpoint::sync_parent;
 use super::opening::{Look, damaged, format_key, id_key};
-use super::seal::{Changes, Seal, seal_key};
+use super::checksum::{Changes, Checksum, checksum_key};
 use super::statements::revision_key;
-use super::swap::finish;
-use super::{Store, break_off, encode, key, last_u32, network_byte, swap};
+use super::replacement::finish;
+use super::{Store, break_off, encode, key, last_u32, network_byte, replacement};
 use domain::room::NetworkId;
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use files::private;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -48,11 +48,11 @@ pub struct Restored {
 impl Store {
     /// Writes all rows as they are now into one file, which is there in the end as a whole or not at all. Nobody writes
     /// meanwhile. How many rows; `damaged` takes what is there.
-    pub fn backup(&self, file: &Path, damaged: bool, now: Timestamp) -> Result<u64, Trouble> {
+    pub fn backup(&self, file: &Path, damaged: bool, now: Timestamp) -> Result<u64, StoreError> {
         let mut part = OsString::from(file);
         part.push(".part");
         let part = PathBuf::from(part);
-        let failed = |error: io::Error| Trouble(format!("{} can't be written: {error}", file.display()));
+        let failed = |error: io::Error| StoreError(format!("{} can't be written: {error}", file.display()));
         let written = self.write_backup(&part, damaged, now).and_then(|rows| {
             fs::rename(&part, file).and_then(|()| sync_parent(file)).map_err(failed)?;
             Ok(rows)
@@ -63,12 +63,12 @@ impl Store {
         written
     }
 
-    fn write_backup(&self, part: &Path, damaged: bool, now: Timestamp) -> Result<u64, Trouble> {
-        let failed = |error: io::Error| Trouble(format!("{} can't be written: {error}", part.display()));
+    fn write_backup(&self, part: &Path, damaged: bool, now: Timestamp) -> Result<u64, StoreError> {
+        let failed = |error: io::Error| StoreError(format!("{} can't be written: {error}", part.display()));
         let file = private::file(part).map_err(failed)?;
         let mut out = Digesting { inner: BufWriter::new(file), digest: Sha256::new() };
-        let turn = self.turn();
-        let mut there = Seal { sequence: turn.seal.sequence, ..Seal::default() };
+        let transaction = self.transaction();
+        let mut there = Checksum { sequence: transaction.checksum.sequence, ..Checksum::default() };
         out.write_all(HEAD).map_err(failed)?;
         out.write_all(&now.as_second().to_be_bytes()).map_err(failed)?;
         for row in self.db.iter() {
@@ -77,15 +77,15 @@ impl Store {
                 Err(_) if damaged => break,
                 Err(error) => return Err(break_off(&self.broken, error)),
             };
-            if *key != seal_key() {
+            if *key != checksum_key() {
                 there.add(&key, &value);
                 out.part(&key).and_then(|()| out.part(&value)).map_err(failed)?;
             }
         }
-        let whole = there == *turn.seal;
-        drop(turn);
+        let whole = there == *transaction.checksum;
+        drop(transaction);
         if !whole && !damaged {
-            return Err(Trouble(
+            return Err(StoreError(
                 "the store is damaged, so no backup was made: `altavoz check` says more. Keep the backups that you have; `altavoz backup --damaged FILE` takes what is left".into(),
             ));
         }
@@ -104,7 +104,7 @@ impl Store {
         file: &Path,
         take_damaged: bool,
         now: Timestamp,
-    ) -> Result<u64, Trouble> {
+    ) -> Result<u64, StoreError> {
         finish(folder)?;
         Self::apart(folder, || {
             if take_damaged {
@@ -126,11 +126,11 @@ impl Store {
     /// drafts that were about to go out rest, and answers and what was heard are left out, as is the place in Matrix's
     /// stream, from which commands would be heard once more. Whatever waited to be sent on Matrix is looked for before it
     /// is sent.
-    pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, Trouble> {
+    pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, StoreError> {
         finish(folder)?;
         // All of it is looked at before anything is done.
         let rows = Backup::open(file)?.count()?;
-        let new = swap::clear(folder)?;
+        let new = replacement::clear(folder)?;
         let store = Self::open(&new)?;
         let mut filling = Filling::new(&store);
         let mut halted = BTreeSet::new();
@@ -142,8 +142,8 @@ impl Store {
                 _ if key == revision_key() => continue,
                 Some(b'c') if of_matrix => continue,
                 Some(b'd') => draft_at_rest(&value)?,
-                Some(b'q') if of_matrix => copies_in_doubt(&value, backup.at)?,
-                Some(b'f') if of_matrix => fill_in_doubt(&value, backup.at)?,
+                Some(b'q') if of_matrix => copies_unconfirmed(&value, backup.at)?,
+                Some(b'f') if of_matrix => fan_out_unconfirmed(&value, backup.at)?,
                 Some(b'w') => {
                     halted.insert(last_u32(&key));
                     value
@@ -161,17 +161,17 @@ impl Store {
         filling.end()?;
         store.close()?;
         drop(store);
-        let aside = swap::swap(folder, true)?;
+        let aside = replacement::replacement(folder, true)?;
         Ok(Restored { rows, aside, halted: halted.len() })
     }
 
     /// Writes the store in `folder`, which nobody has open, anew; how long its file was and is, in bytes.
-    pub fn compact(folder: &Path) -> Result<(u64, u64), Trouble> {
+    pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
         finish(folder)?;
         let length = |folder: &Path| fs::metadata(folder.join("db")).map_or(0, |db| db.len());
         let old = Self::open(folder)?;
         let before = length(folder);
-        let new = swap::clear(folder)?;
+        let new = replacement::clear(folder)?;
         let store = Self::open(&new)?;
         let mut filling = Filling::new(&store);
         for row in old.db.iter() {
@@ -188,7 +188,7 @@ impl Store {
         store.close()?;
         drop((old, store));
         let after = length(&new);
-        swap::swap(folder, false)?;
+        replacement::replacement(folder, false)?;
         Ok((before, after))
     }
 }
@@ -205,26 +205,26 @@ impl<'a> Filling<'a> {
         Self { store, changes: Changes::new(), size: 0 }
     }
 
-    fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<(), Trouble> {
+    fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
         // A store has its own of these.
-        if [seal_key(), id_key()].contains(&key) {
+        if [checksum_key(), id_key()].contains(&key) {
             return Ok(());
         }
         if key == format_key()
             && self.store.db.get(&key).ok().flatten().is_none_or(|format| *format != *value)
         {
-            return Err(Trouble("the backup is of another layout. Use the altavoz that wrote it".into()));
+            return Err(StoreError("the backup is of another layout. Use the altavoz that wrote it".into()));
         }
         self.size += key.len() + value.len();
         self.changes.insert(key, Some(value));
         if self.size > BATCH { self.end() } else { Ok(()) }
     }
 
-    fn end(&mut self) -> Result<(), Trouble> {
-        let mut turn = self.store.turn();
-        turn.changes = std::mem::take(&mut self.changes);
+    fn end(&mut self) -> Result<(), StoreError> {
+        let mut transaction = self.store.transaction();
+        transaction.changes = std::mem::take(&mut self.changes);
         self.size = 0;
-        turn.end()
+        transaction.end()
     }
 }
 
@@ -269,15 +269,15 @@ struct Backup {
 }
 
 impl Backup {
-    fn open(path: &Path) -> Result<Self, Trouble> {
+    fn open(path: &Path) -> Result<Self, StoreError> {
         let file = files::is_file(path)
             .and_then(|()| File::open(path))
-            .map_err(|error| Trouble(format!("{} can't be read: {error}", path.display())))?;
+            .map_err(|error| StoreError(format!("{} can't be read: {error}", path.display())))?;
         let file = Digesting { inner: BufReader::new(file), digest: Sha256::new() };
         let mut backup = Self { path: path.to_owned(), at: 0, file, rows: 0 };
         let head = backup.file.take(HEAD.len());
         if !head.is_ok_and(|head| head == HEAD) {
-            return Err(Trouble(format!(
+            return Err(StoreError(format!(
                 "{} is no backup, or one of another altavoz than this",
                 path.display()
             )));
@@ -288,7 +288,7 @@ impl Backup {
     }
 
     /// The next row; `None` when that was all, and all is as it was written.
-    fn next(&mut self) -> Result<Option<Row>, Trouble> {
+    fn next(&mut self) -> Result<Option<Row>, StoreError> {
         let row = self.row().map_err(|error| self.cut(&error))?;
         if row.is_some() {
             self.rows += 1;
@@ -322,13 +322,13 @@ impl Backup {
     }
 
     /// How many rows there are, all of them as they were written.
-    fn count(mut self) -> Result<u64, Trouble> {
+    fn count(mut self) -> Result<u64, StoreError> {
         while self.next()?.is_some() {}
         Ok(self.rows)
     }
 
-    fn cut(&self, error: &io::Error) -> Trouble {
-        Trouble(format!(
+    fn cut(&self, error: &io::Error) -> StoreError {
+        StoreError(format!(
             "{} is damaged or was cut off ({error}): use another backup. Nothing was changed",
             self.path.display()
         ))

@@ -1,22 +1,22 @@
 //! Looking at every row: whether it can be read, and whether the rows fit together.
 
 use super::answers::Outgoing;
-use super::bulletins::Bulletin;
-use super::copies::{Fill, PAGE, open_parts};
+use super::progress_messages::ProgressMessage;
+use super::copies::{FanOut, PAGE, open_parts};
 use super::drafts::DraftRow;
 use super::opening::Look;
 use super::outbox::FlightRow;
-use super::seal::{Seal, seal_key};
+use super::checksum::{Checksum, checksum_key};
 use super::statements::{Head, Imported};
-use super::swap::finish;
+use super::replacement::finish;
 use super::{Store, break_off, decode, last_number, last_u32};
 use delivery::copy::{Copy, CopyKey};
-use delivery::counters::Tally;
-use domain::incoming::Heard;
+use delivery::counters::Counters;
+use domain::incoming::Incoming;
 use domain::lang::Lang;
 use domain::room::Room;
 use domain::statement::{Id, Text};
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -45,7 +45,7 @@ struct Rows {
     open: BTreeSet<Vec<u8>>,
     /// The rooms that have a copy.
     copied: BTreeSet<Vec<u8>>,
-    tallies: BTreeSet<Vec<u8>>,
+    all_counters: BTreeSet<Vec<u8>>,
     watched: BTreeSet<Vec<u8>>,
     fills: BTreeSet<Vec<u8>>,
     flights: Vec<(u8, CopyKey)>,
@@ -58,10 +58,10 @@ struct Rows {
 
 impl Store {
     /// What is wrong with the store in `folder`, which nobody has open, in sentences; and how many rows it has.
-    pub fn check(folder: &Path) -> Result<(Vec<String>, u64), Trouble> {
+    pub fn check(folder: &Path) -> Result<(Vec<String>, u64), StoreError> {
         finish(folder)?;
-        if !folder.exists() && !super::mark::mark_path(folder).exists() {
-            return Err(Trouble(format!("there is no store in {}", folder.display())));
+        if !folder.exists() && !super::checkpoint::checkpoint_path(folder).exists() {
+            return Err(StoreError(format!("there is no store in {}", folder.display())));
         }
         Self::apart(folder, || {
             let (store, wrong) = Self::examine_here(folder, Look::Close)?;
@@ -101,11 +101,11 @@ impl Store {
 impl Rows {
     /// Reads a row and remembers what others have to fit.
     fn look(&mut self, key: &[u8], value: &[u8]) {
-        self.count += u64::from(key != seal_key());
+        self.count += u64::from(key != checksum_key());
         let Some((kind, place)) = key.split_first() else { return self.say("a row has no key".into()) };
         let place = place.to_vec();
         match kind {
-            b'm' if key == seal_key() => self.keep(key, value, |_, _: Seal| ()),
+            b'm' if key == checksum_key() => self.keep(key, value, |_, _: Checksum| ()),
             b'm' if place == b"format" => self.keep(key, value, |_, _: u32| ()),
             b'm' if place == b"id" => self.keep(key, value, |_, _: [u8; 16]| ()),
             b'm' => self.keep(key, value, |rows, count: u64| _ = rows.counters.insert(place, count)),
@@ -135,17 +135,17 @@ impl Rows {
             }
             b'o' => self.keep(key, value, |rows, (): ()| _ = rows.open.insert(place)),
             b'b' => {
-                if let Some(tally) = self.read::<Tally>(key, value) {
-                    if tally.delivered + tally.standing().lost() > tally.rooms {
+                if let Some(counters) = self.read::<Counters>(key, value) {
+                    if counters.delivered + counters.delivery_status().lost() > counters.rooms {
                         self.say(format!("statement {} counts more outcomes than copies", last_u32(&place)));
                     }
-                    self.tallies.insert(place);
+                    self.all_counters.insert(place);
                 }
             }
             b'w' => self.keep(key, value, |rows, (): ()| _ = rows.watched.insert(place)),
-            b'f' => self.keep(key, value, |rows, _: Fill| _ = rows.fills.insert(place)),
+            b'f' => self.keep(key, value, |rows, _: FanOut| _ = rows.fills.insert(place)),
             b'h' => self.keep(key, value, |_, _: ()| ()),
-            b'g' => self.keep(key, value, |_, _: Bulletin| ()),
+            b'g' => self.keep(key, value, |_, _: ProgressMessage| ()),
             b'y' => {
                 let network = place.first().copied().unwrap_or_default();
                 let (_, flight) = self.read::<FlightRow>(key, value).unwrap_or_default();
@@ -156,7 +156,7 @@ impl Rows {
             }
             b'x' => self.keep(key, value, |rows, (): ()| _ = rows.waiting.insert(place)),
             b'z' => self.keep(key, value, |rows, _: u32| _ = rows.progress.insert(place)),
-            b'i' => self.keep(key, value, |rows, _: Heard| _ = rows.inbox.insert(place)),
+            b'i' => self.keep(key, value, |rows, _: Incoming| _ = rows.inbox.insert(place)),
             _ => self.say(format!("{} is of no kind that this altavoz knows", name(key))),
         }
     }
@@ -293,7 +293,7 @@ impl Rows {
             wrong.push(format!("statement {} has a page to send that is not there", open_parts(place).0));
         }
         for place in &self.watched {
-            if !self.tallies.contains(place) {
+            if !self.all_counters.contains(place) {
                 wrong.push(format!("the broadcast of statement {} has no count", last_u32(place)));
             }
             if !self.numbers.contains_key(&last_u32(place)) {

@@ -3,7 +3,7 @@
 use super::{decode, encode, key, last_number, last_u32, network_byte};
 use delivery::copy::Copy;
 use domain::room::NetworkId;
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use serde::{Deserialize, Serialize};
 
 /// How many room numbers a page spans: it is written with every few outcomes, and stays far below the largest row.
@@ -11,35 +11,35 @@ pub(super) const PAGE: u64 = 64;
 
 /// How far filling has come.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Fill {
+pub(super) struct FanOut {
     pub(super) revision: u32,
     pub(super) page: u64,
     /// From this page on, rooms that want the statement get a copy; before it, only copies that are there change.
     pub(super) new_from: u64,
     /// Of which revision nothing is known, and since when, in seconds since 1970.
-    pub(super) doubt: Option<(u32, i64)>,
+    pub(super) unconfirmed: Option<(u32, i64)>,
 }
 
 /// A page's row after which something may have been sent that it doesn't know of.
-pub(super) fn copies_in_doubt(value: &[u8], since: i64) -> Result<Vec<u8>, Trouble> {
+pub(super) fn copies_unconfirmed(value: &[u8], since: i64) -> Result<Vec<u8>, StoreError> {
     let mut copies: Vec<Copy> = decode(value)?;
-    for copy in copies.iter_mut().filter(|copy| copy.wanted != copy.held) {
-        copy.messages.unsure.get_or_insert((copy.wanted, since));
+    for copy in copies.iter_mut().filter(|copy| copy.desired != copy.actual) {
+        copy.messages.unknown_since.get_or_insert((copy.desired, since));
     }
     encode(&copies)
 }
 
 /// A filling's row, the same.
-pub(super) fn fill_in_doubt(value: &[u8], since: i64) -> Result<Vec<u8>, Trouble> {
-    let fill: Fill = decode(value)?;
-    encode(&Fill { doubt: fill.doubt.or(Some((fill.revision, since))), ..fill })
+pub(super) fn fan_out_unconfirmed(value: &[u8], since: i64) -> Result<Vec<u8>, StoreError> {
+    let fan_out: FanOut = decode(value)?;
+    encode(&FanOut { unconfirmed: fan_out.unconfirmed.or(Some((fan_out.revision, since))), ..fan_out })
 }
 
-pub(super) fn fill_key(network: NetworkId, number: u32) -> Vec<u8> {
+pub(super) fn fan_out_key(network: NetworkId, number: u32) -> Vec<u8> {
     key(b'f', &[&network_byte(network), &number.to_be_bytes()])
 }
 
-pub(super) fn tally_key(network: NetworkId, number: u32) -> Vec<u8> {
+pub(super) fn counters_key(network: NetworkId, number: u32) -> Vec<u8> {
     key(b'b', &[&network_byte(network), &number.to_be_bytes()])
 }
 

@@ -18,17 +18,17 @@ fn rows(store: &Store) -> Rows {
 
 fn write(store: &Store, from: usize, to: usize, round: usize) {
     for n in from..to {
-        let mut turn = store.turn();
+        let mut transaction = store.transaction();
         for part in 0..10u64 {
             let text = format!("{round} {n} {part} ").repeat(30);
-            turn.put(&key(b'p', &[&n.to_be_bytes(), &part.to_be_bytes()]), &text).unwrap();
+            transaction.put(&key(b'p', &[&n.to_be_bytes(), &part.to_be_bytes()]), &text).unwrap();
         }
-        turn.end().unwrap();
+        transaction.end().unwrap();
         if n % 16 == 0 {
-            store.settle().unwrap();
+            store.sync().unwrap();
         }
     }
-    store.settle().unwrap();
+    store.sync().unwrap();
 }
 
 /// A store with some thousand rows, some written anew and some gone; and the rows that it must have.
@@ -42,12 +42,12 @@ fn filled(closed: bool) -> (TempDir, Rows) {
     // From the second start on there is a snapshot of sled's.
     let store = Store::open(&path).unwrap();
     write(&store, 300, 400, 2);
-    let mut turn = store.turn();
+    let mut transaction = store.transaction();
     for n in 0..20usize {
-        (0..10u64).for_each(|part| turn.remove(&key(b'p', &[&n.to_be_bytes(), &part.to_be_bytes()])));
+        (0..10u64).for_each(|part| transaction.remove(&key(b'p', &[&n.to_be_bytes(), &part.to_be_bytes()])));
     }
-    turn.end().unwrap();
-    if closed { store.close() } else { store.settle() }.unwrap();
+    transaction.end().unwrap();
+    if closed { store.close() } else { store.sync() }.unwrap();
     let rows = rows(&store);
     assert_eq!(rows.len(), 3800 + 3);
     (folder, rows)
@@ -224,16 +224,16 @@ fn a_folder_that_is_removed_while_the_store_is_open_is_noticed() {
             drop(Store::open(&folder.path().join("other")).unwrap());
             fs::rename(folder.path().join("other"), &path).unwrap();
         }
-        let mut turn = store.turn();
-        turn.put(b"p1", &1u8).unwrap();
-        turn.end().unwrap();
-        let error = store.settle().unwrap_err();
+        let mut transaction = store.transaction();
+        transaction.put(b"p1", &1u8).unwrap();
+        transaction.end().unwrap();
+        let error = store.sync().unwrap_err();
         assert!(error.0.contains("was removed or replaced"), "{error}");
         // From now on nothing is promised.
-        let mut turn = store.turn();
-        turn.put(b"p2", &1u8).unwrap();
-        assert_eq!(turn.end().unwrap_err(), error);
-        assert_eq!(store.settle().unwrap_err(), error);
+        let mut transaction = store.transaction();
+        transaction.put(b"p2", &1u8).unwrap();
+        assert_eq!(transaction.end().unwrap_err(), error);
+        assert_eq!(store.sync().unwrap_err(), error);
     }
 }
 

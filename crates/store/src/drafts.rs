@@ -1,11 +1,11 @@
 //! Drafts: what is not out yet.
 
-use super::{Store, Turn, decode, encode, key};
+use super::{Store, Transaction, decode, encode, key};
 use domain::archive::Draft;
 use domain::lang::Lang;
 use domain::room::Address;
 use domain::statement::{Id, Text};
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +18,11 @@ pub(super) struct DraftRow {
 
 impl Store {
     /// The draft of an id.
-    pub fn draft(&self, id: &Id) -> Result<Option<Draft>, Trouble> {
+    pub fn draft(&self, id: &Id) -> Result<Option<Draft>, StoreError> {
         Ok(self.draft_row(id)?.map(|row| row.draft))
     }
 
-    pub(super) fn draft_row(&self, id: &Id) -> Result<Option<DraftRow>, Trouble> {
+    pub(super) fn draft_row(&self, id: &Id) -> Result<Option<DraftRow>, StoreError> {
         let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? else { return Ok(None) };
         for text in self.rows::<(Lang, Text)>(&draft_texts(id)) {
             let (_, (lang, text)) = text?;
@@ -32,12 +32,12 @@ impl Store {
     }
 
     /// Who is told what came of a draft that goes out.
-    pub fn report_to(&self, id: &Id) -> Result<Option<Address>, Trouble> {
+    pub fn report_to(&self, id: &Id) -> Result<Option<Address>, StoreError> {
         Ok(self.get::<DraftRow>(&draft_key(id))?.and_then(|row| row.report_to))
     }
 
     /// The ids and titles of all drafts, oldest first.
-    pub fn drafts(&self) -> Result<Vec<(Id, String)>, Trouble> {
+    pub fn drafts(&self) -> Result<Vec<(Id, String)>, StoreError> {
         let mut drafts: Vec<Draft> =
             self.rows::<DraftRow>(b"d").map(|row| row.map(|(_, row)| row.draft)).collect::<Result<_, _>>()?;
         drafts.sort_by_key(|draft| draft.saved);
@@ -52,7 +52,7 @@ impl Store {
     }
 
     /// What is to go out next, and when.
-    pub fn next_due(&self) -> Result<Option<(Timestamp, Id)>, Trouble> {
+    pub fn next_due(&self) -> Result<Option<(Timestamp, Id)>, StoreError> {
         let mut next: Option<(Timestamp, Id)> = None;
         for row in self.rows::<DraftRow>(b"d") {
             let draft = row?.1.draft;
@@ -65,8 +65,8 @@ impl Store {
     }
 }
 
-impl Turn<'_> {
-    pub(super) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), Trouble> {
+impl Transaction<'_> {
+    pub(super) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), StoreError> {
         let id = &draft.statement.id;
         self.remove_draft(id)?;
         let mut row = DraftRow { draft: draft.clone(), report_to };
@@ -77,7 +77,7 @@ impl Turn<'_> {
         self.put(&draft_key(id), &row)
     }
 
-    pub(super) fn remove_draft(&mut self, id: &Id) -> Result<(), Trouble> {
+    pub(super) fn remove_draft(&mut self, id: &Id) -> Result<(), StoreError> {
         let keys: Vec<sled::IVec> = self
             .store
             .rows::<(Lang, Text)>(&draft_texts(id))
@@ -95,7 +95,7 @@ impl Turn<'_> {
         &mut self,
         id: &Id,
         due: Option<(Timestamp, Address, bool)>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         if let Some(mut row) = self.store.get::<DraftRow>(&draft_key(id))? {
             row.draft.due = due.as_ref().map(|(due, ..)| *due);
             if let Some((_, report_to, ring)) = due {
@@ -109,7 +109,7 @@ impl Turn<'_> {
 }
 
 /// A draft's row without a time at which it goes out.
-pub(super) fn draft_at_rest(value: &[u8]) -> Result<Vec<u8>, Trouble> {
+pub(super) fn draft_at_rest(value: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut row: DraftRow = decode(value)?;
     row.draft.due = None;
     encode(&row)

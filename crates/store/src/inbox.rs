@@ -1,13 +1,13 @@
 //! The inbox: what was heard and isn't handled yet; and the commit of what it came to.
 
 use super::answers::Outgoing;
-use super::{Store, Turn, break_off, encode, fits, key, last_number, network_byte};
+use super::{Store, Transaction, break_off, encode, fits, key, last_number, network_byte};
 use domain::archive::Draft;
 use domain::decision::Change;
-use domain::decision::Outcome;
-use domain::incoming::{Heard, What};
+use domain::decision::Decision;
+use domain::incoming::{Incoming, What};
 use domain::room::{Address, NetworkId, Room, Subscription};
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use jiff::Timestamp;
 
 /// How much of a cursor stands in one row, in bytes.
@@ -19,12 +19,12 @@ pub struct InboxRow {
     /// Its place.
     pub place: u64,
     /// What was heard.
-    pub heard: Heard,
+    pub incoming: Incoming,
 }
 
 impl Store {
     /// Up to where a network's stream is in the inbox.
-    pub fn cursor(&self, network: NetworkId) -> Result<Option<Vec<u8>>, Trouble> {
+    pub fn cursor(&self, network: NetworkId) -> Result<Option<Vec<u8>>, StoreError> {
         let mut pieces = self.rows::<Vec<u8>>(&cursor_key(network)).map(|row| row.map(|(_, piece)| piece));
         let Some(mut cursor) = pieces.next().transpose()? else { return Ok(None) };
         for piece in pieces {
@@ -37,95 +37,95 @@ impl Store {
     ///
     /// What fits no row is left out, since it would fit none the next time either, and the network would never be heard
     /// again. How much that was.
-    pub fn take(&self, network: NetworkId, heard: &[Heard], cursor: &[u8]) -> Result<usize, Trouble> {
-        let mut turn = self.turn();
-        turn.put_cursor(network, cursor)?;
+    pub fn take(&self, network: NetworkId, incoming: &[Incoming], cursor: &[u8]) -> Result<usize, StoreError> {
+        let mut transaction = self.transaction();
+        transaction.put_cursor(network, cursor)?;
         let any_place = inbox_key(network, 0);
         let rows: Vec<Vec<u8>> =
-            heard.iter().filter_map(|heard| encode(heard).ok().filter(|row| fits(&any_place, row))).collect();
-        let left_out = heard.len() - rows.len();
+            incoming.iter().filter_map(|incoming| encode(incoming).ok().filter(|row| fits(&any_place, row))).collect();
+        let left_out = incoming.len() - rows.len();
         if !rows.is_empty() {
             let counter = [b"inbox".as_slice(), &network_byte(network)].concat();
-            let first = turn.count_by(&counter, rows.len() as u64)?;
+            let first = transaction.count_by(&counter, rows.len() as u64)?;
             for (place, row) in (first..).zip(rows) {
-                turn.changes.insert(inbox_key(network, place), Some(row));
+                transaction.changes.insert(inbox_key(network, place), Some(row));
             }
         }
-        turn.end()?;
+        transaction.end()?;
         Ok(left_out)
     }
 
     /// What isn't handled yet, oldest first. What can't be read, in a store that can, is passed over: it must not hold up
     /// the rest.
-    pub fn inbox(&self, network: NetworkId) -> impl Iterator<Item = Result<InboxRow, Trouble>> {
-        self.rows::<Heard>(&key(b'i', &[&network_byte(network)]))
+    pub fn inbox(&self, network: NetworkId) -> impl Iterator<Item = Result<InboxRow, StoreError>> {
+        self.rows::<Incoming>(&key(b'i', &[&network_byte(network)]))
             .filter(|row| row.is_ok() || self.sound().is_err())
-            .map(|row| row.map(|(key, heard)| InboxRow { place: last_number(&key), heard }))
+            .map(|row| row.map(|(key, incoming)| InboxRow { place: last_number(&key), incoming }))
     }
 
     /// How much of what was heard and is to be answered can't be read. It stays there, for an altavoz that can read it and
     /// for `altavoz check` to tell of.
-    pub fn unreadable(&self, network: NetworkId) -> Result<usize, Trouble> {
+    pub fn unreadable(&self, network: NetworkId) -> Result<usize, StoreError> {
         let network = network_byte(network);
-        let heard = self.rows::<Heard>(&key(b'i', &[&network])).filter(Result::is_err).count();
+        let incoming = self.rows::<Incoming>(&key(b'i', &[&network])).filter(Result::is_err).count();
         let answers = self.rows::<Outgoing>(&key(b'a', &[&network])).filter(Result::is_err).count();
-        self.sound().map(|()| heard + answers)
+        self.sound().map(|()| incoming + answers)
     }
 
     /// Marks something heard as handled without doing anything. Not settled yet.
-    pub fn pass_over(&self, row: &InboxRow) -> Result<(), Trouble> {
-        let mut turn = self.turn();
-        turn.remove(&inbox_key(row.heard.room.network, row.place));
-        turn.end()
+    pub fn pass_over(&self, row: &InboxRow) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.remove(&inbox_key(row.incoming.room.network, row.place));
+        transaction.end()
     }
 
     /// Marks something heard as handled, with its answer and all that it changes, together; whether deliveries halt or
     /// go on. Not settled yet.
-    pub fn commit(&self, row: &InboxRow, outcome: Outcome, now: Timestamp) -> Result<bool, Trouble> {
-        let heard = &row.heard;
-        let network = heard.room.network;
-        let mut turn = self.turn();
+    pub fn commit(&self, row: &InboxRow, outcome: Decision, now: Timestamp) -> Result<bool, StoreError> {
+        let incoming = &row.incoming;
+        let network = incoming.room.network;
+        let mut transaction = self.transaction();
         let mut moved = false;
-        turn.remove(&inbox_key(network, row.place));
-        match &heard.what {
-            What::Moved { to } => turn.move_room(&heard.room, to)?,
-            What::Removed => turn.suspend(&heard.room, now)?,
-            What::Added | What::Said(_) => {
-                let known = self.room(&heard.room)?.is_some_and(|(_, room)| room.kind == heard.kind);
+        transaction.remove(&inbox_key(network, row.place));
+        match &incoming.what {
+            What::Moved { to } => transaction.move_room(&incoming.room, to)?,
+            What::Removed => transaction.suspend(&incoming.room, now)?,
+            What::Added | What::Message(_) => {
+                let known = self.room(&incoming.room)?.is_some_and(|(_, room)| room.kind == incoming.kind);
                 if !known
-                    || heard.what == What::Added
+                    || incoming.what == What::Added
                     || outcome.answer.is_some()
                     || !outcome.changes.is_empty()
                 {
-                    let (number, mut room) = turn.ensure_room(&heard.room, heard.kind)?;
+                    let (number, mut room) = transaction.ensure_room(&incoming.room, incoming.kind)?;
                     // Whoever speaks there has let the bot in.
                     if room.suspended.is_some() {
-                        turn.reopen(network, number, false)?;
+                        transaction.reopen(network, number, false)?;
                     }
                     room.let_in(now);
-                    if heard.what == What::Added {
-                        turn.let_in_topics(&heard.room, now)?;
+                    if incoming.what == What::Added {
+                        transaction.let_in_topics(&incoming.room, now)?;
                     }
                     for change in outcome.changes {
                         moved |= matches!(change, Change::Halt { .. } | Change::Resume { .. });
-                        turn.change(change, &mut room)?;
+                        transaction.change(change, &mut room)?;
                     }
-                    turn.put_room(number, &room)?;
+                    transaction.put_room(number, &room)?;
                     if let Some(answer) = outcome.answer.filter(|_| !self.is_flooded(network, number)) {
-                        turn.put_answer(network, &Outgoing::answering(heard, number, answer, now))?;
+                        transaction.put_answer(network, &Outgoing::answering(incoming, number, answer, now))?;
                     }
                 }
             }
         }
-        turn.end()?;
+        transaction.end()?;
         Ok(moved)
     }
 }
 
-impl Turn<'_> {
+impl Transaction<'_> {
     /// A long cursor takes several rows. Going on without writing it would lose what people say, or do it twice after a
     /// crash. In small pieces it becomes no file of sled's that is never removed.
-    fn put_cursor(&mut self, network: NetworkId, cursor: &[u8]) -> Result<(), Trouble> {
+    fn put_cursor(&mut self, network: NetworkId, cursor: &[u8]) -> Result<(), StoreError> {
         let first = cursor_key(network);
         let old = self.store.db.scan_prefix(&first).keys();
         for key in old {
@@ -140,7 +140,7 @@ impl Turn<'_> {
     }
 
     /// Does one change; what concerns the room where it was said is done on `here`.
-    fn change(&mut self, change: Change, here: &mut Room) -> Result<(), Trouble> {
+    fn change(&mut self, change: Change, here: &mut Room) -> Result<(), StoreError> {
         match change {
             Change::SetLanguage { language, room } => {
                 self.on(&room, here, |room| room.language = Some(language))
@@ -166,7 +166,7 @@ impl Turn<'_> {
         address: &Address,
         here: &mut Room,
         edit: impl FnOnce(&mut Room),
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), StoreError> {
         if *address == here.address {
             edit(here);
         } else if let Some((number, mut room)) = self.store.room(address)? {

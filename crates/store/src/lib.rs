@@ -6,29 +6,31 @@
 
 mod answers;
 mod backup;
-mod bulletins;
+mod progress_messages;
 mod check;
 mod copies;
 #[cfg(test)]
 mod damage;
 mod drafts;
-mod forgetting;
+mod error;
+mod retention;
 mod inbox;
-mod mark;
-mod moving;
+mod checkpoint;
+mod room_moves;
 mod opening;
 mod outbox;
 mod rooms;
-mod seal;
-mod standing;
+mod checksum;
+mod delivery_status;
 mod statements;
-mod swap;
+mod replacement;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod upkeep_tests;
 
 pub use answers::{Outgoing, Progress};
+pub use error::StoreError;
 pub use inbox::InboxRow;
 pub use outbox::Flight;
 
@@ -36,9 +38,8 @@ pub use opening::OPENING;
 pub use statements::{Imported, Origin};
 
 use domain::room::NetworkId;
-use domain::trouble::Trouble;
-use mark::{Data, Mark};
-use seal::{Changes, Seal};
+use checkpoint::{Data, Checkpoint};
+use checksum::{Changes, Checksum};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,23 +57,23 @@ pub struct Store {
     db: sled::Db,
     data: Data,
     /// The seal, with which whoever writes takes turns.
-    turn: Mutex<Seal>,
+    transaction: Mutex<Checksum>,
     /// The last batch that was written.
     sequence: AtomicU64,
     /// The last answer on each network that is settled.
-    settled: [AtomicU64; NetworkId::ALL.len()],
-    mark: Mutex<Mark>,
+    synced: [AtomicU64; NetworkId::ALL.len()],
+    checkpoint: Mutex<Checkpoint>,
     broken: Broken,
 }
 
 /// Why the store can't be used any more, once that is so.
-type Broken = Arc<watch::Sender<Option<Trouble>>>;
+type Broken = Arc<watch::Sender<Option<StoreError>>>;
 
 /// A writer's turn: what it reads stays true until it is dropped.
-struct Turn<'a> {
+struct Transaction<'a> {
     store: &'a Store,
     changes: Changes,
-    seal: MutexGuard<'a, Seal>,
+    checksum: MutexGuard<'a, Checksum>,
 }
 
 impl Store {
@@ -80,31 +81,31 @@ impl Store {
     ///
     /// sled's flush hands the data to the kernel; the file is synced after it, and then the mark tells how far. Who comes
     /// while another syncs waits, and has mostly been served then.
-    pub fn settle(&self) -> Result<(), Trouble> {
-        let mut mark = self.lock_mark();
+    pub fn sync(&self) -> Result<(), StoreError> {
+        let mut checkpoint = self.lock_checkpoint();
         self.sound()?;
         let sequence = self.sequence.load(Ordering::Acquire);
-        if sequence == mark.last().sequence {
+        if sequence == checkpoint.last().sequence {
             return Ok(());
         }
         let answers = self.last_answers()?;
         self.db.flush().map_err(|error| break_off(&self.broken, error))?;
         // A sync that has failed can't be repeated: the kernel takes what it could not write for written.
         let length = self.data.sync().map_err(|trouble| self.break_with(trouble))?;
-        mark.synced(sequence, length).map_err(|trouble| self.break_with(trouble))?;
-        self.settled.iter().zip(answers).for_each(|(settled, last)| settled.store(last, Ordering::Release));
+        checkpoint.synced(sequence, length).map_err(|trouble| self.break_with(trouble))?;
+        self.synced.iter().zip(answers).for_each(|(synced, last)| synced.store(last, Ordering::Release));
         Ok(())
     }
 
     /// Settles, and writes down that the store is left in order. What is written afterwards is settled as ever.
-    pub fn close(&self) -> Result<(), Trouble> {
-        self.settle()?;
-        self.lock_mark().set_closed(true)
+    pub fn close(&self) -> Result<(), StoreError> {
+        self.sync()?;
+        self.lock_checkpoint().set_closed(true)
     }
 
     /// Waits until the store can't be used any more, and tells why. It can't mend itself: sled refuses everything after
     /// its first error, so the process has to end and to open it again.
-    pub async fn fails(&self) -> Trouble {
+    pub async fn fails(&self) -> StoreError {
         let mut broken = self.broken.subscribe();
         match broken.wait_for(Option::is_some).await.ok().and_then(|broken| broken.clone()) {
             Some(trouble) => trouble,
@@ -112,25 +113,25 @@ impl Store {
         }
     }
 
-    fn lock_mark(&self) -> MutexGuard<'_, Mark> {
-        self.mark.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_checkpoint(&self) -> MutexGuard<'_, Checkpoint> {
+        self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Nothing has failed yet.
-    fn sound(&self) -> Result<(), Trouble> {
+    fn sound(&self) -> Result<(), StoreError> {
         self.broken.borrow().clone().map_or(Ok(()), Err)
     }
 
-    fn break_with(&self, trouble: Trouble) -> Trouble {
+    fn break_with(&self, trouble: StoreError) -> StoreError {
         break_with(&self.broken, trouble)
     }
 
-    fn turn(&self) -> Turn<'_> {
-        let seal = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        Turn { store: self, changes: Changes::new(), seal }
+    fn transaction(&self) -> Transaction<'_> {
+        let checksum = self.transaction.lock().unwrap_or_else(PoisonError::into_inner);
+        Transaction { store: self, changes: Changes::new(), checksum }
     }
 
-    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, Trouble> {
+    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
         let value = self.db.get(key).map_err(|error| break_off(&self.broken, error))?;
         value.map(|value| decode(&value)).transpose()
     }
@@ -139,7 +140,7 @@ impl Store {
     fn rows<T: DeserializeOwned>(
         &self,
         prefix: &[u8],
-    ) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
+    ) -> impl Iterator<Item = Result<(sled::IVec, T), StoreError>> + use<T> {
         let broken = self.broken.clone();
         self.db.scan_prefix(prefix).map(move |row| {
             let (key, value) = row.map_err(|error| break_off(&broken, error))?;
@@ -152,7 +153,7 @@ impl Store {
         &self,
         from: Vec<u8>,
         to: Vec<u8>,
-    ) -> impl Iterator<Item = Result<(sled::IVec, T), Trouble>> + use<T> {
+    ) -> impl Iterator<Item = Result<(sled::IVec, T), StoreError>> + use<T> {
         let broken = self.broken.clone();
         self.db.range(from..to).map(move |row| {
             let (key, value) = row.map_err(|error| break_off(&broken, error))?;
@@ -161,19 +162,19 @@ impl Store {
     }
 }
 
-impl Turn<'_> {
-    fn put<T: Serialize>(&mut self, key: &[u8], value: &T) -> Result<(), Trouble> {
+impl Transaction<'_> {
+    fn put<T: Serialize>(&mut self, key: &[u8], value: &T) -> Result<(), StoreError> {
         let value = encode(value)?;
         if !fits(key, &value) {
             let size = key.len() + value.len();
-            return Err(Trouble(format!("a row of {size} bytes is too large to be written")));
+            return Err(StoreError(format!("a row of {size} bytes is too large to be written")));
         }
         self.changes.insert(key.to_vec(), Some(value));
         Ok(())
     }
 
     /// A row as it will be.
-    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, Trouble> {
+    fn get<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>, StoreError> {
         match self.changes.get(key) {
             Some(changed) => changed.as_deref().map(decode).transpose(),
             None => self.store.get(key),
@@ -187,12 +188,12 @@ impl Turn<'_> {
     /// Counts a counter up once and returns its new value; the first is 1.
     ///
     /// Only once a batch for each counter: the batch isn't read back.
-    fn count(&mut self, counter: &[u8]) -> Result<u64, Trouble> {
+    fn count(&mut self, counter: &[u8]) -> Result<u64, StoreError> {
         self.count_by(counter, 1)
     }
 
     /// Counts a counter up by `by` and returns the first of the new values.
-    fn count_by(&mut self, counter: &[u8], by: u64) -> Result<u64, Trouble> {
+    fn count_by(&mut self, counter: &[u8], by: u64) -> Result<u64, StoreError> {
         let key = key(b'm', &[counter]);
         let last = self.store.get::<u64>(&key)?.unwrap_or(0);
         self.put(&key, &(last + by))?;
@@ -200,8 +201,8 @@ impl Turn<'_> {
     }
 
     /// Does all of it at once.
-    fn end(mut self) -> Result<(), Trouble> {
-        self.store.apply(&mut self.seal, self.changes)
+    fn end(mut self) -> Result<(), StoreError> {
+        self.store.apply(&mut self.checksum, self.changes)
     }
 }
 
@@ -210,23 +211,23 @@ fn fits(key: &[u8], value: &[u8]) -> bool {
     key.len() + value.len() <= ROW_LIMIT
 }
 
-fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, Trouble> {
+fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, StoreError> {
     match value.split_first() {
         Some((&VERSION, rest)) => {
-            postcard::from_bytes(rest).map_err(|error| Trouble(format!("a row can't be read: {error}")))
+            postcard::from_bytes(rest).map_err(|error| StoreError(format!("a row can't be read: {error}")))
         }
-        _ => Err(Trouble("a row has an unknown layout".into())),
+        _ => Err(StoreError("a row has an unknown layout".into())),
     }
 }
 
-fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, Trouble> {
+fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
     postcard::to_extend(value, vec![VERSION])
-        .map_err(|error| Trouble(format!("a row can't be written: {error}")))
+        .map_err(|error| StoreError(format!("a row can't be written: {error}")))
 }
 
 /// What a person is told of an error of sled's.
-fn trouble(error: &sled::Error) -> Trouble {
-    Trouble(match error {
+fn trouble(error: &sled::Error) -> StoreError {
+    StoreError(match error {
         sled::Error::Io(error) => format!(
             "the store can't be read or written: {error}. Is the disk full, read-only or failing? What was promised before is kept"
         ),
@@ -238,12 +239,12 @@ fn trouble(error: &sled::Error) -> Trouble {
 }
 
 /// After an error sled does nothing any more; the process is told to end.
-fn break_off(broken: &Broken, error: sled::Error) -> Trouble {
+fn break_off(broken: &Broken, error: sled::Error) -> StoreError {
     break_with(broken, trouble(&error))
 }
 
 /// The first trouble is the one to tell.
-fn break_with(broken: &Broken, trouble: Trouble) -> Trouble {
+fn break_with(broken: &Broken, trouble: StoreError) -> StoreError {
     broken.send_if_modified(|broken| match broken {
         Some(_) => false,
         None => {

@@ -1,10 +1,10 @@
 //! Opening a store, and telling whether it is the one that was left.
 
-use super::mark::{Data, Found, Mark, mark_path, new_id, sync_tree};
-use super::seal::Seal;
-use super::swap::finish;
+use super::checkpoint::{Data, Found, Checkpoint, checkpoint_path, new_id, sync_tree};
+use super::checksum::Checksum;
+use super::replacement::finish;
 use super::{Broken, Store, key};
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use files::private;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,20 +39,20 @@ impl Store {
     ///
     /// # Errors
     /// When the folder can't be used, or when not all is there that was synced. Nothing is deleted or repaired then.
-    pub fn open(folder: &Path) -> Result<Self, Trouble> {
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let (store, wrong) = Self::examine(folder, Look::Usual)?;
         if let Some(why) = wrong {
             return Err(damaged(folder, &why));
         }
         // What a killed process left unsynced is about to be acted on.
-        store.settle()?;
+        store.sync()?;
         Ok(store)
     }
 
     /// Opens the store in `folder`, made if there is none, and tells what is wrong with it as a whole.
     ///
     /// sled panics over some of what it finds in a damaged store: so this is done by a thread of its own, which may.
-    pub(super) fn examine(folder: &Path, look: Look) -> Result<(Self, Option<String>), Trouble> {
+    pub(super) fn examine(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
         finish(folder)?;
         Self::apart(folder, || Self::examine_here(folder, look))
     }
@@ -60,52 +60,52 @@ impl Store {
     /// Does work with a store that may be damaged in a thread of its own.
     pub(super) fn apart<T: Send>(
         folder: &Path,
-        work: impl FnOnce() -> Result<T, Trouble> + Send,
-    ) -> Result<T, Trouble> {
+        work: impl FnOnce() -> Result<T, StoreError> + Send,
+    ) -> Result<T, StoreError> {
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().name(OPENING.into()).spawn_scoped(scope, work);
-            let thread = thread.map_err(|error| Trouble(format!("a thread can't be started: {error}")))?;
+            let thread = thread.map_err(|error| StoreError(format!("a thread can't be started: {error}")))?;
             thread.join().unwrap_or_else(|_| Err(damaged(folder, "sled can't read it")))
         })
     }
 
     /// Opens what is there of a store, whatever its mark says and without touching that.
-    pub(super) fn unjudged(folder: &Path) -> Result<Self, Trouble> {
+    pub(super) fn unjudged(folder: &Path) -> Result<Self, StoreError> {
         if !folder.join("db").exists() {
             return Err(damaged(folder, "its folder is not there any more, or empty"));
         }
-        let store = Self::unmarked(folder)?;
-        let _ = std::fs::remove_file(unmarked_path(folder));
+        let store = Self::without_checkpoint(folder)?;
+        let _ = std::fs::remove_file(unplaced_path(folder));
         Ok(store)
     }
 
-    pub(super) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), Trouble> {
-        let (there, found) = (folder.join("db").exists(), Mark::open(mark_path(folder))?);
-        let mut mark = match found {
-            Found::Mark(mark) if there => mark,
+    pub(super) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
+        let (there, found) = (folder.join("db").exists(), Checkpoint::open(checkpoint_path(folder))?);
+        let mut checkpoint = match found {
+            Found::Checkpoint(checkpoint) if there => checkpoint,
             Found::Nothing => return Self::make(folder),
             Found::Old if there => {
-                return Err(Trouble(format!(
+                return Err(StoreError(format!(
                     "the store in {} is of an older altavoz, whose layout this one can't read. Use that one; to begin anew, move data_dir away",
                     folder.display()
                 )));
             }
             // sled would make an empty store of it.
-            Found::Mark(_) | Found::Old => {
+            Found::Checkpoint(_) | Found::Old => {
                 return Err(damaged(folder, "its folder is not there any more, or empty"));
             }
         };
-        let last = mark.last();
+        let last = checkpoint.last();
         let length = std::fs::metadata(folder.join("db")).map_or(0, |db| db.len());
         // sled makes its file shorter by itself at times; and what was written after the last mark may be torn.
-        let doubt = look == Look::Close || !last.closed || length != last.length;
+        let unconfirmed = look == Look::Close || !last.closed || length != last.length;
         if last.closed {
             // From here on a crash is a reason to look closely.
-            mark.set_closed(false)?;
+            checkpoint.set_closed(false)?;
         }
-        let store = Self::with(folder, mark)?;
-        let seal = match store.read_seal() {
-            Ok(Some(seal)) => seal,
+        let store = Self::with(folder, checkpoint)?;
+        let checksum = match store.read_checksum() {
+            Ok(Some(checksum)) => checksum,
             Ok(None) => return Ok((store, Some("what was in it can't be found".into()))),
             Err(trouble) => return Ok((store, Some(trouble.0))),
         };
@@ -113,71 +113,71 @@ impl Store {
             Some(FORMAT) if store.get(&id_key())? != Some(last.id) => {
                 Some("it is another store than the mark beside it is of".into())
             }
-            Some(FORMAT) if seal.sequence < last.sequence => Some(format!(
+            Some(FORMAT) if checksum.sequence < last.sequence => Some(format!(
                 "it ends at change {}, and was synced up to change {}",
-                seal.sequence, last.sequence
+                checksum.sequence, last.sequence
             )),
-            Some(FORMAT) if doubt => store.missing(seal)?,
+            Some(FORMAT) if unconfirmed => store.missing(checksum)?,
             Some(FORMAT) => None,
             Some(other) => {
-                return Err(Trouble(format!(
+                return Err(StoreError(format!(
                     "the store has the layout {other}; this altavoz knows {FORMAT}. Use the altavoz that wrote it"
                 )));
             }
             None => Some("a part of what was in it can't be found".into()),
         };
-        Ok((store.sealed(seal), wrong))
+        Ok((store.with_checksum(checksum), wrong))
     }
 
     /// What the seal tells of rows that are not there, or not as they were written.
-    fn missing(&self, seal: Seal) -> Result<Option<String>, Trouble> {
+    fn missing(&self, checksum: Checksum) -> Result<Option<String>, StoreError> {
         let there = self.add_up()?;
-        Ok(match there.rows.cmp(&seal.rows) {
-            _ if there == (Seal { sequence: 0, ..seal }) => None,
+        Ok(match there.rows.cmp(&checksum.rows) {
+            _ if there == (Checksum { sequence: 0, ..checksum }) => None,
             std::cmp::Ordering::Equal => Some("some of its rows are not as they were written".into()),
-            _ => Some(format!("it has {} rows, and {} were written", there.rows, seal.rows)),
+            _ => Some(format!("it has {} rows, and {} were written", there.rows, checksum.rows)),
         })
     }
 
     /// Makes a store where there is none, or where one was begun and nothing was promised yet.
-    fn make(folder: &Path) -> Result<(Self, Option<String>), Trouble> {
-        let store = Self::unmarked(folder)?;
+    fn make(folder: &Path) -> Result<(Self, Option<String>), StoreError> {
+        let store = Self::without_checkpoint(folder)?;
         // What is written before the mark is: the format and the id.
-        let seal = store.add_up()?;
-        if seal.rows > 2 {
-            return Err(Trouble(format!(
+        let checksum = store.add_up()?;
+        if checksum.rows > 2 {
+            return Err(StoreError(format!(
                 "the mark {} is missing, so it can't be told whether the store beside it is whole. Put it back, or see what is there with `altavoz backup --damaged FILE` and restore that",
-                mark_path(folder).display()
+                checkpoint_path(folder).display()
             )));
         }
-        store.name(folder, seal)
+        store.name(folder, checksum)
     }
 
     /// Gives a store its id, its seal and its mark, in this order: only what is there for sure can be missed.
-    fn name(self, folder: &Path, seal: Seal) -> Result<(Self, Option<String>), Trouble> {
+    fn name(self, folder: &Path, checksum: Checksum) -> Result<(Self, Option<String>), StoreError> {
         let failed = |error: io::Error| made(folder, &error);
-        let store = self.sealed(seal);
-        let id = store.lock_mark().last().id;
-        let mut turn = store.turn();
-        turn.put(&format_key(), &FORMAT)?;
-        turn.put(&id_key(), &id)?;
-        turn.end()?;
-        store.settle()?;
+        let store = self.with_checksum(checksum);
+        let id = store.lock_checkpoint().last().id;
+        let mut transaction = store.transaction();
+        transaction.put(&format_key(), &FORMAT)?;
+        transaction.put(&id_key(), &id)?;
+        transaction.end()?;
+        store.sync()?;
         sync_tree(folder).map_err(failed)?;
-        store.lock_mark().rename(mark_path(folder)).map_err(failed)?;
+        store.lock_checkpoint().rename(checkpoint_path(folder)).map_err(failed)?;
         Ok((store, None))
     }
 
     /// Opens a store with a mark that is not in its place yet.
-    fn unmarked(folder: &Path) -> Result<Self, Trouble> {
+    fn without_checkpoint(folder: &Path) -> Result<Self, StoreError> {
         let failed = |error: io::Error| made(folder, &error);
-        let mark = Mark::make(unmarked_path(folder), new_id().map_err(failed)?).map_err(failed)?;
-        Self::with(folder, mark)
+        let checkpoint = Checkpoint::make(unplaced_path(folder), new_id().map_err(failed)?).map_err(failed)?;
+        Self::with(folder, checkpoint)
     }
 
-    fn with(folder: &Path, mark: Mark) -> Result<Self, Trouble> {
+    fn with(folder: &Path, checkpoint: Checkpoint) -> Result<Self, StoreError> {
         let failed = |error: &io::Error| {
-            Trouble(format!(
+            StoreError(format!(
                 "the store in {} can't be opened: {error}. Is the disk full, read-only or failing?",
                 folder.display()
             ))
@@ -204,37 +204,37 @@ impl Store {
         Ok(Self {
             db,
             data: Data::open(folder).map_err(|error| failed(&error))?,
-            turn: Mutex::default(),
+            transaction: Mutex::default(),
             sequence: AtomicU64::default(),
-            settled: Default::default(),
-            mark: Mutex::new(mark),
+            synced: Default::default(),
+            checkpoint: Mutex::new(checkpoint),
             broken: Broken::default(),
         })
     }
 
     /// Goes on from a seal.
-    fn sealed(mut self, seal: Seal) -> Self {
-        self.turn = Mutex::new(seal);
-        self.sequence = AtomicU64::new(seal.sequence);
+    fn with_checksum(mut self, checksum: Checksum) -> Self {
+        self.transaction = Mutex::new(checksum);
+        self.sequence = AtomicU64::new(checksum.sequence);
         // A damaged store is judged elsewhere.
-        self.settled = self.last_answers().unwrap_or_default().map(AtomicU64::new);
+        self.synced = self.last_answers().unwrap_or_default().map(AtomicU64::new);
         self
     }
 }
 
-fn made(folder: &Path, error: &io::Error) -> Trouble {
-    Trouble(format!("the store in {} can't be made: {error}", folder.display()))
+fn made(folder: &Path, error: &io::Error) -> StoreError {
+    StoreError(format!("the store in {} can't be made: {error}", folder.display()))
 }
 
-pub(super) fn damaged(folder: &Path, why: &str) -> Trouble {
-    Trouble(format!(
+pub(super) fn damaged(folder: &Path, why: &str) -> StoreError {
+    StoreError(format!(
         "the store in {} is damaged: {why}. Put a backup in its place with `altavoz restore FILE`; to begin anew instead, move data_dir away",
         folder.display()
     ))
 }
 
 /// Where a mark stands until there is something that can be missed.
-fn unmarked_path(folder: &Path) -> PathBuf {
+fn unplaced_path(folder: &Path) -> PathBuf {
     folder.with_extension("mark.new")
 }
 

@@ -1,26 +1,26 @@
 //! Rooms by number. A network's rooms are counted from 1; a move or an erasure touches one row and its address.
 
-use super::{Store, Turn, key, last_number, network_byte};
+use super::{Store, Transaction, key, last_number, network_byte};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 impl Store {
     /// The room at an address, with its number; `None` when it was never met.
-    pub fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, Trouble> {
+    pub fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, StoreError> {
         let Some(number) = self.get::<u64>(&address_key(address))? else { return Ok(None) };
         Ok(self.room_by_number(address.network, number)?.map(|room| (number, room)))
     }
 
     /// The room of a number.
-    pub fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, Trouble> {
+    pub fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, StoreError> {
         self.get(&room_key(network, number))
     }
 
     /// How many rooms on each network would get a statement on these topics.
-    pub fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+    pub fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, StoreError> {
         let mut audience = BTreeMap::new();
         for network in NetworkId::ALL {
             let mut count = 0;
@@ -40,14 +40,14 @@ impl Store {
         network: NetworkId,
         from: u64,
         to: u64,
-    ) -> Result<Vec<(u64, Room)>, Trouble> {
+    ) -> Result<Vec<(u64, Room)>, StoreError> {
         self.between::<Room>(room_key(network, from), room_key(network, to))
             .map(|row| row.map(|(key, room)| (last_number(&key), room)))
             .collect()
     }
 
     /// The topics of a Telegram chat, which come and go with it.
-    fn topics(&self, chat: &Address) -> Result<Vec<(u64, Room)>, Trouble> {
+    fn topics(&self, chat: &Address) -> Result<Vec<(u64, Room)>, StoreError> {
         if chat.network != NetworkId::Telegram {
             return Ok(Vec::new());
         }
@@ -61,29 +61,29 @@ impl Store {
     }
 
     /// The highest room number of a network.
-    pub(super) fn last_room(&self, network: NetworkId) -> Result<u64, Trouble> {
+    pub(super) fn last_room(&self, network: NetworkId) -> Result<u64, StoreError> {
         Ok(self.get(&key(b'm', &[b"room", &network_byte(network)]))?.unwrap_or(0))
     }
 
     /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
     /// there unless it has its own.
-    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), Trouble> {
-        let mut turn = self.turn();
-        turn.move_room(from, to)?;
-        turn.end()
+    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.move_room(from, to)?;
+        transaction.end()
     }
 
     /// The room can't be reached any more.
-    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
-        let mut turn = self.turn();
-        turn.suspend(address, now)?;
-        turn.end()
+    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.suspend(address, now)?;
+        transaction.end()
     }
 }
 
-impl Turn<'_> {
+impl Transaction<'_> {
     /// The room at an address; made when it is new. `kind` is what it is now.
-    pub(super) fn ensure_room(&mut self, address: &Address, kind: RoomKind) -> Result<(u64, Room), Trouble> {
+    pub(super) fn ensure_room(&mut self, address: &Address, kind: RoomKind) -> Result<(u64, Room), StoreError> {
         if let Some((number, mut room)) = self.store.room(address)? {
             room.kind = kind;
             return Ok((number, room));
@@ -94,11 +94,11 @@ impl Turn<'_> {
         Ok((number, Room::new(address.clone(), kind)))
     }
 
-    pub(super) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), Trouble> {
+    pub(super) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), StoreError> {
         self.put(&room_key(room.address.network, number), room)
     }
 
-    pub(super) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+    pub(super) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
         let here = self.store.room(address)?;
         for (number, mut room) in self.store.topics(address)?.into_iter().chain(here) {
             room.suspended.get_or_insert(now);
@@ -108,7 +108,7 @@ impl Turn<'_> {
     }
 
     /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
-    pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), Trouble> {
+    pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
         for (number, mut room) in self.store.topics(address)? {
             if room.suspended.is_some() {
                 self.reopen(address.network, number, false)?;
@@ -119,7 +119,7 @@ impl Turn<'_> {
         Ok(())
     }
 
-    pub(super) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
+    pub(super) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
         let Some((number, mut old)) = self.store.room(from)? else { return Ok(()) };
         self.report_elsewhere(from, to)?;
         match self.store.room(to)? {

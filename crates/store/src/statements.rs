@@ -1,15 +1,15 @@
 //! Statements: what is out, by revision; drafts; and what came from files.
 
 use super::answers::Outgoing;
-use super::copies::tally_key;
+use super::copies::counters_key;
 use super::outbox::Audience;
-use super::{Store, Turn, key, last_u32};
-use delivery::counters::Tally;
+use super::{Store, Transaction, key, last_u32};
+use delivery::counters::Counters;
 use domain::archive::{Published, Summary};
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{Id, Statement, Text, Withdrawal};
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -52,16 +52,16 @@ pub struct Imported {
 
 impl Store {
     /// What is out under an id, in its newest revision.
-    pub fn published(&self, id: &Id) -> Result<Option<Published>, Trouble> {
+    pub fn published(&self, id: &Id) -> Result<Option<Published>, StoreError> {
         let Some(head) = self.head(id)? else { return Ok(None) };
         self.revision(&head).map(Some)
     }
 
-    fn head(&self, id: &Id) -> Result<Option<Head>, Trouble> {
+    fn head(&self, id: &Id) -> Result<Option<Head>, StoreError> {
         self.get(&head_key(id))
     }
 
-    fn revision(&self, head: &Head) -> Result<Published, Trouble> {
+    fn revision(&self, head: &Head) -> Result<Published, StoreError> {
         let prefix = key(b't', &[&head.number.to_be_bytes(), &head.revision.to_be_bytes()]);
         let mut texts = BTreeMap::new();
         for row in self.rows::<(Lang, Text)>(&prefix) {
@@ -85,42 +85,42 @@ impl Store {
     }
 
     /// What is out under the number by which copies know a statement.
-    pub fn statement(&self, number: u32) -> Result<Option<Published>, Trouble> {
+    pub fn statement(&self, number: u32) -> Result<Option<Published>, StoreError> {
         self.head_of(number)?.map(|head| self.revision(&head)).transpose()
     }
 
     /// The same without its texts.
-    pub(super) fn summary(&self, number: u32) -> Result<Option<Summary>, Trouble> {
+    pub(super) fn summary(&self, number: u32) -> Result<Option<Summary>, StoreError> {
         Ok(self.head_of(number)?.map(|head| head.summary))
     }
 
     /// The number by which copies know a statement that is out.
-    pub(super) fn number(&self, id: &Id) -> Result<Option<u32>, Trouble> {
+    pub(super) fn number(&self, id: &Id) -> Result<Option<u32>, StoreError> {
         Ok(self.head(id)?.map(|head| head.number))
     }
 
     /// The numbers of all statements that are out.
-    pub(super) fn numbers(&self) -> Result<Vec<u32>, Trouble> {
+    pub(super) fn numbers(&self) -> Result<Vec<u32>, StoreError> {
         self.rows::<Id>(b"u").map(|row| row.map(|(place, _)| last_u32(&place))).collect()
     }
 
     /// A statement's newest revision, and whether that withdraws it.
-    pub(super) fn newest_revision(&self, number: u32) -> Result<Option<(u32, bool)>, Trouble> {
+    pub(super) fn newest_revision(&self, number: u32) -> Result<Option<(u32, bool)>, StoreError> {
         Ok(self.head_of(number)?.map(|head| (head.revision, head.withdrawn.is_some())))
     }
 
     /// Whether rooms that see their copy of a statement change are told so.
-    pub fn rings(&self, number: u32) -> Result<bool, Trouble> {
+    pub fn rings(&self, number: u32) -> Result<bool, StoreError> {
         Ok(self.head_of(number)?.is_some_and(|head| head.ring))
     }
 
-    fn head_of(&self, number: u32) -> Result<Option<Head>, Trouble> {
+    fn head_of(&self, number: u32) -> Result<Option<Head>, StoreError> {
         let Some(id) = self.get::<Id>(&key(b'u', &[&number.to_be_bytes()]))? else { return Ok(None) };
         self.head(&id)
     }
 
     /// What is out, newest first.
-    pub fn catalogue(&self) -> Result<Vec<Summary>, Trouble> {
+    pub fn catalogue(&self) -> Result<Vec<Summary>, StoreError> {
         let mut all: Vec<Summary> =
             self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head.summary)).collect::<Result<_, _>>()?;
         all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
@@ -135,14 +135,14 @@ impl Store {
         networks: &[NetworkId],
         said: Option<&(NetworkId, Outgoing)>,
         now: Timestamp,
-    ) -> Result<Option<u32>, Trouble> {
-        let mut turn = self.turn();
+    ) -> Result<Option<u32>, StoreError> {
+        let mut transaction = self.transaction();
         let Some(row) = self.draft_row(id)? else { return Ok(None) };
         if row.draft.due.is_none_or(|due| due > now) {
             return Ok(None);
         }
         let statement = row.draft.statement;
-        let (number, revision) = turn.put_revision(&statement, row.draft.ring, now)?;
+        let (number, revision) = transaction.put_revision(&statement, row.draft.ring, now)?;
         let audience = match (&statement.withdrawn, revision) {
             (Some(_), _) => Audience::NobodyNew,
             // A correction is for the rooms that have it, or await it.
@@ -150,27 +150,27 @@ impl Store {
             (None, _) => Audience::Everybody,
         };
         if statement.withdrawn.is_some() {
-            turn.forget_texts(number, revision)?;
+            transaction.forget_texts(number, revision)?;
         }
         for lang in statement.texts.keys() {
-            turn.put(&imported_key(id, lang), &Imported { origin: Origin::Chat, digests: Vec::new() })?;
+            transaction.put(&imported_key(id, lang), &Imported { origin: Origin::Chat, digests: Vec::new() })?;
         }
-        turn.remove_draft(id)?;
+        transaction.remove_draft(id)?;
         for network in networks {
-            turn.put_fill(*network, number, revision, audience, row.report_to.clone())?;
+            transaction.put_fan_out(*network, number, revision, audience, row.report_to.clone())?;
         }
         if let Some((network, outgoing)) = said {
-            turn.put_answer(*network, outgoing)?;
+            transaction.put_answer(*network, outgoing)?;
         }
-        turn.end()?;
+        transaction.end()?;
         Ok(Some(number))
     }
 
     /// Forgets the statements of which every text is a sample. Settled.
-    pub fn forget_samples(&self) -> Result<usize, Trouble> {
+    pub fn forget_samples(&self) -> Result<usize, StoreError> {
         let heads: Vec<Head> =
             self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head)).collect::<Result<_, _>>()?;
-        let mut turn = self.turn();
+        let mut transaction = self.transaction();
         let mut forgotten = 0;
         for head in heads {
             let id = &head.summary.id;
@@ -182,20 +182,20 @@ impl Store {
                 continue;
             }
             forgotten += 1;
-            head.summary.titles.keys().for_each(|lang| turn.remove(&imported_key(id, lang)));
-            turn.remove(&head_key(id));
-            turn.remove(&key(b'u', &[&head.number.to_be_bytes()]));
+            head.summary.titles.keys().for_each(|lang| transaction.remove(&imported_key(id, lang)));
+            transaction.remove(&head_key(id));
+            transaction.remove(&key(b'u', &[&head.number.to_be_bytes()]));
             for text in self.rows::<(Lang, Text)>(&key(b't', &[&head.number.to_be_bytes()])) {
-                turn.remove(&text?.0);
+                transaction.remove(&text?.0);
             }
         }
-        turn.end()?;
-        self.settle()?;
+        transaction.end()?;
+        self.sync()?;
         Ok(forgotten)
     }
 
     /// What is known of the files of a text.
-    pub fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, Trouble> {
+    pub fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, StoreError> {
         self.get(&imported_key(id, lang))
     }
 
@@ -207,37 +207,37 @@ impl Store {
         files: &[(Id, Lang, Imported)],
         networks: &[NetworkId],
         now: Timestamp,
-    ) -> Result<(), Trouble> {
-        let mut turn = self.turn();
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
         let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
         for statement in statements {
-            let (number, revision) = turn.put_revision_counting(statement, false, now, &mut numbers)?;
+            let (number, revision) = transaction.put_revision_counting(statement, false, now, &mut numbers)?;
             for network in NetworkId::ALL {
                 // What went out before is corrected where it is; so is, in any case, what is going out.
-                let known = self.get::<Tally>(&tally_key(network, number))?;
+                let known = self.get::<Counters>(&counters_key(network, number))?;
                 if networks.contains(&network) || self.is_unfinished(network, number)? {
                     let audience = if known.is_some() { Audience::Holders } else { Audience::Everybody };
-                    let report_to = known.and_then(|tally| tally.report_to);
-                    turn.put_fill(network, number, revision, audience, report_to)?;
+                    let report_to = known.and_then(|counters| counters.report_to);
+                    transaction.put_fan_out(network, number, revision, audience, report_to)?;
                 }
             }
         }
         for (id, lang, imported) in files {
-            turn.put(&imported_key(id, lang), imported)?;
+            transaction.put(&imported_key(id, lang), imported)?;
         }
-        turn.put(&key(b'm', &[b"statement"]), &numbers)?;
-        turn.end()?;
-        self.settle()
+        transaction.put(&key(b'm', &[b"statement"]), &numbers)?;
+        transaction.end()?;
+        self.sync()
     }
 }
 
-impl Turn<'_> {
+impl Transaction<'_> {
     fn put_revision(
         &mut self,
         statement: &Statement,
         ring: bool,
         now: Timestamp,
-    ) -> Result<(u32, u32), Trouble> {
+    ) -> Result<(u32, u32), StoreError> {
         let counter = key(b'm', &[b"statement"]);
         let mut numbers = self.store.get::<u64>(&counter)?.unwrap_or(0);
         let put = self.put_revision_counting(statement, ring, now, &mut numbers)?;
@@ -252,7 +252,7 @@ impl Turn<'_> {
         ring: bool,
         now: Timestamp,
         numbers: &mut u64,
-    ) -> Result<(u32, u32), Trouble> {
+    ) -> Result<(u32, u32), StoreError> {
         let before = self.store.head(&statement.id)?;
         let (number, revision, at) = match before {
             Some(head) => {
@@ -263,7 +263,7 @@ impl Turn<'_> {
             }
             None => {
                 *numbers += 1;
-                (u32::try_from(*numbers).map_err(|_| Trouble("too many statements".into()))?, 1, now)
+                (u32::try_from(*numbers).map_err(|_| StoreError("too many statements".into()))?, 1, now)
             }
         };
         let head = Head {
@@ -286,7 +286,7 @@ impl Turn<'_> {
     }
 
     /// Forgets a statement's texts in all revisions but `newest`: what was withdrawn is kept nowhere.
-    fn forget_texts(&mut self, number: u32, newest: u32) -> Result<(), Trouble> {
+    fn forget_texts(&mut self, number: u32, newest: u32) -> Result<(), StoreError> {
         let kept = key(b't', &[&number.to_be_bytes(), &newest.to_be_bytes()]);
         for text in self.store.rows::<(Lang, Text)>(&key(b't', &[&number.to_be_bytes()])) {
             let place = text?.0;

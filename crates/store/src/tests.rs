@@ -1,9 +1,9 @@
 use super::*;
 use delivery::copy::{Attempt, Claim, Messages, Piece};
-use delivery::outcome::Outcome;
+use delivery::outcome::StepResult;
 use domain::decision::Change;
-use domain::decision::Outcome as Decision;
-use domain::incoming::{Heard, MessageId, Said, What};
+use domain::decision::Decision;
+use domain::incoming::{Incoming, MessageId, Message, What};
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::{Address, RoomKind, Subscription};
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 
 mod inbox;
-mod moving;
+mod room_moves;
 mod outbox;
 
 pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -28,19 +28,19 @@ fn open() -> (TempDir, Store) {
     (folder, store)
 }
 
-pub(super) fn heard(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Heard {
-    Heard { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
+pub(super) fn incoming(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Incoming {
+    Incoming { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
 }
 
 /// A copy that is right, in one message.
-fn whole(revision: u32, id: &str) -> Outcome {
+fn whole(revision: u32, id: &str) -> StepResult {
     let messages = Messages { ids: vec![MessageId(id.into())], done: 1, ..Messages::default() };
-    Outcome::Step { revision, messages, complete: true }
+    StepResult::Step { revision, messages, complete: true }
 }
 
 pub(super) fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
-    What::Said(Said {
+    What::Message(Message {
         person,
         text: "x".into(),
         addressed: true,
@@ -54,9 +54,9 @@ pub(super) fn said() -> What {
 }
 
 /// Hears something and commits what it comes to.
-pub(super) fn hear(store: &Store, heard: Heard, changes: Vec<Change>, now: Timestamp) {
-    let network = heard.room.network;
-    store.take(network, &[heard], b"cursor").unwrap();
+pub(super) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now: Timestamp) {
+    let network = incoming.room.network;
+    store.take(network, &[incoming], b"cursor").unwrap();
     let row = store.inbox(network).next().unwrap().unwrap();
     store.commit(&row, Decision { answer: None, changes }, now).unwrap();
     assert!(store.inbox(network).next().is_none());
@@ -68,7 +68,7 @@ pub(super) fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &
         topics: topics.iter().filter_map(|t| Topic::parse(t)).collect(),
         since: NOW,
     };
-    hear(store, heard(network, room, RoomKind::Group, said()), vec![change], NOW);
+    hear(store, incoming(network, room, RoomKind::Group, said()), vec![change], NOW);
 }
 
 fn subscription(store: &Store, network: NetworkId, room: &str) -> Option<Subscription> {
@@ -99,9 +99,9 @@ pub(super) fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
         Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false },
         // What an earlier change of the same command wrote is not read back: a second command, as people do it.
     ];
-    hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
+    hear(store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
     let changes = vec![Change::Publish { id: statement.id.clone(), due: NOW, report_to, ring: false }];
-    hear(store, heard(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
+    hear(store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
     store.begin(&statement.id, &[network], None, NOW).unwrap().unwrap()
 }
 
@@ -113,14 +113,14 @@ fn a_room_that_is_gone_comes_back_within_thirty_days() {
     for (room, back, kept) in [("-1", 29, true), ("-2", 31, false)] {
         subscribe(&store, network, room, &[]);
         subscribe(&store, network, &format!("{room}/7"), &[]);
-        hear(&store, heard(network, room, RoomKind::Group, What::Removed), vec![], days(0));
+        hear(&store, incoming(network, room, RoomKind::Group, What::Removed), vec![], days(0));
         assert_eq!(subscription(&store, network, room), None);
         assert_eq!(
             subscription(&store, network, &format!("{room}/7")),
             None,
             "a chat takes its topics along"
         );
-        hear(&store, heard(network, room, RoomKind::Group, What::Added), vec![], days(back));
+        hear(&store, incoming(network, room, RoomKind::Group, What::Added), vec![], days(back));
         assert_eq!(subscription(&store, network, room).is_some(), kept);
         assert_eq!(subscription(&store, network, &format!("{room}/7")).is_some(), kept);
     }
@@ -132,14 +132,14 @@ fn a_room_that_moves_takes_its_wishes_along() {
     let network = NetworkId::Telegram;
     let moved = |to: &str| What::Moved { to: Address::new(network, to) };
     subscribe(&store, network, "-1", &["ecuador"]);
-    hear(&store, heard(network, "-1", RoomKind::Group, moved("-100")), vec![], NOW);
+    hear(&store, incoming(network, "-1", RoomKind::Group, moved("-100")), vec![], NOW);
     assert!(subscription(&store, network, "-100").is_some());
     assert_eq!(subscription(&store, network, "-1"), None);
     // Told twice, and into a room that was met before.
-    hear(&store, heard(network, "-1", RoomKind::Group, moved("-100")), vec![], NOW);
+    hear(&store, incoming(network, "-1", RoomKind::Group, moved("-100")), vec![], NOW);
     subscribe(&store, network, "-2", &["ecuador"]);
-    hear(&store, heard(network, "-200", RoomKind::Group, What::Added), vec![], NOW);
-    hear(&store, heard(network, "-2", RoomKind::Group, moved("-200")), vec![], NOW);
+    hear(&store, incoming(network, "-200", RoomKind::Group, What::Added), vec![], NOW);
+    hear(&store, incoming(network, "-2", RoomKind::Group, moved("-200")), vec![], NOW);
     assert!(subscription(&store, network, "-200").is_some());
     assert_eq!(subscription(&store, network, "-2"), None);
 }
@@ -158,23 +158,23 @@ fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
     let network = NetworkId::Matrix;
     subscribe(&store, network, "!a", &[]);
     publish(&store, "note", network);
-    assert!(store.fill(network).unwrap());
+    assert!(store.fan_out(network).unwrap());
     let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     let mut corrected = statement("note");
     corrected.link = Some("https://example.org".into());
     store.import(&[corrected], &[], &[network], NOW).unwrap();
-    while store.fill(network).unwrap() {}
-    let sent = |claim: &Claim| (claim.key, whole(claim.wanted, "1"));
+    while store.fan_out(network).unwrap() {}
+    let sent = |claim: &Claim| (claim.key, whole(claim.desired, "1"));
     store.record(network, &[sent(&first)], &Flight::new(), NOW).unwrap();
     let second = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     assert_eq!(
-        (second.wanted, second.messages.done, second.messages.ids.len()),
+        (second.desired, second.messages.done, second.messages.ids.len()),
         (2, 0, 1),
         "the message that is there is edited"
     );
     store.record(network, &[sent(&second)], &Flight::new(), NOW).unwrap();
-    let (_, tally) = store.finished(network).unwrap().remove(0);
-    assert_eq!((tally.rooms, tally.delivered, tally.standing().lost()), (1, 1, 0));
+    let (_, counters) = store.finished(network).unwrap().remove(0);
+    assert_eq!((counters.rooms, counters.delivered, counters.delivery_status().lost()), (1, 1, 0));
 }
 
 #[test]
@@ -186,21 +186,21 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
         subscribe(&store, network, &format!("-{room}"), &[]);
     }
     publish(&store, "note", network);
-    assert!(store.fill(network).unwrap());
+    assert!(store.fan_out(network).unwrap());
     let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
-    let sent = |claim: &Claim| (claim.key, whole(claim.wanted, "1"));
+    let sent = |claim: &Claim| (claim.key, whole(claim.desired, "1"));
     store.record(network, &first.iter().map(sent).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     let corrected =
         Statement { corrected: Some(jiff::civil::Date::constant(2010, 10, 2)), ..statement("note") };
     hear(
         &store,
-        heard(NetworkId::Console, "console", RoomKind::Private, said()),
+        incoming(NetworkId::Console, "console", RoomKind::Private, said()),
         vec![Change::SaveDraft { statement: corrected.clone(), saved: NOW, ring: false }],
         NOW,
     );
     let to = Address::new(NetworkId::Console, "console");
     let change = Change::Publish { id: corrected.id.clone(), due: NOW, report_to: to, ring: false };
-    hear(&store, heard(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
+    hear(&store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
     store.begin(&corrected.id, &[network], None, NOW).unwrap().unwrap();
     // Whoever comes later gets neither.
     subscribe(&store, network, "-late", &[]);
@@ -208,11 +208,11 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     let mut got = BTreeSet::new();
     loop {
         let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
-        if claims.is_empty() && !store.fill(network).unwrap() {
+        if claims.is_empty() && !store.fan_out(network).unwrap() {
             break;
         }
         for claim in &claims {
-            assert_eq!(claim.wanted, 2);
+            assert_eq!(claim.desired, 2);
             edited += usize::from(!claim.messages.ids.is_empty());
             got.insert(claim.key.room);
         }
@@ -247,7 +247,7 @@ fn samples_are_forgotten_and_nothing_else() {
 fn a_store_that_has_lost_everything_is_refused() {
     let (folder, store) = open();
     subscribe(&store, NetworkId::Telegram, "-1", &[]);
-    store.settle().unwrap();
+    store.sync().unwrap();
     drop(store);
     // As a file that was cut off is opened by sled: empty.
     std::fs::remove_dir_all(folder.path().join("store")).unwrap();
@@ -260,7 +260,7 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
     let (_folder, store) = open();
     let network = NetworkId::Telegram;
     let ask = |room: &str, count: usize| {
-        store.take(network, &vec![heard(network, room, RoomKind::Group, said()); count], b"cursor").unwrap();
+        store.take(network, &vec![incoming(network, room, RoomKind::Group, said()); count], b"cursor").unwrap();
         for row in store.inbox(network).collect::<Result<Vec<_>, _>>().unwrap() {
             store.commit(&row, domain::text::Document::plain("x").into(), NOW).unwrap();
         }
@@ -268,24 +268,24 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
     ask("-1", 300);
     ask("-2", 100);
     assert_eq!(store.answers(network, 0, 1000).unwrap().len(), 0, "nothing leaves before it is settled");
-    store.settle().unwrap();
+    store.sync().unwrap();
     let waiting = store.answers(network, 0, 1000).unwrap();
     assert_eq!(waiting.len(), 128 + 100);
     let done: Vec<Progress> = waiting
         .iter()
-        .map(|(place, answer)| Progress { place: *place, room: answer.room, sent: None, bulletin: None })
+        .map(|(place, answer)| Progress { place: *place, room: answer.room, sent: None, progress_message: None })
         .collect();
     store.answered(network, &done).unwrap();
     ask("-1", 1);
-    store.settle().unwrap();
+    store.sync().unwrap();
     assert_eq!(store.answers(network, 0, 1000).unwrap().len(), 1);
 }
 
 #[test]
 fn a_row_that_sled_could_never_remove_is_refused() {
     let (_folder, store) = open();
-    let mut turn = store.turn();
-    assert!(turn.put(b"x", &"y".repeat(200_000)).is_err());
+    let mut transaction = store.transaction();
+    assert!(transaction.put(b"x", &"y".repeat(200_000)).is_err());
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn which_messages_hold_a_statement_is_forgotten_when_its_time_is_over() {
     publish(&store, "note", network);
     let later = NOW.saturating_add(jiff::SignedDuration::from_hours(1)).unwrap();
     assert_eq!(store.forget_copies(later).unwrap(), 0, "what is under way is not old");
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     let claim = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     store.record(network, &[(claim.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
     let id = Id::parse("note").unwrap();

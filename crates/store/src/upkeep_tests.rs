@@ -1,12 +1,12 @@
 //! Backups, restores, compaction and checks.
 
 use super::statements::revision_key;
-use super::swap;
-use super::tests::{NOW, hear, heard, publish, said, statement, subscribe};
+use super::replacement;
+use super::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
 use super::*;
-use delivery::outcome::Outcome;
+use delivery::outcome::StepResult;
 use domain::decision::Change;
-use domain::decision::Outcome as Decision;
+use domain::decision::Decision;
 use domain::room::{Address, RoomKind};
 use domain::statement::Id;
 use domain::text::Document;
@@ -26,17 +26,17 @@ fn busy() -> (TempDir, PathBuf) {
         subscribe(&store, network, &format!("-{room}"), &[]);
     }
     publish(&store, "note", network);
-    store.fill(network).unwrap();
+    store.fan_out(network).unwrap();
     let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     store
         .record(
             network,
-            &[(claims[0].key, Outcome::failed(1, domain::status::Why::Refused))],
+            &[(claims[0].key, StepResult::failed(1, domain::status::Why::Refused))],
             &Flight::new(),
             NOW,
         )
         .unwrap();
-    let console = || heard(NetworkId::Console, "console", RoomKind::Private, said());
+    let console = || incoming(NetworkId::Console, "console", RoomKind::Private, said());
     let statement = statement("later");
     hear(
         &store,
@@ -52,8 +52,8 @@ fn busy() -> (TempDir, PathBuf) {
         NOW,
     );
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
-        let heard = || heard(network, "-1", RoomKind::Group, said());
-        store.take(network, &[heard(), heard()], b"cursor").unwrap();
+        let incoming = || incoming(network, "-1", RoomKind::Group, said());
+        store.take(network, &[incoming(), incoming()], b"cursor").unwrap();
         let row = store.inbox(network).next().unwrap().unwrap();
         store
             .commit(&row, Decision { answer: Some(Document::plain("x").into()), changes: vec![] }, NOW)
@@ -64,7 +64,7 @@ fn busy() -> (TempDir, PathBuf) {
 }
 
 fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    let own = [seal::seal_key(), opening::id_key()];
+    let own = [checksum::checksum_key(), opening::id_key()];
     let rows = store.db.iter().map(|row| row.unwrap());
     rows.map(|(key, value)| (key.to_vec(), value.to_vec())).filter(|(key, _)| !own.contains(key)).collect()
 }
@@ -98,9 +98,9 @@ fn a_check_says_what_does_not_fit() {
     ] {
         let (_folder, path) = busy();
         let store = Store::open(&path).unwrap();
-        let mut turn = store.turn();
-        turn.changes.insert(key, value);
-        turn.end().unwrap();
+        let mut transaction = store.transaction();
+        transaction.changes.insert(key, value);
+        transaction.end().unwrap();
         store.close().unwrap();
         drop(store);
         let (wrong, _) = Store::check(&path).unwrap();
@@ -137,10 +137,10 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     );
     // What happens after the backup.
     let late = Address::new(NetworkId::Telegram, "-999");
-    let mut turn = store.turn();
-    let (number, room) = turn.ensure_room(&late, RoomKind::Group).unwrap();
-    turn.put_room(number, &room).unwrap();
-    turn.end().unwrap();
+    let mut transaction = store.transaction();
+    let (number, room) = transaction.ensure_room(&late, RoomKind::Group).unwrap();
+    transaction.put_room(number, &room).unwrap();
+    transaction.end().unwrap();
     store.close().unwrap();
     drop(store);
     let restored = Store::restore(&path, &file, NOW).unwrap();
@@ -179,19 +179,19 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
         subscribe(&store, network, &format!("!{room}"), &[]);
     }
     publish(&store, "note", network);
-    store.fill(network).unwrap();
+    store.fan_out(network).unwrap();
     let then = jiff::Timestamp::from_second(1_000).unwrap();
     store.backup(&file, false, then).unwrap();
     drop(store);
     Store::restore(&path, &file, NOW).unwrap();
     let store = Store::open(&path).unwrap();
-    let mut turn = store.turn();
-    turn.halt(&Id::parse("note").unwrap(), false).unwrap();
-    turn.end().unwrap();
-    while store.fill(network).unwrap() {}
+    let mut transaction = store.transaction();
+    transaction.halt(&Id::parse("note").unwrap(), false).unwrap();
+    transaction.end().unwrap();
+    while store.fan_out(network).unwrap() {}
     let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
     assert_eq!(claims.len(), 300);
-    assert!(claims.iter().all(|claim| claim.messages.unsure == Some((1, 1_000))));
+    assert!(claims.iter().all(|claim| claim.messages.unknown_since == Some((1, 1_000))));
 }
 
 #[test]
@@ -221,11 +221,11 @@ fn a_compacted_store_has_the_same_rows_in_less_space() {
     let (folder, path) = busy();
     let store = Store::open(&path).unwrap();
     for round in 0..40u32 {
-        let mut turn = store.turn();
+        let mut transaction = store.transaction();
         (0..20u64).for_each(|n| {
-            turn.put(&key(b'p', &[&n.to_be_bytes()]), &format!("{round}").repeat(5_000)).unwrap()
+            transaction.put(&key(b'p', &[&n.to_be_bytes()]), &format!("{round}").repeat(5_000)).unwrap()
         });
-        turn.end().unwrap();
+        transaction.end().unwrap();
     }
     let before = rows(&store);
     store.close().unwrap();
@@ -245,21 +245,21 @@ fn a_swap_that_is_broken_off_anywhere_leaves_a_whole_store() {
         let (folder, path) = busy();
         let old = of(&path);
         // What a compaction that was broken off before has left is no hindrance.
-        let new = swap::clear(&path).unwrap();
+        let new = replacement::clear(&path).unwrap();
         let store = Store::open(&new).unwrap();
         subscribe(&store, NetworkId::Telegram, "-7", &[]);
         store.close().unwrap();
         let fresh = rows(&store);
         drop(store);
         if broken_off_after > 0 {
-            swap::decide(&path, aside).unwrap();
+            replacement::decide(&path, aside).unwrap();
         }
         for _ in 1..broken_off_after {
-            swap::step(&path, aside).unwrap();
+            replacement::step(&path, aside).unwrap();
         }
-        let wanted = if broken_off_after > 0 { fresh } else { old };
-        assert_eq!(of(&path), wanted, "broken off after {broken_off_after}");
-        assert_eq!(of(&path), wanted, "and once more");
+        let desired = if broken_off_after > 0 { fresh } else { old };
+        assert_eq!(of(&path), desired, "broken off after {broken_off_after}");
+        assert_eq!(of(&path), desired, "and once more");
         assert!(!folder.path().join("store.swap").exists());
     }
 }

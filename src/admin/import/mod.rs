@@ -6,12 +6,12 @@ mod plain;
 
 pub use files::{Written, read};
 
-use commands::locale::{Say, Voice};
+use commands::locale::{Phrase, Translator};
 use commands::publishing::manuscript::{Manuscript, topics};
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{BODY_LIMIT, Id, Kind, Statement};
-use domain::trouble::Trouble;
+use store::StoreError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -53,8 +53,8 @@ pub struct Options {
 #[error("{0}")]
 pub struct ImportError(pub String);
 
-impl From<Trouble> for ImportError {
-    fn from(trouble: Trouble) -> Self {
+impl From<StoreError> for ImportError {
+    fn from(trouble: StoreError) -> Self {
         Self(trouble.0)
     }
 }
@@ -137,7 +137,7 @@ pub fn apply(
         if let Some(twin) =
             done.iter().find(|done: &&Done| done.id == id.as_str() && done.lang == lang.code())
         {
-            let say = Say::new("flaw-twin")
+            let say = Phrase::new("flaw-twin")
                 .with("id", id.as_str())
                 .with("lang", lang.code())
                 .with("path", &twin.path);
@@ -182,15 +182,15 @@ pub fn apply(
     Ok(done)
 }
 
-fn error(file: &Written, line: usize, say: &Say) -> ImportError {
-    let voice = Voice::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
-    ImportError(format!("{}:{line}: {}", file.path, voice.tell(say)))
+fn error(file: &Written, line: usize, say: &Phrase) -> ImportError {
+    let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
+    ImportError(format!("{}:{line}: {}", file.path, translator.tell(say)))
 }
 
 /// What is wrong with an option of the command line.
 fn option(name: &str, key: &'static str, value: &str) -> ImportError {
-    let voice = Voice::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
-    ImportError(format!("{name}: {}", voice.tell(&Say::new(key).with("value", value))))
+    let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
+    ImportError(format!("{name}: {}", translator.tell(&Phrase::new(key).with("value", value))))
 }
 
 fn dated(options: &Options, today: Date) -> Result<Date, ImportError> {
@@ -220,7 +220,7 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
         Manuscript::parse(&file.text).map_err(flawed)?
     };
     if manuscript.body.len() > BODY_LIMIT {
-        return Err(error(file, 1, &Say::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64)));
+        return Err(error(file, 1, &Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64)));
     }
     if let Some(id) = &options.id {
         manuscript.id = Some(Id::parse(id).ok_or_else(|| option("--id", "flaw-id", id))?);

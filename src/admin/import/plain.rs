@@ -1,7 +1,7 @@
 //! Plain text as a manuscript.
 
 use super::{Options, Written};
-use commands::locale::Voice;
+use commands::locale::Translator;
 use commands::publishing::manuscript::Manuscript;
 use domain::lang::Lang;
 use domain::room::NetworkId;
@@ -44,7 +44,7 @@ pub fn read(text: &str, options: &Options, lang: &Lang) -> Manuscript {
     }
     let demand =
         |paragraph: &String| options.demands.iter().any(|prefix| paragraph.starts_with(prefix.trim()));
-    let heading = Voice::new(lang.clone(), NetworkId::Console).say("choice-demands");
+    let heading = Translator::new(lang.clone(), NetworkId::Console).say("choice-demands");
     let mut body = Vec::new();
     let mut inside = false;
     for paragraph in rest {

@@ -1,35 +1,35 @@
 use super::*;
-use crate::app::tests::{heard, house, said};
+use crate::app::tests::{incoming, app, said};
 use domain::room::NetworkId;
 use networks::console::Console;
 
 const NETWORK: NetworkId = NetworkId::Console;
 
 /// A handler of what was heard, and the texts of the answers that it came to.
-fn handled(said_there: &[Heard]) -> Vec<String> {
-    let (_folder, house) = house();
-    let house = Arc::new(house);
-    house.store.take(NETWORK, said_there, b"cursor").unwrap();
-    let network = Arc::new(Console::new(house.clock.clone(), commands::registry::takes_body));
+fn handled(said_there: &[Incoming]) -> Vec<String> {
+    let (_folder, app) = app();
+    let app = Arc::new(app);
+    app.store.take(NETWORK, said_there, b"cursor").unwrap();
+    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_body));
     let mut handler = Handler {
-        house: house.clone(),
+        app: app.clone(),
         network,
         asking: FuturesUnordered::new(),
         rooms: HashSet::new(),
         dirty: false,
     };
     assert_eq!(handler.turn().unwrap(), said_there.len());
-    assert!(house.store.inbox(NETWORK).next().is_none());
-    let answers = house.store.answers(NETWORK, 0, 100).unwrap();
-    let text = |message: &domain::answer::Message| message.document.text();
+    assert!(app.store.inbox(NETWORK).next().is_none());
+    let answers = app.store.answers(NETWORK, 0, 100).unwrap();
+    let text = |message: &domain::answer::Content| message.document.text();
     answers.iter().map(|(_, outgoing)| outgoing.answer.messages.iter().map(text).collect()).collect()
 }
 
 /// Words in the console's room, with a key of a length.
-fn asked(words: &str, key: usize) -> Heard {
-    let What::Said(said) = said() else { unreachable!() };
-    let what = What::Said(Said { text: words.into(), ..said });
-    Heard { key: "k".repeat(key), ..heard(NETWORK, "console", RoomKind::Private, what) }
+fn asked(words: &str, key: usize) -> Incoming {
+    let What::Message(said) = said() else { unreachable!() };
+    let what = What::Message(Message { text: words.into(), ..said });
+    Incoming { key: "k".repeat(key), ..incoming(NETWORK, "console", RoomKind::Private, what) }
 }
 
 #[tokio::test(flavor = "multi_thread")]

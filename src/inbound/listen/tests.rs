@@ -1,18 +1,18 @@
 use super::*;
-use crate::app::tests::{heard, house, said};
+use crate::app::tests::{incoming, app, said};
 use domain::room::RoomKind;
 
 const NETWORK: NetworkId = NetworkId::Matrix;
 
 #[test]
 fn what_fits_no_row_does_not_make_a_network_deaf() {
-    let (_folder, house) = house();
-    let named = |key: &str| Heard { key: key.into(), ..heard(NETWORK, "!a", RoomKind::Group, said()) };
+    let (_folder, app) = app();
+    let named = |key: &str| Incoming { key: key.into(), ..incoming(NETWORK, "!a", RoomKind::Group, said()) };
     let cursor = Cursor(vec![b'x'; 189_667]);
-    let heard = vec![named(&"k".repeat(189_667)), named("1")];
-    take(&house, NETWORK, Batch { heard, cursor: cursor.clone(), ended: false }).unwrap();
-    assert_eq!(house.store.cursor(NETWORK).unwrap().map(Cursor), Some(cursor));
-    let keys: Vec<String> = house.store.inbox(NETWORK).map(|row| row.unwrap().heard.key).collect();
+    let incoming = vec![named(&"k".repeat(189_667)), named("1")];
+    take(&app, NETWORK, Batch { incoming, cursor: cursor.clone(), ended: false }).unwrap();
+    assert_eq!(app.store.cursor(NETWORK).unwrap().map(Cursor), Some(cursor));
+    let keys: Vec<String> = app.store.inbox(NETWORK).map(|row| row.unwrap().incoming.key).collect();
     assert_eq!(keys, ["1"]);
 }
 

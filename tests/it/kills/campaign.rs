@@ -64,9 +64,9 @@ impl Campaign {
         let user = synapse.register("altavoz", "secret-four", false).await;
         let ana = Person::new(&synapse, "ana").await;
         // At Telegram's own pace, each phase of each round would take a minute.
-        let pace =
+        let limiter =
             "messages_per_second = 200\nchat_messages_per_second = 20\ngroup_messages_per_minute = 1200\n";
-        let networks = format!("{}\n{}", telegram_at(&api, pace), matrix(&synapse, "altavoz"));
+        let networks = format!("{}\n{}", telegram_at(&api, limiter), matrix(&synapse, "altavoz"));
         let site = Site::new(BINARY, &config(&networks).replace("@ana:localhost", ana.user_id()));
         site.write("telegram-token", &api.token());
         site.write("matrix-password", "secret-four");

@@ -153,7 +153,7 @@ impl Matrix {
         }
     }
 
-    pub(super) fn landed(&mut self, room: &Address, delivery: &Delivery, now: Instant) {
+    pub(super) fn came_back(&mut self, room: &Address, delivery: &Delivery, now: Instant) {
         self.under_way = self.under_way.saturating_sub(1);
         self.active = Some(now);
         let ahead = self.ahead.take_if(|ahead| *ahead == room.id).is_some();

@@ -22,7 +22,7 @@ const AHEAD: usize = 4;
 
 /// A network's pace, and what it has asked us to wait.
 #[derive(Debug)]
-pub struct Pace {
+pub struct RateLimiter {
     limits: Limits,
     /// Nothing goes out until then.
     held: Option<Instant>,
@@ -35,7 +35,7 @@ enum Limits {
     Matrix(matrix::Matrix),
 }
 
-impl Pace {
+impl RateLimiter {
     /// A network without limits.
     pub fn free() -> Self {
         Self { limits: Limits::None, held: None }
@@ -86,7 +86,7 @@ impl Pace {
         !self.is_held(now) && ready.is_some_and(|at| at <= now)
     }
 
-    /// One message goes to a room. What it comes to has to be told by [`landed`](Self::landed).
+    /// One message goes to a room. What it comes to has to be told by [`came_back`](Self::landed).
     pub fn take(&mut self, room: &Address, kind: RoomKind, now: Instant) {
         match &mut self.limits {
             Limits::None => {}
@@ -96,15 +96,15 @@ impl Pace {
     }
 
     /// A message that was taken has come to something.
-    pub fn landed(&mut self, room: &Address, delivery: &Delivery, now: Instant) {
+    pub fn came_back(&mut self, room: &Address, delivery: &Delivery, now: Instant) {
         match &mut self.limits {
             Limits::None => {
                 if let Delivery::RetryAfter(wait) = delivery {
                     self.hold(time_after(now, *wait));
                 }
             }
-            Limits::Telegram(telegram) => telegram.landed(room, delivery, now),
-            Limits::Matrix(matrix) => matrix.landed(room, delivery, now),
+            Limits::Telegram(telegram) => telegram.came_back(room, delivery, now),
+            Limits::Matrix(matrix) => matrix.came_back(room, delivery, now),
         }
     }
 

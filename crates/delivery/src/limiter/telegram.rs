@@ -127,7 +127,7 @@ impl Telegram {
         }
     }
 
-    pub(super) fn landed(&mut self, room: &Address, delivery: &Delivery, now: Instant) {
+    pub(super) fn came_back(&mut self, room: &Address, delivery: &Delivery, now: Instant) {
         if let Some(chat) = self.chats.get_mut(chat(room)) {
             chat.under_way = chat.under_way.saturating_sub(1);
             chat.sent.push_back(now);

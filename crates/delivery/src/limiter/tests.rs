@@ -1,6 +1,6 @@
 //! The pace against servers with buckets of their own, in a time that only the simulation moves.
 
-use super::{Figures, Pace};
+use super::{Figures, RateLimiter};
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::sending::{Delivery, Manner};
@@ -43,7 +43,7 @@ struct Run {
 /// Sends the messages as the courier does: answers first, one at a time to each room, each as soon as it may. The
 /// courier is late by up to `late`.
 fn run(
-    pace: &mut Pace,
+    limiter: &mut RateLimiter,
     server: &mut dyn Server,
     messages: Vec<Message>,
     late: Duration,
@@ -57,7 +57,7 @@ fn run(
     loop {
         while let Some(at) = flight.iter().position(|(at, ..)| *at <= now) {
             let (_, mut message, delivery) = flight.swap_remove(at);
-            pace.landed(&message.room, &delivery, now);
+            limiter.came_back(&message.room, &delivery, now);
             if let Delivery::RetryAfter(wait) = delivery {
                 run.refused.push((message.clone(), now));
                 message.from = now + wait;
@@ -70,7 +70,7 @@ fn run(
         }
         let ready = |message: &Message, flight: &[(Instant, Message, Delivery)]| {
             let busy = flight.iter().any(|(_, other, _)| other.room == message.room);
-            let at = pace.ready_at(&message.room, message.manner, now).filter(|_| !busy);
+            let at = limiter.ready_at(&message.room, message.manner, now).filter(|_| !busy);
             at.map(|at| at.max(message.from))
         };
         if flight.len() < FLIGHT {
@@ -86,7 +86,7 @@ fn run(
             next.sort_by_key(|(at, ready, copy)| (*ready > now, *copy, *at));
             if let Some((at, ..)) = next.iter().find(|(_, ready, _)| *ready <= now) {
                 let message = waiting.remove(*at);
-                pace.take(&message.room, message.kind, now);
+                limiter.take(&message.room, message.kind, now);
                 let (delivery, takes) = server.take(&message, now);
                 if matches!(delivery, Delivery::Sent(_)) {
                     run.sent.push((message.clone(), now));
@@ -95,15 +95,15 @@ fn run(
                 continue;
             }
             let soonest = next.iter().map(|(_, ready, _)| *ready).min();
-            let landing = flight.iter().map(|(at, ..)| *at).min();
-            now = soonest.into_iter().chain(landing).min().expect("there is always something to wait for");
+            let outcome = flight.iter().map(|(at, ..)| *at).min();
+            now = soonest.into_iter().chain(outcome).min().expect("there is always something to wait for");
         } else {
             now = flight.iter().map(|(at, ..)| *at).min().expect("a full flight lands");
         }
         lateness = (lateness * 7 + 3) % 11;
         now += late * lateness / 10;
         assert!(now < start + Duration::from_secs(20 * 24 * 3600), "stuck: {run:?}");
-        pace.tidy(now);
+        limiter.tidy(now);
     }
 }
 
@@ -192,8 +192,8 @@ impl Server for Synapse {
     }
 }
 
-fn telegram(now: Instant) -> Pace {
-    Pace::telegram(Figures::default(), now)
+fn telegram(now: Instant) -> RateLimiter {
+    RateLimiter::telegram(Figures::default(), now)
 }
 
 fn at(id: &str) -> Address {
@@ -205,9 +205,9 @@ fn retry(seconds: u64) -> Delivery {
 }
 
 /// One message, from its leaving to its landing.
-fn send(pace: &mut Pace, room: &str, delivery: &Delivery, now: Instant) {
-    pace.take(&at(room), RoomKind::Private, now);
-    pace.landed(&at(room), delivery, now);
+fn send(limiter: &mut RateLimiter, room: &str, delivery: &Delivery, now: Instant) {
+    limiter.take(&at(room), RoomKind::Private, now);
+    limiter.came_back(&at(room), delivery, now);
 }
 
 /// How many fall into any time as long as this, at most.

@@ -11,7 +11,7 @@ fn id(id: &str) -> MessageId {
 fn claim(messages: Messages) -> Claim {
     let mut room = Room::new(Address::new(NetworkId::Console, "room"), RoomKind::Group);
     room.subscription = Some(Subscription { topics: Vec::new(), since: Timestamp::UNIX_EPOCH });
-    Claim { key: CopyKey { statement: 1, room: 7 }, room, wanted: 2, held: 1, messages }
+    Claim { key: CopyKey { statement: 1, room: 7 }, room, desired: 2, actual: 1, messages }
 }
 
 fn plan(network: NetworkId, messages: Messages, desired: Desired, instead: bool) -> Plan {
@@ -23,35 +23,35 @@ fn ids(ids: &[&str]) -> Messages {
 }
 
 /// What a step that isn't the last has left.
-fn step(outcome: Outcome) -> Messages {
+fn step(outcome: StepResult) -> Messages {
     match outcome {
-        Outcome::Step { messages, complete: false, .. } => messages,
+        StepResult::Step { messages, complete: false, .. } => messages,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
-    let wanted = Desired { parts: 1, rings: true };
+    let desired = Desired { parts: 1, rings: true };
     for (piece, key) in
         [(Piece::Ring, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
     {
-        let doubt = Doubt { room: 7, revision: 1, piece, since: 5 };
-        let messages = Messages { done: 0, doubt: Some(doubt), ..ids(&["m"]) };
-        let job = plan(NetworkId::Matrix, messages.clone(), wanted, false);
-        assert_eq!(job.step(), Some(Step::Find(doubt)));
-        assert_eq!(doubt.piece.key("c", doubt.revision, doubt.room), key);
+        let unconfirmed = Unconfirmed { room: 7, revision: 1, piece, since: 5 };
+        let messages = Messages { done: 0, unconfirmed: Some(unconfirmed), ..ids(&["m"]) };
+        let job = plan(NetworkId::Matrix, messages.clone(), desired, false);
+        assert_eq!(job.step(), Some(Step::Find(unconfirmed)));
+        assert_eq!(unconfirmed.piece.key("c", unconfirmed.revision, unconfirmed.room), key);
         assert_eq!(job.attempt(), Attempt { revision: 2, piece: None });
 
         // What arrived takes its place, and the step that is wanted now comes after it.
         let found = step(job.sent(id("found")));
-        assert_eq!((found.doubt, found.done), (None, 0));
+        assert_eq!((found.unconfirmed, found.done), (None, 0));
         match piece {
             Piece::Ring => assert_eq!(found.ring, Some((1, id("found")))),
             Piece::Reply(_) => assert_eq!((found.ids, found.outdated), (vec![id("found")], vec![id("m")])),
             Piece::Part(_) => assert_eq!(found.ids, [id("m"), id("found")]),
         }
-        let job = plan(NetworkId::Matrix, messages, wanted, false);
+        let job = plan(NetworkId::Matrix, messages, desired, false);
         assert_eq!(step(job.missing()), ids(&["m"]));
     }
 }
@@ -70,7 +70,7 @@ fn a_part_that_stays_does_not_keep_the_others() {
         left = step(job(&left, false).sent(id(message)));
     }
     let end = plan(NetworkId::Telegram, left, gone, false).end();
-    assert_eq!(end, Outcome::failed(2, Why::Refused));
+    assert_eq!(end, StepResult::failed(2, Why::Refused));
 }
 
 #[test]
@@ -81,10 +81,10 @@ fn what_can_still_be_read_is_not_called_withdrawn() {
         let line = plan(network, ids(&["1"]), gone, true);
         assert_eq!(line.step(), Some(Step::Remove(id("1"))));
         let outcome = line.sent(id("1"));
-        assert!(matches!(outcome, Outcome::Step { complete: done, .. } if done == complete), "{outcome:?}");
-        let Outcome::Step { messages, .. } = outcome else { panic!() };
+        assert!(matches!(outcome, StepResult::Step { complete: done, .. } if done == complete), "{outcome:?}");
+        let StepResult::Step { messages, .. } = outcome else { panic!() };
         let end = plan(network, messages, gone, false).end();
-        assert_eq!(matches!(end, Outcome::Failed { why: Why::Refused, .. }), !complete, "{end:?}");
+        assert_eq!(matches!(end, StepResult::Failed { why: Why::Refused, .. }), !complete, "{end:?}");
     }
 }
 
@@ -93,30 +93,30 @@ fn what_was_only_answered_is_withdrawn_too() {
     let (right, gone) = (Desired { parts: 1, rings: false }, Desired { parts: 0, rings: false });
     let reply = plan(NetworkId::Telegram, ids(&["old"]), right, true);
     assert_eq!(reply.piece(), Some(Piece::Reply(0)));
-    let Outcome::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
+    let StepResult::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
     assert_eq!((&messages.ids, &messages.outdated), (&vec![id("new")], &vec![id("old")]));
     let left = step(plan(NetworkId::Telegram, messages, gone, false).sent(id("new")));
     let last = plan(NetworkId::Telegram, left, gone, false);
     assert_eq!(last.step(), Some(Step::Remove(id("old"))));
-    let Outcome::Step { messages, complete: true, .. } = last.sent(id("old")) else { panic!() };
+    let StepResult::Step { messages, complete: true, .. } = last.sent(id("old")) else { panic!() };
     assert_eq!(messages.outdated, []);
 }
 
 #[test]
 fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
     let gone = Desired { parts: 0, rings: false };
-    let messages = Messages { twins: 1, ..ids(&["1"]) };
+    let messages = Messages { possible_duplicates: 1, ..ids(&["1"]) };
     let left = step(plan(NetworkId::Telegram, messages, gone, false).sent(id("1")));
     let end = plan(NetworkId::Telegram, left, gone, false).end();
-    assert_eq!(end, Outcome::failed(2, Why::Unanswered));
+    assert_eq!(end, StepResult::failed(2, Why::Unanswered));
 }
 
 #[test]
 fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
-    let wanted = Desired { parts: 3, rings: true };
-    let find = |piece| Some(Step::Find(Doubt { room: 7, revision: 2, piece, since: 5 }));
-    let job = |left: &Messages| plan(NetworkId::Matrix, left.clone(), wanted, false);
-    let left = Messages { done: 1, unsure: Some((2, 5)), ..ids(&["1"]) };
+    let desired = Desired { parts: 3, rings: true };
+    let find = |piece| Some(Step::Find(Unconfirmed { room: 7, revision: 2, piece, since: 5 }));
+    let job = |left: &Messages| plan(NetworkId::Matrix, left.clone(), desired, false);
+    let left = Messages { done: 1, unknown_since: Some((2, 5)), ..ids(&["1"]) };
     assert_eq!(job(&left).step(), find(Piece::Part(1)));
     let left = step(job(&left).sent(id("2")));
     assert_eq!(job(&left).step(), find(Piece::Part(2)));
@@ -126,13 +126,13 @@ fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing()
     assert_eq!(job(&left).piece(), Some(Piece::Part(2)), "what comes after it did not arrive either");
 
     // An edit is made again; what tells of it is looked for.
-    let left = Messages { unsure: Some((2, 5)), ..ids(&["1", "2", "3"]) };
+    let left = Messages { unknown_since: Some((2, 5)), ..ids(&["1", "2", "3"]) };
     assert_eq!(job(&left).step(), Some(Step::Edit(id("1"))));
     assert_eq!(job(&Messages { done: 3, ..left }).step(), find(Piece::Ring));
 
     // Another revision is wanted meanwhile.
-    let left = Messages { unsure: Some((1, 5)), ..Messages::default() };
-    let first = Step::Find(Doubt { room: 7, revision: 1, piece: Piece::Part(0), since: 5 });
+    let left = Messages { unknown_since: Some((1, 5)), ..Messages::default() };
+    let first = Step::Find(Unconfirmed { room: 7, revision: 1, piece: Piece::Part(0), since: 5 });
     assert_eq!(job(&left).step(), Some(first));
     let left = step(job(&left).sent(id("1")));
     assert_eq!((left.ids.len(), left.done), (1, 0));

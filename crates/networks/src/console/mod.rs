@@ -7,7 +7,7 @@ pub use text::render;
 
 use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Part, Post, Text};
 use async_trait::async_trait;
-use domain::incoming::{Heard, MessageId, Pressed, Said, Source, What};
+use domain::incoming::{Incoming, MessageId, Pressed, Message, Source, What};
 use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
@@ -78,8 +78,8 @@ impl Console {
         })
     }
 
-    fn said(&self, text: String) -> Heard {
-        self.heard(What::Said(Said {
+    fn said(&self, text: String) -> Incoming {
+        self.incoming(What::Message(Message {
             person: Person { network: NetworkId::Console, id: CONSOLE.to_owned(), language: None },
             text,
             addressed: true,
@@ -92,9 +92,9 @@ impl Console {
         }))
     }
 
-    fn heard(&self, what: What) -> Heard {
+    fn incoming(&self, what: What) -> Incoming {
         let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        Heard {
+        Incoming {
             key: format!("c{}-{number}", self.started.as_millisecond()),
             room: Address::new(NetworkId::Console, CONSOLE),
             kind: RoomKind::Private,
@@ -135,22 +135,22 @@ impl Network for Console {
     async fn next(&self, _cursor: Option<&Cursor>) -> Result<Batch, Failure> {
         let cursor = Cursor(CONSOLE.into());
         if self.welcome.swap(false, Ordering::Relaxed) {
-            return Ok(Batch { heard: vec![self.heard(What::Added)], cursor, ended: false });
+            return Ok(Batch { incoming: vec![self.incoming(What::Added)], cursor, ended: false });
         }
         let mut lines = self.lines().lock().await;
-        let (mut heard, mut ended) = (Vec::new(), false);
+        let (mut incoming, mut ended) = (Vec::new(), false);
         match tokio::time::timeout(WAIT, lines.recv()).await {
-            Ok(Some(message)) => heard.push(self.said(message)),
+            Ok(Some(message)) => incoming.push(self.said(message)),
             Ok(None) => ended = true,
             Err(_) => {}
         }
-        while heard.len() < BATCH
-            && !heard.is_empty()
+        while incoming.len() < BATCH
+            && !incoming.is_empty()
             && let Ok(message) = lines.try_recv()
         {
-            heard.push(self.said(message));
+            incoming.push(self.said(message));
         }
-        Ok(Batch { heard, cursor, ended })
+        Ok(Batch { incoming, cursor, ended })
     }
 
     async fn send(&self, post: &Post<'_>) -> Delivery {

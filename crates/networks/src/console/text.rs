@@ -1,13 +1,13 @@
 //! A message, as plain text.
 
-use domain::answer::Message;
+use domain::answer::Content;
 use domain::text::{Block, BlockKind, Marker, Span};
 
 /// The longest line under a heading.
 const LONGEST_RULE: usize = 60;
 
 /// What the console shows of a message. Nothing in it can drive a terminal.
-pub fn render(message: &Message) -> String {
+pub fn render(message: &Content) -> String {
     let mut out = String::new();
     let mut before: Option<&Block> = None;
     for block in &message.document.blocks {
@@ -104,7 +104,7 @@ mod tests {
         );
         let choices =
             vec![Choice { label: "More".to_owned(), command: "declaration ecuador-2010 2".to_owned() }];
-        insta::assert_snapshot!(render(&Message { document, choices }), @r"
+        insta::assert_snapshot!(render(&Content { document, choices }), @r"
         Ecuador
         =======
 
@@ -130,13 +130,13 @@ mod tests {
     fn cannot_drive_a_terminal() {
         let document = Document::plain("\u{1b}[2Jgone\u{7} \u{9b}31m \u{202e}turned\r");
         let choices = vec![Choice { label: "\u{1b}]0;x\u{7}".to_owned(), command: "help".to_owned() }];
-        let text = render(&Message { document, choices });
+        let text = render(&Content { document, choices });
         assert_eq!(text, "[2Jgone 31m turned\n\n  ]0;x: /help");
     }
 
     #[test]
     fn choices_alone() {
         let choices = vec![Choice { label: "Help".to_owned(), command: "help".to_owned() }];
-        assert_eq!(render(&Message { choices, ..Message::default() }).trim_start(), "Help: /help");
+        assert_eq!(render(&Content { choices, ..Content::default() }).trim_start(), "Help: /help");
     }
 }

@@ -3,7 +3,7 @@
 use super::content::KEY;
 use super::follow::UPGRADES;
 use super::session::Session;
-use super::trouble::{Trouble, http, trouble};
+use super::error::{MatrixError, http, matrix_error};
 use domain::incoming::MessageId;
 use domain::room::Address;
 use domain::sending::Delivery;
@@ -53,7 +53,7 @@ impl Session {
             options.filter.senders = Some(vec![self.me.clone()]);
             let page = match tokio::time::timeout(TIME, room.messages(options)).await {
                 Ok(Ok(page)) => page,
-                Ok(Err(error)) => return self.before_sending(trouble(&error), room).await,
+                Ok(Err(error)) => return self.before_sending(matrix_error(&error), room).await,
                 Err(_) => return Delivery::NotYet("what was said there did not come in time".into()),
             };
             let mut all_older = !page.chunk.is_empty();
@@ -86,9 +86,9 @@ impl Session {
                 Ok(unsigned.is_some_and(|unsigned| unsigned.get("redacted_because").is_some()))
             }
             Err(error) => match http(&error) {
-                Trouble::Missing(_) => Ok(true),
+                MatrixError::Missing(_) => Ok(true),
                 // What may not be seen any more may be edited all the same.
-                Trouble::Forbidden(_) | Trouble::Refused(_) => Ok(false),
+                MatrixError::Forbidden(_) | MatrixError::Refused(_) => Ok(false),
                 other => Err(self.before_sending(other, room).await),
             },
         }

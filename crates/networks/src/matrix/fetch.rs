@@ -3,7 +3,7 @@
 use super::event::{Event, without_quote};
 use super::hear::told;
 use super::session::Session;
-use super::trouble::{Trouble, trouble};
+use super::error::{MatrixError, matrix_error};
 use crate::{FetchError, Text, bounds, printable};
 use domain::room::Address;
 use matrix_sdk::Error;
@@ -163,16 +163,16 @@ fn as_text(bytes: Vec<u8>, limit: usize) -> Result<String, FetchError> {
 }
 
 fn failed(error: &Error) -> FetchError {
-    match trouble(error) {
-        Trouble::Missing(text)
-        | Trouble::Forbidden(text)
-        | Trouble::Refused(text)
-        | Trouble::NotJoined(text) => FetchError::Missing(text),
-        Trouble::Limited(_) => FetchError::Passing("the homeserver asks to wait".into()),
-        Trouble::Unreachable(text)
-        | Trouble::NotYet(text)
-        | Trouble::Unknown(text)
-        | Trouble::Revoked { text, .. } => FetchError::Passing(text),
+    match matrix_error(error) {
+        MatrixError::Missing(text)
+        | MatrixError::Forbidden(text)
+        | MatrixError::Refused(text)
+        | MatrixError::NotJoined(text) => FetchError::Missing(text),
+        MatrixError::Limited(_) => FetchError::Passing("the homeserver asks to wait".into()),
+        MatrixError::Unreachable(text)
+        | MatrixError::NotYet(text)
+        | MatrixError::Unknown(text)
+        | MatrixError::Revoked { text, .. } => FetchError::Passing(text),
     }
 }
 

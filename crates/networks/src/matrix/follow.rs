@@ -2,10 +2,10 @@
 
 use super::cursor::{Move, Position};
 use super::session::{Session, kind};
-use super::trouble::{Trouble, http};
+use super::error::{MatrixError, http};
 use super::{Invites, lock};
 use crate::quoted;
-use domain::incoming::{Heard, What};
+use domain::incoming::{Incoming, What};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ impl Session {
     /// Both rooms have to name the other: whoever has the power may say that a room goes on anywhere, and anybody can
     /// make a room that claims to follow ours. Only those who are in a room can see what it follows. So we go in and
     /// look, and if it doesn't follow ours we leave without a word, unless we were there or were invited there.
-    pub(super) async fn follow(&self, invites: &Invites, position: &mut Position, heard: &mut Vec<Heard>) {
+    pub(super) async fn follow(&self, invites: &Invites, position: &mut Position, incoming: &mut Vec<Incoming>) {
         let mut in_vain: HashSet<String> = HashSet::new();
         for mut step in std::mem::take(&mut position.moves) {
             let new = self.room(&step.to);
@@ -53,8 +53,8 @@ impl Session {
                 let predecessor = create.predecessor.map(|predecessor| predecessor.room_id);
                 if predecessor.is_some_and(|it| it == step.from.as_str()) && !self.is_superseded(&step) {
                     // What was said in the old room was said before, what is said in the new one comes after.
-                    let place = heard.iter().position(|one| one.room.id == step.to).unwrap_or(heard.len());
-                    heard.insert(place, moved(&step, joined));
+                    let place = incoming.iter().position(|one| one.room.id == step.to).unwrap_or(incoming.len());
+                    incoming.insert(place, moved(&step, joined));
                     continue;
                 }
                 tracing::warn!(
@@ -63,7 +63,7 @@ impl Session {
                     "not followed: the new room doesn't name the old one"
                 );
                 if step.invited || self.follows_another(joined) {
-                    heard.extend(added(&step, joined));
+                    incoming.extend(added(&step, joined));
                     continue;
                 }
                 step.give_up();
@@ -81,7 +81,7 @@ impl Session {
             }
         }
         // Nobody there has spoken to us.
-        heard.retain(|one| !in_vain.contains(&one.room.id));
+        incoming.retain(|one| !in_vain.contains(&one.room.id));
         position.late.retain(|late| !in_vain.contains(&late.room));
         position.gaps.retain(|gap| !in_vain.contains(&gap.room));
     }
@@ -112,7 +112,7 @@ impl Session {
     pub(super) fn stranded(&self, room: &Room, text: String) -> Delivery {
         if self.successor(room).is_some() {
             // What is asked for is about a message that stays behind.
-            return Delivery::Fixed(text);
+            return Delivery::NotEditable(text);
         }
         let mut stranded = lock(&self.stranded);
         if stranded.entry(room.room_id().to_owned()).or_insert_with(Instant::now).elapsed() < FOLLOW_TIME {
@@ -135,10 +135,10 @@ impl Session {
             match self.client.send(request).await {
                 Ok(_) => break,
                 Err(error) => match http(&error) {
-                    Trouble::Missing(_) | Trouble::Forbidden(_) if older.state() == RoomState::Joined => {
+                    MatrixError::Missing(_) | MatrixError::Forbidden(_) if older.state() == RoomState::Joined => {
                         room = older
                     }
-                    Trouble::Missing(_) | Trouble::Forbidden(_) | Trouble::Refused(_) => break,
+                    MatrixError::Missing(_) | MatrixError::Forbidden(_) | MatrixError::Refused(_) => break,
                     other => return Err(self.before_sending(other, &room).await),
                 },
             }
@@ -147,8 +147,8 @@ impl Session {
     }
 }
 
-fn moved(step: &Move, new: &Room) -> Heard {
-    Heard {
+fn moved(step: &Move, new: &Room) -> Incoming {
+    Incoming {
         key: step.event.clone(),
         room: Address::new(NetworkId::Matrix, step.from.as_str()),
         kind: kind(new),
@@ -158,8 +158,8 @@ fn moved(step: &Move, new: &Room) -> Heard {
 }
 
 /// That we came into a room that turned out to be a new one.
-fn added(step: &Move, new: &Room) -> Option<Heard> {
-    Some(Heard {
+fn added(step: &Move, new: &Room) -> Option<Incoming> {
+    Some(Incoming {
         key: step.joined.clone()?,
         room: Address::new(NetworkId::Matrix, step.to.as_str()),
         kind: kind(new),

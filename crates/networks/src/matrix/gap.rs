@@ -2,7 +2,7 @@
 
 use super::hear::{Told, told};
 use super::session::Session;
-use super::trouble::{Trouble, trouble};
+use super::error::{MatrixError, matrix_error};
 use crate::{bounds, quoted};
 use matrix_sdk::Room;
 use matrix_sdk::room::MessagesOptions;
@@ -15,7 +15,7 @@ const BYTE_LIMIT: usize = 32 * 1024 * 1024;
 
 impl Session {
     /// What was said before `from` and after `to`, in order, beginning with our own join where it is among that.
-    pub(super) async fn fill(&self, room: &Room, from: &str, to: Option<&str>) -> Result<Vec<Told>, Trouble> {
+    pub(super) async fn fill(&self, room: &Room, from: &str, to: Option<&str>) -> Result<Vec<Told>, MatrixError> {
         let mut newest_first: Vec<Told> = Vec::new();
         let mut from = from.to_owned();
         let mut bytes = 0;
@@ -23,7 +23,7 @@ impl Session {
             let mut options = MessagesOptions::backward().from(from.as_str());
             options.to = to.map(str::to_owned);
             options.limit = uint!(100);
-            let page = room.messages(options).await.map_err(|error| trouble(&error))?;
+            let page = room.messages(options).await.map_err(|error| matrix_error(&error))?;
             for event in page.chunk.into_iter().filter_map(told) {
                 let entry = event.is_join_of(&self.me);
                 if event.matters_to(&self.me) {

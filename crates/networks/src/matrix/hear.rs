@@ -5,10 +5,10 @@ use super::cursor::{Gap, Move, Position};
 use super::event::{Event, Membership};
 use super::fetch::Reference;
 use super::session::{Session, kind};
-use super::trouble::Trouble;
+use super::error::MatrixError;
 use super::{Invites, lock};
 use crate::{Batch, Failure, bounds, quoted};
-use domain::incoming::{Heard, MessageId, Said, Source, What};
+use domain::incoming::{Incoming, MessageId, Message, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
@@ -82,26 +82,26 @@ impl Session {
         let response = self.sync(&position, poll).await?;
         self.set_synced();
         position.wait(self.passed());
-        let mut heard = Vec::new();
+        let mut incoming = Vec::new();
         // Before the very first sync nobody has spoken to us; what was said then was said to others.
         if let Some(since) = position.token.take() {
-            self.hear_gaps(&mut position, &mut heard).await;
-            self.hear_late(&mut position, !response.to_device.is_empty(), &mut heard).await;
+            self.hear_gaps(&mut position, &mut incoming).await;
+            self.hear_late(&mut position, !response.to_device.is_empty(), &mut incoming).await;
             self.note_moves(&response, &mut position);
             for (room, update) in &response.rooms.joined {
-                self.hear_joined(room, update, &since, &mut position, &mut heard).await;
+                self.hear_joined(room, update, &since, &mut position, &mut incoming).await;
             }
             for (room, update) in &response.rooms.left {
-                heard.extend(self.hear_left(room, update, &since));
+                incoming.extend(self.hear_left(room, update, &since));
             }
         }
-        self.follow(invites, &mut position, &mut heard).await;
+        self.follow(invites, &mut position, &mut incoming).await;
         self.answer_invites(invites, &mut position).await;
         let mut known = HashSet::new();
-        heard.retain(|one: &Heard| known.insert(one.key.clone()));
+        incoming.retain(|one: &Incoming| known.insert(one.key.clone()));
         position.token = Some(response.next_batch.clone());
         position.device.clone_from(&self.device);
-        Ok(Batch { heard, cursor: position.write(), ended: false })
+        Ok(Batch { incoming, cursor: position.write(), ended: false })
     }
 
     async fn hear_joined(
@@ -110,7 +110,7 @@ impl Session {
         update: &JoinedRoomUpdate,
         since: &str,
         position: &mut Position,
-        heard: &mut Vec<Heard>,
+        incoming: &mut Vec<Incoming>,
     ) {
         let Some(place) = self.place(id).await else { return };
         let timeline = &update.timeline;
@@ -126,7 +126,7 @@ impl Session {
             events = missed;
         }
         for event in events {
-            heard.extend(self.tell(&place, event, position));
+            incoming.extend(self.tell(&place, event, position));
         }
     }
 
@@ -134,7 +134,7 @@ impl Session {
     async fn hear_gap(&self, place: &Place, gap: Gap, position: &mut Position) -> Vec<Told> {
         match self.fill(&place.room, &gap.from, gap.to.as_deref()).await {
             Ok(events) => events,
-            Err(Trouble::Limited(_) | Trouble::Unreachable(_) | Trouble::NotYet(_) | Trouble::Unknown(_))
+            Err(MatrixError::Limited(_) | MatrixError::Unreachable(_) | MatrixError::NotYet(_) | MatrixError::Unknown(_))
                 if gap.tries < GAP_TRIES =>
             {
                 position.add_gap(Gap { tries: gap.tries + 1, ..gap });
@@ -151,7 +151,7 @@ impl Session {
         }
     }
 
-    async fn hear_gaps(&self, position: &mut Position, heard: &mut Vec<Heard>) {
+    async fn hear_gaps(&self, position: &mut Position, incoming: &mut Vec<Incoming>) {
         let gaps = std::mem::take(&mut position.gaps);
         let mut reachable = true;
         for gap in gaps {
@@ -167,7 +167,7 @@ impl Session {
             };
             let before = position.gaps.len();
             for event in self.hear_gap(&place, gap, position).await {
-                heard.extend(self.tell(&place, event, position));
+                incoming.extend(self.tell(&place, event, position));
             }
             // One failure is enough a round: the others would only take time to fail as well.
             reachable = position.gaps.len() == before;
@@ -185,7 +185,7 @@ impl Session {
     }
 
     /// What an event means.
-    pub(super) fn tell(&self, place: &Place, told: Told, position: &mut Position) -> Option<Heard> {
+    pub(super) fn tell(&self, place: &Place, told: Told, position: &mut Position) -> Option<Incoming> {
         let event = told.event;
         match event.membership_of(self.me.as_str()) {
             Some(Membership::Joined) => {
@@ -194,9 +194,9 @@ impl Session {
                     step.joined = Some(event.id);
                     return None;
                 }
-                return Some(heard(place, event.id.clone(), event.at(), What::Added));
+                return Some(incoming(place, event.id.clone(), event.at(), What::Added));
             }
-            Some(Membership::Left) => return Some(heard(place, event.id.clone(), event.at(), What::Removed)),
+            Some(Membership::Left) => return Some(incoming(place, event.id.clone(), event.at(), What::Removed)),
             Some(Membership::Other) => return None,
             None => {}
         }
@@ -210,10 +210,10 @@ impl Session {
             return None;
         }
         let said = self.said(place, &event)?;
-        Some(heard(place, event.id.clone(), event.at(), What::Said(said)))
+        Some(incoming(place, event.id.clone(), event.at(), What::Message(said)))
     }
 
-    fn said(&self, place: &Place, event: &Event) -> Option<Said> {
+    fn said(&self, place: &Place, event: &Event) -> Option<Message> {
         let words = event.words(&place.names)?;
         if let Some(thread) = words.thread {
             lock(&self.threads).insert(event.id.clone(), thread);
@@ -224,7 +224,7 @@ impl Session {
             return None;
         }
         let reference = |event: &str| Reference::write(&place.address.id, event);
-        Some(Said {
+        Some(Message {
             person: Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None },
             text: words.text,
             addressed,
@@ -246,7 +246,7 @@ impl Session {
     }
 
     /// That we are out of a room.
-    fn hear_left(&self, id: &RoomId, update: &LeftRoomUpdate, since: &str) -> Option<Heard> {
+    fn hear_left(&self, id: &RoomId, update: &LeftRoomUpdate, since: &str) -> Option<Incoming> {
         bounds::fitting(id.as_str(), bounds::ID, "a room's id")?;
         let timeline = update.timeline.events.iter().map(TimelineEvent::raw).map(|raw| raw.json().get());
         let ours: Vec<Event> = timeline
@@ -263,7 +263,7 @@ impl Session {
         };
         let address = Address::new(NetworkId::Matrix, id.as_str());
         let kind = self.client.get_room(id).map_or(RoomKind::Group, |room| kind(&room));
-        Some(Heard { key, room: address, kind, at, what: What::Removed })
+        Some(Incoming { key, room: address, kind, at, what: What::Removed })
     }
 
     /// Remembers which rooms go on elsewhere, before anything is heard from where they go on.
@@ -313,6 +313,6 @@ fn state(state: &State) -> &[Raw<AnySyncStateEvent>] {
     }
 }
 
-fn heard(place: &Place, key: String, at: Timestamp, what: What) -> Heard {
-    Heard { key, room: place.address.clone(), kind: place.kind, at, what }
+fn incoming(place: &Place, key: String, at: Timestamp, what: What) -> Incoming {
+    Incoming { key, room: place.address.clone(), kind: place.kind, at, what }
 }

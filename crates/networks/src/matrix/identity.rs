@@ -1,6 +1,6 @@
 //! Who we are to other clients: an identity that signs our device, and a recovery key for the day when both are lost.
 
-use super::trouble::{Trouble, trouble};
+use super::error::{MatrixError, matrix_error};
 use super::{Settings, login};
 use crate::{Failure, quoted};
 use files::private;
@@ -17,12 +17,12 @@ use std::path::PathBuf;
 pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), Failure> {
     client.encryption().wait_for_e2ee_initialization_tasks().await;
     let settled = async {
-        let mut standing = standing(client).await?;
-        if standing != Standing::Signed {
-            sign(client, settings, standing).await?;
-            standing = self::standing(client).await?;
+        let mut delivery_status = delivery_status(client).await?;
+        if delivery_status != DeliveryStatus::Signed {
+            sign(client, settings, delivery_status).await?;
+            delivery_status = self::delivery_status(client).await?;
         }
-        if standing == Standing::Signed {
+        if delivery_status == DeliveryStatus::Signed {
             return recovery(client, settings).await;
         }
         tracing::warn!(
@@ -34,12 +34,12 @@ pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), F
     };
     match settled.await {
         Ok(()) => Ok(()),
-        Err(error) => match trouble(&error) {
-            passing @ (Trouble::Limited(_)
-            | Trouble::Unreachable(_)
-            | Trouble::NotYet(_)
-            | Trouble::Unknown(_)
-            | Trouble::Revoked { .. }) => Err(passing.into()),
+        Err(error) => match matrix_error(&error) {
+            passing @ (MatrixError::Limited(_)
+            | MatrixError::Unreachable(_)
+            | MatrixError::NotYet(_)
+            | MatrixError::Unknown(_)
+            | MatrixError::Revoked { .. }) => Err(passing.into()),
             other => {
                 tracing::warn!(
                     ?other,
@@ -53,7 +53,7 @@ pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), F
 
 /// How our account and device stand with the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Standing {
+enum DeliveryStatus {
     /// The account has no identity.
     Nobody,
     /// It has one, but that has not signed our device.
@@ -63,7 +63,7 @@ enum Standing {
 }
 
 /// Asks the server itself: the SDK believes in an identity that it has made and not sent yet.
-async fn standing(client: &Client) -> Result<Standing, Error> {
+async fn delivery_status(client: &Client) -> Result<DeliveryStatus, Error> {
     let (Some(me), Some(device)) = (client.user_id(), client.device_id()) else {
         return Err(Error::AuthenticationRequired);
     };
@@ -72,7 +72,7 @@ async fn standing(client: &Client) -> Result<Standing, Error> {
     let mut request = get_keys::v3::Request::new();
     request.device_keys.insert(me.to_owned(), Vec::new());
     let keys = client.send(request).await?;
-    let Some(identity) = keys.self_signing_keys.get(me) else { return Ok(Standing::Nobody) };
+    let Some(identity) = keys.self_signing_keys.get(me) else { return Ok(DeliveryStatus::Nobody) };
     let identity: Value = identity.deserialize_as_unchecked()?;
     let device = keys.device_keys.get(me).and_then(|devices| devices.get(device));
     let device: Value =
@@ -80,13 +80,13 @@ async fn standing(client: &Client) -> Result<Standing, Error> {
     let signatures = &device["signatures"][me.as_str()];
     let mut names = identity["keys"].as_object().into_iter().flatten().map(|(name, _)| name);
     let signed = names.any(|name| signatures[name].is_string());
-    Ok(if signed { Standing::Signed } else { Standing::Unsigned })
+    Ok(if signed { DeliveryStatus::Signed } else { DeliveryStatus::Unsigned })
 }
 
-async fn sign(client: &Client, settings: &Settings, standing: Standing) -> Result<(), Error> {
+async fn sign(client: &Client, settings: &Settings, delivery_status: DeliveryStatus) -> Result<(), Error> {
     let encryption = client.encryption();
     let has_keys = encryption.cross_signing_status().await.is_some_and(|status| status.is_complete());
-    if standing == Standing::Unsigned && !has_keys {
+    if delivery_status == DeliveryStatus::Unsigned && !has_keys {
         return match known_key(settings) {
             Some(key) => recover(client, &key).await,
             None => Ok(()),

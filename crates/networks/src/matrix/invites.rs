@@ -2,7 +2,7 @@
 
 use super::cursor::{Move, Position};
 use super::session::Session;
-use super::trouble::{Trouble, http, trouble};
+use super::error::{MatrixError, http, matrix_error};
 use super::{Invites, lock};
 use crate::quoted;
 use matrix_sdk::ruma::api::client::membership::leave_room;
@@ -146,9 +146,9 @@ impl Tasks {
                 let wait = match tokio::time::timeout(TRY_TIME, join).await {
                     Ok(Ok(_)) => return,
                     Ok(Err(error)) => {
-                        let trouble = trouble(&error);
+                        let trouble = matrix_error(&error);
                         tracing::info!(room = %quoted(&room), ?trouble, "could not join the room yet");
-                        if let Trouble::Limited(wait) = trouble { wait } else { Duration::ZERO }
+                        if let MatrixError::Limited(wait) = trouble { wait } else { Duration::ZERO }
                     }
                     Err(_) => Duration::ZERO,
                 };
@@ -170,7 +170,7 @@ impl Tasks {
             for _ in 0..TRIES {
                 // Not by the SDK's `leave`: it also leaves the room that this one merely claims to follow.
                 let refusal = client.send(leave_room::v3::Request::new(id.clone())).await;
-                if let Err(Trouble::Limited(wait)) = refusal.map_err(|error| http(&error)) {
+                if let Err(MatrixError::Limited(wait)) = refusal.map_err(|error| http(&error)) {
                     pause = pause.max(wait);
                 }
                 tokio::time::sleep(pause).await;

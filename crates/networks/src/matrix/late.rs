@@ -4,8 +4,8 @@ use super::cursor::{LATE_LIMIT, Position};
 use super::hear::{Told, told};
 use super::lock;
 use super::session::Session;
-use super::trouble::{Trouble, trouble};
-use domain::incoming::Heard;
+use super::error::{MatrixError, matrix_error};
+use domain::incoming::Incoming;
 use matrix_sdk::Room;
 use matrix_sdk::deserialized_responses::TimelineEvent;
 use matrix_sdk::ruma::events::AnySyncTimelineEvent;
@@ -33,7 +33,7 @@ enum Again {
 
 impl Session {
     /// Tries again to read what could not be read.
-    pub(super) async fn hear_late(&self, position: &mut Position, keys_came: bool, heard: &mut Vec<Heard>) {
+    pub(super) async fn hear_late(&self, position: &mut Position, keys_came: bool, incoming: &mut Vec<Incoming>) {
         let due = keys_came || self.is_due(PERIOD);
         let mut fetches = 0;
         for late in std::mem::take(&mut position.late) {
@@ -56,7 +56,7 @@ impl Session {
             match again {
                 Again::NotNow | Again::Unreadable => position.late.push(late),
                 Again::Gone => {}
-                Again::Read(event) => heard.extend(self.tell(&place, *event, position)),
+                Again::Read(event) => incoming.extend(self.tell(&place, *event, position)),
             }
         }
         let waiting: HashSet<&str> = position.late.iter().map(|late| late.event.as_str()).collect();
@@ -74,8 +74,8 @@ impl Session {
     async fn fetch_again(&self, room: &Room, event: &EventId) -> Again {
         match tokio::time::timeout(FETCH_TIME, room.event(event, None)).await {
             Ok(Ok(event)) => self.read(event),
-            Ok(Err(error)) => match trouble(&error) {
-                Trouble::Forbidden(_) | Trouble::Missing(_) | Trouble::Refused(_) => Again::Gone,
+            Ok(Err(error)) => match matrix_error(&error) {
+                MatrixError::Forbidden(_) | MatrixError::Missing(_) | MatrixError::Refused(_) => Again::Gone,
                 _ => Again::NotNow,
             },
             Err(_) => Again::NotNow,

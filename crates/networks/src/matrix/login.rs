@@ -4,7 +4,7 @@
 //! written when the store could be opened: `session.json` says that the store beside it belongs to it.
 
 use super::Settings;
-use super::trouble::{Trouble, http, revoked, trouble};
+use super::error::{MatrixError, http, revoked, matrix_error};
 use crate::{Failure, printable};
 use files::private;
 use matrix_sdk::authentication::matrix::MatrixSession;
@@ -46,8 +46,8 @@ pub(super) async fn open(settings: &Settings) -> Result<Client, Failure> {
 }
 
 /// Whether the password would wake the session.
-pub(super) fn renews(trouble: &Trouble, settings: &Settings) -> bool {
-    matches!(trouble, Trouble::Revoked { asleep: true, .. }) && settings.password.is_some()
+pub(super) fn renews(trouble: &MatrixError, settings: &Settings) -> bool {
+    matches!(trouble, MatrixError::Revoked { asleep: true, .. }) && settings.password.is_some()
 }
 
 /// The client with a new session of the same device, whose keys are still good.
@@ -121,13 +121,13 @@ async fn log_in(settings: &Settings, device: Option<&str>) -> Result<MatrixSessi
     match client.send(request).await {
         Ok(response) => Ok((&response).into()),
         Err(error) => Err(match http(&error) {
-            Trouble::Forbidden(text) | Trouble::Revoked { text, .. } => Failure::Lasting(format!(
+            MatrixError::Forbidden(text) | MatrixError::Revoked { text, .. } => Failure::Lasting(format!(
                 "the homeserver refuses matrix.user with this password ({text}): check both, then start again"
             )),
-            Trouble::Refused(text) | Trouble::NotYet(text) => {
+            MatrixError::Refused(text) | MatrixError::NotYet(text) => {
                 Failure::Lasting(format!("the homeserver refuses the login: {text}"))
             }
-            Trouble::Missing(text) => Failure::Lasting(format!("matrix.homeserver is no homeserver: {text}")),
+            MatrixError::Missing(text) => Failure::Lasting(format!("matrix.homeserver is no homeserver: {text}")),
             other => other.into(),
         }),
     }
@@ -162,8 +162,8 @@ async fn attach(settings: &Settings, client: Client, session: MatrixSession) -> 
     forgotten.map_err(|error| broken_store(settings, &error))?;
     match client.matrix_auth().restore_session(session, RoomLoadSettings::default()).await {
         Ok(()) => Ok(client),
-        Err(error) => Err(match trouble(&error) {
-            Trouble::Revoked { text, .. } => Failure::Lasting(revoked(&text)),
+        Err(error) => Err(match matrix_error(&error) {
+            MatrixError::Revoked { text, .. } => Failure::Lasting(revoked(&text)),
             _ => broken_store(settings, &error),
         }),
     }

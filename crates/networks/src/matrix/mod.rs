@@ -23,7 +23,7 @@ mod render;
 mod send;
 mod session;
 mod sync;
-mod trouble;
+mod error;
 
 #[cfg(test)]
 mod tests;
@@ -126,7 +126,7 @@ impl Network for Matrix {
             // A session that the server merely put to sleep is woken with the password.
             if !login::renews(&again, &self.settings) {
                 return Err(match again {
-                    trouble::Trouble::Revoked { text, .. } => Failure::Lasting(trouble::revoked(&text)),
+                    error::MatrixError::Revoked { text, .. } => Failure::Lasting(error::revoked(&text)),
                     other => other.into(),
                 });
             }

@@ -1,7 +1,7 @@
 //! Removing.
 
 use super::session::Session;
-use super::trouble::{Trouble, http, trouble};
+use super::error::{MatrixError, http, matrix_error};
 use domain::incoming::MessageId;
 use domain::room::Address;
 use domain::sending::Delivery;
@@ -39,7 +39,7 @@ impl Session {
             Ok(edits) => edits,
             Err(delivery) => return delivery,
         };
-        let too_many = || Delivery::Fixed("it has more edits than can be looked through".into());
+        let too_many = || Delivery::NotEditable("it has more edits than can be looked through".into());
         let mut stays = edits.cut.then(too_many);
         // The message comes last: of one that is removed the server tells no edits any more, and a repeat needs them.
         for event in edits.ours.into_iter().chain([event]) {
@@ -49,10 +49,10 @@ impl Session {
             match tokio::time::timeout(self.timeout, redaction).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => match http(&error) {
-                    Trouble::Missing(_) => {}
+                    MatrixError::Missing(_) => {}
                     other => match self.refused(other, &room).await {
                         // The others still go; but what can be read is not removed.
-                        refusal @ (Delivery::Refused(_) | Delivery::Fixed(_)) => stays = Some(refusal),
+                        refusal @ (Delivery::Refused(_) | Delivery::NotEditable(_)) => stays = Some(refusal),
                         delivery => return delivery,
                     },
                 },
@@ -77,8 +77,8 @@ impl Session {
                 Ok(Ok(page)) => page,
                 // A server that can't list relations removes what it can.
                 Ok(Err(error)) if error.client_api_error_kind() == Some(&ErrorKind::Unrecognized) => break,
-                Ok(Err(error)) => match trouble(&error) {
-                    Trouble::Missing(_) | Trouble::Refused(_) => break,
+                Ok(Err(error)) => match matrix_error(&error) {
+                    MatrixError::Missing(_) | MatrixError::Refused(_) => break,
                     other => return Err(self.before_sending(other, room).await),
                 },
                 Err(_) => return Err(Delivery::NotYet("the message's edits did not come in time".into())),

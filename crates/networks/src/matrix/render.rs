@@ -1,7 +1,7 @@
 //! A message as Matrix events carry it: an HTML text and, for who can't show one, the same without tags.
 
 use super::html;
-use domain::answer::{Choice, Message};
+use domain::answer::{Choice, Content};
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
 
 /// What one event carries.
@@ -19,7 +19,7 @@ pub struct Part {
 pub(super) const LIMIT: usize = 16_000;
 
 /// The parts of a message; the choices stand at the end in the form in which they are typed.
-pub fn render(message: &Message) -> Vec<Part> {
+pub fn render(message: &Content) -> Vec<Part> {
     let mut document = message.document.clone();
     if let Some(choices) = choices(&message.choices) {
         document.push(choices);
@@ -150,7 +150,7 @@ mod tests {
                 link: Some("https://example.org/?a=1&b=\"2\"".into()),
             },
         ]));
-        let message = Message {
+        let message = Content {
             document,
             choices: vec![
                 Choice { label: "More".into(), command: "declaration x 2".into() },
@@ -191,16 +191,16 @@ mod tests {
 
     #[test]
     fn an_empty_message_is_one_part() {
-        assert_eq!(render(&Message::default()).len(), 1);
+        assert_eq!(render(&Content::default()).len(), 1);
     }
 
     trait IntoMessage {
-        fn into_message(self) -> Message;
+        fn into_message(self) -> Content;
     }
 
     impl IntoMessage for Document {
-        fn into_message(self) -> Message {
-            Message { document: self, choices: Vec::new() }
+        fn into_message(self) -> Content {
+            Content { document: self, choices: Vec::new() }
         }
     }
 

@@ -4,7 +4,7 @@ use super::content::{edited, reply, text};
 use super::lock;
 use super::render::Part;
 use super::session::Session;
-use super::trouble::{Trouble, trouble};
+use super::error::{MatrixError, matrix_error};
 use crate::{Part as AnyPart, Post};
 use domain::incoming::MessageId;
 use domain::room::Address;
@@ -77,13 +77,13 @@ impl Session {
             Ok(EncryptionState::Unknown) => {
                 return Delivery::NotYet("it is not known whether the room is encrypted".into());
             }
-            Err(error) => return self.before_sending(trouble(&error), room).await,
+            Err(error) => return self.before_sending(matrix_error(&error), room).await,
         };
         let cold = encrypted && !lock(&self.warm).contains(room.room_id());
         let limit = if cold { self.timeout * FIRST_SEND } else { self.timeout };
         let sending = async {
             if cold && let Err(error) = room.sync_members().await {
-                return self.before_sending(trouble(&error), room).await;
+                return self.before_sending(matrix_error(&error), room).await;
             }
             let request = RequestConfig::new().disable_retry().timeout(self.timeout);
             let transaction = OwnedTransactionId::from(key);
@@ -97,7 +97,7 @@ impl Session {
                     lock(&self.own).insert(id.clone(), ());
                     Delivery::Sent(MessageId(id))
                 }
-                Err(error) => self.refused(trouble(&error), room).await,
+                Err(error) => self.refused(matrix_error(&error), room).await,
             }
         };
         // The SDK asserts some things that another request may have changed meanwhile; that is no reason to end.
@@ -123,16 +123,16 @@ impl Session {
     }
 
     /// What it means that something failed before anything was sent.
-    pub(super) async fn before_sending(&self, trouble: Trouble, room: &Room) -> Delivery {
+    pub(super) async fn before_sending(&self, trouble: MatrixError, room: &Room) -> Delivery {
         match trouble {
-            Trouble::Unknown(text) => Delivery::NotYet(text),
+            MatrixError::Unknown(text) => Delivery::NotYet(text),
             other => self.refused(other, room).await,
         }
     }
 
     /// What it means that the server refused: it says "forbidden" for two things.
-    pub(super) async fn refused(&self, trouble: Trouble, room: &Room) -> Delivery {
-        let (Trouble::Forbidden(text) | Trouble::Missing(text)) = trouble else {
+    pub(super) async fn refused(&self, trouble: MatrixError, room: &Room) -> Delivery {
+        let (MatrixError::Forbidden(text) | MatrixError::Missing(text)) = trouble else {
             return trouble.into();
         };
         if room.successor_room().is_some() {

@@ -4,7 +4,7 @@ use super::invites::Tasks;
 use super::lock;
 use super::recent::Recent;
 use super::sync::Syncing;
-use super::trouble::{Trouble, http};
+use super::error::{MatrixError, http};
 use crate::{Failure, bounds, printable};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};
@@ -86,7 +86,7 @@ impl Session {
     }
 
     /// Whether the server still takes our session.
-    pub(super) async fn check(&self) -> Result<(), Trouble> {
+    pub(super) async fn check(&self) -> Result<(), MatrixError> {
         self.client.whoami().await.map(drop).map_err(|error| http(&error))
     }
 

@@ -6,7 +6,7 @@
 use super::cursor::Position;
 use super::lock;
 use super::session::Session;
-use super::trouble::{Trouble, trouble};
+use super::error::{MatrixError, matrix_error};
 use crate::{Failure, bounds};
 use matrix_sdk::Client;
 use matrix_sdk::config::{SyncSettings, SyncToken};
@@ -27,7 +27,7 @@ pub(super) struct Syncing {
 
 struct Sync {
     since: Option<String>,
-    outcome: watch::Receiver<Option<Result<Arc<SyncResponse>, Trouble>>>,
+    outcome: watch::Receiver<Option<Result<Arc<SyncResponse>, MatrixError>>>,
     task: AbortHandle,
 }
 
@@ -86,7 +86,7 @@ impl Syncing {
         client: &Client,
         since: Option<String>,
         settings: SyncSettings,
-    ) -> watch::Receiver<Option<Result<Arc<SyncResponse>, Trouble>>> {
+    ) -> watch::Receiver<Option<Result<Arc<SyncResponse>, MatrixError>>> {
         let mut last = lock(&self.last);
         if let Some(last) = last.as_ref().filter(|last| last.since == since) {
             return last.outcome.clone();
@@ -96,7 +96,7 @@ impl Syncing {
         let task = tokio::spawn(async move {
             let response = client.sync_once(settings).await;
             // Nobody listens any more: then it is asked for again, or not.
-            let _ = report.send(Some(response.map(Arc::new).map_err(|error| trouble(&error))));
+            let _ = report.send(Some(response.map(Arc::new).map_err(|error| matrix_error(&error))));
         });
         let sync = Sync { since, outcome: outcome.clone(), task: task.abort_handle() };
         if let Some(before) = last.replace(sync) {

@@ -85,7 +85,7 @@ fn refusal(wording: &str, why: String) -> Delivery {
     } else if MISSING.iter().any(|missing| small.contains(missing)) {
         Delivery::Missing(why)
     } else if FIXED.iter().any(|fixed| small.contains(fixed)) {
-        Delivery::Fixed(why)
+        Delivery::NotEditable(why)
     } else if let Some(wait) = too_many(&small) {
         Delivery::RetryAfter(wait)
     } else if ["bad request", "request entity too large", "conflict"].iter().any(|p| small.starts_with(p)) {

@@ -3,8 +3,8 @@
 use super::bounds;
 use super::markdown::markdown;
 use super::place::{Place, Sent};
-use super::wire::{Callback, Chat, Member, Membership, Message, Update, User};
-use domain::incoming::{Heard, Pressed, Said, Source, What};
+use super::wire::{Callback, Chat, Member, Membership, Message as WireMessage, Update, User};
+use domain::incoming::{Incoming, Pressed, Message, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::{NetworkId, RoomKind};
@@ -22,7 +22,7 @@ pub(super) struct Us {
 
 /// What an update says, if it says anything to us. `pressed_at` is when its choice was pressed, if it is one: Telegram
 /// does not tell.
-pub(super) fn hear(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<Heard> {
+pub(super) fn hear(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<Incoming> {
     let key = format!("u{}", update.update_id);
     if let Some(message) = update.message.as_ref().or(update.channel_post.as_ref()) {
         message_heard(key, message, us, pressed_at)
@@ -33,7 +33,7 @@ pub(super) fn hear(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<He
     }
 }
 
-fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Option<Heard> {
+fn message_heard(key: String, message: &WireMessage, us: &Us, now: Timestamp) -> Option<Incoming> {
     let kind = room_kind(&message.chat)?;
     let at = Timestamp::from_second(message.date).unwrap_or(now);
     let room = place(message)?.address();
@@ -41,7 +41,7 @@ fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Opt
         if !bounds::is_group(to) {
             return None;
         }
-        return Some(Heard { key, room, kind, at, what: What::Moved { to: Place::new(to, None).address() } });
+        return Some(Incoming { key, room, kind, at, what: What::Moved { to: Place::new(to, None).address() } });
     }
     if !is_own_words(message) {
         return None;
@@ -56,7 +56,7 @@ fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Opt
     let (text, called) = address(text, us)?;
     let replied = message.reply_to_message.as_deref();
     let answers_us = replied.is_some_and(|r| r.from.as_ref().is_some_and(|from| from.id == us.id));
-    let said = Said {
+    let said = Message {
         person,
         text,
         addressed: called || answers_us || kind == RoomKind::Private,
@@ -67,18 +67,18 @@ fn message_heard(key: String, message: &Message, us: &Us, now: Timestamp) -> Opt
         vouched_admin,
         near_limit: is_near_limit(raw),
     };
-    Some(Heard { key, room, kind, at, what: What::Said(said) })
+    Some(Incoming { key, room, kind, at, what: What::Message(said) })
 }
 
 /// Whether its sender wrote it. Who forwards a text, or picks one that an inline bot offers, doesn't mean it as a
 /// command; and a channel's post that Telegram copied into the discussion group was heard in the channel, if at all.
 /// The command may still answer such a message.
-fn is_own_words(message: &Message) -> bool {
+fn is_own_words(message: &WireMessage) -> bool {
     let forwarded = message.forward_origin.is_some() || message.forward_date.is_some();
     !forwarded && message.via_bot.is_none() && !message.is_automatic_forward
 }
 
-fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Option<Heard> {
+fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Option<Incoming> {
     // Of a message that is too old to be read, its chat is still known.
     let message = callback.message.as_ref()?;
     let data = callback.data.as_ref().filter(|data| bounds::is_press(&callback.id, data))?;
@@ -86,7 +86,7 @@ fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Opt
     if !is_own_words(message) || message.from.as_ref().is_some_and(|from| from.id != us.id) {
         return None;
     }
-    let said = Said {
+    let said = Message {
         person: user(&callback.from)?,
         text: format!("/{data}"),
         addressed: true,
@@ -100,16 +100,16 @@ fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Opt
         vouched_admin: false,
         near_limit: false,
     };
-    Some(Heard {
+    Some(Incoming {
         key,
         room: place(message)?.address(),
         kind: room_kind(&message.chat)?,
         at,
-        what: What::Said(said),
+        what: What::Message(said),
     })
 }
 
-fn membership_heard(key: String, change: &Membership, now: Timestamp) -> Option<Heard> {
+fn membership_heard(key: String, change: &Membership, now: Timestamp) -> Option<Incoming> {
     let kind = room_kind(&change.chat)?;
     let before = presence(&change.old_chat_member, kind);
     let after = presence(&change.new_chat_member, kind);
@@ -121,7 +121,7 @@ fn membership_heard(key: String, change: &Membership, now: Timestamp) -> Option<
         return None;
     };
     let room = Place::new(change.chat.id, None).address();
-    Some(Heard { key, room, kind, at: Timestamp::from_second(change.date).unwrap_or(now), what })
+    Some(Incoming { key, room, kind, at: Timestamp::from_second(change.date).unwrap_or(now), what })
 }
 
 /// How far the bot can speak in a chat. To become an admin counts as being let in again: in many groups only admins
@@ -157,14 +157,14 @@ fn room_kind(chat: &Chat) -> Option<RoomKind> {
 }
 
 /// Only a forum's topics are places of their own: in other groups a thread is just who replied to whom.
-fn place(message: &Message) -> Option<Place> {
+fn place(message: &WireMessage) -> Option<Place> {
     let topic = message.message_thread_id.filter(|_| message.is_topic_message);
     let fits = message.message_id > 0 && topic.is_none_or(|topic| topic > 0);
     fits.then(|| Place::new(message.chat.id, topic))
 }
 
 /// Who speaks, and whether Telegram vouches that it is an admin of the chat. `None` for other bots.
-fn speaker(message: &Message, kind: RoomKind) -> Option<(Person, bool)> {
+fn speaker(message: &WireMessage, kind: RoomKind) -> Option<(Person, bool)> {
     let chat = |id: i64| Person { network: NetworkId::Telegram, id: id.to_string(), language: None };
     if kind == RoomKind::Channel {
         return Some((chat(message.chat.id), true));
@@ -188,7 +188,7 @@ fn user(user: &User) -> Option<Person> {
 }
 
 /// A message's text or caption, as it came and as Markdown.
-fn content(message: &Message) -> Option<(&str, String)> {
+fn content(message: &WireMessage) -> Option<(&str, String)> {
     let (text, entities) = match (&message.text, &message.caption) {
         (Some(text), _) => (text, &message.entities),
         (None, Some(caption)) => (caption, &message.caption_entities),
@@ -198,7 +198,7 @@ fn content(message: &Message) -> Option<(&str, String)> {
     Some((text, markdown(text, entities)))
 }
 
-fn remote(message: &Message) -> Option<Source> {
+fn remote(message: &WireMessage) -> Option<Source> {
     let file = message.document.as_ref().filter(|file| bounds::is_file_id(&file.file_id))?;
     Some(Source::Remote {
         reference: file.file_id.clone(),
@@ -207,7 +207,7 @@ fn remote(message: &Message) -> Option<Source> {
     })
 }
 
-fn source(message: &Message) -> Option<Source> {
+fn source(message: &WireMessage) -> Option<Source> {
     remote(message).or_else(|| {
         let (raw, markdown) = content(message)?;
         Some(Source::Text { markdown, near_limit: is_near_limit(raw) })

@@ -104,7 +104,7 @@ fn is_webhook(error: &RequestError) -> bool {
 fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -> Batch {
     let backlog = before.and_then(|position| position.backlog(now));
     let mut offset = before.and_then(|position| position.offset(now));
-    let mut heard = Vec::new();
+    let mut incoming = Vec::new();
     // What comes beyond what was asked for comes again.
     for value in updates.iter().take(LIMIT) {
         let id = value.get("update_id").and_then(Value::as_i64).filter(|id| (0..i64::MAX).contains(id));
@@ -114,14 +114,14 @@ fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -
         };
         offset = Some(offset.unwrap_or_default().max(id + 1));
         match Update::deserialize(value) {
-            Ok(update) => heard.extend(hear(&update, us, backlog.unwrap_or(now))),
+            Ok(update) => incoming.extend(hear(&update, us, backlog.unwrap_or(now))),
             // The error's own text may quote what was said.
             Err(_) => tracing::warn!(update = id, "an update from Telegram can't be read and is left out"),
         }
     }
     let full = updates.len() >= LIMIT;
     let after = Position { offset, polled_at: now, backlog_since: backlog.filter(|_| full) };
-    Batch { heard, cursor: after.cursor(), ended: false }
+    Batch { incoming, cursor: after.cursor(), ended: false }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! to close, and no text of anybody can make a part that Telegram refuses to parse.
 
 use super::link;
-use domain::answer::{Choice, Message};
+use domain::answer::{Choice, Content};
 use domain::text::{Block, BlockKind, Document, Marker, Span};
 
 /// The longest text of a part, in UTF-16 units. Telegram takes 4,096.
@@ -58,7 +58,7 @@ pub enum Look {
 }
 
 /// The parts of a message; never none, and none of them empty. The choices stand under the last.
-pub fn render(message: &Message) -> Vec<Part> {
+pub fn render(message: &Content) -> Vec<Part> {
     let document = prepare(&message.document);
     let mut parts: Vec<Part> = document
         .split(LIMIT, |block| draw(std::slice::from_ref(block)).units + SEPARATOR)

@@ -126,9 +126,9 @@ fn not_ours(id: &MessageId) -> Delivery {
 /// there would find another message. And that the group is gone says nothing of the supergroup.
 fn fixed_if_moved(delivery: Delivery, room: &Address, elsewhere: bool) -> Delivery {
     match delivery {
-        Delivery::Gone(why) if elsewhere => Delivery::Fixed(why),
+        Delivery::Gone(why) if elsewhere => Delivery::NotEditable(why),
         Delivery::Moved(to) if to == *room => {
-            Delivery::Fixed("the message belongs to the group before it became a supergroup".to_owned())
+            Delivery::NotEditable("the message belongs to the group before it became a supergroup".to_owned())
         }
         delivery => delivery,
     }

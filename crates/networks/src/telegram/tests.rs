@@ -1,8 +1,8 @@
 //! The network against the stand-in Bot API, over HTTP.
 
 use super::*;
-use domain::answer::{Choice, Message};
-use domain::incoming::{Heard, Said, What};
+use domain::answer::{Choice, Content};
+use domain::incoming::{Incoming, Message, What};
 use domain::lang::Lang;
 use domain::menu::MenuText;
 use domain::room::RoomKind;
@@ -39,7 +39,7 @@ fn room(chat: i64) -> Address {
 fn part(markdown: &str, choices: &[(&str, &str)]) -> crate::Part {
     let choices =
         choices.iter().map(|(label, command)| Choice { label: (*label).into(), command: (*command).into() });
-    let message = Message { document: Document::markdown(markdown), choices: choices.collect() };
+    let message = Content { document: Document::markdown(markdown), choices: choices.collect() };
     crate::Part::Telegram(render(&message).remove(0))
 }
 
@@ -60,9 +60,9 @@ fn number(id: &MessageId) -> i32 {
 }
 
 #[track_caller]
-fn said(heard: &Heard) -> &Said {
-    match &heard.what {
-        What::Said(said) => said,
+fn said(incoming: &Incoming) -> &Message {
+    match &incoming.what {
+        What::Message(said) => said,
         what => panic!("{what:?}"),
     }
 }
@@ -73,21 +73,21 @@ async fn a_conversation() {
     let ana = api.private(7001, "Ana", "es");
     let asked = api.write(ana, ana).text("/declaration now").entities([Typed::new("bold", 13, 3)]).send();
     let first = telegram.next(None).await.unwrap();
-    let heard = &first.heard[0];
-    assert_eq!((heard.room.clone(), heard.kind), (room(ana), RoomKind::Private));
-    assert_eq!(said(heard).text, "/declaration **now**");
-    assert_eq!(said(heard).person.language, Lang::parse("es"));
+    let incoming = &first.incoming[0];
+    assert_eq!((incoming.room.clone(), incoming.kind), (room(ana), RoomKind::Private));
+    assert_eq!(said(incoming).text, "/declaration **now**");
+    assert_eq!(said(incoming).person.language, Lang::parse("es"));
 
     // What isn't confirmed comes again; the next cursor confirms it.
-    assert_eq!(telegram.next(None).await.unwrap().heard, first.heard);
+    assert_eq!(telegram.next(None).await.unwrap().incoming, first.incoming);
     api.say(ana, ana, "/help");
     let second = telegram.next(Some(&first.cursor)).await.unwrap();
-    assert_eq!(second.heard.iter().map(|heard| said(heard).text.as_str()).collect::<Vec<_>>(), ["/help"]);
+    assert_eq!(second.incoming.iter().map(|incoming| said(incoming).text.as_str()).collect::<Vec<_>>(), ["/help"]);
 
     let address = room(ana);
     let shown =
         part("# Title\n\n<b>Text</b> & [link](https://example.org/?a=b&c)", &[("More", "declaration x 2")]);
-    let reply_to = said(heard).message.clone();
+    let reply_to = said(incoming).message.clone();
     let sent = Post { reply_to: reply_to.as_ref(), ..post(&address, RoomKind::Private, &shown) };
     let answer = id(telegram.send(&sent).await);
     let message = api.next_message(ana, SOON).await;
@@ -99,7 +99,7 @@ async fn a_conversation() {
 
     let query = api.press(ana, ana, message.id, "More").query();
     let third = telegram.next(Some(&second.cursor)).await.unwrap();
-    let press = said(&third.heard[0]);
+    let press = said(&third.incoming[0]);
     assert_eq!((press.text.as_str(), press.addressed), ("/declaration x 2", true));
     assert_eq!(press.pressed, Some(Pressed { id: query, under: Some(answer.clone()) }));
     telegram.acknowledge(press.pressed.as_ref().unwrap()).await;
@@ -132,18 +132,18 @@ async fn a_forums_topic_and_its_buttons() {
     api.write(forum, 7001).thread(topic).text(&format!("/subscribe@{BOT_NAME} ecuador")).send();
     api.write(forum, 7001).text("/whoami@another_bot").send();
     let batch = telegram.next(None).await.unwrap();
-    let [heard] = &batch.heard[..] else { panic!("{:?}", batch.heard) };
-    assert_eq!(heard.room.id, format!("{forum}/{topic}"));
-    assert_eq!((said(heard).text.as_str(), said(heard).addressed), ("/subscribe ecuador", true));
+    let [incoming] = &batch.incoming[..] else { panic!("{:?}", batch.incoming) };
+    assert_eq!(incoming.room.id, format!("{forum}/{topic}"));
+    assert_eq!((said(incoming).text.as_str(), said(incoming).addressed), ("/subscribe ecuador", true));
 
     let shown = part("News", &[("Full text", "declaration ecuador-2010 full")]);
-    id(telegram.send(&post(&heard.room, RoomKind::Group, &shown)).await);
+    id(telegram.send(&post(&incoming.room, RoomKind::Group, &shown)).await);
     let message = api.next_message(forum, SOON).await;
     assert_eq!(message.thread, Some(topic));
     let url = api.press(forum, 7001, message.id, "Full text").url();
     api.follow(7001, &url);
     let batch = telegram.next(Some(&batch.cursor)).await.unwrap();
-    assert_eq!(said(&batch.heard[0]).text, "/start declaration_ecuador-2010_full");
+    assert_eq!(said(&batch.incoming[0]).text, "/start declaration_ecuador-2010_full");
 
     // The General topic.
     id(telegram.send(&post(&room(forum), RoomKind::Group, &part("To all", &[]))).await);
@@ -162,8 +162,8 @@ async fn in_and_out() {
     api.add_bot(channel, ana);
     api.block(ana);
     api.unblock(ana);
-    let heard = telegram.next(None).await.unwrap().heard;
-    let seen: Vec<(String, What)> = heard.into_iter().map(|heard| (heard.room.id, heard.what)).collect();
+    let incoming = telegram.next(None).await.unwrap().incoming;
+    let seen: Vec<(String, What)> = incoming.into_iter().map(|incoming| (incoming.room.id, incoming.what)).collect();
     let wanted: Vec<(String, What)> = [group, channel, ana]
         .into_iter()
         .flat_map(|chat| [(chat.to_string(), What::Removed), (chat.to_string(), What::Added)])
@@ -181,10 +181,10 @@ async fn a_group_becomes_a_supergroup() {
     let message = api.next_message(group, SOON).await;
     let new = api.migrate(group);
     let after = room(new);
-    let heard = telegram.next(None).await.unwrap().heard;
+    let incoming = telegram.next(None).await.unwrap().incoming;
     assert!(
-        heard.iter().any(|heard| heard.room == before && heard.what == What::Moved { to: after.clone() }),
-        "{heard:?}"
+        incoming.iter().any(|incoming| incoming.room == before && incoming.what == What::Moved { to: after.clone() }),
+        "{incoming:?}"
     );
 
     let shown = part("After", &[]);
@@ -200,7 +200,7 @@ async fn a_group_becomes_a_supergroup() {
     assert_eq!(api.next_message(new, SOON).await.reply_to(), None);
     // Edits are all that Telegram still takes there.
     let removed = telegram.remove(&after, &sent, "k").await;
-    assert!(matches!(removed, Delivery::Fixed(_)), "{removed:?}");
+    assert!(matches!(removed, Delivery::NotEditable(_)), "{removed:?}");
 }
 
 #[tokio::test]
@@ -348,7 +348,7 @@ async fn polling_goes_wrong() {
     );
     let webhook = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
     api.fail("getUpdates", Fault::error(409, webhook));
-    assert_eq!(telegram.next(None).await.unwrap().heard.len(), 1);
+    assert_eq!(telegram.next(None).await.unwrap().incoming.len(), 1);
     assert_eq!(api.calls("deleteWebhook").len(), 1);
     api.fail("getUpdates", Fault::RetryAfter(7));
     assert_eq!(telegram.next(None).await.unwrap_err(), Failure::RetryAfter(Duration::from_secs(7)));

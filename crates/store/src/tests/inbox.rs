@@ -5,13 +5,13 @@ use super::*;
 const NETWORK: NetworkId = NetworkId::Matrix;
 
 /// Something heard, by its key.
-fn named(key: &str) -> Heard {
-    Heard { key: key.into(), ..heard(NETWORK, "!a", RoomKind::Group, said()) }
+fn named(key: &str) -> Incoming {
+    Incoming { key: key.into(), ..incoming(NETWORK, "!a", RoomKind::Group, said()) }
 }
 
 /// The keys of what is in the inbox.
 fn keys(store: &Store) -> Vec<String> {
-    store.inbox(NETWORK).map(|row| row.unwrap().heard.key).collect()
+    store.inbox(NETWORK).map(|row| row.unwrap().incoming.key).collect()
 }
 
 #[test]
@@ -51,9 +51,9 @@ fn what_another_altavoz_heard_holds_up_nobody() {
     let (_folder, store) = open();
     store.take(NETWORK, &[named("1"), named("2"), named("3")], b"cursor").unwrap();
     let strange = key(b'i', &[&network_byte(NETWORK), &2u64.to_be_bytes()]);
-    let mut turn = store.turn();
-    turn.changes.insert(strange, Some(vec![VERSION + 1, 7]));
-    turn.end().unwrap();
+    let mut transaction = store.transaction();
+    transaction.changes.insert(strange, Some(vec![VERSION + 1, 7]));
+    transaction.end().unwrap();
     assert_eq!(keys(&store), ["1", "3"]);
     assert_eq!(store.unreadable(NETWORK).unwrap(), 1);
 }
@@ -66,10 +66,10 @@ fn an_answer_that_cannot_be_read_holds_up_no_other() {
         store.commit(&row, domain::text::Document::plain("x").into(), NOW).unwrap();
     }
     let strange = key(b'a', &[&network_byte(NETWORK), &2u64.to_be_bytes()]);
-    let mut turn = store.turn();
-    turn.changes.insert(strange, Some(vec![VERSION + 1, 7]));
-    turn.end().unwrap();
-    store.settle().unwrap();
+    let mut transaction = store.transaction();
+    transaction.changes.insert(strange, Some(vec![VERSION + 1, 7]));
+    transaction.end().unwrap();
+    store.sync().unwrap();
     let answers = store.answers(NETWORK, 0, 2).unwrap();
     assert_eq!(answers.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [1, 3]);
     assert_eq!(store.unreadable(NETWORK).unwrap(), 1);

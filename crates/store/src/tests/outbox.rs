@@ -10,7 +10,7 @@ const ROOMS: u64 = 600;
 /// What happens to the courier.
 #[derive(Clone, Debug)]
 enum Happening {
-    Fill,
+    FanOut,
     Claim(usize),
     Send(usize),
     Fail,
@@ -24,7 +24,7 @@ enum Happening {
 
 fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
-        6 => Just(Happening::Fill),
+        6 => Just(Happening::FanOut),
         8 => (1usize..40).prop_map(Happening::Claim),
         12 => (1usize..40).prop_map(Happening::Send),
         2 => Just(Happening::Fail),
@@ -77,35 +77,35 @@ impl Play {
 
     fn flight(&self) -> Flight {
         let attempt = |claim: &Claim| Attempt {
-            revision: claim.wanted,
+            revision: claim.desired,
             piece: claim.messages.ids.is_empty().then_some(Piece::Part(0)),
         };
         self.claims.iter().map(|claim| (claim.key, attempt(claim))).collect()
     }
 
     fn console(&self, change: Change) {
-        let heard = heard(NetworkId::Console, "console", RoomKind::Private, said());
-        hear(self.store(), heard, vec![change], NOW);
+        let incoming = incoming(NetworkId::Console, "console", RoomKind::Private, said());
+        hear(self.store(), incoming, vec![change], NOW);
     }
 
     /// Does a claim's only step at the network: sends, edits or removes its one message.
-    fn arrive(&mut self, claim: &Claim) -> Outcome {
+    fn arrive(&mut self, claim: &Claim) -> StepResult {
         let messages = self.rooms.entry(claim.key.room).or_default();
         // What a later revision withdrew has no part any more.
-        let withdrawn = self.withdrawn && claim.wanted == self.revision;
+        let withdrawn = self.withdrawn && claim.desired == self.revision;
         let ids = match (claim.messages.ids.first(), withdrawn) {
             (None, true) => Vec::new(),
             (None, false) => {
-                messages.push(claim.wanted);
+                messages.push(claim.desired);
                 vec![MessageId((messages.len() - 1).to_string())]
             }
             (Some(id), withdrawn) => {
-                messages[id.0.parse::<usize>().unwrap()] = if withdrawn { 0 } else { claim.wanted };
+                messages[id.0.parse::<usize>().unwrap()] = if withdrawn { 0 } else { claim.desired };
                 if withdrawn { Vec::new() } else { vec![id.clone()] }
             }
         };
         let messages = Messages { done: ids.len(), ids, ..Messages::default() };
-        Outcome::Step { revision: claim.wanted, messages, complete: true }
+        StepResult::Step { revision: claim.desired, messages, complete: true }
     }
 
     fn new_revision(&mut self, withdrawal: Option<Withdrawal>) {
@@ -126,10 +126,10 @@ impl Play {
     fn happen(&mut self, happening: Happening) {
         let id = Id::parse("note").unwrap();
         match happening {
-            Happening::Fill => drop(self.store().fill(NETWORK).unwrap()),
+            Happening::FanOut => drop(self.store().fan_out(NETWORK).unwrap()),
             Happening::Claim(limit) => {
                 let claims = self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false).unwrap();
-                assert!(claims.iter().all(|claim| claim.wanted == self.revision), "only what is wanted now");
+                assert!(claims.iter().all(|claim| claim.desired == self.revision), "only what is wanted now");
                 self.claims.extend(claims);
                 self.store().depart(NETWORK, &self.flight(), NOW).unwrap();
             }
@@ -141,13 +141,13 @@ impl Play {
             Happening::Fail => {
                 if let Some(claim) = self.claims.pop() {
                     self.failed.insert(claim.key.room);
-                    let outcome = (claim.key, Outcome::failed(claim.wanted, domain::status::Why::Refused));
+                    let outcome = (claim.key, StepResult::failed(claim.desired, domain::status::Why::Refused));
                     self.store().record(NETWORK, &[outcome], &self.flight(), NOW).unwrap();
                 }
             }
             Happening::Crash => {
                 // What was under way has arrived, and nobody wrote it down.
-                self.store().settle().unwrap();
+                self.store().sync().unwrap();
                 for claim in std::mem::take(&mut self.claims) {
                     self.unknown += u64::from(claim.messages.ids.is_empty());
                     self.arrive(&claim);
@@ -160,7 +160,7 @@ impl Play {
             Happening::Unsubscribe(room) => {
                 let address = Address::new(NETWORK, room.to_string());
                 let change = Change::Unsubscribe { room: address.clone() };
-                hear(self.store(), heard(NETWORK, &address.id, RoomKind::Group, said()), vec![change], NOW);
+                hear(self.store(), incoming(NETWORK, &address.id, RoomKind::Group, said()), vec![change], NOW);
                 self.gone.insert(room);
             }
             Happening::Correct => self.new_revision(None),
@@ -183,7 +183,7 @@ proptest! {
     #[test]
     fn every_room_ends_with_what_it_is_to_hold(happenings in proptest::collection::vec(happening(), 0..60)) {
         let mut play = Play::new();
-        let finish = std::iter::repeat_with(|| [Happening::Fill, Happening::Claim(40), Happening::Send(40)]).take(60);
+        let finish = std::iter::repeat_with(|| [Happening::FanOut, Happening::Claim(40), Happening::Send(40)]).take(60);
         for happening in happenings.into_iter().chain([Happening::Resume]).chain(finish.flatten()) {
             play.happen(happening);
         }
@@ -202,8 +202,8 @@ proptest! {
         prop_assert_eq!(play.store().wrong(), Vec::<String>::new());
         let finished = play.store().finished(NETWORK).unwrap();
         prop_assert_eq!(finished.len(), 1);
-        let tally = &finished[0].1;
-        prop_assert_eq!(tally.rooms, tally.delivered + tally.standing().lost());
-        prop_assert_eq!(tally.repeats, play.unknown, "what may be seen twice is counted, and nothing else");
+        let counters = &finished[0].1;
+        prop_assert_eq!(counters.rooms, counters.delivered + counters.delivery_status().lost());
+        prop_assert_eq!(counters.repeats, play.unknown, "what may be seen twice is counted, and nothing else");
     }
 }

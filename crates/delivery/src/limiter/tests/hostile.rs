@@ -19,17 +19,17 @@ proptest! {
         refusals in prop::collection::vec((waits(), 0u8..4, any::<bool>(), any::<u32>()), 1..40),
     ) {
         let start = Instant::now();
-        for pace in [Pace::free(), Pace::matrix(start), telegram(start)] {
-            let (mut pace, mut now) = (pace, start);
+        for limiter in [RateLimiter::free(), RateLimiter::matrix(start), telegram(start)] {
+            let (mut limiter, mut now) = (limiter, start);
             for (wait, room, accepted, passes) in &refusals {
                 let room = at(&room.to_string());
-                pace.take(&room, RoomKind::Group, now);
+                limiter.take(&room, RoomKind::Group, now);
                 let delivery = if *accepted { sent() } else { Delivery::RetryAfter(*wait) };
-                pace.landed(&room, &delivery, now);
-                pace.ready_at(&room, Manner::Broadcast, now);
-                pace.is_open(now);
+                limiter.came_back(&room, &delivery, now);
+                limiter.ready_at(&room, Manner::Broadcast, now);
+                limiter.is_open(now);
                 now += Duration::from_millis((*passes).into());
-                pace.tidy(now);
+                limiter.tidy(now);
             }
         }
     }

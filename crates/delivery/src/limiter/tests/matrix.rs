@@ -8,19 +8,19 @@ fn a_matrix_server_with_its_default_limits_gets_all_it_allows() {
     let start = Instant::now();
     let mut server =
         Synapse { account: Tokens::new(10.0, 0.2, start), answers_in: Duration::from_millis(30) };
-    let mut pace = Pace::matrix(start);
-    assert_eq!(pace.rate(), None);
+    let mut limiter = RateLimiter::matrix(start);
+    assert_eq!(limiter.rate(), None);
     let done =
-        run(&mut pace, &mut server, copies(NetworkId::Matrix, 40, start), Duration::from_millis(5), start);
+        run(&mut limiter, &mut server, copies(NetworkId::Matrix, 40, start), Duration::from_millis(5), start);
     let ratio = (done.end.unwrap() - start).as_secs_f64() / 150.0;
     assert!(ratio <= 1.02, "{ratio}");
     assert!(done.refused.len() <= 12, "{}", done.refused.len());
-    assert!((pace.rate().unwrap() - 0.2).abs() < 0.005, "{:?}", pace.rate());
+    assert!((limiter.rate().unwrap() - 0.2).abs() < 0.005, "{:?}", limiter.rate());
 
     // The next one knows what may go at once, and after how long.
     let later = done.end.unwrap() + Duration::from_secs(3_600);
     let done =
-        run(&mut pace, &mut server, copies(NetworkId::Matrix, 40, later), Duration::from_millis(5), later);
+        run(&mut limiter, &mut server, copies(NetworkId::Matrix, 40, later), Duration::from_millis(5), later);
     let ratio = (done.end.unwrap() - later).as_secs_f64() / 150.0;
     assert!(ratio <= 1.01 && done.refused.len() <= 4, "{ratio}, {}", done.refused.len());
 }
@@ -30,16 +30,16 @@ fn a_limit_that_is_lifted_is_noticed() {
     let start = Instant::now();
     let mut server =
         Synapse { account: Tokens::new(10.0, 0.2, start), answers_in: Duration::from_millis(30) };
-    let mut pace = Pace::matrix(start);
-    let done = run(&mut pace, &mut server, copies(NetworkId::Matrix, 60, start), Duration::ZERO, start);
+    let mut limiter = RateLimiter::matrix(start);
+    let done = run(&mut limiter, &mut server, copies(NetworkId::Matrix, 60, start), Duration::ZERO, start);
     let lifted = done.end.unwrap();
     server.account = Tokens::new(1e9, 1e9, lifted);
-    let done = run(&mut pace, &mut server, copies(NetworkId::Matrix, 1_000, lifted), Duration::ZERO, lifted);
+    let done = run(&mut limiter, &mut server, copies(NetworkId::Matrix, 1_000, lifted), Duration::ZERO, lifted);
     let took = done.end.unwrap() - lifted;
     assert!(done.refused.is_empty());
     // Until the next try ahead of time, and then as fast as it goes.
     assert!(took <= Duration::from_secs(5 * 33 + 10), "{took:?}");
-    assert_eq!(pace.rate(), None);
+    assert_eq!(limiter.rate(), None);
 }
 
 #[test]
@@ -47,15 +47,15 @@ fn one_odd_refusal_is_waited_out_and_soon_forgotten() {
     let start = Instant::now();
     let mut server =
         Synapse { account: Tokens::new(10.0, 0.2, start), answers_in: Duration::from_millis(30) };
-    let mut pace = Pace::matrix(start);
-    let done = run(&mut pace, &mut server, copies(NetworkId::Matrix, 60, start), Duration::ZERO, start);
+    let mut limiter = RateLimiter::matrix(start);
+    let done = run(&mut limiter, &mut server, copies(NetworkId::Matrix, 60, start), Duration::ZERO, start);
     let odd = done.end.unwrap();
     let room = Address::new(NetworkId::Matrix, "odd");
-    pace.take(&room, RoomKind::Private, odd);
-    pace.landed(&room, &retry(1_800), odd);
-    assert_eq!(pace.ready_at(&room, Manner::Answer, odd), Some(odd + Duration::from_secs(1_800)));
+    limiter.take(&room, RoomKind::Private, odd);
+    limiter.came_back(&room, &retry(1_800), odd);
+    assert_eq!(limiter.ready_at(&room, Manner::Answer, odd), Some(odd + Duration::from_secs(1_800)));
     let later = odd + Duration::from_secs(1_800);
-    let done = run(&mut pace, &mut server, copies(NetworkId::Matrix, 100, later), Duration::ZERO, later);
+    let done = run(&mut limiter, &mut server, copies(NetworkId::Matrix, 100, later), Duration::ZERO, later);
     let least = 90.0 / 0.2;
     let took = (done.end.unwrap() - later).as_secs_f64();
     assert!(took < 1.25 * least, "{took} instead of {least}");
@@ -66,7 +66,7 @@ fn without_limits_matrix_is_not_slowed() {
     let start = Instant::now();
     let mut server = Synapse { account: Tokens::new(1e9, 1e9, start), answers_in: Duration::from_millis(30) };
     let done = run(
-        &mut Pace::matrix(start),
+        &mut RateLimiter::matrix(start),
         &mut server,
         copies(NetworkId::Matrix, 500, start),
         Duration::ZERO,
@@ -89,7 +89,7 @@ fn an_answer_takes_the_next_slot_of_a_limited_account() {
         manner: Manner::Answer,
         from: asked,
     });
-    let done = run(&mut Pace::matrix(start), &mut server, messages, Duration::ZERO, start);
+    let done = run(&mut RateLimiter::matrix(start), &mut server, messages, Duration::ZERO, start);
     let (_, left) = done.sent.iter().find(|(message, _)| message.manner == Manner::Answer).unwrap();
     assert!(*left - asked < Duration::from_millis(6_000), "{:?}", *left - asked);
 }
@@ -107,9 +107,9 @@ proptest! {
             account: Tokens::new(size.into(), per_second, start),
             answers_in: Duration::from_millis(answers_in),
         };
-        let mut pace = Pace::matrix(start);
+        let mut limiter = RateLimiter::matrix(start);
         let messages = copies(NetworkId::Matrix, count, start);
-        let done = run(&mut pace, &mut server, messages, Duration::from_millis(late), start);
+        let done = run(&mut limiter, &mut server, messages, Duration::from_millis(late), start);
         prop_assert_eq!(done.sent.len(), count);
         let least = count.saturating_sub(size as usize) as f64 / per_second;
         let took = (done.end.unwrap() - start).as_secs_f64();

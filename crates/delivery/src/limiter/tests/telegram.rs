@@ -65,43 +65,43 @@ fn a_group_gets_twenty_a_minute_and_its_topics_count_together() {
 #[test]
 fn a_refused_room_waits_exactly_what_it_was_told_and_alone() {
     let start = Instant::now();
-    let mut pace = telegram(start);
-    send(&mut pace, "1", &retry(9), start);
-    let ready = |pace: &Pace, room| pace.ready_at(&at(room), Manner::Answer, start).unwrap();
-    assert_eq!(ready(&pace, "1"), start + Duration::from_secs(9));
-    assert_eq!(ready(&pace, "1/7"), start + Duration::from_secs(9), "a topic is the chat's");
-    assert!(ready(&pace, "2") <= start);
+    let mut limiter = telegram(start);
+    send(&mut limiter, "1", &retry(9), start);
+    let ready = |limiter: &RateLimiter, room| limiter.ready_at(&at(room), Manner::Answer, start).unwrap();
+    assert_eq!(ready(&limiter, "1"), start + Duration::from_secs(9));
+    assert_eq!(ready(&limiter, "1/7"), start + Duration::from_secs(9), "a topic is the chat's");
+    assert!(ready(&limiter, "2") <= start);
     // The same room again, or another one later, is no refusal of the network.
-    send(&mut pace, "1", &retry(9), start + Duration::from_millis(100));
-    send(&mut pace, "2", &retry(3), start + Duration::from_millis(1_200));
-    assert!(ready(&pace, "3") <= start + Duration::from_millis(1_200));
-    assert_eq!(pace.rate(), Some(30.0));
+    send(&mut limiter, "1", &retry(9), start + Duration::from_millis(100));
+    send(&mut limiter, "2", &retry(3), start + Duration::from_millis(1_200));
+    assert!(ready(&limiter, "3") <= start + Duration::from_millis(1_200));
+    assert_eq!(limiter.rate(), Some(30.0));
 }
 
 #[test]
 fn two_rooms_refused_within_a_second_hold_the_network_and_it_finds_its_way_back() {
     let start = Instant::now();
-    let mut pace = telegram(start);
+    let mut limiter = telegram(start);
     for room in ["1", "2", "3"] {
-        pace.take(&at(room), RoomKind::Private, start);
+        limiter.take(&at(room), RoomKind::Private, start);
     }
     let second = start + Duration::from_millis(500);
-    pace.landed(&at("1"), &retry(9), start);
-    pace.landed(&at("2"), &retry(5), second);
-    pace.landed(&at("3"), &retry(5), second);
+    limiter.came_back(&at("1"), &retry(9), start);
+    limiter.came_back(&at("2"), &retry(5), second);
+    limiter.came_back(&at("3"), &retry(5), second);
     let until = second + Duration::from_secs(5);
-    assert!(!pace.is_open(until - Duration::from_millis(1)));
-    assert_eq!(pace.ready_at(&at("4"), Manner::Answer, second), Some(until));
-    assert!(pace.ready_at(&at("4"), Manner::Broadcast, second).unwrap() > until);
-    assert_eq!(pace.rate(), Some(24.0), "those refused together are one refusal");
+    assert!(!limiter.is_open(until - Duration::from_millis(1)));
+    assert_eq!(limiter.ready_at(&at("4"), Manner::Answer, second), Some(until));
+    assert!(limiter.ready_at(&at("4"), Manner::Broadcast, second).unwrap() > until);
+    assert_eq!(limiter.rate(), Some(24.0), "those refused together are one refusal");
 
     let mut now = until;
     let mut rates = Vec::new();
     for n in 0..500 {
         let room = format!("later-{n}");
-        now = now.max(pace.ready_at(&at(&room), Manner::Broadcast, now).unwrap());
-        send(&mut pace, &room, &sent(), now);
-        rates.push(pace.rate().unwrap());
+        now = now.max(limiter.ready_at(&at(&room), Manner::Broadcast, now).unwrap());
+        send(&mut limiter, &room, &sent(), now);
+        rates.push(limiter.rate().unwrap());
     }
     assert!(rates.is_sorted() && rates[98] < 24.1 && rates[499] == 30.0, "{rates:?}");
 }
@@ -109,14 +109,14 @@ fn two_rooms_refused_within_a_second_hold_the_network_and_it_finds_its_way_back(
 #[test]
 fn a_network_that_refuses_always_is_never_left_alone_for_good() {
     let start = Instant::now();
-    let mut pace = telegram(start);
+    let mut limiter = telegram(start);
     let mut now = start;
     for n in 0..100 {
         let room = format!("{}", n % 7);
-        now = now.max(pace.ready_at(&at(&room), Manner::Broadcast, now).unwrap());
-        send(&mut pace, &room, &retry(1), now);
+        now = now.max(limiter.ready_at(&at(&room), Manner::Broadcast, now).unwrap());
+        send(&mut limiter, &room, &retry(1), now);
     }
-    assert!(pace.rate().unwrap() >= 7.5);
+    assert!(limiter.rate().unwrap() >= 7.5);
     assert!(now < start + Duration::from_secs(150), "{:?}", now - start);
 }
 
@@ -139,8 +139,8 @@ proptest! {
         let total = messages.len();
         let mut server = TelegramServer::new(start);
         server.all = Tokens::new(f64::from(rate), f64::from(rate), start);
-        let mut pace = Pace::telegram(figures, start);
-        let done = run(&mut pace, &mut server, messages, Duration::from_millis(late), start);
+        let mut limiter = RateLimiter::telegram(figures, start);
+        let done = run(&mut limiter, &mut server, messages, Duration::from_millis(late), start);
         prop_assert_eq!(done.sent.len(), total);
         prop_assert!(done.refused.is_empty());
         let times: Vec<Instant> = done.sent.iter().map(|(_, at)| *at).collect();

@@ -2,7 +2,7 @@
 
 use crate::matrix::{Invites, Matrix, Part, Settings};
 use crate::{Cursor, Failure, Network, Part as AnyPart, Post};
-use domain::incoming::{Heard, MessageId, Said, What};
+use domain::incoming::{Incoming, MessageId, Message, What};
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::sending::{Delivery, Manner};
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ pub(super) struct Bot {
     pub(super) network: Matrix,
     pub(super) cursor: Option<Cursor>,
     pub(super) id: String,
-    heard: Vec<Heard>,
+    incoming: Vec<Incoming>,
     name: String,
     url: String,
     pub(super) folder: TempDir,
@@ -34,7 +34,7 @@ impl Bot {
             network,
             cursor: None,
             id,
-            heard: Vec::new(),
+            incoming: Vec::new(),
             name: name.into(),
             url: synapse.url(),
             folder,
@@ -51,7 +51,7 @@ impl Bot {
     /// The process ends and starts again, without the password.
     pub(super) async fn restart(&mut self) {
         self.network.close().await;
-        self.heard.clear();
+        self.incoming.clear();
         self.network = Matrix::new(Settings { password: None, ..self.settings() });
         self.network.connect().await.unwrap();
     }
@@ -61,54 +61,54 @@ impl Bot {
         let batch = self.network.next(self.cursor.as_ref()).await?;
         assert!(batch.cursor.0.len() < 100_000);
         self.cursor = Some(batch.cursor);
-        self.heard.extend(batch.heard.iter().cloned());
-        Ok(batch.heard.len())
+        self.incoming.extend(batch.incoming.iter().cloned());
+        Ok(batch.incoming.len())
     }
 
     /// The next thing of which this is true; what was heard before it stays.
-    pub(super) async fn hears(&mut self, what: &str, matches: impl Fn(&Heard) -> bool) -> Heard {
+    pub(super) async fn hears(&mut self, what: &str, matches: impl Fn(&Incoming) -> bool) -> Incoming {
         let listening = async {
             loop {
-                if let Some(at) = self.heard.iter().position(&matches) {
-                    return self.heard.remove(at);
+                if let Some(at) = self.incoming.iter().position(&matches) {
+                    return self.incoming.remove(at);
                 }
                 self.round().await.unwrap();
             }
         };
         match tokio::time::timeout(SOON, listening).await {
-            Ok(heard) => heard,
-            Err(_) => panic!("waited in vain for {what}; heard {:#?}", self.heard),
+            Ok(incoming) => incoming,
+            Err(_) => panic!("waited in vain for {what}; heard {:#?}", self.incoming),
         }
     }
 
-    pub(super) async fn is_added_to(&mut self, room: &str) -> Heard {
-        self.hears("being added", |heard| heard.room.id == room && heard.what == What::Added).await
+    pub(super) async fn is_added_to(&mut self, room: &str) -> Incoming {
+        self.hears("being added", |incoming| incoming.room.id == room && incoming.what == What::Added).await
     }
 
-    pub(super) async fn is_told(&mut self, text: &str) -> (Heard, Said) {
-        let heard =
-            self.hears(text, |heard| matches!(&heard.what, What::Said(said) if said.text == text)).await;
-        let What::Said(said) = heard.what.clone() else { unreachable!() };
-        (heard, said)
+    pub(super) async fn is_told(&mut self, text: &str) -> (Incoming, Message) {
+        let incoming =
+            self.hears(text, |incoming| matches!(&incoming.what, What::Message(said) if said.text == text)).await;
+        let What::Message(said) = incoming.what.clone() else { unreachable!() };
+        (incoming, said)
     }
 
     /// What was said in a room so far, and not asked for yet.
     pub(super) fn texts(&self, room: &str) -> Vec<String> {
-        let said = |heard: &Heard| match &heard.what {
-            What::Said(said) if heard.room.id == room => Some(said.text.clone()),
+        let said = |incoming: &Incoming| match &incoming.what {
+            What::Message(said) if incoming.room.id == room => Some(said.text.clone()),
             _ => None,
         };
-        self.heard.iter().filter_map(said).collect()
+        self.incoming.iter().filter_map(said).collect()
     }
 
     /// Whether nothing was heard of a room that was not asked for.
     pub(super) fn knows_nothing_of(&self, room: &str) -> bool {
-        self.heard.iter().all(|heard| heard.room.id != room)
+        self.incoming.iter().all(|incoming| incoming.room.id != room)
     }
 
     /// Whether nothing else waits to be asked for.
     pub(super) fn nothing_but_texts(&self) -> bool {
-        self.heard.iter().all(|heard| matches!(heard.what, What::Said(_)))
+        self.incoming.iter().all(|incoming| matches!(incoming.what, What::Message(_)))
     }
 
     pub(super) async fn send(

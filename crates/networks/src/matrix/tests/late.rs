@@ -138,7 +138,7 @@ async fn a_command_whose_key_comes_late_is_heard_late() {
     let (one, said) = bot.is_told("!one").await;
     assert_eq!((said.person.id, said.addressed), (carol, false));
     let (two, _) = bot.is_told("!two").await;
-    assert!(one.at <= two.at && matches!(two.what, What::Said(_)));
+    assert!(one.at <= two.at && matches!(two.what, What::Message(_)));
     alice.say(&room, "the end").await;
     bot.is_told("the end").await;
     assert!(bot.texts(&room).is_empty());

@@ -21,7 +21,7 @@ async fn kicked_and_let_in_again() {
     alice.kick(&room, &bot.id).await;
     // The bot has not heard of it yet.
     assert!(matches!(bot.send(&room, "k2", "hello", None).await, Delivery::Gone(_)));
-    bot.hears("the kick", |heard| heard.room.id == room && heard.what == What::Removed).await;
+    bot.hears("the kick", |incoming| incoming.room.id == room && incoming.what == What::Removed).await;
     assert!(matches!(bot.send(&room, "k3", "hello", None).await, Delivery::Gone(_)));
     alice.say(&room, "while the bot was out").await;
     alice.invite(&room, &bot.id).await;
@@ -99,7 +99,7 @@ async fn only_moderators_may_invite() {
     let next = bob.upgrade_room(&accepted, "11").await;
     bob.invite(&next, &bot.id).await;
     let to = address(&next);
-    let moved = bot.hears("the upgrade", |heard| heard.what == What::Moved { to: to.clone() }).await;
+    let moved = bot.hears("the upgrade", |incoming| incoming.what == What::Moved { to: to.clone() }).await;
     assert_eq!(moved.room, address(&accepted));
 }
 
@@ -118,7 +118,7 @@ async fn an_upgrade_while_the_bot_was_off() {
     bot.restart().await;
     let to = address(&new);
     bot.is_told("last words").await;
-    let moved = bot.hears("the upgrade", |heard| heard.what == What::Moved { to: to.clone() }).await;
+    let moved = bot.hears("the upgrade", |incoming| incoming.what == What::Moved { to: to.clone() }).await;
     assert_eq!(moved.room, address(&old));
     assert_eq!(bot.send(&old, "k1", "news", None).await, Delivery::Moved(to.clone()));
     sent(bot.send(&new, "k2", "news", None).await);

@@ -31,8 +31,8 @@ async fn nothing_is_lost_while_the_bot_is_off() {
     assert_eq!(bot.texts(&room).len(), 150);
     bot.is_added_to(&later).await;
     sent(bot.send(&room, "k1", "in time", None).await);
-    let heard = alice.next_message(&room, &bot.id, SOON).await;
-    assert_eq!((heard.body.as_str(), heard.warning), ("in time", None));
+    let incoming = alice.next_message(&room, &bot.id, SOON).await;
+    assert_eq!((incoming.body.as_str(), incoming.warning), ("in time", None));
     assert_eq!(alice.verification_state_of(&bot.id).await.devices.len(), 1);
 }
 
@@ -79,8 +79,8 @@ async fn a_new_device_goes_on_where_the_old_one_was() {
     bot.is_told("!declaration").await;
     assert!(alice.verification_state_of(&bot.id).await.is_clean());
     sent(bot.send(&room, "k1", "back again", None).await);
-    let heard = alice.next_message(&room, &bot.id, SOON).await;
-    assert_eq!((heard.body.as_str(), heard.warning), ("back again", None));
+    let incoming = alice.next_message(&room, &bot.id, SOON).await;
+    assert_eq!((incoming.body.as_str(), incoming.warning), ("back again", None));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::drive::{Bot, SOON, address, sent};
 use crate::matrix::Invites;
 use crate::{FetchError, Network};
-use domain::incoming::{Heard, MessageId, Said, Source, What};
+use domain::incoming::{Incoming, MessageId, Message, Source, What};
 use domain::room::RoomKind;
 use domain::sending::Delivery;
 use serde_json::json;
@@ -19,8 +19,8 @@ async fn a_question_and_its_answer_in_an_encrypted_room() {
     alice.wait_for_membership(&room, &bot.id, "join", SOON).await;
 
     let question = alice.say(&room, "!declaration").await;
-    let (heard, said) = bot.is_told("!declaration").await;
-    assert_eq!((heard.key.as_str(), heard.kind), (question.as_str(), RoomKind::Private));
+    let (incoming, said) = bot.is_told("!declaration").await;
+    assert_eq!((incoming.key.as_str(), incoming.kind), (question.as_str(), RoomKind::Private));
     assert_eq!(said.person.id, alice.user_id());
     assert!(said.addressed);
     assert_eq!(said.message, Some(MessageId(question.clone())));
@@ -79,7 +79,7 @@ async fn whom_people_speak_to() {
     alice.invite(&room, bob.user_id()).await;
     bob.join(&room).await;
 
-    let addressed = |said: &(Heard, Said)| (said.0.kind, said.1.addressed);
+    let addressed = |said: &(Incoming, Message)| (said.0.kind, said.1.addressed);
     alice.say(&room, "good morning").await;
     assert_eq!(addressed(&bot.is_told("good morning").await), (RoomKind::Group, false));
     alice.say(&room, "namebot: events").await;
@@ -130,16 +130,16 @@ async fn files_are_fetched_from_encrypted_rooms() {
         ("c.md", Err(FetchError::TooLarge)),
     ];
     for (name, expected) in expected {
-        let heard = bot.hears(name, |heard| file(heard).is_some_and(|(found, _)| found == name)).await;
-        let (_, source) = file(&heard).unwrap();
+        let incoming = bot.hears(name, |incoming| file(incoming).is_some_and(|(found, _)| found == name)).await;
+        let (_, source) = file(&incoming).unwrap();
         let fetched = bot.network.fetch(&address(&room), &source, 100).await;
         assert_eq!(fetched.map(|text| text.markdown), expected);
         assert_eq!(bot.network.fetch(&address(&room), &source, 2).await, Err(FetchError::TooLarge));
     }
 }
 
-fn file(heard: &Heard) -> Option<(String, Source)> {
-    let What::Said(Said { file: Some(source), .. }) = &heard.what else { return None };
+fn file(incoming: &Incoming) -> Option<(String, Source)> {
+    let What::Message(Message { file: Some(source), .. }) = &incoming.what else { return None };
     let Source::Remote { name: Some(name), .. } = source else { return None };
     Some((name.clone(), source.clone()))
 }

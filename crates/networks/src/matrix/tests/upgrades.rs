@@ -80,7 +80,7 @@ async fn nobody_makes_the_bot_leave_a_room_by_naming_it() {
     let next = ana.upgrade_room(&room, "11").await;
     ana.invite(&next, &bot.id).await;
     let to = address(&next);
-    bot.hears("the upgrade", |heard| heard.what == What::Moved { to: to.clone() }).await;
+    bot.hears("the upgrade", |incoming| incoming.what == What::Moved { to: to.clone() }).await;
     let strangers = bot.room_with(&mallory, false).await;
     say_that_it_goes_on(&mallory, &strangers, &next).await;
     mallory.say(&strangers, "!whoami").await;
@@ -106,7 +106,7 @@ async fn the_last_word_counts_on_where_a_room_goes_on() {
     let next = ana.upgrade_room(&room, "11").await;
     ana.invite(&next, &bot.id).await;
     let to = address(&next);
-    let moved = bot.hears("the upgrade", |heard| heard.what == What::Moved { to: to.clone() }).await;
+    let moved = bot.hears("the upgrade", |incoming| incoming.what == What::Moved { to: to.clone() }).await;
     assert_eq!(moved.room, address(&room));
     ana.say(&next, "first words").await;
     bot.is_told("first words").await;

@@ -123,7 +123,7 @@ async fn messages_that_are_gone_and_messages_that_stay() {
         "there is no text in the message to edit",
     ] {
         let delivery = delivery_with(&format!("Bad Request: {description}")).await;
-        assert!(matches!(delivery, Delivery::Fixed(_)), "{description}: {delivery:?}");
+        assert!(matches!(delivery, Delivery::NotEditable(_)), "{description}: {delivery:?}");
     }
 }
 

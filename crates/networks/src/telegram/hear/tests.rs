@@ -10,7 +10,7 @@ fn now() -> Timestamp {
     Timestamp::from_second(1_790_000_000).unwrap()
 }
 
-fn heard(update: Value) -> Option<Heard> {
+fn incoming(update: Value) -> Option<Incoming> {
     hear(&serde_json::from_value(update).unwrap(), &us(), now())
 }
 
@@ -36,27 +36,27 @@ fn message(chat: Value, fields: Value) -> Value {
 }
 
 #[track_caller]
-fn said(update: Value) -> (Heard, Said) {
-    let heard = heard(update).expect("heard");
-    let What::Said(said) = heard.what.clone() else { panic!("{heard:?}") };
-    (heard, said)
+fn said(update: Value) -> (Incoming, Message) {
+    let incoming = incoming(update).expect("heard");
+    let What::Message(said) = incoming.what.clone() else { panic!("{incoming:?}") };
+    (incoming, said)
 }
 
 fn said_text(text: &str, chat: Value) -> Option<(String, bool)> {
-    let heard = heard(message(chat, json!({"text": text})))?;
-    let What::Said(said) = heard.what else { panic!("{heard:?}") };
+    let incoming = incoming(message(chat, json!({"text": text})))?;
+    let What::Message(said) = incoming.what else { panic!("{incoming:?}") };
     Some((said.text, said.addressed))
 }
 
 #[test]
 fn in_private() {
     let text = "/start declaration_ecuador-2010";
-    let (heard, said) = said(message(
+    let (incoming, said) = said(message(
         private(),
         json!({"text": text, "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}),
     ));
-    assert_eq!((heard.key.as_str(), heard.room.id.as_str(), heard.kind), ("u5", "42", RoomKind::Private));
-    assert_eq!(heard.at.as_second(), 1_780_000_000);
+    assert_eq!((incoming.key.as_str(), incoming.room.id.as_str(), incoming.kind), ("u5", "42", RoomKind::Private));
+    assert_eq!(incoming.at.as_second(), 1_780_000_000);
     assert_eq!((said.text.as_str(), said.addressed), (text, true));
     assert_eq!((said.person.id.as_str(), said.person.language), ("42", Lang::parse("es")));
     assert_eq!(said.message, Some(MessageId("7".to_owned())));
@@ -84,7 +84,7 @@ fn who_is_addressed_in_a_group() {
 
 #[test]
 fn only_forum_topics_are_rooms_of_their_own() {
-    let room = |fields| heard(message(group(), fields)).unwrap().room.id;
+    let room = |fields| incoming(message(group(), fields)).unwrap().room.id;
     assert_eq!(
         room(json!({"text": "x", "message_thread_id": 9, "is_topic_message": true})),
         "-1001234567890/9"
@@ -132,8 +132,8 @@ fn files_and_captions() {
         said.file,
         Some(Source::Remote { reference: "F".to_owned(), name: Some("a.txt".to_owned()), size: None })
     );
-    let heard = heard(message(private(), json!({"document": document}))).unwrap();
-    assert!(matches!(heard.what, What::Said(said) if said.text.is_empty() && said.file.is_some()));
+    let incoming = incoming(message(private(), json!({"document": document}))).unwrap();
+    assert!(matches!(incoming.what, What::Message(said) if said.text.is_empty() && said.file.is_some()));
 }
 
 #[test]
@@ -152,8 +152,8 @@ fn near_the_limit() {
 #[test]
 fn who_speaks() {
     let person = |chat: Value, fields: Value| {
-        heard(message(chat, fields)).map(|heard| match heard.what {
-            What::Said(said) => (said.person.id, said.vouched_admin),
+        incoming(message(chat, fields)).map(|incoming| match incoming.what {
+            What::Message(said) => (said.person.id, said.vouched_admin),
             what => panic!("{what:?}"),
         })
     };
@@ -178,9 +178,9 @@ fn who_speaks() {
     );
 
     let post = json!({"update_id": 5, "channel_post": {"message_id": 7, "date": 1, "chat": channel, "sender_chat": channel, "text": "/subscribe"}});
-    let (heard, said) = said(post);
+    let (incoming, said) = said(post);
     assert_eq!(
-        (heard.kind, said.person.id.as_str(), said.vouched_admin),
+        (incoming.kind, said.person.id.as_str(), said.vouched_admin),
         (RoomKind::Channel, "-1005555555555", true)
     );
 }
@@ -189,20 +189,20 @@ fn who_speaks() {
 fn choices() {
     let press = |message: Value| json!({"update_id": 5, "callback_query": {"id": "q1", "from": ana(), "message": message, "chat_instance": "c", "data": "declaration x 2"}});
     let ours = json!({"message_id": 9, "date": 1, "chat": private(), "from": {"id": 1000, "is_bot": true, "first_name": "a"}, "text": "x"});
-    let (heard, said) = said(press(ours));
+    let (incoming, said) = said(press(ours));
     assert_eq!(
-        (heard.at, heard.room.id.as_str(), said.text.as_str(), said.addressed),
+        (incoming.at, incoming.room.id.as_str(), said.text.as_str(), said.addressed),
         (now(), "42", "/declaration x 2", true)
     );
     assert_eq!(said.pressed, Some(Pressed { id: "q1".to_owned(), under: Some(MessageId("9".to_owned())) }));
     assert_eq!((said.message, said.person.id.as_str()), (None, "42"));
     // Too old to be read.
     let gone = json!({"message_id": 9, "date": 0, "chat": private()});
-    assert_eq!(self::heard(press(gone)).unwrap().room.id, "42");
+    assert_eq!(self::incoming(press(gone)).unwrap().room.id, "42");
     let topic = json!({"message_id": 9, "date": 1, "chat": group(), "message_thread_id": 3, "is_topic_message": true});
-    assert_eq!(self::heard(press(topic)).unwrap().room.id, "-1001234567890/3");
+    assert_eq!(self::incoming(press(topic)).unwrap().room.id, "-1001234567890/3");
     assert_eq!(
-        self::heard(
+        self::incoming(
             json!({"update_id": 5, "callback_query": {"id": "q", "from": ana(), "chat_instance": "c", "game_short_name": "g"}})
         ),
         None
@@ -218,7 +218,7 @@ fn choices_of_others() {
         for (key, value) in fields.as_object().unwrap() {
             message[key] = value.clone();
         }
-        heard(
+        incoming(
             json!({"update_id": 5, "callback_query": {"id": "q1", "from": ana(), "message": message, "chat_instance": "c", "data": "publish x"}}),
         )
     };
@@ -234,17 +234,17 @@ fn choices_of_others() {
 #[test]
 fn how_old_servers_show_forwards() {
     let fields = json!({"text": "/publish", "forward_date": 1, "forward_from": ana()});
-    assert_eq!(heard(message(private(), fields)), None);
+    assert_eq!(incoming(message(private(), fields)), None);
 }
 
 #[test]
 fn moves() {
     let old = json!({"id": -4242, "type": "group", "title": "Group"});
-    let heard = heard(message(old, json!({"migrate_to_chat_id": -1001234567890i64}))).unwrap();
-    assert_eq!(heard.room.id, "-4242");
-    assert_eq!(heard.what, What::Moved { to: Place::new(-1_001_234_567_890, None).address() });
-    assert_eq!(self::heard(message(group(), json!({"migrate_from_chat_id": -4242}))), None);
-    assert_eq!(self::heard(message(group(), json!({"new_chat_title": "x"}))), None);
+    let incoming = incoming(message(old, json!({"migrate_to_chat_id": -1001234567890i64}))).unwrap();
+    assert_eq!(incoming.room.id, "-4242");
+    assert_eq!(incoming.what, What::Moved { to: Place::new(-1_001_234_567_890, None).address() });
+    assert_eq!(self::incoming(message(group(), json!({"migrate_from_chat_id": -4242}))), None);
+    assert_eq!(self::incoming(message(group(), json!({"new_chat_title": "x"}))), None);
 }
 
 #[test]
@@ -256,9 +256,9 @@ fn let_in_and_out() {
             member["user"] = json!({"id": 1000, "is_bot": true, "first_name": "a"});
             member
         };
-        heard(json!({"update_id": 5, "my_chat_member": {"chat": {"id": id, "type": chat}, "from": ana(), "date": 1,
+        incoming(json!({"update_id": 5, "my_chat_member": {"chat": {"id": id, "type": chat}, "from": ana(), "date": 1,
             "old_chat_member": member(old), "new_chat_member": member(new)}}))
-        .map(|heard| heard.what)
+        .map(|incoming| incoming.what)
     };
     let poster = json!({"status": "administrator", "can_post_messages": true});
     let mute = json!({"status": "restricted", "is_member": true, "can_send_messages": false});

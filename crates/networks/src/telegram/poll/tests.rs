@@ -25,11 +25,11 @@ fn position(batch: &Batch) -> Position {
 fn the_cursor_stands_behind_what_was_read() {
     let now = at("2026-11-02T12:00:00Z");
     let first = batch(&[], &us(), None, now);
-    assert_eq!((first.heard.len(), position(&first).offset), (0, None));
+    assert_eq!((first.incoming.len(), position(&first).offset), (0, None));
     let broken = json!({"update_id": 8, "message": {"message_id": "seven"}});
     let unknown = json!({"update_id": 9, "something_new": {}});
     let second = batch(&[pressed(7), broken, unknown, json!("nonsense")], &us(), Some(position(&first)), now);
-    assert_eq!((second.heard.len(), position(&second).offset(now)), (1, Some(10)));
+    assert_eq!((second.incoming.len(), position(&second).offset(now)), (1, Some(10)));
     assert_eq!(batch(&[], &us(), Some(position(&second)), now).cursor, second.cursor);
 }
 
@@ -37,18 +37,18 @@ fn the_cursor_stands_behind_what_was_read() {
 fn after_a_pause_a_choice_may_be_old() {
     let before = Position { offset: Some(5), polled_at: at("2026-11-02T08:00:00Z"), backlog_since: None };
     let soon = at("2026-11-02T08:30:00Z");
-    assert_eq!(batch(&[pressed(5)], &us(), Some(before), soon).heard[0].at, soon);
+    assert_eq!(batch(&[pressed(5)], &us(), Some(before), soon).incoming[0].at, soon);
     let later = at("2026-11-02T11:00:00Z");
     let backlog: Vec<Value> = (5..105).map(pressed).collect();
     let first = batch(&backlog, &us(), Some(before), later);
     assert!(
-        first.heard.iter().all(|heard| heard.at == before.polled_at && matches!(heard.what, What::Said(_)))
+        first.incoming.iter().all(|incoming| incoming.at == before.polled_at && matches!(incoming.what, What::Message(_)))
     );
     // There was more than one answer could hold.
     let second = batch(&[pressed(105)], &us(), Some(position(&first)), later);
-    assert_eq!(second.heard[0].at, before.polled_at);
+    assert_eq!(second.incoming[0].at, before.polled_at);
     let third = batch(&[pressed(106)], &us(), Some(position(&second)), later);
-    assert_eq!(third.heard[0].at, later);
+    assert_eq!(third.incoming[0].at, later);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_number_that_no_update_has_moves_nothing() {
     let now = at("2026-11-02T12:00:00Z");
     for id in [i64::MAX, i64::MIN, -1] {
         let batch = batch(&[pressed(id)], &us(), None, now);
-        assert_eq!((batch.heard.len(), position(&batch).offset), (0, None), "{id}");
+        assert_eq!((batch.incoming.len(), position(&batch).offset), (0, None), "{id}");
     }
 }
 
@@ -79,5 +79,5 @@ fn more_than_was_asked_for_is_left_for_the_next_time() {
     let now = at("2026-11-02T12:00:00Z");
     let updates: Vec<Value> = (1..=250).map(pressed).collect();
     let first = batch(&updates, &us(), None, now);
-    assert_eq!((first.heard.len(), position(&first).offset), (100, Some(101)));
+    assert_eq!((first.incoming.len(), position(&first).offset), (100, Some(101)));
 }

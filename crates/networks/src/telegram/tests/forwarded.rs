@@ -7,7 +7,7 @@ use testkit::telegram::Origin;
 async fn texts(telegram: &Telegram, cursor: &mut Option<Cursor>) -> Vec<String> {
     let batch = telegram.next(cursor.as_ref()).await.unwrap();
     *cursor = Some(batch.cursor);
-    batch.heard.iter().map(|heard| said(heard).text.clone()).collect()
+    batch.incoming.iter().map(|incoming| said(incoming).text.clone()).collect()
 }
 
 #[tokio::test]
@@ -73,8 +73,8 @@ async fn a_command_may_answer_what_was_forwarded() {
     for message in [theirs, made] {
         api.write(ana, ana).text("/post").reply_to(message.id).send();
     }
-    let heard = telegram.next(None).await.unwrap().heard;
-    let commands: Vec<&Said> = heard.iter().map(said).filter(|said| said.text == "/post").collect();
+    let incoming = telegram.next(None).await.unwrap().incoming;
+    let commands: Vec<&Message> = incoming.iter().map(said).filter(|said| said.text == "/post").collect();
     assert_eq!(commands.len(), 2);
     for command in commands {
         let text = Source::Text { markdown: "A text".to_owned(), near_limit: false };

@@ -12,15 +12,15 @@ async fn files() {
     {
         api.write(ana, ana).document(name, bytes).text("/post").send();
     }
-    let heard = telegram.next(None).await.unwrap().heard;
+    let incoming = telegram.next(None).await.unwrap().incoming;
     let mut fetched = Vec::new();
-    for heard in &heard {
-        let source = said(heard).file.as_ref().unwrap();
+    for incoming in &incoming {
+        let source = said(incoming).file.as_ref().unwrap();
         fetched.push(telegram.fetch(&room(ana), source, 100).await.map(|text| text.markdown));
     }
     assert_eq!(fetched, [Ok("¡Hola!\r\n".to_owned()), Err(FetchError::NotText), Err(FetchError::TooLarge)]);
     // A size that nobody told is found out while reading.
-    let Some(Source::Remote { reference, .. }) = &said(&heard[2]).file else { panic!("{heard:?}") };
+    let Some(Source::Remote { reference, .. }) = &said(&incoming[2]).file else { panic!("{incoming:?}") };
     let unsized_file = Source::Remote { reference: reference.clone(), name: None, size: None };
     assert_eq!(telegram.fetch(&room(ana), &unsized_file, 100).await, Err(FetchError::TooLarge));
     let nothing = Source::Remote { reference: "nothing".to_owned(), name: None, size: None };
@@ -43,7 +43,7 @@ async fn hostile_texts_arrive_as_texts() {
         "\u{0}\u{1b}[2J\r\n\u{feff}\u{200b}",
         "👩‍👩‍👧‍👦é\u{301}\u{301}\u{301}",
     ] {
-        let message = Message { document: Document::markdown(hostile), choices: Vec::new() };
+        let message = Content { document: Document::markdown(hostile), choices: Vec::new() };
         for part in render(&message) {
             let part = crate::Part::Telegram(part);
             id(telegram.send(&post(&room(ana), RoomKind::Private, &part)).await);
@@ -94,8 +94,8 @@ async fn ids_that_cannot_be_are_left_out() {
         api.tell("message", message(fields));
     }
     api.tell("message", message(json!({})));
-    let heard = telegram.next(None).await.unwrap().heard;
-    assert_eq!(heard.len(), 1, "{heard:#?}");
+    let incoming = telegram.next(None).await.unwrap().incoming;
+    assert_eq!(incoming.len(), 1, "{incoming:#?}");
 }
 
 #[tokio::test]
@@ -113,8 +113,8 @@ async fn presses_that_cannot_be_are_left_out() {
         api.tell("callback_query", press(id, data));
     }
     api.tell("callback_query", press("4", "help"));
-    let heard = telegram.next(None).await.unwrap().heard;
-    assert_eq!(heard.len(), 1, "{heard:#?}");
+    let incoming = telegram.next(None).await.unwrap().incoming;
+    assert_eq!(incoming.len(), 1, "{incoming:#?}");
 }
 
 #[tokio::test]
@@ -138,8 +138,8 @@ async fn what_is_too_long_is_cut_or_left_out() {
         json!({"id": 7001, "is_bot": false, "first_name": "Ana", "language_code": format!("es-{long}")});
     api.tell("message", message(json!({"from": user})));
 
-    let heard = telegram.next(None).await.unwrap().heard;
-    let said: Vec<&Said> = heard.iter().map(said).collect();
+    let incoming = telegram.next(None).await.unwrap().incoming;
+    let said: Vec<&Message> = incoming.iter().map(said).collect();
     assert!(said[0].near_limit && said[0].text.len() <= 16 * 1024, "{}", said[0].text.len());
     assert!(said[1].text.len() < 512 * 1024, "{}", said[1].text.len());
     assert_eq!(said[2].text, "/help");

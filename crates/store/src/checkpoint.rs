@@ -5,7 +5,7 @@
 //! the store asks for less than is there, which is harmless, and a newer one can't be. It is written in place, into two
 //! slots by turns, so that a torn write leaves the one before.
 
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use files::private;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
@@ -43,7 +43,7 @@ pub(super) struct Record {
 
 /// The open mark.
 #[derive(Debug)]
-pub(super) struct Mark {
+pub(super) struct Checkpoint {
     path: PathBuf,
     file: File,
     last: Record,
@@ -56,13 +56,13 @@ pub(super) enum Found {
     /// A mark of an altavoz that wrote down nothing but that there is a store.
     Old,
     /// A mark.
-    Mark(Mark),
+    Checkpoint(Checkpoint),
 }
 
-impl Mark {
+impl Checkpoint {
     /// Opens the mark at a path.
-    pub(super) fn open(path: PathBuf) -> Result<Found, Trouble> {
-        let trouble = |what: &str| Trouble(format!("{} {what}", path.display()));
+    pub(super) fn open(path: PathBuf) -> Result<Found, StoreError> {
+        let trouble = |what: &str| StoreError(format!("{} {what}", path.display()));
         let file = match OpenOptions::new().read(true).write(true).open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
@@ -74,7 +74,7 @@ impl Mark {
         }
         let last = [0, 1].into_iter().filter_map(|slot| read(&file, slot)).max_by_key(|record| record.count);
         match last {
-            Some(last) => Ok(Found::Mark(Self { path, file, last })),
+            Some(last) => Ok(Found::Checkpoint(Self { path, file, last })),
             None => Err(trouble(
                 "is damaged: neither of its two records can be read. Restore a backup (`altavoz restore`)",
             )),
@@ -85,11 +85,11 @@ impl Mark {
     pub(super) fn make(path: PathBuf, id: [u8; 16]) -> io::Result<Self> {
         let file = private::file(&path)?;
         file.write_all_at(TITLE, 0)?;
-        let mut mark = Self { path, file, last: Record { id, ..Record::default() } };
-        mark.write(mark.last)?;
-        mark.write(mark.last)?;
-        mark.file.sync_all()?;
-        Ok(mark)
+        let mut checkpoint = Self { path, file, last: Record { id, ..Record::default() } };
+        checkpoint.write(checkpoint.last)?;
+        checkpoint.write(checkpoint.last)?;
+        checkpoint.file.sync_all()?;
+        Ok(checkpoint)
     }
 
     /// Moves it to where it is looked for. Synced.
@@ -106,7 +106,7 @@ impl Mark {
 
     /// Writes down that the store is synced up to a sequence, with a file of that length. An older one than the last is
     /// left out.
-    pub(super) fn synced(&mut self, sequence: u64, length: u64) -> Result<(), Trouble> {
+    pub(super) fn synced(&mut self, sequence: u64, length: u64) -> Result<(), StoreError> {
         if sequence < self.last.sequence {
             return Ok(());
         }
@@ -116,7 +116,7 @@ impl Mark {
 
     /// Writes down that the store is open from now on, or closed. Synced: nothing may be written to a store that passes
     /// for closed.
-    pub(super) fn set_closed(&mut self, closed: bool) -> Result<(), Trouble> {
+    pub(super) fn set_closed(&mut self, closed: bool) -> Result<(), StoreError> {
         let written = self.write(Record { closed, ..self.last }).and_then(|()| self.file.sync_data());
         written.map_err(|error| self.trouble(&error))
     }
@@ -128,8 +128,8 @@ impl Mark {
         Ok(())
     }
 
-    fn trouble(&self, error: &io::Error) -> Trouble {
-        Trouble(format!("{} can't be written: {error}", self.path.display()))
+    fn trouble(&self, error: &io::Error) -> StoreError {
+        StoreError(format!("{} can't be written: {error}", self.path.display()))
     }
 }
 
@@ -178,14 +178,14 @@ impl Data {
 
     /// Syncs it; its length before. That it is still where it was is looked at, since what is written into a file that
     /// was removed is lost.
-    pub(super) fn sync(&self) -> Result<u64, Trouble> {
+    pub(super) fn sync(&self) -> Result<u64, StoreError> {
         let gone = || {
-            Trouble(format!(
+            StoreError(format!(
                 "the store's file {} was removed or replaced while altavoz runs. Restore a backup (`altavoz restore`)",
                 self.path.display()
             ))
         };
-        let trouble = |error: io::Error| Trouble(format!("the store can't be synced: {error}"));
+        let trouble = |error: io::Error| StoreError(format!("the store can't be synced: {error}"));
         let here = self.file.metadata().map_err(trouble)?;
         self.file.sync_data().map_err(trouble)?;
         let there = std::fs::metadata(&self.path).map_err(|_| gone())?;
@@ -198,7 +198,7 @@ impl Data {
 }
 
 /// The mark of the store in a folder stands beside it, under the folder's name.
-pub(super) fn mark_path(folder: &Path) -> PathBuf {
+pub(super) fn checkpoint_path(folder: &Path) -> PathBuf {
     let mut name = OsString::from(folder);
     name.push(".mark");
     PathBuf::from(name)
@@ -236,9 +236,9 @@ pub(super) fn new_id() -> io::Result<[u8; 16]> {
 mod tests {
     use super::*;
 
-    fn reopen(path: &Path) -> Mark {
-        match Mark::open(path.to_owned()).unwrap() {
-            Found::Mark(mark) => mark,
+    fn reopen(path: &Path) -> Checkpoint {
+        match Checkpoint::open(path.to_owned()).unwrap() {
+            Found::Checkpoint(checkpoint) => checkpoint,
             _ => panic!("no mark"),
         }
     }
@@ -247,28 +247,28 @@ mod tests {
     fn a_torn_write_leaves_the_record_before() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.mark");
-        let mut mark = Mark::make(path.clone(), [7; 16]).unwrap();
+        let mut checkpoint = Checkpoint::make(path.clone(), [7; 16]).unwrap();
         for sequence in 1..=6 {
-            mark.synced(sequence, sequence * 10).unwrap();
+            checkpoint.synced(sequence, sequence * 10).unwrap();
             let last = reopen(&path).last();
             assert_eq!((last.id, last.sequence, last.length), ([7; 16], sequence, sequence * 10));
             // Whatever part of the newest record is torn, the one before is read.
             let slot = SLOT * (1 + last.count % 2);
             let mut whole = [0; RECORD];
-            mark.file.read_exact_at(&mut whole, slot).unwrap();
+            checkpoint.file.read_exact_at(&mut whole, slot).unwrap();
             for at in [0, 8, 30, 40, 49, RECORD - 1] {
-                mark.file.write_all_at(&[whole[at] ^ 1], slot + at as u64).unwrap();
+                checkpoint.file.write_all_at(&[whole[at] ^ 1], slot + at as u64).unwrap();
                 assert_eq!(reopen(&path).last().sequence, sequence - 1);
-                mark.file.write_all_at(&whole, slot).unwrap();
+                checkpoint.file.write_all_at(&whole, slot).unwrap();
             }
         }
-        mark.synced(3, 30).unwrap();
+        checkpoint.synced(3, 30).unwrap();
         assert_eq!(reopen(&path).last().sequence, 6, "an older one is left out");
-        mark.set_closed(true).unwrap();
+        checkpoint.set_closed(true).unwrap();
         assert!(reopen(&path).last().closed);
-        mark.synced(7, 70).unwrap();
+        checkpoint.synced(7, 70).unwrap();
         assert!(!reopen(&path).last().closed);
         std::fs::write(&path, "rubbish").unwrap();
-        assert!(Mark::open(path.clone()).err().unwrap().0.contains("neither of its two records"));
+        assert!(Checkpoint::open(path.clone()).err().unwrap().0.contains("neither of its two records"));
     }
 }

@@ -3,14 +3,14 @@
 use super::statements::Head;
 use super::{Store, break_off, key, network_byte};
 use domain::room::NetworkId;
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 use jiff::Timestamp;
 
 impl Store {
     /// Forgets which messages hold the statements that were last changed before this; from then on nobody can correct
     /// them. How many statements. Not settled yet.
-    pub fn forget_copies(&self, before: Timestamp) -> Result<usize, Trouble> {
-        let mut turn = self.turn();
+    pub fn forget_copies(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let mut transaction = self.transaction();
         let mut forgotten = 0;
         for row in self.rows::<Head>(b"s") {
             let (_, head) = row?;
@@ -22,13 +22,13 @@ impl Store {
                 let pages = key(b'q', &[&network_byte(network), &number.to_be_bytes()]);
                 let mut any = false;
                 for page in self.db.scan_prefix(&pages).keys() {
-                    turn.remove(&page.map_err(|error| break_off(&self.broken, error))?);
+                    transaction.remove(&page.map_err(|error| break_off(&self.broken, error))?);
                     any = true;
                 }
                 forgotten += usize::from(any);
             }
         }
-        turn.end()?;
+        transaction.end()?;
         Ok(forgotten)
     }
 }

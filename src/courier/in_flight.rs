@@ -3,10 +3,10 @@
 use super::job;
 use super::{Courier, FLIGHT, FLUSH, report};
 use delivery::copy::CopyKey;
-use delivery::outcome::Outcome;
+use delivery::outcome::StepResult;
 use domain::room::Room;
 use domain::status::Why;
-use domain::trouble::Trouble;
+use store::StoreError;
 use std::cell::Cell;
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -28,36 +28,36 @@ const FILLS_BESIDE: usize = 4;
 
 impl Courier {
     /// Writes down what came of the sends, takes what comes next, and settles both at once.
-    pub(super) fn write(&mut self, now: Instant) -> Result<(), Trouble> {
+    pub(super) fn write(&mut self, now: Instant) -> Result<(), StoreError> {
         let network = self.network.id();
         self.record()?;
-        self.settle_by = None;
+        self.sync_by = None;
         self.tidy()?;
         // Something may be halted, corrected or withdrawn: what isn't under way is claimed as it is wanted now.
         self.put_back();
         let filled = self.claim(now)?;
         self.load()?;
         if self.dirty {
-            self.house.settle()?;
+            self.app.sync()?;
             self.dirty = false;
         }
         // Whoever can't be told holds up nobody.
-        if let Err(trouble) = report::finished(&self.house, network) {
+        if let Err(trouble) = report::finished(&self.app, network) {
             error!(%network, "what is through can't be reported: {trouble}");
         }
         self.look = filled == FILLS;
         if self.unsettled() > 0 {
-            self.settle_by = Some(now + FLUSH);
+            self.sync_by = Some(now + FLUSH);
         }
-        self.pace.tidy(now);
-        if let Some(rate) = self.pace.rate() {
-            self.house.rates.lock().unwrap_or_else(PoisonError::into_inner).insert(network, rate);
+        self.limiter.tidy(now);
+        if let Some(rate) = self.limiter.rate() {
+            self.app.rates.lock().unwrap_or_else(PoisonError::into_inner).insert(network, rate);
         }
         Ok(())
     }
 
-    fn record(&mut self) -> Result<(), Trouble> {
-        let (store, network) = (&self.house.store, self.network.id());
+    fn record(&mut self) -> Result<(), StoreError> {
+        let (store, network) = (&self.app.store, self.network.id());
         if !self.progress.is_empty() {
             store.answered(network, &self.progress)?;
             self.progress.clear();
@@ -66,7 +66,7 @@ impl Courier {
         if !self.outcomes.is_empty() {
             let mut flight = self.claimed.clone();
             flight.retain(|key, _| self.outcomes.iter().all(|(done, _)| done != key));
-            store.record(network, &self.outcomes, &flight, self.house.now())?;
+            store.record(network, &self.outcomes, &flight, self.app.now())?;
             self.claimed = flight;
             self.outcomes.clear();
             self.dirty = true;
@@ -75,19 +75,19 @@ impl Courier {
     }
 
     /// Takes copies that differ, and fills pages, more while there are no copies to take. How many pages.
-    fn claim(&mut self, now: Instant) -> Result<usize, Trouble> {
-        let (store, network) = (&self.house.store, self.network.id());
+    fn claim(&mut self, now: Instant) -> Result<usize, StoreError> {
+        let (store, network) = (&self.app.store, self.network.id());
         // What is claimed counts as in flight, so no more is than can leave before the next look.
-        let soon = self.pace.ahead(LOOK_AHEAD);
-        let most = if self.in_doubt { 1 } else { FLIGHT };
-        let held = self.pace.held_until(now);
+        let soon = self.limiter.ahead(LOOK_AHEAD);
+        let most = if self.unanswering { 1 } else { FLIGHT };
+        let held = self.limiter.held_until(now);
         let room = if held.is_some() { 0 } else { soon.min(most.saturating_sub(self.claimed.len())) };
         let later: Cell<Option<Instant>> = Cell::new(held);
         // While nobody gets an answer, another room is tried each time: none is to see the same again and again.
-        let spread = Cell::new(self.in_doubt);
+        let spread = Cell::new(self.unanswering);
         let waits = |key: CopyKey, room: &Room| {
             let tried = self.waiting.get(&key).map_or(now, |wait| wait.until);
-            let paced = self.pace.room_ready_at(&room.address, now);
+            let paced = self.limiter.room_ready_at(&room.address, now);
             let waits = tried > now || paced > now + LOOK_AHEAD;
             if waits {
                 let until = tried.max(paced);
@@ -105,7 +105,7 @@ impl Courier {
                 }
             }
             let most = if claims.is_empty() { FILLS } else { FILLS_BESIDE };
-            if filled >= most || !store.fill(network)? {
+            if filled >= most || !store.fan_out(network)? {
                 break;
             }
             filled += 1;
@@ -113,9 +113,9 @@ impl Courier {
         self.dirty |= filled > 0 || !claims.is_empty();
         self.wait_over = later.get();
         for claim in claims {
-            let (key, revision) = (claim.key, claim.wanted);
+            let (key, revision) = (claim.key, claim.desired);
             let instead = self.fixed.contains(&(key, revision));
-            match self.rendered.copy(&self.house, network, claim, instead) {
+            match self.renderings.copy(&self.app, network, claim, instead) {
                 Ok(Ok(job)) => {
                     self.claimed.insert(key, job.attempt());
                     self.copies.push_back(job);
@@ -123,22 +123,22 @@ impl Courier {
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(trouble) => {
                     error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
-                    self.outcomes.push((key, Outcome::failed(revision, Why::Unmade)));
+                    self.outcomes.push((key, StepResult::failed(revision, Why::Unmade)));
                 }
             }
         }
-        store.depart(network, &self.claimed, self.house.now())?;
+        store.depart(network, &self.claimed, self.app.now())?;
         Ok(filled)
     }
 
     /// Loads answers that wait.
-    fn load(&mut self) -> Result<(), Trouble> {
-        let (store, network) = (&self.house.store, self.network.id());
+    fn load(&mut self) -> Result<(), StoreError> {
+        let (store, network) = (&self.app.store, self.network.id());
         let room = LOADED.saturating_sub(self.answers.len());
         for (place, outgoing) in store.answers(network, self.loaded, room)? {
-            let bulletin = outgoing.bulletin.map(|statement| (statement, None));
-            let given_up = Progress { place, room: outgoing.room, sent: None, bulletin };
-            match job::answer(store, network, place, outgoing, self.house.now()) {
+            let progress_message = outgoing.progress_message.map(|statement| (statement, None));
+            let given_up = Progress { place, room: outgoing.room, sent: None, progress_message };
+            match job::answer(store, network, place, outgoing, self.app.now()) {
                 Ok(Some(job)) => self.answers.push_back(job),
                 Ok(None) => self.progress.push(given_up),
                 Err(trouble) => {

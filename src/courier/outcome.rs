@@ -3,13 +3,13 @@
 use super::job::{AnswerJob, Job};
 use super::{Courier, FLUSH, Wait};
 use delivery::copy::CopyKey;
-use delivery::outcome::Outcome;
+use delivery::outcome::StepResult;
 use delivery::plan::Plan;
 use delivery::retry::{Backoff, time_after};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
 use domain::status::Why;
-use domain::trouble::Trouble;
+use store::StoreError;
 use networks::quoted;
 use std::time::Duration;
 use std::time::Instant;
@@ -24,44 +24,44 @@ const ROOM_TRIES: u32 = 16;
 
 impl Courier {
     /// A send has come to something.
-    pub(super) fn landed(&mut self, job: Job, delivery: Delivery, now: Instant) {
+    pub(super) fn came_back(&mut self, job: Job, delivery: Delivery, now: Instant) {
         self.busy.remove(&job.room());
         if !job.looks() {
-            self.pace.landed(job.address(), &delivery, now);
+            self.limiter.came_back(job.address(), &delivery, now);
         }
-        self.settle_by.get_or_insert(now + FLUSH);
+        self.sync_by.get_or_insert(now + FLUSH);
         self.judge(&job, &delivery, now);
         match &delivery {
             Delivery::Sent(_) => self.backoff.reset(),
             Delivery::RetryAfter(wait) => {
                 info!(network = %self.network.id(), room = job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
                 if job.looks() {
-                    self.pace.hold(time_after(now, *wait));
+                    self.limiter.hold(time_after(now, *wait));
                 }
             }
             Delivery::Moved(to) => {
-                if let Err(trouble) = self.house.store.move_room(job.address(), to) {
+                if let Err(trouble) = self.app.store.move_room(job.address(), to) {
                     error!(network = %self.network.id(), "a moved room can't be written: {trouble}");
                 }
             }
             Delivery::Gone(why) => {
                 info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a room is gone");
-                if let Err(trouble) = self.house.store.suspend(job.address(), self.house.now()) {
+                if let Err(trouble) = self.app.store.suspend(job.address(), self.app.now()) {
                     error!(network = %self.network.id(), "a room that is gone can't be written: {trouble}");
                 }
             }
-            Delivery::Missing(why) | Delivery::Fixed(why) => {
+            Delivery::Missing(why) | Delivery::NotEditable(why) => {
                 info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message can't be changed")
             }
             Delivery::Refused(why) => {
                 warn!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message was refused")
             }
             // Those that were under way together fail together: that is one failure.
-            Delivery::Unreachable(_) if self.pace.is_held(now) => {}
+            Delivery::Unreachable(_) if self.limiter.is_held(now) => {}
             Delivery::Unreachable(why) => {
                 let pause = self.backoff.next_pause();
                 warn!(network = %self.network.id(), why = %quoted(why), "can't be reached; next try in {} s", pause.as_secs());
-                self.pace.hold(time_after(now, pause));
+                self.limiter.hold(time_after(now, pause));
             }
             Delivery::NotYet(why) => {
                 info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a room can't be served just now")
@@ -71,8 +71,8 @@ impl Courier {
             }
         }
         match job {
-            Job::Answer(job) => self.answer_landed(job, delivery, now),
-            Job::Copy(job) => self.copy_landed(job.into_plan(), delivery, now),
+            Job::Answer(job) => self.answer_came_back(job, delivery, now),
+            Job::Copy(job) => self.copy_came_back(job.into_plan(), delivery, now),
         }
     }
 
@@ -82,22 +82,22 @@ impl Courier {
         let room = job.room();
         match delivery {
             Delivery::Unknown(_) => {
-                self.in_doubt |= self.unanswered.is_some_and(|before| before != room);
+                self.unanswering |= self.unanswered.is_some_and(|before| before != room);
                 self.unanswered = Some(room);
-                if self.in_doubt && !self.pace.is_held(now) {
+                if self.unanswering && !self.limiter.is_held(now) {
                     let pause = self.backoff.next_pause();
                     warn!(network = %self.network.id(), "gives no answers; next try in {} s", pause.as_secs());
-                    self.pace.hold(time_after(now, pause));
+                    self.limiter.hold(time_after(now, pause));
                 }
             }
             Delivery::Unreachable(_) | Delivery::NotYet(_) => {}
             // That it can be read doesn't mean that it can be written to.
             _ if job.looks() => self.unanswered = None,
-            _ => (self.in_doubt, self.unanswered) = (false, None),
+            _ => (self.unanswering, self.unanswered) = (false, None),
         }
     }
 
-    fn answer_landed(&mut self, mut job: AnswerJob, delivery: Delivery, now: Instant) {
+    fn answer_came_back(&mut self, mut job: AnswerJob, delivery: Delivery, now: Instant) {
         let given_up = job.progress(None);
         match delivery {
             Delivery::Sent(id) => {
@@ -113,7 +113,7 @@ impl Courier {
                 job.since = None;
                 self.answers.push_front(job);
             }
-            Delivery::Moved(to) => match self.house.store.room(&to) {
+            Delivery::Moved(to) => match self.app.store.room(&to) {
                 Ok(Some((_, room))) => {
                     job.go_to(room);
                     self.answers.push_front(job);
@@ -139,26 +139,26 @@ impl Courier {
                 self.answers.push_front(job);
             }
             Delivery::Missing(_) if job.is_not_there() => self.answers.push_front(job),
-            Delivery::Refused(_) | Delivery::Missing(_) | Delivery::Fixed(_) if job.give_up_editing() => {
+            Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_) if job.give_up_editing() => {
                 self.answers.push_front(job)
             }
-            Delivery::Gone(_) | Delivery::Refused(_) | Delivery::Missing(_) | Delivery::Fixed(_) => {
+            Delivery::Gone(_) | Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_) => {
                 self.progress.push(given_up)
             }
         }
     }
 
-    fn copy_landed(&mut self, plan: Plan, delivery: Delivery, now: Instant) {
+    fn copy_came_back(&mut self, plan: Plan, delivery: Delivery, now: Instant) {
         let (key, revision) = (plan.key(), plan.revision());
         let in_vain = plan.looks() && matches!(delivery, Delivery::Missing(_));
         let outcome = match delivery {
             Delivery::Sent(id) => plan.sent(id),
             Delivery::Missing(_) => plan.missing(),
-            Delivery::Fixed(_) => self.instead(plan, Plan::fixed),
+            Delivery::NotEditable(_) => self.instead(plan, Plan::fixed),
             Delivery::Refused(_) => self.instead(plan, Plan::refused),
             // Two rooms have become one, which has its own copy: what stands in the old one is still amended.
             Delivery::Moved(to) if self.is_another(&to, key.room) => match plan.piece() {
-                Some(_) => Outcome::failed(revision, Why::Gone),
+                Some(_) => StepResult::failed(revision, Why::Gone),
                 None => self.instead(plan, Plan::fixed),
             },
             Delivery::RetryAfter(wait) => {
@@ -173,26 +173,26 @@ impl Courier {
                 let sent = matches!(delivery, Delivery::Unknown(_));
                 let attempt = plan.attempt();
                 // What is edited twice is seen once.
-                let twin = sent && self.repeats_are_seen() && attempt.piece.is_some();
-                let doubt = (sent && !self.repeats_are_seen()).then_some(attempt);
+                let possible_duplicate = sent && self.repeats_are_seen() && attempt.piece.is_some();
+                let unconfirmed = (sent && !self.repeats_are_seen()).then_some(attempt);
                 let Wait { tries, since, sent: before, .. } = self.waited(key, now);
-                let times = before + u32::from(twin);
-                if (twin && times >= self.seen_tries()) || self.is_over(since, now) {
+                let times = before + u32::from(possible_duplicate);
+                if (possible_duplicate && times >= self.seen_tries()) || self.is_over(since, now) {
                     let why = if sent { Why::Unanswered } else { Why::Unserved };
-                    Outcome::Failed { revision, why, doubt, twin }
+                    StepResult::Failed { revision, why, unconfirmed, possible_duplicate }
                 } else {
-                    let until = time_after(now, self.pause(tries, twin));
+                    let until = time_after(now, self.pause(tries, possible_duplicate));
                     self.later(
                         key,
                         Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },
                     );
-                    Outcome::Later { doubt, twin }
+                    StepResult::Later { unconfirmed, possible_duplicate }
                 }
             }
-            Delivery::Gone(_) => Outcome::failed(revision, Why::Gone),
+            Delivery::Gone(_) => StepResult::failed(revision, Why::Gone),
         };
         // That it did not arrive is no progress: how often it was tried still counts.
-        if !matches!(outcome, Outcome::Later { .. }) && !in_vain {
+        if !matches!(outcome, StepResult::Later { .. }) && !in_vain {
             self.waiting.remove(&key);
             self.fixed.remove(&(key, revision));
         }
@@ -200,17 +200,17 @@ impl Courier {
     }
 
     /// What comes of a copy when a message stays as it is: something else is done instead, if something can be.
-    fn instead(&mut self, plan: Plan, outcome: impl FnOnce(Plan) -> Option<Outcome>) -> Outcome {
+    fn instead(&mut self, plan: Plan, outcome: impl FnOnce(Plan) -> Option<StepResult>) -> StepResult {
         let of = (plan.key(), plan.revision());
         outcome(plan).unwrap_or_else(|| {
             self.fixed.insert(of);
-            Outcome::later()
+            StepResult::later()
         })
     }
 
     /// Whether the room at an address is another than this, after all that is known of moves.
     fn is_another(&self, address: &Address, room: u64) -> bool {
-        self.house.store.room(address).is_ok_and(|found| found.is_some_and(|(number, _)| number != room))
+        self.app.store.room(address).is_ok_and(|found| found.is_some_and(|(number, _)| number != room))
     }
 
     /// Whether what is sent twice arrives twice: Telegram has no key by which it would know.
@@ -220,12 +220,12 @@ impl Courier {
 
     /// How often a message is sent that may be seen each time: oftener if it isn't the room that gives no answer.
     fn seen_tries(&self) -> u32 {
-        if self.in_doubt { 4 * SEEN_TRIES } else { SEEN_TRIES }
+        if self.unanswering { 4 * SEEN_TRIES } else { SEEN_TRIES }
     }
 
     /// The pause after so many tries before; longer where each may be seen.
     fn pause(&self, tries: u32, seen: bool) -> Duration {
-        let longest = self.house.patience.longest_pause;
+        let longest = self.app.retry_policy.longest_pause;
         match seen && self.repeats_are_seen() && tries > 0 {
             true => longest.saturating_mul(tries),
             false => Backoff::after(tries, longest),
@@ -234,7 +234,7 @@ impl Courier {
 
     /// Whether something has been tried in vain for long enough.
     fn is_over(&self, since: Option<Instant>, now: Instant) -> bool {
-        since.is_some_and(|since| now.duration_since(since) >= self.house.patience.give_up)
+        since.is_some_and(|since| now.duration_since(since) >= self.app.retry_policy.give_up)
     }
 
     /// How a copy has waited so far.
@@ -244,11 +244,11 @@ impl Courier {
     }
 
     /// Forgets what waited for deliveries that are through. The time in which one is halted doesn't count.
-    pub(super) fn tidy(&mut self) -> Result<(), Trouble> {
+    pub(super) fn tidy(&mut self) -> Result<(), StoreError> {
         if self.waiting.is_empty() && self.fixed.is_empty() {
             return Ok(());
         }
-        let going = self.house.store.going(self.network.id())?;
+        let going = self.app.store.going(self.network.id())?;
         self.waiting.retain(|key, _| going.contains_key(&key.statement));
         self.fixed.retain(|(key, _)| going.contains_key(&key.statement));
         for (key, wait) in &mut self.waiting {
@@ -259,9 +259,9 @@ impl Courier {
         Ok(())
     }
 
-    fn later(&mut self, key: CopyKey, wait: Wait) -> Outcome {
+    fn later(&mut self, key: CopyKey, wait: Wait) -> StepResult {
         self.waiting.insert(key, wait);
         self.wait_over = Some(self.wait_over.map_or(wait.until, |over| over.min(wait.until)));
-        Outcome::later()
+        StepResult::later()
     }
 }

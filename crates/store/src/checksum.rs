@@ -1,7 +1,7 @@
 //! The seal: how many rows the store has and what they add up to, in every batch. So it can be told whether all of them
 //! are there, whatever sled has lost or found again.
 
-use super::{Store, Trouble, break_off, encode, key};
+use super::{Store, StoreError, break_off, encode, key};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ pub(super) type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 /// What must be there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Seal {
+pub(super) struct Checksum {
     /// How many batches were written.
     pub(super) sequence: u64,
     /// How many rows there are, without this one.
@@ -21,7 +21,7 @@ pub(super) struct Seal {
     pub(super) sum: u128,
 }
 
-impl Seal {
+impl Checksum {
     pub(super) fn add(&mut self, key: &[u8], value: &[u8]) {
         self.rows = self.rows.wrapping_add(1);
         self.sum = self.sum.wrapping_add(digest(key, value));
@@ -35,11 +35,11 @@ impl Seal {
 
 impl Store {
     /// Does changes, and seals them, all or nothing.
-    pub(super) fn apply(&self, seal: &mut Seal, changes: Changes) -> Result<(), Trouble> {
+    pub(super) fn apply(&self, checksum: &mut Checksum, changes: Changes) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
         }
-        let mut next = Seal { sequence: seal.sequence + 1, ..*seal };
+        let mut next = Checksum { sequence: checksum.sequence + 1, ..*checksum };
         let mut batch = sled::Batch::default();
         for (key, value) in changes {
             if let Some(before) = self.db.get(&key).map_err(|error| break_off(&self.broken, error))? {
@@ -53,34 +53,34 @@ impl Store {
                 None => batch.remove(key),
             }
         }
-        batch.insert(seal_key(), encode(&next)?);
+        batch.insert(checksum_key(), encode(&next)?);
         self.sound()?;
         self.db.apply_batch(batch).map_err(|error| break_off(&self.broken, error))?;
-        *seal = next;
+        *checksum = next;
         self.sequence.store(next.sequence, Ordering::Release);
         Ok(())
     }
 
     /// The seal as it is written.
-    pub(super) fn read_seal(&self) -> Result<Option<Seal>, Trouble> {
-        self.get(&seal_key())
+    pub(super) fn read_checksum(&self) -> Result<Option<Checksum>, StoreError> {
+        self.get(&checksum_key())
     }
 
     /// What the rows that are there add up to; its sequence is none.
-    pub(super) fn add_up(&self) -> Result<Seal, Trouble> {
-        let mut seal = Seal::default();
+    pub(super) fn add_up(&self) -> Result<Checksum, StoreError> {
+        let mut checksum = Checksum::default();
         for row in self.db.iter() {
             let (key, value) = row.map_err(|error| break_off(&self.broken, error))?;
-            if *key != seal_key() {
-                seal.add(&key, &value);
+            if *key != checksum_key() {
+                checksum.add(&key, &value);
             }
         }
-        Ok(seal)
+        Ok(checksum)
     }
 }
 
 /// Where the seal stands.
-pub(super) fn seal_key() -> Vec<u8> {
+pub(super) fn checksum_key() -> Vec<u8> {
     key(b'm', &[b"seal"])
 }
 

@@ -14,7 +14,7 @@ const WAIT: Duration = Duration::from_secs(5);
 
 /// Why something didn't work. The texts hold no secret and no message, and what the server says is one short line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Trouble {
+pub(super) enum MatrixError {
     /// The server asks to wait.
     Limited(Duration),
     /// Not allowed: not in the room, or not permitted to do this there.
@@ -41,20 +41,20 @@ pub(super) enum Trouble {
 }
 
 /// The table.
-pub(super) fn trouble(error: &Error) -> Trouble {
+pub(super) fn matrix_error(error: &Error) -> MatrixError {
     match error {
         Error::Http(error) => http(error),
-        Error::WrongRoomState(state) => Trouble::NotJoined(printable(state)),
-        Error::InsufficientData => Trouble::NotYet(printable(error)),
-        Error::SerdeJson(_) | Error::Identifier(_) | Error::Url(_) => Trouble::Refused(printable(error)),
-        Error::Timeout => Trouble::Unknown(printable(error)),
+        Error::WrongRoomState(state) => MatrixError::NotJoined(printable(state)),
+        Error::InsufficientData => MatrixError::NotYet(printable(error)),
+        Error::SerdeJson(_) | Error::Identifier(_) | Error::Url(_) => MatrixError::Refused(printable(error)),
+        Error::Timeout => MatrixError::Unknown(printable(error)),
         // The store, the encryption: whoever makes a room that can't be served must not hold up the others.
-        _ => Trouble::NotYet(printable(error)),
+        _ => MatrixError::NotYet(printable(error)),
     }
 }
 
 /// The table's part for what went over the wire.
-pub(super) fn http(error: &HttpError) -> Trouble {
+pub(super) fn http(error: &HttpError) -> MatrixError {
     match error {
         HttpError::Cached(error) => http(error),
         HttpError::Reqwest(error) => wire(error),
@@ -69,59 +69,59 @@ pub(super) fn http(error: &HttpError) -> Trouble {
                 }
             }
             FromHttpResponseError::Server(UiaaResponse::AuthResponse(_)) => {
-                Trouble::Refused("the server wants the password again".into())
+                MatrixError::Refused("the server wants the password again".into())
             }
             // It worked, says the status; but what came is no answer of a homeserver.
-            other => Trouble::Unknown(printable(other)),
+            other => MatrixError::Unknown(printable(other)),
         },
-        HttpError::IntoHttp(error) => Trouble::Refused(printable(error)),
-        HttpError::RefreshToken(error) => Trouble::Revoked { text: printable(error), asleep: true },
+        HttpError::IntoHttp(error) => MatrixError::Refused(printable(error)),
+        HttpError::RefreshToken(error) => MatrixError::Revoked { text: printable(error), asleep: true },
     }
 }
 
-fn matrix(status: u16, kind: &ErrorKind, text: String) -> Trouble {
+fn matrix(status: u16, kind: &ErrorKind, text: String) -> MatrixError {
     match kind {
-        ErrorKind::LimitExceeded(data) => Trouble::Limited(match data.retry_after {
+        ErrorKind::LimitExceeded(data) => MatrixError::Limited(match data.retry_after {
             // One that names no time doesn't mean "at once".
             Some(RetryAfter::Delay(wait)) if !wait.is_zero() => wait.min(crate::LONGEST_WAIT),
             _ => WAIT,
         }),
-        ErrorKind::UnknownToken(data) => Trouble::Revoked { text, asleep: data.soft_logout },
-        ErrorKind::MissingToken | ErrorKind::UserDeactivated => Trouble::Revoked { text, asleep: false },
+        ErrorKind::UnknownToken(data) => MatrixError::Revoked { text, asleep: data.soft_logout },
+        ErrorKind::MissingToken | ErrorKind::UserDeactivated => MatrixError::Revoked { text, asleep: false },
         // They concern the whole account or server, and an administrator may lift them.
         ErrorKind::UserLocked | ErrorKind::UserSuspended | ErrorKind::ResourceLimitExceeded(_) => {
-            Trouble::Unreachable(text)
+            MatrixError::Unreachable(text)
         }
-        kind if kind.errcode().as_str() == "M_CONSENT_NOT_GIVEN" => Trouble::Unreachable(text),
-        ErrorKind::Forbidden | ErrorKind::GuestAccessForbidden => Trouble::Forbidden(text),
-        ErrorKind::NotFound => Trouble::Missing(text),
+        kind if kind.errcode().as_str() == "M_CONSENT_NOT_GIVEN" => MatrixError::Unreachable(text),
+        ErrorKind::Forbidden | ErrorKind::GuestAccessForbidden => MatrixError::Forbidden(text),
+        ErrorKind::NotFound => MatrixError::Missing(text),
         // So Synapse speaks of the relations of an event that isn't there.
-        ErrorKind::Unknown if status == 404 => Trouble::Missing(text),
+        ErrorKind::Unknown if status == 404 => MatrixError::Missing(text),
         // What every homeserver knows is unknown only to something that stands before it.
-        ErrorKind::Unrecognized => Trouble::Unreachable(text),
-        _ if status == 429 => Trouble::Limited(WAIT),
-        _ if status >= 500 => Trouble::Unknown(text),
+        ErrorKind::Unrecognized => MatrixError::Unreachable(text),
+        _ if status == 429 => MatrixError::Limited(WAIT),
+        _ if status >= 500 => MatrixError::Unknown(text),
         ErrorKind::BadJson
         | ErrorKind::NotJson
         | ErrorKind::BadState
         | ErrorKind::InvalidParam
         | ErrorKind::MissingParam
         | ErrorKind::TooLarge
-        | ErrorKind::Unauthorized => Trouble::Refused(text),
+        | ErrorKind::Unauthorized => MatrixError::Refused(text),
         // Not done, says the status; but why, or for how long, we don't know.
-        _ => Trouble::NotYet(text),
+        _ => MatrixError::NotYet(text),
     }
 }
 
-fn proxy(status: u16, text: String) -> Trouble {
+fn proxy(status: u16, text: String) -> MatrixError {
     match status {
-        429 => Trouble::Limited(WAIT),
-        413 => Trouble::Refused(text),
-        _ => Trouble::Unknown(text),
+        429 => MatrixError::Limited(WAIT),
+        413 => MatrixError::Refused(text),
+        _ => MatrixError::Unknown(text),
     }
 }
 
-fn wire(error: &reqwest::Error) -> Trouble {
+fn wire(error: &reqwest::Error) -> MatrixError {
     // The error's own text has the address with all its parameters.
     let mut cause = error.source();
     while let Some(deeper) = cause.and_then(std::error::Error::source) {
@@ -129,13 +129,13 @@ fn wire(error: &reqwest::Error) -> Trouble {
     }
     let cause = cause.map_or_else(|| "no answer".to_owned(), printable);
     if error.is_connect() {
-        Trouble::Unreachable(format!("no connection to the homeserver: {cause}"))
+        MatrixError::Unreachable(format!("no connection to the homeserver: {cause}"))
     } else if error.is_builder() {
-        Trouble::Refused(cause)
+        MatrixError::Refused(cause)
     } else if error.is_timeout() {
-        Trouble::Unknown("the homeserver did not answer in time".into())
+        MatrixError::Unknown("the homeserver did not answer in time".into())
     } else {
-        Trouble::Unknown(format!("the connection to the homeserver broke: {cause}"))
+        MatrixError::Unknown(format!("the connection to the homeserver broke: {cause}"))
     }
 }
 
@@ -147,16 +147,16 @@ pub(super) fn revoked(text: &str) -> String {
     )
 }
 
-impl From<Trouble> for Delivery {
-    fn from(trouble: Trouble) -> Self {
+impl From<MatrixError> for Delivery {
+    fn from(trouble: MatrixError) -> Self {
         match trouble {
-            Trouble::Limited(wait) => Self::RetryAfter(wait),
-            Trouble::NotJoined(text) | Trouble::Missing(text) => Self::Gone(text),
-            Trouble::Forbidden(text) | Trouble::Refused(text) => Self::Refused(text),
-            Trouble::Unreachable(text) => Self::Unreachable(text),
-            Trouble::NotYet(text) => Self::NotYet(text),
-            Trouble::Unknown(text) => Self::Unknown(text),
-            Trouble::Revoked { text, .. } => {
+            MatrixError::Limited(wait) => Self::RetryAfter(wait),
+            MatrixError::NotJoined(text) | MatrixError::Missing(text) => Self::Gone(text),
+            MatrixError::Forbidden(text) | MatrixError::Refused(text) => Self::Refused(text),
+            MatrixError::Unreachable(text) => Self::Unreachable(text),
+            MatrixError::NotYet(text) => Self::NotYet(text),
+            MatrixError::Unknown(text) => Self::Unknown(text),
+            MatrixError::Revoked { text, .. } => {
                 let text = revoked(&text);
                 tracing::error!("{text}");
                 Self::Unreachable(text)
@@ -165,20 +165,20 @@ impl From<Trouble> for Delivery {
     }
 }
 
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
+impl From<MatrixError> for Failure {
+    fn from(trouble: MatrixError) -> Self {
         match trouble {
-            Trouble::Limited(wait) => Self::RetryAfter(wait),
+            MatrixError::Limited(wait) => Self::RetryAfter(wait),
             // Connecting again asks with the password.
-            Trouble::Revoked { text, asleep: true } => Self::Passing(text),
-            Trouble::Revoked { text, asleep: false } => Self::Lasting(revoked(&text)),
-            Trouble::Forbidden(text)
-            | Trouble::Missing(text)
-            | Trouble::NotJoined(text)
-            | Trouble::Refused(text)
-            | Trouble::Unreachable(text)
-            | Trouble::NotYet(text)
-            | Trouble::Unknown(text) => Self::Passing(text),
+            MatrixError::Revoked { text, asleep: true } => Self::Passing(text),
+            MatrixError::Revoked { text, asleep: false } => Self::Lasting(revoked(&text)),
+            MatrixError::Forbidden(text)
+            | MatrixError::Missing(text)
+            | MatrixError::NotJoined(text)
+            | MatrixError::Refused(text)
+            | MatrixError::Unreachable(text)
+            | MatrixError::NotYet(text)
+            | MatrixError::Unknown(text) => Self::Passing(text),
         }
     }
 }
@@ -193,7 +193,7 @@ mod tests {
     use std::net::TcpListener;
 
     /// What comes of a request whose answer is these bytes; without any, the connection is closed.
-    async fn answered(bytes: String) -> Trouble {
+    async fn answered(bytes: String) -> MatrixError {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let server = std::thread::spawn(move || {
@@ -206,7 +206,7 @@ mod tests {
         trouble
     }
 
-    async fn asked(address: &str, timeout: u64) -> Trouble {
+    async fn asked(address: &str, timeout: u64) -> MatrixError {
         let client = Client::builder()
             .homeserver_url(address)
             .server_versions([MatrixVersion::V1_1])
@@ -226,7 +226,7 @@ mod tests {
 
     #[tokio::test]
     async fn limits() {
-        let limited = |millis| Trouble::Limited(Duration::from_millis(millis));
+        let limited = |millis| MatrixError::Limited(Duration::from_millis(millis));
         for (headers, body, expected) in [
             (
                 "",
@@ -263,24 +263,24 @@ mod tests {
     #[tokio::test]
     async fn refusals() {
         let not_in_room = r#"{"errcode":"M_FORBIDDEN","error":"User @altavoz:x not in room !r:x (None)"}"#;
-        assert!(matches!(answered(response("403 Forbidden", "", not_in_room)).await, Trouble::Forbidden(_)));
+        assert!(matches!(answered(response("403 Forbidden", "", not_in_room)).await, MatrixError::Forbidden(_)));
         let too_large = r#"{"errcode":"M_TOO_LARGE","error":"event too large"}"#;
         let trouble = answered(response("413 Payload Too Large", "", too_large)).await;
         assert_eq!(Delivery::from(trouble), Delivery::Refused("[413 / M_TOO_LARGE] event too large".into()));
         let bad = r#"{"errcode":"M_BAD_JSON","error":"Content not JSON."}"#;
-        assert!(matches!(answered(response("400 Bad Request", "", bad)).await, Trouble::Refused(_)));
+        assert!(matches!(answered(response("400 Bad Request", "", bad)).await, MatrixError::Refused(_)));
         for (status, body) in [
             ("400 Bad Request", r#"{"errcode":"M_NOT_JSON","error":"Content not JSON."}"#),
             ("400 Bad Request", r#"{"errcode":"M_INVALID_PARAM","error":"Event size too large"}"#),
             ("400 Bad Request", r#"{"errcode":"M_MISSING_PARAM","error":"Missing params: ['body']"}"#),
             ("400 Bad Request", r#"{"errcode":"M_BAD_STATE","error":"Cannot do this now"}"#),
         ] {
-            assert!(matches!(answered(response(status, "", body)).await, Trouble::Refused(_)), "{body}");
+            assert!(matches!(answered(response(status, "", body)).await, MatrixError::Refused(_)), "{body}");
         }
         let gone = r#"{"errcode":"M_NOT_FOUND","error":"Event not found."}"#;
-        assert!(matches!(answered(response("404 Not Found", "", gone)).await, Trouble::Missing(_)));
+        assert!(matches!(answered(response("404 Not Found", "", gone)).await, MatrixError::Missing(_)));
         let gone = r#"{"errcode":"M_UNKNOWN","error":"Unknown parent event."}"#;
-        assert!(matches!(answered(response("404 Not Found", "", gone)).await, Trouble::Missing(_)));
+        assert!(matches!(answered(response("404 Not Found", "", gone)).await, MatrixError::Missing(_)));
     }
 
     /// The bodies are those of Synapse, and of the specification where Synapse has none.
@@ -305,7 +305,7 @@ mod tests {
             ),
             ("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#),
         ] {
-            assert!(matches!(answered(response(status, "", body)).await, Trouble::Unreachable(_)), "{body}");
+            assert!(matches!(answered(response(status, "", body)).await, MatrixError::Unreachable(_)), "{body}");
         }
     }
 
@@ -316,7 +316,7 @@ mod tests {
             r#"{"errcode":"ORG.EXAMPLE.NEW","error":"New"}"#,
         ] {
             assert!(
-                matches!(answered(response("400 Bad Request", "", body)).await, Trouble::NotYet(_)),
+                matches!(answered(response("400 Bad Request", "", body)).await, MatrixError::NotYet(_)),
                 "{body}"
             );
         }
@@ -329,7 +329,7 @@ mod tests {
             [("403 Forbidden", "M_FORBIDDEN"), ("400 Bad Request", "M_BAD_JSON"), ("500 Oh", "M_UNKNOWN")]
         {
             let body = format!(r#"{{"errcode":"{errcode}","error":"{said}"}}"#);
-            let (Trouble::Forbidden(text) | Trouble::Refused(text) | Trouble::Unknown(text)) =
+            let (MatrixError::Forbidden(text) | MatrixError::Refused(text) | MatrixError::Unknown(text)) =
                 answered(response(status, "", &body)).await
             else {
                 panic!("{status}");
@@ -341,7 +341,7 @@ mod tests {
             assert!(text.chars().count() < 300 && !text.contains(char::is_control), "{text}");
         }
         let page = format!("<html>\n{}</html>", "y".repeat(30_000));
-        let Trouble::Unknown(text) = answered(response("502 Bad Gateway", "", &page)).await else { panic!() };
+        let MatrixError::Unknown(text) = answered(response("502 Bad Gateway", "", &page)).await else { panic!() };
         assert!(text.chars().count() < 300 && !text.contains(char::is_control), "{text}");
     }
 
@@ -350,12 +350,12 @@ mod tests {
         let gone =
             r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Invalid access token passed.","soft_logout":false}"#;
         let trouble = answered(response("401 Unauthorized", "", gone)).await;
-        assert!(matches!(trouble, Trouble::Revoked { asleep: false, .. }));
+        assert!(matches!(trouble, MatrixError::Revoked { asleep: false, .. }));
         assert!(matches!(Failure::from(trouble.clone()), Failure::Lasting(_)));
         assert!(matches!(Delivery::from(trouble), Delivery::Unreachable(_)));
         let asleep = r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Access token has expired","soft_logout":true}"#;
         let trouble = answered(response("401 Unauthorized", "", asleep)).await;
-        assert!(matches!(trouble, Trouble::Revoked { asleep: true, .. }));
+        assert!(matches!(trouble, MatrixError::Revoked { asleep: true, .. }));
     }
 
     #[tokio::test]
@@ -372,11 +372,11 @@ mod tests {
             String::new(),
             "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".to_owned(),
         ] {
-            assert!(matches!(answered(answer.clone()).await, Trouble::Unknown(_)), "{answer}");
+            assert!(matches!(answered(answer.clone()).await, MatrixError::Unknown(_)), "{answer}");
         }
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", silent.local_addr().unwrap());
-        assert!(matches!(asked(&address, 50).await, Trouble::Unknown(_)));
+        assert!(matches!(asked(&address, 50).await, MatrixError::Unknown(_)));
     }
 
     #[tokio::test]
@@ -385,8 +385,8 @@ mod tests {
         let address = listener.local_addr().unwrap();
         drop(listener);
         let trouble = asked(&format!("http://{address}"), 5_000).await;
-        assert!(matches!(&trouble, Trouble::Unreachable(text) if !text.contains("login")), "{trouble:?}");
+        assert!(matches!(&trouble, MatrixError::Unreachable(text) if !text.contains("login")), "{trouble:?}");
         let none = asked("http://altavoz.invalid", 5_000).await;
-        assert!(matches!(none, Trouble::Unreachable(_)), "{none:?}");
+        assert!(matches!(none, MatrixError::Unreachable(_)), "{none:?}");
     }
 }

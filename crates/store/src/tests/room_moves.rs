@@ -10,10 +10,10 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     let rooms = ["-1/7", "-1/8"];
     rooms.iter().for_each(|room| subscribe(&store, network, room, &[]));
     publish(&store, "note", network);
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     let step = |claim: &Claim| {
-        let withdrawn = claim.wanted == 2;
-        let gone = Outcome::Step { revision: 2, messages: Messages::default(), complete: true };
+        let withdrawn = claim.desired == 2;
+        let gone = StepResult::Step { revision: 2, messages: Messages::default(), complete: true };
         (claim.key, if withdrawn { gone } else { whole(1, "1") })
     };
     let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
@@ -22,26 +22,26 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
 
     let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
     let (id, to) = (Id::parse("note").unwrap(), Address::new(NetworkId::Console, "console"));
-    let console = || heard(NetworkId::Console, "console", RoomKind::Private, said());
+    let console = || incoming(NetworkId::Console, "console", RoomKind::Private, said());
     let saved =
         Change::SaveDraft { statement: statement("note").withdrawn(withdrawal), saved: NOW, ring: false };
     hear(&store, console(), vec![saved], NOW);
     let due = Change::Publish { id: id.clone(), due: NOW, report_to: to, ring: false };
     hear(&store, console(), vec![due], NOW);
     store.begin(&id, &[network], None, NOW).unwrap().unwrap();
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     assert!(store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().is_empty());
-    let (number, tally) = store.finished(network).unwrap().remove(0);
-    assert_eq!((tally.rooms, tally.delivered, tally.standing().lost()), (2, 0, 2), "and the report says so");
-    store.report(network, number, tally.revision, None).unwrap();
+    let (number, counters) = store.finished(network).unwrap().remove(0);
+    assert_eq!((counters.rooms, counters.delivered, counters.delivery_status().lost()), (2, 0, 2), "and the report says so");
+    store.report(network, number, counters.revision, None).unwrap();
     assert!(store.finished(network).unwrap().is_empty());
 
-    hear(&store, heard(network, "-1", RoomKind::Group, What::Added), vec![], NOW);
+    hear(&store, incoming(network, "-1", RoomKind::Group, What::Added), vec![], NOW);
     let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     assert_eq!(claims.len(), 2);
     store.record(network, &claims.iter().map(step).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
-    let (_, tally) = store.finished(network).unwrap().remove(0);
-    assert_eq!((tally.rooms, tally.delivered, tally.standing().lost()), (2, 2, 0));
+    let (_, counters) = store.finished(network).unwrap().remove(0);
+    assert_eq!((counters.rooms, counters.delivered, counters.delivery_status().lost()), (2, 2, 0));
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
 
@@ -53,16 +53,16 @@ fn two_rooms_that_become_one_get_a_statement_once() {
     subscribe(&store, network, "-1", &[]);
     subscribe(&store, network, "-2", &[]);
     // The new address is a room already; it wants nothing by itself.
-    hear(&store, heard(network, "-1001", RoomKind::Group, What::Added), vec![], NOW);
-    hear(&store, heard(network, "-1002", RoomKind::Group, What::Added), vec![], NOW);
+    hear(&store, incoming(network, "-1001", RoomKind::Group, What::Added), vec![], NOW);
+    hear(&store, incoming(network, "-1002", RoomKind::Group, What::Added), vec![], NOW);
     publish(&store, "note", network);
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     let first = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
     store.record(network, &[(first.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(first.room.address, address("-1"));
     store.move_room(&address("-1"), &address("-1001")).unwrap();
     store.move_room(&address("-2"), &address("-1002")).unwrap();
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     let to: Vec<Address> = claims.into_iter().map(|claim| claim.room.address).collect();
     assert_eq!(to, [address("-1002")], "the one that has it gets no other, the one that awaits it gets it");
@@ -74,9 +74,9 @@ fn what_may_have_arrived_before_two_rooms_became_one_is_in_doubt_in_the_new_one(
     for network in [NetworkId::Matrix, NetworkId::Telegram] {
         let (_folder, store) = open();
         subscribe(&store, network, "-1", &[]);
-        hear(&store, heard(network, "-1001", RoomKind::Group, What::Added), vec![], NOW);
+        hear(&store, incoming(network, "-1001", RoomKind::Group, What::Added), vec![], NOW);
         publish(&store, "note", network);
-        while store.fill(network).unwrap() {}
+        while store.fan_out(network).unwrap() {}
         let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
         let attempt = Attempt { revision: 1, piece: Some(Piece::Part(0)) };
         store.depart(network, &Flight::from([(claim.key, attempt)]), NOW).unwrap();
@@ -86,14 +86,14 @@ fn what_may_have_arrived_before_two_rooms_became_one_is_in_doubt_in_the_new_one(
         let claims = store.claim(network, 2, &Flight::new(), &|_, _| false).unwrap();
         assert_eq!(claims.len(), 1);
         assert_eq!(claims[0].room.address, address("-1001"));
-        let Messages { doubt, twins, .. } = &claims[0].messages;
+        let Messages { unconfirmed, possible_duplicates, .. } = &claims[0].messages;
         // The key of what was sent names the room for which it was made.
-        let room = doubt.map(|doubt| doubt.room);
+        let room = unconfirmed.map(|unconfirmed| unconfirmed.room);
         let expected = if network == NetworkId::Matrix { (Some(claim.key.room), 0) } else { (None, 1) };
-        assert_eq!((room, *twins), expected);
+        assert_eq!((room, *possible_duplicates), expected);
         store.record(network, &[(claims[0].key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
-        let (_, tally) = store.finished(network).unwrap().remove(0);
-        assert_eq!((tally.rooms, tally.delivered), (1, 1));
+        let (_, counters) = store.finished(network).unwrap().remove(0);
+        assert_eq!((counters.rooms, counters.delivered), (1, 1));
         assert_eq!(store.wrong(), Vec::<String>::new());
     }
 }
@@ -105,13 +105,13 @@ fn an_upgraded_room_that_could_not_be_entered_gets_what_it_missed_once_it_can() 
     let (old, new) = (Address::new(network, "!old"), Address::new(network, "!new"));
     subscribe(&store, network, "!old", &[]);
     publish(&store, "note", network);
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
     store.suspend(&old, NOW).unwrap();
-    let gone = Outcome::failed(1, domain::status::Why::Gone);
+    let gone = StepResult::failed(1, domain::status::Why::Gone);
     store.record(network, &[(claim.key, gone)], &Flight::new(), NOW).unwrap();
-    let (number, tally) = store.finished(network).unwrap().remove(0);
-    store.report(network, number, tally.revision, None).unwrap();
+    let (number, counters) = store.finished(network).unwrap().remove(0);
+    store.report(network, number, counters.revision, None).unwrap();
     store.move_room(&old, &new).unwrap();
     let claims = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap();
     assert_eq!(claims.iter().map(|claim| &claim.room.address).collect::<Vec<_>>(), [&new]);
@@ -128,8 +128,8 @@ fn reports_follow_whoever_is_told() {
         let statement = statement(id);
         let due = Change::Publish { id: statement.id.clone(), due, report_to: from.clone(), ring: false };
         let saved = Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false };
-        hear(&store, heard(network, "-9", RoomKind::Group, said()), vec![saved], NOW);
-        hear(&store, heard(network, "-9", RoomKind::Group, said()), vec![due], NOW);
+        hear(&store, incoming(network, "-9", RoomKind::Group, said()), vec![saved], NOW);
+        hear(&store, incoming(network, "-9", RoomKind::Group, said()), vec![due], NOW);
         statement.id
     };
     let (running, waiting) = (publish("running", NOW), publish("waiting", NOW));
@@ -145,16 +145,16 @@ fn twins_that_nobody_knows_of_are_told_of_again() {
     let network = NetworkId::Telegram;
     subscribe(&store, network, "-1", &[]);
     publish(&store, "note", network);
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
-    let later = Outcome::Later { doubt: None, twin: true };
+    let later = StepResult::Later { unconfirmed: None, possible_duplicate: true };
     store.record(network, &[(claim.key, later)], &Flight::new(), NOW).unwrap();
     store.record(network, &[(claim.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(store.finished(network).unwrap()[0].1.repeats, 1);
     let corrected = Statement { link: Some("https://example.org".into()), ..statement("note") };
     store.import(&[corrected], &[], &[network], NOW).unwrap();
-    while store.fill(network).unwrap() {}
+    while store.fan_out(network).unwrap() {}
     store.record(network, &[(claim.key, whole(2, "1"))], &Flight::new(), NOW).unwrap();
-    let (_, tally) = store.finished(network).unwrap().remove(0);
-    assert_eq!((tally.delivered, tally.repeats), (1, 1), "it still shows the text before");
+    let (_, counters) = store.finished(network).unwrap().remove(0);
+    assert_eq!((counters.delivered, counters.repeats), (1, 1), "it still shows the text before");
 }

@@ -3,8 +3,8 @@
 //! The new one is made beside it, and synced. Then a file is written that says where the old one goes: with it the swap
 //! is decided, and every opening finishes it first.
 
-use super::mark::{mark_path, sync_parent, sync_tree};
-use domain::trouble::Trouble;
+use super::checkpoint::{checkpoint_path, sync_parent, sync_tree};
+use crate::error::StoreError;
 use files::private;
 use std::fs;
 use std::io::{self, Write};
@@ -19,26 +19,26 @@ pub(super) fn place(folder: &Path) -> PathBuf {
 }
 
 /// A place for the new store, without what a crash left there.
-pub(super) fn clear(folder: &Path) -> Result<PathBuf, Trouble> {
+pub(super) fn clear(folder: &Path) -> Result<PathBuf, StoreError> {
     let new = place(folder);
-    remove(&new).map_err(|error| Trouble(format!("{} can't be removed: {error}", new.display())))?;
+    remove(&new).map_err(|error| StoreError(format!("{} can't be removed: {error}", new.display())))?;
     Ok(new)
 }
 
 /// Puts the closed store from [`place`] into the place of the one in `folder`, which is kept under another name if it is
 /// to be; that name.
-pub(super) fn swap(folder: &Path, keep: bool) -> Result<Option<String>, Trouble> {
+pub(super) fn replacement(folder: &Path, keep: bool) -> Result<Option<String>, StoreError> {
     let aside = if keep { aside(folder) } else { NOWHERE.to_owned() };
     let there = folder.exists();
     let done = decide(folder, &aside).and_then(|()| complete(folder));
-    done.map_err(|error| Trouble(format!("{} can't be replaced: {error}. Try again", folder.display())))?;
+    done.map_err(|error| StoreError(format!("{} can't be replaced: {error}. Try again", folder.display())))?;
     Ok(Some(aside).filter(|_| keep && there))
 }
 
 /// Finishes a swap that a crash has broken off.
-pub(super) fn finish(folder: &Path) -> Result<(), Trouble> {
+pub(super) fn finish(folder: &Path) -> Result<(), StoreError> {
     complete(folder).map_err(|error| {
-        Trouble(format!("the store in {} can't be put in its place: {error}", folder.display()))
+        StoreError(format!("the store in {} can't be put in its place: {error}", folder.display()))
     })
 }
 
@@ -59,7 +59,7 @@ pub(super) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
     }
     let new = place(folder);
     sync_tree(&new)?;
-    fs::File::open(mark_path(&new))?.sync_all()?;
+    fs::File::open(checkpoint_path(&new))?.sync_all()?;
     sync_parent(folder)?;
     let draft = decision(folder).with_extension("swap.new");
     let mut file = private::file(&draft)?;
@@ -81,13 +81,13 @@ pub(super) fn decided(folder: &Path) -> io::Result<Option<String>> {
 /// to be done can be told from what is there.
 pub(super) fn step(folder: &Path, aside: &str) -> io::Result<bool> {
     let (new, aside) = (place(folder), folder.with_file_name(aside));
-    let (mark, new_mark) = (mark_path(folder), mark_path(&new));
+    let (checkpoint, new_mark) = (checkpoint_path(folder), checkpoint_path(&new));
     let (from, to) = if new.exists() && folder.exists() {
         (folder.to_owned(), aside)
-    } else if new_mark.exists() && mark.exists() {
-        (mark, mark_path(&aside))
+    } else if new_mark.exists() && checkpoint.exists() {
+        (checkpoint, checkpoint_path(&aside))
     } else if new_mark.exists() {
-        (new_mark, mark)
+        (new_mark, checkpoint)
     } else if new.exists() {
         (new, folder.to_owned())
     } else {
@@ -107,7 +107,7 @@ fn aside(folder: &Path) -> String {
     let name = |n: u32| format!("store.before-restore-{n}");
     let free = |name: &String| {
         let path = folder.with_file_name(name);
-        !path.exists() && !mark_path(&path).exists()
+        !path.exists() && !checkpoint_path(&path).exists()
     };
     (1..=u32::MAX).map(name).find(free).unwrap_or_else(|| name(0))
 }
@@ -118,7 +118,7 @@ fn remove(folder: &Path) -> io::Result<()> {
         Err(error) if !missing(&error) => return Err(error),
         _ => {}
     }
-    match fs::remove_file(mark_path(folder)) {
+    match fs::remove_file(checkpoint_path(folder)) {
         Err(error) if !missing(&error) => Err(error),
         _ => Ok(()),
     }

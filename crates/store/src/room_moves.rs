@@ -1,21 +1,21 @@
 //! What becomes of copies and reports when rooms move, or let the bot in again.
 
-use super::Turn;
-use super::copies::{Fill, PAGE, fill_key, open_key, page_key, tally_key, watch_key};
+use super::Transaction;
+use super::copies::{FanOut, PAGE, fan_out_key, open_key, page_key, counters_key, watch_key};
 use super::drafts::DraftRow;
 use delivery::copy::{Attempt, Copy, CopyKey};
-use delivery::counters::Tally;
+use delivery::counters::Counters;
 use domain::room::{Address, NetworkId};
 use domain::status::Why;
-use domain::trouble::Trouble;
+use crate::error::StoreError;
 
-impl Turn<'_> {
+impl Transaction<'_> {
     /// Whoever is told how deliveries go is told there from now on.
-    pub(super) fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), Trouble> {
-        for row in self.store.rows::<Tally>(b"b") {
-            let (place, tally) = row?;
-            if tally.report_to.as_ref() == Some(from) {
-                self.put(&place, &Tally { report_to: Some(to.clone()), ..tally })?;
+    pub(super) fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        for row in self.store.rows::<Counters>(b"b") {
+            let (place, counters) = row?;
+            if counters.report_to.as_ref() == Some(from) {
+                self.put(&place, &Counters { report_to: Some(to.clone()), ..counters })?;
             }
         }
         for row in self.store.rows::<DraftRow>(b"d") {
@@ -29,28 +29,28 @@ impl Turn<'_> {
 
     /// Two rooms have become one: what the old one still awaits, the other gets, with what is in doubt; what the old one
     /// has stays there.
-    pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), Trouble> {
+    pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), StoreError> {
         let (at, flight) = self.store.flight(network)?;
         for number in self.store.watched(network)? {
             let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
             let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
-            let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
-            let filling = self.get::<Fill>(&fill_key(network, number))?;
+            let mut counters = self.get::<Counters>(&counters_key(network, number))?.unwrap_or_default();
+            let filling = self.get::<FanOut>(&fan_out_key(network, number))?;
             let handed = match copies.iter_mut().find(|copy| copy.room == old) {
                 Some(copy) if copy.differs() && !copy.is_there() => {
-                    tally.rooms = tally.rooms.saturating_sub(1);
+                    counters.rooms = counters.rooms.saturating_sub(1);
                     // It may be arriving there just now.
                     match flight.get(&CopyKey { statement: number, room: old }) {
                         Some(Attempt { piece: Some(_), .. }) if network == NetworkId::Telegram => {
-                            tally.twin(copy)
+                            counters.possible_duplicate(copy)
                         }
-                        Some(attempt) => copy.doubt(*attempt, at),
+                        Some(attempt) => copy.unconfirmed(*attempt, at),
                         None => {}
                     }
-                    let wanted = std::mem::replace(&mut copy.wanted, copy.held);
+                    let desired = std::mem::replace(&mut copy.desired, copy.actual);
                     Some(Copy {
                         room: new,
-                        wanted,
+                        desired,
                         messages: std::mem::take(&mut copy.messages),
                         ..Copy::default()
                     })
@@ -58,8 +58,8 @@ impl Turn<'_> {
                 Some(_) => None,
                 // Filling would have come to it, and has passed the other by.
                 None => filling
-                    .filter(|fill| old / PAGE >= fill.page.max(fill.new_from) && new / PAGE < fill.page)
-                    .map(|fill| Copy { room: new, wanted: fill.revision, ..Copy::default() }),
+                    .filter(|fan_out| old / PAGE >= fan_out.page.max(fan_out.new_from) && new / PAGE < fan_out.page)
+                    .map(|fan_out| Copy { room: new, desired: fan_out.revision, ..Copy::default() }),
             };
             let Some(handed) = handed else { continue };
             let mut others = if from == to {
@@ -72,10 +72,10 @@ impl Turn<'_> {
             };
             if let Err(at) = others.binary_search_by_key(&new, |copy| copy.room) {
                 others.insert(at, handed);
-                tally.rooms += 1;
+                counters.rooms += 1;
             }
             self.put(&to, &others)?;
-            self.put(&tally_key(network, number), &tally)?;
+            self.put(&counters_key(network, number), &counters)?;
             self.put(&open_key(network, number, new / PAGE), &())?;
         }
         Ok(())
@@ -83,7 +83,7 @@ impl Turn<'_> {
 
     /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now, and what is
     /// still going out comes there, too. After a move, so does what could not be sent before.
-    pub(super) fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), Trouble> {
+    pub(super) fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), StoreError> {
         for number in self.store.numbers()? {
             let place = page_key(network, number, room / PAGE);
             let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
@@ -92,16 +92,16 @@ impl Turn<'_> {
                 copy.room == room
                     && copy.failed == Some(Why::Gone)
                     && (copy.may_be_there() || comes)
-                    && copy.held != copy.wanted
+                    && copy.actual != copy.desired
             };
             let Some(copy) = copies.iter_mut().find(missed) else { continue };
             copy.failed = None;
-            let mut tally = self.get::<Tally>(&tally_key(network, number))?.unwrap_or_default();
-            if let Some(gone) = tally.failed.get_mut(&Why::Gone).filter(|_| copy.wanted == tally.revision) {
+            let mut counters = self.get::<Counters>(&counters_key(network, number))?.unwrap_or_default();
+            if let Some(gone) = counters.failed.get_mut(&Why::Gone).filter(|_| copy.desired == counters.revision) {
                 *gone = gone.saturating_sub(1);
             }
             self.put(&place, &copies)?;
-            self.put(&tally_key(network, number), &tally)?;
+            self.put(&counters_key(network, number), &counters)?;
             self.put(&open_key(network, number, room / PAGE), &())?;
             self.put(&watch_key(network, number), &())?;
         }

@@ -1,40 +1,40 @@
 //! How deliveries stand, for moderators; and their word that one halts or goes on.
 
-use super::copies::{Fill, fill_key, halt_key, tally_key};
-use super::{Store, Turn, key, network_byte};
+use super::copies::{FanOut, fan_out_key, halt_key, counters_key};
+use super::{Store, Transaction, key, network_byte};
 use delivery::copy::Copy;
-use delivery::counters::Tally;
+use delivery::counters::Counters;
 use domain::room::NetworkId;
 use domain::statement::Id;
-use domain::status::Standing;
-use domain::trouble::Trouble;
+use domain::status::DeliveryStatus;
+use crate::error::StoreError;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Store {
     /// How the delivery of a statement's newest revision stands on those of the networks where it was sent out.
-    pub fn standing(
+    pub fn delivery_status(
         &self,
         id: &Id,
         networks: &[NetworkId],
-    ) -> Result<BTreeMap<NetworkId, Standing>, Trouble> {
+    ) -> Result<BTreeMap<NetworkId, DeliveryStatus>, StoreError> {
         let mut all = BTreeMap::new();
         let Some(number) = self.number(id)? else { return Ok(all) };
         let halted = self.is_halted(number)?;
         for network in networks {
-            if let Some(tally) = self.get::<Tally>(&tally_key(*network, number))? {
-                let standing = Standing {
-                    counting: self.get::<Fill>(&fill_key(*network, number))?.is_some(),
+            if let Some(counters) = self.get::<Counters>(&counters_key(*network, number))? {
+                let delivery_status = DeliveryStatus {
+                    counting: self.get::<FanOut>(&fan_out_key(*network, number))?.is_some(),
                     halted: halted && self.is_unfinished(*network, number)?,
-                    ..tally.standing()
+                    ..counters.delivery_status()
                 };
-                all.insert(*network, standing);
+                all.insert(*network, delivery_status);
             }
         }
         Ok(all)
     }
 
     /// How many rooms of each network have something of a statement.
-    pub fn holders(&self, id: &Id, networks: &[NetworkId]) -> Result<BTreeMap<NetworkId, u64>, Trouble> {
+    pub fn holders(&self, id: &Id, networks: &[NetworkId]) -> Result<BTreeMap<NetworkId, u64>, StoreError> {
         let mut holders = BTreeMap::new();
         let Some(number) = self.number(id)? else { return Ok(holders) };
         for network in networks {
@@ -52,12 +52,12 @@ impl Store {
     }
 
     /// The statements whose delivery isn't through on a network, by number, and whether it is halted.
-    pub fn going(&self, network: NetworkId) -> Result<BTreeMap<u32, bool>, Trouble> {
+    pub fn going(&self, network: NetworkId) -> Result<BTreeMap<u32, bool>, StoreError> {
         self.watched(network)?.into_iter().map(|number| Ok((number, self.is_halted(number)?))).collect()
     }
 
     /// The statements whose delivery isn't through on one of the networks, oldest first.
-    pub fn under_way(&self, networks: &[NetworkId]) -> Result<Vec<Id>, Trouble> {
+    pub fn under_way(&self, networks: &[NetworkId]) -> Result<Vec<Id>, StoreError> {
         let mut numbers = BTreeSet::new();
         for network in networks {
             for number in self.watched(*network)? {
@@ -71,9 +71,9 @@ impl Store {
     }
 }
 
-impl Turn<'_> {
+impl Transaction<'_> {
     /// Halts a statement's delivery on all networks, or lets it go on.
-    pub(super) fn halt(&mut self, id: &Id, halted: bool) -> Result<(), Trouble> {
+    pub(super) fn halt(&mut self, id: &Id, halted: bool) -> Result<(), StoreError> {
         if let Some(number) = self.store.number(id)? {
             match halted {
                 true => self.put(&halt_key(number), &())?,
