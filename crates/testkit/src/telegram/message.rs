@@ -43,6 +43,7 @@ pub struct Message {
     /// The album that it belongs to.
     pub album: Option<String>,
     /// Whether Telegram itself copied it from the linked channel.
+    #[serde(default)]
     pub automatic: bool,
     /// What a service message says.
     pub service: Option<Map<String, Value>>,
