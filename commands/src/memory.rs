@@ -7,11 +7,11 @@ use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::decision::Change;
+use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::room::{Address, NetworkId, Room, RoomKind, Subscription};
 use domain::statement::{Id, Kind, Statement, Text, Topic};
 use domain::status::DeliveryStatus;
-use domain::error::ReadError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -150,7 +150,8 @@ impl ReadModel for Memory {
     }
 
     fn under_way(&self) -> Result<Vec<Id>, ReadError> {
-        let moving = self.delivery_statuses.iter().filter(|(_, delivery_status)| is_under_way(delivery_status));
+        let moving =
+            self.delivery_statuses.iter().filter(|(_, delivery_status)| is_under_way(delivery_status));
         Ok(moving.map(|(id, _)| id.clone()).collect())
     }
 
@@ -201,9 +202,15 @@ pub fn contract<B: ReadModel>(
     assert!(read_model.audience(&[]).is_ok_and(|rooms| rooms.is_empty()));
     let (older, newer) = (statement("older", 1, "one"), statement("newer", 2, "two"));
     for (at, draft) in [(1, &newer), (2, &older)] {
-        apply(read_model, vec![Change::SaveDraft { statement: draft.clone(), saved: second(at), ring: false }]);
+        apply(
+            read_model,
+            vec![Change::SaveDraft { statement: draft.clone(), saved: second(at), ring: false }],
+        );
     }
-    assert_eq!(read_model.drafts(), Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]));
+    assert_eq!(
+        read_model.drafts(),
+        Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())])
+    );
     assert_eq!(
         read_model.draft(&id("older")).map(|draft| draft.map(|draft| draft.statement)),
         Ok(Some(older.clone()))
@@ -213,7 +220,10 @@ pub fn contract<B: ReadModel>(
     let publish =
         |name: &str| Change::Publish { id: id(name), due: second(3), report_to: room.clone(), ring: false };
     apply(read_model, vec![publish("older")]);
-    assert_eq!(read_model.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(Some(second(3))));
+    assert_eq!(
+        read_model.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)),
+        Ok(Some(second(3)))
+    );
     apply(read_model, vec![Change::Stop { id: id("older") }]);
     assert_eq!(read_model.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(None));
     for name in ["older", "newer"] {
@@ -225,12 +235,17 @@ pub fn contract<B: ReadModel>(
         read_model.published(&id("older")),
         Ok(Some(Published { statement: older, revision: 1, at: second(4) }))
     );
-    let ids: Vec<Id> =
-        read_model.catalogue().map(|all| all.into_iter().map(|summary| summary.id).collect()).unwrap_or_default();
+    let ids: Vec<Id> = read_model
+        .catalogue()
+        .map(|all| all.into_iter().map(|summary| summary.id).collect())
+        .unwrap_or_default();
     assert_eq!(ids, [id("newer"), id("older")], "by date, not by the moment of publication");
 
     let topics: Vec<Topic> = Topic::parse("one").into_iter().collect();
-    apply(read_model, vec![Change::Subscribe { room: room.clone(), topics: topics.clone(), since: second(5) }]);
+    apply(
+        read_model,
+        vec![Change::Subscribe { room: room.clone(), topics: topics.clone(), since: second(5) }],
+    );
     assert_eq!(read_model.audience(&topics), Ok(BTreeMap::from([(NetworkId::Console, 1)])));
     assert_eq!(read_model.audience(&newer.topics), Ok(BTreeMap::new()));
     apply(read_model, vec![Change::Unsubscribe { room }]);

@@ -3,10 +3,10 @@
 use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
+use domain::error::ReadError;
 use domain::room::NetworkId;
 use domain::statement::{Id, Topic};
 use domain::status::DeliveryStatus;
-use domain::error::ReadError;
 use std::collections::BTreeMap;
 use std::time::Duration;
 

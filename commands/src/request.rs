@@ -3,11 +3,11 @@
 use crate::locale::{Phrase, Translator};
 use crate::read_model::ReadModel;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
 use domain::person::{Role, Roles};
 use domain::room::{Room, RoomKind};
-use domain::error::ReadError;
 use jiff::Timestamp;
 
 /// Every command, in the order in which help shows them.
@@ -79,8 +79,11 @@ impl Entry {
 
     /// The command as it is typed, with its grammar.
     pub fn usage(&self, translator: &Translator) -> String {
-        let grammar =
-            if self.grammar.is_empty() { String::new() } else { format!(" {}", translator.say(self.grammar)) };
+        let grammar = if self.grammar.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", translator.say(self.grammar))
+        };
         format!("{}{}{grammar}", translator.network.prefix(), self.name)
     }
 }

@@ -10,12 +10,12 @@ use crate::request::{Caller, Request};
 use crate::welcome::start;
 use domain::answer::{Choice, Content};
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
 use domain::person::Role;
 use domain::room::{NetworkId, Room, RoomKind};
 use domain::text::Document;
-use domain::error::ReadError;
 use jiff::{SignedDuration, Timestamp};
 
 /// From this age on, a moderator's command that changes something asks first.
@@ -58,10 +58,17 @@ pub fn translator(room: &Room, said: Option<&Message>, default: &Lang) -> Transl
 ///
 /// # Errors
 /// When the board can't be read; nothing was decided then.
-pub fn run(incoming: &Incoming, caller: &Caller, read_model: &dyn ReadModel, now: Timestamp) -> Result<Decision, ReadError> {
+pub fn run(
+    incoming: &Incoming,
+    caller: &Caller,
+    read_model: &dyn ReadModel,
+    now: Timestamp,
+) -> Result<Decision, ReadError> {
     let default = &read_model.campaign().default_language;
     match &incoming.what {
-        What::Added => Ok(start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())),
+        What::Added => {
+            Ok(start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign()))
+        }
         What::Removed | What::Moved { .. } => Ok(Decision::silence()),
         What::Message(said) => {
             let mut outcome = answer(incoming, said, caller, read_model, now)?;
@@ -106,12 +113,25 @@ fn answer(
         return Ok(Document::plain(&translator.tell(&Phrase::new(key).with("command", entry.name))).into());
     }
     if entry.is_for_moderators() && incoming.kind != RoomKind::Private {
-        return Ok(Document::plain(&translator.tell(&Phrase::new("only-private").with("command", entry.name))).into());
+        return Ok(Document::plain(
+            &translator.tell(&Phrase::new("only-private").with("command", entry.name)),
+        )
+        .into());
     }
     if entry.asks_when_old && now.duration_since(incoming.at) > OLD {
         return Ok(ask_again(entry.name, args, &translator));
     }
-    (entry.run)(&Request { args, body, incoming, said, caller, commands: COMMANDS, read_model, translator, now })
+    (entry.run)(&Request {
+        args,
+        body,
+        incoming,
+        said,
+        caller,
+        commands: COMMANDS,
+        read_model,
+        translator,
+        now,
+    })
 }
 
 /// Asks whether a command that was said long ago is still meant. The id is shown, nothing else of what was said.

@@ -7,7 +7,7 @@ use commands::publishing::manuscript::Manuscript;
 use commands::registry::COMMANDS;
 use commands::request::{Caller, Fetched};
 use domain::answer::{Answer, Content};
-use domain::incoming::{Incoming, MessageId, Message, Source, What};
+use domain::incoming::{Incoming, Message, MessageId, Source, What};
 use domain::lang::Lang;
 use domain::person::{Person, Roles};
 use domain::room::{Address, NetworkId, Room, RoomKind};
@@ -104,7 +104,8 @@ impl Talk {
             .unwrap_or_else(|| Room::new(self.address(), self.kind));
         let text = self.fetched.clone().filter(|_| commands::needs(&incoming).text.is_some()).map(Ok);
         let outcome =
-            commands::run(&incoming, &Caller { roles: self.roles, room, text }, &self.read_model, self.now).unwrap();
+            commands::run(&incoming, &Caller { roles: self.roles, room, text }, &self.read_model, self.now)
+                .unwrap();
         self.read_model.apply(self.kind, outcome.changes);
         outcome.answer
     }
@@ -398,7 +399,9 @@ fn a_moderator_halts_and_asks_how_it_stands() {
     };
     let matrix = DeliveryStatus { rooms: 40, delivered: 40, ..DeliveryStatus::default() };
     let id = Id::parse("ecuador-2010").unwrap();
-    talk.read_model.delivery_statuses.insert(id, [(NetworkId::Telegram, telegram), (NetworkId::Matrix, matrix)].into());
+    talk.read_model
+        .delivery_statuses
+        .insert(id, [(NetworkId::Telegram, telegram), (NetworkId::Matrix, matrix)].into());
     text += &talk.conversation(&[
         "/report",
         "/stop",
@@ -496,7 +499,10 @@ fn an_old_command_asks_first() {
 #[test]
 fn a_language_without_text_says_so() {
     let mut talk = Talk::new();
-    talk.read_model.published.values_mut().for_each(|p| p.statement.texts.retain(|lang, _| lang.code() == "en"));
+    talk.read_model
+        .published
+        .values_mut()
+        .for_each(|p| p.statement.texts.retain(|lang, _| lang.code() == "en"));
     talk.client = Lang::parse("fr");
     insta::assert_snapshot!(talk.says("/declaration").lines().take(4).collect::<Vec<_>>().join("\n"));
 }

@@ -12,13 +12,13 @@ use domain::person::{Person, Role, Roles};
 use domain::room::NetworkId;
 use domain::statement::{Id, Topic};
 use domain::status::DeliveryStatus;
-use store::StoreError;
 use jiff::Timestamp;
 use networks::Clock;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::Store;
+use store::StoreError;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 

@@ -57,10 +57,11 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     for network in &networks {
         let (line, listening) = watch::channel(Line::Down);
         let (handled, is_handled) = watch::channel(false);
+        let (turns, decided) = watch::channel(0);
         let (wrote, has_written) = watch::channel(());
         let inbox = Arc::new(Notify::new());
-        tasks.spawn(listen::listen(app.clone(), network.clone(), line, inbox.clone()));
-        tasks.spawn(dispatch::handle(app.clone(), network.clone(), listening.clone(), inbox, handled));
+        tasks.spawn(listen::listen(app.clone(), network.clone(), line, inbox.clone(), decided));
+        tasks.spawn(dispatch::handle(app.clone(), network.clone(), listening.clone(), inbox, handled, turns));
         tasks.spawn(courier::run(
             app.clone(),
             network.clone(),
@@ -89,8 +90,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         warn!("some work did not end in time and is abandoned; it goes on at the next start");
         tasks.abort_all();
     }
-    let closed =
-        if ended.is_ok() { tokio::task::block_in_place(|| app.store.close()) } else { app.sync() };
+    let closed = if ended.is_ok() { tokio::task::block_in_place(|| app.store.close()) } else { app.sync() };
     for network in networks {
         let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
     }

@@ -84,7 +84,11 @@ impl CopyJob {
             Some(Step::Find(unconfirmed)) => {
                 let since = Timestamp::from_second(unconfirmed.since).unwrap_or(Timestamp::UNIX_EPOCH);
                 network
-                    .find(room, &unconfirmed.piece.key(&self.desired.key, unconfirmed.revision, unconfirmed.room), since)
+                    .find(
+                        room,
+                        &unconfirmed.piece.key(&self.desired.key, unconfirmed.revision, unconfirmed.room),
+                        since,
+                    )
                     .await
             }
             Some(Step::Send { piece, beneath }) => {

@@ -6,12 +6,12 @@ use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use domain::room::Room;
 use domain::status::Why;
-use store::StoreError;
 use std::cell::Cell;
 use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::Instant;
 use store::Progress;
+use store::StoreError;
 use tracing::error;
 
 /// How many answers are in memory at most.

@@ -4,7 +4,6 @@ use super::copy::CopyJob;
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::sending::{Delivery, Manner};
-use store::StoreError;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -12,6 +11,7 @@ use networks::{Network, Part, Post, render};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Instant;
+use store::StoreError;
 use store::{Outgoing, Progress, Store};
 
 /// The most of an id that goes into a key as it is.

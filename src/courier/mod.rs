@@ -5,11 +5,11 @@
 //! sent twice (on Telegram alone: elsewhere the key of a part makes a repeat harmless) is known.
 
 mod copy;
+mod in_flight;
 mod job;
 mod outcome;
-mod in_flight;
-pub mod report;
 mod rendering;
+pub mod report;
 
 use crate::app::context::App;
 use crate::inbound::listen::Line;
@@ -25,6 +25,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use job::{AnswerJob, Job};
 use networks::Network;
+use rendering::RenderingCache;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,6 @@ use store::{Flight, Progress};
 use tokio::sync::watch;
 use tokio::time::{sleep_until, timeout};
 use tracing::{error, info};
-use rendering::RenderingCache;
 
 /// How many sends are under way at most, with those whose outcome isn't settled.
 const FLIGHT: usize = 32;

@@ -9,11 +9,11 @@ use delivery::retry::{Backoff, time_after};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
 use domain::status::Why;
-use store::StoreError;
 use networks::quoted;
 use std::time::Duration;
 use std::time::Instant;
 use store::Progress;
+use store::StoreError;
 use tracing::{error, info, warn};
 
 /// How often it is sent where a repeat would be seen.
@@ -139,7 +139,9 @@ impl Courier {
                 self.answers.push_front(job);
             }
             Delivery::Missing(_) if job.is_not_there() => self.answers.push_front(job),
-            Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_) if job.give_up_editing() => {
+            Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_)
+                if job.give_up_editing() =>
+            {
                 self.answers.push_front(job)
             }
             Delivery::Gone(_) | Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_) => {

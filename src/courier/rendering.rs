@@ -8,10 +8,10 @@ use delivery::outcome::StepResult;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
 use domain::status::Why;
-use store::StoreError;
 use networks::render;
 use std::collections::HashMap;
 use std::sync::Arc;
+use store::StoreError;
 
 /// How many renderings are kept.
 const RENDERINGS: usize = 64;

@@ -6,8 +6,8 @@ use commands::publishing::report::reasons;
 use delivery::counters::Counters;
 use domain::room::{Address, NetworkId};
 use domain::text::Document;
-use store::StoreError;
 use store::Outgoing;
+use store::StoreError;
 use tracing::info;
 
 /// Reports the broadcasts that are through on a network, each once.
@@ -48,7 +48,8 @@ fn report(
     let (revision, now) = (published.revision, app.now().as_millisecond());
     let key = format!("r-{}-{number}-{revision}-{now}", network.name());
     to_room(app, to, key, |translator| {
-        let lines = std::iter::once(translator.tell(&say)).chain(reasons(&counters.delivery_status(), translator));
+        let lines =
+            std::iter::once(translator.tell(&say)).chain(reasons(&counters.delivery_status(), translator));
         lines.collect::<Vec<_>>().join("\n")
     })
 }

@@ -16,7 +16,6 @@ use domain::incoming::{Incoming, Message, What};
 use domain::person::{Role, Roles};
 use domain::room::{Address, Room, RoomKind};
 use domain::text::Document;
-use store::StoreError;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
@@ -26,6 +25,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::InboxRow;
+use store::StoreError;
 use tokio::sync::{Notify, watch};
 use tracing::{debug, error, warn};
 
@@ -42,13 +42,14 @@ const ASKING: usize = 32;
 const COURTESY: Duration = Duration::from_secs(5);
 
 /// Runs what is in the inbox, a room's in its order, until the process is to end. `idle` tells that nothing is left and
-/// nothing more will be heard.
+/// nothing more will come in; `turns` counts how often the inbox was looked through.
 pub async fn handle(
     app: Arc<App>,
     network: Arc<dyn Network>,
     mut line: watch::Receiver<Line>,
     inbox: Arc<Notify>,
     idle: watch::Sender<bool>,
+    turns: watch::Sender<u64>,
 ) {
     let stop = app.stop.clone();
     let mut handler =
@@ -66,7 +67,9 @@ pub async fn handle(
         let mut backoff = Backoff::new(handler.app.retry_policy);
         loop {
             let ended = *line.borrow() == Line::Ended;
-            match handler.turn() {
+            let turn = handler.turn();
+            turns.send_modify(|turns| *turns += 1);
+            match turn {
                 Ok(TURN) => {
                     tokio::task::yield_now().await;
                     continue;

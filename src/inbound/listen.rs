@@ -1,23 +1,27 @@
-//! Hearing: one listener for each network.
+//! One listener for each network.
 //!
-//! What was heard goes into the inbox with the cursor behind it, and is settled; only the next call with that cursor tells
-//! the network that it was taken. So a crash anywhere loses nothing.
+//! What comes in goes into the inbox with the cursor behind it, and is synced; only the next call with that cursor tells
+//! the network that it was taken. So a crash anywhere loses nothing. The handler may decide before that sync, so that one
+//! sync makes both safe: the inbox row with its cursor, and what was decided.
 
 use crate::app::context::App;
 use delivery::retry::Backoff;
 use domain::incoming::{Incoming, Source, What};
 use domain::room::NetworkId;
 use domain::statement::BODY_LIMIT;
-use store::StoreError;
 use networks::quoted;
 use networks::{Batch, Cursor, Failure, Network};
 use std::sync::Arc;
 use std::time::Duration;
+use store::StoreError;
 use tokio::sync::{Notify, watch};
 use tracing::{error, info, warn};
 
 /// The longest text that is taken into the inbox, in bytes; more than any command takes.
 const HEARD: usize = BODY_LIMIT + 8 * 1024;
+
+/// How long the handler may take to decide before what came in is synced without its decision.
+const DECIDING: Duration = Duration::from_millis(20);
 
 /// A cursor beyond this, in bytes, is worth a line in the log.
 const LONG_CURSOR: usize = 128 * 1024;
@@ -39,6 +43,7 @@ pub async fn listen(
     network: Arc<dyn Network>,
     line: watch::Sender<Line>,
     inbox: Arc<Notify>,
+    mut turns: watch::Receiver<u64>,
 ) {
     let id = network.id();
     let work = async {
@@ -47,7 +52,7 @@ pub async fn listen(
         let mut backoff = Backoff::new(app.retry_policy);
         let mut dirty = false;
         loop {
-            match hear(&app, &*network, &inbox, &mut dirty).await {
+            match receive(&app, &*network, &inbox, &mut turns, &mut dirty).await {
                 Ok(true) => {
                     line.send_replace(Line::Ended);
                     return;
@@ -92,11 +97,12 @@ async fn connect(app: &App, network: &dyn Network) {
     }
 }
 
-/// Hears once; whether that was the last. `dirty` while what was taken isn't settled: the network must not learn of it.
-async fn hear(
+/// Takes what has come in once; whether that was the last. `dirty` while it isn't synced: the network must not learn of it.
+async fn receive(
     app: &App,
     network: &dyn Network,
     inbox: &Notify,
+    turns: &mut watch::Receiver<u64>,
     dirty: &mut bool,
 ) -> Result<bool, Failure> {
     let ours = |trouble: StoreError| Failure::Passing(trouble.to_string());
@@ -115,7 +121,10 @@ async fn hear(
     if before.as_ref() != Some(&batch.cursor) || !batch.incoming.is_empty() {
         take(app, id, batch).map_err(ours)?;
         *dirty = true;
+        turns.mark_unchanged();
         inbox.notify_one();
+        // The handler's sync is then this one, too. Where it had to ask the network first, there is nothing to wait for.
+        let _ = tokio::time::timeout(DECIDING, turns.changed()).await;
         app.sync().map_err(ours)?;
         *dirty = false;
     }

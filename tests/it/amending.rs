@@ -243,7 +243,8 @@ async fn a_delivery_is_halted_and_goes_on_and_tells_how_it_stands() {
     api.press(MODERATOR, MODERATOR, halted.id, "Go on");
     api.wait_until(BOUND, |state| holders(state) == rooms.len()).await;
     assert!(report(&api, "slow").await.contains("600 delivered, 0 failed"));
-    api.wait_for_edit(MODERATOR, progress_message.id, |m| m.text().contains("600 of 600 delivered"), BOUND).await;
+    api.wait_for_edit(MODERATOR, progress_message.id, |m| m.text().contains("600 of 600 delivered"), BOUND)
+        .await;
     api.look(|state| {
         let twice = rooms
             .iter()

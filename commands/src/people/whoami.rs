@@ -4,9 +4,9 @@ use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
 use domain::answer::Choice;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::room::NetworkId;
 use domain::text::{Block, Document, Span, Style};
-use domain::error::ReadError;
 
 /// The command.
 pub static ENTRY: Entry = Entry::open("whoami", "", "help-whoami", run);

@@ -6,11 +6,11 @@ use crate::read_model::ReadModel;
 use crate::reading::reader::{self, DEMANDS, LEAD};
 use domain::answer::Content;
 use domain::campaign::Campaign;
+use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::room::{NetworkId, Room, RoomKind};
 use domain::statement::{Id, Kind, Statement};
 use domain::text::Document;
-use domain::error::ReadError;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -120,16 +120,29 @@ pub fn leftover(wanted: Option<&Lang>, network: NetworkId, campaign: &Campaign) 
 }
 
 /// Which rooms a statement would go to, and about how long that takes.
-pub fn audience_line(audience: &BTreeMap<NetworkId, u64>, read_model: &dyn ReadModel, translator: &Translator) -> String {
+pub fn audience_line(
+    audience: &BTreeMap<NetworkId, u64>,
+    read_model: &dyn ReadModel,
+    translator: &Translator,
+) -> String {
     rooms(audience, read_model, translator).unwrap_or_else(|| translator.say("audience-none"))
 }
 
 /// Which rooms have a statement, and about how long it takes to change it there.
-pub fn holders_line(id: &Id, read_model: &dyn ReadModel, translator: &Translator) -> Result<String, ReadError> {
-    Ok(rooms(&read_model.holders(id)?, read_model, translator).unwrap_or_else(|| translator.say("holders-none")))
+pub fn holders_line(
+    id: &Id,
+    read_model: &dyn ReadModel,
+    translator: &Translator,
+) -> Result<String, ReadError> {
+    Ok(rooms(&read_model.holders(id)?, read_model, translator)
+        .unwrap_or_else(|| translator.say("holders-none")))
 }
 
-fn rooms(rooms: &BTreeMap<NetworkId, u64>, read_model: &dyn ReadModel, translator: &Translator) -> Option<String> {
+fn rooms(
+    rooms: &BTreeMap<NetworkId, u64>,
+    read_model: &dyn ReadModel,
+    translator: &Translator,
+) -> Option<String> {
     let lines: Vec<String> = rooms
         .iter()
         .filter(|(_, count)| **count > 0)

@@ -9,11 +9,11 @@ use crate::request::{Entry, Request};
 use domain::answer::{Answer, Choice, Content};
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::person::Role;
 use domain::room::RoomKind;
 use domain::statement::{Id, Statement};
 use domain::text::Document;
-use domain::error::ReadError;
 use jiff::tz::TimeZone;
 
 /// The command.
@@ -60,10 +60,16 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
         Ok(statement) => Statement { corrected: Some(today), ..statement },
         Err(say) => return Ok(refuse(translator, &say)),
     };
-    let shown =
-        announce_in(&corrected, Some(&lang), RoomKind::Private, translator.network, request.read_model.campaign());
-    let say =
-        Phrase::new("correct-preview").with("id", corrected.id.as_str()).with("language", language_name(&lang));
+    let shown = announce_in(
+        &corrected,
+        Some(&lang),
+        RoomKind::Private,
+        translator.network,
+        request.read_model.campaign(),
+    );
+    let say = Phrase::new("correct-preview")
+        .with("id", corrected.id.as_str())
+        .with("language", language_name(&lang));
     let mut text = translator.tell(&say);
     if near_limit {
         text = format!("{text}\n{}", translator.say("preview-cut"));

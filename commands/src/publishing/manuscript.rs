@@ -101,7 +101,8 @@ impl Manuscript {
                     at += 1;
                 }
                 Some((key, _)) if fenced => {
-                    let what = Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
+                    let what =
+                        Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
                     return Err(Flaw { line: at + 1, what });
                 }
                 None if fenced => return Err(Flaw { line: at + 1, what: Phrase::new("flaw-header-line") }),
@@ -111,7 +112,8 @@ impl Manuscript {
                             .get(at + 1)
                             .is_some_and(|next| is_key_like(next) || next.starts_with("# ")) =>
                 {
-                    let what = Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
+                    let what =
+                        Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
                     return Err(Flaw { line: at + 1, what });
                 }
                 _ => break,

@@ -7,12 +7,12 @@ use crate::request::{Entry, Request};
 use domain::answer::{Answer, Choice, Content};
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::person::Role;
 use domain::room::{NetworkId, RoomKind};
 use domain::statement::{Id, Statement};
 use domain::text::Document;
-use domain::error::ReadError;
 use jiff::tz::TimeZone;
 
 /// The command.
@@ -79,7 +79,10 @@ pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscri
         Ok(manuscript) => Ok((manuscript, near_limit)),
         Err(flaw) => {
             let what = translator.tell(&flaw.what);
-            Err(refuse(translator, &Phrase::new("flaw-in-line").number("line", flaw.line as u64).with("what", what)))
+            Err(refuse(
+                translator,
+                &Phrase::new("flaw-in-line").number("line", flaw.line as u64).with("what", what),
+            ))
         }
     }
 }
@@ -102,7 +105,8 @@ fn keep_lines(body: &str) -> String {
 fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
     let trouble = std::cell::RefCell::new(None);
     let id = Id::derive(title, |id| {
-        let taken = || Ok(request.read_model.published(id)?.is_some() || request.read_model.draft(id)?.is_some());
+        let taken =
+            || Ok(request.read_model.published(id)?.is_some() || request.read_model.draft(id)?.is_some());
         taken().unwrap_or_else(|error| {
             *trouble.borrow_mut() = Some(error);
             false
@@ -127,7 +131,8 @@ fn preview(
     let audience = request.read_model.audience(&statement.topics)?;
     let languages: Vec<String> = statement.texts.keys().map(language_name).collect();
     let id = statement.id.as_str();
-    let mut text = translator.tell(&Phrase::new("preview").with("id", id).with("languages", languages.join(", ")));
+    let mut text =
+        translator.tell(&Phrase::new("preview").with("id", id).with("languages", languages.join(", ")));
     let line = |text: &mut String, more: String| {
         text.push('\n');
         text.push_str(&more);
@@ -135,7 +140,8 @@ fn preview(
     line(
         &mut text,
         translator.tell(
-            &Phrase::new("preview-audience").with("rooms", audience_line(&audience, request.read_model, translator)),
+            &Phrase::new("preview-audience")
+                .with("rooms", audience_line(&audience, request.read_model, translator)),
         ),
     );
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
@@ -148,7 +154,8 @@ fn preview(
         line(&mut text, translator.say("preview-cut"));
     }
     if !statement.texts.contains_key(&campaign.default_language) {
-        let say = Phrase::new("preview-no-default").with("language", language_name(&campaign.default_language));
+        let say =
+            Phrase::new("preview-no-default").with("language", language_name(&campaign.default_language));
         line(&mut text, translator.tell(&say));
     }
     line(&mut text, translator.tell(&Phrase::new("preview-add-language").with("id", id)));

@@ -7,10 +7,10 @@ use domain::answer::{Choice, Content};
 use domain::archive::Draft;
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::person::Role;
 use domain::statement::Id;
 use domain::text::{Block, Document, Span, Style};
-use domain::error::ReadError;
 use jiff::SignedDuration;
 
 /// Send a draft out.
@@ -82,8 +82,9 @@ fn drafts(request: &Request<'_>) -> Result<Decision, ReadError> {
         .map(|(id, _)| id.as_str())
         .collect();
     if !going.is_empty() {
-        document
-            .extend(Document::plain(&translator.tell(&Phrase::new("drafts-going").with("ids", going.join(", ")))));
+        document.extend(Document::plain(
+            &translator.tell(&Phrase::new("drafts-going").with("ids", going.join(", "))),
+        ));
     }
     document.extend(Document::plain(&translator.say("drafts-hint")));
     Ok(document.into())

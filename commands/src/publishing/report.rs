@@ -5,12 +5,12 @@ use crate::read_model::ReadModel;
 use crate::request::{Entry, Request};
 use domain::answer::{Choice, Content};
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::person::Role;
 use domain::room::NetworkId;
 use domain::statement::Id;
 use domain::status::DeliveryStatus;
 use domain::text::{Block, Document, Span};
-use domain::error::ReadError;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -21,13 +21,17 @@ pub static ENTRY: Entry =
 fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     let translator = &request.translator;
     if !request.args.is_empty() {
-        let say = |key| Decision::from(Document::plain(&translator.tell(&Phrase::new(key).with("id", request.args))));
+        let say = |key| {
+            Decision::from(Document::plain(&translator.tell(&Phrase::new(key).with("id", request.args))))
+        };
         let known = match Id::parse(request.args) {
             Some(id) => request.read_model.published(&id)?.map(|_| id),
             None => None,
         };
         return Ok(match known {
-            Some(id) => one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Decision::from),
+            Some(id) => {
+                one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Decision::from)
+            }
             None => say("no-such-statement"),
         });
     }
@@ -52,16 +56,27 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
 }
 
 /// How a statement stands, with what can be done about it; `None` when it was never sent out.
-pub fn one(id: &Id, read_model: &dyn ReadModel, translator: &Translator) -> Result<Option<Content>, ReadError> {
+pub fn one(
+    id: &Id,
+    read_model: &dyn ReadModel,
+    translator: &Translator,
+) -> Result<Option<Content>, ReadError> {
     let delivery_status = read_model.delivery_status(id)?;
     if delivery_status.is_empty() {
         return Ok(None);
     }
-    let withdrawn = read_model.published(id)?.is_some_and(|published| published.statement.withdrawn.is_some());
+    let withdrawn =
+        read_model.published(id)?.is_some_and(|published| published.statement.withdrawn.is_some());
     let key = if withdrawn { "standing-withdrawn" } else { "standing" };
     let mut document = Document::plain(&translator.tell(&Phrase::new("report-of").with("id", id.as_str())));
     for (network, delivery_status) in &delivery_status {
-        document.push(Block::bullet(vec![Span::plain(line(key, *network, delivery_status, read_model, translator))]));
+        document.push(Block::bullet(vec![Span::plain(line(
+            key,
+            *network,
+            delivery_status,
+            read_model,
+            translator,
+        ))]));
         for why in reasons(delivery_status, translator) {
             document.push(Block::paragraph(vec![Span::plain(why)]));
         }
@@ -70,7 +85,8 @@ pub fn one(id: &Id, read_model: &dyn ReadModel, translator: &Translator) -> Resu
         |label, command: &str| Choice { label: translator.say(label), command: format!("{command} {id}") };
     let mut choices = Vec::new();
     if delivery_status.values().any(|delivery_status| delivery_status.halted) {
-        document.extend(Document::plain(&translator.tell(&Phrase::new("report-halted").with("id", id.as_str()))));
+        document
+            .extend(Document::plain(&translator.tell(&Phrase::new("report-halted").with("id", id.as_str()))));
         choices.push(choice("choice-resume", "resume"));
     } else if is_under_way(&delivery_status) {
         choices.push(choice("choice-stop", "stop"));
@@ -106,8 +122,11 @@ fn line(
     if delivery_status.lost() > 0 {
         line = format!("{line}, {}", count("standing-failed", delivery_status.lost()));
     }
-    if let Some(left) = read_model.time_for(network, waiting).filter(|_| waiting > 0 && !delivery_status.halted) {
-        line = format!("{line}; {}", translator.tell(&Phrase::new("standing-left").with("time", about(left))));
+    if let Some(left) =
+        read_model.time_for(network, waiting).filter(|_| waiting > 0 && !delivery_status.halted)
+    {
+        line =
+            format!("{line}; {}", translator.tell(&Phrase::new("standing-left").with("time", about(left))));
     }
     if delivery_status.counting {
         line = format!("{line}; {}", translator.say("standing-counting"));
@@ -124,7 +143,8 @@ pub fn reasons(delivery_status: &DeliveryStatus, translator: &Translator) -> Vec
         .map(|(why, count)| translator.tell(&Phrase::new(why.key()).number("count", *count)))
         .collect();
     if delivery_status.repeats > 0 {
-        reasons.push(translator.tell(&Phrase::new("report-repeats").number("count", delivery_status.repeats)));
+        reasons
+            .push(translator.tell(&Phrase::new("report-repeats").number("count", delivery_status.repeats)));
     }
     reasons
 }

@@ -7,10 +7,10 @@ use crate::request::{Entry, Request};
 use domain::answer::{Answer, Choice, Content};
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::person::Role;
 use domain::statement::{Id, TITLE_LIMIT, Withdrawal};
 use domain::text::Document;
-use domain::error::ReadError;
 use jiff::tz::TimeZone;
 
 /// The command.
@@ -44,7 +44,8 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
         on: request.now.to_zoned(TimeZone::UTC).date(),
         why: (!why.is_empty()).then_some(why),
     });
-    let shown = withdrawal(&withdrawn, Some(&translator.lang), translator.network, request.read_model.campaign());
+    let shown =
+        withdrawal(&withdrawn, Some(&translator.lang), translator.network, request.read_model.campaign());
     let rooms = holders_line(&id, request.read_model, translator)?;
     let text = translator.tell(&say("retract-preview").with("rooms", rooms));
     let choices = [("choice-retract", "publish"), ("choice-discard", "discard")]

@@ -7,9 +7,9 @@ use crate::request::{Entry, Request};
 use domain::answer::{Choice, Content};
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
-use domain::error::ReadError;
 
 /// Call off or halt.
 pub static STOP: Entry = moderators("stop", "grammar-id", "help-stop", stop);
@@ -41,9 +41,12 @@ fn stop(request: &Request<'_>) -> Result<Decision, ReadError> {
         let document = say("already-halted", &id, translator);
         return Ok(Content { document, choices: vec![resume] }.into());
     }
-    let (delivered, waiting) = delivery_status.values().fold((0, 0), |(d, w), s| (d + s.delivered, w + s.waiting()));
-    let text =
-        Phrase::new("halted").with("id", id.as_str()).number("delivered", delivered).number("waiting", waiting);
+    let (delivered, waiting) =
+        delivery_status.values().fold((0, 0), |(d, w), s| (d + s.delivered, w + s.waiting()));
+    let text = Phrase::new("halted")
+        .with("id", id.as_str())
+        .number("delivered", delivered)
+        .number("waiting", waiting);
     let message = Content { document: Document::plain(&translator.tell(&text)), choices: vec![resume] };
     Ok(Decision::from(message).and(Change::Halt { id }))
 }
@@ -54,8 +57,10 @@ fn resume(request: &Request<'_>) -> Result<Decision, ReadError> {
     if !request.read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted) {
         return Ok(say("nothing-to-resume", &id, translator).into());
     }
-    let choices =
-        vec![choice("choice-stop", "stop", &id, translator), choice("choice-report", "report", &id, translator)];
+    let choices = vec![
+        choice("choice-stop", "stop", &id, translator),
+        choice("choice-report", "report", &id, translator),
+    ];
     let message = Content { document: say("resumed", &id, translator), choices };
     Ok(Decision::from(message).and(Change::Resume { id }))
 }
@@ -73,7 +78,8 @@ fn which(request: &Request<'_>, command: &'static str) -> Result<Decision, ReadE
         }
     }
     for id in request.read_model.under_way()? {
-        let halted = request.read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted);
+        let halted =
+            request.read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted);
         if halted == (command == "resume")
             && let Some(report) = one(&id, request.read_model, translator)?
         {

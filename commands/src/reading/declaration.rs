@@ -5,11 +5,11 @@ use crate::reading::reader::{self, DEMANDS, Reader, link_line, masthead, note, p
 use crate::request::{Entry, Request};
 use domain::answer::{Choice, Content};
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
 use domain::statement::{Id, Kind, Statement, Text};
 use domain::text::Document;
-use domain::error::ReadError;
 
 /// The command.
 pub static ENTRY: Entry = Entry::reading("declaration", "grammar-declaration", "help-declaration", run);
@@ -101,11 +101,13 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
         return Err(ReadError(format!("statement {} has no text", statement.id)));
     };
     // The labels stay in the reader's language; the head is in the language that is read.
-    let mut head = masthead(statement, lang, text, &Translator::new(wanted.clone(), translator.network), None);
+    let mut head =
+        masthead(statement, lang, text, &Translator::new(wanted.clone(), translator.network), None);
     if request.read_model.published(&statement.id)?.is_none() {
         head.push(note(translator.say("draft-mark")));
     }
-    let keep_language = translator.network == NetworkId::Telegram && request.incoming.kind != RoomKind::Private;
+    let keep_language =
+        translator.network == NetworkId::Telegram && request.incoming.kind != RoomKind::Private;
     let reader = Reader { translator, keep_language };
     Ok(match piece {
         Piece::Page(number) => page(number, statement, lang, text, head, &reader),
@@ -191,7 +193,8 @@ fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader:
 }
 
 fn no_such_piece(statement: &Statement, translator: &Translator, default: &Lang) -> Content {
-    let body = statement.text(&translator.lang, default).map(|(_, text)| reader::body(text)).unwrap_or_default();
+    let body =
+        statement.text(&translator.lang, default).map(|(_, text)| reader::body(text)).unwrap_or_default();
     let sections: Vec<&str> = body.sections().into_iter().map(|(slug, _)| slug).collect();
     let languages: Vec<&str> = statement.texts.keys().map(Lang::code).collect();
     let say = Phrase::new("no-such-piece")
@@ -222,7 +225,9 @@ pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Decision, Read
                 summary.id
             ),
         }],
-        None => vec![Choice { label: translator.say("choice-declarations"), command: "declarations".to_owned() }],
+        None => {
+            vec![Choice { label: translator.say("choice-declarations"), command: "declarations".to_owned() }]
+        }
     };
     Ok(Content { document: Document::plain(&text), choices }.into())
 }

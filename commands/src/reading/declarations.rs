@@ -5,9 +5,9 @@ use crate::request::{Entry, Request};
 use domain::answer::{Choice, Content};
 use domain::archive::Summary;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::statement::Kind;
 use domain::text::{Block, Document, Span, Style};
-use domain::error::ReadError;
 
 /// How many a page shows.
 pub(crate) const LIST: usize = 10;
@@ -67,12 +67,16 @@ pub(crate) fn turn(
     let text = Phrase::new("page").number("number", number as u64).number("last", last as u64);
     document.extend(Document::plain(&translator.tell(&text)));
     if number > 1 {
-        choices
-            .push(Choice { label: translator.say("choice-back"), command: format!("{command} {}", number - 1) });
+        choices.push(Choice {
+            label: translator.say("choice-back"),
+            command: format!("{command} {}", number - 1),
+        });
     }
     if number < last {
-        choices
-            .push(Choice { label: translator.say("choice-more"), command: format!("{command} {}", number + 1) });
+        choices.push(Choice {
+            label: translator.say("choice-more"),
+            command: format!("{command} {}", number + 1),
+        });
     }
 }
 

@@ -8,11 +8,11 @@ use crate::request::{Entry, Request};
 use domain::answer::{Choice, Content};
 use domain::archive::Summary;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
 use domain::statement::{Id, Kind, Statement};
 use domain::text::{Block, Document, Span, Style};
-use domain::error::ReadError;
 
 /// A summary of up to this many characters is shown whole.
 const WHOLE: usize = 1_500;
@@ -102,7 +102,8 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     if let Some(link) = &event.link {
         document.push(link_line(link, &read_in));
     }
-    let keep_language = translator.network == NetworkId::Telegram && request.incoming.kind != RoomKind::Private;
+    let keep_language =
+        translator.network == NetworkId::Telegram && request.incoming.kind != RoomKind::Private;
     let reader = Reader { translator, keep_language };
     let word = reader.language_word(lang);
     let mut choices = Vec::new();

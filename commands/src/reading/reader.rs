@@ -53,7 +53,9 @@ pub fn masthead(
     let line: Vec<String> = by.map(str::to_owned).into_iter().chain([kind, when]).chain(place).collect();
     head.push(note(line.join(" · ")));
     if let Some(withdrawal) = &statement.withdrawn {
-        head.push(note(translator.tell(&Phrase::new("withdrawn").with("date", translator.date(withdrawal.on)))));
+        head.push(note(
+            translator.tell(&Phrase::new("withdrawn").with("date", translator.date(withdrawal.on))),
+        ));
         head.extend(withdrawal.why.as_deref().map(Document::plain).unwrap_or_default());
     } else if let Some(date) = statement.corrected {
         head.push(note(translator.tell(&Phrase::new("corrected").with("date", translator.date(date)))));
@@ -129,7 +131,10 @@ impl Reader<'_> {
         statement: &Statement,
         words: &[&str],
     ) -> Choice {
-        Choice { label: self.translator.say(label), command: command_line(command, statement.id.as_str(), words) }
+        Choice {
+            label: self.translator.say(label),
+            command: command_line(command, statement.id.as_str(), words),
+        }
     }
 
     /// A choice for each language but the one that is shown.

@@ -6,11 +6,11 @@ use crate::request::{Entry, Request};
 use domain::answer::{Choice, Content};
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::person::Role;
 use domain::room::RoomKind;
 use domain::text::Document;
-use domain::error::ReadError;
 use std::collections::BTreeSet;
 
 /// The command. To ask is free for everybody; to choose in a group is for its admins.
@@ -25,14 +25,19 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     let mut known: BTreeSet<Lang> = languages().cloned().collect();
     known.extend(request.read_model.catalogue()?.into_iter().flat_map(|summary| summary.titles.into_keys()));
     if request.args.is_empty() {
-        let text = translator.tell(&Phrase::new("language-now").with("language", language_name(&translator.lang)));
-        return Ok(Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into());
+        let text =
+            translator.tell(&Phrase::new("language-now").with("language", language_name(&translator.lang)));
+        return Ok(
+            Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into()
+        );
     }
     let Some(lang) = wanted(request.args, &known) else {
         let codes: Vec<String> =
             known.iter().take(LIST).map(|lang| format!("{} ({lang})", language_name(lang))).collect();
         let text = translator.tell(&Phrase::new("language-unknown").with("languages", codes.join(", ")));
-        return Ok(Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into());
+        return Ok(
+            Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into()
+        );
     };
     let own = Translator::new(lang.clone(), translator.network);
     let key =

@@ -7,11 +7,11 @@ use crate::request::{Entry, Request};
 use domain::answer::{Choice, Content};
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::person::Role;
 use domain::room::Subscription;
 use domain::statement::{TOPICS_LIMIT, Topic};
 use domain::text::Document;
-use domain::error::ReadError;
 use std::collections::BTreeSet;
 
 /// How many topics are named.
@@ -75,7 +75,8 @@ fn subscriptions(request: &Request<'_>) -> Result<Decision, ReadError> {
     let Some(Subscription { topics, .. }) = &room.subscription else {
         return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
     };
-    let hint = translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)));
+    let hint =
+        translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)));
     let document = Document::plain(&format!("{}\n{hint}", delivery_status(topics, translator, "gets")));
     Ok(Content { document, choices: vec![choice("choice-unsubscribe", "unsubscribe", translator)] }.into())
 }

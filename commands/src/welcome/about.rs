@@ -4,8 +4,8 @@ use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
 use domain::campaign::Campaign;
 use domain::decision::Decision;
-use domain::text::{Block, Document, Span};
 use domain::error::ReadError;
+use domain::text::{Block, Document, Span};
 
 /// The command.
 pub static ENTRY: Entry = Entry::reading("about", "", "help-about", run);

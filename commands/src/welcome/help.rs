@@ -3,8 +3,8 @@
 use crate::locale::Translator;
 use crate::request::{Entry, Request};
 use domain::decision::Decision;
-use domain::text::{Block, Document, Span, Style};
 use domain::error::ReadError;
+use domain::text::{Block, Document, Span, Style};
 
 /// The command.
 pub static ENTRY: Entry = Entry::reading("help", "", "help-help", run);
@@ -13,12 +13,20 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     let translator = &request.translator;
     let mut document = Document::titled(&translator.say("help-title"));
     document.blocks.extend(
-        request.commands.iter().filter(|entry| !entry.is_for_moderators()).map(|entry| line(entry, translator)),
+        request
+            .commands
+            .iter()
+            .filter(|entry| !entry.is_for_moderators())
+            .map(|entry| line(entry, translator)),
     );
     if request.sees_drafts() {
         document.extend(Document::titled(&translator.say("help-moderators")));
         document.blocks.extend(
-            request.commands.iter().filter(|entry| entry.is_for_moderators()).map(|entry| line(entry, translator)),
+            request
+                .commands
+                .iter()
+                .filter(|entry| entry.is_for_moderators())
+                .map(|entry| line(entry, translator)),
         );
         document.extend(Document::plain(&translator.say("help-post-format")));
     }

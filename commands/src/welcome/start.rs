@@ -9,11 +9,11 @@ use domain::answer::Content;
 use domain::campaign::Campaign;
 use domain::decision::Change;
 use domain::decision::Decision;
+use domain::error::ReadError;
 use domain::incoming::Message;
 use domain::room::{NetworkId, Room, RoomKind};
 use domain::statement::Topic;
 use domain::text::Document;
-use domain::error::ReadError;
 
 /// The command. On Telegram a link into the private chat carries a choice as `/start declaration_ID_2`.
 pub static ENTRY: Entry = Entry::open("start", "", "help-start", run);
@@ -46,8 +46,10 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
         RoomKind::Private => "start-private",
         RoomKind::Group | RoomKind::Channel => "start-group",
     })));
-    let mut choices =
-        vec![choice("choice-declaration", "declaration", translator), choice("choice-events", "events", translator)];
+    let mut choices = vec![
+        choice("choice-declaration", "declaration", translator),
+        choice("choice-events", "events", translator),
+    ];
     if request.incoming.kind == RoomKind::Private {
         choices.push(choice("choice-subscribe", "subscribe", translator));
     }

@@ -60,7 +60,11 @@ impl Copy {
     /// Whether the room has something of it, or may have.
     pub fn may_be_there(&self) -> bool {
         let Messages { unconfirmed, unknown_since, possible_duplicates, stuck, .. } = self.messages;
-        self.is_there() || unconfirmed.is_some() || unknown_since.is_some() || possible_duplicates > 0 || stuck
+        self.is_there()
+            || unconfirmed.is_some()
+            || unknown_since.is_some()
+            || possible_duplicates > 0
+            || stuck
     }
 
     /// What was sent may have arrived. The first time counts.

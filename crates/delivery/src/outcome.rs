@@ -58,7 +58,8 @@ pub fn apply(copy: &mut Copy, outcome: &StepResult, counters: &mut Counters, now
             let right = *complete && copy.differs() && current && *revision == counters.revision;
             let never = !copy.is_there() && messages.ids.is_empty();
             // No step changes how many twins there are.
-            copy.messages = Messages { possible_duplicates: copy.messages.possible_duplicates, ..messages.clone() };
+            copy.messages =
+                Messages { possible_duplicates: copy.messages.possible_duplicates, ..messages.clone() };
             if !current {
                 copy.messages.begin_anew();
             }
@@ -90,11 +91,19 @@ pub fn apply(copy: &mut Copy, outcome: &StepResult, counters: &mut Counters, now
                 }
             }
         }
-        StepResult::Later { unconfirmed, possible_duplicate } => uncertain(copy, counters, *unconfirmed, *possible_duplicate, now),
+        StepResult::Later { unconfirmed, possible_duplicate } => {
+            uncertain(copy, counters, *unconfirmed, *possible_duplicate, now)
+        }
     }
 }
 
-fn uncertain(copy: &mut Copy, counters: &mut Counters, unconfirmed: Option<Attempt>, possible_duplicate: bool, now: Timestamp) {
+fn uncertain(
+    copy: &mut Copy,
+    counters: &mut Counters,
+    unconfirmed: Option<Attempt>,
+    possible_duplicate: bool,
+    now: Timestamp,
+) {
     if let Some(attempt) = unconfirmed {
         copy.unconfirmed(attempt, now.as_second());
     }

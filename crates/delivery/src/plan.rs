@@ -1,6 +1,6 @@
 //! What has to be done until a room holds what it should, one step at a time.
 
-use crate::copy::{Attempt, Claim, CopyKey, Unconfirmed, Messages, Piece};
+use crate::copy::{Attempt, Claim, CopyKey, Messages, Piece, Unconfirmed};
 use crate::outcome::StepResult;
 use domain::incoming::MessageId;
 use domain::network::Capabilities;
@@ -181,7 +181,9 @@ impl Plan {
         // The line stands in its place, but whoever looks at the edits still reads what was withdrawn.
         messages.stuck |= readable && matches!(step, Some(Step::Remove(_)));
         match step {
-            Some(Step::Find(unconfirmed)) => messages.add(unconfirmed.revision, unconfirmed.piece, id, desired),
+            Some(Step::Find(unconfirmed)) => {
+                messages.add(unconfirmed.revision, unconfirmed.piece, id, desired)
+            }
             Some(Step::Send { piece, .. }) => messages.add(desired, piece, id, desired),
             Some(Step::Edit(_)) => messages.done += 1,
             Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter, Write};
 
 /// The most characters of it that are shown.
-const LIMIT: usize = 400;
+const LIMIT: usize = 200;
 
 /// What a server or a person wrote, for a log line: in quotation marks, escaped and cut.
 pub fn quoted<T: Display>(text: T) -> Quoted<T> {

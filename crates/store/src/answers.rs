@@ -1,10 +1,10 @@
 //! Answers that are not sent yet.
 
 use super::{Store, Transaction, key, last_number, network_byte};
+use crate::error::StoreError;
 use domain::answer::Answer;
 use domain::incoming::{Incoming, MessageId, Pressed, What};
 use domain::room::NetworkId;
-use crate::error::StoreError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::Ordering;

@@ -1,15 +1,15 @@
 //! The store in one file, and back; and the store written anew without its garbage.
 
+use super::checkpoint::sync_parent;
+use super::checksum::{Changes, Checksum, checksum_key};
 use super::copies::{copies_unconfirmed, fan_out_unconfirmed};
 use super::drafts::draft_at_rest;
-use super::checkpoint::sync_parent;
 use super::opening::{Look, damaged, format_key, id_key};
-use super::checksum::{Changes, Checksum, checksum_key};
-use super::statements::revision_key;
 use super::replacement::finish;
+use super::statements::revision_key;
 use super::{Store, break_off, encode, key, last_u32, network_byte, replacement};
-use domain::room::NetworkId;
 use crate::error::StoreError;
+use domain::room::NetworkId;
 use files::private;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};

@@ -1,22 +1,22 @@
 //! Looking at every row: whether it can be read, and whether the rows fit together.
 
 use super::answers::Outgoing;
-use super::progress_messages::ProgressMessage;
+use super::checksum::{Checksum, checksum_key};
 use super::copies::{FanOut, PAGE, open_parts};
 use super::drafts::DraftRow;
 use super::opening::Look;
 use super::outbox::FlightRow;
-use super::checksum::{Checksum, checksum_key};
-use super::statements::{Head, Imported};
+use super::progress_messages::ProgressMessage;
 use super::replacement::finish;
+use super::statements::{Head, Imported};
 use super::{Store, break_off, decode, last_number, last_u32};
+use crate::error::StoreError;
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use domain::incoming::Incoming;
 use domain::lang::Lang;
 use domain::room::Room;
 use domain::statement::{Id, Text};
-use crate::error::StoreError;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

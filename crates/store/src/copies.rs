@@ -1,9 +1,9 @@
 //! The rows of copies.
 
 use super::{decode, encode, key, last_number, last_u32, network_byte};
+use crate::error::StoreError;
 use delivery::copy::Copy;
 use domain::room::NetworkId;
-use crate::error::StoreError;
 use serde::{Deserialize, Serialize};
 
 /// How many room numbers a page spans: it is written with every few outcomes, and stays far below the largest row.

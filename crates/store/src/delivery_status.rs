@@ -1,13 +1,13 @@
 //! How deliveries stand, for moderators; and their word that one halts or goes on.
 
-use super::copies::{FanOut, fan_out_key, halt_key, counters_key};
+use super::copies::{FanOut, counters_key, fan_out_key, halt_key};
 use super::{Store, Transaction, key, network_byte};
+use crate::error::StoreError;
 use delivery::copy::Copy;
 use delivery::counters::Counters;
 use domain::room::NetworkId;
 use domain::statement::Id;
 use domain::status::DeliveryStatus;
-use crate::error::StoreError;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Store {

@@ -1,11 +1,11 @@
 //! Drafts: what is not out yet.
 
 use super::{Store, Transaction, decode, encode, key};
+use crate::error::StoreError;
 use domain::archive::Draft;
 use domain::lang::Lang;
 use domain::room::Address;
 use domain::statement::{Id, Text};
-use crate::error::StoreError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

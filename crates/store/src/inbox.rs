@@ -2,12 +2,12 @@
 
 use super::answers::Outgoing;
 use super::{Store, Transaction, break_off, encode, fits, key, last_number, network_byte};
+use crate::error::StoreError;
 use domain::archive::Draft;
 use domain::decision::Change;
 use domain::decision::Decision;
 use domain::incoming::{Incoming, What};
 use domain::room::{Address, NetworkId, Room, Subscription};
-use crate::error::StoreError;
 use jiff::Timestamp;
 
 /// How much of a cursor stands in one row, in bytes.
@@ -37,12 +37,19 @@ impl Store {
     ///
     /// What fits no row is left out, since it would fit none the next time either, and the network would never be heard
     /// again. How much that was.
-    pub fn take(&self, network: NetworkId, incoming: &[Incoming], cursor: &[u8]) -> Result<usize, StoreError> {
+    pub fn take(
+        &self,
+        network: NetworkId,
+        incoming: &[Incoming],
+        cursor: &[u8],
+    ) -> Result<usize, StoreError> {
         let mut transaction = self.transaction();
         transaction.put_cursor(network, cursor)?;
         let any_place = inbox_key(network, 0);
-        let rows: Vec<Vec<u8>> =
-            incoming.iter().filter_map(|incoming| encode(incoming).ok().filter(|row| fits(&any_place, row))).collect();
+        let rows: Vec<Vec<u8>> = incoming
+            .iter()
+            .filter_map(|incoming| encode(incoming).ok().filter(|row| fits(&any_place, row)))
+            .collect();
         let left_out = incoming.len() - rows.len();
         if !rows.is_empty() {
             let counter = [b"inbox".as_slice(), &network_byte(network)].concat();
@@ -112,7 +119,8 @@ impl Store {
                     }
                     transaction.put_room(number, &room)?;
                     if let Some(answer) = outcome.answer.filter(|_| !self.is_flooded(network, number)) {
-                        transaction.put_answer(network, &Outgoing::answering(incoming, number, answer, now))?;
+                        transaction
+                            .put_answer(network, &Outgoing::answering(incoming, number, answer, now))?;
                     }
                 }
             }

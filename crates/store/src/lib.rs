@@ -6,24 +6,24 @@
 
 mod answers;
 mod backup;
-mod progress_messages;
 mod check;
+mod checkpoint;
+mod checksum;
 mod copies;
 #[cfg(test)]
 mod damage;
+mod delivery_status;
 mod drafts;
 mod error;
-mod retention;
 mod inbox;
-mod checkpoint;
-mod room_moves;
 mod opening;
 mod outbox;
-mod rooms;
-mod checksum;
-mod delivery_status;
-mod statements;
+mod progress_messages;
 mod replacement;
+mod retention;
+mod room_moves;
+mod rooms;
+mod statements;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -37,9 +37,9 @@ pub use outbox::Flight;
 pub use opening::OPENING;
 pub use statements::{Imported, Origin};
 
-use domain::room::NetworkId;
-use checkpoint::{Data, Checkpoint};
+use checkpoint::{Checkpoint, Data};
 use checksum::{Changes, Checksum};
+use domain::room::NetworkId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,6 +1,6 @@
 //! Opening a store, and telling whether it is the one that was left.
 
-use super::checkpoint::{Data, Found, Checkpoint, checkpoint_path, new_id, sync_tree};
+use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, new_id, sync_tree};
 use super::checksum::Checksum;
 use super::replacement::finish;
 use super::{Broken, Store, key};
@@ -171,7 +171,8 @@ impl Store {
     /// Opens a store with a mark that is not in its place yet.
     fn without_checkpoint(folder: &Path) -> Result<Self, StoreError> {
         let failed = |error: io::Error| made(folder, &error);
-        let checkpoint = Checkpoint::make(unplaced_path(folder), new_id().map_err(failed)?).map_err(failed)?;
+        let checkpoint =
+            Checkpoint::make(unplaced_path(folder), new_id().map_err(failed)?).map_err(failed)?;
         Self::with(folder, checkpoint)
     }
 

@@ -5,14 +5,16 @@
 //! lets a start find the outbox without reading what is done.
 
 use super::answers::Outgoing;
-use super::copies::{FanOut, PAGE, fan_out_key, flight_key, halt_key, open_key, page_key, counters_key, watch_key};
+use super::copies::{
+    FanOut, PAGE, counters_key, fan_out_key, flight_key, halt_key, open_key, page_key, watch_key,
+};
 use super::{Store, Transaction, key, last_number, last_u32, network_byte};
+use crate::error::StoreError;
 use delivery::copy::{Attempt, Claim, Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::outcome::{StepResult, apply};
 use domain::room::{Address, NetworkId, Room};
 use domain::status::Why;
-use crate::error::StoreError;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 
@@ -183,7 +185,11 @@ impl Store {
             outcomes_of.entry(*key).or_default().push(outcome);
         }
         transaction.change_copies(network, outcomes_of.keys().copied(), |key, copy, counters| {
-            outcomes_of.get(&key).into_iter().flatten().for_each(|outcome| apply(copy, outcome, counters, now));
+            outcomes_of
+                .get(&key)
+                .into_iter()
+                .flatten()
+                .for_each(|outcome| apply(copy, outcome, counters, now));
         })?;
         transaction.put_flight(network, flight, now)?;
         transaction.end()

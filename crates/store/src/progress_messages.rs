@@ -3,10 +3,10 @@
 use super::answers::Outgoing;
 use super::copies::counters_key;
 use super::{Store, Transaction, key, last_u32};
+use crate::error::StoreError;
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId};
 use domain::statement::Id;
-use crate::error::StoreError;
 use serde::{Deserialize, Serialize};
 
 /// The message about one statement.
@@ -30,7 +30,9 @@ impl Store {
 
     /// The message in whose place the next one is put.
     pub fn progress_message(&self, statement: u32) -> Result<Option<MessageId>, StoreError> {
-        Ok(self.get::<ProgressMessage>(&progress_message_key(statement))?.and_then(|progress_message| progress_message.message))
+        Ok(self
+            .get::<ProgressMessage>(&progress_message_key(statement))?
+            .and_then(|progress_message| progress_message.message))
     }
 
     /// Whom the newest delivery of a statement is reported to, and its revision.
@@ -56,11 +58,13 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.transaction();
         let Some(number) = self.number(id)? else { return Ok(false) };
-        let progress_message = self.get::<ProgressMessage>(&progress_message_key(number))?.unwrap_or_default();
+        let progress_message =
+            self.get::<ProgressMessage>(&progress_message_key(number))?.unwrap_or_default();
         if progress_message.waits {
             return Ok(false);
         }
-        transaction.put(&progress_message_key(number), &ProgressMessage { waits: true, last, ..progress_message })?;
+        transaction
+            .put(&progress_message_key(number), &ProgressMessage { waits: true, last, ..progress_message })?;
         transaction.put_answer(network, &Outgoing { progress_message: Some(number), ..text })?;
         transaction.end()?;
         Ok(true)
@@ -79,7 +83,10 @@ impl Transaction<'_> {
             Some(before) if before.last => self.remove(&progress_message_key(statement)),
             Some(before) => {
                 let message = message.or(before.message);
-                self.put(&progress_message_key(statement), &ProgressMessage { message, waits: false, last: false })?;
+                self.put(
+                    &progress_message_key(statement),
+                    &ProgressMessage { message, waits: false, last: false },
+                )?;
             }
         }
         Ok(())

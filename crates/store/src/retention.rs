@@ -2,8 +2,8 @@
 
 use super::statements::Head;
 use super::{Store, break_off, key, network_byte};
-use domain::room::NetworkId;
 use crate::error::StoreError;
+use domain::room::NetworkId;
 use jiff::Timestamp;
 
 impl Store {

@@ -1,13 +1,13 @@
 //! What becomes of copies and reports when rooms move, or let the bot in again.
 
 use super::Transaction;
-use super::copies::{FanOut, PAGE, fan_out_key, open_key, page_key, counters_key, watch_key};
+use super::copies::{FanOut, PAGE, counters_key, fan_out_key, open_key, page_key, watch_key};
 use super::drafts::DraftRow;
+use crate::error::StoreError;
 use delivery::copy::{Attempt, Copy, CopyKey};
 use delivery::counters::Counters;
 use domain::room::{Address, NetworkId};
 use domain::status::Why;
-use crate::error::StoreError;
 
 impl Transaction<'_> {
     /// Whoever is told how deliveries go is told there from now on.
@@ -58,7 +58,9 @@ impl Transaction<'_> {
                 Some(_) => None,
                 // Filling would have come to it, and has passed the other by.
                 None => filling
-                    .filter(|fan_out| old / PAGE >= fan_out.page.max(fan_out.new_from) && new / PAGE < fan_out.page)
+                    .filter(|fan_out| {
+                        old / PAGE >= fan_out.page.max(fan_out.new_from) && new / PAGE < fan_out.page
+                    })
                     .map(|fan_out| Copy { room: new, desired: fan_out.revision, ..Copy::default() }),
             };
             let Some(handed) = handed else { continue };
@@ -97,7 +99,9 @@ impl Transaction<'_> {
             let Some(copy) = copies.iter_mut().find(missed) else { continue };
             copy.failed = None;
             let mut counters = self.get::<Counters>(&counters_key(network, number))?.unwrap_or_default();
-            if let Some(gone) = counters.failed.get_mut(&Why::Gone).filter(|_| copy.desired == counters.revision) {
+            if let Some(gone) =
+                counters.failed.get_mut(&Why::Gone).filter(|_| copy.desired == counters.revision)
+            {
                 *gone = gone.saturating_sub(1);
             }
             self.put(&place, &copies)?;

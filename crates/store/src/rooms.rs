@@ -1,9 +1,9 @@
 //! Rooms by number. A network's rooms are counted from 1; a move or an erasure touches one row and its address.
 
 use super::{Store, Transaction, key, last_number, network_byte};
+use crate::error::StoreError;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
-use crate::error::StoreError;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -83,7 +83,11 @@ impl Store {
 
 impl Transaction<'_> {
     /// The room at an address; made when it is new. `kind` is what it is now.
-    pub(super) fn ensure_room(&mut self, address: &Address, kind: RoomKind) -> Result<(u64, Room), StoreError> {
+    pub(super) fn ensure_room(
+        &mut self,
+        address: &Address,
+        kind: RoomKind,
+    ) -> Result<(u64, Room), StoreError> {
         if let Some((number, mut room)) = self.store.room(address)? {
             room.kind = kind;
             return Ok((number, room));

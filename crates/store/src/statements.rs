@@ -4,12 +4,12 @@ use super::answers::Outgoing;
 use super::copies::counters_key;
 use super::outbox::Audience;
 use super::{Store, Transaction, key, last_u32};
+use crate::error::StoreError;
 use delivery::counters::Counters;
 use domain::archive::{Published, Summary};
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{Id, Statement, Text, Withdrawal};
-use crate::error::StoreError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -153,7 +153,8 @@ impl Store {
             transaction.forget_texts(number, revision)?;
         }
         for lang in statement.texts.keys() {
-            transaction.put(&imported_key(id, lang), &Imported { origin: Origin::Chat, digests: Vec::new() })?;
+            transaction
+                .put(&imported_key(id, lang), &Imported { origin: Origin::Chat, digests: Vec::new() })?;
         }
         transaction.remove_draft(id)?;
         for network in networks {
@@ -211,7 +212,8 @@ impl Store {
         let mut transaction = self.transaction();
         let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
         for statement in statements {
-            let (number, revision) = transaction.put_revision_counting(statement, false, now, &mut numbers)?;
+            let (number, revision) =
+                transaction.put_revision_counting(statement, false, now, &mut numbers)?;
             for network in NetworkId::ALL {
                 // What went out before is corrected where it is; so is, in any case, what is going out.
                 let known = self.get::<Counters>(&counters_key(network, number))?;

@@ -3,7 +3,7 @@ use delivery::copy::{Attempt, Claim, Messages, Piece};
 use delivery::outcome::StepResult;
 use domain::decision::Change;
 use domain::decision::Decision;
-use domain::incoming::{Incoming, MessageId, Message, What};
+use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::{Address, RoomKind, Subscription};
@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 
 mod inbox;
-mod room_moves;
 mod outbox;
+mod room_moves;
 
 pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -260,7 +260,9 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
     let (_folder, store) = open();
     let network = NetworkId::Telegram;
     let ask = |room: &str, count: usize| {
-        store.take(network, &vec![incoming(network, room, RoomKind::Group, said()); count], b"cursor").unwrap();
+        store
+            .take(network, &vec![incoming(network, room, RoomKind::Group, said()); count], b"cursor")
+            .unwrap();
         for row in store.inbox(network).collect::<Result<Vec<_>, _>>().unwrap() {
             store.commit(&row, domain::text::Document::plain("x").into(), NOW).unwrap();
         }
@@ -273,7 +275,12 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
     assert_eq!(waiting.len(), 128 + 100);
     let done: Vec<Progress> = waiting
         .iter()
-        .map(|(place, answer)| Progress { place: *place, room: answer.room, sent: None, progress_message: None })
+        .map(|(place, answer)| Progress {
+            place: *place,
+            room: answer.room,
+            sent: None,
+            progress_message: None,
+        })
         .collect();
     store.answered(network, &done).unwrap();
     ask("-1", 1);

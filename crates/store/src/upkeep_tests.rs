@@ -1,7 +1,7 @@
 //! Backups, restores, compaction and checks.
 
-use super::statements::revision_key;
 use super::replacement;
+use super::statements::revision_key;
 use super::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
 use super::*;
 use delivery::outcome::StepResult;

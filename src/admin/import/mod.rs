@@ -11,7 +11,6 @@ use commands::publishing::manuscript::{Manuscript, topics};
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{BODY_LIMIT, Id, Kind, Statement};
-use store::StoreError;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,6 +19,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use store::StoreError;
 use store::{Imported, Origin, Store};
 
 /// What the command line says about plain texts and headers that leave something out.
@@ -220,7 +220,11 @@ fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manus
         Manuscript::parse(&file.text).map_err(flawed)?
     };
     if manuscript.body.len() > BODY_LIMIT {
-        return Err(error(file, 1, &Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64)));
+        return Err(error(
+            file,
+            1,
+            &Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64),
+        ));
     }
     if let Some(id) = &options.id {
         manuscript.id = Some(Id::parse(id).ok_or_else(|| option("--id", "flaw-id", id))?);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::tests::{incoming, app, said};
+use crate::app::tests::{app, incoming, said};
 use domain::room::NetworkId;
 use networks::console::Console;
 

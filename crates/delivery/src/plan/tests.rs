@@ -81,7 +81,10 @@ fn what_can_still_be_read_is_not_called_withdrawn() {
         let line = plan(network, ids(&["1"]), gone, true);
         assert_eq!(line.step(), Some(Step::Remove(id("1"))));
         let outcome = line.sent(id("1"));
-        assert!(matches!(outcome, StepResult::Step { complete: done, .. } if done == complete), "{outcome:?}");
+        assert!(
+            matches!(outcome, StepResult::Step { complete: done, .. } if done == complete),
+            "{outcome:?}"
+        );
         let StepResult::Step { messages, .. } = outcome else { panic!() };
         let end = plan(network, messages, gone, false).end();
         assert_eq!(matches!(end, StepResult::Failed { why: Why::Refused, .. }), !complete, "{end:?}");

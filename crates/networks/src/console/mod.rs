@@ -7,7 +7,7 @@ pub use text::render;
 
 use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Part, Post, Text};
 use async_trait::async_trait;
-use domain::incoming::{Incoming, MessageId, Pressed, Message, Source, What};
+use domain::incoming::{Incoming, Message, MessageId, Pressed, Source, What};
 use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};

@@ -1,9 +1,9 @@
 //! Our own messages, as the server tells them back: did this arrive, is that still there?
 
 use super::content::KEY;
+use super::error::{MatrixError, http, matrix_error};
 use super::follow::UPGRADES;
 use super::session::Session;
-use super::error::{MatrixError, http, matrix_error};
 use domain::incoming::MessageId;
 use domain::room::Address;
 use domain::sending::Delivery;

@@ -263,7 +263,10 @@ mod tests {
     #[tokio::test]
     async fn refusals() {
         let not_in_room = r#"{"errcode":"M_FORBIDDEN","error":"User @altavoz:x not in room !r:x (None)"}"#;
-        assert!(matches!(answered(response("403 Forbidden", "", not_in_room)).await, MatrixError::Forbidden(_)));
+        assert!(matches!(
+            answered(response("403 Forbidden", "", not_in_room)).await,
+            MatrixError::Forbidden(_)
+        ));
         let too_large = r#"{"errcode":"M_TOO_LARGE","error":"event too large"}"#;
         let trouble = answered(response("413 Payload Too Large", "", too_large)).await;
         assert_eq!(Delivery::from(trouble), Delivery::Refused("[413 / M_TOO_LARGE] event too large".into()));
@@ -305,7 +308,10 @@ mod tests {
             ),
             ("404 Not Found", r#"{"errcode":"M_UNRECOGNIZED","error":"Unrecognized request"}"#),
         ] {
-            assert!(matches!(answered(response(status, "", body)).await, MatrixError::Unreachable(_)), "{body}");
+            assert!(
+                matches!(answered(response(status, "", body)).await, MatrixError::Unreachable(_)),
+                "{body}"
+            );
         }
     }
 
@@ -341,7 +347,9 @@ mod tests {
             assert!(text.chars().count() < 300 && !text.contains(char::is_control), "{text}");
         }
         let page = format!("<html>\n{}</html>", "y".repeat(30_000));
-        let MatrixError::Unknown(text) = answered(response("502 Bad Gateway", "", &page)).await else { panic!() };
+        let MatrixError::Unknown(text) = answered(response("502 Bad Gateway", "", &page)).await else {
+            panic!()
+        };
         assert!(text.chars().count() < 300 && !text.contains(char::is_control), "{text}");
     }
 

@@ -1,9 +1,9 @@
 //! Fetching a text that stands in another message, or in a file.
 
+use super::error::{MatrixError, matrix_error};
 use super::event::{Event, without_quote};
 use super::hear::told;
 use super::session::Session;
-use super::error::{MatrixError, matrix_error};
 use crate::{FetchError, Text, bounds, printable};
 use domain::room::Address;
 use matrix_sdk::Error;

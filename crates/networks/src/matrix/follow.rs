@@ -1,8 +1,8 @@
 //! Going along when a room is upgraded: its people go on in a new one, and so do we.
 
 use super::cursor::{Move, Position};
-use super::session::{Session, kind};
 use super::error::{MatrixError, http};
+use super::session::{Session, kind};
 use super::{Invites, lock};
 use crate::quoted;
 use domain::incoming::{Incoming, What};
@@ -28,7 +28,12 @@ impl Session {
     /// Both rooms have to name the other: whoever has the power may say that a room goes on anywhere, and anybody can
     /// make a room that claims to follow ours. Only those who are in a room can see what it follows. So we go in and
     /// look, and if it doesn't follow ours we leave without a word, unless we were there or were invited there.
-    pub(super) async fn follow(&self, invites: &Invites, position: &mut Position, incoming: &mut Vec<Incoming>) {
+    pub(super) async fn follow(
+        &self,
+        invites: &Invites,
+        position: &mut Position,
+        incoming: &mut Vec<Incoming>,
+    ) {
         let mut in_vain: HashSet<String> = HashSet::new();
         for mut step in std::mem::take(&mut position.moves) {
             let new = self.room(&step.to);
@@ -53,7 +58,8 @@ impl Session {
                 let predecessor = create.predecessor.map(|predecessor| predecessor.room_id);
                 if predecessor.is_some_and(|it| it == step.from.as_str()) && !self.is_superseded(&step) {
                     // What was said in the old room was said before, what is said in the new one comes after.
-                    let place = incoming.iter().position(|one| one.room.id == step.to).unwrap_or(incoming.len());
+                    let place =
+                        incoming.iter().position(|one| one.room.id == step.to).unwrap_or(incoming.len());
                     incoming.insert(place, moved(&step, joined));
                     continue;
                 }
@@ -135,7 +141,9 @@ impl Session {
             match self.client.send(request).await {
                 Ok(_) => break,
                 Err(error) => match http(&error) {
-                    MatrixError::Missing(_) | MatrixError::Forbidden(_) if older.state() == RoomState::Joined => {
+                    MatrixError::Missing(_) | MatrixError::Forbidden(_)
+                        if older.state() == RoomState::Joined =>
+                    {
                         room = older
                     }
                     MatrixError::Missing(_) | MatrixError::Forbidden(_) | MatrixError::Refused(_) => break,

@@ -1,8 +1,8 @@
 //! What the server left out of a sync because it was too much.
 
+use super::error::{MatrixError, matrix_error};
 use super::hear::{Told, told};
 use super::session::Session;
-use super::error::{MatrixError, matrix_error};
 use crate::{bounds, quoted};
 use matrix_sdk::Room;
 use matrix_sdk::room::MessagesOptions;
@@ -15,7 +15,12 @@ const BYTE_LIMIT: usize = 32 * 1024 * 1024;
 
 impl Session {
     /// What was said before `from` and after `to`, in order, beginning with our own join where it is among that.
-    pub(super) async fn fill(&self, room: &Room, from: &str, to: Option<&str>) -> Result<Vec<Told>, MatrixError> {
+    pub(super) async fn fill(
+        &self,
+        room: &Room,
+        from: &str,
+        to: Option<&str>,
+    ) -> Result<Vec<Told>, MatrixError> {
         let mut newest_first: Vec<Told> = Vec::new();
         let mut from = from.to_owned();
         let mut bytes = 0;

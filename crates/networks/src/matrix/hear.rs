@@ -2,13 +2,13 @@
 
 use super::address::Names;
 use super::cursor::{Gap, Move, Position};
+use super::error::MatrixError;
 use super::event::{Event, Membership};
 use super::fetch::Reference;
 use super::session::{Session, kind};
-use super::error::MatrixError;
 use super::{Invites, lock};
 use crate::{Batch, Failure, bounds, quoted};
-use domain::incoming::{Incoming, MessageId, Message, Source, What};
+use domain::incoming::{Incoming, Message, MessageId, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
@@ -134,9 +134,12 @@ impl Session {
     async fn hear_gap(&self, place: &Place, gap: Gap, position: &mut Position) -> Vec<Told> {
         match self.fill(&place.room, &gap.from, gap.to.as_deref()).await {
             Ok(events) => events,
-            Err(MatrixError::Limited(_) | MatrixError::Unreachable(_) | MatrixError::NotYet(_) | MatrixError::Unknown(_))
-                if gap.tries < GAP_TRIES =>
-            {
+            Err(
+                MatrixError::Limited(_)
+                | MatrixError::Unreachable(_)
+                | MatrixError::NotYet(_)
+                | MatrixError::Unknown(_),
+            ) if gap.tries < GAP_TRIES => {
                 position.add_gap(Gap { tries: gap.tries + 1, ..gap });
                 Vec::new()
             }
@@ -196,7 +199,9 @@ impl Session {
                 }
                 return Some(incoming(place, event.id.clone(), event.at(), What::Added));
             }
-            Some(Membership::Left) => return Some(incoming(place, event.id.clone(), event.at(), What::Removed)),
+            Some(Membership::Left) => {
+                return Some(incoming(place, event.id.clone(), event.at(), What::Removed));
+            }
             Some(Membership::Other) => return None,
             None => {}
         }

@@ -1,8 +1,8 @@
 //! Invitations, and the tasks that accept or refuse them: a join over federation can take minutes, and fail at first.
 
 use super::cursor::{Move, Position};
-use super::session::Session;
 use super::error::{MatrixError, http, matrix_error};
+use super::session::Session;
 use super::{Invites, lock};
 use crate::quoted;
 use matrix_sdk::ruma::api::client::membership::leave_room;

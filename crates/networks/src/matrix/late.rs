@@ -1,10 +1,10 @@
 //! Events whose keys come later than they do.
 
 use super::cursor::{LATE_LIMIT, Position};
+use super::error::{MatrixError, matrix_error};
 use super::hear::{Told, told};
 use super::lock;
 use super::session::Session;
-use super::error::{MatrixError, matrix_error};
 use domain::incoming::Incoming;
 use matrix_sdk::Room;
 use matrix_sdk::deserialized_responses::TimelineEvent;
@@ -33,7 +33,12 @@ enum Again {
 
 impl Session {
     /// Tries again to read what could not be read.
-    pub(super) async fn hear_late(&self, position: &mut Position, keys_came: bool, incoming: &mut Vec<Incoming>) {
+    pub(super) async fn hear_late(
+        &self,
+        position: &mut Position,
+        keys_came: bool,
+        incoming: &mut Vec<Incoming>,
+    ) {
         let due = keys_came || self.is_due(PERIOD);
         let mut fetches = 0;
         for late in std::mem::take(&mut position.late) {

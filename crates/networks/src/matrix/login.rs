@@ -4,7 +4,7 @@
 //! written when the store could be opened: `session.json` says that the store beside it belongs to it.
 
 use super::Settings;
-use super::error::{MatrixError, http, revoked, matrix_error};
+use super::error::{MatrixError, http, matrix_error, revoked};
 use crate::{Failure, printable};
 use files::private;
 use matrix_sdk::authentication::matrix::MatrixSession;
@@ -127,7 +127,9 @@ async fn log_in(settings: &Settings, device: Option<&str>) -> Result<MatrixSessi
             MatrixError::Refused(text) | MatrixError::NotYet(text) => {
                 Failure::Lasting(format!("the homeserver refuses the login: {text}"))
             }
-            MatrixError::Missing(text) => Failure::Lasting(format!("matrix.homeserver is no homeserver: {text}")),
+            MatrixError::Missing(text) => {
+                Failure::Lasting(format!("matrix.homeserver is no homeserver: {text}"))
+            }
             other => other.into(),
         }),
     }

@@ -7,6 +7,7 @@ mod address;
 mod content;
 mod cursor;
 mod echo;
+mod error;
 mod event;
 mod fetch;
 mod follow;
@@ -23,7 +24,6 @@ mod render;
 mod send;
 mod session;
 mod sync;
-mod error;
 
 #[cfg(test)]
 mod tests;

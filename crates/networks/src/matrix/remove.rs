@@ -1,7 +1,7 @@
 //! Removing.
 
-use super::session::Session;
 use super::error::{MatrixError, http, matrix_error};
+use super::session::Session;
 use domain::incoming::MessageId;
 use domain::room::Address;
 use domain::sending::Delivery;

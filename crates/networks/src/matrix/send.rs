@@ -1,10 +1,10 @@
 //! Sending and editing.
 
 use super::content::{edited, reply, text};
+use super::error::{MatrixError, matrix_error};
 use super::lock;
 use super::render::Part;
 use super::session::Session;
-use super::error::{MatrixError, matrix_error};
 use crate::{Part as AnyPart, Post};
 use domain::incoming::MessageId;
 use domain::room::Address;

@@ -4,9 +4,9 @@
 //! half-way, and its response is kept until the next: whoever comes with the same token gets the same response.
 
 use super::cursor::Position;
+use super::error::{MatrixError, matrix_error};
 use super::lock;
 use super::session::Session;
-use super::error::{MatrixError, matrix_error};
 use crate::{Failure, bounds};
 use matrix_sdk::Client;
 use matrix_sdk::config::{SyncSettings, SyncToken};

@@ -4,7 +4,7 @@ use super::bounds;
 use super::markdown::markdown;
 use super::place::{Place, Sent};
 use super::wire::{Callback, Chat, Member, Membership, Message as WireMessage, Update, User};
-use domain::incoming::{Incoming, Pressed, Message, Source, What};
+use domain::incoming::{Incoming, Message, Pressed, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::{NetworkId, RoomKind};
@@ -41,7 +41,13 @@ fn message_heard(key: String, message: &WireMessage, us: &Us, now: Timestamp) ->
         if !bounds::is_group(to) {
             return None;
         }
-        return Some(Incoming { key, room, kind, at, what: What::Moved { to: Place::new(to, None).address() } });
+        return Some(Incoming {
+            key,
+            room,
+            kind,
+            at,
+            what: What::Moved { to: Place::new(to, None).address() },
+        });
     }
     if !is_own_words(message) {
         return None;

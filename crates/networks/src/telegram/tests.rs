@@ -82,7 +82,10 @@ async fn a_conversation() {
     assert_eq!(telegram.next(None).await.unwrap().incoming, first.incoming);
     api.say(ana, ana, "/help");
     let second = telegram.next(Some(&first.cursor)).await.unwrap();
-    assert_eq!(second.incoming.iter().map(|incoming| said(incoming).text.as_str()).collect::<Vec<_>>(), ["/help"]);
+    assert_eq!(
+        second.incoming.iter().map(|incoming| said(incoming).text.as_str()).collect::<Vec<_>>(),
+        ["/help"]
+    );
 
     let address = room(ana);
     let shown =
@@ -163,7 +166,8 @@ async fn in_and_out() {
     api.block(ana);
     api.unblock(ana);
     let incoming = telegram.next(None).await.unwrap().incoming;
-    let seen: Vec<(String, What)> = incoming.into_iter().map(|incoming| (incoming.room.id, incoming.what)).collect();
+    let seen: Vec<(String, What)> =
+        incoming.into_iter().map(|incoming| (incoming.room.id, incoming.what)).collect();
     let wanted: Vec<(String, What)> = [group, channel, ana]
         .into_iter()
         .flat_map(|chat| [(chat.to_string(), What::Removed), (chat.to_string(), What::Added)])
@@ -183,7 +187,9 @@ async fn a_group_becomes_a_supergroup() {
     let after = room(new);
     let incoming = telegram.next(None).await.unwrap().incoming;
     assert!(
-        incoming.iter().any(|incoming| incoming.room == before && incoming.what == What::Moved { to: after.clone() }),
+        incoming
+            .iter()
+            .any(|incoming| incoming.room == before && incoming.what == What::Moved { to: after.clone() }),
         "{incoming:?}"
     );
 

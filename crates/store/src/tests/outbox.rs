@@ -141,7 +141,8 @@ impl Play {
             Happening::Fail => {
                 if let Some(claim) = self.claims.pop() {
                     self.failed.insert(claim.key.room);
-                    let outcome = (claim.key, StepResult::failed(claim.desired, domain::status::Why::Refused));
+                    let outcome =
+                        (claim.key, StepResult::failed(claim.desired, domain::status::Why::Refused));
                     self.store().record(NETWORK, &[outcome], &self.flight(), NOW).unwrap();
                 }
             }
@@ -160,7 +161,12 @@ impl Play {
             Happening::Unsubscribe(room) => {
                 let address = Address::new(NETWORK, room.to_string());
                 let change = Change::Unsubscribe { room: address.clone() };
-                hear(self.store(), incoming(NETWORK, &address.id, RoomKind::Group, said()), vec![change], NOW);
+                hear(
+                    self.store(),
+                    incoming(NETWORK, &address.id, RoomKind::Group, said()),
+                    vec![change],
+                    NOW,
+                );
                 self.gone.insert(room);
             }
             Happening::Correct => self.new_revision(None),

@@ -32,7 +32,11 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     while store.fan_out(network).unwrap() {}
     assert!(store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().is_empty());
     let (number, counters) = store.finished(network).unwrap().remove(0);
-    assert_eq!((counters.rooms, counters.delivered, counters.delivery_status().lost()), (2, 0, 2), "and the report says so");
+    assert_eq!(
+        (counters.rooms, counters.delivered, counters.delivery_status().lost()),
+        (2, 0, 2),
+        "and the report says so"
+    );
     store.report(network, number, counters.revision, None).unwrap();
     assert!(store.finished(network).unwrap().is_empty());
 

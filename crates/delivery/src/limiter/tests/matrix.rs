@@ -34,7 +34,8 @@ fn a_limit_that_is_lifted_is_noticed() {
     let done = run(&mut limiter, &mut server, copies(NetworkId::Matrix, 60, start), Duration::ZERO, start);
     let lifted = done.end.unwrap();
     server.account = Tokens::new(1e9, 1e9, lifted);
-    let done = run(&mut limiter, &mut server, copies(NetworkId::Matrix, 1_000, lifted), Duration::ZERO, lifted);
+    let done =
+        run(&mut limiter, &mut server, copies(NetworkId::Matrix, 1_000, lifted), Duration::ZERO, lifted);
     let took = done.end.unwrap() - lifted;
     assert!(done.refused.is_empty());
     // Until the next try ahead of time, and then as fast as it goes.

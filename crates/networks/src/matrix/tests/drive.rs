@@ -2,7 +2,7 @@
 
 use crate::matrix::{Invites, Matrix, Part, Settings};
 use crate::{Cursor, Failure, Network, Part as AnyPart, Post};
-use domain::incoming::{Incoming, MessageId, Message, What};
+use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::sending::{Delivery, Manner};
 use std::path::PathBuf;
@@ -86,8 +86,9 @@ impl Bot {
     }
 
     pub(super) async fn is_told(&mut self, text: &str) -> (Incoming, Message) {
-        let incoming =
-            self.hears(text, |incoming| matches!(&incoming.what, What::Message(said) if said.text == text)).await;
+        let incoming = self
+            .hears(text, |incoming| matches!(&incoming.what, What::Message(said) if said.text == text))
+            .await;
         let What::Message(said) = incoming.what.clone() else { unreachable!() };
         (incoming, said)
     }

@@ -3,7 +3,7 @@
 use super::drive::{Bot, SOON, address, sent};
 use crate::matrix::Invites;
 use crate::{FetchError, Network};
-use domain::incoming::{Incoming, MessageId, Message, Source, What};
+use domain::incoming::{Incoming, Message, MessageId, Source, What};
 use domain::room::RoomKind;
 use domain::sending::Delivery;
 use serde_json::json;
@@ -130,7 +130,8 @@ async fn files_are_fetched_from_encrypted_rooms() {
         ("c.md", Err(FetchError::TooLarge)),
     ];
     for (name, expected) in expected {
-        let incoming = bot.hears(name, |incoming| file(incoming).is_some_and(|(found, _)| found == name)).await;
+        let incoming =
+            bot.hears(name, |incoming| file(incoming).is_some_and(|(found, _)| found == name)).await;
         let (_, source) = file(&incoming).unwrap();
         let fetched = bot.network.fetch(&address(&room), &source, 100).await;
         assert_eq!(fetched.map(|text| text.markdown), expected);

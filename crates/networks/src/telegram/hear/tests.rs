@@ -55,7 +55,10 @@ fn in_private() {
         private(),
         json!({"text": text, "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}),
     ));
-    assert_eq!((incoming.key.as_str(), incoming.room.id.as_str(), incoming.kind), ("u5", "42", RoomKind::Private));
+    assert_eq!(
+        (incoming.key.as_str(), incoming.room.id.as_str(), incoming.kind),
+        ("u5", "42", RoomKind::Private)
+    );
     assert_eq!(incoming.at.as_second(), 1_780_000_000);
     assert_eq!((said.text.as_str(), said.addressed), (text, true));
     assert_eq!((said.person.id.as_str(), said.person.language), ("42", Lang::parse("es")));

@@ -42,7 +42,10 @@ fn after_a_pause_a_choice_may_be_old() {
     let backlog: Vec<Value> = (5..105).map(pressed).collect();
     let first = batch(&backlog, &us(), Some(before), later);
     assert!(
-        first.incoming.iter().all(|incoming| incoming.at == before.polled_at && matches!(incoming.what, What::Message(_)))
+        first
+            .incoming
+            .iter()
+            .all(|incoming| incoming.at == before.polled_at && matches!(incoming.what, What::Message(_)))
     );
     // There was more than one answer could hold.
     let second = batch(&[pressed(105)], &us(), Some(position(&first)), later);
