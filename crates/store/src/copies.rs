@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(super) const PAGE: u64 = 64;
 
 /// How far filling has come.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FanOut {
     pub(super) revision: u32,
     pub(super) page: u64,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// A draft: all but its texts, whose bodies are empty here.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct DraftRow {
     pub(super) draft: Draft,
     pub(super) report_to: Option<Address>,

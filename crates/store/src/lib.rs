@@ -15,6 +15,8 @@ mod damage;
 mod delivery_status;
 mod drafts;
 mod error;
+#[cfg(test)]
+mod golden;
 mod inbox;
 mod opening;
 mod outbox;

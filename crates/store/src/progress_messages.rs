@@ -10,14 +10,14 @@ use domain::statement::Id;
 use serde::{Deserialize, Serialize};
 
 /// The message about one statement.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ProgressMessage {
     /// Where it is, once it was sent.
-    message: Option<MessageId>,
+    pub(super) message: Option<MessageId>,
     /// Its newest text waits to be sent.
-    waits: bool,
+    pub(super) waits: bool,
     /// And that is the last: the next delivery gets a message of its own.
-    last: bool,
+    pub(super) last: bool,
 }
 
 impl Store {

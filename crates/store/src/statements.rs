@@ -16,18 +16,18 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A statement that is out: all but its texts.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
     pub(super) number: u32,
     pub(super) revision: u32,
     pub(super) summary: Summary,
-    link: Option<String>,
-    corrected: Option<Date>,
-    withdrawn: Option<Withdrawal>,
+    pub(super) link: Option<String>,
+    pub(super) corrected: Option<Date>,
+    pub(super) withdrawn: Option<Withdrawal>,
     /// When this revision was made.
     pub(super) changed: Timestamp,
     /// Whether rooms that see their copy change are told so.
-    ring: bool,
+    pub(super) ring: bool,
 }
 
 /// Who wrote a text last.
@@ -42,7 +42,7 @@ pub enum Origin {
 }
 
 /// What is known of the files that a text came from.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imported {
     /// Who wrote the text last.
     pub origin: Origin,

@@ -1,0 +1,383 @@
+//! The bytes of every kind of row, as they have been since layout 2: whoever changes one of these must migrate.
+
+use super::answers::Outgoing;
+use super::checksum::Checksum;
+use super::copies::FanOut;
+use super::drafts::DraftRow;
+use super::outbox::FlightRow;
+use super::progress_messages::ProgressMessage;
+use super::statements::{Head, Imported, Origin};
+use super::*;
+use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
+use delivery::counters::Counters;
+use domain::answer::{Answer, Choice, Content};
+use domain::archive::{Draft, Summary};
+use domain::incoming::{Incoming, Message, MessageId, Pressed, Source, What};
+use domain::lang::Lang;
+use domain::person::Person;
+use domain::room::{Address, Room, RoomKind, Subscription};
+use domain::statement::{Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
+use domain::status::Why;
+use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
+use jiff::Timestamp;
+use jiff::civil::{date, datetime};
+use std::collections::BTreeMap;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len() / 2).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap()).collect()
+}
+
+/// A value's bytes are these, and are read as this value.
+#[track_caller]
+fn golden<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T, expected: &str) {
+    assert_eq!(hex(&encode(value).unwrap()), expected, "{value:?}");
+    assert_eq!(&decode::<T>(&bytes(expected)).unwrap(), value);
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::new(second, 120_000_000).unwrap()
+}
+
+fn lang(code: &str) -> Lang {
+    Lang::parse(code).unwrap()
+}
+
+fn id(id: &str) -> Id {
+    Id::parse(id).unwrap()
+}
+
+fn topics(topics: &[&str]) -> Vec<Topic> {
+    topics.iter().map(|topic| Topic::parse(topic).unwrap()).collect()
+}
+
+fn message(id: &str) -> MessageId {
+    MessageId(id.into())
+}
+
+fn address() -> Address {
+    Address::new(NetworkId::Matrix, "!a:b.org")
+}
+
+fn hours() -> Hours {
+    Hours {
+        starts: datetime(2010, 10, 1, 18, 30, 0, 0),
+        ends: Some(datetime(2010, 10, 1, 20, 0, 0, 0)),
+        timezone: "America/Guayaquil".into(),
+    }
+}
+
+fn statement() -> Statement {
+    let text = |title: &str, place: Option<&str>| Text {
+        title: title.into(),
+        body: format!("*{title}*, ñ"),
+        place: place.map(Into::into),
+    };
+    Statement {
+        id: id("la-noche"),
+        kind: Kind::Event,
+        date: date(2010, 10, 1),
+        topics: topics(&["ecuador", "30s"]),
+        about: Some(id("note")),
+        link: Some("https://example.org/".into()),
+        hours: Some(hours()),
+        corrected: Some(date(2010, 10, 2)),
+        withdrawn: Some(Withdrawal { on: date(2010, 10, 3), why: Some("No.".into()) }),
+        texts: BTreeMap::from([
+            (lang("es"), text("La noche", Some("Quito"))),
+            (lang("pt-br"), text("A noite", None)),
+        ]),
+    }
+}
+
+#[test]
+fn what_the_store_keeps_about_itself() {
+    golden(
+        &Checksum { sequence: 300, rows: 7, sum: u128::MAX - 5 },
+        "01ac0207faffffffffffffffffffffffffffffffffff03",
+    );
+    golden(&3u32, "0103");
+    golden(&[7u8; 16], "0107070707070707070707070707070707");
+    golden(&70_000u64, "01f0a204");
+    golden(&vec![0u8, 1, 200, 255], "01040001c8ff");
+    golden(&(), "01");
+}
+
+#[test]
+fn rooms() {
+    let room = Room {
+        address: address(),
+        kind: RoomKind::Channel,
+        language: Some(lang("pt-br")),
+        subscription: Some(Subscription { topics: topics(&["ecuador"]), since: at(1_285_891_200) }),
+        suspended: Some(at(-1)),
+        greeted: true,
+    };
+    golden(
+        &room,
+        "\
+         01020821613a622e6f726702010570742d627201010765637561646f7217323031302d31302d30315430303a30303a30\
+         302e31325a0117313936392d31322d33315432333a35393a35392e31325a01",
+    );
+    golden(
+        &Room::new(Address::new(NetworkId::Telegram, "-100/7"), RoomKind::Group),
+        "0101062d3130302f370100000000",
+    );
+    golden(
+        &Room::new(Address::new(NetworkId::Console, "console"), RoomKind::Private),
+        "010007636f6e736f6c650000000000",
+    );
+    golden(&300u64, "01ac02");
+}
+
+#[test]
+fn statements() {
+    let statement = statement();
+    let head = Head {
+        number: 300,
+        revision: 2,
+        summary: Summary::of(&statement, at(1_285_891_200)),
+        link: statement.link.clone(),
+        corrected: statement.corrected,
+        withdrawn: statement.withdrawn.clone(),
+        changed: at(1_285_977_600),
+        ring: true,
+    };
+    golden(
+        &head,
+        "\
+         01ac0202086c612d6e6f636865010a323031302d31302d3031020765637561646f720333307301046e6f746501133230\
+         31302d31302d30315431383a33303a30300113323031302d31302d30315432303a30303a303011416d65726963612f47\
+         756179617175696c02026573084c61206e6f6368650105517569746f0570742d62720741206e6f697465001732303130\
+         2d31302d30315430303a30303a30302e31325a01011468747470733a2f2f6578616d706c652e6f72672f010a32303130\
+         2d31302d3032010a323031302d31302d303301034e6f2e17323031302d31302d30325430303a30303a30302e31325a01",
+    );
+    golden(&statement.id, "01086c612d6e6f636865");
+    let mut texts = statement.texts.into_iter();
+    golden(
+        &texts.next().unwrap(),
+        "\
+         01026573084c61206e6f6368650e2a4c61206e6f6368652a2c20c3b10105517569746f",
+    );
+    golden(&texts.next().unwrap(), "010570742d62720741206e6f6974650d2a41206e6f6974652a2c20c3b100");
+    golden(
+        &Imported { origin: Origin::Chat, digests: vec![[3; 32]] },
+        "\
+         0100010303030303030303030303030303030303030303030303030303030303030303",
+    );
+    golden(&Imported { origin: Origin::File, digests: vec![] }, "010100");
+    golden(&Imported { origin: Origin::Sample, digests: vec![] }, "010200");
+}
+
+#[test]
+fn drafts() {
+    let bare = Statement {
+        id: id("note"),
+        kind: Kind::Declaration,
+        topics: vec![],
+        about: None,
+        link: None,
+        hours: None,
+        corrected: None,
+        withdrawn: None,
+        texts: BTreeMap::new(),
+        ..statement()
+    };
+    let update =
+        Statement { kind: Kind::Update, hours: Some(Hours { ends: None, ..hours() }), ..bare.clone() };
+    let draft = |statement, due, ring| Draft { statement, saved: at(5), due, ring };
+    golden(
+        &DraftRow { draft: draft(statement(), Some(at(6)), true), report_to: Some(address()) },
+        "\
+         01086c612d6e6f636865010a323031302d31302d3031020765637561646f720333307301046e6f746501146874747073\
+         3a2f2f6578616d706c652e6f72672f0113323031302d31302d30315431383a33303a30300113323031302d31302d3031\
+         5432303a30303a303011416d65726963612f47756179617175696c010a323031302d31302d3032010a323031302d3130\
+         2d303301034e6f2e02026573084c61206e6f6368650e2a4c61206e6f6368652a2c20c3b10105517569746f0570742d62\
+         720741206e6f6974650d2a41206e6f6974652a2c20c3b10017313937302d30312d30315430303a30303a30352e31325a\
+         0117313937302d30312d30315430303a30303a30362e31325a0101020821613a622e6f7267",
+    );
+    golden(
+        &DraftRow { draft: draft(bare, None, false), report_to: None },
+        "\
+         01046e6f7465000a323031302d31302d30310000000000000017313937302d30312d30315430303a30303a30352e3132\
+         5a000000",
+    );
+    golden(
+        &DraftRow { draft: draft(update, None, false), report_to: None },
+        "\
+         01046e6f7465020a323031302d31302d30310000000113323031302d31302d30315431383a33303a30300011416d6572\
+         6963612f47756179617175696c00000017313937302d30312d30315430303a30303a30352e31325a000000",
+    );
+}
+
+#[test]
+fn copies() {
+    let unconfirmed = |piece| Some(Unconfirmed { room: 70, revision: 3, piece, since: -1 });
+    let full = Messages {
+        done: 2,
+        ids: vec![message("1"), message("$b")],
+        outdated: vec![message("")],
+        ring: Some((2, message("9"))),
+        unconfirmed: unconfirmed(Piece::Part(300)),
+        unknown_since: Some((3, 1_285_891_200)),
+        possible_duplicates: 4,
+        stuck: true,
+    };
+    let with = |room, piece| Copy {
+        room,
+        messages: Messages { unconfirmed: unconfirmed(piece), ..Messages::default() },
+        ..Copy::default()
+    };
+    let failed = |(room, why)| Copy { room, desired: 1, failed: Some(why), ..Copy::default() };
+    let why = [Why::Gone, Why::Refused, Why::Unanswered, Why::Unserved, Why::Removed, Why::Unmade];
+    let mut page = vec![
+        Copy { room: 64, desired: 3, actual: 2, failed: None, messages: full },
+        with(65, Piece::Reply(1)),
+        with(66, Piece::Ring),
+    ];
+    page.extend((67..).zip(why).map(failed));
+    golden(
+        &page,
+        "\
+         0109400302000202013102246201000102013901460300ac020101038092a9ca09040141000000000000000146030101\
+         010000004200000000000000014603020100000043010001000000000000000000440100010100000000000000004501\
+         000102000000000000000046010001030000000000000000470100010400000000000000004801000105000000000000\
+         0000",
+    );
+    let counters = Counters {
+        revision: 2,
+        rooms: 300,
+        delivered: 200,
+        failed: why.into_iter().zip(1..).collect(),
+        repeats: 5,
+        report_to: Some(address()),
+    };
+    golden(
+        &counters,
+        "\
+         0102ac02c801060001010202030304040505060501020821613a622e6f7267",
+    );
+    golden(
+        &FanOut { revision: 2, page: 300, new_from: u64::MAX, unconfirmed: Some((1, -7)) },
+        "0102ac02ffffffffffffffffff0101010d",
+    );
+    let key = |room| CopyKey { statement: 300, room };
+    let attempt = |piece| Attempt { revision: 2, piece };
+    let pieces = [None, Some(Piece::Part(0)), Some(Piece::Reply(1)), Some(Piece::Ring)];
+    let flight: Vec<_> =
+        pieces.into_iter().zip(1..).map(|(piece, room)| (key(room), attempt(piece))).collect();
+    golden::<FlightRow>(
+        &(1_285_891_200, flight),
+        "\
+         018092a9ca0904ac02010200ac020202010000ac020302010101ac0204020102",
+    );
+    golden(&ProgressMessage { message: Some(message("8")), waits: true, last: true }, "010101380101");
+    golden(&ProgressMessage::default(), "01000000");
+}
+
+#[test]
+fn answers() {
+    let style = |bold, italic, strike, code| Style { bold, italic, strike, code };
+    let span = |style, link: Option<&str>| Span { text: "ñ\n".into(), style, link: link.map(Into::into) };
+    let block = |kind, quote| Block {
+        kind,
+        quote,
+        spans: vec![
+            span(style(true, false, false, false), None),
+            span(style(false, true, false, false), Some("mailto:a@b.org")),
+            span(style(false, false, true, false), None),
+            span(style(false, false, false, true), None),
+        ],
+    };
+    let item = |depth, marker| BlockKind::Item { depth, marker };
+    let document = Document {
+        blocks: vec![
+            block(BlockKind::Heading { level: 2, slug: "demands".into() }, 0),
+            block(BlockKind::Paragraph, 6),
+            block(item(1, Marker::Bullet), 0),
+            block(item(2, Marker::Number(300)), 0),
+            block(item(3, Marker::Continued), 0),
+            block(BlockKind::Code, 0),
+            block(BlockKind::Rule, 0),
+        ],
+    };
+    let choice = Choice { label: "Más".into(), command: "declaration note".into() };
+    let outgoing = Outgoing {
+        room: 300,
+        key: "t-1".into(),
+        reply_to: Some(message("7")),
+        pressed: Some(Pressed { id: "p".into(), under: Some(message("6")) }),
+        answer: Answer { messages: vec![Content { document, choices: vec![choice] }] },
+        sent: 2,
+        at: at(1_285_891_200),
+        progress_message: Some(3),
+    };
+    golden(
+        &outgoing,
+        "\
+         01ac0203742d31010137010170010136010700020764656d616e6473000403c3b10a010000000003c3b10a0001000001\
+         0e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001060403c3b10a010000000003c3b1\
+         0a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a0000000100020100000403c3b10a\
+         010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010002\
+         0201ac02000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703c3b10a0000010000\
+         03c3b10a0000000100020302000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703\
+         c3b10a000001000003c3b10a000000010003000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140\
+         622e6f726703c3b10a000001000003c3b10a000000010004000403c3b10a010000000003c3b10a00010000010e6d6169\
+         6c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001044dc3a173106465636c61726174696f6e20\
+         6e6f74650217323031302d31302d30315430303a30303a30302e31325a0103",
+    );
+    golden(
+        &Outgoing::report(1, "r".into(), Answer::default(), at(0)),
+        "\
+         010101720000000017313937302d30312d30315430303a30303a30302e31325a00",
+    );
+    golden(&300u32, "01ac02");
+}
+
+#[test]
+fn inbox() {
+    let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
+    let said = Message {
+        person,
+        text: "declaration".into(),
+        addressed: true,
+        message: Some(message("7")),
+        replied: Some(Source::Text { markdown: "*a*".into(), near_limit: true }),
+        file: Some(Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: Some(300) }),
+        pressed: Some(Pressed { id: "p".into(), under: None }),
+        vouched_admin: true,
+        near_limit: false,
+    };
+    let heard = |what| Incoming {
+        key: "t-1".into(),
+        room: address(),
+        kind: RoomKind::Group,
+        at: at(1_285_891_200),
+        what,
+    };
+    golden(
+        &heard(What::Message(said)),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a0001013501026573\
+         0b6465636c61726174696f6e010101370100032a612a01010101660104612e6d6401ac02010170000100",
+    );
+    golden(
+        &heard(What::Added),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a01",
+    );
+    golden(
+        &heard(What::Removed),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a02",
+    );
+    golden(
+        &heard(What::Moved { to: address() }),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a03020821613a622e\
+         6f7267",
+    );
+}
