@@ -1,7 +1,9 @@
 //! Answers that are not sent yet.
 
-use super::{Store, Transaction, key, last_number, network_byte};
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::{key, last_number, network_byte};
 use domain::answer::Answer;
 use domain::incoming::{Incoming, MessageId, Pressed, What};
 use domain::room::NetworkId;
@@ -96,21 +98,6 @@ impl Store {
             .collect()
     }
 
-    /// The place of the last answer on each network.
-    pub(super) fn last_answers(&self) -> Result<[u64; NetworkId::ALL.len()], StoreError> {
-        let mut last = [0; NetworkId::ALL.len()];
-        for (last, network) in last.iter_mut().zip(NetworkId::ALL) {
-            *last = self.get(&key(b'm', &[&counter(network)]))?.unwrap_or(0);
-        }
-        Ok(last)
-    }
-
-    /// Whether so many answers wait for a room that no more are taken: whoever floods the bot must not fill its memory.
-    pub(super) fn is_flooded(&self, network: NetworkId, room: u64) -> bool {
-        let waiting = key(b'x', &[&network_byte(network), &room.to_be_bytes()]);
-        self.db.scan_prefix(waiting).keys().take(WAITING).count() == WAITING
-    }
-
     /// Records how far answers have got. Not settled yet.
     pub fn answered(&self, network: NetworkId, progress: &[Progress]) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
@@ -132,8 +119,20 @@ impl Store {
     }
 }
 
+/// Answers as they are read.
+pub(crate) trait ReadAnswers: Reading {
+    /// Whether so many answers wait for a room that no more are taken: whoever floods the bot must not fill its memory.
+    fn is_flooded(&self, network: NetworkId, room: u64) -> Result<bool, StoreError> {
+        let waiting = key(b'x', &[&network_byte(network), &room.to_be_bytes()]);
+        let waiting = self.keys(&waiting).take(WAITING).collect::<Result<Vec<_>, _>>()?;
+        Ok(waiting.len() == WAITING)
+    }
+}
+
+impl<R: Reading> ReadAnswers for R {}
+
 impl Transaction<'_> {
-    pub(super) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), StoreError> {
+    pub(crate) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), StoreError> {
         let place = self.count(&counter(network))?;
         self.put(&waiting_key(network, outgoing.room, place), &())?;
         self.put(&answer_key(network, place), outgoing)

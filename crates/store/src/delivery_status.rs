@@ -1,8 +1,12 @@
 //! How deliveries stand, for moderators; and their word that one halts or goes on.
 
 use super::copies::{FanOut, counters_key, fan_out_key, halt_key};
-use super::{Store, Transaction, key, network_byte};
+use super::outbox::ReadOutbox;
+use super::statements::ReadStatements;
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::{key, network_byte};
 use delivery::copy::Copy;
 use delivery::counters::Counters;
 use domain::room::NetworkId;
@@ -73,8 +77,8 @@ impl Store {
 
 impl Transaction<'_> {
     /// Halts a statement's delivery on all networks, or lets it go on.
-    pub(super) fn halt(&mut self, id: &Id, halted: bool) -> Result<(), StoreError> {
-        if let Some(number) = self.store.number(id)? {
+    pub(crate) fn halt(&mut self, id: &Id, halted: bool) -> Result<(), StoreError> {
+        if let Some(number) = self.number(id)? {
             match halted {
                 true => self.put(&halt_key(number), &())?,
                 false => self.remove(&halt_key(number)),

@@ -1,7 +1,10 @@
 //! Drafts: what is not out yet.
 
-use super::{Store, Transaction, decode, encode, key};
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::key;
+use crate::rows::{decode, encode};
 use domain::archive::Draft;
 use domain::lang::Lang;
 use domain::room::Address;
@@ -11,24 +14,15 @@ use serde::{Deserialize, Serialize};
 
 /// A draft: all but its texts, whose bodies are empty here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct DraftRow {
-    pub(super) draft: Draft,
-    pub(super) report_to: Option<Address>,
+pub(crate) struct DraftRow {
+    pub(crate) draft: Draft,
+    pub(crate) report_to: Option<Address>,
 }
 
 impl Store {
     /// The draft of an id.
     pub fn draft(&self, id: &Id) -> Result<Option<Draft>, StoreError> {
         Ok(self.draft_row(id)?.map(|row| row.draft))
-    }
-
-    pub(super) fn draft_row(&self, id: &Id) -> Result<Option<DraftRow>, StoreError> {
-        let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? else { return Ok(None) };
-        for text in self.rows::<(Lang, Text)>(&draft_texts(id)) {
-            let (_, (lang, text)) = text?;
-            row.draft.statement.texts.insert(lang, text);
-        }
-        Ok(Some(row))
     }
 
     /// Who is told what came of a draft that goes out.
@@ -65,8 +59,22 @@ impl Store {
     }
 }
 
+/// Drafts as they are read.
+pub(crate) trait ReadDrafts: Reading {
+    fn draft_row(&self, id: &Id) -> Result<Option<DraftRow>, StoreError> {
+        let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? else { return Ok(None) };
+        for text in self.rows::<(Lang, Text)>(&draft_texts(id)) {
+            let (_, (lang, text)) = text?;
+            row.draft.statement.texts.insert(lang, text);
+        }
+        Ok(Some(row))
+    }
+}
+
+impl<R: Reading> ReadDrafts for R {}
+
 impl Transaction<'_> {
-    pub(super) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), StoreError> {
+    pub(crate) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), StoreError> {
         let id = &draft.statement.id;
         self.remove_draft(id)?;
         let mut row = DraftRow { draft: draft.clone(), report_to };
@@ -77,26 +85,19 @@ impl Transaction<'_> {
         self.put(&draft_key(id), &row)
     }
 
-    pub(super) fn remove_draft(&mut self, id: &Id) -> Result<(), StoreError> {
-        let keys: Vec<sled::IVec> = self
-            .store
-            .rows::<(Lang, Text)>(&draft_texts(id))
-            .map(|row| row.map(|(key, _)| key))
-            .collect::<Result<_, _>>()?;
-        for key in keys {
-            self.remove(&key);
-        }
+    pub(crate) fn remove_draft(&mut self, id: &Id) -> Result<(), StoreError> {
+        self.remove_all(&draft_texts(id))?;
         self.remove(&draft_key(id));
         Ok(())
     }
 
     /// Sets when a draft goes out, who is told and whether it rings; or clears it.
-    pub(super) fn schedule(
+    pub(crate) fn schedule(
         &mut self,
         id: &Id,
         due: Option<(Timestamp, Address, bool)>,
     ) -> Result<(), StoreError> {
-        if let Some(mut row) = self.store.get::<DraftRow>(&draft_key(id))? {
+        if let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? {
             row.draft.due = due.as_ref().map(|(due, ..)| *due);
             if let Some((_, report_to, ring)) = due {
                 row.draft.ring = ring;
@@ -109,7 +110,7 @@ impl Transaction<'_> {
 }
 
 /// A draft's row without a time at which it goes out.
-pub(super) fn draft_at_rest(value: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn draft_at_rest(value: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut row: DraftRow = decode(value)?;
     row.draft.due = None;
     encode(&row)

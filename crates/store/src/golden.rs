@@ -1,13 +1,13 @@
 //! The bytes of every kind of row, as they have been since layout 2: whoever changes one of these must migrate.
 
 use super::answers::Outgoing;
-use super::checksum::Checksum;
 use super::copies::FanOut;
 use super::drafts::DraftRow;
+use super::engine::checksum::Checksum;
 use super::outbox::FlightRow;
 use super::progress_messages::ProgressMessage;
+use super::rows::{decode, encode};
 use super::statements::{Head, Imported, Origin};
-use super::*;
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
 use domain::answer::{Answer, Choice, Content};
@@ -15,12 +15,15 @@ use domain::archive::{Draft, Summary};
 use domain::incoming::{Incoming, Message, MessageId, Pressed, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
+use domain::room::NetworkId;
 use domain::room::{Address, Room, RoomKind, Subscription};
 use domain::statement::{Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
 use domain::status::Why;
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
 use jiff::Timestamp;
 use jiff::civil::{date, datetime};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 fn hex(bytes: &[u8]) -> String {

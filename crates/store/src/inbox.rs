@@ -1,8 +1,13 @@
 //! The inbox: what was heard and isn't handled yet; and the commit of what it came to.
 
 use super::answers::Outgoing;
-use super::{Store, Transaction, break_off, encode, fits, key, last_number, network_byte};
+use super::answers::ReadAnswers;
+use super::rooms::ReadRooms;
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::rows::{encode, fits};
+use crate::{key, last_number, network_byte};
 use domain::archive::Draft;
 use domain::decision::Change;
 use domain::decision::Decision;
@@ -55,7 +60,7 @@ impl Store {
             let counter = [b"inbox".as_slice(), &network_byte(network)].concat();
             let first = transaction.count_by(&counter, rows.len() as u64)?;
             for (place, row) in (first..).zip(rows) {
-                transaction.changes.insert(inbox_key(network, place), Some(row));
+                transaction.put_bytes(inbox_key(network, place), row);
             }
         }
         transaction.end()?;
@@ -98,7 +103,8 @@ impl Store {
             What::Moved { to } => transaction.move_room(&incoming.room, to)?,
             What::Removed => transaction.suspend(&incoming.room, now)?,
             What::Added | What::Message(_) => {
-                let known = self.room(&incoming.room)?.is_some_and(|(_, room)| room.kind == incoming.kind);
+                let known =
+                    transaction.room(&incoming.room)?.is_some_and(|(_, room)| room.kind == incoming.kind);
                 if !known
                     || incoming.what == What::Added
                     || outcome.answer.is_some()
@@ -113,12 +119,13 @@ impl Store {
                     if incoming.what == What::Added {
                         transaction.let_in_topics(&incoming.room, now)?;
                     }
+                    transaction.put_room(number, &room)?;
                     for change in outcome.changes {
                         moved |= matches!(change, Change::Halt { .. } | Change::Resume { .. });
-                        transaction.change(change, &mut room)?;
+                        transaction.change(change)?;
                     }
-                    transaction.put_room(number, &room)?;
-                    if let Some(answer) = outcome.answer.filter(|_| !self.is_flooded(network, number)) {
+                    let flooded = transaction.is_flooded(network, number)?;
+                    if let Some(answer) = outcome.answer.filter(|_| !flooded) {
                         transaction
                             .put_answer(network, &Outgoing::answering(incoming, number, answer, now))?;
                     }
@@ -135,10 +142,7 @@ impl Transaction<'_> {
     /// crash. In small pieces it becomes no file of sled's that is never removed.
     fn put_cursor(&mut self, network: NetworkId, cursor: &[u8]) -> Result<(), StoreError> {
         let first = cursor_key(network);
-        let old = self.store.db.scan_prefix(&first).keys();
-        for key in old {
-            self.remove(&key.map_err(|error| break_off(&self.store.broken, error))?);
-        }
+        self.remove_all(&first)?;
         let (head, rest) = cursor.split_at(cursor.len().min(CURSOR_PIECE));
         self.put(&first, &head)?;
         for (number, piece) in (1u32..).zip(rest.chunks(CURSOR_PIECE)) {
@@ -147,17 +151,16 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Does one change; what concerns the room where it was said is done on `here`.
-    fn change(&mut self, change: Change, here: &mut Room) -> Result<(), StoreError> {
+    fn change(&mut self, change: Change) -> Result<(), StoreError> {
         match change {
             Change::SetLanguage { language, room } => {
-                self.on(&room, here, |room| room.language = Some(language))
+                self.edit_room(&room, |room| room.language = Some(language))
             }
             Change::Subscribe { topics, since, room } => {
-                self.on(&room, here, |room| room.subscription = Some(Subscription { topics, since }))
+                self.edit_room(&room, |room| room.subscription = Some(Subscription { topics, since }))
             }
-            Change::Unsubscribe { room } => self.on(&room, here, |room| room.subscription = None),
-            Change::Greeted { room } => self.on(&room, here, |room| room.greeted = true),
+            Change::Unsubscribe { room } => self.edit_room(&room, |room| room.subscription = None),
+            Change::Greeted { room } => self.edit_room(&room, |room| room.greeted = true),
             Change::SaveDraft { statement, saved, ring } => {
                 self.put_draft(&Draft { statement, saved, due: None, ring }, None)
             }
@@ -169,15 +172,9 @@ impl Transaction<'_> {
         }
     }
 
-    fn on(
-        &mut self,
-        address: &Address,
-        here: &mut Room,
-        edit: impl FnOnce(&mut Room),
-    ) -> Result<(), StoreError> {
-        if *address == here.address {
-            edit(here);
-        } else if let Some((number, mut room)) = self.store.room(address)? {
+    /// Edits a room, if there is one.
+    fn edit_room(&mut self, address: &Address, edit: impl FnOnce(&mut Room)) -> Result<(), StoreError> {
+        if let Some((number, mut room)) = self.room(address)? {
             edit(&mut room);
             self.put_room(number, &room)?;
         }

@@ -8,8 +8,12 @@ use super::answers::Outgoing;
 use super::copies::{
     FanOut, PAGE, counters_key, fan_out_key, flight_key, halt_key, open_key, page_key, watch_key,
 };
-use super::{Store, Transaction, key, last_number, last_u32, network_byte};
+use super::rooms::ReadRooms;
+use super::statements::ReadStatements;
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::{key, last_number, last_u32, network_byte};
 use delivery::copy::{Attempt, Claim, Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::outcome::{StepResult, apply};
@@ -22,7 +26,7 @@ use std::collections::{BTreeMap, HashMap};
 pub type Flight = BTreeMap<CopyKey, Attempt>;
 
 /// Since when, in seconds since 1970, and what.
-pub(super) type FlightRow = (i64, Vec<(CopyKey, Attempt)>);
+pub(crate) type FlightRow = (i64, Vec<(CopyKey, Attempt)>);
 
 impl Store {
     /// Fills one more page of copies; `false` when there is nothing to fill. Not settled yet: a fill that is lost is
@@ -30,9 +34,9 @@ impl Store {
     pub fn fan_out(&self, network: NetworkId) -> Result<bool, StoreError> {
         let mut transaction = self.transaction();
         let mut next = None;
-        for row in self.rows::<FanOut>(&key(b'f', &[&network_byte(network)])) {
+        for row in transaction.rows::<FanOut>(&key(b'f', &[&network_byte(network)])) {
             let (place, fan_out) = row?;
-            if !self.is_halted(last_u32(&place))? {
+            if !transaction.is_halted(last_u32(&place))? {
                 next = Some((place, fan_out));
                 break;
             }
@@ -40,12 +44,12 @@ impl Store {
         let Some((place, fan_out)) = next else { return Ok(false) };
         let number = last_u32(&place);
         let (from, to) = (fan_out.page * PAGE, (fan_out.page + 1) * PAGE);
-        if from > self.last_room(network)? {
+        if from > transaction.last_room(network)? {
             transaction.remove(&place);
             transaction.end()?;
             return Ok(true);
         }
-        let topics = self.summary(number)?.map(|summary| summary.topics).unwrap_or_default();
+        let topics = transaction.summary(number)?.map(|summary| summary.topics).unwrap_or_default();
         let page = page_key(network, number, fan_out.page);
         let mut copies: BTreeMap<u64, Copy> = self
             .get::<Vec<Copy>>(&page)?
@@ -53,8 +57,8 @@ impl Store {
             .into_iter()
             .map(|copy| (copy.room, copy))
             .collect();
-        let mut counters = self.counters(network, number)?;
-        for (room, row) in self.rooms_between(network, from, to)? {
+        let mut counters = transaction.counters(network, number)?;
+        for (room, row) in transaction.rooms_between(network, from, to)? {
             let awaits = fan_out.page >= fan_out.new_from && row.wants(&topics);
             if !copies.contains_key(&room) && !awaits {
                 continue;
@@ -76,22 +80,6 @@ impl Store {
         Ok(true)
     }
 
-    /// The broadcasts of a network that are not through and not halted, in the order in which they go: what is taken
-    /// back first, then what nobody has yet, then corrections; among those the oldest first.
-    fn running(&self, network: NetworkId) -> Result<Vec<Running>, StoreError> {
-        let mut running = Vec::new();
-        for number in self.watched(network)? {
-            if self.is_halted(number)? {
-                continue;
-            }
-            let Some((revision, withdrawn)) = self.newest_revision(number)? else { continue };
-            let rank = if withdrawn { 0 } else { 1 + u8::from(revision > 1) };
-            running.push(Running { rank, number, withdrawn });
-        }
-        running.sort_by_key(|running| (running.rank, running.number));
-        Ok(running)
-    }
-
     /// Takes up to `limit` copies that differ, but none that is in `flight` or `waiting`.
     pub fn claim(
         &self,
@@ -102,17 +90,17 @@ impl Store {
     ) -> Result<Vec<Claim>, StoreError> {
         let mut transaction = self.transaction();
         let mut claims = Vec::new();
-        for Running { number, withdrawn, .. } in self.running(network)? {
-            let before = self.counters(network, number)?;
+        for Running { number, withdrawn, .. } in transaction.running(network)? {
+            let before = transaction.counters(network, number)?;
             let mut counters = before.clone();
-            let fan_out = self.get::<FanOut>(&fan_out_key(network, number))?;
-            for open in self.rows::<()>(&key(b'o', &[&network_byte(network), &number.to_be_bytes()])) {
+            let fan_out = transaction.get::<FanOut>(&fan_out_key(network, number))?;
+            for open in transaction.rows::<()>(&key(b'o', &[&network_byte(network), &number.to_be_bytes()])) {
                 if claims.len() >= limit {
                     break;
                 }
                 let page = last_number(&open?.0);
                 let place = page_key(network, number, page);
-                let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+                let mut copies = transaction.get::<Vec<Copy>>(&place)?.unwrap_or_default();
                 let unchanged = copies.clone();
                 // A revision that is being filled is taken at once, so that nobody gets the one before it any more.
                 if let Some(fan_out) = fan_out.as_ref().filter(|fan_out| page >= fan_out.page) {
@@ -123,7 +111,7 @@ impl Store {
                     if flight.contains_key(&key) {
                         continue;
                     }
-                    let room = self.room_by_number(network, copy.room)?;
+                    let room = transaction.room_by_number(network, copy.room)?;
                     let shut = |room: &Room| {
                         room.suspended.is_some() && (copy.may_be_there() || room.subscription.is_some())
                     };
@@ -165,7 +153,7 @@ impl Store {
     /// Writes down what is under way from now on. Not settled yet, and nothing may be sent before it is.
     pub fn depart(&self, network: NetworkId, flight: &Flight, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
-        if *flight != self.flight(network)?.1 {
+        if *flight != transaction.flight(network)?.1 {
             transaction.put_flight(network, flight, now)?;
         }
         transaction.end()
@@ -224,13 +212,6 @@ impl Store {
         Ok(finished)
     }
 
-    /// Whether rooms are still to be found or served.
-    pub(super) fn is_unfinished(&self, network: NetworkId, number: u32) -> Result<bool, StoreError> {
-        let open = key(b'o', &[&network_byte(network), &number.to_be_bytes()]);
-        Ok(self.get::<FanOut>(&fan_out_key(network, number))?.is_some()
-            || self.rows::<()>(&open).next().transpose()?.is_some())
-    }
-
     /// Ends the watch over a finished broadcast, with the report to whoever published it; unless another revision has
     /// begun meanwhile. Not settled yet.
     pub fn report(
@@ -241,7 +222,9 @@ impl Store {
         report: Option<(NetworkId, Outgoing)>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
-        if self.is_unfinished(network, number)? || self.counters(network, number)?.revision != revision {
+        if transaction.is_unfinished(network, number)?
+            || transaction.counters(network, number)?.revision != revision
+        {
             return Ok(());
         }
         transaction.remove(&watch_key(network, number));
@@ -254,7 +237,7 @@ impl Store {
     /// Whether a network has nothing to say: no answer, nothing to fill, no copy that differs; what is halted says
     /// nothing.
     pub fn is_silent(&self, network: NetworkId) -> Result<bool, StoreError> {
-        if self.db.scan_prefix(key(b'a', &[&network_byte(network)])).next().is_some() {
+        if self.keys(&key(b'a', &[&network_byte(network)])).next().is_some() {
             return Ok(false);
         }
         for running in self.running(network)? {
@@ -264,32 +247,11 @@ impl Store {
         }
         Ok(true)
     }
-
-    /// The statements whose delivery is not through on a network, by number.
-    pub(super) fn watched(&self, network: NetworkId) -> Result<Vec<u32>, StoreError> {
-        self.rows::<()>(&key(b'w', &[&network_byte(network)]))
-            .map(|row| row.map(|(place, ())| last_u32(&place)))
-            .collect()
-    }
-
-    pub(super) fn counters(&self, network: NetworkId, number: u32) -> Result<Counters, StoreError> {
-        Ok(self.get(&counters_key(network, number))?.unwrap_or_default())
-    }
-
-    /// What was written down as being in flight, and when, in seconds since 1970.
-    pub(super) fn flight(&self, network: NetworkId) -> Result<(i64, Flight), StoreError> {
-        let (at, flight) = self.get::<FlightRow>(&flight_key(network))?.unwrap_or_default();
-        Ok((at, flight.into_iter().collect()))
-    }
-
-    pub(super) fn is_halted(&self, number: u32) -> Result<bool, StoreError> {
-        Ok(self.get::<()>(&halt_key(number))?.is_some())
-    }
 }
 
 /// Which rooms get a revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Audience {
+pub(crate) enum Audience {
     /// All that want it.
     Everybody,
     /// Those that have the statement or await it.
@@ -299,11 +261,60 @@ pub(super) enum Audience {
 }
 
 /// A broadcast that goes on.
-struct Running {
+pub(crate) struct Running {
     rank: u8,
     number: u32,
     withdrawn: bool,
 }
+
+/// The outbox as it is read.
+pub(crate) trait ReadOutbox: Reading {
+    /// The broadcasts of a network that are not through and not halted, in the order in which they go: what is taken
+    /// back first, then what nobody has yet, then corrections; among those the oldest first.
+    fn running(&self, network: NetworkId) -> Result<Vec<Running>, StoreError> {
+        let mut running = Vec::new();
+        for number in self.watched(network)? {
+            if self.is_halted(number)? {
+                continue;
+            }
+            let Some((revision, withdrawn)) = self.newest_revision(number)? else { continue };
+            let rank = if withdrawn { 0 } else { 1 + u8::from(revision > 1) };
+            running.push(Running { rank, number, withdrawn });
+        }
+        running.sort_by_key(|running| (running.rank, running.number));
+        Ok(running)
+    }
+
+    /// Whether rooms are still to be found or served.
+    fn is_unfinished(&self, network: NetworkId, number: u32) -> Result<bool, StoreError> {
+        let open = key(b'o', &[&network_byte(network), &number.to_be_bytes()]);
+        Ok(self.get::<FanOut>(&fan_out_key(network, number))?.is_some()
+            || self.rows::<()>(&open).next().transpose()?.is_some())
+    }
+
+    /// The statements whose delivery is not through on a network, by number.
+    fn watched(&self, network: NetworkId) -> Result<Vec<u32>, StoreError> {
+        self.rows::<()>(&key(b'w', &[&network_byte(network)]))
+            .map(|row| row.map(|(place, ())| last_u32(&place)))
+            .collect()
+    }
+
+    fn counters(&self, network: NetworkId, number: u32) -> Result<Counters, StoreError> {
+        Ok(self.get(&counters_key(network, number))?.unwrap_or_default())
+    }
+
+    /// What was written down as being in flight, and when, in seconds since 1970.
+    fn flight(&self, network: NetworkId) -> Result<(i64, Flight), StoreError> {
+        let (at, flight) = self.get::<FlightRow>(&flight_key(network))?.unwrap_or_default();
+        Ok((at, flight.into_iter().collect()))
+    }
+
+    fn is_halted(&self, number: u32) -> Result<bool, StoreError> {
+        Ok(self.get::<()>(&halt_key(number))?.is_some())
+    }
+}
+
+impl<R: Reading> ReadOutbox for R {}
 
 impl Transaction<'_> {
     /// Changes these copies and their broadcasts' tallies, a page at a time.
@@ -321,10 +332,10 @@ impl Transaction<'_> {
         for ((number, page), keys) in pages {
             let mut counters = match all_counters.remove(&number) {
                 Some(counters) => counters,
-                None => self.store.counters(network, number)?,
+                None => self.counters(network, number)?,
             };
             let place = page_key(network, number, page);
-            let mut copies = self.store.get::<Vec<Copy>>(&place)?.unwrap_or_default();
+            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
             for key in keys {
                 if let Some(copy) = copies.iter_mut().find(|copy| copy.room == key.room) {
                     change(key, copy, &mut counters);
@@ -348,7 +359,7 @@ impl Transaction<'_> {
     }
 
     /// The intent to give this revision to a network's rooms.
-    pub(super) fn put_fan_out(
+    pub(crate) fn put_fan_out(
         &mut self,
         network: NetworkId,
         number: u32,
@@ -358,7 +369,7 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         let place = fan_out_key(network, number);
         // Where the filling before has not come yet, rooms still await their first copy.
-        let filling = self.store.get::<FanOut>(&place)?;
+        let filling = self.get::<FanOut>(&place)?;
         let before = filling.as_ref().map_or(u64::MAX, |fan_out| fan_out.new_from.max(fan_out.page));
         let new_from = match audience {
             Audience::Everybody => 0,

@@ -2,8 +2,11 @@
 
 use super::answers::Outgoing;
 use super::copies::counters_key;
-use super::{Store, Transaction, key, last_u32};
+use super::statements::ReadStatements;
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::{key, last_u32};
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId};
 use domain::statement::Id;
@@ -11,13 +14,13 @@ use serde::{Deserialize, Serialize};
 
 /// The message about one statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct ProgressMessage {
+pub(crate) struct ProgressMessage {
     /// Where it is, once it was sent.
-    pub(super) message: Option<MessageId>,
+    pub(crate) message: Option<MessageId>,
     /// Its newest text waits to be sent.
-    pub(super) waits: bool,
+    pub(crate) waits: bool,
     /// And that is the last: the next delivery gets a message of its own.
-    pub(super) last: bool,
+    pub(crate) last: bool,
 }
 
 impl Store {
@@ -57,9 +60,9 @@ impl Store {
         last: bool,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.transaction();
-        let Some(number) = self.number(id)? else { return Ok(false) };
+        let Some(number) = transaction.number(id)? else { return Ok(false) };
         let progress_message =
-            self.get::<ProgressMessage>(&progress_message_key(number))?.unwrap_or_default();
+            transaction.get::<ProgressMessage>(&progress_message_key(number))?.unwrap_or_default();
         if progress_message.waits {
             return Ok(false);
         }
@@ -73,12 +76,12 @@ impl Store {
 
 impl Transaction<'_> {
     /// What came of the newest text: its message, or nothing.
-    pub(super) fn progress_message_sent(
+    pub(crate) fn progress_message_sent(
         &mut self,
         statement: u32,
         message: Option<MessageId>,
     ) -> Result<(), StoreError> {
-        match self.store.get::<ProgressMessage>(&progress_message_key(statement))? {
+        match self.get::<ProgressMessage>(&progress_message_key(statement))? {
             None => {}
             Some(before) if before.last => self.remove(&progress_message_key(statement)),
             Some(before) => {

@@ -1,8 +1,11 @@
 //! What is forgotten when its time is over.
 
+use super::outbox::ReadOutbox;
 use super::statements::Head;
-use super::{Store, break_off, key, network_byte};
+use crate::engine::store::Store;
+use crate::engine::transaction::Reading;
 use crate::error::StoreError;
+use crate::{key, network_byte};
 use domain::room::NetworkId;
 use jiff::Timestamp;
 
@@ -12,20 +15,15 @@ impl Store {
     pub fn forget_copies(&self, before: Timestamp) -> Result<usize, StoreError> {
         let mut transaction = self.transaction();
         let mut forgotten = 0;
-        for row in self.rows::<Head>(b"s") {
+        for row in transaction.rows::<Head>(b"s") {
             let (_, head) = row?;
             let number = head.number;
             for network in NetworkId::ALL {
-                if head.changed >= before || self.is_unfinished(network, number)? {
+                if head.changed >= before || transaction.is_unfinished(network, number)? {
                     continue;
                 }
                 let pages = key(b'q', &[&network_byte(network), &number.to_be_bytes()]);
-                let mut any = false;
-                for page in self.db.scan_prefix(&pages).keys() {
-                    transaction.remove(&page.map_err(|error| break_off(&self.broken, error))?);
-                    any = true;
-                }
-                forgotten += usize::from(any);
+                forgotten += usize::from(transaction.remove_all(&pages)?);
             }
         }
         transaction.end()?;

@@ -1,8 +1,10 @@
 //! What becomes of copies and reports when rooms move, or let the bot in again.
 
-use super::Transaction;
 use super::copies::{FanOut, PAGE, counters_key, fan_out_key, open_key, page_key, watch_key};
 use super::drafts::DraftRow;
+use super::outbox::ReadOutbox;
+use super::statements::ReadStatements;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
 use delivery::copy::{Attempt, Copy, CopyKey};
 use delivery::counters::Counters;
@@ -11,14 +13,14 @@ use domain::status::Why;
 
 impl Transaction<'_> {
     /// Whoever is told how deliveries go is told there from now on.
-    pub(super) fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
-        for row in self.store.rows::<Counters>(b"b") {
+    pub(crate) fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        for row in self.rows::<Counters>(b"b") {
             let (place, counters) = row?;
             if counters.report_to.as_ref() == Some(from) {
                 self.put(&place, &Counters { report_to: Some(to.clone()), ..counters })?;
             }
         }
-        for row in self.store.rows::<DraftRow>(b"d") {
+        for row in self.rows::<DraftRow>(b"d") {
             let (place, draft) = row?;
             if draft.report_to.as_ref() == Some(from) {
                 self.put(&place, &DraftRow { report_to: Some(to.clone()), ..draft })?;
@@ -29,9 +31,9 @@ impl Transaction<'_> {
 
     /// Two rooms have become one: what the old one still awaits, the other gets, with what is in doubt; what the old one
     /// has stays there.
-    pub(super) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), StoreError> {
-        let (at, flight) = self.store.flight(network)?;
-        for number in self.store.watched(network)? {
+    pub(crate) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), StoreError> {
+        let (at, flight) = self.flight(network)?;
+        for number in self.watched(network)? {
             let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
             let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
             let mut counters = self.get::<Counters>(&counters_key(network, number))?.unwrap_or_default();
@@ -85,11 +87,11 @@ impl Transaction<'_> {
 
     /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now, and what is
     /// still going out comes there, too. After a move, so does what could not be sent before.
-    pub(super) fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), StoreError> {
-        for number in self.store.numbers()? {
+    pub(crate) fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), StoreError> {
+        for number in self.numbers()? {
             let place = page_key(network, number, room / PAGE);
             let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
-            let comes = moved || self.store.get::<()>(&watch_key(network, number))?.is_some();
+            let comes = moved || self.get::<()>(&watch_key(network, number))?.is_some();
             let missed = |copy: &&mut Copy| {
                 copy.room == room
                     && copy.failed == Some(Why::Gone)

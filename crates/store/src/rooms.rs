@@ -1,7 +1,9 @@
 //! Rooms by number. A network's rooms are counted from 1; a move or an erasure touches one row and its address.
 
-use super::{Store, Transaction, key, last_number, network_byte};
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::{key, last_number, network_byte};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
 use jiff::Timestamp;
@@ -10,13 +12,12 @@ use std::collections::BTreeMap;
 impl Store {
     /// The room at an address, with its number; `None` when it was never met.
     pub fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, StoreError> {
-        let Some(number) = self.get::<u64>(&address_key(address))? else { return Ok(None) };
-        Ok(self.room_by_number(address.network, number)?.map(|room| (number, room)))
+        ReadRooms::room(self, address)
     }
 
     /// The room of a number.
     pub fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, StoreError> {
-        self.get(&room_key(network, number))
+        ReadRooms::room_by_number(self, network, number)
     }
 
     /// How many rooms on each network would get a statement on these topics.
@@ -34,13 +35,35 @@ impl Store {
         Ok(audience)
     }
 
+    /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
+    /// there unless it has its own.
+    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.move_room(from, to)?;
+        transaction.end()
+    }
+
+    /// The room can't be reached any more.
+    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.suspend(address, now)?;
+        transaction.end()
+    }
+}
+
+/// Rooms as they are read.
+pub(crate) trait ReadRooms: Reading {
+    fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, StoreError> {
+        let Some(number) = self.get::<u64>(&address_key(address))? else { return Ok(None) };
+        Ok(self.room_by_number(address.network, number)?.map(|room| (number, room)))
+    }
+
+    fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, StoreError> {
+        self.get(&room_key(network, number))
+    }
+
     /// The rooms of a network whose numbers lie in a range.
-    pub(super) fn rooms_between(
-        &self,
-        network: NetworkId,
-        from: u64,
-        to: u64,
-    ) -> Result<Vec<(u64, Room)>, StoreError> {
+    fn rooms_between(&self, network: NetworkId, from: u64, to: u64) -> Result<Vec<(u64, Room)>, StoreError> {
         self.between::<Room>(room_key(network, from), room_key(network, to))
             .map(|row| row.map(|(key, room)| (last_number(&key), room)))
             .collect()
@@ -61,34 +84,21 @@ impl Store {
     }
 
     /// The highest room number of a network.
-    pub(super) fn last_room(&self, network: NetworkId) -> Result<u64, StoreError> {
+    fn last_room(&self, network: NetworkId) -> Result<u64, StoreError> {
         Ok(self.get(&key(b'm', &[b"room", &network_byte(network)]))?.unwrap_or(0))
-    }
-
-    /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
-    /// there unless it has its own.
-    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), StoreError> {
-        let mut transaction = self.transaction();
-        transaction.move_room(from, to)?;
-        transaction.end()
-    }
-
-    /// The room can't be reached any more.
-    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
-        let mut transaction = self.transaction();
-        transaction.suspend(address, now)?;
-        transaction.end()
     }
 }
 
+impl<R: Reading> ReadRooms for R {}
+
 impl Transaction<'_> {
     /// The room at an address; made when it is new. `kind` is what it is now.
-    pub(super) fn ensure_room(
+    pub(crate) fn ensure_room(
         &mut self,
         address: &Address,
         kind: RoomKind,
     ) -> Result<(u64, Room), StoreError> {
-        if let Some((number, mut room)) = self.store.room(address)? {
+        if let Some((number, mut room)) = self.room(address)? {
             room.kind = kind;
             return Ok((number, room));
         }
@@ -98,13 +108,13 @@ impl Transaction<'_> {
         Ok((number, Room::new(address.clone(), kind)))
     }
 
-    pub(super) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), StoreError> {
+    pub(crate) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), StoreError> {
         self.put(&room_key(room.address.network, number), room)
     }
 
-    pub(super) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
-        let here = self.store.room(address)?;
-        for (number, mut room) in self.store.topics(address)?.into_iter().chain(here) {
+    pub(crate) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
+        let here = self.room(address)?;
+        for (number, mut room) in self.topics(address)?.into_iter().chain(here) {
             room.suspended.get_or_insert(now);
             self.put_room(number, &room)?;
         }
@@ -112,8 +122,8 @@ impl Transaction<'_> {
     }
 
     /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
-    pub(super) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
-        for (number, mut room) in self.store.topics(address)? {
+    pub(crate) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
+        for (number, mut room) in self.topics(address)? {
             if room.suspended.is_some() {
                 self.reopen(address.network, number, false)?;
             }
@@ -123,10 +133,10 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    pub(super) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
-        let Some((number, mut old)) = self.store.room(from)? else { return Ok(()) };
+    pub(crate) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        let Some((number, mut old)) = self.room(from)? else { return Ok(()) };
         self.report_elsewhere(from, to)?;
-        match self.store.room(to)? {
+        match self.room(to)? {
             None => {
                 self.remove(&address_key(from));
                 self.put(&address_key(to), &number)?;

@@ -2,9 +2,13 @@
 
 use super::answers::Outgoing;
 use super::copies::counters_key;
+use super::drafts::ReadDrafts;
 use super::outbox::Audience;
-use super::{Store, Transaction, key, last_u32};
+use super::outbox::ReadOutbox;
+use crate::engine::store::Store;
+use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
+use crate::{key, last_u32};
 use delivery::counters::Counters;
 use domain::archive::{Published, Summary};
 use domain::lang::Lang;
@@ -17,17 +21,17 @@ use std::collections::BTreeMap;
 
 /// A statement that is out: all but its texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Head {
-    pub(super) number: u32,
-    pub(super) revision: u32,
-    pub(super) summary: Summary,
-    pub(super) link: Option<String>,
-    pub(super) corrected: Option<Date>,
-    pub(super) withdrawn: Option<Withdrawal>,
+pub(crate) struct Head {
+    pub(crate) number: u32,
+    pub(crate) revision: u32,
+    pub(crate) summary: Summary,
+    pub(crate) link: Option<String>,
+    pub(crate) corrected: Option<Date>,
+    pub(crate) withdrawn: Option<Withdrawal>,
     /// When this revision was made.
-    pub(super) changed: Timestamp,
+    pub(crate) changed: Timestamp,
     /// Whether rooms that see their copy change are told so.
-    pub(super) ring: bool,
+    pub(crate) ring: bool,
 }
 
 /// Who wrote a text last.
@@ -57,66 +61,14 @@ impl Store {
         self.revision(&head).map(Some)
     }
 
-    fn head(&self, id: &Id) -> Result<Option<Head>, StoreError> {
-        self.get(&head_key(id))
-    }
-
-    fn revision(&self, head: &Head) -> Result<Published, StoreError> {
-        let prefix = key(b't', &[&head.number.to_be_bytes(), &head.revision.to_be_bytes()]);
-        let mut texts = BTreeMap::new();
-        for row in self.rows::<(Lang, Text)>(&prefix) {
-            let (_, (lang, text)) = row?;
-            texts.insert(lang, text);
-        }
-        let summary = head.summary.clone();
-        let statement = Statement {
-            id: summary.id,
-            kind: summary.kind,
-            date: summary.date,
-            topics: summary.topics,
-            about: summary.about,
-            link: head.link.clone(),
-            hours: summary.hours,
-            corrected: head.corrected,
-            withdrawn: head.withdrawn.clone(),
-            texts,
-        };
-        Ok(Published { statement, revision: head.revision, at: summary.at })
-    }
-
     /// What is out under the number by which copies know a statement.
     pub fn statement(&self, number: u32) -> Result<Option<Published>, StoreError> {
         self.head_of(number)?.map(|head| self.revision(&head)).transpose()
     }
 
-    /// The same without its texts.
-    pub(super) fn summary(&self, number: u32) -> Result<Option<Summary>, StoreError> {
-        Ok(self.head_of(number)?.map(|head| head.summary))
-    }
-
-    /// The number by which copies know a statement that is out.
-    pub(super) fn number(&self, id: &Id) -> Result<Option<u32>, StoreError> {
-        Ok(self.head(id)?.map(|head| head.number))
-    }
-
-    /// The numbers of all statements that are out.
-    pub(super) fn numbers(&self) -> Result<Vec<u32>, StoreError> {
-        self.rows::<Id>(b"u").map(|row| row.map(|(place, _)| last_u32(&place))).collect()
-    }
-
-    /// A statement's newest revision, and whether that withdraws it.
-    pub(super) fn newest_revision(&self, number: u32) -> Result<Option<(u32, bool)>, StoreError> {
-        Ok(self.head_of(number)?.map(|head| (head.revision, head.withdrawn.is_some())))
-    }
-
     /// Whether rooms that see their copy of a statement change are told so.
     pub fn rings(&self, number: u32) -> Result<bool, StoreError> {
         Ok(self.head_of(number)?.is_some_and(|head| head.ring))
-    }
-
-    fn head_of(&self, number: u32) -> Result<Option<Head>, StoreError> {
-        let Some(id) = self.get::<Id>(&key(b'u', &[&number.to_be_bytes()]))? else { return Ok(None) };
-        self.head(&id)
     }
 
     /// What is out, newest first.
@@ -137,7 +89,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<u32>, StoreError> {
         let mut transaction = self.transaction();
-        let Some(row) = self.draft_row(id)? else { return Ok(None) };
+        let Some(row) = transaction.draft_row(id)? else { return Ok(None) };
         if row.draft.due.is_none_or(|due| due > now) {
             return Ok(None);
         }
@@ -169,15 +121,15 @@ impl Store {
 
     /// Forgets the statements of which every text is a sample. Settled.
     pub fn forget_samples(&self) -> Result<usize, StoreError> {
-        let heads: Vec<Head> =
-            self.rows::<Head>(b"s").map(|row| row.map(|(_, head)| head)).collect::<Result<_, _>>()?;
         let mut transaction = self.transaction();
         let mut forgotten = 0;
-        for head in heads {
+        for row in transaction.rows::<Head>(b"s") {
+            let (_, head) = row?;
             let id = &head.summary.id;
             let mut sample = true;
             for lang in head.summary.titles.keys() {
-                sample &= self.imported(id, lang)?.is_some_and(|imported| imported.origin == Origin::Sample);
+                sample &=
+                    transaction.imported(id, lang)?.is_some_and(|imported| imported.origin == Origin::Sample);
             }
             if !sample {
                 continue;
@@ -186,9 +138,7 @@ impl Store {
             head.summary.titles.keys().for_each(|lang| transaction.remove(&imported_key(id, lang)));
             transaction.remove(&head_key(id));
             transaction.remove(&key(b'u', &[&head.number.to_be_bytes()]));
-            for text in self.rows::<(Lang, Text)>(&key(b't', &[&head.number.to_be_bytes()])) {
-                transaction.remove(&text?.0);
-            }
+            transaction.remove_all(&key(b't', &[&head.number.to_be_bytes()]))?;
         }
         transaction.end()?;
         self.sync()?;
@@ -197,7 +147,7 @@ impl Store {
 
     /// What is known of the files of a text.
     pub fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, StoreError> {
-        self.get(&imported_key(id, lang))
+        ReadStatements::imported(self, id, lang)
     }
 
     /// Puts statements from files into the archive, with what is known of their files, all or none; for `networks`
@@ -210,14 +160,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
-        let mut numbers = self.get::<u64>(&key(b'm', &[b"statement"]))?.unwrap_or(0);
         for statement in statements {
-            let (number, revision) =
-                transaction.put_revision_counting(statement, false, now, &mut numbers)?;
+            let (number, revision) = transaction.put_revision(statement, false, now)?;
             for network in NetworkId::ALL {
                 // What went out before is corrected where it is; so is, in any case, what is going out.
-                let known = self.get::<Counters>(&counters_key(network, number))?;
-                if networks.contains(&network) || self.is_unfinished(network, number)? {
+                let known = transaction.get::<Counters>(&counters_key(network, number))?;
+                if networks.contains(&network) || transaction.is_unfinished(network, number)? {
                     let audience = if known.is_some() { Audience::Holders } else { Audience::Everybody };
                     let report_to = known.and_then(|counters| counters.report_to);
                     transaction.put_fan_out(network, number, revision, audience, report_to)?;
@@ -227,45 +175,91 @@ impl Store {
         for (id, lang, imported) in files {
             transaction.put(&imported_key(id, lang), imported)?;
         }
-        transaction.put(&key(b'm', &[b"statement"]), &numbers)?;
         transaction.end()?;
         self.sync()
     }
 }
 
+/// Statements as they are read.
+pub(crate) trait ReadStatements: Reading {
+    fn head(&self, id: &Id) -> Result<Option<Head>, StoreError> {
+        self.get(&head_key(id))
+    }
+
+    fn revision(&self, head: &Head) -> Result<Published, StoreError> {
+        let prefix = key(b't', &[&head.number.to_be_bytes(), &head.revision.to_be_bytes()]);
+        let mut texts = BTreeMap::new();
+        for row in self.rows::<(Lang, Text)>(&prefix) {
+            let (_, (lang, text)) = row?;
+            texts.insert(lang, text);
+        }
+        let summary = head.summary.clone();
+        let statement = Statement {
+            id: summary.id,
+            kind: summary.kind,
+            date: summary.date,
+            topics: summary.topics,
+            about: summary.about,
+            link: head.link.clone(),
+            hours: summary.hours,
+            corrected: head.corrected,
+            withdrawn: head.withdrawn.clone(),
+            texts,
+        };
+        Ok(Published { statement, revision: head.revision, at: summary.at })
+    }
+
+    /// The same without its texts.
+    fn summary(&self, number: u32) -> Result<Option<Summary>, StoreError> {
+        Ok(self.head_of(number)?.map(|head| head.summary))
+    }
+
+    /// The number by which copies know a statement that is out.
+    fn number(&self, id: &Id) -> Result<Option<u32>, StoreError> {
+        Ok(self.head(id)?.map(|head| head.number))
+    }
+
+    /// The numbers of all statements that are out.
+    fn numbers(&self) -> Result<Vec<u32>, StoreError> {
+        self.rows::<Id>(b"u").map(|row| row.map(|(place, _)| last_u32(&place))).collect()
+    }
+
+    /// A statement's newest revision, and whether that withdraws it.
+    fn newest_revision(&self, number: u32) -> Result<Option<(u32, bool)>, StoreError> {
+        Ok(self.head_of(number)?.map(|head| (head.revision, head.withdrawn.is_some())))
+    }
+
+    fn head_of(&self, number: u32) -> Result<Option<Head>, StoreError> {
+        let Some(id) = self.get::<Id>(&key(b'u', &[&number.to_be_bytes()]))? else { return Ok(None) };
+        self.head(&id)
+    }
+
+    fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, StoreError> {
+        self.get(&imported_key(id, lang))
+    }
+}
+
+impl<R: Reading> ReadStatements for R {}
+
 impl Transaction<'_> {
+    /// Writes a new revision and returns its number and revision.
     fn put_revision(
         &mut self,
         statement: &Statement,
         ring: bool,
         now: Timestamp,
     ) -> Result<(u32, u32), StoreError> {
-        let counter = key(b'm', &[b"statement"]);
-        let mut numbers = self.store.get::<u64>(&counter)?.unwrap_or(0);
-        let put = self.put_revision_counting(statement, ring, now, &mut numbers)?;
-        self.put(&counter, &numbers)?;
-        Ok(put)
-    }
-
-    /// Writes a new revision and returns its number and revision; a new statement takes the next of `numbers`.
-    fn put_revision_counting(
-        &mut self,
-        statement: &Statement,
-        ring: bool,
-        now: Timestamp,
-        numbers: &mut u64,
-    ) -> Result<(u32, u32), StoreError> {
-        let before = self.store.head(&statement.id)?;
+        let before = self.head(&statement.id)?;
         let (number, revision, at) = match before {
             Some(head) => {
                 // Since a restore, revisions are counted from higher up.
-                let least = self.store.get::<u64>(&revision_key())?.unwrap_or(0);
+                let least = self.get::<u64>(&revision_key())?.unwrap_or(0);
                 let next = head.revision.saturating_add(1).max(u32::try_from(least).unwrap_or(0));
                 (head.number, next, head.summary.at)
             }
             None => {
-                *numbers += 1;
-                (u32::try_from(*numbers).map_err(|_| StoreError("too many statements".into()))?, 1, now)
+                let number = self.count(b"statement")?;
+                (u32::try_from(number).map_err(|_| StoreError("too many statements".into()))?, 1, now)
             }
         };
         let head = Head {
@@ -290,8 +284,8 @@ impl Transaction<'_> {
     /// Forgets a statement's texts in all revisions but `newest`: what was withdrawn is kept nowhere.
     fn forget_texts(&mut self, number: u32, newest: u32) -> Result<(), StoreError> {
         let kept = key(b't', &[&number.to_be_bytes(), &newest.to_be_bytes()]);
-        for text in self.store.rows::<(Lang, Text)>(&key(b't', &[&number.to_be_bytes()])) {
-            let place = text?.0;
+        for place in self.keys(&key(b't', &[&number.to_be_bytes()])).collect::<Vec<_>>() {
+            let place = place?;
             if !place.starts_with(&kept) {
                 self.remove(&place);
             }
@@ -301,7 +295,7 @@ impl Transaction<'_> {
 }
 
 /// From where revisions are counted, after a restore.
-pub(super) fn revision_key() -> Vec<u8> {
+pub(crate) fn revision_key() -> Vec<u8> {
     key(b'm', &[b"revision"])
 }
 

@@ -1,3 +1,5 @@
+use super::engine::transaction::Reading;
+use super::rows::VERSION;
 use super::*;
 use delivery::copy::{Attempt, Claim, Messages, Piece};
 use delivery::outcome::StepResult;
@@ -12,13 +14,14 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 
+mod composing;
 mod inbox;
 mod outbox;
 mod room_moves;
 
-pub(super) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+pub(crate) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
-pub(super) fn english() -> Lang {
+pub(crate) fn english() -> Lang {
     Lang::parse("en").unwrap()
 }
 
@@ -28,7 +31,7 @@ fn open() -> (TempDir, Store) {
     (folder, store)
 }
 
-pub(super) fn incoming(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Incoming {
+pub(crate) fn incoming(network: NetworkId, room: &str, kind: RoomKind, what: What) -> Incoming {
     Incoming { key: "k".into(), room: Address::new(network, room), kind, at: NOW, what }
 }
 
@@ -38,7 +41,7 @@ fn whole(revision: u32, id: &str) -> StepResult {
     StepResult::Step { revision, messages, complete: true }
 }
 
-pub(super) fn said() -> What {
+pub(crate) fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
     What::Message(Message {
         person,
@@ -54,7 +57,7 @@ pub(super) fn said() -> What {
 }
 
 /// Hears something and commits what it comes to.
-pub(super) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now: Timestamp) {
+pub(crate) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now: Timestamp) {
     let network = incoming.room.network;
     store.take(network, &[incoming], b"cursor").unwrap();
     let row = store.inbox(network).next().unwrap().unwrap();
@@ -62,7 +65,7 @@ pub(super) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now:
     assert!(store.inbox(network).next().is_none());
 }
 
-pub(super) fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
+pub(crate) fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
     let change = Change::Subscribe {
         room: Address::new(network, room),
         topics: topics.iter().filter_map(|t| Topic::parse(t)).collect(),
@@ -76,7 +79,7 @@ fn subscription(store: &Store, network: NetworkId, room: &str) -> Option<Subscri
     room.subscription.filter(|_| room.suspended.is_none())
 }
 
-pub(super) fn statement(id: &str) -> Statement {
+pub(crate) fn statement(id: &str) -> Statement {
     let text = Text { title: "T".into(), body: "B".into(), place: None };
     Statement {
         id: Id::parse(id).unwrap(),
@@ -92,15 +95,13 @@ pub(super) fn statement(id: &str) -> Statement {
     }
 }
 
-pub(super) fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
+pub(crate) fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
     let report_to = Address::new(NetworkId::Console, "console");
     let statement = statement(id);
     let changes = vec![
         Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false },
-        // What an earlier change of the same command wrote is not read back: a second command, as people do it.
+        Change::Publish { id: statement.id.clone(), due: NOW, report_to, ring: false },
     ];
-    hear(store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
-    let changes = vec![Change::Publish { id: statement.id.clone(), due: NOW, report_to, ring: false }];
     hear(store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
     store.begin(&statement.id, &[network], None, NOW).unwrap().unwrap()
 }

@@ -1,7 +1,9 @@
 //! What becomes of a store that was damaged: it is refused, or it is whole.
 
-use super::opening::Look;
-use super::*;
+use super::open::Look;
+use super::store::Store;
+use crate::key;
+use crate::rows::encode;
 use domain::statement::{Id, Kind, Statement, Text};
 use jiff::Timestamp;
 use std::collections::BTreeMap;

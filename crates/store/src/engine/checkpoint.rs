@@ -28,29 +28,29 @@ const MAGIC: &[u8; 9] = b"altavoz 2";
 
 /// What is written down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Record {
+pub(crate) struct Record {
     /// How many records were written before.
     count: u64,
     /// The store's id.
-    pub(super) id: [u8; 16],
+    pub(crate) id: [u8; 16],
     /// The last synced sequence.
-    pub(super) sequence: u64,
+    pub(crate) sequence: u64,
     /// How long the store's file was then.
-    pub(super) length: u64,
+    pub(crate) length: u64,
     /// The store was closed in order: nothing has changed since.
-    pub(super) closed: bool,
+    pub(crate) closed: bool,
 }
 
 /// The open mark.
 #[derive(Debug)]
-pub(super) struct Checkpoint {
+pub(crate) struct Checkpoint {
     path: PathBuf,
     file: File,
     last: Record,
 }
 
 /// What is found where a mark should be.
-pub(super) enum Found {
+pub(crate) enum Found {
     /// None.
     Nothing,
     /// A mark of an altavoz that wrote down nothing but that there is a store.
@@ -61,7 +61,7 @@ pub(super) enum Found {
 
 impl Checkpoint {
     /// Opens the mark at a path.
-    pub(super) fn open(path: PathBuf) -> Result<Found, StoreError> {
+    pub(crate) fn open(path: PathBuf) -> Result<Found, StoreError> {
         let trouble = |what: &str| StoreError(format!("{} {what}", path.display()));
         let file = match OpenOptions::new().read(true).write(true).open(&path) {
             Ok(file) => file,
@@ -82,7 +82,7 @@ impl Checkpoint {
     }
 
     /// Makes the mark of a new store, with room for both records. Synced.
-    pub(super) fn make(path: PathBuf, id: [u8; 16]) -> io::Result<Self> {
+    pub(crate) fn make(path: PathBuf, id: [u8; 16]) -> io::Result<Self> {
         let file = private::file(&path)?;
         file.write_all_at(TITLE, 0)?;
         let mut checkpoint = Self { path, file, last: Record { id, ..Record::default() } };
@@ -93,20 +93,20 @@ impl Checkpoint {
     }
 
     /// Moves it to where it is looked for. Synced.
-    pub(super) fn rename(&mut self, path: PathBuf) -> io::Result<()> {
+    pub(crate) fn rename(&mut self, path: PathBuf) -> io::Result<()> {
         std::fs::rename(&self.path, &path)?;
         self.path = path;
         sync_parent(&self.path)
     }
 
     /// What was written down last.
-    pub(super) fn last(&self) -> Record {
+    pub(crate) fn last(&self) -> Record {
         self.last
     }
 
     /// Writes down that the store is synced up to a sequence, with a file of that length. An older one than the last is
     /// left out.
-    pub(super) fn synced(&mut self, sequence: u64, length: u64) -> Result<(), StoreError> {
+    pub(crate) fn synced(&mut self, sequence: u64, length: u64) -> Result<(), StoreError> {
         if sequence < self.last.sequence {
             return Ok(());
         }
@@ -116,7 +116,7 @@ impl Checkpoint {
 
     /// Writes down that the store is open from now on, or closed. Synced: nothing may be written to a store that passes
     /// for closed.
-    pub(super) fn set_closed(&mut self, closed: bool) -> Result<(), StoreError> {
+    pub(crate) fn set_closed(&mut self, closed: bool) -> Result<(), StoreError> {
         let written = self.write(Record { closed, ..self.last }).and_then(|()| self.file.sync_data());
         written.map_err(|error| self.trouble(&error))
     }
@@ -164,21 +164,21 @@ fn decode(bytes: &[u8; RECORD]) -> Option<Record> {
 
 /// The file of the store itself, to be synced beside sled, which only hands what it writes to the kernel.
 #[derive(Debug)]
-pub(super) struct Data {
+pub(crate) struct Data {
     path: PathBuf,
     file: File,
 }
 
 impl Data {
     /// Opens the file of the store in `folder`.
-    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         let path = folder.join("db");
         Ok(Self { file: File::open(&path)?, path })
     }
 
     /// Syncs it; its length before. That it is still where it was is looked at, since what is written into a file that
     /// was removed is lost.
-    pub(super) fn sync(&self) -> Result<u64, StoreError> {
+    pub(crate) fn sync(&self) -> Result<u64, StoreError> {
         let gone = || {
             StoreError(format!(
                 "the store's file {} was removed or replaced while altavoz runs. Restore a backup (`altavoz restore`)",
@@ -198,14 +198,14 @@ impl Data {
 }
 
 /// The mark of the store in a folder stands beside it, under the folder's name.
-pub(super) fn checkpoint_path(folder: &Path) -> PathBuf {
+pub(crate) fn checkpoint_path(folder: &Path) -> PathBuf {
     let mut name = OsString::from(folder);
     name.push(".mark");
     PathBuf::from(name)
 }
 
 /// Syncs a folder with all that is in it, so that its files are there after a power cut, too.
-pub(super) fn sync_tree(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_tree(folder: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
@@ -218,7 +218,7 @@ pub(super) fn sync_tree(folder: &Path) -> io::Result<()> {
 }
 
 /// Syncs the folder that something stands in, and what that was renamed from.
-pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(parent) if parent != Path::new("") => File::open(parent)?.sync_all(),
         _ => File::open(".")?.sync_all(),
@@ -226,7 +226,7 @@ pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
 }
 
 /// An id that no other store has.
-pub(super) fn new_id() -> io::Result<[u8; 16]> {
+pub(crate) fn new_id() -> io::Result<[u8; 16]> {
     let mut id = [0; 16];
     io::Read::read_exact(&mut File::open("/dev/urandom")?, &mut id)?;
     Ok(id)

@@ -1,13 +1,15 @@
 //! Backups, restores, compaction and checks.
 
-use super::replacement;
-use super::statements::revision_key;
-use super::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
-use super::*;
+use super::store::Store;
+use super::{checksum, open, replacement};
+use crate::rows::{VERSION, encode};
+use crate::statements::revision_key;
+use crate::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
+use crate::{Flight, key, network_byte};
 use delivery::outcome::StepResult;
 use domain::decision::Change;
 use domain::decision::Decision;
-use domain::room::{Address, RoomKind};
+use domain::room::{Address, NetworkId, RoomKind};
 use domain::statement::Id;
 use domain::text::Document;
 use std::collections::BTreeMap;
@@ -64,7 +66,7 @@ fn busy() -> (TempDir, PathBuf) {
 }
 
 fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    let own = [checksum::checksum_key(), opening::id_key()];
+    let own = [checksum::checksum_key(), open::id_key()];
     let rows = store.db.iter().map(|row| row.unwrap());
     rows.map(|(key, value)| (key.to_vec(), value.to_vec())).filter(|(key, _)| !own.contains(key)).collect()
 }
@@ -147,7 +149,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     assert_eq!((restored.aside.as_deref(), restored.halted), (Some("store.before-restore-1"), 1));
     let after = of(&path);
     let left_out = |key: &[u8]| {
-        b"axzi".contains(&key[0]) || key == super::key(b'c', &[&network_byte(NetworkId::Matrix)])
+        b"axzi".contains(&key[0]) || key == crate::key(b'c', &[&network_byte(NetworkId::Matrix)])
     };
     for (key, value) in &before {
         match key[0] {

@@ -2,13 +2,16 @@
 
 use super::checkpoint::sync_parent;
 use super::checksum::{Changes, Checksum, checksum_key};
-use super::copies::{copies_unconfirmed, fan_out_unconfirmed};
-use super::drafts::draft_at_rest;
-use super::opening::{Look, damaged, format_key, id_key};
+use super::open::{Look, damaged, format_key, id_key};
+use super::replacement;
 use super::replacement::finish;
-use super::statements::revision_key;
-use super::{Store, break_off, encode, key, last_u32, network_byte, replacement};
+use super::store::{Store, break_off};
+use crate::copies::{copies_unconfirmed, fan_out_unconfirmed};
+use crate::drafts::draft_at_rest;
 use crate::error::StoreError;
+use crate::rows::encode;
+use crate::statements::revision_key;
+use crate::{key, last_u32, network_byte};
 use domain::room::NetworkId;
 use files::private;
 use jiff::Timestamp;

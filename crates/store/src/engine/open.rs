@@ -3,8 +3,10 @@
 use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, new_id, sync_tree};
 use super::checksum::Checksum;
 use super::replacement::finish;
-use super::{Broken, Store, key};
+use super::store::{Broken, Store};
+use super::transaction::Reading;
 use crate::error::StoreError;
+use crate::key;
 use files::private;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ const FORMAT: u32 = 2;
 
 /// How closely a store is looked at when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Look {
+pub(crate) enum Look {
     /// All rows are added up if there is a reason to.
     Usual,
     /// They are in any case.
@@ -52,13 +54,13 @@ impl Store {
     /// Opens the store in `folder`, made if there is none, and tells what is wrong with it as a whole.
     ///
     /// sled panics over some of what it finds in a damaged store: so this is done by a thread of its own, which may.
-    pub(super) fn examine(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
+    pub(crate) fn examine(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
         finish(folder)?;
         Self::apart(folder, || Self::examine_here(folder, look))
     }
 
     /// Does work with a store that may be damaged in a thread of its own.
-    pub(super) fn apart<T: Send>(
+    pub(crate) fn apart<T: Send>(
         folder: &Path,
         work: impl FnOnce() -> Result<T, StoreError> + Send,
     ) -> Result<T, StoreError> {
@@ -70,7 +72,7 @@ impl Store {
     }
 
     /// Opens what is there of a store, whatever its mark says and without touching that.
-    pub(super) fn unjudged(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn unjudged(folder: &Path) -> Result<Self, StoreError> {
         if !folder.join("db").exists() {
             return Err(damaged(folder, "its folder is not there any more, or empty"));
         }
@@ -79,7 +81,7 @@ impl Store {
         Ok(store)
     }
 
-    pub(super) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
+    pub(crate) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
         let (there, found) = (folder.join("db").exists(), Checkpoint::open(checkpoint_path(folder))?);
         let mut checkpoint = match found {
             Found::Checkpoint(checkpoint) if there => checkpoint,
@@ -227,7 +229,7 @@ fn made(folder: &Path, error: &io::Error) -> StoreError {
     StoreError(format!("the store in {} can't be made: {error}", folder.display()))
 }
 
-pub(super) fn damaged(folder: &Path, why: &str) -> StoreError {
+pub(crate) fn damaged(folder: &Path, why: &str) -> StoreError {
     StoreError(format!(
         "the store in {} is damaged: {why}. Put a backup in its place with `altavoz restore FILE`; to begin anew instead, move data_dir away",
         folder.display()
@@ -239,10 +241,10 @@ fn unplaced_path(folder: &Path) -> PathBuf {
     folder.with_extension("mark.new")
 }
 
-pub(super) fn format_key() -> Vec<u8> {
+pub(crate) fn format_key() -> Vec<u8> {
     key(b'm', &[b"format"])
 }
 
-pub(super) fn id_key() -> Vec<u8> {
+pub(crate) fn id_key() -> Vec<u8> {
     key(b'm', &[b"id"])
 }

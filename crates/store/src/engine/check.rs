@@ -1,16 +1,18 @@
 //! Looking at every row: whether it can be read, and whether the rows fit together.
 
-use super::answers::Outgoing;
 use super::checksum::{Checksum, checksum_key};
-use super::copies::{FanOut, PAGE, open_parts};
-use super::drafts::DraftRow;
-use super::opening::Look;
-use super::outbox::FlightRow;
-use super::progress_messages::ProgressMessage;
+use super::open::Look;
 use super::replacement::finish;
-use super::statements::{Head, Imported};
-use super::{Store, break_off, decode, last_number, last_u32};
+use super::store::{Store, break_off};
+use crate::answers::Outgoing;
+use crate::copies::{FanOut, PAGE, open_parts};
+use crate::drafts::DraftRow;
 use crate::error::StoreError;
+use crate::outbox::FlightRow;
+use crate::progress_messages::ProgressMessage;
+use crate::rows::decode;
+use crate::statements::{Head, Imported};
+use crate::{last_number, last_u32};
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use domain::incoming::Incoming;
@@ -90,7 +92,7 @@ impl Store {
 
     /// What is wrong with the rows of an open store.
     #[cfg(test)]
-    pub(super) fn wrong(&self) -> Vec<String> {
+    pub(crate) fn wrong(&self) -> Vec<String> {
         let mut rows = Rows::default();
         self.db.iter().filter_map(Result::ok).for_each(|(key, value)| rows.look(&key, &value));
         rows.compare();

@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 const NOWHERE: &str = "store-old";
 
 /// Where the new store is made.
-pub(super) fn place(folder: &Path) -> PathBuf {
+pub(crate) fn place(folder: &Path) -> PathBuf {
     folder.with_file_name("store-new")
 }
 
 /// A place for the new store, without what a crash left there.
-pub(super) fn clear(folder: &Path) -> Result<PathBuf, StoreError> {
+pub(crate) fn clear(folder: &Path) -> Result<PathBuf, StoreError> {
     let new = place(folder);
     remove(&new).map_err(|error| StoreError(format!("{} can't be removed: {error}", new.display())))?;
     Ok(new)
@@ -27,7 +27,7 @@ pub(super) fn clear(folder: &Path) -> Result<PathBuf, StoreError> {
 
 /// Puts the closed store from [`place`] into the place of the one in `folder`, which is kept under another name if it is
 /// to be; that name.
-pub(super) fn replacement(folder: &Path, keep: bool) -> Result<Option<String>, StoreError> {
+pub(crate) fn replacement(folder: &Path, keep: bool) -> Result<Option<String>, StoreError> {
     let aside = if keep { aside(folder) } else { NOWHERE.to_owned() };
     let there = folder.exists();
     let done = decide(folder, &aside).and_then(|()| complete(folder));
@@ -36,7 +36,7 @@ pub(super) fn replacement(folder: &Path, keep: bool) -> Result<Option<String>, S
 }
 
 /// Finishes a swap that a crash has broken off.
-pub(super) fn finish(folder: &Path) -> Result<(), StoreError> {
+pub(crate) fn finish(folder: &Path) -> Result<(), StoreError> {
     complete(folder).map_err(|error| {
         StoreError(format!("the store in {} can't be put in its place: {error}", folder.display()))
     })
@@ -53,7 +53,7 @@ fn complete(folder: &Path) -> io::Result<()> {
     sync_parent(folder)
 }
 
-pub(super) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
+pub(crate) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
     if aside == NOWHERE {
         remove(&folder.with_file_name(NOWHERE))?;
     }
@@ -69,7 +69,7 @@ pub(super) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
     sync_parent(folder)
 }
 
-pub(super) fn decided(folder: &Path) -> io::Result<Option<String>> {
+pub(crate) fn decided(folder: &Path) -> io::Result<Option<String>> {
     match fs::read_to_string(decision(folder)) {
         Ok(aside) => Ok(Some(aside)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -79,7 +79,7 @@ pub(super) fn decided(folder: &Path) -> io::Result<Option<String>> {
 
 /// Does the next thing that isn't done; whether there was one. The new mark moves before the new folder, so that what is
 /// to be done can be told from what is there.
-pub(super) fn step(folder: &Path, aside: &str) -> io::Result<bool> {
+pub(crate) fn step(folder: &Path, aside: &str) -> io::Result<bool> {
     let (new, aside) = (place(folder), folder.with_file_name(aside));
     let (checkpoint, new_mark) = (checkpoint_path(folder), checkpoint_path(&new));
     let (from, to) = if new.exists() && folder.exists() {

@@ -1,28 +1,32 @@
 //! The seal: how many rows the store has and what they add up to, in every batch. So it can be told whether all of them
 //! are there, whatever sled has lost or found again.
 
-use super::{Store, StoreError, break_off, encode, key};
+use super::store::{Store, break_off};
+use super::transaction::Reading;
+use crate::error::StoreError;
+use crate::key;
+use crate::rows::encode;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 /// What a batch makes of rows: their new values, `None` for those that go.
-pub(super) type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+pub(crate) type Changes = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 /// What must be there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Checksum {
+pub(crate) struct Checksum {
     /// How many batches were written.
-    pub(super) sequence: u64,
+    pub(crate) sequence: u64,
     /// How many rows there are, without this one.
-    pub(super) rows: u64,
+    pub(crate) rows: u64,
     /// The sum of the rows' digests: it doesn't depend on their order, and a row is taken out as it was put in.
-    pub(super) sum: u128,
+    pub(crate) sum: u128,
 }
 
 impl Checksum {
-    pub(super) fn add(&mut self, key: &[u8], value: &[u8]) {
+    pub(crate) fn add(&mut self, key: &[u8], value: &[u8]) {
         self.rows = self.rows.wrapping_add(1);
         self.sum = self.sum.wrapping_add(digest(key, value));
     }
@@ -35,7 +39,7 @@ impl Checksum {
 
 impl Store {
     /// Does changes, and seals them, all or nothing.
-    pub(super) fn apply(&self, checksum: &mut Checksum, changes: Changes) -> Result<(), StoreError> {
+    pub(crate) fn apply(&self, checksum: &mut Checksum, changes: Changes) -> Result<(), StoreError> {
         if changes.is_empty() {
             return Ok(());
         }
@@ -62,12 +66,12 @@ impl Store {
     }
 
     /// The seal as it is written.
-    pub(super) fn read_checksum(&self) -> Result<Option<Checksum>, StoreError> {
+    pub(crate) fn read_checksum(&self) -> Result<Option<Checksum>, StoreError> {
         self.get(&checksum_key())
     }
 
     /// What the rows that are there add up to; its sequence is none.
-    pub(super) fn add_up(&self) -> Result<Checksum, StoreError> {
+    pub(crate) fn add_up(&self) -> Result<Checksum, StoreError> {
         let mut checksum = Checksum::default();
         for row in self.db.iter() {
             let (key, value) = row.map_err(|error| break_off(&self.broken, error))?;
@@ -80,7 +84,7 @@ impl Store {
 }
 
 /// Where the seal stands.
-pub(super) fn checksum_key() -> Vec<u8> {
+pub(crate) fn checksum_key() -> Vec<u8> {
     key(b'm', &[b"seal"])
 }
 

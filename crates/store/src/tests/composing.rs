@@ -1,0 +1,170 @@
+//! A transaction reads what it has written: changes compose in one as they do in several.
+
+use super::*;
+use crate::engine::transaction::Transaction;
+use proptest::prelude::*;
+
+const NETWORK: NetworkId = NetworkId::Telegram;
+
+fn console() -> Incoming {
+    incoming(NetworkId::Console, "console", RoomKind::Private, said())
+}
+
+#[test]
+fn two_answers_to_one_network_are_two() {
+    let (_folder, store) = open();
+    subscribe(&store, NETWORK, "-1", &[]);
+    let answer = |key: &str| Outgoing::report(1, key.into(), domain::text::Document::plain("x").into(), NOW);
+    let mut transaction = store.transaction();
+    transaction.put_answer(NETWORK, &answer("a")).unwrap();
+    transaction.put_answer(NETWORK, &answer("b")).unwrap();
+    transaction.end().unwrap();
+    store.sync().unwrap();
+    let answers = store.answers(NETWORK, 0, 10).unwrap();
+    assert_eq!(answers, [(1, answer("a")), (2, answer("b"))]);
+    assert_eq!(store.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn a_draft_may_be_saved_and_published_by_one_decision() {
+    let (_folder, store) = open();
+    let report_to = Address::new(NetworkId::Console, "console");
+    let note = statement("note");
+    let save = |title: &str| {
+        let mut statement = note.clone();
+        statement.texts.get_mut(&english()).unwrap().title = title.into();
+        Change::SaveDraft { statement, saved: NOW, ring: false }
+    };
+    let publish = Change::Publish { id: note.id.clone(), due: NOW, report_to: report_to.clone(), ring: true };
+    // The draft before has a language that the new one lacks: nothing is left of it.
+    let mut before = note.clone();
+    before.texts.insert(Lang::parse("es").unwrap(), note.texts[&english()].clone());
+    hear(&store, console(), vec![Change::SaveDraft { statement: before, saved: NOW, ring: false }], NOW);
+    hear(&store, console(), vec![save("first"), save("second"), publish], NOW);
+    assert_eq!(store.next_due().unwrap(), Some((NOW, note.id.clone())));
+    assert_eq!(store.report_to(&note.id).unwrap(), Some(report_to));
+    store.begin(&note.id, &[NETWORK], None, NOW).unwrap().unwrap();
+    let published = store.published(&note.id).unwrap().unwrap().statement;
+    let titles: Vec<_> = published.texts.values().map(|text| text.title.as_str()).collect();
+    assert_eq!(titles, ["second"]);
+    // And saved and thrown away.
+    hear(&store, console(), vec![save("third"), Change::Discard { id: note.id.clone() }], NOW);
+    assert_eq!(store.draft(&note.id).unwrap(), None);
+    assert_eq!(store.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn a_room_may_be_made_and_moved_in_one_transaction() {
+    let (_folder, store) = open();
+    let address = |id: &str| Address::new(NETWORK, id);
+    let mut transaction = store.transaction();
+    for id in ["-1", "-2"] {
+        let (number, room) = transaction.ensure_room(&address(id), RoomKind::Group).unwrap();
+        transaction.put_room(number, &room).unwrap();
+    }
+    transaction.move_room(&address("-1"), &address("-100")).unwrap();
+    transaction.move_room(&address("-100"), &address("-2")).unwrap();
+    transaction.end().unwrap();
+    assert_eq!(store.room(&address("-1")).unwrap(), None);
+    assert_eq!(store.room(&address("-100")).unwrap().map(|(number, _)| number), Some(1));
+    assert_eq!(store.room(&address("-2")).unwrap().map(|(number, _)| number), Some(2));
+    assert_eq!(store.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn several_changes_to_one_room_are_all_done() {
+    let (_folder, store) = open();
+    let room = Address::new(NETWORK, "-1");
+    let topics: Vec<Topic> = Topic::parse("ecuador").into_iter().collect();
+    let changes = vec![
+        Change::Subscribe { room: room.clone(), topics: topics.clone(), since: NOW },
+        Change::SetLanguage { room: room.clone(), language: english() },
+        Change::Greeted { room: room.clone() },
+    ];
+    hear(&store, incoming(NETWORK, "-1", RoomKind::Group, said()), changes, NOW);
+    let (_, room) = store.room(&room).unwrap().unwrap();
+    assert_eq!(
+        (room.subscription.unwrap().topics, room.language, room.greeted),
+        (topics, Some(english()), true)
+    );
+}
+
+/// One thing that a transaction can do, on few keys so that they meet.
+#[derive(Clone, Debug)]
+enum Act {
+    Put(u8, u8, u32),
+    Remove(u8, u8),
+    RemoveAll(u8),
+    Count(u64),
+    Get(u8, u8),
+    Scan(u8),
+    Between(u8, u8),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let (first, second) = (0u8..3, 0u8..4);
+    prop_oneof![
+        4 => (first.clone(), second.clone(), any::<u32>()).prop_map(|(a, b, n)| Act::Put(a, b, n)),
+        2 => (first.clone(), second.clone()).prop_map(|(a, b)| Act::Remove(a, b)),
+        1 => first.clone().prop_map(Act::RemoveAll),
+        2 => (1u64..4).prop_map(Act::Count),
+        2 => (first.clone(), second).prop_map(|(a, b)| Act::Get(a, b)),
+        2 => first.clone().prop_map(Act::Scan),
+        2 => (first.clone(), first).prop_map(|(a, b)| Act::Between(a, b)),
+    ]
+}
+
+/// Far from the store's own rows. The highest byte is among them: such a prefix ends with the store.
+fn place(parts: &[u8]) -> Vec<u8> {
+    parts.iter().map(|part| u8::MAX - part).collect()
+}
+
+/// Does it, and says all that is seen of it.
+fn perform(transaction: &mut Transaction<'_>, act: &Act) -> String {
+    match *act {
+        Act::Put(a, b, value) => format!("{:?}", transaction.put(&place(&[a, b]), &value)),
+        Act::Remove(a, b) => {
+            transaction.remove(&place(&[a, b]));
+            String::new()
+        }
+        Act::RemoveAll(a) => format!("{:?}", transaction.remove_all(&place(&[a]))),
+        Act::Count(by) => format!("{:?}", transaction.count_by(b"test", by)),
+        Act::Get(a, b) => format!("{:?}", transaction.get::<u32>(&place(&[a, b]))),
+        Act::Scan(a) => format!("{:?}", transaction.rows::<u32>(&place(&[a])).collect::<Vec<_>>()),
+        Act::Between(a, b) => {
+            let (from, to) = (place(&[a]), place(&[b]));
+            let (from, to) = (from.clone().min(to.clone()), from.max(to));
+            format!("{:?}", transaction.between::<u32>(from, to).collect::<Vec<_>>())
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn one_transaction_is_as_good_as_many(acts in proptest::collection::vec(act(), 0..40), split in 0usize..40) {
+        let (_one, together) = open();
+        let (_many, apart) = open();
+        let mut seen = Vec::new();
+        for act in &acts {
+            let mut transaction = apart.transaction();
+            seen.push(perform(&mut transaction, act));
+            transaction.end().unwrap();
+        }
+        // Some is in the store already, and the rest in one transaction.
+        let (before, rest) = acts.split_at(split.min(acts.len()));
+        let mut same = Vec::new();
+        for acts in [before, rest] {
+            let mut transaction = together.transaction();
+            same.extend(acts.iter().map(|act| perform(&mut transaction, act)));
+            transaction.end().unwrap();
+        }
+        prop_assert_eq!(same, seen);
+        let rows = |store: &Store| -> Vec<_> {
+            let own = [engine::checksum::checksum_key(), engine::open::id_key()];
+            store.range(vec![], None).map(Result::unwrap).filter(|(key, _)| !own.contains(&key.to_vec())).collect()
+        };
+        prop_assert_eq!(rows(&together), rows(&apart));
+    }
+}
