@@ -26,7 +26,7 @@ corrected = Corrected on { $date }.
 withdrawn = Withdrawn on { $date }.
 withdrawn-mark = withdrawn
 leftover = This part no longer belongs to the text.
-ring = “{ $title }” by { $campaign } has been corrected. The message above is as it reads now.
+notice = “{ $title }” by { $campaign } has been corrected. The message above is as it reads now.
 link = More:
 page = Page { $number } of { $last }
 
@@ -48,15 +48,15 @@ choice-stop = Stop
 choice-resume = Go on
 choice-report = Report
 choice-refresh = Refresh
-choice-ring = Publish and notify
+choice-notify = Publish and notify
 choice-retract = Withdraw
 choice-yes = Yes, do it
 
 grammar-declaration = { "[" }ID] [page | section | full | language]
 grammar-page = { "[" }page]
 grammar-id = { "[" }ID]
-grammar-correct = ID [--ring] ⏎ text
-grammar-publish = { "[" }ID] [--ring]
+grammar-correct = ID [--notify] ⏎ text
+grammar-publish = { "[" }ID] [--notify]
 grammar-retract = ID why
 grammar-one-id = ID
 grammar-topics = { "[" }topics]

@@ -26,7 +26,7 @@ corrected = Corregido el { $date }.
 withdrawn = Retirado el { $date }.
 withdrawn-mark = retirado
 leftover = Esta parte ya no pertenece al texto.
-ring = “{ $title }” de { $campaign } fue corregido. El mensaje de arriba muestra el texto actual.
+notice = “{ $title }” de { $campaign } fue corregido. El mensaje de arriba muestra el texto actual.
 link = Más:
 page = Página { $number } de { $last }
 
@@ -48,15 +48,15 @@ choice-stop = Detener
 choice-resume = Continuar
 choice-report = Informe
 choice-refresh = Actualizar
-choice-ring = Publicar y avisar
+choice-notify = Publicar y avisar
 choice-retract = Retirar
 choice-yes = Sí, adelante
 
 grammar-declaration = { "[" }ID] [página | sección | full | idioma]
 grammar-page = { "[" }página]
 grammar-id = { "[" }ID]
-grammar-correct = ID [--ring] ⏎ texto
-grammar-publish = { "[" }ID] [--ring]
+grammar-correct = ID [--notify] ⏎ texto
+grammar-publish = { "[" }ID] [--notify]
 grammar-retract = ID motivo
 grammar-one-id = ID
 grammar-topics = { "[" }temas]

@@ -30,7 +30,7 @@ corrected = Corrigé le { $date }.
 withdrawn = Retiré le { $date }.
 withdrawn-mark = retiré
 leftover = Cette partie n’appartient plus au texte.
-ring = « { $title } » de { $campaign } a été corrigé. Le message ci-dessus montre le texte actuel.
+notice = « { $title } » de { $campaign } a été corrigé. Le message ci-dessus montre le texte actuel.
 link = En savoir plus :
 page = Page { $number } sur { $last }
 
@@ -52,15 +52,15 @@ choice-stop = Arrêter
 choice-resume = Continuer
 choice-report = Rapport
 choice-refresh = Actualiser
-choice-ring = Publier et avertir
+choice-notify = Publier et avertir
 choice-retract = Retirer
 choice-yes = Oui, allez-y
 
 grammar-declaration = { "[" }ID] [page | section | full | langue]
 grammar-page = { "[" }page]
 grammar-id = { "[" }ID]
-grammar-correct = ID [--ring] ⏎ texte
-grammar-publish = { "[" }ID] [--ring]
+grammar-correct = ID [--notify] ⏎ texte
+grammar-publish = { "[" }ID] [--notify]
 grammar-retract = ID motif
 grammar-one-id = ID
 grammar-topics = { "[" }thèmes]

@@ -1,7 +1,11 @@
 //! What people can say to altavoz, and what they get. No I/O at all: no network, store, runtime or clock.
 
+#[cfg(any(test, feature = "memory"))]
+pub mod contract;
+#[cfg(test)]
+mod conversation;
 pub mod locale;
-#[cfg(feature = "memory")]
+#[cfg(any(test, feature = "memory"))]
 pub mod memory;
 pub mod parse;
 pub mod people;
@@ -10,6 +14,7 @@ pub mod read_model;
 pub mod reading;
 pub mod registry;
 pub mod request;
+pub mod response;
 pub mod rooms;
 mod run;
 pub mod welcome;

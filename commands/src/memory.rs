@@ -1,23 +1,21 @@
-//! A small board in memory, for tests: what the store does on disk, with the same contract.
+//! The read model in memory, for tests: what the store does on disk, with the same contract.
 
 use crate::locale::ENGLISH;
 use crate::publishing::report::is_under_way;
-use crate::read_model::ReadModel;
+use crate::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
 use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
-use domain::decision::Change;
+use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
-use domain::lang::Lang;
-use domain::room::{Address, NetworkId, Room, RoomKind, Subscription};
-use domain::statement::{Id, Kind, Statement, Text, Topic};
+use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::statement::{Id, Statement, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// A board in memory.
+/// The read model in memory.
 #[derive(Clone, Debug)]
 pub struct Memory {
     /// Who campaigns.
@@ -33,7 +31,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// An empty board for a campaign of this name.
+    /// An empty one for a campaign of this name.
     pub fn new(name: &str) -> Self {
         let campaign = Campaign {
             name: name.to_owned(),
@@ -59,34 +57,38 @@ impl Memory {
         self.published.insert(statement.id.clone(), Published { statement, revision, at });
     }
 
+    /// Publishes a draft, which begins its delivery on the console.
+    pub fn begin(&mut self, id: &Id, at: Timestamp) {
+        if let Some(draft) = self.drafts.remove(id) {
+            self.publish(draft.statement, at);
+            let status = DeliveryStatus { counting: true, ..DeliveryStatus::default() };
+            self.delivery_statuses.insert(id.clone(), [(NetworkId::Console, status)].into());
+        }
+    }
+
     /// Does what a command decided in a room.
     pub fn apply(&mut self, kind: RoomKind, changes: Vec<Change>) {
         for change in changes {
             match change {
-                Change::SetLanguage { room, language } => self.room(room, kind).language = Some(language),
-                Change::Subscribe { room, topics, since } => {
-                    self.room(room, kind).subscription = Some(Subscription { topics, since })
+                Change::Room(address, change) => change.apply(self.room(address, kind)),
+                Change::Draft(DraftChange::Save { statement, saved, notify }) => {
+                    self.drafts.insert(statement.id.clone(), Draft { statement, saved, due: None, notify });
                 }
-                Change::Unsubscribe { room } => self.room(room, kind).subscription = None,
-                Change::Greeted { room } => self.room(room, kind).greeted = true,
-                Change::SaveDraft { statement, saved, ring } => {
-                    self.drafts.insert(statement.id.clone(), Draft { statement, saved, due: None, ring });
-                }
-                Change::Discard { id } => {
+                Change::Draft(DraftChange::Discard { id }) => {
                     self.drafts.remove(&id);
                 }
-                Change::Publish { id, due, .. } => {
+                Change::Draft(DraftChange::Schedule { id, due, notify, .. }) => {
                     if let Some(draft) = self.drafts.get_mut(&id) {
-                        draft.due = Some(due);
+                        (draft.due, draft.notify) = (Some(due), notify);
                     }
                 }
-                Change::Stop { id } => {
+                Change::Draft(DraftChange::Unschedule { id }) => {
                     if let Some(draft) = self.drafts.get_mut(&id) {
                         draft.due = None;
                     }
                 }
-                Change::Halt { id } => self.halt(&id, true),
-                Change::Resume { id } => self.halt(&id, false),
+                Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
+                Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
             }
         }
     }
@@ -100,11 +102,7 @@ impl Memory {
     }
 }
 
-impl ReadModel for Memory {
-    fn campaign(&self) -> &Campaign {
-        &self.campaign
-    }
-
+impl Statements for Memory {
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
         Ok(self.published.get(id).cloned())
     }
@@ -115,7 +113,9 @@ impl ReadModel for Memory {
         all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
         Ok(all)
     }
+}
 
+impl Drafts for Memory {
     fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError> {
         Ok(self.drafts.get(id).cloned())
     }
@@ -128,7 +128,9 @@ impl ReadModel for Memory {
         };
         Ok(drafts.into_iter().map(|draft| (draft.statement.id.clone(), title(draft))).collect())
     }
+}
 
+impl Rooms for Memory {
     fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
         let mut audience = BTreeMap::new();
         for room in self.rooms.values().filter(|room| room.wants(topics)) {
@@ -136,7 +138,9 @@ impl ReadModel for Memory {
         }
         Ok(audience)
     }
+}
 
+impl Deliveries for Memory {
     fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
         let delivery_status = self.delivery_statuses.get(id).into_iter().flatten();
         Ok(delivery_status
@@ -154,6 +158,12 @@ impl ReadModel for Memory {
             self.delivery_statuses.iter().filter(|(_, delivery_status)| is_under_way(delivery_status));
         Ok(moving.map(|(id, _)| id.clone()).collect())
     }
+}
+
+impl Setting for Memory {
+    fn campaign(&self) -> &Campaign {
+        &self.campaign
+    }
 
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {
         (network == NetworkId::Telegram).then(|| Duration::from_millis(copies.saturating_mul(1_000) / 30))
@@ -164,98 +174,32 @@ impl ReadModel for Memory {
     }
 }
 
-/// What every board must do, tried on one that is empty. `apply` does changes in a private room on the console;
-/// `begin` publishes a draft at a time, whatever it waits for.
-///
-/// # Panics
-/// Where the board does something else.
-#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
-pub fn contract<B: ReadModel>(
-    read_model: &mut B,
-    apply: impl Fn(&mut B, Vec<Change>),
-    begin: impl Fn(&mut B, &Id, Timestamp),
-) {
-    let second = |second| Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
-    let id = |text: &str| Id::parse(text).unwrap_or_else(|| panic!("{text} is an id"));
-    let room = Address::new(NetworkId::Console, "console");
-    let statement = |name: &str, day: i8, topic: &str| Statement {
-        id: id(name),
-        kind: Kind::Declaration,
-        date: Date::constant(2010, 10, day),
-        topics: Topic::parse(topic).into_iter().collect(),
-        about: None,
-        link: None,
-        hours: None,
-        corrected: None,
-        withdrawn: None,
-        texts: ["en", "es"]
-            .into_iter()
-            .filter_map(Lang::parse)
-            .map(|lang| {
-                let text = Text { title: format!("{name} {lang}"), body: "Body.".repeat(2_000), place: None };
-                (lang, text)
-            })
-            .collect(),
-    };
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Subject, contract};
 
-    assert!(read_model.catalogue().is_ok_and(|all| all.is_empty()));
-    assert!(read_model.audience(&[]).is_ok_and(|rooms| rooms.is_empty()));
-    let (older, newer) = (statement("older", 1, "one"), statement("newer", 2, "two"));
-    for (at, draft) in [(1, &newer), (2, &older)] {
-        apply(
-            read_model,
-            vec![Change::SaveDraft { statement: draft.clone(), saved: second(at), ring: false }],
-        );
+    impl Subject for Memory {
+        fn decide(&mut self, changes: Vec<Change>) {
+            self.apply(RoomKind::Private, changes);
+        }
+
+        fn begin(&mut self, id: &Id, at: Timestamp) {
+            Self::begin(self, id, at);
+        }
+
+        fn deliver(&mut self) {
+            for (id, networks) in &mut self.delivery_statuses {
+                let topics = &self.published[id].statement.topics;
+                let rooms = self.rooms.values().filter(|room| room.wants(topics)).count() as u64;
+                let status = DeliveryStatus { rooms, delivered: rooms, ..DeliveryStatus::default() };
+                networks.values_mut().for_each(|network| network.clone_from(&status));
+            }
+        }
     }
-    assert_eq!(
-        read_model.drafts(),
-        Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())])
-    );
-    assert_eq!(
-        read_model.draft(&id("older")).map(|draft| draft.map(|draft| draft.statement)),
-        Ok(Some(older.clone()))
-    );
-    assert_eq!(read_model.published(&id("older")), Ok(None));
 
-    let publish =
-        |name: &str| Change::Publish { id: id(name), due: second(3), report_to: room.clone(), ring: false };
-    apply(read_model, vec![publish("older")]);
-    assert_eq!(
-        read_model.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)),
-        Ok(Some(second(3)))
-    );
-    apply(read_model, vec![Change::Stop { id: id("older") }]);
-    assert_eq!(read_model.draft(&id("older")).map(|draft| draft.and_then(|draft| draft.due)), Ok(None));
-    for name in ["older", "newer"] {
-        apply(read_model, vec![publish(name)]);
-        begin(read_model, &id(name), second(4));
+    #[test]
+    fn it_keeps_the_contract() {
+        contract(&mut Memory::new("Test"));
     }
-    assert_eq!(read_model.draft(&id("older")), Ok(None));
-    assert_eq!(
-        read_model.published(&id("older")),
-        Ok(Some(Published { statement: older, revision: 1, at: second(4) }))
-    );
-    let ids: Vec<Id> = read_model
-        .catalogue()
-        .map(|all| all.into_iter().map(|summary| summary.id).collect())
-        .unwrap_or_default();
-    assert_eq!(ids, [id("newer"), id("older")], "by date, not by the moment of publication");
-
-    let topics: Vec<Topic> = Topic::parse("one").into_iter().collect();
-    apply(
-        read_model,
-        vec![Change::Subscribe { room: room.clone(), topics: topics.clone(), since: second(5) }],
-    );
-    assert_eq!(read_model.audience(&topics), Ok(BTreeMap::from([(NetworkId::Console, 1)])));
-    assert_eq!(read_model.audience(&newer.topics), Ok(BTreeMap::new()));
-    apply(read_model, vec![Change::Unsubscribe { room }]);
-    assert_eq!(read_model.audience(&topics), Ok(BTreeMap::new()));
-    apply(
-        read_model,
-        vec![
-            Change::SaveDraft { statement: statement("third", 3, "one"), saved: second(6), ring: false },
-            Change::Discard { id: id("third") },
-        ],
-    );
-    assert_eq!(read_model.drafts(), Ok(vec![]));
 }

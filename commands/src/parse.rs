@@ -1,51 +1,67 @@
-//! Which command something is, if it is one at all.
+//! Which command something is, if it is one at all. What is heard is read once; what is found goes on from hand to hand.
 
 use crate::request::{Entry, Registry};
-use domain::incoming::Message;
+use domain::access::Grants;
+use domain::incoming::{Incoming, What};
 use domain::room::RoomKind;
 
 /// The most that is read of a command's own line, in bytes; its text from the next line on is not meant.
 const LINE_LIMIT: usize = 1_024;
 
-/// What something that was said is.
+/// What something heard is.
 #[derive(Clone, Debug)]
-pub enum Reading<'a> {
+pub enum Reading {
     /// A command.
-    Command {
-        /// Which.
-        entry: &'static Entry,
-        /// The rest of its line.
-        args: &'a str,
-        /// What stands from the next line on.
-        body: &'a str,
-    },
+    Command(Command),
     /// Said to the bot, but no command: its first word.
     Unclear(String),
-    /// Not for the bot.
+    /// Not for the bot, or nothing that was said.
     Silence,
 }
 
-/// Reads what was said.
-pub fn read(commands: Registry, said: &Message, kind: RoomKind) -> Reading<'_> {
-    let text = said.text.trim();
+/// A command as it was given.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// Which.
+    pub entry: &'static Entry,
+    /// The rest of its line.
+    pub args: String,
+    /// What stands from the next line on.
+    pub body: String,
+}
+
+/// Reads what was heard.
+pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
+    let What::Message(message) = &incoming.what else { return Reading::Silence };
+    let text = message.text.trim();
+    let to_us = incoming.kind == RoomKind::Private || message.addressed;
+    match command(commands, text) {
+        Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
+        Err(word) if to_us && (!text.is_empty() || message.file.is_some()) => Reading::Unclear(word),
+        _ => Reading::Silence,
+    }
+}
+
+/// What may stand before a command.
+const MARKS: [char; 2] = ['/', '!'];
+
+/// The command that a text gives; else its first word.
+///
+/// # Errors
+/// The first word, which names no command.
+pub fn command(commands: Registry, text: &str) -> Result<Command, String> {
+    let text = text.trim();
     let (line, body) = text.split_once('\n').unwrap_or((text, ""));
     let line = line.trim();
-    let to_us = kind == RoomKind::Private || said.addressed;
-    let marked = line.strip_prefix(['/', '!']);
-    let (word, args) =
-        marked.unwrap_or(line).split_once(char::is_whitespace).unwrap_or((marked.unwrap_or(line), ""));
+    let line = line.strip_prefix(MARKS).unwrap_or(line);
+    let (word, args) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let word = word.to_lowercase();
-    if let Some(entry) = find(commands, &word).filter(|_| marked.is_some() || to_us) {
-        let mut end = args.len().min(LINE_LIMIT);
-        while !args.is_char_boundary(end) {
-            end -= 1;
-        }
-        return Reading::Command { entry, args: args[..end].trim(), body };
+    let Some(entry) = find(commands, &word) else { return Err(word) };
+    let mut end = args.len().min(LINE_LIMIT);
+    while !args.is_char_boundary(end) {
+        end -= 1;
     }
-    if !to_us || text.is_empty() && said.file.is_none() {
-        return Reading::Silence;
-    }
-    Reading::Unclear(word)
+    Ok(Command { entry, args: args[..end].trim().to_owned(), body: body.to_owned() })
 }
 
 /// The command of a name.
@@ -55,7 +71,7 @@ pub fn find(commands: Registry, word: &str) -> Option<&'static Entry> {
 
 /// The command that a mistyped word is nearest to, of those that the person may give: one slip for short ones, two for
 /// long ones.
-pub fn nearest(commands: Registry, word: &str, moderator: bool) -> Option<&'static Entry> {
+pub fn nearest(commands: Registry, word: &str, grants: Grants) -> Option<&'static Entry> {
     let longest = commands.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
     if word.len() > longest + 2 {
         return None;
@@ -63,7 +79,7 @@ pub fn nearest(commands: Registry, word: &str, moderator: bool) -> Option<&'stat
     commands
         .iter()
         .copied()
-        .filter(|entry| moderator || !entry.is_for_moderators())
+        .filter(|entry| entry.is_open_to(grants))
         .map(|entry| (strsim::osa_distance(word, entry.name), entry))
         .filter(|(distance, entry)| *distance <= if entry.name.len() > 6 { 2 } else { 1 })
         .min_by_key(|(distance, _)| *distance)
@@ -74,12 +90,14 @@ pub fn nearest(commands: Registry, word: &str, moderator: bool) -> Option<&'stat
 mod tests {
     use super::*;
     use crate::registry::COMMANDS;
+    use domain::incoming::Message;
     use domain::person::Person;
-    use domain::room::NetworkId;
+    use domain::room::{Address, NetworkId};
+    use jiff::Timestamp;
 
     fn reads(text: &str, kind: RoomKind, addressed: bool) -> String {
         let person = Person { network: NetworkId::Telegram, id: "1".into(), language: None };
-        let said = Message {
+        let message = Message {
             person,
             text: text.into(),
             addressed,
@@ -90,10 +108,18 @@ mod tests {
             vouched_admin: false,
             near_limit: false,
         };
-        match read(COMMANDS, &said, kind) {
-            Reading::Command { entry, args, body } => format!("{} [{args}] [{body}]", entry.name),
+        let incoming = Incoming {
+            key: "k".into(),
+            room: Address::new(NetworkId::Telegram, "1"),
+            kind,
+            at: Timestamp::UNIX_EPOCH,
+            what: What::Message(message),
+        };
+        match read(COMMANDS, &incoming) {
+            Reading::Command(Command { entry, args, body }) => format!("{} [{args}] [{body}]", entry.name),
             Reading::Unclear(word) => {
-                format!("? {}", nearest(COMMANDS, &word, false).map_or("-", |entry| entry.name))
+                let near = nearest(COMMANDS, &word, Grants::default());
+                format!("? {}", near.map_or("-", |entry| entry.name))
             }
             Reading::Silence => "silence".into(),
         }

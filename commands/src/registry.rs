@@ -8,6 +8,7 @@ use crate::reading::{declaration, declarations, events};
 use crate::request::Registry;
 use crate::rooms::{language, subscribe};
 use crate::welcome::{about, help, start};
+use domain::access::Grants;
 use domain::lang::Lang;
 use domain::menu::{Menu, MenuText};
 use domain::person::Person;
@@ -41,23 +42,67 @@ pub fn takes_body(line: &str) -> bool {
     let line = line.trim();
     line.strip_prefix(['/', '!'])
         .and_then(|rest| parse::find(COMMANDS, &rest.split_whitespace().next()?.to_lowercase()))
-        .is_some_and(|entry| entry.takes_body)
+        .is_some_and(|entry| entry.takes_text)
 }
 
 /// The menu that networks may show.
 pub fn menu(moderators: Vec<Person>, default: &Lang) -> Menu {
     let text = |lang: &Lang, language: Option<Lang>| {
         let translator = Translator::new(lang.clone(), NetworkId::Telegram);
-        let lines = |moderator: bool| -> Vec<(String, String)> {
+        let lines = |grants: Grants| -> Vec<(String, String)> {
             COMMANDS
                 .iter()
-                .filter(|entry| moderator || !entry.is_for_moderators())
+                .filter(|entry| entry.is_open_to(grants))
                 .map(|entry| (entry.name.to_owned(), translator.say(entry.help)))
                 .collect()
         };
-        MenuText { language, everybody: lines(false), moderators: lines(true) }
+        MenuText { language, everybody: lines(Grants::default()), moderators: lines(Grants::ALL) }
     };
     let mut texts = vec![text(default, None)];
     texts.extend(languages().map(|lang| text(lang, Some(lang.clone()))));
     Menu { texts, moderators }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Entry;
+    use domain::access::{Permission, Place};
+
+    #[test]
+    fn what_each_command_needs() {
+        use Permission::{DecideForRoom, Halt, Publish, Read, SeeDeliveries};
+        use Place::{Anywhere, Private};
+        let declared: Vec<_> = COMMANDS
+            .iter()
+            .map(|entry| {
+                let Entry { name, permission, place, only_reads, takes_text, asks_when_old, .. } = entry;
+                (*name, *permission, *place, *only_reads, *takes_text, *asks_when_old)
+            })
+            .collect();
+        assert_eq!(
+            declared,
+            [
+                ("declaration", Read, Anywhere, true, false, false),
+                ("declarations", Read, Anywhere, true, false, false),
+                ("events", Read, Anywhere, true, false, false),
+                ("subscribe", DecideForRoom, Anywhere, false, false, false),
+                ("unsubscribe", DecideForRoom, Anywhere, false, false, false),
+                ("subscriptions", Read, Anywhere, false, false, false),
+                ("language", DecideForRoom, Anywhere, false, false, false),
+                ("about", Read, Anywhere, true, false, false),
+                ("whoami", Read, Anywhere, false, false, false),
+                ("help", Read, Anywhere, true, false, false),
+                ("start", Read, Anywhere, false, false, false),
+                ("post", Publish, Private, false, true, false),
+                ("correct", Publish, Private, false, true, false),
+                ("publish", Publish, Private, false, false, true),
+                ("discard", Publish, Private, false, false, true),
+                ("stop", Halt, Private, false, false, true),
+                ("resume", Halt, Private, false, false, true),
+                ("retract", Publish, Private, false, false, true),
+                ("report", SeeDeliveries, Private, false, false, false),
+            ]
+        );
+    }
 }

@@ -2,18 +2,21 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::read_model::ReadModel;
-use domain::decision::Decision;
+use crate::response::Response;
+use domain::access::{Denied, Grants, Permission, Place, may};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
-use domain::person::{Role, Roles};
 use domain::room::{Room, RoomKind};
 use jiff::Timestamp;
 
 /// Every command, in the order in which help shows them.
 pub type Registry = &'static [&'static Entry];
 
-/// One command.
+/// What a command does.
+pub type Run = fn(&Request<'_>) -> Result<Response, ReadError>;
+
+/// One command, with all that it needs. Nothing else keeps a list of commands that are alike in something.
 #[derive(Debug)]
 pub struct Entry {
     /// Its name, `[a-z0-9_]{1,32}`.
@@ -22,36 +25,39 @@ pub struct Entry {
     pub grammar: &'static str,
     /// What its help is called in the locale files.
     pub help: &'static str,
-    /// Who may.
-    pub role: Role,
+    /// What one needs to be allowed. Where the network has to say who is, it is asked first.
+    pub permission: Permission,
+    /// Where it may be given.
+    pub place: Place,
     /// Without anything behind it, it only asks, and everybody may.
     pub bare_asks: bool,
     /// Whether it changes nothing, so that a link from anywhere may stand for it.
     pub only_reads: bool,
-    /// Whether a text follows from the next line on.
-    pub takes_body: bool,
+    /// Whether it takes a text: from the next line on, or in private from a file or from what is replied to.
+    pub takes_text: bool,
     /// Whether it asks first when it is read long after it was said.
     pub asks_when_old: bool,
     /// What it does.
-    pub run: fn(&Request<'_>) -> Result<Decision, ReadError>,
+    pub run: Run,
 }
 
 impl Entry {
-    /// A command that everybody may give.
+    /// A command that everybody may give everywhere.
     pub(crate) const fn open(
         name: &'static str,
         grammar: &'static str,
         help: &'static str,
-        run: fn(&Request<'_>) -> Result<Decision, ReadError>,
+        run: Run,
     ) -> Self {
         Self {
             name,
             grammar,
             help,
-            role: Role::Reader,
+            permission: Permission::Read,
+            place: Place::Anywhere,
             bare_asks: false,
             only_reads: false,
-            takes_body: false,
+            takes_text: false,
             asks_when_old: false,
             run,
         }
@@ -62,19 +68,48 @@ impl Entry {
         name: &'static str,
         grammar: &'static str,
         help: &'static str,
-        run: fn(&Request<'_>) -> Result<Decision, ReadError>,
+        run: Run,
     ) -> Self {
         Self { only_reads: true, ..Self::open(name, grammar, help, run) }
     }
 
-    /// Who may, with this behind it.
-    pub fn role_for(&self, args: &str) -> Role {
-        if self.bare_asks && args.is_empty() { Role::Reader } else { self.role }
+    /// A command that decides something for the room where it is given.
+    pub(crate) const fn for_the_room(
+        name: &'static str,
+        grammar: &'static str,
+        help: &'static str,
+        run: Run,
+    ) -> Self {
+        Self { permission: Permission::DecideForRoom, ..Self::open(name, grammar, help, run) }
     }
 
-    /// Whether it is for moderators only.
-    pub fn is_for_moderators(&self) -> bool {
-        self.role == Role::Moderator
+    /// A command that needs a permission and is given in private.
+    pub(crate) const fn private(
+        permission: Permission,
+        name: &'static str,
+        grammar: &'static str,
+        help: &'static str,
+        run: Run,
+    ) -> Self {
+        Self { permission, place: Place::Private, ..Self::open(name, grammar, help, run) }
+    }
+
+    /// What one needs to be allowed, with this behind it.
+    pub fn permission_for(&self, args: &str) -> Permission {
+        if self.bare_asks && args.is_empty() { Permission::Read } else { self.permission }
+    }
+
+    /// Whether somebody with these grants may give it, with this behind it, in a room of this kind.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn allows(&self, grants: Grants, args: &str, kind: RoomKind) -> Result<(), Denied> {
+        may(grants, self.permission_for(args), self.place, kind)
+    }
+
+    /// Whether somebody with these grants may give it in their own private room: whether it is worth telling them of.
+    pub fn is_open_to(&self, grants: Grants) -> bool {
+        may(grants, self.permission, self.place, RoomKind::Private).is_ok()
     }
 
     /// The command as it is typed, with its grammar.
@@ -91,8 +126,8 @@ impl Entry {
 /// Somebody who gives a command, and what had to be asked of the network for it.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// What they are here.
-    pub roles: Roles,
+    /// What they were granted here.
+    pub grants: Grants,
     /// The room, as the bot knows it.
     pub room: Room,
     /// The text that stands elsewhere, if the command takes one; or why it could not be had.
@@ -118,9 +153,9 @@ pub struct Request<'a> {
     pub body: &'a str,
     /// What was heard.
     pub incoming: &'a Incoming,
-    /// What was said.
-    pub said: &'a Message,
-    /// Who said it.
+    /// The message that gave it.
+    pub message: &'a Message,
+    /// Who wrote that.
     pub caller: &'a Caller,
     /// All commands.
     pub commands: Registry,
@@ -138,8 +173,8 @@ impl Request<'_> {
         &self.read_model.campaign().default_language
     }
 
-    /// Whether this is a moderator in private, who may also read what is not out yet.
+    /// Whether this is somebody, in private, who may also read what is not out yet.
     pub fn sees_drafts(&self) -> bool {
-        self.incoming.kind == RoomKind::Private && self.caller.roles.include(Role::Moderator)
+        may(self.caller.grants, Permission::ReadDrafts, Place::Private, self.incoming.kind).is_ok()
     }
 }

@@ -1,19 +1,20 @@
 //! From what was heard to what is said and done.
 
 use crate::locale::{Phrase, Translator, spoken};
-use crate::parse::{Reading, find, nearest, read};
+use crate::parse::{Command, Reading, find, nearest};
 use crate::people::whoami;
-use crate::publishing::publish::asks_to_ring;
+use crate::publishing::publish::asks_to_notify;
 use crate::read_model::ReadModel;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Request};
+use crate::response::Response;
 use crate::welcome::start;
+use domain::access::{Denied, Grants};
 use domain::answer::{Choice, Content};
-use domain::decision::Decision;
+use domain::decision::{Actor, Decision, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
-use domain::person::Role;
 use domain::room::{NetworkId, Room, RoomKind};
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -30,59 +31,66 @@ pub struct Needs<'a> {
     pub text: Option<&'a Source>,
 }
 
-/// Tells what has to be asked of the network first.
-pub fn needs(incoming: &Incoming) -> Needs<'_> {
-    let What::Message(said) = &incoming.what else { return Needs::default() };
-    let Reading::Command { entry, args, body } = read(COMMANDS, said, incoming.kind) else {
+/// Tells what has to be asked of the network first, for somebody whom the campaign granted this. Nothing is asked for
+/// whoever may not give the command anyway.
+pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> Needs<'a> {
+    let (What::Message(message), Reading::Command(Command { entry, args, body })) = (&incoming.what, reading)
+    else {
         return Needs::default();
     };
-    let elsewhere = said.file.as_ref().or(said.replied.as_ref().filter(|_| body.trim().is_empty()));
+    let private = incoming.kind == RoomKind::Private;
+    if entry.allows(Grants { room_admin: true, ..grants }, args, incoming.kind).is_err() {
+        return Needs::default();
+    }
+    let elsewhere = message.file.as_ref().or(message.replied.as_ref().filter(|_| body.trim().is_empty()));
     Needs {
-        admin: entry.role_for(args) == Role::RoomAdmin
-            && incoming.kind != RoomKind::Private
-            && !said.vouched_admin,
-        text: elsewhere.filter(|_| entry.takes_body && incoming.kind == RoomKind::Private),
+        admin: entry.permission_for(args).is_the_rooms() && !private && !message.vouched_admin,
+        text: elsewhere.filter(|_| entry.takes_text && private),
     }
 }
 
 /// The language for a person in a room: in a group the room's; in private one's own choice, then the client's; then
 /// the default.
-pub fn translator(room: &Room, said: Option<&Message>, default: &Lang) -> Translator {
-    let client =
-        said.and_then(|said| said.person.language.as_ref()).filter(|_| room.kind == RoomKind::Private);
+pub fn translator(room: &Room, message: Option<&Message>, default: &Lang) -> Translator {
+    let client = message
+        .and_then(|message| message.person.language.as_ref())
+        .filter(|_| room.kind == RoomKind::Private);
     let lang = room.language.as_ref().or_else(|| client.and_then(spoken)).unwrap_or(default);
     Translator::new(lang.clone(), room.address.network)
 }
 
-/// Runs what was heard.
+/// Decides on what was heard, as it was read.
 ///
 /// # Errors
-/// When the board can't be read; nothing was decided then.
+/// When something can't be read; nothing was decided then.
 pub fn run(
     incoming: &Incoming,
+    reading: &Reading,
     caller: &Caller,
     read_model: &dyn ReadModel,
     now: Timestamp,
 ) -> Result<Decision, ReadError> {
     let default = &read_model.campaign().default_language;
-    match &incoming.what {
+    let response = match &incoming.what {
         What::Added => {
-            Ok(start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign()))
+            start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
         }
-        What::Removed | What::Moved { .. } => Ok(Decision::silence()),
-        What::Message(said) => {
-            let mut outcome = answer(incoming, said, caller, read_model, now)?;
+        What::Removed | What::Moved { .. } => Response::default(),
+        What::Message(message) => {
+            let mut response = answer(incoming, message, reading, caller, read_model, now)?;
             if incoming.room.network == NetworkId::Telegram && incoming.kind != RoomKind::Private {
-                keep_links(&mut outcome);
+                keep_links(&mut response);
             }
-            Ok(outcome)
+            response
         }
-    }
+    };
+    Ok(response.by(Actor::of(incoming)))
 }
 
 /// In a group, choices are links into the private chat: what would be done there and not here is left out.
-fn keep_links(outcome: &mut Decision) {
-    for message in outcome.answer.iter_mut().flat_map(|answer| &mut answer.messages) {
+fn keep_links(response: &mut Response) {
+    let here = response.replies.iter_mut().filter(|(recipient, _)| *recipient == Recipient::Here);
+    for message in here.flat_map(|(_, answer)| &mut answer.messages) {
         message.choices.retain(|choice| reads(&choice.command));
     }
 }
@@ -94,51 +102,41 @@ fn reads(command: &str) -> bool {
 
 fn answer(
     incoming: &Incoming,
-    said: &Message,
+    message: &Message,
+    reading: &Reading,
     caller: &Caller,
     read_model: &dyn ReadModel,
     now: Timestamp,
-) -> Result<Decision, ReadError> {
-    let translator = translator(&caller.room, Some(said), &read_model.campaign().default_language);
-    let (entry, args, body) = match read(COMMANDS, said, incoming.kind) {
-        Reading::Silence => return Ok(Decision::silence()),
+) -> Result<Response, ReadError> {
+    let translator = translator(&caller.room, Some(message), &read_model.campaign().default_language);
+    let Command { entry, args, body } = match reading {
+        Reading::Silence => return Ok(Response::default()),
         Reading::Unclear(word) => {
-            let near = nearest(COMMANDS, &word, caller.roles.include(Role::Moderator));
+            let near = nearest(COMMANDS, word, caller.grants);
             return Ok(unclear(near.map(|entry| entry.name), &translator));
         }
-        Reading::Command { entry, args, body } => (entry, args, body),
+        Reading::Command(command) => command,
     };
-    if !caller.roles.include(entry.role_for(args)) {
-        let key = if entry.is_for_moderators() { "only-moderators" } else { "only-admins" };
+    if let Err(denied) = entry.allows(caller.grants, args, incoming.kind) {
+        let key = match denied {
+            Denied::OnlyModerators => "only-moderators",
+            Denied::OnlyAdmins => "only-admins",
+            Denied::OnlyPrivate => "only-private",
+        };
         return Ok(Document::plain(&translator.tell(&Phrase::new(key).with("command", entry.name))).into());
-    }
-    if entry.is_for_moderators() && incoming.kind != RoomKind::Private {
-        return Ok(Document::plain(
-            &translator.tell(&Phrase::new("only-private").with("command", entry.name)),
-        )
-        .into());
     }
     if entry.asks_when_old && now.duration_since(incoming.at) > OLD {
         return Ok(ask_again(entry.name, args, &translator));
     }
-    (entry.run)(&Request {
-        args,
-        body,
-        incoming,
-        said,
-        caller,
-        commands: COMMANDS,
-        read_model,
-        translator,
-        now,
-    })
+    let commands = COMMANDS;
+    (entry.run)(&Request { args, body, incoming, message, caller, commands, read_model, translator, now })
 }
 
 /// Asks whether a command that was said long ago is still meant. The id is shown, nothing else of what was said.
-fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Decision {
+fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Response {
     let id = args.split_whitespace().next().and_then(domain::statement::Id::parse);
-    let ring = if asks_to_ring(args) { " --ring" } else { "" };
-    let command = id.map_or_else(|| name.to_owned(), |id| format!("{name} {id}{ring}"));
+    let notify = if asks_to_notify(args) { " --notify" } else { "" };
+    let command = id.map_or_else(|| name.to_owned(), |id| format!("{name} {id}{notify}"));
     let text = translator.tell(&Phrase::new("said-long-ago").with("command", &command));
     Content {
         document: Document::plain(&text),
@@ -147,7 +145,7 @@ fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Decisio
     .into()
 }
 
-fn unclear(near: Option<&'static str>, translator: &Translator) -> Decision {
+fn unclear(near: Option<&'static str>, translator: &Translator) -> Response {
     let Some(name) = near else {
         let choices = vec![whoami::choice("choice-help", "help", translator)];
         return Content { document: Document::plain(&translator.say("not-understood")), choices }.into();
@@ -156,4 +154,115 @@ fn unclear(near: Option<&'static str>, translator: &Translator) -> Decision {
     let label = format!("{}{name}", translator.network.prefix());
     Content { document: Document::plain(&text), choices: vec![Choice { label, command: name.to_owned() }] }
         .into()
+}
+
+#[cfg(test)]
+mod conversation {
+    use super::*;
+    use crate::conversation::Talk;
+    use crate::parse::read;
+    use domain::person::Person;
+    use domain::room::Address;
+
+    #[test]
+    fn every_choice_fits_a_button_and_is_understood() {
+        let mut talk = Talk::moderator();
+        for line in [
+            "/start",
+            "/help",
+            "/declaration",
+            "/declarations",
+            "/declaration ecuador-2010 2 es",
+            "/events",
+            "/events ecuador-coup-2010",
+            "/language",
+            "/subscribe",
+            "/subscriptions",
+            "/post\n# A title\n\nText.",
+            "/publish a-title",
+            "/nonsense",
+        ] {
+            for choice in talk.answer(line).unwrap().messages.into_iter().flat_map(|m| m.choices) {
+                assert!(choice.command.len() <= 64 && !choice.label.is_empty(), "{choice:?}");
+                let name = choice.command.split(' ').next().unwrap();
+                assert!(COMMANDS.iter().any(|entry| entry.name == name), "{choice:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_text_is_no_command_and_no_trouble() {
+        let mut talk = Talk::moderator();
+        let long = format!("/declaration {}", "x".repeat(1_000_000));
+        let deep = format!("/post\n# T\n\n{} deep", ">".repeat(1000));
+        for text in [
+            long.as_str(),
+            deep.as_str(),
+            "/declaration \u{202e}full",
+            "/language ../../etc",
+            "/subscribe <b>@room</b>",
+            "/declaration ecuador-2010 18446744073709551616",
+            "/events -1",
+            "/\u{0}",
+            "///",
+            "/post\n\u{feff}\n",
+        ] {
+            let answer = talk.says(text);
+            assert!(answer.len() < 8_000 && !answer.contains("@room"), "{answer}");
+        }
+    }
+
+    /// What has to be asked for a message, in a room, by somebody with these grants: whether they are an admin, and whether
+    /// for a text.
+    fn asked(text: &str, kind: RoomKind, grants: Grants, edit: fn(&mut Message)) -> (bool, bool) {
+        let person = Person { network: NetworkId::Telegram, id: "7".into(), language: None };
+        let file = Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None };
+        let mut message = Message {
+            person,
+            text: text.into(),
+            addressed: true,
+            message: None,
+            replied: None,
+            file: Some(file),
+            pressed: None,
+            vouched_admin: false,
+            near_limit: false,
+        };
+        edit(&mut message);
+        let incoming = Incoming {
+            key: "k".into(),
+            room: Address::new(NetworkId::Telegram, "7"),
+            kind,
+            at: Timestamp::UNIX_EPOCH,
+            what: What::Message(message),
+        };
+        let needs = needs(&incoming, &read(COMMANDS, &incoming), grants);
+        (needs.admin, needs.text.is_some())
+    }
+
+    #[test]
+    fn the_network_is_asked_only_for_what_is_needed() {
+        use RoomKind::{Group, Private};
+        let (nobody, moderator) = (Grants::default(), Grants { moderator: true, room_admin: false });
+        let as_sent: fn(&mut Message) = |_| {};
+        let replied: fn(&mut Message) = |message| message.replied = message.file.take();
+        for (text, kind, grants, edit, expected) in [
+            ("/declaration", Group, nobody, as_sent, (false, false)),
+            ("/subscribe", Private, nobody, as_sent, (false, false)),
+            ("/subscribe", Group, nobody, as_sent, (true, false)),
+            ("/subscribe", Group, nobody, |message| message.vouched_admin = true, (false, false)),
+            ("/language", Group, nobody, as_sent, (false, false)),
+            ("/language es", Group, nobody, as_sent, (true, false)),
+            ("/post", Private, moderator, as_sent, (false, true)),
+            ("/post", Private, moderator, replied, (false, true)),
+            ("/post\ntext", Private, moderator, replied, (false, false)),
+            // Nothing is fetched for whoever may not post, or not here.
+            ("/post", Private, nobody, as_sent, (false, false)),
+            ("/post", Group, moderator, as_sent, (false, false)),
+            ("/publish x-y", Private, moderator, as_sent, (false, false)),
+            ("hello", Private, moderator, as_sent, (false, false)),
+        ] {
+            assert_eq!(asked(text, kind, grants, edit), expected, "{text} {kind:?}");
+        }
+    }
 }

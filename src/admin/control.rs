@@ -149,7 +149,7 @@ fn import_here(app: &App, files: &[Written], options: &Options, broadcast: bool)
     .map_err(|error| error.0)?;
     drop(turn);
     info!(files = done.len(), broadcast, "imported");
-    networks.iter().for_each(|network| app.ring(*network));
+    networks.iter().for_each(|network| app.wake(*network));
     Ok(done.iter().map(Done::to_string).collect())
 }
 

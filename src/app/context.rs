@@ -1,14 +1,15 @@
-//! What the parts of the process share: the store, the campaign, the clock, and bells to wake each other.
+//! What the parts of the process share: the store, the campaign, the clock, and what wakes each other.
 
-use commands::read_model::ReadModel;
+use commands::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
 use commands::registry::menu;
 use delivery::retry::RetryPolicy;
+use domain::access::Grants;
 use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
 use domain::menu::Menu;
-use domain::person::{Person, Role, Roles};
+use domain::person::Person;
 use domain::room::NetworkId;
 use domain::statement::{Id, Topic};
 use domain::status::DeliveryStatus;
@@ -38,11 +39,11 @@ pub struct App {
     pub keep_copies: Duration,
     /// The time.
     pub clock: Clock,
-    /// Rung when a network's courier may have something to do.
+    /// Notified when a network's courier may have something to do.
     pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
     /// How many messages a second the networks are known to let through.
     pub rates: Mutex<BTreeMap<NetworkId, f64>>,
-    /// Rung when what is to go out has changed.
+    /// Notified when what is to go out has changed.
     pub schedule: Notify,
     /// Held from what a decision reads to what it writes, so that nothing is decided on what is no longer so.
     pub decide: Mutex<()>,
@@ -62,15 +63,15 @@ impl App {
     }
 
     /// Wakes a network's courier.
-    pub fn ring(&self, network: NetworkId) {
-        if let Some(bell) = self.outbox.get(&network) {
-            bell.notify_one();
+    pub fn wake(&self, network: NetworkId) {
+        if let Some(outbox) = self.outbox.get(&network) {
+            outbox.notify_one();
         }
     }
 
     /// Wakes every courier.
-    pub fn ring_all(&self) {
-        self.networks.iter().for_each(|network| self.ring(*network));
+    pub fn wake_all(&self) {
+        self.networks.iter().for_each(|network| self.wake(*network));
     }
 
     /// Makes what was written survive, without holding up the other tasks of this thread.
@@ -78,13 +79,15 @@ impl App {
         tokio::task::block_in_place(|| self.store.sync())
     }
 
-    /// What a person is in general; whether they are a room's admin is the network's to say.
-    pub fn roles(&self, person: &Person, room_admin: bool) -> Roles {
-        let same = |other: &&Person| other.network == person.network && other.id == person.id;
-        Roles {
-            room_admin,
-            moderator: self.moderators.iter().any(|moderator| same(&moderator)),
-            owner: person.network == NetworkId::Console,
+    /// What the campaign grants a person: the configuration names its moderators, and whoever sits at the console is its
+    /// owner. Whether they are a room's admin is the network's to say.
+    pub fn grants(&self, person: &Person) -> Grants {
+        let same = |other: &Person| other.network == person.network && other.id == person.id;
+        match person.network {
+            NetworkId::Console => Grants::ALL,
+            NetworkId::Telegram | NetworkId::Matrix => {
+                Grants { moderator: self.moderators.iter().any(same), room_admin: false }
+            }
         }
     }
 
@@ -92,18 +95,9 @@ impl App {
     pub fn menu(&self) -> Menu {
         menu(self.moderators.clone(), &self.campaign.default_language)
     }
-
-    /// Whether a person publishes.
-    pub fn is_moderator(&self, person: &Person) -> bool {
-        self.roles(person, false).include(Role::Moderator)
-    }
 }
 
-impl ReadModel for App {
-    fn campaign(&self) -> &Campaign {
-        &self.campaign
-    }
-
+impl Statements for App {
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
         Ok(self.store.published(id)?)
     }
@@ -111,7 +105,9 @@ impl ReadModel for App {
     fn catalogue(&self) -> Result<Vec<Summary>, ReadError> {
         Ok(self.store.catalogue()?)
     }
+}
 
+impl Drafts for App {
     fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError> {
         Ok(self.store.draft(id)?)
     }
@@ -119,13 +115,17 @@ impl ReadModel for App {
     fn drafts(&self) -> Result<Vec<(Id, String)>, ReadError> {
         Ok(self.store.drafts()?)
     }
+}
 
+impl Rooms for App {
     fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
         let mut audience = self.store.audience(topics)?;
         audience.retain(|network, _| self.networks.contains(network));
         Ok(audience)
     }
+}
 
+impl Deliveries for App {
     fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
         Ok(self.store.holders(id, &self.networks)?)
     }
@@ -136,6 +136,12 @@ impl ReadModel for App {
 
     fn under_way(&self) -> Result<Vec<Id>, ReadError> {
         Ok(self.store.under_way(&self.networks)?)
+    }
+}
+
+impl Setting for App {
+    fn campaign(&self) -> &Campaign {
+        &self.campaign
     }
 
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {

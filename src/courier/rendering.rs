@@ -2,7 +2,7 @@
 
 use super::copy::{CopyJob, Rendering};
 use crate::app::context::App;
-use commands::publishing::announcement::{announce, leftover, ring, withdrawal};
+use commands::publishing::announcement::{announce, leftover, notice, withdrawal};
 use delivery::copy::Claim;
 use delivery::outcome::StepResult;
 use domain::lang::Lang;
@@ -68,7 +68,7 @@ fn make(app: &App, network: NetworkId, claim: &Claim) -> Result<Option<Rendering
     let Some(line) = render(network, &line).into_iter().next() else { return Ok(None) };
     let parts = if withdrawn { Vec::new() } else { render(network, &announce(statement, room, campaign)) };
     let ring = match app.store.rings(number)? && !withdrawn {
-        true => render(network, &ring(statement, lang, network, campaign)).into_iter().next(),
+        true => render(network, &notice(statement, lang, network, campaign)).into_iter().next(),
         false => None,
     };
     // The moment of publication keeps keys apart when a store was set aside and begun anew.

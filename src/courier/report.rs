@@ -23,7 +23,7 @@ pub fn finished(app: &App, network: NetworkId) -> Result<(), StoreError> {
         app.store.report(network, number, counters.revision, report)?;
         app.sync()?;
         if let Some(to) = told {
-            app.ring(to);
+            app.wake(to);
         }
     }
     Ok(())

@@ -15,11 +15,15 @@ use tracing::{debug, info};
 const TRIES: u32 = 3;
 
 /// Whether somebody is an admin of the room.
-pub async fn is_admin(network: &dyn Network, incoming: &Incoming, said: &Message) -> Result<bool, Failure> {
+pub async fn is_admin(
+    network: &dyn Network,
+    incoming: &Incoming,
+    message: &Message,
+) -> Result<bool, Failure> {
     let mut backoff = Backoff::new(RetryPolicy::default());
     let mut tries = 1;
     loop {
-        match network.is_admin(&incoming.room, &said.person).await {
+        match network.is_admin(&incoming.room, &message.person).await {
             Err(failure) if tries < TRIES => {
                 debug!(network = %network.id(), failure = %quoted(&failure), "can't ask who is an admin");
                 tokio::time::sleep(pause(&failure, &mut backoff).min(Duration::from_secs(30))).await;

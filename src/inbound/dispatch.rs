@@ -1,19 +1,21 @@
 //! From what was heard to the answer: one handler for each network.
 //!
-//! It runs what is in the inbox and commits answer, changes and handled mark together, so that nothing is done twice. Who
-//! waits for the network to be asked (is this an admin? what does that file say?) holds up only their own room.
+//! It reads what is in the inbox once, decides, and commits replies, changes and the end of the inbox row together, so that
+//! nothing is done twice. Who waits for the network to be asked (is this an admin? what does that file say?) holds up only
+//! their own room.
 
 use crate::app::context::App;
 use crate::inbound::ask;
 use crate::inbound::listen::Line;
+use commands::Needs;
 use commands::locale::Phrase;
-use commands::parse::{Reading, read};
+use commands::parse::{Command, Reading, read};
 use commands::registry::COMMANDS;
 use commands::request::{Caller, Fetched};
 use delivery::retry::Backoff;
-use domain::decision::Decision;
+use domain::access::{Denied, Grants};
+use domain::decision::{Actor, Decision};
 use domain::incoming::{Incoming, Message, What};
-use domain::person::{Role, Roles};
 use domain::room::{Address, Room, RoomKind};
 use domain::text::Document;
 use futures_util::future::BoxFuture;
@@ -24,12 +26,11 @@ use networks::quoted;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
-use store::InboxRow;
-use store::StoreError;
+use store::{InboxRow, StoreError};
 use tokio::sync::{Notify, watch};
 use tracing::{debug, error, warn};
 
-/// How many things are run before their commits are settled together.
+/// How many things are decided before their commits are synced together.
 const TURN: usize = 64;
 
 /// How far ahead in the inbox is looked for what can be run.
@@ -52,8 +53,13 @@ pub async fn handle(
     turns: watch::Sender<u64>,
 ) {
     let stop = app.stop.clone();
-    let mut handler =
-        Handler { app, network, asking: FuturesUnordered::new(), rooms: HashSet::new(), dirty: false };
+    let mut handler = Handler {
+        app,
+        network,
+        asking: FuturesUnordered::new(),
+        rooms: HashSet::new(),
+        committed: Committed::No,
+    };
     let work = async {
         match handler.app.store.unreadable(handler.network.id()) {
             Ok(0) => {}
@@ -87,9 +93,9 @@ pub async fn handle(
                 }
             }
             tokio::select! {
-                Some((row, caller)) = handler.asking.next(), if !handler.asking.is_empty() => {
-                    handler.rooms.remove(&row.incoming.room);
-                    if let Err(trouble) = handler.run(&row, caller) {
+                Some(asked) = handler.asking.next(), if !handler.asking.is_empty() => {
+                    handler.rooms.remove(&asked.row.incoming.room);
+                    if let Err(trouble) = handler.run(&asked) {
                         error!(network = %handler.network.id(), "something heard can't be handled: {trouble}");
                         tokio::time::sleep(backoff.next_pause()).await;
                     }
@@ -107,20 +113,39 @@ pub async fn handle(
     }
 }
 
+/// Something from the inbox, as it was read, with all that is needed to decide on it; or the decision, where that can't be
+/// had.
+struct Ready {
+    row: InboxRow,
+    reading: Reading,
+    caller: Result<Caller, Decision>,
+}
+
+/// What was committed and isn't synced yet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Committed {
+    /// Nothing.
+    No,
+    /// Something for this network's courier.
+    Here,
+    /// Something for other networks' couriers, too.
+    Everywhere,
+}
+
 /// Runs what is in the inbox of one network.
 struct Handler {
     app: Arc<App>,
     network: Arc<dyn Network>,
     /// What waits for the network to be asked, at most one for each room; nobody else waits for it.
-    asking: FuturesUnordered<BoxFuture<'static, (InboxRow, Result<Caller, Decision>)>>,
+    asking: FuturesUnordered<BoxFuture<'static, Ready>>,
     /// The rooms of those.
     rooms: HashSet<Address>,
-    /// Something was committed and isn't settled.
-    dirty: bool,
+    /// What isn't synced.
+    committed: Committed,
 }
 
 impl Handler {
-    /// Runs what can be run, settles it and wakes whoever goes on with it; how much.
+    /// Runs what can be run, syncs it and wakes whoever goes on with it; how much.
     fn turn(&mut self) -> Result<usize, StoreError> {
         let mut done = 0;
         let mut passed_over = self.rooms.clone();
@@ -133,10 +158,11 @@ impl Handler {
             if passed_over.contains(&row.incoming.room) {
                 continue;
             }
-            let needs = commands::needs(&row.incoming);
-            if !needs.admin && needs.text.is_none() {
-                let caller = caller(&self.app, &row.incoming, false, None);
-                self.commit(&row, caller)?;
+            let reading = read(COMMANDS, &row.incoming);
+            let needs = commands::needs(&row.incoming, &reading, granted(&self.app, &row.incoming));
+            if needs == Needs::default() {
+                let caller = caller(&self.app, &row.incoming, &reading, false, None);
+                self.commit(&Ready { row, reading, caller })?;
                 done += 1;
             } else {
                 passed_over.insert(row.incoming.room.clone());
@@ -145,8 +171,8 @@ impl Handler {
                     let (app, network) = (self.app.clone(), self.network.clone());
                     self.asking.push(
                         async move {
-                            let caller = ask(&app, &*network, &row.incoming).await;
-                            (row, caller)
+                            let caller = ask(&app, &*network, &row.incoming, &reading).await;
+                            Ready { row, reading, caller }
                         }
                         .boxed(),
                     );
@@ -157,34 +183,43 @@ impl Handler {
         Ok(done)
     }
 
-    /// Runs one thing for which the network was asked, and settles it.
-    fn run(&mut self, row: &InboxRow, caller: Result<Caller, Decision>) -> Result<(), StoreError> {
-        self.commit(row, caller)?;
+    /// Runs one thing for which the network was asked, and syncs it.
+    fn run(&mut self, asked: &Ready) -> Result<(), StoreError> {
+        self.commit(asked)?;
         self.sync()
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
-        if self.dirty {
-            self.app.sync()?;
-            self.dirty = false;
-            self.app.ring(self.network.id());
-            self.app.schedule.notify_one();
+        if self.committed == Committed::No {
+            return Ok(());
         }
+        self.app.sync()?;
+        match self.committed {
+            Committed::Everywhere => self.app.wake_all(),
+            Committed::Here | Committed::No => self.app.wake(self.network.id()),
+        }
+        self.committed = Committed::No;
+        self.app.schedule.notify_one();
         Ok(())
     }
 
     /// Decides and commits. What can't be committed is answered with an apology, or ended, so that it holds up nobody.
-    fn commit(&mut self, row: &InboxRow, caller: Result<Caller, Decision>) -> Result<(), StoreError> {
+    fn commit(&mut self, ready: &Ready) -> Result<(), StoreError> {
+        let Ready { row, reading, caller } = ready;
         let (app, incoming) = (&self.app, &row.incoming);
         let turn = app.deciding();
-        let outcome = match caller {
-            Ok(caller) => commands::run(incoming, &caller, &**app, app.now())
+        let decision = match caller {
+            Ok(caller) => commands::run(incoming, reading, caller, &**app, app.now())
                 .unwrap_or_else(|trouble| apology(app, incoming, "trouble", &trouble.0)),
-            Err(outcome) => outcome,
+            Err(decision) => decision.clone(),
         };
-        let moved = app
+        if !decision.changes.is_empty() {
+            let (network, changes) = (incoming.room.network, decision.changes.len());
+            debug!(%network, actor = %quoted(format!("{:?}", decision.actor)), changes, "a decision changes something");
+        }
+        let others = app
             .store
-            .commit(row, outcome, app.now())
+            .commit(row, decision, app.now())
             .or_else(|trouble| {
                 app.store.commit(row, apology(app, incoming, "trouble", &trouble.0), app.now())
             })
@@ -195,25 +230,28 @@ impl Handler {
                 Ok(false)
             })?;
         drop(turn);
-        if moved {
-            app.ring_all();
+        self.committed = self.committed.max(if others { Committed::Everywhere } else { Committed::Here });
+        if others {
+            // What was halted should stop before this is synced.
+            app.wake_all();
         }
-        self.dirty = true;
-        if let What::Message(said) = &incoming.what
-            && incoming.kind == RoomKind::Private
-            && app.is_moderator(&said.person)
-            && matches!(read(COMMANDS, said, incoming.kind), Reading::Command { entry, .. } if entry.name == "start")
-        {
+        self.thank(incoming, reading);
+        Ok(())
+    }
+
+    /// Courtesies of the network's that must not hold up what comes next.
+    fn thank(&self, incoming: &Incoming, reading: &Reading) {
+        let What::Message(message) = &incoming.what else { return };
+        let opens = matches!(reading, Reading::Command(command) if command.entry.name == "start");
+        if opens && incoming.kind == RoomKind::Private && self.app.grants(&message.person).moderator {
             // Telegram takes a moderator's menu only once that chat is open.
-            let (network, menu) = (self.network.clone(), app.menu());
+            let (network, menu) = (self.network.clone(), self.app.menu());
             tokio::spawn(async move { tokio::time::timeout(COURTESY, network.set_menu(&menu)).await });
         }
-        if let What::Message(Message { pressed: Some(pressed), .. }) = &incoming.what {
-            // A courtesy that must not hold up what comes next.
-            let (network, pressed) = (self.network.clone(), pressed.clone());
+        if let Some(pressed) = message.pressed.clone() {
+            let network = self.network.clone();
             tokio::spawn(async move { tokio::time::timeout(COURTESY, network.acknowledge(&pressed)).await });
         }
-        Ok(())
     }
 }
 
@@ -228,60 +266,76 @@ fn room_of(app: &App, incoming: &Incoming) -> Result<Room, StoreError> {
     Ok(room)
 }
 
+/// What the campaign grants whoever spoke.
+fn granted(app: &App, incoming: &Incoming) -> Grants {
+    match &incoming.what {
+        What::Message(message) => app.grants(&message.person),
+        What::Added | What::Removed | What::Moved { .. } => Grants::default(),
+    }
+}
+
 /// Who gave a command, with what the network was asked.
 fn caller(
     app: &App,
     incoming: &Incoming,
+    reading: &Reading,
     admin: bool,
     text: Option<Result<Fetched, Phrase>>,
 ) -> Result<Caller, Decision> {
     let room = room_of(app, incoming).map_err(|trouble| apology(app, incoming, "trouble", &trouble.0))?;
-    let mut caller = Caller { roles: Roles::default(), room, text };
-    if let What::Message(said) = &incoming.what {
-        caller.roles =
-            app.roles(&said.person, admin || incoming.kind == RoomKind::Private || said.vouched_admin);
-        audit(incoming, said, &caller);
+    let mut grants = granted(app, incoming);
+    if let What::Message(message) = &incoming.what {
+        grants.room_admin |= admin || message.vouched_admin;
+        audit(incoming, message, reading, grants);
     }
-    Ok(caller)
+    Ok(Caller { grants, room, text })
 }
 
 /// Asks the network what a command needs.
-async fn ask(app: &App, network: &dyn Network, incoming: &Incoming) -> Result<Caller, Decision> {
-    let needs = commands::needs(incoming);
-    let What::Message(said) = &incoming.what else { return caller(app, incoming, false, None) };
+async fn ask(
+    app: &App,
+    network: &dyn Network,
+    incoming: &Incoming,
+    reading: &Reading,
+) -> Result<Caller, Decision> {
+    let needs = commands::needs(incoming, reading, granted(app, incoming));
     let mut admin = false;
-    if needs.admin {
-        admin = ask::is_admin(network, incoming, said)
+    if let What::Message(message) = &incoming.what
+        && needs.admin
+    {
+        admin = ask::is_admin(network, incoming, message)
             .await
             .map_err(|failure| apology(app, incoming, "network-trouble", &failure.to_string()))?;
     }
-    let text = match needs.text.filter(|_| app.is_moderator(&said.person)) {
+    let text = match needs.text {
         Some(source) => Some(ask::fetch(network, incoming, source).await),
         None => None,
     };
-    caller(app, incoming, admin, text)
+    caller(app, incoming, reading, admin, text)
 }
 
-/// Who tries what only moderators may is logged, without naming them above debug level.
-fn audit(incoming: &Incoming, said: &Message, caller: &Caller) {
-    if let Reading::Command { entry, args, .. } = read(COMMANDS, said, incoming.kind)
-        && !caller.roles.include(entry.role_for(args))
-    {
-        let network = incoming.room.network;
-        if entry.role == Role::Moderator {
-            warn!(%network, command = entry.name, "somebody who is no moderator was refused a command");
+/// Who tries what they may not is logged, without naming them above debug level.
+fn audit(incoming: &Incoming, message: &Message, reading: &Reading, grants: Grants) {
+    let Reading::Command(Command { entry, args, .. }) = reading else { return };
+    let (network, command) = (incoming.room.network, entry.name);
+    match entry.allows(grants, args, incoming.kind) {
+        Ok(()) | Err(Denied::OnlyPrivate) => return,
+        Err(Denied::OnlyModerators) => {
+            warn!(%network, command, "somebody who is no moderator was refused a command");
         }
-        debug!(%network, command = entry.name, person = %quoted(&said.person.id), "refused");
+        Err(Denied::OnlyAdmins) => {}
     }
+    debug!(%network, command, person = %quoted(&message.person.id), "refused");
 }
 
 /// One neutral sentence to the person; what happened, to the log.
 fn apology(app: &App, incoming: &Incoming, key: &'static str, why: &str) -> Decision {
     error!(network = %incoming.room.network, why = %quoted(why), "something heard could not be run");
-    let What::Message(said) = &incoming.what else { return Decision::silence() };
+    let actor = Actor::of(incoming);
+    let What::Message(message) = &incoming.what else { return Decision::silence(actor) };
     let room = room_of(app, incoming).unwrap_or_else(|_| Room::new(incoming.room.clone(), incoming.kind));
-    let translator = commands::translator(&room, Some(said), &app.campaign.default_language);
-    Document::plain(&translator.say(key)).into()
+    let translator = commands::translator(&room, Some(message), &app.campaign.default_language);
+    Decision::reply(actor, Document::plain(&translator.say(key)))
 }
 
 #[cfg(test)]

@@ -143,12 +143,12 @@ fn take(app: &App, network: NetworkId, mut batch: Batch) -> Result<(), StoreErro
 
 /// Cuts off what no command needs, so that a row stays small.
 fn shorten(incoming: &mut Incoming) {
-    let What::Message(said) = &mut incoming.what else { return };
-    let replied = match &mut said.replied {
+    let What::Message(message) = &mut incoming.what else { return };
+    let replied = match &mut message.replied {
         Some(Source::Text { markdown, near_limit }) => Some((markdown, near_limit)),
         _ => None,
     };
-    for (text, near_limit) in std::iter::once((&mut said.text, &mut said.near_limit)).chain(replied) {
+    for (text, near_limit) in std::iter::once((&mut message.text, &mut message.near_limit)).chain(replied) {
         if text.len() > HEARD {
             let end = (0..=HEARD).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
             text.truncate(end);

@@ -2,7 +2,7 @@
 
 use crate::app::context::App;
 use commands::publishing::report;
-use commands::read_model::ReadModel;
+use commands::read_model::Deliveries;
 use domain::answer::Content;
 use domain::error::ReadError;
 use domain::room::Address;
@@ -85,7 +85,7 @@ fn tell(app: &App, id: &Id, said: Option<&mut Option<Content>>) -> Result<(), Re
     let outgoing = Outgoing::report(number, key, message.into(), now);
     if app.store.post_progress_message(id, network, outgoing, last)? {
         app.sync()?;
-        app.ring(network);
+        app.wake(network);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::app::context::App;
 use crate::courier::report;
 use commands::locale::Phrase;
-use commands::read_model::ReadModel;
+use commands::read_model::{Drafts, Rooms, Statements};
 use delivery::retry::Backoff;
 use domain::error::ReadError;
 use domain::statement::Id;
@@ -93,6 +93,6 @@ fn begin(app: &App, id: &Id) -> Result<(), ReadError> {
     drop(turn);
     info!(statement = number, "a broadcast begins");
     app.sync()?;
-    app.ring_all();
+    app.wake_all();
     Ok(())
 }

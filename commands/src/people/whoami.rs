@@ -2,8 +2,8 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use domain::answer::Choice;
-use domain::decision::Decision;
 use domain::error::ReadError;
 use domain::room::NetworkId;
 use domain::text::{Block, Document, Span, Style};
@@ -11,9 +11,9 @@ use domain::text::{Block, Document, Span, Style};
 /// The command.
 pub static ENTRY: Entry = Entry::open("whoami", "", "help-whoami", run);
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let person = &request.said.person;
+    let person = &request.message.person;
     let line = match person.network {
         NetworkId::Console => return Ok(Document::plain(&translator.say("whoami-console")).into()),
         // A channel, or an admin who hides behind the group: nobody in particular.
@@ -28,8 +28,7 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     document.push(Block::paragraph(vec![Span::styled(person.id.clone(), Style::CODE)]));
     document.extend(Document::plain(&translator.say("whoami-config")));
     document.push(Block::paragraph(vec![Span::styled(line, Style::CODE)]));
-    let roles = request.caller.roles;
-    document.extend(Document::plain(&translator.say(if roles.moderator {
+    document.extend(Document::plain(&translator.say(if request.caller.grants.moderator {
         "whoami-moderator"
     } else {
         "whoami-reader"

@@ -94,8 +94,8 @@ pub fn withdrawal(
     Content { document, choices: Vec::new() }
 }
 
-/// What makes the phones ring when a room's copy has changed in its place.
-pub fn ring(
+/// The notice that a room's copy has changed in its place.
+pub fn notice(
     statement: &Statement,
     wanted: Option<&Lang>,
     network: NetworkId,
@@ -107,7 +107,7 @@ pub fn ring(
         .text(wanted, &campaign.default_language)
         .map(|(_, text)| text.title.clone())
         .unwrap_or_default();
-    let say = Phrase::new("ring").with("title", title).with("campaign", &campaign.name);
+    let say = Phrase::new("notice").with("title", title).with("campaign", &campaign.name);
     Content { document: Document::plain(&translator.tell(&say)), choices: Vec::new() }
 }
 

@@ -1,16 +1,16 @@
-//! `/correct ID [--ring]`, and from the next line on the text: a new revision of what is out, or another language of it. Every room
+//! `/correct ID [--notify]`, and from the next line on the text: a new revision of what is out, or another language of it. Every room
 //! that has it sees it in the place of the old one.
 
 use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::announce_in;
 use crate::publishing::post::{read, refuse};
-use crate::publishing::publish::asks_to_ring;
+use crate::publishing::publish::asks_to_notify;
 use crate::request::{Entry, Request};
+use crate::response::Response;
+use domain::access::Permission;
 use domain::answer::{Answer, Choice, Content};
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
-use domain::person::Role;
 use domain::room::RoomKind;
 use domain::statement::{Id, Statement};
 use domain::text::Document;
@@ -18,16 +18,15 @@ use jiff::tz::TimeZone;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
-    role: Role::Moderator,
-    takes_body: true,
-    ..Entry::open("correct", "grammar-correct", "help-correct", run)
+    takes_text: true,
+    ..Entry::private(Permission::Publish, "correct", "grammar-correct", "help-correct", run)
 };
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let (manuscript, near_limit) = match read(request, "correct-how") {
         Ok(read) => read,
-        Err(outcome) => return Ok(outcome),
+        Err(response) => return Ok(response),
     };
     let word = request.args.split_whitespace().next().unwrap_or_default();
     let Some(id) = Id::parse(word).or_else(|| manuscript.id.clone()) else {
@@ -74,14 +73,46 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     if near_limit {
         text = format!("{text}\n{}", translator.say("preview-cut"));
     }
-    let ring = asks_to_ring(request.args);
+    let notify = asks_to_notify(request.args);
     let id = &corrected.id;
     let choice = |label, command: String| Choice { label: translator.say(label), command };
     let mut choices = vec![choice("choice-publish", format!("publish {id}"))];
-    if !ring {
-        choices.push(choice("choice-ring", format!("publish {id} --ring")));
+    if !notify {
+        choices.push(choice("choice-notify", format!("publish {id} --notify")));
     }
     choices.push(choice("choice-discard", format!("discard {id}")));
     let answer = Answer { messages: vec![shown, Content { document: Document::plain(&text), choices }] };
-    Ok(Decision::from(answer).and(Change::SaveDraft { statement: corrected, saved: request.now, ring }))
+    let save = DraftChange::Save { statement: corrected, saved: request.now, notify };
+    Ok(Response::from(answer).and(Change::Draft(save)))
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+
+    #[test]
+    fn a_moderator_corrects() {
+        let mut talk = Talk::moderator();
+        let conversation = talk.conversation(&[
+            "/correct",
+            "/correct nothing-here\n# T\n\ntext",
+            "/correct ecuador-update-1\n# A better title\n\nA better text.",
+            "/correct ecuador-update-1 --ring\nlang: qu\n# Runasimi\n\nQillqa.",
+            "/declaration ecuador-update-1",
+            "/publish ecuador-update-1",
+            "/correct ecuador-update-1\n# Once more\n\ntext",
+            "/stop ecuador-update-1",
+            "/discard ecuador-update-1",
+        ]);
+        insta::assert_snapshot!(conversation);
+    }
+
+    #[test]
+    fn a_correction_notifies_on_demand_by_the_old_word_too() {
+        for (words, notify) in [("", false), (" --notify", true), (" --ring", true)] {
+            let mut talk = Talk::moderator();
+            talk.says(&format!("/correct ecuador-update-1{words}\n# A better title\n\nA better text."));
+            assert_eq!(talk.read_model.drafts.values().next().unwrap().notify, notify, "{words}");
+        }
+    }
 }

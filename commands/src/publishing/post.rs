@@ -4,12 +4,12 @@ use crate::locale::{Phrase, Translator, language_name};
 use crate::publishing::announcement::{announce_in, audience_line};
 use crate::publishing::manuscript::{Manuscript, is_key_like};
 use crate::request::{Entry, Request};
+use crate::response::Response;
+use domain::access::Permission;
 use domain::answer::{Answer, Choice, Content};
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::lang::Lang;
-use domain::person::Role;
 use domain::room::{NetworkId, RoomKind};
 use domain::statement::{Id, Statement};
 use domain::text::Document;
@@ -17,16 +17,15 @@ use jiff::tz::TimeZone;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
-    role: Role::Moderator,
-    takes_body: true,
-    ..Entry::open("post", "grammar-text", "help-post", run)
+    takes_text: true,
+    ..Entry::private(Permission::Publish, "post", "grammar-text", "help-post", run)
 };
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let (mut manuscript, near_limit) = match read(request, "post-how") {
         Ok(read) => read,
-        Err(outcome) => return Ok(outcome),
+        Err(response) => return Ok(response),
     };
     // What stands behind the command itself is the title: the first line then belongs to the text.
     if is_key_like(request.args) {
@@ -55,12 +54,13 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
         Err(say) => return Ok(refuse(translator, &say)),
     };
     let answer = preview(&statement, &lang, near_limit, request)?;
-    Ok(Decision::from(answer).and(Change::SaveDraft { statement, saved: request.now, ring: false }))
+    let save = DraftChange::Save { statement, saved: request.now, notify: false };
+    Ok(Response::from(answer).and(Change::Draft(save)))
 }
 
 /// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
 /// says what is wrong with it, and `how` it is done.
-pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Decision> {
+pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Response> {
     let translator = &request.translator;
     let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
         (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
@@ -69,7 +69,7 @@ pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscri
             (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file)
         }
         (Some(Err(say)), _) => return Err(refuse(translator, say)),
-        (None, false) => (request.body.to_owned(), request.said.near_limit, true),
+        (None, false) => (request.body.to_owned(), request.message.near_limit, true),
         (None, true) => return Err(refuse(translator, &Phrase::new(how))),
     };
     match Manuscript::parse(&markdown) {
@@ -115,7 +115,7 @@ fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
     trouble.into_inner().map_or(Ok(id), Err)
 }
 
-pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Decision {
+pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Response {
     Document::plain(&translator.tell(say)).into()
 }
 
@@ -164,4 +164,58 @@ fn preview(
     Ok(Answer {
         messages: vec![shown, Content { document: Document::plain(&text), choices: choices.to_vec() }],
     })
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use crate::request::Fetched;
+
+    #[test]
+    fn a_file_is_a_post_too() {
+        let mut talk = Talk::moderator();
+        talk.fetched = Some(Fetched {
+            markdown: "---\nid: from-file\n---\n# From a file\n\nText.".into(),
+            near_limit: true,
+            is_file: true,
+        });
+        let answer = talk.says("/post");
+        assert!(
+            answer.contains("From a file")
+                && answer.contains("from-file")
+                && answer.contains("close to the longest"),
+            "{answer}"
+        );
+    }
+
+    #[test]
+    fn what_stands_behind_post_is_the_title() {
+        let mut talk = Talk::moderator();
+        assert!(
+            talk.says("/post We march\nAt noon.").starts_with("# We march\nHands Off"),
+            "{}",
+            talk.says("/post We march\nAt noon.")
+        );
+        assert!(
+            talk.says("/post id: march\n# We march\n\nAt noon.")
+                .starts_with("Write the text from the line after")
+        );
+        assert!(
+            talk.says("/post\ntitulo: Marcha\nidioma: es\nA las doce.").contains("There is no key “titulo”")
+        );
+    }
+
+    #[test]
+    fn lines_that_were_typed_stay_lines() {
+        let mut talk = Talk::moderator();
+        let preview = talk.says("/post\n# Where\n\nMonday: the square\nTuesday: the port\n\n- one\n- two");
+        assert!(preview.contains("Monday: the square\nTuesday: the port\n- one\n- two"), "{preview}");
+        // In a file, a line's end is where the editor broke it.
+        talk.fetched = Some(Fetched {
+            markdown: "# Wrapped\n\nOne sentence\nin two lines.".into(),
+            near_limit: false,
+            is_file: true,
+        });
+        assert!(talk.says("/post").contains("One sentence in two lines."));
+    }
 }

@@ -1,41 +1,37 @@
-//! `/publish ID [--ring]`, `/discard ID`: what becomes of a draft.
+//! `/publish ID [--notify]`, `/discard ID`: what becomes of a draft.
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::announcement::{audience_line, holders_line};
 use crate::request::{Entry, Request};
+use crate::response::Response;
+use domain::access::Permission;
 use domain::answer::{Choice, Content};
 use domain::archive::Draft;
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
-use domain::person::Role;
 use domain::statement::Id;
 use domain::text::{Block, Document, Span, Style};
 use jiff::SignedDuration;
 
 /// Send a draft out.
-pub static PUBLISH: Entry = moderators("publish", "grammar-publish", "help-publish", publish);
+pub static PUBLISH: Entry = Entry {
+    asks_when_old: true,
+    ..Entry::private(Permission::Publish, "publish", "grammar-publish", "help-publish", publish)
+};
 
 /// Forget a draft.
-pub static DISCARD: Entry = moderators("discard", "grammar-one-id", "help-discard", discard);
+pub static DISCARD: Entry = Entry {
+    asks_when_old: true,
+    ..Entry::private(Permission::Publish, "discard", "grammar-one-id", "help-discard", discard)
+};
 
 /// How many drafts are listed.
 const SHOWN: usize = 30;
 
-/// A command for moderators that asks first when it is read long after it was said.
-pub(crate) const fn moderators(
-    name: &'static str,
-    grammar: &'static str,
-    help: &'static str,
-    run: fn(&Request<'_>) -> Result<Decision, ReadError>,
-) -> Entry {
-    Entry { role: Role::Moderator, asks_when_old: true, ..Entry::open(name, grammar, help, run) }
-}
-
 /// The draft that is meant; or what to say when there is none.
-fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Decision>, ReadError> {
+fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Response>, ReadError> {
     let translator = &request.translator;
-    let say = |say: Phrase| Decision::from(Document::plain(&translator.tell(&say)));
+    let say = |say: Phrase| Response::from(Document::plain(&translator.tell(&say)));
     let word = request.args.split_whitespace().next().unwrap_or_default();
     let Some(id) = Id::parse(word) else { return Ok(Err(drafts(request)?)) };
     if let Some(draft) = request.read_model.draft(&id)? {
@@ -48,7 +44,7 @@ fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Decision>, ReadErr
 }
 
 /// The draft that is meant, if it isn't about to go out; or what to say.
-fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Decision>, ReadError> {
+fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Response>, ReadError> {
     let translator = &request.translator;
     Ok(match meant(request)? {
         Ok((id, draft)) if draft.due.is_some() => {
@@ -60,7 +56,7 @@ fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Decision>, ReadE
 }
 
 /// The drafts there are, to choose from.
-fn drafts(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn drafts(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let drafts = request.read_model.drafts()?;
     if drafts.is_empty() {
@@ -90,11 +86,11 @@ fn drafts(request: &Request<'_>) -> Result<Decision, ReadError> {
     Ok(document.into())
 }
 
-fn publish(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let (id, draft) = match at_rest(request)? {
         Ok(draft) => draft,
-        Err(outcome) => return Ok(outcome),
+        Err(response) => return Ok(response),
     };
     let correction = request.read_model.published(&id)?.is_some();
     let rooms = if correction {
@@ -104,11 +100,11 @@ fn publish(request: &Request<'_>) -> Result<Decision, ReadError> {
     };
     let hold = request.read_model.campaign().hold;
     let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
-    let change = Change::Publish {
+    let schedule = DraftChange::Schedule {
         id: id.clone(),
         due: due.unwrap_or(request.now),
         report_to: request.caller.room.address.clone(),
-        ring: draft.ring || asks_to_ring(request.args),
+        notify: draft.notify || asks_to_notify(request.args),
     };
     let say = Phrase::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
         (false, _, true) => "publishing-now",
@@ -127,28 +123,106 @@ fn publish(request: &Request<'_>) -> Result<Decision, ReadError> {
     } else {
         with_stop(text, &id, translator)
     };
-    Ok(Decision::from(message).and(change))
+    Ok(Response::from(message).and(Change::Draft(schedule)))
 }
 
-fn discard(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let (id, _) = match at_rest(request)? {
         Ok(draft) => draft,
-        Err(outcome) => return Ok(outcome),
+        Err(response) => return Ok(response),
     };
     let text = translator.tell(&Phrase::new("discarded").with("id", id.as_str()));
-    Ok(Decision::from(Document::plain(&text)).and(Change::Discard { id }))
+    Ok(Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id })))
 }
 
-/// Whether the words behind a command ask for a message of its own in rooms that see their copy change. Phones make a
-/// dash of two hyphens.
-pub(crate) fn asks_to_ring(args: &str) -> bool {
-    args.split_whitespace().skip(1).any(|word| word.trim_start_matches(['-', '–', '—']) == "ring")
+/// Whether the words behind a command ask for a message of its own in rooms that see their copy change: `--notify`, or
+/// `--ring` as it was called before. Phones make a dash of two hyphens.
+pub(crate) fn asks_to_notify(args: &str) -> bool {
+    let asks = |word: &str| matches!(word.trim_start_matches(['-', '–', '—']), "notify" | "ring");
+    args.split_whitespace().skip(1).any(asks)
 }
 
 fn with_stop(text: String, id: &Id, translator: &Translator) -> Content {
     Content {
         document: Document::plain(&text),
         choices: vec![Choice { label: translator.say("choice-stop"), command: format!("stop {id}") }],
+    }
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+
+    #[test]
+    fn a_moderator_publishes() {
+        let mut talk = Talk::moderator();
+        insta::assert_snapshot!(talk.conversation(&[
+            "/post",
+            "/post\nid: march\ntopics: ecuador\n# We march on Friday\n\nAt **noon**, from the square.\n\n## Demands\n\n- Bread\n- Roses",
+            "/post\nid: march\nlang: es\n# Marchamos el viernes\n\nAl mediodía.",
+            "/declaration march es",
+            "/publish",
+            "/publish march",
+            "/publish march",
+            "/discard march",
+            "/post\nid: march\n# Other\n\ntext",
+            "/stop march",
+            "/stop march",
+            "/discard march",
+            "/publish march",
+            "/publish ecuador-2010",
+            "/post\nid: ecuador-2010\n# T\n\ntext",
+            "/post\n---\nkind: rumour\n---\n# T\n\ntext",
+            "/post\nkind: event\n# T\n\ntext",
+            "/post\n# Only a title",
+        ]));
+    }
+
+    #[test]
+    fn others_may_not_publish() {
+        let mut talk = Talk::new();
+        assert_eq!(talk.says("/post\n# T\n\ntext"), "Only the campaign’s moderators can use /post.");
+        assert_eq!(talk.says("/publish x-y"), "Only the campaign’s moderators can use /publish.");
+        assert!(talk.read_model.drafts.is_empty());
+    }
+
+    #[test]
+    fn an_old_command_asks_first() {
+        let mut talk = Talk::moderator();
+        talk.says("/post\nid: march\n# We march\n\nOn Friday.");
+        talk.said_at = Some("2026-11-24T08:59:00Z".parse().unwrap());
+        insta::assert_snapshot!(talk.says("/publish march"));
+        assert_eq!(talk.read_model.drafts.values().next().unwrap().due, None);
+    }
+
+    #[test]
+    fn rooms_are_notified_on_demand_by_the_old_word_too() {
+        for (words, notify) in [
+            ("", false),
+            ("--notify", true),
+            ("—notify", true),
+            ("--ring", true),
+            ("—ring", true),
+            ("--loud", false),
+        ] {
+            let mut talk = Talk::moderator();
+            talk.says("/post\nid: march\n# We march\n\nOn Friday.");
+            talk.says(&format!("/publish march {words}"));
+            let draft = talk.read_model.drafts.values().next().unwrap();
+            assert!(draft.due.is_some());
+            assert_eq!(draft.notify, notify, "{words}");
+        }
+    }
+
+    #[test]
+    fn an_old_command_that_notifies_is_asked_for_as_such() {
+        for word in ["--notify", "--ring"] {
+            let mut talk = Talk::moderator();
+            talk.says("/post\nid: march\n# We march\n\nOn Friday.");
+            talk.said_at = Some("2026-11-24T08:59:00Z".parse().unwrap());
+            let answer = talk.says(&format!("/publish march {word}"));
+            assert!(answer.ends_with(": publish march --notify]"), "{answer}");
+        }
     }
 }

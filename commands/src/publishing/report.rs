@@ -3,10 +3,10 @@
 use crate::locale::{Phrase, Translator};
 use crate::read_model::ReadModel;
 use crate::request::{Entry, Request};
+use crate::response::Response;
+use domain::access::Permission;
 use domain::answer::{Choice, Content};
-use domain::decision::Decision;
 use domain::error::ReadError;
-use domain::person::Role;
 use domain::room::NetworkId;
 use domain::statement::Id;
 use domain::status::DeliveryStatus;
@@ -16,13 +16,13 @@ use std::time::Duration;
 
 /// The command.
 pub static ENTRY: Entry =
-    Entry { role: Role::Moderator, ..Entry::open("report", "grammar-id", "help-report", run) };
+    Entry::private(Permission::SeeDeliveries, "report", "grammar-id", "help-report", run);
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     if !request.args.is_empty() {
         let say = |key| {
-            Decision::from(Document::plain(&translator.tell(&Phrase::new(key).with("id", request.args))))
+            Response::from(Document::plain(&translator.tell(&Phrase::new(key).with("id", request.args))))
         };
         let known = match Id::parse(request.args) {
             Some(id) => request.read_model.published(&id)?.map(|_| id),
@@ -30,7 +30,7 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
         };
         return Ok(match known {
             Some(id) => {
-                one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Decision::from)
+                one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Response::from)
             }
             None => say("no-such-statement"),
         });

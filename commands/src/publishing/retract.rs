@@ -4,23 +4,22 @@ use crate::locale::Phrase;
 use crate::publishing::announcement::{holders_line, withdrawal};
 use crate::publishing::post::refuse;
 use crate::request::{Entry, Request};
+use crate::response::Response;
+use domain::access::Permission;
 use domain::answer::{Answer, Choice, Content};
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
-use domain::person::Role;
 use domain::statement::{Id, TITLE_LIMIT, Withdrawal};
 use domain::text::Document;
 use jiff::tz::TimeZone;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
-    role: Role::Moderator,
     asks_when_old: true,
-    ..Entry::open("retract", "grammar-retract", "help-retract", run)
+    ..Entry::private(Permission::Publish, "retract", "grammar-retract", "help-retract", run)
 };
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let (id, why) = request.args.split_once(char::is_whitespace).unwrap_or((request.args, ""));
     let Some(id) = Id::parse(id) else { return Ok(refuse(translator, &Phrase::new("retract-how"))) };
@@ -51,6 +50,40 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     let choices = [("choice-retract", "publish"), ("choice-discard", "discard")]
         .map(|(label, command)| Choice { label: translator.say(label), command: format!("{command} {id}") });
     let question = Content { document: Document::plain(&text), choices: choices.to_vec() };
-    let save = Change::SaveDraft { statement: withdrawn, saved: request.now, ring: false };
-    Ok(Decision::from(Answer { messages: vec![shown, question] }).and(save))
+    let save = DraftChange::Save { statement: withdrawn, saved: request.now, notify: false };
+    Ok(Response::from(Answer { messages: vec![shown, question] }).and(Change::Draft(save)))
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::room::NetworkId;
+    use domain::statement::Id;
+    use domain::status::DeliveryStatus;
+
+    #[test]
+    fn a_moderator_withdraws() {
+        let mut talk = Talk::moderator();
+        let id = Id::parse("ecuador-2010").unwrap();
+        let there = DeliveryStatus { rooms: 2_000, delivered: 1_990, ..DeliveryStatus::default() };
+        talk.read_model.delivery_statuses.insert(id.clone(), [(NetworkId::Telegram, there)].into());
+        let mut text = talk.conversation(&[
+            "/retract",
+            "/retract nothing-here because",
+            "/retract ecuador-2010 It named a person who is in danger.",
+            "/declaration ecuador-2010 demands",
+            "/publish ecuador-2010",
+            "/retract ecuador-2010 again",
+        ]);
+        let draft = talk.read_model.drafts.remove(&id).unwrap();
+        talk.read_model.publish(draft.statement, talk.now);
+        text += &talk.conversation(&[
+            "/declaration ecuador-2010 demands es",
+            "/declarations",
+            "/declaration",
+            "/correct ecuador-2010\n# T\n\ntext",
+            "/retract ecuador-2010 again",
+        ]);
+        insta::assert_snapshot!(text);
+    }
 }

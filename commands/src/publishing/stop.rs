@@ -1,23 +1,29 @@
 //! `/stop ID`: calls off what is about to go out, or halts what is going out; `/resume ID` goes on with that.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::publish::moderators;
 use crate::publishing::report::{is_under_way, one};
 use crate::request::{Entry, Request};
+use crate::response::Response;
+use domain::access::Permission;
 use domain::answer::{Choice, Content};
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
 
 /// Call off or halt.
-pub static STOP: Entry = moderators("stop", "grammar-id", "help-stop", stop);
+pub static STOP: Entry = Entry {
+    asks_when_old: true,
+    ..Entry::private(Permission::Halt, "stop", "grammar-id", "help-stop", stop)
+};
 
 /// Go on.
-pub static RESUME: Entry = moderators("resume", "grammar-id", "help-resume", resume);
+pub static RESUME: Entry = Entry {
+    asks_when_old: true,
+    ..Entry::private(Permission::Halt, "resume", "grammar-id", "help-resume", resume)
+};
 
-fn stop(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let Some(id) = Id::parse(request.args) else { return which(request, "stop") };
     if let Some(draft) = request.read_model.draft(&id)?
@@ -30,7 +36,7 @@ fn stop(request: &Request<'_>) -> Result<Decision, ReadError> {
                 choice("choice-discard", "discard", &id, translator),
             ],
         };
-        return Ok(Decision::from(message).and(Change::Stop { id }));
+        return Ok(Response::from(message).and(Change::Draft(DraftChange::Unschedule { id })));
     }
     let delivery_status = request.read_model.delivery_status(&id)?;
     if !is_under_way(&delivery_status) {
@@ -48,10 +54,10 @@ fn stop(request: &Request<'_>) -> Result<Decision, ReadError> {
         .number("delivered", delivered)
         .number("waiting", waiting);
     let message = Content { document: Document::plain(&translator.tell(&text)), choices: vec![resume] };
-    Ok(Decision::from(message).and(Change::Halt { id }))
+    Ok(Response::from(message).and(Change::Delivery(DeliveryChange::Halt { id })))
 }
 
-fn resume(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn resume(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let Some(id) = Id::parse(request.args) else { return which(request, "resume") };
     if !request.read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted) {
@@ -62,11 +68,11 @@ fn resume(request: &Request<'_>) -> Result<Decision, ReadError> {
         choice("choice-report", "report", &id, translator),
     ];
     let message = Content { document: say("resumed", &id, translator), choices };
-    Ok(Decision::from(message).and(Change::Resume { id }))
+    Ok(Response::from(message).and(Change::Delivery(DeliveryChange::Resume { id })))
 }
 
 /// Without an id: what there is to stop, or to go on with.
-fn which(request: &Request<'_>, command: &'static str) -> Result<Decision, ReadError> {
+fn which(request: &Request<'_>, command: &'static str) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let mut whole = Content::default();
     if command == "stop" {
@@ -100,4 +106,44 @@ fn say(key: &'static str, id: &Id, translator: &Translator) -> Document {
 
 fn choice(label: &'static str, command: &str, id: &Id, translator: &Translator) -> Choice {
     Choice { label: translator.say(label), command: format!("{command} {id}") }
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::room::NetworkId;
+    use domain::statement::Id;
+    use domain::status::{DeliveryStatus, Why};
+
+    #[test]
+    fn a_moderator_halts_and_asks_how_it_stands() {
+        let mut talk = Talk::moderator();
+        let mut text =
+            talk.conversation(&["/stop", "/resume", "/report", "/report ecuador-2010", "/stop ecuador-2010"]);
+        let telegram = DeliveryStatus {
+            rooms: 2_000,
+            delivered: 800,
+            failed: [(Why::Gone, 3), (Why::Removed, 1)].into(),
+            repeats: 2,
+            counting: true,
+            halted: false,
+        };
+        let matrix = DeliveryStatus { rooms: 40, delivered: 40, ..DeliveryStatus::default() };
+        let id = Id::parse("ecuador-2010").unwrap();
+        talk.read_model
+            .delivery_statuses
+            .insert(id, [(NetworkId::Telegram, telegram), (NetworkId::Matrix, matrix)].into());
+        text += &talk.conversation(&[
+            "/report",
+            "/stop",
+            "/stop ecuador-2010",
+            "/stop ecuador-2010",
+            "/report ecuador-2010",
+            "/resume",
+            "/resume ecuador-2010",
+            "/resume ecuador-2010",
+            "/report nothing-here",
+        ]);
+        insta::assert_snapshot!(text);
+    }
 }

@@ -3,8 +3,8 @@
 use crate::locale::{Phrase, Translator, names_demands};
 use crate::reading::reader::{self, DEMANDS, Reader, link_line, masthead, note, pages};
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use domain::answer::{Choice, Content};
-use domain::decision::Decision;
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
@@ -21,7 +21,7 @@ enum Piece<'a> {
     Full,
 }
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let mut words: Vec<String> = request.args.split_whitespace().take(6).map(str::to_lowercase).collect();
     let named = words.first().and_then(|word| Id::parse(word));
     let mut statement = match &named {
@@ -74,7 +74,7 @@ fn section_of<'a>(statement: &Statement, word: &'a str) -> Option<&'a str> {
     statement.texts.values().any(has).then_some(word)
 }
 
-fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Result<Decision, ReadError> {
+fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let default = request.default_language();
     let mut piece = Piece::Page(1);
@@ -206,7 +206,7 @@ fn no_such_piece(statement: &Statement, translator: &Translator, default: &Lang)
 }
 
 /// There is nothing under this id; perhaps another was meant.
-pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Decision, ReadError> {
+pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let near = request
         .read_model
@@ -230,4 +230,80 @@ pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Decision, Read
         }
     };
     Ok(Content { document: Document::plain(&text), choices }.into())
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::lang::Lang;
+    use domain::text::Document;
+
+    #[test]
+    fn reading_a_declaration() {
+        insta::assert_snapshot!(Talk::new().conversation(&[
+            "/declaration",
+            "/declaration ecuador-2010 2",
+            "/declaration ecuador-2010 demands",
+            "/declaration es",
+            "/declaration demands fr",
+            "/declaration ecuador-2010 9 en",
+            "/declaration ecuador-2001",
+            "/declaration qwerty",
+            "/declaration ecuador-2010 weather",
+            "/declaration qu",
+        ]));
+    }
+
+    #[test]
+    fn the_full_text_loses_and_repeats_no_word() {
+        let mut talk = Talk::new();
+        for lang in ["en", "es", "fr"] {
+            let whole = talk
+                .read_model
+                .published
+                .values()
+                .find(|p| p.statement.id.as_str() == "ecuador-2010")
+                .unwrap()
+                .statement
+                .texts[&Lang::parse(lang).unwrap()]
+                .body
+                .clone();
+            let whole = Document::markdown(&whole);
+            let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            let full = talk.answer(&format!("/declaration ecuador-2010 full {lang}")).unwrap();
+            let got: Document = full.messages.into_iter().flat_map(|m| m.document.blocks).skip(2).collect();
+            assert_eq!(words(got.text()), words(whole.text()), "{lang}");
+            let mut paged = Vec::new();
+            let mut number = 1;
+            loop {
+                let page = talk
+                    .answer(&format!("/declaration ecuador-2010 {number} {lang}"))
+                    .unwrap()
+                    .messages
+                    .remove(0);
+                // Each page begins with the title, and the date or the page's number.
+                paged.extend(words(page.document.blocks.into_iter().skip(2).collect::<Document>().text()));
+                number += 1;
+                if !page
+                    .choices
+                    .iter()
+                    .any(|c| c.command.starts_with(&format!("declaration ecuador-2010 {number}")))
+                {
+                    break;
+                }
+            }
+            assert_eq!(paged, words(whole.text()), "{lang}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_text_says_so() {
+        let mut talk = Talk::new();
+        talk.read_model
+            .published
+            .values_mut()
+            .for_each(|p| p.statement.texts.retain(|lang, _| lang.code() == "en"));
+        talk.client = Lang::parse("fr");
+        insta::assert_snapshot!(talk.says("/declaration").lines().take(4).collect::<Vec<_>>().join("\n"));
+    }
 }

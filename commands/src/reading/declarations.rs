@@ -2,9 +2,9 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use domain::answer::{Choice, Content};
 use domain::archive::Summary;
-use domain::decision::Decision;
 use domain::error::ReadError;
 use domain::statement::Kind;
 use domain::text::{Block, Document, Span, Style};
@@ -15,7 +15,7 @@ pub(crate) const LIST: usize = 10;
 /// The command.
 pub static ENTRY: Entry = Entry::reading("declarations", "grammar-page", "help-declarations", run);
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let all: Vec<Summary> =
         request.read_model.catalogue()?.into_iter().filter(|s| s.kind == Kind::Declaration).collect();

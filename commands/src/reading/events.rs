@@ -5,9 +5,9 @@ use crate::reading::declaration::{find, not_found};
 use crate::reading::declarations::{LIST, mark, open, page_of, turn};
 use crate::reading::reader::{self, LEAD, Reader, hours_line, link_line, masthead};
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use domain::answer::{Choice, Content};
 use domain::archive::Summary;
-use domain::decision::Decision;
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
@@ -26,7 +26,7 @@ const UPDATES: usize = 10;
 /// The command.
 pub static ENTRY: Entry = Entry::reading("events", "grammar-id", "help-events", run);
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let mut words = request.args.split_whitespace();
     let first = words.next().unwrap_or_default();
     let Some(id) = Id::parse(first) else { return list(first, request) };
@@ -43,7 +43,7 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     }
 }
 
-fn list(page: &str, request: &Request<'_>) -> Result<Decision, ReadError> {
+fn list(page: &str, request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let events: Vec<Summary> =
         request.read_model.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
@@ -88,7 +88,7 @@ fn event_line(event: &Summary, title: &str, place: Option<&str>, translator: &Tr
     ])
 }
 
-fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<Decision, ReadError> {
+fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, default) = (&request.translator, request.default_language());
     let wanted = asked.as_ref().unwrap_or(&translator.lang);
     let Some((lang, text)) = event.text(wanted, default) else {
@@ -144,4 +144,27 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     }
     choices.extend(reader.language_choices(event, lang));
     Ok(Content { document, choices }.into())
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+
+    #[test]
+    fn events() {
+        insta::assert_snapshot!(Talk::new().conversation(&[
+            "/events",
+            "/events ecuador-coup-2010",
+            "/events ecuador-coup-2010 fr",
+            "/events nothing",
+            "/events 4"
+        ]));
+    }
+
+    #[test]
+    fn what_is_coming_stands_before_what_happened() {
+        let mut talk = Talk::new();
+        talk.now = "2010-09-30T20:00:00Z".parse().unwrap();
+        insta::assert_snapshot!(talk.says("/events"));
+    }
 }

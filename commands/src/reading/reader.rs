@@ -163,3 +163,21 @@ fn command_line(command: &str, id: &str, words: &[&str]) -> String {
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demands_have_one_name_in_every_language() {
+        for (heading, slug) in [
+            ("Our demands", "demands"),
+            ("Nuestras demandas", "demands"),
+            ("Demands {#wishes}", "wishes"),
+            ("Weather", "weather"),
+        ] {
+            let text = Text { title: "T".into(), body: format!("## {heading}\n\n- Bread"), place: None };
+            assert_eq!(body(&text).sections().first().map(|(slug, _)| *slug), Some(slug), "{heading}");
+        }
+    }
+}

@@ -3,24 +3,20 @@
 use crate::locale::{Phrase, Translator, language_name, languages};
 use crate::reading::declarations::LIST;
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use domain::answer::{Choice, Content};
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, RoomChange};
 use domain::error::ReadError;
 use domain::lang::Lang;
-use domain::person::Role;
 use domain::room::RoomKind;
 use domain::text::Document;
 use std::collections::BTreeSet;
 
 /// The command. To ask is free for everybody; to choose in a group is for its admins.
-pub static ENTRY: Entry = Entry {
-    role: Role::RoomAdmin,
-    bare_asks: true,
-    ..Entry::open("language", "grammar-code", "help-language", run)
-};
+pub static ENTRY: Entry =
+    Entry { bare_asks: true, ..Entry::for_the_room("language", "grammar-code", "help-language", run) };
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let mut known: BTreeSet<Lang> = languages().cloned().collect();
     known.extend(request.read_model.catalogue()?.into_iter().flat_map(|summary| summary.titles.into_keys()));
@@ -43,8 +39,8 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
     let key =
         if request.incoming.kind == RoomKind::Private { "language-set-private" } else { "language-set-room" };
     let text = own.tell(&Phrase::new(key).with("language", language_name(&lang)));
-    let change = Change::SetLanguage { room: request.caller.room.address.clone(), language: lang };
-    Ok(Decision::from(Document::plain(&text)).and(change))
+    let change = Change::Room(request.caller.room.address.clone(), RoomChange::SetLanguage(lang));
+    Ok(Response::from(Document::plain(&text)).and(change))
 }
 
 /// A code, or a language's own name.

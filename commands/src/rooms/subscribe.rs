@@ -4,11 +4,10 @@ use crate::locale::{Phrase, Translator, language_name};
 use crate::people::whoami::choice;
 use crate::publishing::manuscript::topics;
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use domain::answer::{Choice, Content};
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, RoomChange};
 use domain::error::ReadError;
-use domain::person::Role;
 use domain::room::Subscription;
 use domain::statement::{TOPICS_LIMIT, Topic};
 use domain::text::Document;
@@ -18,19 +17,15 @@ use std::collections::BTreeSet;
 const SHOWN: usize = 40;
 
 /// Statements come to this room from now on.
-pub static SUBSCRIBE: Entry = Entry {
-    role: Role::RoomAdmin,
-    ..Entry::open("subscribe", "grammar-topics", "help-subscribe", subscribe)
-};
+pub static SUBSCRIBE: Entry = Entry::for_the_room("subscribe", "grammar-topics", "help-subscribe", subscribe);
 
 /// No more of them.
-pub static UNSUBSCRIBE: Entry =
-    Entry { role: Role::RoomAdmin, ..Entry::open("unsubscribe", "", "help-unsubscribe", unsubscribe) };
+pub static UNSUBSCRIBE: Entry = Entry::for_the_room("unsubscribe", "", "help-unsubscribe", unsubscribe);
 
 /// What this room gets.
 pub static SUBSCRIPTIONS: Entry = Entry::open("subscriptions", "", "help-subscriptions", subscriptions);
 
-fn subscribe(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn subscribe(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let wanted = topics(&request.args.replace(';', ","));
     if wanted.len() > TOPICS_LIMIT || wanted.is_empty() && !request.args.is_empty() {
@@ -54,23 +49,20 @@ fn subscribe(request: &Request<'_>) -> Result<Decision, ReadError> {
         translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)))
     );
     let room = request.caller.room.address.clone();
-    Ok(Decision::from(Document::plain(&text)).and(Change::Subscribe {
-        room,
-        topics: wanted,
-        since: request.now,
-    }))
+    let subscribe = RoomChange::Subscribe { topics: wanted, since: request.now };
+    Ok(Response::from(Document::plain(&text)).and(Change::Room(room, subscribe)))
 }
 
-fn unsubscribe(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn unsubscribe(request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, room) = (&request.translator, &request.caller.room);
     if room.subscription.is_none() {
         return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
     }
-    let change = Change::Unsubscribe { room: room.address.clone() };
-    Ok(Decision::from(with_subscribe(translator.say("unsubscribed"), translator)).and(change))
+    let change = Change::Room(room.address.clone(), RoomChange::Unsubscribe);
+    Ok(Response::from(with_subscribe(translator.say("unsubscribed"), translator)).and(change))
 }
 
-fn subscriptions(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn subscriptions(request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, room) = (&request.translator, &request.caller.room);
     let Some(Subscription { topics, .. }) = &room.subscription else {
         return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
@@ -95,4 +87,46 @@ fn delivery_status(topics: &[Topic], translator: &Translator, what: &str) -> Str
 fn with_subscribe(text: String, translator: &Translator) -> Content {
     let subscribe = Choice { label: translator.say("choice-subscribe"), command: "subscribe".to_owned() };
     Content { document: Document::plain(&text), choices: vec![subscribe] }
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::access::Grants;
+    use domain::room::RoomKind;
+
+    #[test]
+    fn subscribing() {
+        insta::assert_snapshot!(Talk::new().conversation(&[
+            "/subscriptions",
+            "/unsubscribe",
+            "/subscribe",
+            "/subscribe ecuador, Climate justice",
+            "/subscriptions",
+            "/language",
+            "/language fr",
+            "/subscriptions",
+            "/language klingon",
+            "/language english",
+            "/unsubscribe",
+        ]));
+    }
+
+    #[test]
+    fn groups_are_decided_by_their_admins() {
+        let mut talk = Talk {
+            kind: RoomKind::Group,
+            grants: Grants { room_admin: false, moderator: true },
+            ..Talk::new()
+        };
+        insta::assert_snapshot!(talk.conversation(&[
+            "/subscribe",
+            "/language es",
+            "/language",
+            "/post\n# T\n\ntext",
+            "hello",
+            "/declration",
+            "/subscriptions"
+        ]));
+    }
 }

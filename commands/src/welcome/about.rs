@@ -2,15 +2,15 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use domain::campaign::Campaign;
-use domain::decision::Decision;
 use domain::error::ReadError;
 use domain::text::{Block, Document, Span};
 
 /// The command.
 pub static ENTRY: Entry = Entry::reading("about", "", "help-about", run);
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let (campaign, translator) = (request.read_model.campaign(), &request.translator);
     let mut document = introduction(campaign);
     for (key, value) in [("about-contact", &campaign.contact), ("about-website", &campaign.website)] {

@@ -2,31 +2,25 @@
 
 use crate::locale::Translator;
 use crate::request::{Entry, Request};
-use domain::decision::Decision;
+use crate::response::Response;
+use domain::access::Grants;
 use domain::error::ReadError;
 use domain::text::{Block, Document, Span, Style};
 
 /// The command.
 pub static ENTRY: Entry = Entry::reading("help", "", "help-help", run);
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    let everybodys = |entry: &Entry| entry.is_open_to(Grants::default());
     let mut document = Document::titled(&translator.say("help-title"));
     document.blocks.extend(
-        request
-            .commands
-            .iter()
-            .filter(|entry| !entry.is_for_moderators())
-            .map(|entry| line(entry, translator)),
+        request.commands.iter().filter(|entry| everybodys(entry)).map(|entry| line(entry, translator)),
     );
     if request.sees_drafts() {
         document.extend(Document::titled(&translator.say("help-moderators")));
         document.blocks.extend(
-            request
-                .commands
-                .iter()
-                .filter(|entry| entry.is_for_moderators())
-                .map(|entry| line(entry, translator)),
+            request.commands.iter().filter(|entry| !everybodys(entry)).map(|entry| line(entry, translator)),
         );
         document.extend(Document::plain(&translator.say("help-post-format")));
     }
@@ -38,4 +32,25 @@ fn line(entry: &Entry, translator: &Translator) -> Block {
         Span::styled(entry.usage(translator), Style::CODE),
         Span::plain(format!(" – {}", translator.say(entry.help))),
     ])
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::lang::Lang;
+    use domain::room::NetworkId;
+
+    #[test]
+    fn help_in_every_language() {
+        let mut talk = Talk::moderator();
+        talk.network = NetworkId::Matrix;
+        insta::assert_snapshot!(
+            ["en", "es", "fr"]
+                .map(|lang| {
+                    talk.client = Lang::parse(lang);
+                    talk.says("!help")
+                })
+                .join("\n\n")
+        );
+    }
 }

@@ -1,16 +1,15 @@
 //! `/start`: the first words; and the greeting when the bot is added to a room.
 
 use crate::locale::{Phrase, Translator};
-use crate::parse::{Reading, read};
+use crate::parse::{Command, command};
 use crate::people::whoami::choice;
 use crate::request::{Entry, Request};
+use crate::response::Response;
 use crate::welcome::about::introduction;
 use domain::answer::Content;
 use domain::campaign::Campaign;
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, RoomChange};
 use domain::error::ReadError;
-use domain::incoming::Message;
 use domain::room::{NetworkId, Room, RoomKind};
 use domain::statement::Topic;
 use domain::text::Document;
@@ -18,27 +17,14 @@ use domain::text::Document;
 /// The command. On Telegram a link into the private chat carries a choice as `/start declaration_ID_2`.
 pub static ENTRY: Entry = Entry::open("start", "", "help-start", run);
 
-fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
-    if !request.args.is_empty() {
-        let said = Message { text: format!("/{}", request.args.replace('_', " ")), ..request.said.clone() };
-        if let Reading::Command { entry, args, body } = read(request.commands, &said, request.incoming.kind) {
-            // Links come from anywhere: they may ask, never change.
-            if entry.only_reads {
-                let Request { incoming, caller, commands, read_model, now, .. } = *request;
-                let translator = request.translator.clone();
-                return (entry.run)(&Request {
-                    args,
-                    body,
-                    said: request.said,
-                    incoming,
-                    caller,
-                    commands,
-                    read_model,
-                    translator,
-                    now,
-                });
-            }
-        }
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+    // Links come from anywhere: they may ask, never change.
+    if !request.args.is_empty()
+        && let Ok(Command { entry, args, body }) = command(request.commands, &request.args.replace('_', " "))
+        && entry.only_reads
+    {
+        let translator = request.translator.clone();
+        return (entry.run)(&Request { args: &args, body: &body, translator, ..*request });
     }
     let translator = &request.translator;
     let mut document = introduction(request.read_model.campaign());
@@ -58,21 +44,52 @@ fn run(request: &Request<'_>) -> Result<Decision, ReadError> {
 }
 
 /// The words to a room into which the bot was let: an introduction once; later, whether the subscription goes on.
-pub(crate) fn greet(room: &Room, translator: &Translator, campaign: &Campaign) -> Decision {
+pub(crate) fn greet(room: &Room, translator: &Translator, campaign: &Campaign) -> Response {
     if let Some(subscription) = &room.subscription {
         let topics = subscription.topics.iter().map(Topic::as_str).collect::<Vec<_>>().join(", ");
         let say = match topics.is_empty() {
             true => Phrase::new("back-all"),
             false => Phrase::new("back-topics").with("topics", topics),
         };
-        return Decision::from(Document::plain(&translator.tell(&say)))
-            .and(Change::Greeted { room: room.address.clone() });
+        return Response::from(Document::plain(&translator.tell(&say)))
+            .and(Change::Room(room.address.clone(), RoomChange::Greeted));
     }
     // Whoever sits down at the console is told each time where they are.
     if room.greeted && room.address.network != NetworkId::Console {
-        return Decision::silence();
+        return Response::default();
     }
     let key = if room.kind == RoomKind::Private { "greet-private" } else { "greet-group" };
     let text = translator.tell(&Phrase::new(key).with("campaign", &campaign.name));
-    Decision::from(Document::plain(&text)).and(Change::Greeted { room: room.address.clone() })
+    Response::from(Document::plain(&text)).and(Change::Room(room.address.clone(), RoomChange::Greeted))
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::{Talk, show};
+    use domain::incoming::What;
+    use domain::room::RoomKind;
+
+    #[test]
+    fn first_words_and_help() {
+        insta::assert_snapshot!(Talk::new().conversation(&[
+            "/start",
+            "/start declaration_ecuador-2010_demands",
+            "/start subscribe",
+            "/help",
+            "/about",
+            "/whoami",
+            "/declration",
+            "hello",
+            "/declarations"
+        ]));
+    }
+
+    #[test]
+    fn a_greeting_is_said_once() {
+        let mut talk = Talk { kind: RoomKind::Group, ..Talk::new() };
+        assert!(show(&talk.hear(What::Added).unwrap()).contains("/subscribe"));
+        assert_eq!(talk.hear(What::Added), None);
+        talk.says("/subscribe ecuador");
+        assert!(show(&talk.hear(What::Added).unwrap()).contains("ecuador"));
+    }
 }

@@ -80,6 +80,6 @@ pub struct Draft {
     pub saved: Timestamp,
     /// When it goes out, once that was decided.
     pub due: Option<Timestamp>,
-    /// Whether rooms that see their copy change are told so by a message of its own: an edit rings no phone.
-    pub ring: bool,
+    /// Whether rooms that see their copy change are told so by a message of its own: an edit notifies nobody.
+    pub notify: bool,
 }

@@ -1,85 +1,129 @@
-//! All that a command may change, as data.
+//! What is decided on something heard: all that is said and changed by it, as data.
 
 use crate::answer::Answer;
+use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
-use crate::room::Address;
+use crate::person::Person;
+use crate::room::{Address, NetworkId, Room, Subscription};
 use crate::statement::{Id, Statement, Topic};
 use jiff::Timestamp;
 
-/// What a command comes to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What something comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// What the person gets; `None` is silence.
-    pub answer: Option<Answer>,
-    /// What is done, all or nothing, together with the answer.
+    /// Who decided it.
+    pub actor: Actor,
+    /// What is said, and to whom, in this order; nothing is silence.
+    pub replies: Vec<(Recipient, Answer)>,
+    /// What is done, all or nothing, together with the replies.
     pub changes: Vec<Change>,
 }
 
 impl Decision {
     /// Nothing said, nothing done.
-    pub fn silence() -> Self {
-        Self::default()
+    pub fn silence(actor: Actor) -> Self {
+        Self { actor, replies: Vec::new(), changes: Vec::new() }
     }
 
-    /// Does something besides.
-    #[must_use]
-    pub fn and(mut self, change: Change) -> Self {
-        self.changes.push(change);
-        self
+    /// Something said in the room where it was asked, nothing done.
+    pub fn reply(actor: Actor, answer: impl Into<Answer>) -> Self {
+        Self { replies: vec![(Recipient::Here, answer.into())], ..Self::silence(actor) }
     }
 }
 
-impl<A: Into<Answer>> From<A> for Decision {
-    fn from(answer: A) -> Self {
-        Self { answer: Some(answer.into()), changes: Vec::new() }
+/// Who decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody who said something.
+    Person(Person),
+    /// Whoever sits at the console.
+    Console,
+    /// A network, which told that something happened to a room.
+    Network(NetworkId),
+    /// A time that has come.
+    Clock,
+}
+
+impl Actor {
+    /// Who is behind something heard.
+    pub fn of(incoming: &Incoming) -> Self {
+        match &incoming.what {
+            What::Message(message) if message.person.network == NetworkId::Console => Self::Console,
+            What::Message(message) => Self::Person(message.person.clone()),
+            What::Added | What::Removed | What::Moved { .. } => Self::Network(incoming.room.network),
+        }
     }
+}
+
+/// Who gets a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recipient {
+    /// The room where it was asked.
+    Here,
+    /// A room, if the bot knows it and is still in it.
+    Room(Address),
 }
 
 /// One thing to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The room's language.
-    SetLanguage {
-        /// The room.
-        room: Address,
-        /// The language.
-        language: Lang,
-    },
-    /// The room wants statements on these topics (none: on all).
+    /// Of a room.
+    Room(Address, RoomChange),
+    /// Of a draft.
+    Draft(DraftChange),
+    /// Of a delivery.
+    Delivery(DeliveryChange),
+}
+
+/// What can change of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoomChange {
+    /// Its language.
+    SetLanguage(Lang),
+    /// It wants statements on these topics (none: on all).
     Subscribe {
-        /// The room.
-        room: Address,
         /// The topics.
         topics: Vec<Topic>,
         /// Since when.
         since: Timestamp,
     },
-    /// The room wants none any more.
-    Unsubscribe {
-        /// The room.
-        room: Address,
-    },
+    /// It wants none any more.
+    Unsubscribe,
     /// The bot has introduced itself there.
-    Greeted {
-        /// The room.
-        room: Address,
-    },
-    /// Keep a draft, in the place of one with its id.
-    SaveDraft {
+    Greeted,
+}
+
+impl RoomChange {
+    /// Does it to a room.
+    pub fn apply(self, room: &mut Room) {
+        match self {
+            Self::SetLanguage(language) => room.language = Some(language),
+            Self::Subscribe { topics, since } => room.subscription = Some(Subscription { topics, since }),
+            Self::Unsubscribe => room.subscription = None,
+            Self::Greeted => room.greeted = true,
+        }
+    }
+}
+
+/// What can change of a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DraftChange {
+    /// Keep it, in the place of one with its id.
+    Save {
         /// Its content.
         statement: Statement,
         /// When.
         saved: Timestamp,
         /// Whether rooms that see their copy change are told so by a message of its own.
-        ring: bool,
+        notify: bool,
     },
-    /// Forget a draft.
+    /// Forget it.
     Discard {
         /// Its id.
         id: Id,
     },
-    /// Send a draft out.
-    Publish {
+    /// Send it out at a time.
+    Schedule {
         /// Its id.
         id: Id,
         /// When the first copy may leave.
@@ -87,14 +131,19 @@ pub enum Change {
         /// Who is told what came of it.
         report_to: Address,
         /// Whether rooms that see their copy change are told so by a message of its own.
-        ring: bool,
+        notify: bool,
     },
-    /// Call off what was to go out and has not begun.
-    Stop {
+    /// Don't send it out after all; it has not begun.
+    Unschedule {
         /// Its id.
         id: Id,
     },
-    /// Send no more copies of what is being delivered.
+}
+
+/// What can change of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryChange {
+    /// Send no more copies of a statement.
     Halt {
         /// Its id.
         id: Id,

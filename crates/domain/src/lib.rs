@@ -1,5 +1,6 @@
 //! What altavoz is about: statements, rooms, people, and what is said between them. No I/O, and no other crate of ours.
 
+pub mod access;
 pub mod answer;
 pub mod archive;
 pub mod campaign;

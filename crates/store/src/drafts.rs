@@ -91,7 +91,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Sets when a draft goes out, who is told and whether it rings; or clears it.
+    /// Sets when a draft goes out, who is told and whether rooms are notified; or clears it.
     pub(crate) fn schedule(
         &mut self,
         id: &Id,
@@ -99,8 +99,8 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         if let Some(mut row) = self.get::<DraftRow>(&draft_key(id))? {
             row.draft.due = due.as_ref().map(|(due, ..)| *due);
-            if let Some((_, report_to, ring)) = due {
-                row.draft.ring = ring;
+            if let Some((_, report_to, notify)) = due {
+                row.draft.notify = notify;
                 row.report_to = Some(report_to);
             }
             self.put(&draft_key(id), &row)?;

@@ -8,11 +8,11 @@ use crate::engine::transaction::{Reading, Transaction};
 use crate::error::StoreError;
 use crate::rows::{encode, fits};
 use crate::{key, last_number, network_byte};
+use domain::answer::Answer;
 use domain::archive::Draft;
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Change, Decision, DeliveryChange, DraftChange, Recipient};
 use domain::incoming::{Incoming, What};
-use domain::room::{Address, NetworkId, Room, Subscription};
+use domain::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
 
 /// How much of a cursor stands in one row, in bytes.
@@ -91,13 +91,13 @@ impl Store {
         transaction.end()
     }
 
-    /// Marks something heard as handled, with its answer and all that it changes, together; whether deliveries halt or
-    /// go on. Not settled yet.
-    pub fn commit(&self, row: &InboxRow, outcome: Decision, now: Timestamp) -> Result<bool, StoreError> {
+    /// Marks something heard as handled, with its replies and all that it changes, together; whether other networks have
+    /// something to do now. Not settled yet.
+    pub fn commit(&self, row: &InboxRow, decision: Decision, now: Timestamp) -> Result<bool, StoreError> {
         let incoming = &row.incoming;
         let network = incoming.room.network;
         let mut transaction = self.transaction();
-        let mut moved = false;
+        let mut others = false;
         transaction.remove(&inbox_key(network, row.place));
         match &incoming.what {
             What::Moved { to } => transaction.move_room(&incoming.room, to)?,
@@ -107,8 +107,8 @@ impl Store {
                     transaction.room(&incoming.room)?.is_some_and(|(_, room)| room.kind == incoming.kind);
                 if !known
                     || incoming.what == What::Added
-                    || outcome.answer.is_some()
-                    || !outcome.changes.is_empty()
+                    || !decision.replies.is_empty()
+                    || !decision.changes.is_empty()
                 {
                     let (number, mut room) = transaction.ensure_room(&incoming.room, incoming.kind)?;
                     // Whoever speaks there has let the bot in.
@@ -120,20 +120,16 @@ impl Store {
                         transaction.let_in_topics(&incoming.room, now)?;
                     }
                     transaction.put_room(number, &room)?;
-                    for change in outcome.changes {
-                        moved |= matches!(change, Change::Halt { .. } | Change::Resume { .. });
+                    for change in decision.changes {
+                        others |= matches!(change, Change::Delivery(_));
                         transaction.change(change)?;
                     }
-                    let flooded = transaction.is_flooded(network, number)?;
-                    if let Some(answer) = outcome.answer.filter(|_| !flooded) {
-                        transaction
-                            .put_answer(network, &Outgoing::answering(incoming, number, answer, now))?;
-                    }
+                    others |= transaction.put_replies(incoming, number, decision.replies, now)?;
                 }
             }
         }
         transaction.end()?;
-        Ok(moved)
+        Ok(others)
     }
 }
 
@@ -153,23 +149,57 @@ impl Transaction<'_> {
 
     fn change(&mut self, change: Change) -> Result<(), StoreError> {
         match change {
-            Change::SetLanguage { language, room } => {
-                self.edit_room(&room, |room| room.language = Some(language))
+            Change::Room(address, change) => self.edit_room(&address, |room| change.apply(room)),
+            Change::Draft(DraftChange::Save { statement, saved, notify }) => {
+                self.put_draft(&Draft { statement, saved, due: None, notify }, None)
             }
-            Change::Subscribe { topics, since, room } => {
-                self.edit_room(&room, |room| room.subscription = Some(Subscription { topics, since }))
+            Change::Draft(DraftChange::Discard { id }) => self.remove_draft(&id),
+            Change::Draft(DraftChange::Schedule { id, due, report_to, notify }) => {
+                self.schedule(&id, Some((due, report_to, notify)))
             }
-            Change::Unsubscribe { room } => self.edit_room(&room, |room| room.subscription = None),
-            Change::Greeted { room } => self.edit_room(&room, |room| room.greeted = true),
-            Change::SaveDraft { statement, saved, ring } => {
-                self.put_draft(&Draft { statement, saved, due: None, ring }, None)
-            }
-            Change::Discard { id } => self.remove_draft(&id),
-            Change::Publish { id, due, report_to, ring } => self.schedule(&id, Some((due, report_to, ring))),
-            Change::Stop { id } => self.schedule(&id, None),
-            Change::Halt { id } => self.halt(&id, true),
-            Change::Resume { id } => self.halt(&id, false),
+            Change::Draft(DraftChange::Unschedule { id }) => self.schedule(&id, None),
+            Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
+            Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
         }
+    }
+
+    /// Puts down the replies to something heard in the room of this number; whether one goes to another network.
+    ///
+    /// The first reply to that room has the key of what was heard, as every reply had it once, so that nothing is sent
+    /// twice over an upgrade. Each other one has a key made of that and its own place. A room that isn't known, or that
+    /// the bot has left, gets none.
+    fn put_replies(
+        &mut self,
+        incoming: &Incoming,
+        here: u64,
+        replies: Vec<(Recipient, Answer)>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (mut first, mut others) = (true, false);
+        for (index, (recipient, answer)) in replies.into_iter().enumerate() {
+            let key = format!("{}~{index}", incoming.key);
+            let (network, outgoing) = match recipient {
+                Recipient::Room(address) if address != incoming.room => {
+                    let Some((number, room)) = self.room(&address)? else { continue };
+                    if room.suspended.is_some() {
+                        continue;
+                    }
+                    (address.network, Outgoing::report(number, key, answer, now))
+                }
+                Recipient::Here | Recipient::Room(_) => {
+                    let whole = Outgoing::answering(incoming, here, answer, now);
+                    // Only one message can take the place of the one under which a choice was pressed.
+                    let outgoing = if first { whole } else { Outgoing { key, pressed: None, ..whole } };
+                    first = false;
+                    (incoming.room.network, outgoing)
+                }
+            };
+            if !self.is_flooded(network, outgoing.room)? {
+                others |= network != incoming.room.network;
+                self.put_answer(network, &outgoing)?;
+            }
+        }
+        Ok(others)
     }
 
     /// Edits a room, if there is one.

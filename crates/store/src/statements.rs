@@ -94,7 +94,7 @@ impl Store {
             return Ok(None);
         }
         let statement = row.draft.statement;
-        let (number, revision) = transaction.put_revision(&statement, row.draft.ring, now)?;
+        let (number, revision) = transaction.put_revision(&statement, row.draft.notify, now)?;
         let audience = match (&statement.withdrawn, revision) {
             (Some(_), _) => Audience::NobodyNew,
             // A correction is for the rooms that have it, or await it.

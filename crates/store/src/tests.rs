@@ -3,8 +3,7 @@ use super::rows::VERSION;
 use super::*;
 use delivery::copy::{Attempt, Claim, Messages, Piece};
 use delivery::outcome::StepResult;
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, Recipient, RoomChange};
 use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::lang::Lang;
 use domain::person::Person;
@@ -61,16 +60,13 @@ pub(crate) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now:
     let network = incoming.room.network;
     store.take(network, &[incoming], b"cursor").unwrap();
     let row = store.inbox(network).next().unwrap().unwrap();
-    store.commit(&row, Decision { answer: None, changes }, now).unwrap();
+    store.commit(&row, Decision { changes, ..Decision::silence(Actor::Console) }, now).unwrap();
     assert!(store.inbox(network).next().is_none());
 }
 
 pub(crate) fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
-    let change = Change::Subscribe {
-        room: Address::new(network, room),
-        topics: topics.iter().filter_map(|t| Topic::parse(t)).collect(),
-        since: NOW,
-    };
+    let topics = topics.iter().filter_map(|t| Topic::parse(t)).collect();
+    let change = Change::Room(Address::new(network, room), RoomChange::Subscribe { topics, since: NOW });
     hear(store, incoming(network, room, RoomKind::Group, said()), vec![change], NOW);
 }
 
@@ -99,8 +95,8 @@ pub(crate) fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
     let report_to = Address::new(NetworkId::Console, "console");
     let statement = statement(id);
     let changes = vec![
-        Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false },
-        Change::Publish { id: statement.id.clone(), due: NOW, report_to, ring: false },
+        Change::Draft(DraftChange::Save { statement: statement.clone(), saved: NOW, notify: false }),
+        Change::Draft(DraftChange::Schedule { id: statement.id.clone(), due: NOW, report_to, notify: false }),
     ];
     hear(store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
     store.begin(&statement.id, &[network], None, NOW).unwrap().unwrap()
@@ -196,11 +192,16 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     hear(
         &store,
         incoming(NetworkId::Console, "console", RoomKind::Private, said()),
-        vec![Change::SaveDraft { statement: corrected.clone(), saved: NOW, ring: false }],
+        vec![Change::Draft(DraftChange::Save { statement: corrected.clone(), saved: NOW, notify: false })],
         NOW,
     );
     let to = Address::new(NetworkId::Console, "console");
-    let change = Change::Publish { id: corrected.id.clone(), due: NOW, report_to: to, ring: false };
+    let change = Change::Draft(DraftChange::Schedule {
+        id: corrected.id.clone(),
+        due: NOW,
+        report_to: to,
+        notify: false,
+    });
     hear(&store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
     store.begin(&corrected.id, &[network], None, NOW).unwrap().unwrap();
     // Whoever comes later gets neither.
@@ -265,7 +266,9 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
             .take(network, &vec![incoming(network, room, RoomKind::Group, said()); count], b"cursor")
             .unwrap();
         for row in store.inbox(network).collect::<Result<Vec<_>, _>>().unwrap() {
-            store.commit(&row, domain::text::Document::plain("x").into(), NOW).unwrap();
+            store
+                .commit(&row, Decision::reply(Actor::Console, domain::text::Document::plain("x")), NOW)
+                .unwrap();
         }
     };
     ask("-1", 300);

@@ -6,19 +6,19 @@ use networks::console::Console;
 const NETWORK: NetworkId = NetworkId::Console;
 
 /// A handler of what was heard, and the texts of the answers that it came to.
-fn handled(said_there: &[Incoming]) -> Vec<String> {
+fn handled(heard: &[Incoming]) -> Vec<String> {
     let (_folder, app) = app();
     let app = Arc::new(app);
-    app.store.take(NETWORK, said_there, b"cursor").unwrap();
+    app.store.take(NETWORK, heard, b"cursor").unwrap();
     let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_body));
     let mut handler = Handler {
         app: app.clone(),
         network,
         asking: FuturesUnordered::new(),
         rooms: HashSet::new(),
-        dirty: false,
+        committed: Committed::No,
     };
-    assert_eq!(handler.turn().unwrap(), said_there.len());
+    assert_eq!(handler.turn().unwrap(), heard.len());
     assert!(app.store.inbox(NETWORK).next().is_none());
     let answers = app.store.answers(NETWORK, 0, 100).unwrap();
     let text = |message: &domain::answer::Content| message.document.text();
@@ -27,8 +27,8 @@ fn handled(said_there: &[Incoming]) -> Vec<String> {
 
 /// Words in the console's room, with a key of a length.
 fn asked(words: &str, key: usize) -> Incoming {
-    let What::Message(said) = said() else { unreachable!() };
-    let what = What::Message(Message { text: words.into(), ..said });
+    let What::Message(message) = said() else { unreachable!() };
+    let what = What::Message(Message { text: words.into(), ..message });
     Incoming { key: "k".repeat(key), ..incoming(NETWORK, "console", RoomKind::Private, what) }
 }
 

@@ -229,7 +229,7 @@ mod tests {
         [
             "Heading { level: 1, slug: \"title\" } q0 Title",
             "Paragraph q0 One bold line.",
-            "Heading { level: 2, slug: \"demands\" } q0 Our demands",
+            "Heading { level: 2, slug: \"our-demands\" } q0 Our demands",
             "Item { depth: 1, marker: Number(1) } q0 a",
             "Item { depth: 1, marker: Number(2) } q0 b",
             "Item { depth: 2, marker: Bullet } q0 deep",

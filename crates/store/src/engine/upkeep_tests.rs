@@ -7,8 +7,7 @@ use crate::statements::revision_key;
 use crate::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
 use crate::{Flight, key, network_byte};
 use delivery::outcome::StepResult;
-use domain::decision::Change;
-use domain::decision::Decision;
+use domain::decision::{Actor, Change, Decision, DraftChange};
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::statement::Id;
 use domain::text::Document;
@@ -43,23 +42,21 @@ fn busy() -> (TempDir, PathBuf) {
     hear(
         &store,
         console(),
-        vec![Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false }],
+        vec![Change::Draft(DraftChange::Save { statement: statement.clone(), saved: NOW, notify: false })],
         NOW,
     );
     let report_to = Address::new(NetworkId::Console, "console");
     hear(
         &store,
         console(),
-        vec![Change::Publish { id: statement.id, due: NOW, report_to, ring: false }],
+        vec![Change::Draft(DraftChange::Schedule { id: statement.id, due: NOW, report_to, notify: false })],
         NOW,
     );
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
         let incoming = || incoming(network, "-1", RoomKind::Group, said());
         store.take(network, &[incoming(), incoming()], b"cursor").unwrap();
         let row = store.inbox(network).next().unwrap().unwrap();
-        store
-            .commit(&row, Decision { answer: Some(Document::plain("x").into()), changes: vec![] }, NOW)
-            .unwrap();
+        store.commit(&row, Decision::reply(Actor::Console, Document::plain("x")), NOW).unwrap();
     }
     store.close().unwrap();
     (folder, path)

@@ -33,13 +33,23 @@ fn a_draft_may_be_saved_and_published_by_one_decision() {
     let save = |title: &str| {
         let mut statement = note.clone();
         statement.texts.get_mut(&english()).unwrap().title = title.into();
-        Change::SaveDraft { statement, saved: NOW, ring: false }
+        Change::Draft(DraftChange::Save { statement, saved: NOW, notify: false })
     };
-    let publish = Change::Publish { id: note.id.clone(), due: NOW, report_to: report_to.clone(), ring: true };
+    let publish = Change::Draft(DraftChange::Schedule {
+        id: note.id.clone(),
+        due: NOW,
+        report_to: report_to.clone(),
+        notify: true,
+    });
     // The draft before has a language that the new one lacks: nothing is left of it.
     let mut before = note.clone();
     before.texts.insert(Lang::parse("es").unwrap(), note.texts[&english()].clone());
-    hear(&store, console(), vec![Change::SaveDraft { statement: before, saved: NOW, ring: false }], NOW);
+    hear(
+        &store,
+        console(),
+        vec![Change::Draft(DraftChange::Save { statement: before, saved: NOW, notify: false })],
+        NOW,
+    );
     hear(&store, console(), vec![save("first"), save("second"), publish], NOW);
     assert_eq!(store.next_due().unwrap(), Some((NOW, note.id.clone())));
     assert_eq!(store.report_to(&note.id).unwrap(), Some(report_to));
@@ -48,7 +58,12 @@ fn a_draft_may_be_saved_and_published_by_one_decision() {
     let titles: Vec<_> = published.texts.values().map(|text| text.title.as_str()).collect();
     assert_eq!(titles, ["second"]);
     // And saved and thrown away.
-    hear(&store, console(), vec![save("third"), Change::Discard { id: note.id.clone() }], NOW);
+    hear(
+        &store,
+        console(),
+        vec![save("third"), Change::Draft(DraftChange::Discard { id: note.id.clone() })],
+        NOW,
+    );
     assert_eq!(store.draft(&note.id).unwrap(), None);
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
@@ -77,9 +92,9 @@ fn several_changes_to_one_room_are_all_done() {
     let room = Address::new(NETWORK, "-1");
     let topics: Vec<Topic> = Topic::parse("ecuador").into_iter().collect();
     let changes = vec![
-        Change::Subscribe { room: room.clone(), topics: topics.clone(), since: NOW },
-        Change::SetLanguage { room: room.clone(), language: english() },
-        Change::Greeted { room: room.clone() },
+        Change::Room(room.clone(), RoomChange::Subscribe { topics: topics.clone(), since: NOW }),
+        Change::Room(room.clone(), RoomChange::SetLanguage(english())),
+        Change::Room(room.clone(), RoomChange::Greeted),
     ];
     hear(&store, incoming(NETWORK, "-1", RoomKind::Group, said()), changes, NOW);
     let (_, room) = store.room(&room).unwrap().unwrap();

@@ -63,7 +63,7 @@ fn an_answer_that_cannot_be_read_holds_up_no_other() {
     let (_folder, store) = open();
     store.take(NETWORK, &[named("1"), named("2"), named("3")], b"cursor").unwrap();
     for row in store.inbox(NETWORK).collect::<Result<Vec<_>, _>>().unwrap() {
-        store.commit(&row, domain::text::Document::plain("x").into(), NOW).unwrap();
+        store.commit(&row, Decision::reply(Actor::Console, domain::text::Document::plain("x")), NOW).unwrap();
     }
     let strange = key(b'a', &[&network_byte(NETWORK), &2u64.to_be_bytes()]);
     let mut transaction = store.transaction();
@@ -73,4 +73,73 @@ fn an_answer_that_cannot_be_read_holds_up_no_other() {
     let answers = store.answers(NETWORK, 0, 2).unwrap();
     assert_eq!(answers.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [1, 3]);
     assert_eq!(store.unreadable(NETWORK).unwrap(), 1);
+}
+
+/// A decision that says something to each of these.
+fn saying(recipients: &[Recipient]) -> Decision {
+    let reply = |(index, to): (usize, &Recipient)| {
+        (to.clone(), domain::text::Document::plain(&format!("{index}")).into())
+    };
+    let replies = recipients.iter().enumerate().map(reply).collect();
+    Decision { replies, ..Decision::silence(Actor::Console) }
+}
+
+/// What waits to be said on a network: to which room, by its number, with which key, and what it replies to.
+fn waiting(store: &Store, network: NetworkId) -> Vec<(u64, String, bool, bool, String)> {
+    let answers = store.answers(network, 0, 100).unwrap();
+    let line = |(_, outgoing): (u64, Outgoing)| {
+        let text = outgoing.answer.messages[0].document.text();
+        (outgoing.room, outgoing.key, outgoing.reply_to.is_some(), outgoing.pressed.is_some(), text)
+    };
+    answers.into_iter().map(line).collect()
+}
+
+#[test]
+fn every_reply_has_a_key_of_its_own() {
+    let (_folder, store) = open();
+    let other = NetworkId::Telegram;
+    subscribe(&store, NETWORK, "!other", &[]);
+    subscribe(&store, other, "-1", &[]);
+    subscribe(&store, other, "-2", &[]);
+    hear(&store, incoming(other, "-2", RoomKind::Group, What::Removed), vec![], NOW);
+    let What::Message(message) = said() else { unreachable!() };
+    let pressed = Some(domain::incoming::Pressed { id: "p".into(), under: None });
+    let message = Message { message: Some(MessageId("m".into())), pressed, ..message };
+    let heard = Incoming { what: What::Message(message), ..named("key") };
+    store.take(NETWORK, &[heard], b"cursor").unwrap();
+    let row = store.inbox(NETWORK).next().unwrap().unwrap();
+    let room = |network, id| Recipient::Room(Address::new(network, id));
+    let decision = saying(&[
+        room(other, "-1"),
+        Recipient::Here,
+        room(NETWORK, "!other"),
+        room(NETWORK, "!a"),
+        room(other, "-2"),
+        room(NETWORK, "!unknown"),
+        Recipient::Here,
+    ]);
+    assert!(store.commit(&row, decision, NOW).unwrap(), "another network has something to send");
+    store.sync().unwrap();
+    let line =
+        |room, key: &str, reply, pressed, text: &str| (room, key.to_owned(), reply, pressed, text.to_owned());
+    // The first reply to the room where it was asked has the key of what was asked.
+    assert_eq!(
+        waiting(&store, NETWORK),
+        [
+            line(2, "key", true, true, "1"),
+            line(1, "key~2", false, false, "2"),
+            line(2, "key~3", true, false, "3"),
+            line(2, "key~6", true, false, "6"),
+        ]
+    );
+    assert_eq!(waiting(&store, other), [line(1, "key~0", false, false, "0")]);
+    assert_eq!(store.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn a_reply_to_the_same_network_wakes_no_other() {
+    let (_folder, store) = open();
+    store.take(NETWORK, &[named("1")], b"cursor").unwrap();
+    let row = store.inbox(NETWORK).next().unwrap().unwrap();
+    assert!(!store.commit(&row, saying(&[Recipient::Here, Recipient::Here]), NOW).unwrap());
 }

@@ -118,8 +118,13 @@ impl Play {
         self.withdrawn = withdrawal.is_some();
         let next = withdrawal.map_or_else(|| next.clone(), |withdrawal| next.withdrawn(withdrawal));
         let (id, report_to) = (next.id.clone(), Address::new(NetworkId::Console, "console"));
-        self.console(Change::SaveDraft { statement: next, saved: NOW, ring: false });
-        self.console(Change::Publish { id: id.clone(), due: NOW, report_to, ring: false });
+        self.console(Change::Draft(DraftChange::Save { statement: next, saved: NOW, notify: false }));
+        self.console(Change::Draft(DraftChange::Schedule {
+            id: id.clone(),
+            due: NOW,
+            report_to,
+            notify: false,
+        }));
         self.store().begin(&id, &[NETWORK], None, NOW).unwrap().unwrap();
     }
 
@@ -160,7 +165,7 @@ impl Play {
             }
             Happening::Unsubscribe(room) => {
                 let address = Address::new(NETWORK, room.to_string());
-                let change = Change::Unsubscribe { room: address.clone() };
+                let change = Change::Room(address.clone(), RoomChange::Unsubscribe);
                 hear(
                     self.store(),
                     incoming(NETWORK, &address.id, RoomKind::Group, said()),
@@ -174,11 +179,11 @@ impl Play {
                 self.new_revision(Some(Withdrawal { on: jiff::civil::Date::ZERO, why: None }))
             }
             Happening::Halt => {
-                self.console(Change::Halt { id });
+                self.console(Change::Delivery(DeliveryChange::Halt { id }));
                 let flight = self.flight();
                 assert!(self.store().claim(NETWORK, 32, &flight, &|_, _| false).unwrap().is_empty());
             }
-            Happening::Resume => self.console(Change::Resume { id }),
+            Happening::Resume => self.console(Change::Delivery(DeliveryChange::Resume { id })),
         }
     }
 }

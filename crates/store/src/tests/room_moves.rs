@@ -23,10 +23,13 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
     let (id, to) = (Id::parse("note").unwrap(), Address::new(NetworkId::Console, "console"));
     let console = || incoming(NetworkId::Console, "console", RoomKind::Private, said());
-    let saved =
-        Change::SaveDraft { statement: statement("note").withdrawn(withdrawal), saved: NOW, ring: false };
+    let saved = Change::Draft(DraftChange::Save {
+        statement: statement("note").withdrawn(withdrawal),
+        saved: NOW,
+        notify: false,
+    });
     hear(&store, console(), vec![saved], NOW);
-    let due = Change::Publish { id: id.clone(), due: NOW, report_to: to, ring: false };
+    let due = Change::Draft(DraftChange::Schedule { id: id.clone(), due: NOW, report_to: to, notify: false });
     hear(&store, console(), vec![due], NOW);
     store.begin(&id, &[network], None, NOW).unwrap().unwrap();
     while store.fan_out(network).unwrap() {}
@@ -130,8 +133,14 @@ fn reports_follow_whoever_is_told() {
     subscribe(&store, network, "-1", &[]);
     let publish = |id: &str, due| {
         let statement = statement(id);
-        let due = Change::Publish { id: statement.id.clone(), due, report_to: from.clone(), ring: false };
-        let saved = Change::SaveDraft { statement: statement.clone(), saved: NOW, ring: false };
+        let due = Change::Draft(DraftChange::Schedule {
+            id: statement.id.clone(),
+            due,
+            report_to: from.clone(),
+            notify: false,
+        });
+        let saved =
+            Change::Draft(DraftChange::Save { statement: statement.clone(), saved: NOW, notify: false });
         hear(&store, incoming(network, "-9", RoomKind::Group, said()), vec![saved], NOW);
         hear(&store, incoming(network, "-9", RoomKind::Group, said()), vec![due], NOW);
         statement.id

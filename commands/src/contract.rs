@@ -1,0 +1,211 @@
+//! What every read model must do, whatever keeps it.
+
+use crate::read_model::ReadModel;
+use domain::answer::Content;
+use domain::archive::{Draft, Published, Summary};
+use domain::decision::{Change, DeliveryChange, DraftChange, RoomChange};
+use domain::lang::Lang;
+use domain::room::{Address, NetworkId};
+use domain::statement::{Id, Kind, Statement, Text, Topic};
+use domain::status::DeliveryStatus;
+use domain::text::Document;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// The network of the only room.
+const NETWORK: NetworkId = NetworkId::Console;
+
+/// A read model, and what changes it.
+pub trait Subject: ReadModel {
+    /// Does what is decided in the private room at the console, all of it in one decision.
+    fn decide(&mut self, changes: Vec<Change>);
+
+    /// Publishes a draft at a time, whatever it waits for.
+    fn begin(&mut self, id: &Id, at: Timestamp);
+
+    /// Carries what is published to all rooms that want it, in one message each.
+    fn deliver(&mut self);
+}
+
+/// Tries it on one that is empty.
+///
+/// # Panics
+/// Where it does something else.
+pub fn contract(subject: &mut impl Subject) {
+    nothing(subject);
+    drafts(subject);
+    statements(subject);
+    deliveries(subject);
+    rooms(subject);
+}
+
+fn second(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
+fn id(text: &str) -> Id {
+    Id::parse(text).unwrap_or_else(|| panic!("{text} is an id"))
+}
+
+fn room() -> Address {
+    Address::new(NETWORK, "console")
+}
+
+fn topics(topic: &str) -> Vec<Topic> {
+    Topic::parse(topic).into_iter().collect()
+}
+
+fn statement(name: &str, day: i8, topic: &str) -> Statement {
+    let text = |lang: Lang| {
+        let text = Text { title: format!("{name} {lang}"), body: "Body.".repeat(20), place: None };
+        (lang, text)
+    };
+    Statement {
+        id: id(name),
+        kind: Kind::Declaration,
+        date: Date::constant(2010, 10, day),
+        topics: topics(topic),
+        about: None,
+        link: None,
+        hours: None,
+        corrected: None,
+        withdrawn: None,
+        texts: ["en", "es"].into_iter().filter_map(Lang::parse).map(text).collect(),
+    }
+}
+
+fn save(statement: &Statement, saved: i64) -> Change {
+    Change::Draft(DraftChange::Save { statement: statement.clone(), saved: second(saved), notify: false })
+}
+
+fn schedule(name: &str, notify: bool) -> Change {
+    Change::Draft(DraftChange::Schedule { id: id(name), due: second(3), report_to: room(), notify })
+}
+
+fn subscribe(topic: &str) -> Change {
+    Change::Room(room(), RoomChange::Subscribe { topics: topics(topic), since: second(5) })
+}
+
+fn nothing(subject: &mut impl Subject) {
+    assert_eq!(subject.catalogue(), Ok(vec![]));
+    assert_eq!(subject.published(&id("older")), Ok(None));
+    assert_eq!(subject.drafts(), Ok(vec![]));
+    assert_eq!(subject.draft(&id("older")), Ok(None));
+    assert_eq!(subject.audience(&[]), Ok(BTreeMap::new()));
+    assert_eq!(subject.holders(&id("older")), Ok(BTreeMap::new()));
+    assert_eq!(subject.delivery_status(&id("older")), Ok(BTreeMap::new()));
+    assert_eq!(subject.under_way(), Ok(vec![]));
+    assert!(!subject.campaign().name.is_empty());
+    assert_eq!(subject.time_for(NETWORK, 1_000), None, "no pace is known");
+    let message = Content { document: Document::plain("One line."), choices: vec![] };
+    assert_eq!(subject.parts(NETWORK, &message), 1);
+}
+
+/// One with a long text, and one that is newer.
+fn both() -> (Statement, Statement) {
+    let mut older = statement("older", 1, "one");
+    older.texts.values_mut().for_each(|text| text.body = "Body.".repeat(2_000));
+    (older, statement("newer", 2, "two"))
+}
+
+/// Leaves both as drafts.
+fn drafts(subject: &mut impl Subject) {
+    let (older, newer) = both();
+    subject.decide(vec![save(&newer, 1), save(&older, 2)]);
+    assert_eq!(
+        subject.drafts(),
+        Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]),
+        "oldest first"
+    );
+    let draft = |due, notify| Draft { statement: older.clone(), saved: second(2), due, notify };
+    assert_eq!(subject.draft(&id("older")), Ok(Some(draft(None, false))));
+    assert_eq!(subject.published(&id("older")), Ok(None));
+
+    subject.decide(vec![schedule("older", true)]);
+    assert_eq!(subject.draft(&id("older")), Ok(Some(draft(Some(second(3)), true))));
+    subject.decide(vec![Change::Draft(DraftChange::Unschedule { id: id("older") })]);
+    assert_eq!(subject.draft(&id("older")), Ok(Some(draft(None, true))));
+
+    // One decision sees what it has changed itself.
+    let third = statement("third", 3, "one");
+    let shorter = Statement { texts: third.texts.clone().into_iter().take(1).collect(), ..third.clone() };
+    subject.decide(vec![
+        save(&third, 6),
+        save(&shorter, 7),
+        schedule("third", false),
+        save(&statement("fourth", 3, "one"), 8),
+        Change::Draft(DraftChange::Discard { id: id("fourth") }),
+    ]);
+    let third = Draft { statement: shorter, saved: second(7), due: Some(second(3)), notify: false };
+    assert_eq!(subject.draft(&id("third")), Ok(Some(third)));
+    assert_eq!(subject.draft(&id("fourth")), Ok(None));
+    subject.decide(vec![
+        Change::Draft(DraftChange::Unschedule { id: id("third") }),
+        Change::Draft(DraftChange::Discard { id: id("third") }),
+    ]);
+    assert_eq!(subject.drafts().map(|drafts| drafts.len()), Ok(2));
+}
+
+/// Publishes them.
+fn statements(subject: &mut impl Subject) {
+    subject.decide(vec![subscribe("one"), schedule("older", false), schedule("newer", false)]);
+    for name in ["older", "newer"] {
+        subject.begin(&id(name), second(4));
+    }
+    assert_eq!(subject.draft(&id("older")), Ok(None));
+    let (older, newer) = both();
+    let published = Published { statement: older.clone(), revision: 1, at: second(4) };
+    assert_eq!(subject.published(&id("older")), Ok(Some(published)));
+    assert_eq!(
+        subject.catalogue(),
+        Ok(vec![Summary::of(&newer, second(4)), Summary::of(&older, second(4))]),
+        "by date, not by the moment of publication"
+    );
+}
+
+/// Carries them to the room, which wants one of them.
+fn deliveries(subject: &mut impl Subject) {
+    let halt = || Change::Delivery(DeliveryChange::Halt { id: id("older") });
+    let resume = || Change::Delivery(DeliveryChange::Resume { id: id("older") });
+    let is_halted = |subject: &dyn ReadModel| {
+        subject
+            .delivery_status(&id("older"))
+            .map(|status| status.values().map(|s| s.halted).collect::<Vec<_>>())
+    };
+    assert!(subject.under_way().is_ok_and(|ids| ids.contains(&id("older"))));
+    assert_eq!(subject.holders(&id("older")), Ok(BTreeMap::new()));
+    for (changes, halted) in [
+        (vec![], false),
+        (vec![halt()], true),
+        (vec![resume()], false),
+        (vec![resume(), halt()], true),
+        (vec![halt(), resume()], false),
+    ] {
+        subject.decide(changes);
+        assert_eq!(is_halted(subject), Ok(vec![halted]));
+    }
+    subject.deliver();
+    let delivered = DeliveryStatus { rooms: 1, delivered: 1, ..DeliveryStatus::default() };
+    assert_eq!(subject.delivery_status(&id("older")), Ok(BTreeMap::from([(NETWORK, delivered)])));
+    assert_eq!(subject.holders(&id("older")), Ok(BTreeMap::from([(NETWORK, 1)])));
+    assert_eq!(subject.holders(&id("newer")), Ok(BTreeMap::new()));
+    assert_eq!(subject.under_way(), Ok(vec![]));
+}
+
+/// What the room wants.
+fn rooms(subject: &mut impl Subject) {
+    let one = || Ok(BTreeMap::from([(NETWORK, 1)]));
+    let none = || Ok(BTreeMap::new());
+    assert_eq!(subject.audience(&topics("one")), one());
+    assert_eq!(subject.audience(&topics("two")), none());
+    assert_eq!(subject.audience(&[]), one(), "what names no topic is for everybody");
+    let unsubscribe = || Change::Room(room(), RoomChange::Unsubscribe);
+    subject.decide(vec![subscribe("two"), unsubscribe()]);
+    assert_eq!(subject.audience(&topics("two")), none());
+    let language = Lang::parse("es").map(|lang| Change::Room(room(), RoomChange::SetLanguage(lang)));
+    subject.decide([unsubscribe(), subscribe("two")].into_iter().chain(language).collect());
+    assert_eq!(subject.audience(&topics("two")), one());
+    assert_eq!(subject.audience(&topics("one")), none());
+}

@@ -1,0 +1,150 @@
+//! Conversations with the commands, over a read model in memory that holds the sample statements. Each command's
+//! conversations stand beside it.
+
+use crate::memory::Memory;
+use crate::parse::read;
+use crate::publishing::manuscript::Manuscript;
+use crate::registry::COMMANDS;
+use crate::request::{Caller, Fetched};
+use crate::run::{needs, run};
+use domain::access::Grants;
+use domain::answer::{Answer, Content};
+use domain::decision::Recipient;
+use domain::incoming::{Incoming, Message, MessageId, Source, What};
+use domain::lang::Lang;
+use domain::person::Person;
+use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::text::{Block, BlockKind, Marker};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// One person in one room.
+pub(crate) struct Talk {
+    pub(crate) read_model: Memory,
+    pub(crate) network: NetworkId,
+    pub(crate) kind: RoomKind,
+    pub(crate) grants: Grants,
+    pub(crate) client: Option<Lang>,
+    pub(crate) now: Timestamp,
+    pub(crate) said_at: Option<Timestamp>,
+    pub(crate) fetched: Option<Fetched>,
+}
+
+impl Talk {
+    pub(crate) fn new() -> Self {
+        let mut read_model = Memory::new("Hands Off");
+        let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../statements"))
+            .unwrap()
+            .map(|f| f.unwrap().path())
+            .collect();
+        files.sort();
+        for (second, file) in (1..).zip(files) {
+            let manuscript = Manuscript::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+            let id = manuscript.id.clone().unwrap();
+            let base = read_model.published.get(&id).map(|p| p.statement.clone());
+            let statement = manuscript
+                .complete(id, base.as_ref(), Date::constant(2010, 10, 1), &Lang::parse("en").unwrap())
+                .unwrap();
+            read_model.publish(statement, Timestamp::from_second(second).unwrap());
+        }
+        let now = "2026-11-24T10:00:00Z".parse().unwrap();
+        Self {
+            read_model,
+            network: NetworkId::Telegram,
+            kind: RoomKind::Private,
+            grants: Grants { room_admin: true, moderator: false },
+            client: None,
+            now,
+            said_at: None,
+            fetched: None,
+        }
+    }
+
+    pub(crate) fn moderator() -> Self {
+        Self { grants: Grants::ALL, ..Self::new() }
+    }
+
+    fn address(&self) -> Address {
+        Address::new(self.network, "7")
+    }
+
+    pub(crate) fn answer(&mut self, text: &str) -> Option<Answer> {
+        let person = Person { network: self.network, id: "7".into(), language: self.client.clone() };
+        let message = Message {
+            person,
+            text: text.into(),
+            addressed: false,
+            message: Some(MessageId("1".into())),
+            replied: None,
+            file: self.fetched.as_ref().map(|_| Source::Remote {
+                reference: "f".into(),
+                name: Some("a.md".into()),
+                size: None,
+            }),
+            pressed: None,
+            vouched_admin: false,
+            near_limit: false,
+        };
+        self.hear(What::Message(message))
+    }
+
+    pub(crate) fn hear(&mut self, what: What) -> Option<Answer> {
+        let incoming = Incoming {
+            key: "k".into(),
+            room: self.address(),
+            kind: self.kind,
+            at: self.said_at.unwrap_or(self.now),
+            what,
+        };
+        let room = self
+            .read_model
+            .rooms
+            .get(&self.address())
+            .cloned()
+            .unwrap_or_else(|| Room::new(self.address(), self.kind));
+        let reading = read(COMMANDS, &incoming);
+        let needs = needs(&incoming, &reading, self.grants);
+        let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);
+        let caller = Caller { grants: self.grants, room, text };
+        let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
+        self.read_model.apply(self.kind, decision.changes);
+        let mut replies = decision.replies.into_iter();
+        let reply = replies.next().map(|(recipient, answer)| {
+            assert_eq!(recipient, Recipient::Here);
+            answer
+        });
+        assert_eq!(replies.next(), None);
+        reply
+    }
+
+    pub(crate) fn says(&mut self, text: &str) -> String {
+        self.answer(text).map_or_else(|| "(silence)".to_owned(), |answer| show(&answer))
+    }
+
+    /// Each line that is said, and what comes back.
+    pub(crate) fn conversation(&mut self, lines: &[&str]) -> String {
+        lines.iter().map(|line| format!(">>> {line}\n{}\n", self.says(line))).collect::<Vec<_>>().join("\n")
+    }
+}
+
+pub(crate) fn show(answer: &Answer) -> String {
+    answer.messages.iter().map(show_message).collect::<Vec<_>>().join("\n~~~\n")
+}
+
+fn show_message(message: &Content) -> String {
+    let mut lines: Vec<String> = message.document.blocks.iter().map(show_block).collect();
+    lines.extend(message.choices.iter().map(|choice| format!("[{}: {}]", choice.label, choice.command)));
+    lines.join("\n")
+}
+
+fn show_block(block: &Block) -> String {
+    let before = match block.kind {
+        BlockKind::Heading { level, .. } => format!("{} ", "#".repeat(level.into())),
+        BlockKind::Item { marker: Marker::Bullet, .. } => "- ".to_owned(),
+        BlockKind::Item { marker: Marker::Number(number), .. } => format!("{number}. "),
+        BlockKind::Item { marker: Marker::Continued, .. } => "  ".to_owned(),
+        BlockKind::Rule => "---".to_owned(),
+        BlockKind::Paragraph | BlockKind::Code => String::new(),
+    };
+    format!("{}{before}{}", "> ".repeat(block.quote.into()), block.text())
+}

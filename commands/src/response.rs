@@ -1,0 +1,33 @@
+//! What a command comes to.
+
+use domain::answer::Answer;
+use domain::decision::{Actor, Change, Decision, Recipient};
+
+/// What is said and done on a command; with the person who gave it, it is a [`Decision`]. The default is silence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// What is said, and to whom, in this order.
+    pub replies: Vec<(Recipient, Answer)>,
+    /// What is done, all or nothing, together with the replies.
+    pub changes: Vec<Change>,
+}
+
+impl Response {
+    /// Does something besides.
+    #[must_use]
+    pub fn and(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+
+    /// The decision of whoever gave the command.
+    pub fn by(self, actor: Actor) -> Decision {
+        Decision { actor, replies: self.replies, changes: self.changes }
+    }
+}
+
+impl<A: Into<Answer>> From<A> for Response {
+    fn from(answer: A) -> Self {
+        Self { replies: vec![(Recipient::Here, answer.into())], changes: Vec::new() }
+    }
+}
