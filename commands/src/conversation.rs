@@ -121,7 +121,7 @@ impl Talk {
         self.answer(text).map_or_else(|| "(silence)".to_owned(), |answer| show(&answer))
     }
 
-    /// Each line that is said, and what comes back.
+    /// Each line that the person writes, and the answer to it.
     pub(crate) fn conversation(&mut self, lines: &[&str]) -> String {
         lines.iter().map(|line| format!(">>> {line}\n{}\n", self.says(line))).collect::<Vec<_>>().join("\n")
     }

@@ -29,7 +29,7 @@ static BUNDLES: LazyLock<BTreeMap<Lang, FluentBundle<FluentResource>>> = LazyLoc
         .collect()
 });
 
-/// The language in which everything can be said.
+/// The language that has every phrase.
 pub static ENGLISH: LazyLock<Lang> =
     LazyLock::new(|| Lang::from_client("en").unwrap_or_else(|| unreachable!("en is a code")));
 
@@ -99,7 +99,7 @@ impl Phrase {
     }
 }
 
-/// The bot's voice: a language, and how commands are typed where it speaks.
+/// Phrases in one language, with commands as they are typed on one network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Translator {
     /// The language.
@@ -109,7 +109,7 @@ pub struct Translator {
 }
 
 impl Translator {
-    /// A voice in a language, or in English where the bot doesn't speak it.
+    /// A translator into a language, or into English where the bot doesn't speak it.
     pub fn new(lang: Lang, network: NetworkId) -> Self {
         Self { lang, network }
     }
@@ -216,7 +216,7 @@ mod tests {
         }
     }
 
-    fn said_of(key: &'static str, name: &'static str, value: &str, lang: &Lang) -> String {
+    fn told_of(key: &'static str, name: &'static str, value: &str, lang: &Lang) -> String {
         Translator::new(lang.clone(), NetworkId::Console).tell(&Phrase::new(key).with(name, value))
     }
 
@@ -226,10 +226,10 @@ mod tests {
             ["08001234", "007", "2031", "1e5", "0", "-0", "+1", "1.50", "00000000000000000001", " 7 ", "٣"]
         {
             for lang in languages() {
-                let said = said_of("about-contact", "value", text, lang);
-                assert!(said.ends_with(&format!(" {text}")), "{lang}: {said}");
-                let said = said_of("no-such-statement", "id", text, lang);
-                assert!(said.contains(text), "{lang}: {said}");
+                let told = told_of("about-contact", "value", text, lang);
+                assert!(told.ends_with(&format!(" {text}")), "{lang}: {told}");
+                let told = told_of("no-such-statement", "id", text, lang);
+                assert!(told.contains(text), "{lang}: {told}");
             }
         }
     }
@@ -238,8 +238,8 @@ mod tests {
         #[test]
         fn a_text_comes_out_as_it_went_in(text in "[0-9]{1,12}|[0-9+.eE-]{1,8}|.{0,40}") {
             for lang in languages() {
-                let around = said_of("notice", "title", "\u{1}", lang);
-                prop_assert_eq!(said_of("notice", "title", &text, lang), around.replace('\u{1}', &text));
+                let around = told_of("notice", "title", "\u{1}", lang);
+                prop_assert_eq!(told_of("notice", "title", &text, lang), around.replace('\u{1}', &text));
             }
         }
     }

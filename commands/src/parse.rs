@@ -1,4 +1,4 @@
-//! Which command something is, if it is one at all. What is heard is read once; what is found goes on from hand to hand.
+//! Which command a message is, if any. A message is parsed once on its way; the result is handed on.
 
 use crate::request::{Entry, Registry};
 use domain::access::Grants;
@@ -8,14 +8,14 @@ use domain::room::RoomKind;
 /// The most that is read of a command's own line, in bytes; its text from the next line on is not meant.
 const LINE_LIMIT: usize = 1_024;
 
-/// What something heard is.
+/// What a network heard, as it was read.
 #[derive(Clone, Debug)]
 pub enum Reading {
     /// A command.
     Command(Command),
-    /// Said to the bot, but no command: its first word.
+    /// A message to the bot, but no command: its first word.
     Unclear(String),
-    /// Not for the bot, or nothing that was said.
+    /// Not for the bot, or no message.
     Silence,
 }
 
@@ -30,7 +30,7 @@ pub struct Command {
     pub body: String,
 }
 
-/// Reads what was heard.
+/// Reads what a network heard.
 pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     let What::Message(message) = &incoming.what else { return Reading::Silence };
     let text = message.text.trim();

@@ -35,7 +35,7 @@ pub struct Entry {
     pub only_reads: bool,
     /// Whether it takes a text: from the next line on, or in private from a file or from what is replied to.
     pub takes_text: bool,
-    /// Whether it asks first when it is read long after it was said.
+    /// Whether it asks first when it is read long after it was written.
     pub asks_when_old: bool,
     /// What it does.
     pub run: Run,
@@ -151,7 +151,7 @@ pub struct Request<'a> {
     pub args: &'a str,
     /// What stands from the next line on.
     pub body: &'a str,
-    /// What was heard.
+    /// What the network heard.
     pub incoming: &'a Incoming,
     /// The message that gave it.
     pub message: &'a Message,

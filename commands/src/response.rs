@@ -3,10 +3,10 @@
 use domain::answer::Answer;
 use domain::decision::{Actor, Change, Decision, Recipient};
 
-/// What is said and done on a command; with the person who gave it, it is a [`Decision`]. The default is silence.
+/// The replies and changes that a command comes to. With its actor it is a [`Decision`]. The default is silence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
-    /// What is said, and to whom, in this order.
+    /// Who is told what, in this order.
     pub replies: Vec<(Recipient, Answer)>,
     /// What is done, all or nothing, together with the replies.
     pub changes: Vec<Change>,

@@ -1,4 +1,4 @@
-//! From what was heard to what is said and done.
+//! From what a network heard to a decision.
 
 use crate::locale::{Phrase, Translator, spoken};
 use crate::parse::{Command, Reading, find, nearest};
@@ -22,7 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 /// From this age on, a moderator's command that changes something asks first.
 const OLD: SignedDuration = SignedDuration::from_hours(1);
 
-/// What has to be asked of the network before something heard can be run.
+/// What has to be asked of the network before a decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs<'a> {
     /// Whether the person is an admin of the room.
@@ -59,7 +59,7 @@ pub fn translator(room: &Room, message: Option<&Message>, default: &Lang) -> Tra
     Translator::new(lang.clone(), room.address.network)
 }
 
-/// Decides on what was heard, as it was read.
+/// Decides on what a network heard, as it was read.
 ///
 /// # Errors
 /// When something can't be read; nothing was decided then.
@@ -132,7 +132,7 @@ fn answer(
     (entry.run)(&Request { args, body, incoming, message, caller, commands, read_model, translator, now })
 }
 
-/// Asks whether a command that was said long ago is still meant. The id is shown, nothing else of what was said.
+/// Asks whether a command that was written long ago is still meant. Its id is shown, and nothing else of the message.
 fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Response {
     let id = args.split_whitespace().next().and_then(domain::statement::Id::parse);
     let notify = if asks_to_notify(args) { " --notify" } else { "" };

@@ -46,7 +46,7 @@ pub fn app() -> (TempDir, App) {
     (folder, app)
 }
 
-pub fn said() -> What {
+pub fn message() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
     What::Message(Message {
         person,
@@ -72,7 +72,12 @@ fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now: Timestamp)
 
 impl Subject for App {
     fn decide(&mut self, changes: Vec<Change>) {
-        hear(&self.store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
+        hear(
+            &self.store,
+            incoming(NetworkId::Console, "console", RoomKind::Private, message()),
+            changes,
+            NOW,
+        );
     }
 
     fn begin(&mut self, id: &Id, at: Timestamp) {

@@ -1,4 +1,4 @@
-//! From what was heard to the answer: one handler for each network.
+//! From the inbox to the answer: one handler for each network.
 //!
 //! It reads what is in the inbox once, decides, and commits replies, changes and the end of the inbox row together, so that
 //! nothing is done twice. Who waits for the network to be asked (is this an admin? what does that file say?) holds up only
@@ -30,11 +30,11 @@ use store::{InboxRow, StoreError};
 use tokio::sync::{Notify, watch};
 use tracing::{debug, error, warn};
 
-/// How many things are decided before their commits are synced together.
-const TURN: usize = 64;
+/// How many decisions are committed before they are synced together.
+const BATCH: usize = 64;
 
-/// How far ahead in the inbox is looked for what can be run.
-const LOOK: usize = 4_096;
+/// How far ahead in the inbox the handler looks for what it can decide on.
+const LOOK_AHEAD: usize = 4_096;
 
 /// For how many rooms the network is asked at the same time.
 const ASKING: usize = 32;
@@ -43,7 +43,7 @@ const ASKING: usize = 32;
 const COURTESY: Duration = Duration::from_secs(5);
 
 /// Runs what is in the inbox, a room's in its order, until the process is to end. `idle` tells that nothing is left and
-/// nothing more will come in; `turns` counts how often the inbox was looked through.
+/// nothing more will come.
 pub async fn handle(
     app: Arc<App>,
     network: Arc<dyn Network>,
@@ -64,7 +64,7 @@ pub async fn handle(
         match handler.app.store.unreadable(handler.network.id()) {
             Ok(0) => {}
             Ok(count) => {
-                error!(network = %handler.network.id(), count, "something heard or answered before can't be read, and is left undone")
+                error!(network = %handler.network.id(), count, "incoming messages or answers from before can't be read, and are left undone")
             }
             Err(trouble) => error!(network = %handler.network.id(), "the inbox can't be read: {trouble}"),
         }
@@ -73,10 +73,8 @@ pub async fn handle(
         let mut backoff = Backoff::new(handler.app.retry_policy);
         loop {
             let ended = *line.borrow() == Line::Ended;
-            let turn = handler.turn();
-            turns.send_modify(|turns| *turns += 1);
-            match turn {
-                Ok(TURN) => {
+            match handler.run_ready() {
+                Ok(BATCH) => {
                     tokio::task::yield_now().await;
                     continue;
                 }
@@ -96,10 +94,10 @@ pub async fn handle(
                 Some(asked) = handler.asking.next(), if !handler.asking.is_empty() => {
                     handler.rooms.remove(&asked.row.incoming.room);
                     if let Err(trouble) = handler.run(&asked) {
-                        error!(network = %handler.network.id(), "something heard can't be handled: {trouble}");
+                        error!(network = %handler.network.id(), "an incoming message can't be handled: {trouble}");
                         tokio::time::sleep(backoff.next_pause()).await;
                     }
-                    // What else the room said may be run now.
+                    // The room's next message may be run now.
                     inbox.notify_one();
                 }
                 () = inbox.notified() => {}
@@ -146,13 +144,13 @@ struct Handler {
 
 impl Handler {
     /// Runs what can be run, syncs it and wakes whoever goes on with it; how much.
-    fn turn(&mut self) -> Result<usize, StoreError> {
+    fn run_ready(&mut self) -> Result<usize, StoreError> {
         let mut done = 0;
         let mut passed_over = self.rooms.clone();
         let rows: Vec<InboxRow> =
-            self.app.store.inbox(self.network.id()).take(LOOK).collect::<Result<_, _>>()?;
+            self.app.store.inbox(self.network.id()).take(LOOK_AHEAD).collect::<Result<_, _>>()?;
         for row in rows {
-            if done == TURN {
+            if done == BATCH {
                 break;
             }
             if passed_over.contains(&row.incoming.room) {
@@ -207,7 +205,7 @@ impl Handler {
     fn commit(&mut self, ready: &Ready) -> Result<(), StoreError> {
         let Ready { row, reading, caller } = ready;
         let (app, incoming) = (&self.app, &row.incoming);
-        let turn = app.deciding();
+        let deciding = app.deciding();
         let decision = match caller {
             Ok(caller) => commands::run(incoming, reading, caller, &**app, app.now())
                 .unwrap_or_else(|trouble| apology(app, incoming, "trouble", &trouble.0)),
@@ -226,10 +224,10 @@ impl Handler {
             // Not even an apology can be written; the same again would come to the same.
             .or_else(|trouble| {
                 app.store.pass_over(row)?;
-                error!(network = %incoming.room.network, why = %quoted(&trouble), "something heard is left undone, and unanswered");
+                error!(network = %incoming.room.network, why = %quoted(&trouble), "an incoming message is left undone, and unanswered");
                 Ok(false)
             })?;
-        drop(turn);
+        drop(deciding);
         self.committed = self.committed.max(if others { Committed::Everywhere } else { Committed::Here });
         if others {
             // What was halted should stop before this is synced.
@@ -255,7 +253,7 @@ impl Handler {
     }
 }
 
-/// The room where something was heard, as it is now.
+/// The room where something happened, as it is now.
 fn room_of(app: &App, incoming: &Incoming) -> Result<Room, StoreError> {
     let known = app.store.room(&incoming.room)?;
     let mut room = known.map_or_else(
@@ -330,7 +328,7 @@ fn audit(incoming: &Incoming, message: &Message, reading: &Reading, grants: Gran
 
 /// One neutral sentence to the person; what happened, to the log.
 fn apology(app: &App, incoming: &Incoming, key: &'static str, why: &str) -> Decision {
-    error!(network = %incoming.room.network, why = %quoted(why), "something heard could not be run");
+    error!(network = %incoming.room.network, why = %quoted(why), "an incoming message could not be handled");
     let actor = Actor::of(incoming);
     let What::Message(message) = &incoming.what else { return Decision::silence(actor) };
     let room = room_of(app, incoming).unwrap_or_else(|_| Room::new(incoming.room.clone(), incoming.kind));

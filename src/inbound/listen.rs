@@ -33,7 +33,7 @@ pub enum Line {
     Down,
     /// It can be used.
     Up,
-    /// Nothing more will be heard.
+    /// The network will hear nothing more.
     Ended,
 }
 
@@ -131,12 +131,12 @@ async fn receive(
     Ok(ended)
 }
 
-/// Writes down what was heard.
+/// Writes what was heard into the inbox.
 fn take(app: &App, network: NetworkId, mut batch: Batch) -> Result<(), StoreError> {
     batch.incoming.iter_mut().for_each(shorten);
     let count = app.store.take(network, &batch.incoming, &batch.cursor.0)?;
     if count > 0 {
-        error!(%network, count, "something heard is too large to be written, and is left out");
+        error!(%network, count, "an incoming message is too large to be written, and is left out");
     }
     Ok(())
 }

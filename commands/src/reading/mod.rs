@@ -1,4 +1,4 @@
-//! What the campaign has said.
+//! Commands that show what the campaign has published.
 
 pub mod declaration;
 pub mod declarations;

@@ -25,7 +25,7 @@ pub struct Choice {
     pub command: String,
 }
 
-/// The messages that answer one thing that was said.
+/// The messages that answer one incoming message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// In order.

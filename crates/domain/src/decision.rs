@@ -1,4 +1,4 @@
-//! What is decided on something heard: all that is said and changed by it, as data.
+//! Decisions: all that is answered and changed, as data.
 
 use crate::answer::Answer;
 use crate::incoming::{Incoming, What};
@@ -8,24 +8,24 @@ use crate::room::{Address, NetworkId, Room, Subscription};
 use crate::statement::{Id, Statement, Topic};
 use jiff::Timestamp;
 
-/// What something comes to.
+/// What an incoming message or event comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// Who decided it.
     pub actor: Actor,
-    /// What is said, and to whom, in this order; nothing is silence.
+    /// Who is told what, in this order; nobody is silence.
     pub replies: Vec<(Recipient, Answer)>,
     /// What is done, all or nothing, together with the replies.
     pub changes: Vec<Change>,
 }
 
 impl Decision {
-    /// Nothing said, nothing done.
+    /// No reply, no change.
     pub fn silence(actor: Actor) -> Self {
         Self { actor, replies: Vec::new(), changes: Vec::new() }
     }
 
-    /// Something said in the room where it was asked, nothing done.
+    /// A reply in the room where it was asked, no change.
     pub fn reply(actor: Actor, answer: impl Into<Answer>) -> Self {
         Self { replies: vec![(Recipient::Here, answer.into())], ..Self::silence(actor) }
     }
@@ -34,7 +34,7 @@ impl Decision {
 /// Who decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// Somebody who said something.
+    /// Somebody who wrote a message or pressed a choice.
     Person(Person),
     /// Whoever sits at the console.
     Console,
@@ -45,7 +45,7 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Who is behind something heard.
+    /// Who is behind what a network heard.
     pub fn of(incoming: &Incoming) -> Self {
         match &incoming.what {
             What::Message(message) if message.person.network == NetworkId::Console => Self::Console,

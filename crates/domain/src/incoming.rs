@@ -1,4 +1,4 @@
-//! What a network heard, before anybody has thought about it.
+//! What a network hears, before it is read.
 
 use crate::person::Person;
 use crate::room::{Address, RoomKind};
@@ -14,17 +14,17 @@ pub struct Incoming {
     pub room: Address,
     /// Who is in that room.
     pub kind: RoomKind,
-    /// When it was said, by the network's clock.
+    /// When it happened, by the network's clock.
     pub at: Timestamp,
     /// What happened.
     pub what: What,
 }
 
 /// What can happen in a room.
-#[expect(clippy::large_enum_variant, reason = "nearly everything that is heard was said")]
+#[expect(clippy::large_enum_variant, reason = "nearly everything that is heard is a message")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
-    /// Somebody said something, or pressed a choice.
+    /// Somebody wrote a message, or pressed a choice.
     Message(Message),
     /// The bot was let in, or let in again.
     Added,
@@ -37,7 +37,7 @@ pub enum What {
     },
 }
 
-/// Something that a person said.
+/// What a person wrote, or the choice that was pressed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// Who.
@@ -45,7 +45,7 @@ pub struct Message {
     /// The text as Markdown: formatting that the client kept apart from the text is put back into it.
     /// For a choice, its command. What addressed the bot (`@botname`, `altavoz:`) is taken away.
     pub text: String,
-    /// Whether it was said to the bot: in private, by its name, as a reply to it, or by a choice.
+    /// Whether it is meant for the bot: in private, by its name, as a reply to it, or by a choice.
     pub addressed: bool,
     /// The message's own id in the room, to reply to; a channel's or a choice's may have none.
     pub message: Option<MessageId>,

@@ -1,4 +1,4 @@
-//! What altavoz is about: statements, rooms, people, and what is said between them. No I/O, and no other crate of ours.
+//! The model: statements, rooms, people, access, and the messages between them. No I/O, and no other crate of ours.
 
 pub mod access;
 pub mod answer;

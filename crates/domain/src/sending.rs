@@ -7,9 +7,9 @@ use std::time::Duration;
 /// Why something is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
-    /// Somebody asked: no phone needs to ring.
+    /// Somebody asked: it is sent without a sound.
     Answer,
-    /// A statement: phones ring.
+    /// A statement: it is sent with a sound.
     Broadcast,
 }
 

@@ -1,11 +1,11 @@
 use super::*;
-use crate::app::tests::{app, incoming, said};
+use crate::app::tests::{app, incoming, message};
 use domain::room::NetworkId;
 use networks::console::Console;
 
 const NETWORK: NetworkId = NetworkId::Console;
 
-/// A handler of what was heard, and the texts of the answers that it came to.
+/// Handles what was heard; the texts of the answers that it came to.
 fn handled(heard: &[Incoming]) -> Vec<String> {
     let (_folder, app) = app();
     let app = Arc::new(app);
@@ -18,7 +18,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
         rooms: HashSet::new(),
         committed: Committed::No,
     };
-    assert_eq!(handler.turn().unwrap(), heard.len());
+    assert_eq!(handler.run_ready().unwrap(), heard.len());
     assert!(app.store.inbox(NETWORK).next().is_none());
     let answers = app.store.answers(NETWORK, 0, 100).unwrap();
     let text = |message: &domain::answer::Content| message.document.text();
@@ -27,7 +27,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
 
 /// Words in the console's room, with a key of a length.
 fn asked(words: &str, key: usize) -> Incoming {
-    let What::Message(message) = said() else { unreachable!() };
+    let What::Message(message) = message() else { unreachable!() };
     let what = What::Message(Message { text: words.into(), ..message });
     Incoming { key: "k".repeat(key), ..incoming(NETWORK, "console", RoomKind::Private, what) }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::app::tests::{app, incoming, said};
+use crate::app::tests::{app, incoming, message};
 use domain::room::RoomKind;
 
 const NETWORK: NetworkId = NetworkId::Matrix;
@@ -7,7 +7,8 @@ const NETWORK: NetworkId = NetworkId::Matrix;
 #[test]
 fn what_fits_no_row_does_not_make_a_network_deaf() {
     let (_folder, app) = app();
-    let named = |key: &str| Incoming { key: key.into(), ..incoming(NETWORK, "!a", RoomKind::Group, said()) };
+    let named =
+        |key: &str| Incoming { key: key.into(), ..incoming(NETWORK, "!a", RoomKind::Group, message()) };
     let cursor = Cursor(vec![b'x'; 189_667]);
     let incoming = vec![named(&"k".repeat(189_667)), named("1")];
     take(&app, NETWORK, Batch { incoming, cursor: cursor.clone(), ended: false }).unwrap();
@@ -32,8 +33,8 @@ fn logged(work: impl FnOnce()) -> String {
 
 #[test]
 fn a_server_cannot_write_lines_of_the_log() {
-    let said = format!("refused\nERROR forged \u{1b}[31m\u{202e}{}", "x".repeat(10_000));
-    let log = logged(|| log(NETWORK, "can't listen", &Failure::Passing(said), Duration::from_secs(3)));
+    let error = format!("refused\nERROR forged \u{1b}[31m\u{202e}{}", "x".repeat(10_000));
+    let log = logged(|| log(NETWORK, "can't listen", &Failure::Passing(error), Duration::from_secs(3)));
     assert!(log.contains("can't listen: \"refused") && log.contains("next try in 3 s"), "{log}");
     assert_eq!(log.lines().count(), 1, "{log}");
     assert!(log.trim_end().chars().all(|c| !c.is_control() && c != '\u{202e}'), "{log:?}");
