@@ -35,6 +35,8 @@ pub struct Entry {
     pub only_reads: bool,
     /// Whether it takes a text: from the next line on, or in private from a file or from what is replied to.
     pub takes_text: bool,
+    /// Whether clients send it when a person opens the chat with the bot.
+    pub opens_chat: bool,
     /// Whether it asks first when it is read long after it was written.
     pub asks_when_old: bool,
     /// What it does.
@@ -58,6 +60,7 @@ impl Entry {
             bare_asks: false,
             only_reads: false,
             takes_text: false,
+            opens_chat: false,
             asks_when_old: false,
             run,
         }

@@ -79,21 +79,26 @@ impl App {
         tokio::task::block_in_place(|| self.store.sync())
     }
 
-    /// What the campaign grants a person: the configuration names its moderators, and whoever sits at the console is its
-    /// owner. Whether they are a room's admin is the network's to say.
+    /// The campaign's moderators: for now, those in the configuration.
+    fn moderators(&self) -> &[Person] {
+        &self.moderators
+    }
+
+    /// What the campaign grants a person: some are its moderators, and whoever sits at the console may do everything.
+    /// Whether they are a room's admin is the network's to say.
     pub fn grants(&self, person: &Person) -> Grants {
         let same = |other: &Person| other.network == person.network && other.id == person.id;
         match person.network {
             NetworkId::Console => Grants::ALL,
             NetworkId::Telegram | NetworkId::Matrix => {
-                Grants { moderator: self.moderators.iter().any(same), room_admin: false }
+                Grants { moderator: self.moderators().iter().any(same), room_admin: false }
             }
         }
     }
 
     /// The commands, for the networks' own menus.
     pub fn menu(&self) -> Menu {
-        menu(self.moderators.clone(), &self.campaign.default_language)
+        menu(self.moderators().to_vec(), &self.campaign.default_language)
     }
 }
 

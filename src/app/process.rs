@@ -166,7 +166,7 @@ async fn console_end(app: &App, console: Option<(watch::Receiver<bool>, watch::R
 fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<dyn Network>>, String> {
     let mut networks: Vec<Arc<dyn Network>> = Vec::new();
     if console {
-        networks.push(Arc::new(Console::new(clock.clone(), commands::registry::takes_body)));
+        networks.push(Arc::new(Console::new(clock.clone(), commands::registry::takes_text)));
     }
     if let Some(section) = &config.telegram {
         let settings = telegram::Settings {

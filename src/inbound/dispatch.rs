@@ -240,7 +240,7 @@ impl Handler {
     /// Courtesies of the network's that must not hold up what comes next.
     fn thank(&self, incoming: &Incoming, reading: &Reading) {
         let What::Message(message) = &incoming.what else { return };
-        let opens = matches!(reading, Reading::Command(command) if command.entry.name == "start");
+        let opens = matches!(reading, Reading::Command(command) if command.entry.opens_chat);
         if opens && incoming.kind == RoomKind::Private && self.app.grants(&message.person).moderator {
             // Telegram takes a moderator's menu only once that chat is open.
             let (network, menu) = (self.network.clone(), self.app.menu());

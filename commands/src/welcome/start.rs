@@ -15,7 +15,7 @@ use domain::statement::Topic;
 use domain::text::Document;
 
 /// The command. On Telegram a link into the private chat carries a choice as `/start declaration_ID_2`.
-pub static ENTRY: Entry = Entry::open("start", "", "help-start", run);
+pub static ENTRY: Entry = Entry { opens_chat: true, ..Entry::open("start", "", "help-start", run) };
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     // Links come from anywhere: they may ask, never change.

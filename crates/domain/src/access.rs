@@ -68,20 +68,18 @@ pub enum Denied {
 /// Why not.
 pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind) -> Result<(), Denied> {
     let private = kind == RoomKind::Private;
-    let (granted, denied) = match permission {
-        Permission::Read => (true, Denied::OnlyPrivate),
-        Permission::DecideForRoom => (grants.room_admin || private, Denied::OnlyAdmins),
+    let denied = match permission {
+        Permission::Read => None,
+        Permission::DecideForRoom => (!grants.room_admin && !private).then_some(Denied::OnlyAdmins),
         Permission::ReadDrafts | Permission::Publish | Permission::Halt | Permission::SeeDeliveries => {
-            (grants.moderator, Denied::OnlyModerators)
+            (!grants.moderator).then_some(Denied::OnlyModerators)
         }
     };
-    if !granted {
-        return Err(denied);
+    match denied {
+        Some(denied) => Err(denied),
+        None if place == Place::Private && !private => Err(Denied::OnlyPrivate),
+        None => Ok(()),
     }
-    if place == Place::Private && !private {
-        return Err(Denied::OnlyPrivate);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

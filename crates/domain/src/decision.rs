@@ -154,3 +154,36 @@ pub enum DeliveryChange {
         id: Id,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incoming::Message;
+    use crate::room::RoomKind;
+
+    #[test]
+    fn whoever_speaks_decides() {
+        let of = |network, speaks: bool| {
+            let person = Person { network, id: "1".into(), language: None };
+            let message = Message {
+                person,
+                text: String::new(),
+                addressed: true,
+                message: None,
+                replied: None,
+                file: None,
+                pressed: None,
+                vouched_admin: false,
+                near_limit: false,
+            };
+            let what = if speaks { What::Message(message) } else { What::Added };
+            let room = Address::new(network, "1");
+            let kind = RoomKind::Private;
+            Actor::of(&Incoming { key: "k".into(), room, kind, at: Timestamp::UNIX_EPOCH, what })
+        };
+        let person = Person { network: NetworkId::Matrix, id: "1".into(), language: None };
+        assert_eq!(of(NetworkId::Matrix, true), Actor::Person(person));
+        assert_eq!(of(NetworkId::Console, true), Actor::Console);
+        assert_eq!(of(NetworkId::Telegram, false), Actor::Network(NetworkId::Telegram));
+    }
+}

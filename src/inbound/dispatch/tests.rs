@@ -10,7 +10,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
     let (_folder, app) = app();
     let app = Arc::new(app);
     app.store.take(NETWORK, heard, b"cursor").unwrap();
-    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_body));
+    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text));
     let mut handler = Handler {
         app: app.clone(),
         network,
