@@ -73,7 +73,9 @@ pub async fn handle(
         let mut backoff = Backoff::new(handler.app.retry_policy);
         loop {
             let ended = *line.borrow() == Line::Ended;
-            match handler.run_ready() {
+            let ran = handler.run_ready();
+            turns.send_modify(|turns| *turns += 1);
+            match ran {
                 Ok(BATCH) => {
                     tokio::task::yield_now().await;
                     continue;
