@@ -9,8 +9,7 @@ use crate::courier;
 use crate::inbound::dispatch;
 use crate::inbound::listen;
 use crate::inbound::listen::Line;
-use crate::jobs::progress;
-use crate::jobs::publish_due;
+use crate::jobs;
 use delivery::limiter::RateLimiter;
 use domain::room::NetworkId;
 use networks::console::Console;
@@ -73,8 +72,9 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
             console_ends = Some((is_handled, has_written));
         }
     }
-    tasks.spawn(publish_due::run(app.clone()));
-    tasks.spawn(progress::run(app.clone()));
+    for job in jobs::all() {
+        tasks.spawn(jobs::run(app.clone(), job));
+    }
     tasks.spawn(control::serve(app.clone(), config.data_dir.clone()));
     let (mut died, mut broken) = (false, None);
     tokio::select! {

@@ -1,5 +1,6 @@
 //! The message by which a moderator sees how a delivery goes on: sent once, then edited, and sparingly.
 
+use super::Job;
 use crate::app::context::App;
 use commands::publishing::report;
 use commands::read_model::Deliveries;
@@ -8,11 +9,9 @@ use domain::error::ReadError;
 use domain::room::Address;
 use domain::statement::Id;
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 use store::Outgoing;
 use tokio::time::Instant;
-use tracing::error;
 
 /// How often is looked.
 const LOOK: Duration = Duration::from_secs(5);
@@ -28,37 +27,47 @@ struct Told {
     said: Option<Content>,
 }
 
-/// Tells moderators how their deliveries go on, until the process is to end.
-pub async fn run(app: Arc<App>) {
-    let mut told = HashMap::new();
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
-            () = app.stop.cancelled() => return,
-        }
-        if let Err(trouble) = look(&app, &mut told, Instant::now()) {
-            error!("how deliveries go on can't be told: {trouble}");
-        }
+/// Tells moderators how their deliveries go on.
+pub struct TellProgress {
+    told: HashMap<Id, Told>,
+    last: Instant,
+}
+
+impl TellProgress {
+    /// Nothing was told; the first look comes after a while.
+    pub fn new(now: Instant) -> Self {
+        Self { told: HashMap::new(), last: now }
     }
 }
 
-fn look(app: &App, told: &mut HashMap<Id, Told>, now: Instant) -> Result<(), ReadError> {
-    let under_way = app.under_way()?;
-    told.retain(|id, _| under_way.contains(id));
-    for id in &under_way {
-        let told = told.entry(id.clone()).or_insert(Told { since: now, last: None, said: None });
-        let age = now.duration_since(told.since);
-        if age >= WORTH_TELLING && told.last.is_none_or(|last| now.duration_since(last) >= pause(age)) {
-            told.last = Some(now);
-            tell(app, id, Some(&mut told.said))?;
-        }
+impl Job for TellProgress {
+    fn failure(&self) -> &'static str {
+        "how deliveries go on can't be told"
     }
-    for id in app.store.progress_messages()? {
-        if !under_way.contains(&id) {
-            tell(app, &id, None)?;
-        }
+
+    fn due_in(&self, _: &App, now: Instant) -> Result<Option<Duration>, ReadError> {
+        Ok(Some((self.last + LOOK).duration_since(now)))
     }
-    Ok(())
+
+    fn work(&mut self, app: &App, now: Instant) -> Result<(), ReadError> {
+        self.last = now;
+        let under_way = app.under_way()?;
+        self.told.retain(|id, _| under_way.contains(id));
+        for id in &under_way {
+            let told = self.told.entry(id.clone()).or_insert(Told { since: now, last: None, said: None });
+            let age = now.duration_since(told.since);
+            if age >= WORTH_TELLING && told.last.is_none_or(|last| now.duration_since(last) >= pause(age)) {
+                told.last = Some(now);
+                tell(app, id, Some(&mut told.said))?;
+            }
+        }
+        for id in app.store.progress_messages()? {
+            if !under_way.contains(&id) {
+                tell(app, &id, None)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The longer it takes, the rarer it is told.

@@ -1,76 +1,39 @@
 //! What is to go out goes out when its time has come.
 
+use super::Job;
 use crate::app::context::App;
 use crate::courier::report;
 use commands::locale::Phrase;
-use commands::read_model::{Drafts, Rooms, Statements};
-use delivery::retry::Backoff;
+use commands::read_model::ReadModel;
 use domain::error::ReadError;
 use domain::statement::Id;
-use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio::time::Instant;
-use tracing::{error, info};
+use tracing::info;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// Begins broadcasts at their time.
+pub struct PublishDue;
 
-/// The longest sleep, so that a clock that is set is noticed.
-const LOOK: Duration = Duration::from_secs(60);
-
-/// Begins broadcasts at their time until the process is to end.
-pub async fn run(app: Arc<App>) {
-    let work = async {
-        let mut backoff = Backoff::new(app.retry_policy);
-        let mut forgotten = None;
-        loop {
-            if forgotten.is_none_or(|last: Instant| last.elapsed() >= DAY) {
-                forgotten = Some(Instant::now());
-                forget(&app);
-            }
-            let pause = match begin_due(&app) {
-                Ok(pause) => {
-                    backoff.reset();
-                    pause
-                }
-                Err(trouble) => {
-                    error!("a broadcast can't begin: {trouble}");
-                    backoff.next_pause()
-                }
-            };
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = app.schedule.notified() => {}
-            }
-        }
-    };
-    tokio::select! {
-        () = work => {}
-        () = app.stop.cancelled() => {}
+impl Job for PublishDue {
+    fn failure(&self) -> &'static str {
+        "a broadcast can't begin"
     }
-}
 
-/// Forgets what nobody can need any more.
-fn forget(app: &App) {
-    let keep = SignedDuration::try_from(app.keep_copies).unwrap_or(SignedDuration::MAX);
-    let before = app.now().saturating_sub(keep).unwrap_or(Timestamp::MIN);
-    match app.store.forget_copies(before).and_then(|count| app.sync().map(|()| count)) {
-        Ok(0) => {}
-        Ok(count) => info!(count, "statements are too old to be corrected from now on"),
-        Err(trouble) => error!("what is too old can't be forgotten: {trouble}"),
+    fn due_in(&self, app: &App, _: Instant) -> Result<Option<Duration>, ReadError> {
+        let due = app.store.next_due()?;
+        // What lies in the past is due now.
+        Ok(due.map(|(due, _)| Duration::try_from(due.duration_since(app.now())).unwrap_or_default()))
     }
-}
 
-/// Begins what is due, and tells how long until there is more.
-fn begin_due(app: &App) -> Result<Duration, ReadError> {
-    while let Some((due, id)) = app.store.next_due()? {
-        let now = app.now();
-        if due > now {
-            return Ok(Duration::try_from(due.duration_since(now)).unwrap_or(LOOK).min(LOOK));
-        }
-        begin(app, &id)?;
+    fn work(&mut self, app: &App, _: Instant) -> Result<(), ReadError> {
+        let due = app.store.next_due()?.filter(|(due, _)| *due <= app.now());
+        due.map_or(Ok(()), |(_, id)| begin(app, &id))
     }
-    Ok(LOOK)
+
+    fn bell<'a>(&self, app: &'a App) -> Option<&'a Notify> {
+        Some(&app.schedule)
+    }
 }
 
 fn begin(app: &App, id: &Id) -> Result<(), ReadError> {

@@ -1,0 +1,39 @@
+//! Once a day: forgets what nobody can need any more.
+
+use super::Job;
+use crate::app::context::App;
+use domain::error::ReadError;
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+use tokio::time::Instant;
+use tracing::info;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Forgets which messages hold a statement that is too old to be corrected.
+#[derive(Default)]
+pub struct Retention {
+    last: Option<Instant>,
+}
+
+impl Job for Retention {
+    fn failure(&self) -> &'static str {
+        "what is too old can't be forgotten"
+    }
+
+    fn due_in(&self, _: &App, now: Instant) -> Result<Option<Duration>, ReadError> {
+        Ok(Some(self.last.map_or(Duration::ZERO, |last| (last + DAY).duration_since(now))))
+    }
+
+    fn work(&mut self, app: &App, now: Instant) -> Result<(), ReadError> {
+        let keep = SignedDuration::try_from(app.keep_copies).unwrap_or(SignedDuration::MAX);
+        let before = app.now().saturating_sub(keep).unwrap_or(Timestamp::MIN);
+        let count = app.store.forget_copies(before)?;
+        app.sync()?;
+        self.last = Some(now);
+        if count > 0 {
+            info!(count, "statements are too old to be corrected from now on");
+        }
+        Ok(())
+    }
+}
