@@ -68,7 +68,7 @@ pub fn answer(
         Some(statement) => store.progress_message(statement)?,
         None => under.filter(|_| room.kind == RoomKind::Private && parts.len() == 1),
     };
-    let look = network == NetworkId::Matrix && now.duration_since(outgoing.at) > REMEMBERED;
+    let look = network.capabilities().idempotent && now.duration_since(outgoing.at) > REMEMBERED;
     Ok((!parts.is_empty()).then(|| AnswerJob {
         place,
         outgoing,

@@ -2,7 +2,7 @@
 //!
 //! Answers go before copies. What is sent is written down as in flight before it leaves, and outcomes are written
 //! together, at most [`FLIGHT`] sends or [`FLUSH`] behind. So after a crash nothing is missing, and what may have been
-//! sent twice (on Telegram alone: elsewhere the key of a part makes a repeat harmless) is known.
+//! sent twice is known; where sends are idempotent, the key of a part makes a repeat harmless.
 
 mod copy;
 mod in_flight;
@@ -18,7 +18,8 @@ use delivery::copy::CopyKey;
 use delivery::limiter::RateLimiter;
 use delivery::outcome::StepResult;
 use delivery::retry::Backoff;
-use domain::room::{Address, NetworkId};
+use domain::network::Capabilities;
+use domain::room::Address;
 use domain::sending::{Delivery, Manner};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -61,7 +62,7 @@ pub async fn run(
         () = ready => {}
         () = app.stop.cancelled() => return,
     }
-    match app.store.recover(id, id == NetworkId::Telegram) {
+    match app.store.recover(id, !id.capabilities().idempotent) {
         Ok(0) => {}
         Ok(count) => info!(network = %id, count, "sends were under way when the process ended"),
         // What was under way would be forgotten.
@@ -78,6 +79,8 @@ pub async fn run(
 struct Courier {
     app: Arc<App>,
     network: Arc<dyn Network>,
+    /// What the network can do.
+    can: Capabilities,
     limiter: RateLimiter,
     backoff: Backoff,
     answers: VecDeque<AnswerJob>,
@@ -122,9 +125,11 @@ struct Wait {
 impl Courier {
     fn new(app: Arc<App>, network: Arc<dyn Network>, limiter: RateLimiter) -> Self {
         let backoff = Backoff::new(app.retry_policy);
+        let can = network.id().capabilities();
         Self {
             app,
             network,
+            can,
             limiter,
             backoff,
             answers: VecDeque::new(),

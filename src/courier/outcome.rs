@@ -6,7 +6,7 @@ use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use delivery::plan::Plan;
 use delivery::retry::{Backoff, time_after};
-use domain::room::{Address, NetworkId};
+use domain::room::Address;
 use domain::sending::Delivery;
 use domain::status::Why;
 use networks::quoted;
@@ -215,9 +215,9 @@ impl Courier {
         self.app.store.room(address).is_ok_and(|found| found.is_some_and(|(number, _)| number != room))
     }
 
-    /// Whether what is sent twice arrives twice: Telegram has no key by which it would know.
+    /// Whether what is sent twice arrives twice.
     fn repeats_are_seen(&self) -> bool {
-        self.network.id() == NetworkId::Telegram
+        !self.can.idempotent
     }
 
     /// How often a message is sent that may be seen each time: oftener if it isn't the room that gives no answer.
