@@ -15,7 +15,8 @@ use domain::decision::{Actor, Decision, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
-use domain::room::{NetworkId, Room, RoomKind};
+use domain::person::Role;
+use domain::room::{Room, RoomKind};
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
 
@@ -71,9 +72,15 @@ pub fn run(
     now: Timestamp,
 ) -> Result<Decision, ReadError> {
     let default = &read_model.campaign().default_language;
-    let response = match &incoming.what {
-        What::Added => {
-            start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
+    match &incoming.what {
+        What::Added => Ok(start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())),
+        What::Removed | What::Moved { .. } => Ok(Decision::silence()),
+        What::Message(said) => {
+            let mut outcome = answer(incoming, said, caller, read_model, now)?;
+            if incoming.room.network.capabilities().private_links && incoming.kind != RoomKind::Private {
+                keep_links(&mut outcome);
+            }
+            Ok(outcome)
         }
         What::Removed | What::Moved { .. } => Response::default(),
         What::Message(message) => {

@@ -217,7 +217,7 @@ impl Courier {
 
     /// Whether what is sent twice arrives twice.
     fn repeats_are_seen(&self) -> bool {
-        !self.can.idempotent
+        self.network.id().capabilities().possible_duplicates
     }
 
     /// How often a message is sent that may be seen each time: oftener if it isn't the room that gives no answer.

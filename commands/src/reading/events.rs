@@ -10,7 +10,7 @@ use domain::answer::{Choice, Content};
 use domain::archive::Summary;
 use domain::error::ReadError;
 use domain::lang::Lang;
-use domain::room::{NetworkId, RoomKind};
+use domain::room::RoomKind;
 use domain::statement::{Id, Kind, Statement};
 use domain::text::{Block, Document, Span, Style};
 
@@ -102,8 +102,7 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     if let Some(link) = &event.link {
         document.push(link_line(link, &read_in));
     }
-    let keep_language =
-        translator.network == NetworkId::Telegram && request.incoming.kind != RoomKind::Private;
+    let keep_language = translator.network.capabilities().private_links && request.incoming.kind != RoomKind::Private;
     let reader = Reader { translator, keep_language };
     let word = reader.language_word(lang);
     let mut choices = Vec::new();

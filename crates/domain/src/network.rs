@@ -30,19 +30,56 @@ impl NetworkId {
     /// What it can do.
     pub fn capabilities(self) -> Capabilities {
         match self {
-            // What is said twice on a terminal is seen twice, but a process that ends takes its terminal along.
-            Self::Console => Capabilities { idempotent: false, keeps_history: false },
-            Self::Telegram => Capabilities { idempotent: false, keeps_history: false },
-            Self::Matrix => Capabilities { idempotent: true, keeps_history: true },
+            Self::Console => Capabilities {
+                idempotent: false,
+                // A process that ends takes its terminal along.
+                possible_duplicates: false,
+                keeps_history: false,
+                replays: false,
+                command_prefix: '/',
+                private_links: false,
+                topics: false,
+                splits_messages: false,
+                rate_limit: RateLimit::Unlimited,
+                numeric_ids: false,
+                is_operator: true,
+                greets_each_time: true,
+            },
+            Self::Telegram => Capabilities {
+                idempotent: false,
+                possible_duplicates: true,
+                keeps_history: false,
+                replays: false,
+                command_prefix: '/',
+                private_links: true,
+                topics: true,
+                splits_messages: true,
+                rate_limit: RateLimit::Documented { per_second: 30 },
+                numeric_ids: true,
+                is_operator: false,
+                greets_each_time: false,
+            },
+            Self::Matrix => Capabilities {
+                idempotent: true,
+                possible_duplicates: false,
+                keeps_history: true,
+                replays: true,
+                // Element keeps `/` for itself.
+                command_prefix: '!',
+                private_links: false,
+                topics: false,
+                splits_messages: true,
+                rate_limit: RateLimit::Learned,
+                numeric_ids: false,
+                is_operator: false,
+                greets_each_time: false,
+            },
         }
     }
 
-    /// What stands before a command there: Element keeps `/` for itself.
+    /// What stands before a command there: [`Capabilities::command_prefix`].
     pub fn prefix(self) -> char {
-        match self {
-            Self::Matrix => '!',
-            Self::Console | Self::Telegram => '/',
-        }
+        self.capabilities().command_prefix
     }
 }
 
@@ -55,8 +92,44 @@ impl fmt::Display for NetworkId {
 /// What a network can do, so that nobody has to ask which one it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {
-    /// It knows a message by its key: what is sent again is no second message, and can be looked for.
+    /// It knows a message by its key: a repeated send makes no second message, and a sent one can be looked for.
     pub idempotent: bool,
+    /// A send whose outcome isn't known may have arrived, and people would see the repeat.
+    pub possible_duplicates: bool,
     /// What a message said before an edit can still be read.
     pub keeps_history: bool,
+    /// An old cursor gives once more what came behind it. Elsewhere the network forgets what was confirmed, so that the
+    /// cursor of a backup does no harm.
+    pub replays: bool,
+    /// What stands before a command.
+    pub command_prefix: char,
+    /// Outside private chats, choices are links into the private chat. A link can only ask: it carries no command that
+    /// changes anything, and not who pressed it where.
+    pub private_links: bool,
+    /// A room may be a topic of a chat. Its id is then `CHAT/TOPIC`, and it comes and goes with its chat.
+    pub topics: bool,
+    /// A long message is split into several parts, of which each is sent, edited and removed by itself.
+    pub splits_messages: bool,
+    /// How fast it may be sent to.
+    pub rate_limit: RateLimit,
+    /// The ids of people are numbers; a negative one is a chat in whose name somebody speaks.
+    pub numeric_ids: bool,
+    /// Whoever speaks there runs altavoz, and may do everything.
+    pub is_operator: bool,
+    /// Whoever comes is greeted each time, not only the first.
+    pub greets_each_time: bool,
+}
+
+/// What a network tells of how fast it may be sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateLimit {
+    /// It documents figures.
+    Documented {
+        /// Messages a second over all rooms.
+        per_second: u32,
+    },
+    /// It has a limit and doesn't tell it; its refusals do.
+    Learned,
+    /// It has none.
+    Unlimited,
 }

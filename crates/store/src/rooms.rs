@@ -69,9 +69,9 @@ pub(crate) trait ReadRooms: Reading {
             .collect()
     }
 
-    /// The topics of a Telegram chat, which come and go with it.
+    /// The topics of a chat, which come and go with it.
     fn topics(&self, chat: &Address) -> Result<Vec<(u64, Room)>, StoreError> {
-        if chat.network != NetworkId::Telegram {
+        if !chat.network.capabilities().topics {
             return Ok(Vec::new());
         }
         let prefix = address_key(&Address::new(chat.network, format!("{}/", chat.id)));
