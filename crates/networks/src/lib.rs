@@ -25,9 +25,6 @@ use thiserror::Error;
 /// What time it is, for the networks that have to know.
 pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
 
-/// The longest that we wait because a network asks for it: no server means more.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
-
 /// A network on which altavoz is present.
 ///
 /// Nothing here waits out a limit or tries again by itself: what a call came to is told, and the courier decides.

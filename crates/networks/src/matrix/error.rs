@@ -1,59 +1,75 @@
-//! What an error of the SDK means for us, in one table.
+//! What an error of the SDK means for us: one table.
 
-use crate::{Failure, printable};
+use crate::{Failure, bounds, printable};
 use domain::sending::Delivery;
 use matrix_sdk::reqwest;
 use matrix_sdk::ruma::api::client::uiaa::UiaaResponse;
 use matrix_sdk::ruma::api::error::{ErrorBody, ErrorKind, FromHttpResponseError, RetryAfter};
-use matrix_sdk::{Error, HttpError};
+use matrix_sdk::{Error as SdkError, HttpError};
 use std::error::Error as _;
 use std::time::Duration;
+use thiserror::Error;
 
-/// How long we wait when the server asks to wait and doesn't say how long.
+/// How long we wait when the server asks to wait and doesn't tell how long.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// Why something didn't work. The texts hold no secret and no message, and what the server says is one short line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why something didn't work.
+///
+/// The kinds are what is decided by; the texts are for the log only. They are not the SDK's errors themselves, because
+/// those show addresses with their parameters and what a server said at any length. A text holds no secret and no
+/// message, and is one short line.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub(super) enum MatrixError {
     /// The server asks to wait.
+    #[error("the homeserver asks to wait {} s", .0.as_secs())]
     Limited(Duration),
     /// Not allowed: not in the room, or not permitted to do this there.
+    #[error("not allowed: {0}")]
     Forbidden(String),
     /// The room or message isn't there.
+    #[error("not there: {0}")]
     Missing(String),
     /// We are not in the room, as far as the SDK knows.
+    #[error("not in the room: {0}")]
     NotJoined(String),
-    /// The same again would be refused again.
+    /// The same request would be refused again.
+    #[error("refused: {0}")]
     Refused(String),
     /// It never reached the server, or the server did nothing about it.
+    #[error("not reached: {0}")]
     Unreachable(String),
-    /// Nothing has left, for a reason that concerns one room alone and may pass: its keys, its state.
+    /// Nothing was sent, for a reason that concerns one room alone and may pass: its keys, its state.
+    #[error("not possible now: {0}")]
     NotYet(String),
-    /// Whether the server did it is not known.
+    /// It isn't known whether the server did it.
+    #[error("outcome not known: {0}")]
     Unknown(String),
-    /// The server doesn't know our session any more; it may take the password for the same device (`asleep`).
+    /// The server doesn't know our session any more.
+    #[error("the session is not valid any more: {text}")]
     Revoked {
         /// The server's words.
         text: String,
-        /// Whether the device and its keys are still good.
+        /// Whether the device and its keys are still good: then the password renews the session.
         asleep: bool,
     },
 }
 
 /// The table.
-pub(super) fn matrix_error(error: &Error) -> MatrixError {
+pub(super) fn matrix_error(error: &SdkError) -> MatrixError {
     match error {
-        Error::Http(error) => http(error),
-        Error::WrongRoomState(state) => MatrixError::NotJoined(printable(state)),
-        Error::InsufficientData => MatrixError::NotYet(printable(error)),
-        Error::SerdeJson(_) | Error::Identifier(_) | Error::Url(_) => MatrixError::Refused(printable(error)),
-        Error::Timeout => MatrixError::Unknown(printable(error)),
-        // The store, the encryption: whoever makes a room that can't be served must not hold up the others.
+        SdkError::Http(error) => http(error),
+        SdkError::WrongRoomState(state) => MatrixError::NotJoined(printable(state)),
+        SdkError::InsufficientData => MatrixError::NotYet(printable(error)),
+        SdkError::SerdeJson(_) | SdkError::Identifier(_) | SdkError::Url(_) => {
+            MatrixError::Refused(printable(error))
+        }
+        SdkError::Timeout => MatrixError::Unknown(printable(error)),
+        // The store, the encryption. A room that can't be served must not hold up the others.
         _ => MatrixError::NotYet(printable(error)),
     }
 }
 
-/// The table's part for what went over the wire.
+/// The part of the table for requests to the server.
 pub(super) fn http(error: &HttpError) -> MatrixError {
     match error {
         HttpError::Cached(error) => http(error),
@@ -64,14 +80,14 @@ pub(super) fn http(error: &HttpError) -> MatrixError {
                 let status = error.status_code.as_u16();
                 match &error.body {
                     ErrorBody::Standard(body) => matrix(status, &body.kind, text),
-                    // Not the homeserver but something before it.
+                    // A proxy before the homeserver answered.
                     ErrorBody::Json(_) | ErrorBody::NotJson { .. } => proxy(status, text),
                 }
             }
             FromHttpResponseError::Server(UiaaResponse::AuthResponse(_)) => {
                 MatrixError::Refused("the server wants the password again".into())
             }
-            // It worked, says the status; but what came is no answer of a homeserver.
+            // The status is a success, but the body is no answer of a homeserver.
             other => MatrixError::Unknown(printable(other)),
         },
         HttpError::IntoHttp(error) => MatrixError::Refused(printable(error)),
@@ -83,21 +99,21 @@ fn matrix(status: u16, kind: &ErrorKind, text: String) -> MatrixError {
     match kind {
         ErrorKind::LimitExceeded(data) => MatrixError::Limited(match data.retry_after {
             // One that names no time doesn't mean "at once".
-            Some(RetryAfter::Delay(wait)) if !wait.is_zero() => wait.min(crate::LONGEST_WAIT),
+            Some(RetryAfter::Delay(wait)) if !wait.is_zero() => bounds::wait(wait),
             _ => WAIT,
         }),
         ErrorKind::UnknownToken(data) => MatrixError::Revoked { text, asleep: data.soft_logout },
         ErrorKind::MissingToken | ErrorKind::UserDeactivated => MatrixError::Revoked { text, asleep: false },
-        // They concern the whole account or server, and an administrator may lift them.
+        // These concern the whole account or server, and an administrator may lift them.
         ErrorKind::UserLocked | ErrorKind::UserSuspended | ErrorKind::ResourceLimitExceeded(_) => {
             MatrixError::Unreachable(text)
         }
         kind if kind.errcode().as_str() == "M_CONSENT_NOT_GIVEN" => MatrixError::Unreachable(text),
         ErrorKind::Forbidden | ErrorKind::GuestAccessForbidden => MatrixError::Forbidden(text),
         ErrorKind::NotFound => MatrixError::Missing(text),
-        // So Synapse speaks of the relations of an event that isn't there.
+        // Synapse answers so when asked for the relations of an event that isn't there.
         ErrorKind::Unknown if status == 404 => MatrixError::Missing(text),
-        // What every homeserver knows is unknown only to something that stands before it.
+        // Every homeserver knows these requests; only a proxy before it doesn't.
         ErrorKind::Unrecognized => MatrixError::Unreachable(text),
         _ if status == 429 => MatrixError::Limited(WAIT),
         _ if status >= 500 => MatrixError::Unknown(text),
@@ -108,7 +124,7 @@ fn matrix(status: u16, kind: &ErrorKind, text: String) -> MatrixError {
         | ErrorKind::MissingParam
         | ErrorKind::TooLarge
         | ErrorKind::Unauthorized => MatrixError::Refused(text),
-        // Not done, says the status; but why, or for how long, we don't know.
+        // The status says that it was not done. Neither why nor for how long is known.
         _ => MatrixError::NotYet(text),
     }
 }
@@ -122,7 +138,7 @@ fn proxy(status: u16, text: String) -> MatrixError {
 }
 
 fn wire(error: &reqwest::Error) -> MatrixError {
-    // The error's own text has the address with all its parameters.
+    // The error's own text shows the address with all its parameters; its innermost source doesn't.
     let mut cause = error.source();
     while let Some(deeper) = cause.and_then(std::error::Error::source) {
         cause = Some(deeper);
@@ -139,7 +155,7 @@ fn wire(error: &reqwest::Error) -> MatrixError {
     }
 }
 
-/// What is said in the log, too, when the session is gone.
+/// What the log says when the session is not valid any more, and what to do then.
 pub(super) fn revoked(text: &str) -> String {
     format!(
         "the Matrix session is not valid any more ({text}): move the folder \"matrix\" in data_dir aside and give the \
@@ -148,8 +164,8 @@ pub(super) fn revoked(text: &str) -> String {
 }
 
 impl From<MatrixError> for Delivery {
-    fn from(trouble: MatrixError) -> Self {
-        match trouble {
+    fn from(error: MatrixError) -> Self {
+        match error {
             MatrixError::Limited(wait) => Self::RetryAfter(wait),
             MatrixError::NotJoined(text) | MatrixError::Missing(text) => Self::Gone(text),
             MatrixError::Forbidden(text) | MatrixError::Refused(text) => Self::Refused(text),
@@ -166,10 +182,10 @@ impl From<MatrixError> for Delivery {
 }
 
 impl From<MatrixError> for Failure {
-    fn from(trouble: MatrixError) -> Self {
-        match trouble {
+    fn from(error: MatrixError) -> Self {
+        match error {
             MatrixError::Limited(wait) => Self::RetryAfter(wait),
-            // Connecting again asks with the password.
+            // The next connect renews it with the password.
             MatrixError::Revoked { text, asleep: true } => Self::Passing(text),
             MatrixError::Revoked { text, asleep: false } => Self::Lasting(revoked(&text)),
             MatrixError::Forbidden(text)
@@ -201,9 +217,9 @@ mod tests {
             let _ = stream.read(&mut [0; 4096]);
             stream.write_all(bytes.as_bytes()).unwrap();
         });
-        let trouble = asked(&format!("http://{address}"), 5_000).await;
+        let error = asked(&format!("http://{address}"), 5_000).await;
         server.join().unwrap();
-        trouble
+        error
     }
 
     async fn asked(address: &str, timeout: u64) -> MatrixError {
@@ -268,8 +284,8 @@ mod tests {
             MatrixError::Forbidden(_)
         ));
         let too_large = r#"{"errcode":"M_TOO_LARGE","error":"event too large"}"#;
-        let trouble = answered(response("413 Payload Too Large", "", too_large)).await;
-        assert_eq!(Delivery::from(trouble), Delivery::Refused("[413 / M_TOO_LARGE] event too large".into()));
+        let error = answered(response("413 Payload Too Large", "", too_large)).await;
+        assert_eq!(Delivery::from(error), Delivery::Refused("[413 / M_TOO_LARGE] event too large".into()));
         let bad = r#"{"errcode":"M_BAD_JSON","error":"Content not JSON."}"#;
         assert!(matches!(answered(response("400 Bad Request", "", bad)).await, MatrixError::Refused(_)));
         for (status, body) in [
@@ -357,13 +373,13 @@ mod tests {
     async fn the_session() {
         let gone =
             r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Invalid access token passed.","soft_logout":false}"#;
-        let trouble = answered(response("401 Unauthorized", "", gone)).await;
-        assert!(matches!(trouble, MatrixError::Revoked { asleep: false, .. }));
-        assert!(matches!(Failure::from(trouble.clone()), Failure::Lasting(_)));
-        assert!(matches!(Delivery::from(trouble), Delivery::Unreachable(_)));
+        let error = answered(response("401 Unauthorized", "", gone)).await;
+        assert!(matches!(error, MatrixError::Revoked { asleep: false, .. }));
+        assert!(matches!(Failure::from(error.clone()), Failure::Lasting(_)));
+        assert!(matches!(Delivery::from(error), Delivery::Unreachable(_)));
         let asleep = r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Access token has expired","soft_logout":true}"#;
-        let trouble = answered(response("401 Unauthorized", "", asleep)).await;
-        assert!(matches!(trouble, MatrixError::Revoked { asleep: true, .. }));
+        let error = answered(response("401 Unauthorized", "", asleep)).await;
+        assert!(matches!(error, MatrixError::Revoked { asleep: true, .. }));
     }
 
     #[tokio::test]
@@ -392,8 +408,8 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         drop(listener);
-        let trouble = asked(&format!("http://{address}"), 5_000).await;
-        assert!(matches!(&trouble, MatrixError::Unreachable(text) if !text.contains("login")), "{trouble:?}");
+        let error = asked(&format!("http://{address}"), 5_000).await;
+        assert!(matches!(&error, MatrixError::Unreachable(text) if !text.contains("login")), "{error:?}");
         let none = asked("http://altavoz.invalid", 5_000).await;
         assert!(matches!(none, MatrixError::Unreachable(_)), "{none:?}");
     }

@@ -1,80 +1,94 @@
-//! What a server hands over is checked for form and length before it becomes a value.
+//! The bounds of what the Bot API hands over, where they are Telegram's own. What doesn't fit is dropped and counted,
+//! as everywhere in [`crate::bounds`].
 
+use crate::bounds::{NAME, dropped, fits, fitting_ascii, keep};
+use domain::answer::CHOICE_LIMIT;
 use domain::room::RoomKind;
 
-/// Ids have at most 52 significant bits (Bot API).
+/// The largest id: they have at most 52 significant bits (Bot API).
 const LARGEST: i64 = 1 << 52;
 
-/// A message holds at most 4,096 characters (Bot API), of four bytes at most.
-const LONGEST_TEXT: usize = 4 * 4_096;
+/// The longest text of a message, in bytes: 4,096 characters (Bot API) of four bytes at most.
+const TEXT: usize = 4 * 4_096;
 
-/// A file's name is no longer on any file system.
-const LONGEST_NAME: usize = 255;
+/// The longest id of a file, of a press of a button, and path of a file, in bytes. The real ones are far shorter.
+const FILE_ID: usize = 512;
+const PRESS_ID: usize = 64;
+const PATH: usize = 1_024;
 
-/// Identifiers of files and presses are far shorter.
-const LONGEST_FILE_ID: usize = 512;
-const LONGEST_PRESS_ID: usize = 64;
-const LONGEST_PATH: usize = 1_024;
+/// The longest username, in characters (Bot API).
+const USERNAME: usize = 32;
 
-/// What a button carries (Bot API).
-const LONGEST_DATA: usize = 64;
+/// The longest language tag that programs are expected to understand, in characters (RFC 5646).
+const LANGUAGE: usize = 35;
 
-/// The longest language tag that somebody is expected to understand (RFC 5646).
-const LONGEST_LANGUAGE: usize = 35;
-
-/// Whether it is the id of a person, or of their private chat.
-pub(super) fn is_person(id: i64) -> bool {
-    (1..=LARGEST).contains(&id)
+/// The id of a person, or of their private chat.
+pub(super) fn person(id: i64) -> Option<i64> {
+    keep(id, (1..=LARGEST).contains(&id), "a person's id")
 }
 
-/// Whether it is the id of a group or channel.
-pub(super) fn is_group(id: i64) -> bool {
-    (-LARGEST..0).contains(&id)
+/// The id of a group or channel.
+pub(super) fn group(id: i64) -> Option<i64> {
+    keep(id, (-LARGEST..0).contains(&id), "a group's id")
 }
 
-/// Whether it is the id of a chat of this kind.
-pub(super) fn is_chat(id: i64, kind: RoomKind) -> bool {
-    if kind == RoomKind::Private { is_person(id) } else { is_group(id) }
+/// The id of a chat of this kind.
+pub(super) fn chat(id: i64, kind: RoomKind) -> Option<i64> {
+    if kind == RoomKind::Private { person(id) } else { group(id) }
 }
 
-/// The text, as far as a message can hold one.
+/// The id of a message or of a forum topic.
+pub(super) fn message(id: i32) -> Option<i32> {
+    keep(id, id > 0, "a message's id")
+}
+
+/// The text, as far as a message can hold one; the rest is dropped.
 pub(super) fn text(text: &str) -> &str {
-    let end = (0..=LONGEST_TEXT.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = text.floor_char_boundary(TEXT);
+    if end < text.len() {
+        dropped("the end of a message's text");
+    }
     &text[..end]
 }
 
-/// A file's name; nothing instead of what is none.
+/// The name of a file, or nothing. Many files have none.
 pub(super) fn file_name(name: &str) -> &str {
-    if name.len() <= LONGEST_NAME && !name.contains(char::is_control) { name } else { "" }
+    if name.is_empty() || fits(name, NAME) {
+        return name;
+    }
+    dropped("a file's name");
+    ""
 }
 
-/// Whether it can be the id of a file.
-pub(super) fn is_file_id(id: &str) -> bool {
-    is_token(id, LONGEST_FILE_ID)
+/// The id of a file.
+pub(super) fn file_id(id: &str) -> Option<&str> {
+    fitting_ascii(id, FILE_ID, "a file's id")
 }
 
-/// Whether a file can be fetched by this path.
-pub(super) fn is_file_path(path: &str) -> bool {
-    is_token(path, LONGEST_PATH) && !path.split('/').any(|part| part == "..") && !path.contains(['?', '#'])
+/// The path by which a file is fetched: it leads nowhere else.
+pub(super) fn file_path(path: &str) -> Option<&str> {
+    let path = fitting_ascii(path, PATH, "a file's path")?;
+    let leads_elsewhere = path.split('/').any(|part| part == "..") || path.contains(['?', '#']);
+    keep(path, !leads_elsewhere, "a file's path")
 }
 
-/// Whether it can be the id of a press, and what a button of ours carries.
-pub(super) fn is_press(id: &str, data: &str) -> bool {
-    is_token(id, LONGEST_PRESS_ID)
-        && (1..=LONGEST_DATA).contains(&data.len())
-        && !data.contains(char::is_control)
+/// The id of a press.
+pub(super) fn press(id: &str) -> Option<&str> {
+    fitting_ascii(id, PRESS_ID, "a press's id")
 }
 
-/// Whether it can be a language's code.
-pub(super) fn is_language(code: &str) -> bool {
-    is_token(code, LONGEST_LANGUAGE)
+/// What a button of ours carries.
+pub(super) fn choice(data: &str) -> Option<&str> {
+    keep(data, fits(data, CHOICE_LIMIT), "a choice")
 }
 
-/// Whether it can be a bot's username.
-pub(super) fn is_username(name: &str) -> bool {
-    (1..=32).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+/// A language's code.
+pub(super) fn language(code: &str) -> Option<&str> {
+    fitting_ascii(code, LANGUAGE, "a language's code")
 }
 
-fn is_token(text: &str, longest: usize) -> bool {
-    (1..=longest).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+/// A bot's username.
+pub(super) fn username(name: &str) -> Option<&str> {
+    let well_formed = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    keep(name, fits(name, USERNAME) && well_formed, "a username")
 }

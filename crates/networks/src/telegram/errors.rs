@@ -1,8 +1,8 @@
 //! What Telegram's errors mean: one table.
 
-use super::bounds;
+use super::bounds::group;
 use super::place::Place;
-use crate::{Failure, LONGEST_WAIT, printable};
+use crate::{Failure, bounds, printable};
 use domain::room::Address;
 use domain::sending::Delivery;
 use serde_json::Value;
@@ -56,7 +56,7 @@ pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
     let why = sentence(error);
     match error {
         RequestError::RetryAfter(seconds) => Delivery::RetryAfter(wait(seconds.duration())),
-        RequestError::MigrateToChatId(to) if !bounds::is_group(to.0) => Delivery::NotYet(why),
+        RequestError::MigrateToChatId(to) if group(to.0).is_none() => Delivery::NotYet(why),
         RequestError::MigrateToChatId(to) => {
             let topic = Place::read(room).and_then(|place| place.topic);
             Delivery::Moved(Place::new(to.0, topic).address())
@@ -68,7 +68,7 @@ pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
             Delivery::Unreachable(why)
         }
         RequestError::InvalidJson { raw, .. } => {
-            told(raw).map_or(Delivery::Unknown(why), Delivery::RetryAfter)
+            retry_after(raw).map_or(Delivery::Unknown(why), Delivery::RetryAfter)
         }
         RequestError::Network(_) | RequestError::Io(_) => Delivery::Unknown(why),
     }
@@ -98,7 +98,7 @@ fn refusal(wording: &str, why: String) -> Delivery {
     }
 }
 
-/// A 429 whose parameters are missing still says how long in its words.
+/// How long a 429 without parameters asks to wait: its description tells.
 fn too_many(small: &str) -> Option<Duration> {
     let rest = small.strip_prefix("too many requests")?;
     let number = rest.rsplit(' ').next().unwrap_or_default();
@@ -107,17 +107,17 @@ fn too_many(small: &str) -> Option<Duration> {
     Some(wait(Duration::from_secs(seconds)))
 }
 
-/// How long an answer asks to wait whose number teloxide can't hold.
-fn told(answer: &str) -> Option<Duration> {
+/// How long an answer asks to wait, where teloxide can't read the number.
+fn retry_after(answer: &str) -> Option<Duration> {
     let answer: Value = serde_json::from_str(answer).ok()?;
     let asked = answer.get("parameters")?.get("retry_after").filter(|asked| asked.is_number())?;
     let refused = answer.get("ok")?.as_bool() == Some(false);
     refused.then(|| wait(Duration::from_secs(asked.as_u64().unwrap_or(u64::MAX))))
 }
 
-/// How long we wait when we are asked to wait so long.
+/// How long we wait when Telegram asks to wait so long: a second at least.
 fn wait(asked: Duration) -> Duration {
-    asked.clamp(Duration::from_secs(1), LONGEST_WAIT)
+    bounds::wait(asked).max(Duration::from_secs(1))
 }
 
 /// The answer to a question (not a delivery), given that it went wrong.
@@ -138,7 +138,7 @@ pub(super) fn failure(error: &RequestError) -> Failure {
 
 fn asked_to_wait(error: &RequestError) -> Option<Duration> {
     match error {
-        RequestError::InvalidJson { raw, .. } => told(raw),
+        RequestError::InvalidJson { raw, .. } => retry_after(raw),
         error => too_many(&api_wording(error)?.to_ascii_lowercase()),
     }
 }

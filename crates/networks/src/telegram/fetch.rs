@@ -34,11 +34,10 @@ pub(super) async fn fetch(bot: &Bot, source: &Source, limit: usize) -> Result<St
     if file.size != u32::MAX {
         too_large(u64::from(file.size))?;
     }
-    if !bounds::is_file_path(&file.path) {
-        return Err(FetchError::Missing("Telegram names no path for the file".to_owned()));
-    }
+    let path = bounds::file_path(&file.path)
+        .ok_or_else(|| FetchError::Missing("Telegram names no path for the file".to_owned()))?;
     let mut bytes = Vec::new();
-    let mut stream = bot.download_file_stream(&file.path);
+    let mut stream = bot.download_file_stream(path);
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|error| match error.status() {
             Some(status) if status.is_client_error() => {
@@ -54,7 +53,7 @@ pub(super) async fn fetch(bot: &Bot, source: &Source, limit: usize) -> Result<St
     text(bytes)
 }
 
-/// UTF-8 with or without a byte order mark; a NUL is in no text, but in UTF-16 without a mark.
+/// UTF-8 with or without a byte order mark. A NUL stands in no text, but in UTF-16 without a mark.
 fn text(bytes: Vec<u8>) -> Result<String, FetchError> {
     let text = String::from_utf8(bytes).map_err(|_| FetchError::NotText)?;
     if text.contains('\0') {

@@ -3,13 +3,13 @@
 mod bounds;
 mod errors;
 mod fetch;
-mod hear;
 mod keyboard;
 mod link;
 mod markdown;
 mod menu;
 mod place;
 mod poll;
+mod receive;
 mod render;
 mod send;
 mod wire;
@@ -23,8 +23,8 @@ use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
-use hear::Us;
 use place::Place;
+use receive::Us;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
@@ -110,13 +110,13 @@ impl Network for Telegram {
 
     async fn connect(&self) -> Result<(), Failure> {
         let me = self.bot.get_me().await.map_err(|error| errors::failure(&error))?;
-        let id = i64::try_from(me.user.id.0).ok().filter(|id| bounds::is_person(*id));
-        let username = me.user.username.filter(|name| bounds::is_username(name));
+        let id = i64::try_from(me.user.id.0).ok().and_then(bounds::person);
+        let username = me.user.username.as_deref().and_then(bounds::username);
         let (Some(id), Some(username)) = (id, username) else {
             return Err(Failure::Passing("Telegram does not tell who this bot is".to_owned()));
         };
-        tracing::info!(username = %quoted(&username), "connected to Telegram");
-        let us = Us { id, username };
+        tracing::info!(username = %quoted(username), "connected to Telegram");
+        let us = Us { id, username: username.to_owned() };
         *self.us.write().unwrap_or_else(PoisonError::into_inner) = Some(us);
         self.first.store(true, Ordering::Relaxed);
         Ok(())

@@ -1,9 +1,9 @@
 //! Fetching updates, and the cursor that says which were taken.
 
 use super::errors;
-use super::hear::{Us, hear};
+use super::receive::{Us, receive};
 use super::wire::{GetUpdates, Update};
-use crate::{Batch, Clock, Cursor, Failure};
+use crate::{Batch, Clock, Cursor, Failure, bounds};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -41,7 +41,9 @@ impl Position {
     fn read(cursor: &Cursor) -> Option<Self> {
         serde_json::from_slice(&cursor.0)
             .inspect_err(|_| {
-                tracing::warn!("the place in Telegram's stream can't be read: asking for all it holds")
+                tracing::warn!(
+                    "the stored cursor for Telegram can't be read: asking for all updates that it holds"
+                )
             })
             .ok()
     }
@@ -100,23 +102,23 @@ fn is_webhook(error: &RequestError) -> bool {
     errors::api_wording(error).is_some_and(|wording| wording.contains("webhook is active"))
 }
 
-/// What was heard, and the place behind it.
+/// What is incoming in these updates, and the cursor behind them.
 fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -> Batch {
     let backlog = before.and_then(|position| position.backlog(now));
     let mut offset = before.and_then(|position| position.offset(now));
     let mut incoming = Vec::new();
-    // What comes beyond what was asked for comes again.
+    // More updates than were asked for are left; they come again.
     for value in updates.iter().take(LIMIT) {
         let id = value.get("update_id").and_then(Value::as_i64).filter(|id| (0..i64::MAX).contains(id));
         let Some(id) = id else {
-            tracing::warn!("an update from Telegram has no number and is left out");
+            bounds::dropped("an update's number");
             continue;
         };
         offset = Some(offset.unwrap_or_default().max(id + 1));
         match Update::deserialize(value) {
-            Ok(update) => incoming.extend(hear(&update, us, backlog.unwrap_or(now))),
-            // The error's own text may quote what was said.
-            Err(_) => tracing::warn!(update = id, "an update from Telegram can't be read and is left out"),
+            Ok(update) => incoming.extend(receive(&update, us, backlog.unwrap_or(now))),
+            // The error itself isn't logged: its text may quote the message.
+            Err(_) => bounds::dropped("an update"),
         }
     }
     let full = updates.len() >= LIMIT;

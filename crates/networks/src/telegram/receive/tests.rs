@@ -11,7 +11,7 @@ fn now() -> Timestamp {
 }
 
 fn incoming(update: Value) -> Option<Incoming> {
-    hear(&serde_json::from_value(update).unwrap(), &us(), now())
+    receive(&serde_json::from_value(update).unwrap(), &us(), now())
 }
 
 fn ana() -> Value {
@@ -37,7 +37,7 @@ fn message(chat: Value, fields: Value) -> Value {
 
 #[track_caller]
 fn said(update: Value) -> (Incoming, Message) {
-    let incoming = incoming(update).expect("heard");
+    let incoming = incoming(update).expect("incoming");
     let What::Message(said) = incoming.what.clone() else { panic!("{incoming:?}") };
     (incoming, said)
 }

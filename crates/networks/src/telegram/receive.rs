@@ -1,9 +1,9 @@
-//! An update, as something that was heard.
+//! From an update of the Bot API to what is incoming.
 
 use super::bounds;
 use super::markdown::markdown;
 use super::place::{Place, Sent};
-use super::wire::{Callback, Chat, Member, Membership, Message as WireMessage, Update, User};
+use super::wire::{self, Callback, Chat, Member, Membership, Update, User};
 use domain::incoming::{Incoming, Message, Pressed, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
@@ -20,34 +20,26 @@ pub(super) struct Us {
     pub(super) username: String,
 }
 
-/// What an update says, if it says anything to us. `pressed_at` is when its choice was pressed, if it is one: Telegram
-/// does not tell.
-pub(super) fn hear(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<Incoming> {
+/// What an update tells us, if it tells anything. `pressed_at` stands for the time when a choice was pressed: Telegram
+/// does not tell it.
+pub(super) fn receive(update: &Update, us: &Us, pressed_at: Timestamp) -> Option<Incoming> {
     let key = format!("u{}", update.update_id);
     if let Some(message) = update.message.as_ref().or(update.channel_post.as_ref()) {
-        message_heard(key, message, us, pressed_at)
+        from_message(key, message, us, pressed_at)
     } else if let Some(callback) = &update.callback_query {
-        choice_heard(key, callback, us, pressed_at)
+        from_choice(key, callback, us, pressed_at)
     } else {
-        membership_heard(key, update.my_chat_member.as_ref()?, pressed_at)
+        from_membership(key, update.my_chat_member.as_ref()?, pressed_at)
     }
 }
 
-fn message_heard(key: String, message: &WireMessage, us: &Us, now: Timestamp) -> Option<Incoming> {
+fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -> Option<Incoming> {
     let kind = room_kind(&message.chat)?;
     let at = Timestamp::from_second(message.date).unwrap_or(now);
     let room = place(message)?.address();
     if let Some(to) = message.migrate_to_chat_id {
-        if !bounds::is_group(to) {
-            return None;
-        }
-        return Some(Incoming {
-            key,
-            room,
-            kind,
-            at,
-            what: What::Moved { to: Place::new(to, None).address() },
-        });
+        let to = Place::new(bounds::group(to)?, None).address();
+        return Some(Incoming { key, room, kind, at, what: What::Moved { to } });
     }
     if !is_own_words(message) {
         return None;
@@ -62,7 +54,7 @@ fn message_heard(key: String, message: &WireMessage, us: &Us, now: Timestamp) ->
     let (text, called) = address(text, us)?;
     let replied = message.reply_to_message.as_deref();
     let answers_us = replied.is_some_and(|r| r.from.as_ref().is_some_and(|from| from.id == us.id));
-    let said = Message {
+    let message = Message {
         person,
         text,
         addressed: called || answers_us || kind == RoomKind::Private,
@@ -73,26 +65,27 @@ fn message_heard(key: String, message: &WireMessage, us: &Us, now: Timestamp) ->
         vouched_admin,
         near_limit: is_near_limit(raw),
     };
-    Some(Incoming { key, room, kind, at, what: What::Message(said) })
+    Some(Incoming { key, room, kind, at, what: What::Message(message) })
 }
 
-/// Whether its sender wrote it. Who forwards a text, or picks one that an inline bot offers, doesn't mean it as a
-/// command; and a channel's post that Telegram copied into the discussion group was heard in the channel, if at all.
-/// The command may still answer such a message.
-fn is_own_words(message: &WireMessage) -> bool {
+/// Whether its sender wrote it. A text that somebody forwards, or picks from what an inline bot offers, is no command of
+/// theirs; and a channel's post that Telegram copies into the discussion group has already come from the channel. A
+/// command may still reply to such a message.
+fn is_own_words(message: &wire::Message) -> bool {
     let forwarded = message.forward_origin.is_some() || message.forward_date.is_some();
     !forwarded && message.via_bot.is_none() && !message.is_automatic_forward
 }
 
-fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Option<Incoming> {
-    // Of a message that is too old to be read, its chat is still known.
+fn from_choice(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Option<Incoming> {
+    // A message that is too old comes without its text, but still with its chat.
     let message = callback.message.as_ref()?;
-    let data = callback.data.as_ref().filter(|data| bounds::is_press(&callback.id, data))?;
+    let id = bounds::press(&callback.id)?;
+    let data = bounds::choice(callback.data.as_deref()?)?;
     // Our choices stand under our own messages only.
     if !is_own_words(message) || message.from.as_ref().is_some_and(|from| from.id != us.id) {
         return None;
     }
-    let said = Message {
+    let choice = Message {
         person: user(&callback.from)?,
         text: format!("/{data}"),
         addressed: true,
@@ -100,7 +93,7 @@ fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Opt
         replied: None,
         file: None,
         pressed: Some(Pressed {
-            id: callback.id.clone(),
+            id: id.to_owned(),
             under: Some(Sent::name(message.chat.id, message.message_id)),
         }),
         vouched_admin: false,
@@ -111,11 +104,11 @@ fn choice_heard(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Opt
         room: place(message)?.address(),
         kind: room_kind(&message.chat)?,
         at,
-        what: What::Message(said),
+        what: What::Message(choice),
     })
 }
 
-fn membership_heard(key: String, change: &Membership, now: Timestamp) -> Option<Incoming> {
+fn from_membership(key: String, change: &Membership, now: Timestamp) -> Option<Incoming> {
     let kind = room_kind(&change.chat)?;
     let before = presence(&change.old_chat_member, kind);
     let after = presence(&change.new_chat_member, kind);
@@ -130,8 +123,8 @@ fn membership_heard(key: String, change: &Membership, now: Timestamp) -> Option<
     Some(Incoming { key, room, kind, at: Timestamp::from_second(change.date).unwrap_or(now), what })
 }
 
-/// How far the bot can speak in a chat. To become an admin counts as being let in again: in many groups only admins
-/// may write.
+/// Whether the bot can speak in a chat. To become an admin counts as being let in again: in many groups only admins may
+/// write.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Presence {
     Away,
@@ -159,42 +152,49 @@ fn room_kind(chat: &Chat) -> Option<RoomKind> {
         "channel" => RoomKind::Channel,
         _ => return None,
     };
-    bounds::is_chat(chat.id, kind).then_some(kind)
+    bounds::chat(chat.id, kind)?;
+    Some(kind)
 }
 
-/// Only a forum's topics are places of their own: in other groups a thread is just who replied to whom.
-fn place(message: &WireMessage) -> Option<Place> {
-    let topic = message.message_thread_id.filter(|_| message.is_topic_message);
-    let fits = message.message_id > 0 && topic.is_none_or(|topic| topic > 0);
-    fits.then(|| Place::new(message.chat.id, topic))
+/// Where a message stands. Only the topics of a forum are rooms of their own; in other groups a thread is just a chain of
+/// replies.
+fn place(message: &wire::Message) -> Option<Place> {
+    bounds::message(message.message_id)?;
+    let topic = match message.message_thread_id.filter(|_| message.is_topic_message) {
+        Some(topic) => Some(bounds::message(topic)?),
+        None => None,
+    };
+    Some(Place::new(message.chat.id, topic))
 }
 
 /// Who speaks, and whether Telegram vouches that it is an admin of the chat. `None` for other bots.
-fn speaker(message: &WireMessage, kind: RoomKind) -> Option<(Person, bool)> {
+fn speaker(message: &wire::Message, kind: RoomKind) -> Option<(Person, bool)> {
     let chat = |id: i64| Person { network: NetworkId::Telegram, id: id.to_string(), language: None };
     if kind == RoomKind::Channel {
         return Some((chat(message.chat.id), true));
     }
-    // Who speaks as a chat arrives under one of Telegram's shared accounts (GroupAnonymousBot, Channel Bot): the chat
-    // is who they are. Only as this very chat they are its admins.
+    // Somebody who speaks as a chat comes under one of Telegram's shared accounts (GroupAnonymousBot, Channel Bot), and
+    // `sender_chat` is who they are. Only those who speak as this very chat are its admins.
     if let Some(sender) = &message.sender_chat {
-        return bounds::is_group(sender.id).then(|| (chat(sender.id), sender.id == message.chat.id));
+        let id = bounds::group(sender.id)?;
+        return Some((chat(id), id == message.chat.id));
     }
     let from = message.from.as_ref().filter(|from| !from.is_bot)?;
     Some((user(from)?, false))
 }
 
 fn user(user: &User) -> Option<Person> {
-    let language = user.language_code.as_deref().filter(|code| bounds::is_language(code));
-    bounds::is_person(user.id).then(|| Person {
+    let id = bounds::person(user.id)?;
+    let language = user.language_code.as_deref().and_then(bounds::language);
+    Some(Person {
         network: NetworkId::Telegram,
-        id: user.id.to_string(),
+        id: id.to_string(),
         language: language.and_then(Lang::from_client),
     })
 }
 
 /// A message's text or caption, as it came and as Markdown.
-fn content(message: &WireMessage) -> Option<(&str, String)> {
+fn content(message: &wire::Message) -> Option<(&str, String)> {
     let (text, entities) = match (&message.text, &message.caption) {
         (Some(text), _) => (text, &message.entities),
         (None, Some(caption)) => (caption, &message.caption_entities),
@@ -204,16 +204,16 @@ fn content(message: &WireMessage) -> Option<(&str, String)> {
     Some((text, markdown(text, entities)))
 }
 
-fn remote(message: &WireMessage) -> Option<Source> {
-    let file = message.document.as_ref().filter(|file| bounds::is_file_id(&file.file_id))?;
+fn remote(message: &wire::Message) -> Option<Source> {
+    let file = message.document.as_ref()?;
     Some(Source::Remote {
-        reference: file.file_id.clone(),
+        reference: bounds::file_id(&file.file_id)?.to_owned(),
         name: Some(bounds::file_name(file.file_name.as_deref().unwrap_or_default()).to_owned()),
         size: file.file_size,
     })
 }
 
-fn source(message: &WireMessage) -> Option<Source> {
+fn source(message: &wire::Message) -> Option<Source> {
     remote(message).or_else(|| {
         let (raw, markdown) = content(message)?;
         Some(Source::Text { markdown, near_limit: is_near_limit(raw) })
@@ -224,7 +224,7 @@ fn is_near_limit(text: &str) -> bool {
     text.len() > NEAR_LIMIT && text.encode_utf16().count() > NEAR_LIMIT
 }
 
-/// Takes away what addresses the bot, and says whether anything did. `None` if another bot is meant.
+/// The text without what addresses the bot, and whether anything did. `None` if another bot is meant.
 fn address(text: String, us: &Us) -> Option<(String, bool)> {
     let name_after =
         |rest: &str| rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
