@@ -2,7 +2,8 @@
 
 use super::error::{MatrixError, matrix_error};
 use super::event::{Event, without_quote};
-use super::hear::told;
+use super::received::Received;
+use super::reference::Reference;
 use super::session::Session;
 use crate::{FetchError, Text, bounds, printable};
 use domain::room::Address;
@@ -10,7 +11,6 @@ use matrix_sdk::Error;
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
 use matrix_sdk::ruma::events::room::MediaSource;
 use matrix_sdk::ruma::{EventId, MxcUri, OwnedMxcUri};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -19,21 +19,6 @@ const DOWNLOAD_TIME: Duration = Duration::from_secs(60);
 
 /// What some editors write before a text.
 const BOM: &[u8] = "\u{feff}".as_bytes();
-
-/// Where a text stands.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Reference {
-    room: String,
-    event: String,
-}
-
-impl Reference {
-    /// A message in a room, as the rest of the house keeps it.
-    pub(super) fn write(room: &str, event: &str) -> String {
-        let reference = Self { room: room.to_owned(), event: event.to_owned() };
-        serde_json::to_string(&reference).unwrap_or_default()
-    }
-}
 
 /// What an event holds.
 #[derive(Debug)]
@@ -51,8 +36,7 @@ impl Session {
         limit: usize,
     ) -> Result<Text, FetchError> {
         let missing = |text: &str| FetchError::Missing(text.to_owned());
-        let reference: Reference =
-            serde_json::from_str(reference).map_err(|error| missing(&printable(error)))?;
+        let reference = Reference::read(reference).map_err(|error| missing(&printable(error)))?;
         let event = EventId::parse(&reference.event).map_err(|error| missing(&printable(error)))?;
         // A room that was upgraded since has another address; the message is where it was.
         let room = self
@@ -60,7 +44,7 @@ impl Session {
             .or_else(|| self.room(&room.id))
             .ok_or_else(|| missing("no such room"))?;
         let event = room.event(&event, None).await.map_err(|error| failed(&error))?;
-        let event = told(event).ok_or_else(|| missing("not readable"))?.event;
+        let event = Received::read(event).ok_or_else(|| missing("not readable"))?.event;
         match held(&event)? {
             Held::Text(text) if text.len() > limit => Err(FetchError::TooLarge),
             Held::Text(markdown) => Ok(Text { markdown, is_file: false }),
@@ -87,7 +71,7 @@ impl Session {
         self.client.media().get_media_content(&request, false).await.map_err(|error| failed(&error))
     }
 
-    /// Whether a file is larger than `limit`, whatever was said of its size; `None` if that can't be found out.
+    /// Whether a file is larger than `limit`, whatever its event says; `None` if that can't be found out.
     ///
     /// The SDK takes a file into memory however large it is, and only the SDK can decrypt it: so it is weighed first.
     async fn is_larger(&self, address: &MxcUri, limit: usize) -> Option<bool> {

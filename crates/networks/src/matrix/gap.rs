@@ -1,27 +1,27 @@
-//! What the server left out of a sync because it was too much.
+//! Gaps: stretches of a room's timeline that the server left out of a sync because they were too long.
 
 use super::error::{MatrixError, matrix_error};
-use super::hear::{Told, told};
+use super::received::Received;
 use super::session::Session;
 use crate::{bounds, quoted};
 use matrix_sdk::Room;
 use matrix_sdk::room::MessagesOptions;
 use matrix_sdk::ruma::uint;
 
-/// The most pages that are read for one gap: more was said there than anybody waits an answer for.
+/// The most pages of a hundred events that are read for one gap. Nobody waits for an answer to what is older.
 const PAGE_LIMIT: usize = 300;
-/// The most bytes of them that are kept, since all of a gap is in memory at once.
+/// The most bytes of events that are kept, since all of a gap is in memory at once.
 const BYTE_LIMIT: usize = 32 * 1024 * 1024;
 
 impl Session {
-    /// What was said before `from` and after `to`, in order, beginning with our own join where it is among that.
+    /// The events before `from` and after `to`, oldest first. If our own join is among them, they begin with it.
     pub(super) async fn fill(
         &self,
         room: &Room,
         from: &str,
         to: Option<&str>,
-    ) -> Result<Vec<Told>, MatrixError> {
-        let mut newest_first: Vec<Told> = Vec::new();
+    ) -> Result<Vec<Received>, MatrixError> {
+        let mut newest_first: Vec<Received> = Vec::new();
         let mut from = from.to_owned();
         let mut bytes = 0;
         for _ in 0..PAGE_LIMIT {
@@ -29,7 +29,7 @@ impl Session {
             options.to = to.map(str::to_owned);
             options.limit = uint!(100);
             let page = room.messages(options).await.map_err(|error| matrix_error(&error))?;
-            for event in page.chunk.into_iter().filter_map(told) {
+            for event in page.chunk.into_iter().filter_map(Received::read) {
                 let entry = event.is_join_of(&self.me);
                 if event.matters_to(&self.me) {
                     bytes += event.raw.json().get().len();
@@ -51,7 +51,7 @@ impl Session {
                 }
             }
         }
-        tracing::error!(room = %quoted(room.room_id()), "so much was said there meanwhile that the oldest of it is left out");
+        tracing::error!(room = %quoted(room.room_id()), "a gap is too long: its oldest events are left out");
         newest_first.reverse();
         Ok(newest_first)
     }

@@ -17,12 +17,12 @@ use std::path::PathBuf;
 pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), Failure> {
     client.encryption().wait_for_e2ee_initialization_tasks().await;
     let settled = async {
-        let mut delivery_status = delivery_status(client).await?;
-        if delivery_status != DeliveryStatus::Signed {
-            sign(client, settings, delivery_status).await?;
-            delivery_status = self::delivery_status(client).await?;
+        let mut status = signing_status(client).await?;
+        if status != SigningStatus::Signed {
+            sign(client, settings, status).await?;
+            status = signing_status(client).await?;
         }
-        if delivery_status == DeliveryStatus::Signed {
+        if status == SigningStatus::Signed {
             return recovery(client, settings).await;
         }
         tracing::warn!(
@@ -42,7 +42,7 @@ pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), F
             | MatrixError::Revoked { .. }) => Err(passing.into()),
             other => {
                 tracing::warn!(
-                    ?other,
+                    error = %other,
                     "the Matrix device could not be signed, or its recovery not be set up"
                 );
                 Ok(())
@@ -51,19 +51,19 @@ pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), F
     }
 }
 
-/// How our account and device stand with the server.
+/// Whether our device is signed by our account's identity (cross-signing).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum DeliveryStatus {
+enum SigningStatus {
     /// The account has no identity.
-    Nobody,
-    /// It has one, but that has not signed our device.
+    NoIdentity,
+    /// It has one that has not signed our device.
     Unsigned,
-    /// It has, and it has.
+    /// It has one, and that has signed our device.
     Signed,
 }
 
 /// Asks the server itself: the SDK believes in an identity that it has made and not sent yet.
-async fn delivery_status(client: &Client) -> Result<DeliveryStatus, Error> {
+async fn signing_status(client: &Client) -> Result<SigningStatus, Error> {
     let (Some(me), Some(device)) = (client.user_id(), client.device_id()) else {
         return Err(Error::AuthenticationRequired);
     };
@@ -72,7 +72,7 @@ async fn delivery_status(client: &Client) -> Result<DeliveryStatus, Error> {
     let mut request = get_keys::v3::Request::new();
     request.device_keys.insert(me.to_owned(), Vec::new());
     let keys = client.send(request).await?;
-    let Some(identity) = keys.self_signing_keys.get(me) else { return Ok(DeliveryStatus::Nobody) };
+    let Some(identity) = keys.self_signing_keys.get(me) else { return Ok(SigningStatus::NoIdentity) };
     let identity: Value = identity.deserialize_as_unchecked()?;
     let device = keys.device_keys.get(me).and_then(|devices| devices.get(device));
     let device: Value =
@@ -80,13 +80,13 @@ async fn delivery_status(client: &Client) -> Result<DeliveryStatus, Error> {
     let signatures = &device["signatures"][me.as_str()];
     let mut names = identity["keys"].as_object().into_iter().flatten().map(|(name, _)| name);
     let signed = names.any(|name| signatures[name].is_string());
-    Ok(if signed { DeliveryStatus::Signed } else { DeliveryStatus::Unsigned })
+    Ok(if signed { SigningStatus::Signed } else { SigningStatus::Unsigned })
 }
 
-async fn sign(client: &Client, settings: &Settings, delivery_status: DeliveryStatus) -> Result<(), Error> {
+async fn sign(client: &Client, settings: &Settings, status: SigningStatus) -> Result<(), Error> {
     let encryption = client.encryption();
     let has_keys = encryption.cross_signing_status().await.is_some_and(|status| status.is_complete());
-    if delivery_status == DeliveryStatus::Unsigned && !has_keys {
+    if status == SigningStatus::Unsigned && !has_keys {
         return match known_key(settings) {
             Some(key) => recover(client, &key).await,
             None => Ok(()),

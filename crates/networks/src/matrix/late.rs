@@ -1,9 +1,9 @@
-//! Events whose keys come later than they do.
+//! Encrypted events whose keys come later than the events.
 
 use super::cursor::{LATE_LIMIT, Position};
 use super::error::{MatrixError, matrix_error};
-use super::hear::{Told, told};
 use super::lock;
+use super::received::Received;
 use super::session::Session;
 use domain::incoming::Incoming;
 use matrix_sdk::Room;
@@ -14,26 +14,26 @@ use matrix_sdk::ruma::{EventId, RoomId};
 use std::collections::HashSet;
 use std::time::Duration;
 
-/// The most events that are fetched again in one round; after a restart we have only their ids.
+/// The most events that are fetched again in one round. After a restart we have only their ids.
 const FETCH_LIMIT: usize = 10;
-/// How long one of these may take.
+/// How long fetching one may take.
 const FETCH_TIME: Duration = Duration::from_secs(10);
-/// While an event is young its key may be on its way from the backup.
+/// For so many seconds an event is young: its key may be on its way from the backup.
 const YOUNG: u64 = 60;
-/// How often an older one is tried if nothing says that keys have come.
+/// How often older events are tried if no sync has brought keys.
 const PERIOD: Duration = Duration::from_secs(60);
 
-/// What trying again came to.
+/// The outcome of another try.
 enum Again {
-    Read(Box<Told>),
+    Read(Box<Received>),
     Unreadable,
     NotNow,
     Gone,
 }
 
 impl Session {
-    /// Tries again to read what could not be read.
-    pub(super) async fn hear_late(
+    /// Tries again to decrypt the events that could not be decrypted.
+    pub(super) async fn retry_late(
         &self,
         position: &mut Position,
         keys_came: bool,
@@ -45,30 +45,30 @@ impl Session {
             let known = lock(&self.unread).get(&late.event).cloned();
             let ids = RoomId::parse(&late.room).ok().zip(EventId::parse(&late.event).ok());
             let Some((room_id, event_id)) = ids else { continue };
-            let Some(place) = self.place(&room_id).await else { continue };
+            let Some(joined) = self.joined_room(&room_id).await else { continue };
             let again = match known {
                 Some(_) if !due && late.waited > YOUNG => Again::NotNow,
-                Some(raw) => match place.room.decrypt_event(raw.cast_ref_unchecked(), None).await {
+                Some(raw) => match joined.room.decrypt_event(raw.cast_ref_unchecked(), None).await {
                     Ok(event) => self.read(event),
                     Err(_) => Again::Unreadable,
                 },
                 None if fetches >= FETCH_LIMIT => Again::NotNow,
                 None => {
                     fetches += 1;
-                    self.fetch_again(&place.room, &event_id).await
+                    self.fetch_again(&joined.room, &event_id).await
                 }
             };
             match again {
                 Again::NotNow | Again::Unreadable => position.late.push(late),
                 Again::Gone => {}
-                Again::Read(event) => incoming.extend(self.tell(&place, *event, position)),
+                Again::Read(event) => incoming.extend(self.interpret(&joined, *event, position)),
             }
         }
         let waiting: HashSet<&str> = position.late.iter().map(|late| late.event.as_str()).collect();
         lock(&self.unread).retain(|event, _| waiting.contains(event.as_str()));
     }
 
-    /// Keeps an event for another try; beyond so many, and after a restart, it is fetched again by its id.
+    /// Keeps an event in memory for another try. Beyond [`LATE_LIMIT`], and after a restart, it is fetched by its id.
     pub(super) fn keep_unread(&self, id: String, event: Raw<AnySyncTimelineEvent>) {
         let mut unread = lock(&self.unread);
         if unread.len() < LATE_LIMIT {
@@ -88,12 +88,12 @@ impl Session {
     }
 
     fn read(&self, event: TimelineEvent) -> Again {
-        match told(event) {
-            Some(told) if told.event.is_encrypted() => {
-                self.keep_unread(told.event.id, told.raw);
+        match Received::read(event) {
+            Some(received) if received.event.is_encrypted() => {
+                self.keep_unread(received.event.id, received.raw);
                 Again::Unreadable
             }
-            Some(told) => Again::Read(Box::new(told)),
+            Some(received) => Again::Read(Box::new(received)),
             None => Again::Gone,
         }
     }

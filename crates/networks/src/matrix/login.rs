@@ -46,8 +46,8 @@ pub(super) async fn open(settings: &Settings) -> Result<Client, Failure> {
 }
 
 /// Whether the password would wake the session.
-pub(super) fn renews(trouble: &MatrixError, settings: &Settings) -> bool {
-    matches!(trouble, MatrixError::Revoked { asleep: true, .. }) && settings.password.is_some()
+pub(super) fn renews(error: &MatrixError, settings: &Settings) -> bool {
+    matches!(error, MatrixError::Revoked { asleep: true, .. }) && settings.password.is_some()
 }
 
 /// The client with a new session of the same device, whose keys are still good.

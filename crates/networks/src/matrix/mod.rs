@@ -12,18 +12,21 @@ mod event;
 mod fetch;
 mod follow;
 mod gap;
-mod hear;
 mod html;
 mod identity;
 mod invites;
 mod late;
 mod login;
+mod receive;
+mod received;
 mod recent;
+mod reference;
 mod remove;
 mod render;
 mod send;
 mod session;
 mod sync;
+mod tasks;
 
 #[cfg(test)]
 mod tests;
@@ -143,7 +146,7 @@ impl Network for Matrix {
 
     async fn next(&self, cursor: Option<&Cursor>) -> Result<Batch, Failure> {
         let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
-        session.hear(cursor::Position::read(cursor), &self.settings.invites).await
+        session.receive(cursor::Position::read(cursor), &self.settings.invites).await
     }
 
     async fn send(&self, post: &Post<'_>) -> Delivery {

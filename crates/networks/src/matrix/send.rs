@@ -123,17 +123,17 @@ impl Session {
     }
 
     /// What it means that something failed before anything was sent.
-    pub(super) async fn before_sending(&self, trouble: MatrixError, room: &Room) -> Delivery {
-        match trouble {
+    pub(super) async fn before_sending(&self, error: MatrixError, room: &Room) -> Delivery {
+        match error {
             MatrixError::Unknown(text) => Delivery::NotYet(text),
             other => self.refused(other, room).await,
         }
     }
 
     /// What it means that the server refused: it says "forbidden" for two things.
-    pub(super) async fn refused(&self, trouble: MatrixError, room: &Room) -> Delivery {
-        let (MatrixError::Forbidden(text) | MatrixError::Missing(text)) = trouble else {
-            return trouble.into();
+    pub(super) async fn refused(&self, error: MatrixError, room: &Room) -> Delivery {
+        let (MatrixError::Forbidden(text) | MatrixError::Missing(text)) = error else {
+            return error.into();
         };
         if room.successor_room().is_some() {
             return self.stranded(room, text);

@@ -1,10 +1,10 @@
 //! What is kept while we are connected.
 
 use super::error::{MatrixError, http};
-use super::invites::Tasks;
 use super::lock;
 use super::recent::Recent;
 use super::sync::Syncing;
+use super::tasks::Tasks;
 use crate::{Failure, bounds, printable};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};

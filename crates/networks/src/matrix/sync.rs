@@ -1,12 +1,10 @@
-//! One sync, that is made to its end whatever becomes of who waits for it.
+//! One sync at a time, which goes on to its end even if its caller stops waiting.
 //!
-//! The SDK takes what a sync brings into its store, and never gives the same twice. So a sync must not be dropped
-//! half-way, and its response is kept until the next: whoever comes with the same token gets the same response.
+//! The SDK writes what a sync brings into its store, and never gives the same twice. So a sync must not be dropped
+//! half-way, and its response is kept until the next: a call with the same token gets the same response.
 
-use super::cursor::Position;
 use super::error::{MatrixError, matrix_error};
 use super::lock;
-use super::session::Session;
 use crate::{Failure, bounds};
 use matrix_sdk::Client;
 use matrix_sdk::config::{SyncSettings, SyncToken};
@@ -19,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
-/// The last sync: from where, and what it came to once that is known.
+/// The last sync: its token, and its outcome once that is known.
 #[derive(Default)]
 pub(super) struct Syncing {
     last: Mutex<Option<Sync>>,
@@ -31,45 +29,44 @@ struct Sync {
     task: AbortHandle,
 }
 
-impl Session {
-    /// What the server has to tell since `position`. It may wait as long as `poll` for something.
+impl Syncing {
+    /// What the server has to tell since the token `since`; without one, the present state only. The server may wait as
+    /// long as `poll` for something to tell. With `full_state` it also gives the state of all rooms.
     pub(super) async fn sync(
         &self,
-        position: &Position,
+        client: &Client,
+        since: Option<&str>,
         poll: Duration,
+        full_state: bool,
     ) -> Result<Arc<SyncResponse>, Failure> {
-        // A new device knows of no room: it is given the state of all together with what was said meanwhile.
-        let is_new = position.token.is_some() && position.device != self.device && !self.is_synced();
-        let settings = settings(position.token.clone(), poll).full_state(is_new);
-        let mut outcome = self.syncing.begin(&self.client, position.token.clone(), settings);
+        let settings = settings(since, poll).full_state(full_state);
+        let mut outcome = self.begin(client, since, settings);
         let outcome = match outcome.wait_for(Option::is_some).await {
             Ok(outcome) => outcome.clone(),
             Err(_) => None,
         };
         match outcome {
-            Some(Ok(response)) if !bounds::fits(&response.next_batch, bounds::TOKEN) => Err(
-                Failure::Passing("the homeserver's place in its stream is longer than can be kept".into()),
-            ),
+            Some(Ok(response)) if !bounds::fits(&response.next_batch, bounds::TOKEN) => {
+                Err(Failure::Passing("the homeserver's sync token is longer than can be kept".into()))
+            }
             Some(Ok(response)) => {
-                if Some(&response.next_batch) == position.token.as_ref() {
-                    // Nothing happened: the next sync begins at the same place and is another one all the same.
-                    self.syncing.forget();
+                if Some(response.next_batch.as_str()) == since {
+                    // Nothing happened. The next sync begins with the same token and is another one all the same.
+                    self.forget();
                 }
                 Ok(response)
             }
-            Some(Err(trouble)) => {
-                self.syncing.forget();
-                Err(trouble.into())
+            Some(Err(error)) => {
+                self.forget();
+                Err(error.into())
             }
             None => {
-                self.syncing.forget();
+                self.forget();
                 Err(Failure::Passing("the sync was broken off".into()))
             }
         }
     }
-}
 
-impl Syncing {
     /// Ends what is under way.
     pub(super) fn stop(&self) {
         if let Some(last) = lock(&self.last).take() {
@@ -84,21 +81,22 @@ impl Syncing {
     fn begin(
         &self,
         client: &Client,
-        since: Option<String>,
+        since: Option<&str>,
         settings: SyncSettings,
     ) -> watch::Receiver<Option<Result<Arc<SyncResponse>, MatrixError>>> {
         let mut last = lock(&self.last);
-        if let Some(last) = last.as_ref().filter(|last| last.since == since) {
+        if let Some(last) = last.as_ref().filter(|last| last.since.as_deref() == since) {
             return last.outcome.clone();
         }
         let (report, outcome) = watch::channel(None);
         let client = client.clone();
         let task = tokio::spawn(async move {
             let response = client.sync_once(settings).await;
-            // Nobody listens any more: then it is asked for again, or not.
+            // Sending fails when nobody waits any more; the next call syncs anew.
             let _ = report.send(Some(response.map(Arc::new).map_err(|error| matrix_error(&error))));
         });
-        let sync = Sync { since, outcome: outcome.clone(), task: task.abort_handle() };
+        let sync =
+            Sync { since: since.map(str::to_owned), outcome: outcome.clone(), task: task.abort_handle() };
         if let Some(before) = last.replace(sync) {
             before.task.abort();
         }
@@ -112,13 +110,13 @@ impl Drop for Syncing {
     }
 }
 
-fn settings(since: Option<String>, poll: Duration) -> SyncSettings {
+fn settings(since: Option<&str>, poll: Duration) -> SyncSettings {
     let mut filter = FilterDefinition::default();
     filter.room.timeline.limit = Some(uint!(100));
     filter.room.state.lazy_load_options = LazyLoadOptions::Enabled { include_redundant_members: false };
     // Who types, reads or is online would wake us for nothing.
     filter.room.ephemeral.not_types = vec!["*".to_owned()];
     filter.presence.not_types = vec!["*".to_owned()];
-    let token = since.map_or(SyncToken::NoToken, SyncToken::Specific);
+    let token = since.map_or(SyncToken::NoToken, |since| SyncToken::Specific(since.to_owned()));
     SyncSettings::new().timeout(poll).token(token).filter(Filter::FilterDefinition(filter))
 }

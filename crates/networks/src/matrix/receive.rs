@@ -1,10 +1,11 @@
-//! From a sync of the server to what was heard.
+//! From the server's sync to what is incoming.
 
 use super::address::Names;
 use super::cursor::{Gap, Move, Position};
 use super::error::MatrixError;
 use super::event::{Event, Membership};
-use super::fetch::Reference;
+use super::received::Received;
+use super::reference::Reference;
 use super::session::{Session, kind};
 use super::{Invites, lock};
 use crate::{Batch, Failure, bounds, quoted};
@@ -13,56 +14,23 @@ use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
 use matrix_sdk::RoomState;
-use matrix_sdk::deserialized_responses::{TimelineEvent, VerificationLevel, VerificationState};
-use matrix_sdk::ruma::events::{AnySyncStateEvent, AnySyncTimelineEvent};
+use matrix_sdk::deserialized_responses::TimelineEvent;
+use matrix_sdk::ruma::RoomId;
+use matrix_sdk::ruma::events::AnySyncStateEvent;
 use matrix_sdk::ruma::serde::Raw;
-use matrix_sdk::ruma::{RoomId, UserId};
 use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State, SyncResponse};
 use std::collections::HashSet;
 use std::time::Duration;
 
-/// How long the server may wait for something to tell.
+/// How long the server may wait for something to tell us.
 const POLL: Duration = Duration::from_secs(30);
-/// The same while something is owed of which a sync tells nothing: a key from the backup, a gap.
+/// The same while we wait for something that ends no sync: a key from the backup, a gap to be filled.
 const SHORT_POLL: Duration = Duration::from_secs(3);
-/// How often a gap is tried to be filled before it is given up.
+/// How many times we try to fill a gap before we give it up.
 const GAP_TRIES: u32 = 500;
 
-/// An event as it was told, with what is needed to try again if it can't be read yet.
-#[derive(Clone)]
-pub(super) struct Told {
-    pub(super) event: Event,
-    pub(super) raw: Raw<AnySyncTimelineEvent>,
-}
-
-/// Reads an event; `None` for what is none, and for what somebody else encrypted than who is said to have sent it.
-pub(super) fn told(event: TimelineEvent) -> Option<Told> {
-    let mismatched = VerificationState::Unverified(VerificationLevel::MismatchedSender);
-    if event.encryption_info().is_some_and(|info| info.verification_state == mismatched) {
-        tracing::warn!("an event is ignored: who sent it has not encrypted it");
-        return None;
-    }
-    let raw = event.into_raw();
-    let event = Event::read(raw.json().get())?;
-    Some(Told { event, raw })
-}
-
-impl Told {
-    /// Whether it is our own coming into the room.
-    pub(super) fn is_join_of(&self, me: &UserId) -> bool {
-        self.event.membership_of(me.as_str()) == Some(Membership::Joined)
-    }
-
-    /// Whether anything could come of it.
-    pub(super) fn matters_to(&self, me: &UserId) -> bool {
-        self.event.kind == "m.room.message"
-            || self.event.is_encrypted()
-            || self.event.membership_of(me.as_str()).is_some()
-    }
-}
-
-/// The room in which something is heard.
-pub(super) struct Place {
+/// A room that we are in, as its events need it.
+pub(super) struct JoinedRoom {
     pub(super) room: matrix_sdk::Room,
     pub(super) address: Address,
     pub(super) kind: RoomKind,
@@ -70,8 +38,8 @@ pub(super) struct Place {
 }
 
 impl Session {
-    /// Waits for what was said after `position`.
-    pub(super) async fn hear(&self, mut position: Position, invites: &Invites) -> Result<Batch, Failure> {
+    /// Waits for what comes after `position`.
+    pub(super) async fn receive(&self, mut position: Position, invites: &Invites) -> Result<Batch, Failure> {
         let owed = position.late.iter().any(|late| late.waited < 60)
             || position.gaps.iter().any(|gap| gap.tries < 5);
         let poll = match owed {
@@ -79,20 +47,22 @@ impl Session {
             true => SHORT_POLL,
             false => POLL,
         };
-        let response = self.sync(&position, poll).await?;
+        // A new device knows of no room: it asks for the state of all, together with what came meanwhile.
+        let is_new = position.token.is_some() && position.device != self.device && !self.is_synced();
+        let response = self.syncing.sync(&self.client, position.token.as_deref(), poll, is_new).await?;
         self.set_synced();
         position.wait(self.passed());
         let mut incoming = Vec::new();
-        // Before the very first sync nobody has spoken to us; what was said then was said to others.
+        // What stands in the rooms at the very first sync was said to others, before the bot was there.
         if let Some(since) = position.token.take() {
-            self.hear_gaps(&mut position, &mut incoming).await;
-            self.hear_late(&mut position, !response.to_device.is_empty(), &mut incoming).await;
+            self.receive_gaps(&mut position, &mut incoming).await;
+            self.retry_late(&mut position, !response.to_device.is_empty(), &mut incoming).await;
             self.note_moves(&response, &mut position);
             for (room, update) in &response.rooms.joined {
-                self.hear_joined(room, update, &since, &mut position, &mut incoming).await;
+                self.receive_joined(room, update, &since, &mut position, &mut incoming).await;
             }
             for (room, update) in &response.rooms.left {
-                incoming.extend(self.hear_left(room, update, &since));
+                incoming.extend(self.receive_left(room, update, &since));
             }
         }
         self.follow(invites, &mut position, &mut incoming).await;
@@ -104,7 +74,7 @@ impl Session {
         Ok(Batch { incoming, cursor: position.write(), ended: false })
     }
 
-    async fn hear_joined(
+    async fn receive_joined(
         &self,
         id: &RoomId,
         update: &JoinedRoomUpdate,
@@ -112,27 +82,27 @@ impl Session {
         position: &mut Position,
         incoming: &mut Vec<Incoming>,
     ) {
-        let Some(place) = self.place(id).await else { return };
+        let Some(joined) = self.joined_room(id).await else { return };
         let timeline = &update.timeline;
-        let mut events: Vec<Told> = timeline.events.iter().cloned().filter_map(told).collect();
+        let mut events: Vec<Received> = timeline.events.iter().cloned().filter_map(Received::read).collect();
         if let Some(entry) = events.iter().rposition(|event| event.is_join_of(&self.me)) {
             events.drain(..entry);
         } else if let (true, Some(from)) = (timeline.limited, &timeline.prev_batch)
-            && bounds::fitting(from, bounds::TOKEN, "a place in a room").is_some()
+            && bounds::fitting(from, bounds::TOKEN, "a gap's token").is_some()
         {
             let gap = Gap { room: id.to_string(), from: from.clone(), to: Some(since.to_owned()), tries: 0 };
-            let mut missed = self.hear_gap(&place, gap, position).await;
+            let mut missed = self.read_gap(&joined, gap, position).await;
             missed.append(&mut events);
             events = missed;
         }
         for event in events {
-            incoming.extend(self.tell(&place, event, position));
+            incoming.extend(self.interpret(&joined, event, position));
         }
     }
 
-    /// What stands in a gap; nothing, and the gap kept for later, if the server can't be asked.
-    async fn hear_gap(&self, place: &Place, gap: Gap, position: &mut Position) -> Vec<Told> {
-        match self.fill(&place.room, &gap.from, gap.to.as_deref()).await {
+    /// What stands in a gap. If the server can't be asked, nothing, and the gap is kept for later.
+    async fn read_gap(&self, joined: &JoinedRoom, gap: Gap, position: &mut Position) -> Vec<Received> {
+        match self.fill(&joined.room, &gap.from, gap.to.as_deref()).await {
             Ok(events) => events,
             Err(
                 MatrixError::Limited(_)
@@ -146,61 +116,66 @@ impl Session {
             Err(error) => {
                 tracing::error!(
                     room = %quoted(&gap.room),
-                    ?error,
-                    "given up: the server doesn't tell what was said there"
+                    %error,
+                    "given up: the server doesn't give the messages of a gap"
                 );
                 Vec::new()
             }
         }
     }
 
-    async fn hear_gaps(&self, position: &mut Position, incoming: &mut Vec<Incoming>) {
+    async fn receive_gaps(&self, position: &mut Position, incoming: &mut Vec<Incoming>) {
         let gaps = std::mem::take(&mut position.gaps);
         let mut reachable = true;
         for gap in gaps {
-            let place = match RoomId::parse(&gap.room) {
-                Ok(id) if reachable => self.place(&id).await,
+            let joined = match RoomId::parse(&gap.room) {
+                Ok(id) if reachable => self.joined_room(&id).await,
                 _ => None,
             };
-            let Some(place) = place else {
+            let Some(joined) = joined else {
                 if !reachable {
                     position.gaps.push(gap);
                 }
                 continue;
             };
             let before = position.gaps.len();
-            for event in self.hear_gap(&place, gap, position).await {
-                incoming.extend(self.tell(&place, event, position));
+            for event in self.read_gap(&joined, gap, position).await {
+                incoming.extend(self.interpret(&joined, event, position));
             }
-            // One failure is enough a round: the others would only take time to fail as well.
+            // After one failure the others wait for the next round: they would most likely fail, too.
             reachable = position.gaps.len() == before;
         }
     }
 
     /// A room that we are in, with our names there.
-    pub(super) async fn place(&self, id: &RoomId) -> Option<Place> {
+    pub(super) async fn joined_room(&self, id: &RoomId) -> Option<JoinedRoom> {
         bounds::fitting(id.as_str(), bounds::ID, "a room's id")?;
         let room = self.client.get_room(id)?;
         let member = room.get_member_no_sync(&self.me).await.ok().flatten();
         let names = Names::new(self.me.as_str(), member.as_ref().and_then(|member| member.display_name()));
         let address = Address::new(NetworkId::Matrix, id.as_str());
-        Some(Place { kind: kind(&room), address, names, room })
+        Some(JoinedRoom { kind: kind(&room), address, names, room })
     }
 
-    /// What an event means.
-    pub(super) fn tell(&self, place: &Place, told: Told, position: &mut Position) -> Option<Incoming> {
-        let event = told.event;
+    /// What an event means to the bot; `None` for nothing.
+    pub(super) fn interpret(
+        &self,
+        joined: &JoinedRoom,
+        received: Received,
+        position: &mut Position,
+    ) -> Option<Incoming> {
+        let event = received.event;
         match event.membership_of(self.me.as_str()) {
             Some(Membership::Joined) => {
-                if let Some(step) = position.moves.iter_mut().find(|step| step.to == place.address.id) {
-                    // It is not a new room: it is heard of as the old one's new address.
+                if let Some(step) = position.moves.iter_mut().find(|step| step.to == joined.address.id) {
+                    // It isn't a new room: `follow` tells of it as the old one's new address.
                     step.joined = Some(event.id);
                     return None;
                 }
-                return Some(incoming(place, event.id.clone(), event.at(), What::Added));
+                return Some(incoming(joined, event.id.clone(), event.at(), What::Added));
             }
             Some(Membership::Left) => {
-                return Some(incoming(place, event.id.clone(), event.at(), What::Removed));
+                return Some(incoming(joined, event.id.clone(), event.at(), What::Removed));
             }
             Some(Membership::Other) => return None,
             None => {}
@@ -210,25 +185,25 @@ impl Session {
             return None;
         }
         if event.is_encrypted() {
-            position.add_late(&place.address.id, &event.id);
-            self.keep_unread(event.id, told.raw);
+            position.add_late(&joined.address.id, &event.id);
+            self.keep_unread(event.id, received.raw);
             return None;
         }
-        let said = self.said(place, &event)?;
-        Some(incoming(place, event.id.clone(), event.at(), What::Message(said)))
+        let message = self.message(joined, &event)?;
+        Some(incoming(joined, event.id.clone(), event.at(), What::Message(message)))
     }
 
-    fn said(&self, place: &Place, event: &Event) -> Option<Message> {
-        let words = event.words(&place.names)?;
+    fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {
+        let words = event.words(&joined.names)?;
         if let Some(thread) = words.thread {
             lock(&self.threads).insert(event.id.clone(), thread);
         }
-        let to_us = words.replied.as_ref().is_some_and(|replied| lock(&self.own).get(replied).is_some());
-        let addressed = words.addressed || to_us || place.kind == RoomKind::Private;
+        let answers_us = words.replied.as_ref().is_some_and(|replied| lock(&self.own).get(replied).is_some());
+        let addressed = words.addressed || answers_us || joined.kind == RoomKind::Private;
         if words.text.trim().is_empty() && words.file.is_none() && !addressed {
             return None;
         }
-        let reference = |event: &str| Reference::write(&place.address.id, event);
+        let reference = |event: &str| Reference::write(&joined.address.id, event);
         Some(Message {
             person: Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None },
             text: words.text,
@@ -251,7 +226,7 @@ impl Session {
     }
 
     /// That we are out of a room.
-    fn hear_left(&self, id: &RoomId, update: &LeftRoomUpdate, since: &str) -> Option<Incoming> {
+    fn receive_left(&self, id: &RoomId, update: &LeftRoomUpdate, since: &str) -> Option<Incoming> {
         bounds::fitting(id.as_str(), bounds::ID, "a room's id")?;
         let timeline = update.timeline.events.iter().map(TimelineEvent::raw).map(|raw| raw.json().get());
         let ours: Vec<Event> = timeline
@@ -262,7 +237,7 @@ impl Session {
         let left = ours.iter().rfind(|event| event.membership_of(self.me.as_str()) == Some(Membership::Left));
         let (key, at) = match left {
             Some(event) => (event.id.clone(), event.at()),
-            // A refused invitation: we were never in.
+            // We refused an invitation, and were never in.
             None if !ours.is_empty() => return None,
             None => (format!("left {id} after {since}"), Timestamp::UNIX_EPOCH),
         };
@@ -271,7 +246,7 @@ impl Session {
         Some(Incoming { key, room: address, kind, at, what: What::Removed })
     }
 
-    /// Remembers which rooms go on elsewhere, before anything is heard from where they go on.
+    /// Remembers which rooms were upgraded, before anything is read of the new rooms.
     fn note_moves(&self, response: &SyncResponse, position: &mut Position) {
         for (room, update) in &response.rooms.joined {
             if !bounds::fits(room.as_str(), bounds::ID) {
@@ -301,7 +276,7 @@ impl Session {
     }
 }
 
-/// The servers in ids; some rooms' ids have none.
+/// The servers that ids name; the ids of some rooms name none.
 fn via<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut servers: Vec<String> = Vec::new();
     for (_, server) in ids.into_iter().filter_map(|id| id.split_once(':')) {
@@ -318,6 +293,6 @@ fn state(state: &State) -> &[Raw<AnySyncStateEvent>] {
     }
 }
 
-fn incoming(place: &Place, key: String, at: Timestamp, what: What) -> Incoming {
-    Incoming { key, room: place.address.clone(), kind: place.kind, at, what }
+fn incoming(joined: &JoinedRoom, key: String, at: Timestamp, what: What) -> Incoming {
+    Incoming { key, room: joined.address.clone(), kind: joined.kind, at, what }
 }

@@ -1,0 +1,40 @@
+//! An event as the server gave it, and as it reads.
+
+use super::event::{Event, Membership};
+use matrix_sdk::deserialized_responses::{TimelineEvent, VerificationLevel, VerificationState};
+use matrix_sdk::ruma::UserId;
+use matrix_sdk::ruma::events::AnySyncTimelineEvent;
+use matrix_sdk::ruma::serde::Raw;
+
+/// An event that came, with what is needed to decrypt it later if its key is missing.
+#[derive(Clone)]
+pub(super) struct Received {
+    pub(super) event: Event,
+    pub(super) raw: Raw<AnySyncTimelineEvent>,
+}
+
+impl Received {
+    /// Reads an event. `None` if it is malformed, and if another than its sender has encrypted it.
+    pub(super) fn read(event: TimelineEvent) -> Option<Self> {
+        let mismatched = VerificationState::Unverified(VerificationLevel::MismatchedSender);
+        if event.encryption_info().is_some_and(|info| info.verification_state == mismatched) {
+            tracing::warn!("an event is ignored: another than its sender has encrypted it");
+            return None;
+        }
+        let raw = event.into_raw();
+        let event = Event::read(raw.json().get())?;
+        Some(Self { event, raw })
+    }
+
+    /// Whether it is our own coming into the room.
+    pub(super) fn is_join_of(&self, me: &UserId) -> bool {
+        self.event.membership_of(me.as_str()) == Some(Membership::Joined)
+    }
+
+    /// Whether anything could come of it.
+    pub(super) fn matters_to(&self, me: &UserId) -> bool {
+        self.event.kind == "m.room.message"
+            || self.event.is_encrypted()
+            || self.event.membership_of(me.as_str()).is_some()
+    }
+}
