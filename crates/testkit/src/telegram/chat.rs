@@ -10,6 +10,9 @@ use super::message::Message;
 /// The account in whose name anonymous admins write.
 pub const ANONYMOUS: i64 = 1_087_968_824;
 
+/// The account under which Telegram copies a channel's posts into the linked group.
+pub(super) const TELEGRAM: i64 = 777_000;
+
 /// The kinds of chats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {

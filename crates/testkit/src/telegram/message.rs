@@ -1,12 +1,10 @@
 //! Messages as the server keeps them.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::html;
 use super::markup::{self, Action, Button};
-use super::origin::Origin;
-use super::state::State;
 use super::text::Entity;
 
 /// One message of a chat.
@@ -55,6 +53,19 @@ pub struct Message {
     pub deleted: bool,
     /// Whether a test has read it.
     pub(super) read: bool,
+}
+
+/// Who wrote a forwarded message first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// A person, or a bot.
+    User(i64),
+    /// A person who doesn't let forwards name their account.
+    Hidden(String),
+    /// A group in whose name an admin wrote.
+    Chat(i64),
+    /// A channel's post.
+    Channel(i64, i32),
 }
 
 /// What stood in a message before an edit.
@@ -143,6 +154,17 @@ impl Message {
         self.by_bot && !self.deleted && self.service.is_none()
     }
 
+    /// The origin that it has when somebody forwards it.
+    pub(super) fn origin_of_forward(&self) -> Origin {
+        match (&self.origin, self.sender_chat, self.from) {
+            (Some(origin), ..) => origin.clone(),
+            (None, Some(chat), None) => Origin::Channel(chat, self.id),
+            (None, Some(chat), Some(_)) => Origin::Chat(chat),
+            (None, None, Some(user)) => Origin::User(user),
+            (None, None, None) => Origin::Hidden("Somebody".to_owned()),
+        }
+    }
+
     pub(super) fn replace(&mut self, content: Edit, date: i64) {
         self.edits.push(Edit {
             text: std::mem::replace(&mut self.text, content.text),
@@ -174,71 +196,5 @@ impl Message {
             line.push_str(&format!(" [{note}]"));
         }
         line
-    }
-}
-
-impl State {
-    /// A message as the Bot API shows it. An embedded one does not embed a further one.
-    pub(super) fn message_json(&self, message: &Message, embed: bool) -> Value {
-        let mut shown = json!({
-            "message_id": message.id,
-            "date": message.date,
-            "chat": self.chat_json(message.chat),
-        });
-        if let Some(from) = message.from {
-            shown["from"] = self.person_json(from);
-        }
-        if let Some(sender) = message.sender_chat {
-            shown["sender_chat"] = self.chat_json(sender);
-        }
-        if let Some(date) = message.edit_date {
-            shown["edit_date"] = json!(date);
-        }
-        if let Some(thread) = message.thread {
-            shown["message_thread_id"] = json!(thread);
-            shown["is_topic_message"] = json!(true);
-        }
-        if let Some(service) = &message.service {
-            for (name, value) in service {
-                shown[name] = value.clone();
-            }
-            return shown;
-        }
-        if let Some(origin) = &message.origin {
-            shown["forward_origin"] = self.origin_json(origin, message.date);
-        }
-        if message.automatic {
-            shown["is_automatic_forward"] = json!(true);
-        }
-        if let Some(name) = &message.via_bot {
-            shown["via_bot"] = json!({ "id": 77_000, "is_bot": true, "first_name": name, "username": name });
-        }
-        if let Some(album) = &message.album {
-            shown["media_group_id"] = json!(album);
-        }
-        if embed {
-            // In a topic, a message that answers nothing answers the message that made the topic.
-            let replied = message.reply_to.or(message.thread);
-            if let Some(replied) = replied.and_then(|id| self.message(message.chat, id)) {
-                shown["reply_to_message"] = self.message_json(replied, false);
-            }
-        }
-        let (text, entities) = match &message.document {
-            Some(document) => {
-                shown["document"] = document.clone();
-                ("caption", "caption_entities")
-            }
-            None => ("text", "entities"),
-        };
-        if message.document.is_none() || !message.text.is_empty() {
-            shown[text] = json!(message.text);
-        }
-        if !message.entities.is_empty() {
-            shown[entities] = json!(message.entities);
-        }
-        if let Some(markup) = &message.markup {
-            shown["reply_markup"] = markup.clone();
-        }
-        shown
     }
 }

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::chat::{ANONYMOUS, Chat, Kind, Person, Status};
+use super::chat::{ANONYMOUS, Chat, Kind, Person, Status, TELEGRAM};
 use super::faults::Faults;
 use super::journal::{self, Call};
 use super::limits::Limiter;
 use super::message::Message;
-use super::origin::TELEGRAM;
 
 /// A press of a button, until the bot has answered it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,6 +22,14 @@ pub(super) struct Press {
 pub(super) struct StoredFile {
     pub(super) path: String,
     pub(super) bytes: Vec<u8>,
+}
+
+/// What a bot gets when it does not ask for anything else.
+const DEFAULT: &[&str] =
+    &["callback_query", "channel_post", "edited_channel_post", "edited_message", "message", "my_chat_member"];
+
+pub(super) fn default_kinds() -> Vec<String> {
+    DEFAULT.iter().map(ToString::to_string).collect()
 }
 
 /// A command in a menu: its name and its description.
@@ -76,7 +83,7 @@ impl State {
             last_id: 0,
             updates: VecDeque::new(),
             last_update: 700_000_000,
-            allowed: super::updates::default_kinds(),
+            allowed: default_kinds(),
             poll: 0,
             presses: BTreeMap::new(),
             files: BTreeMap::new(),
@@ -202,41 +209,6 @@ impl State {
         let last = if own_row { &mut self.chat_mut(chat).last_id } else { &mut self.last_id };
         *last += 1;
         *last
-    }
-
-    pub(super) fn person_json(&self, id: i64) -> Value {
-        let Some(person) = self.people.get(&id) else { panic!("no person {id}") };
-        let mut shown = json!({ "id": id, "is_bot": person.is_bot, "first_name": person.first_name });
-        if let Some(username) = &person.username {
-            shown["username"] = json!(username);
-        }
-        if let Some(language) = &person.language {
-            shown["language_code"] = json!(language);
-        }
-        shown
-    }
-
-    pub(super) fn chat_json(&self, id: i64) -> Value {
-        let chat = self.chat(id);
-        let mut shown = match chat.kind {
-            Kind::Private => json!({ "id": id, "type": "private", "first_name": chat.title }),
-            Kind::Group => {
-                json!({ "id": id, "type": "group", "title": chat.title, "all_members_are_administrators": false })
-            }
-            Kind::Supergroup => json!({ "id": id, "type": "supergroup", "title": chat.title }),
-            Kind::Channel => json!({ "id": id, "type": "channel", "title": chat.title }),
-        };
-        if let Some(username) = &chat.username {
-            shown["username"] = json!(username);
-        }
-        if chat.forum {
-            shown["is_forum"] = json!(true);
-        }
-        shown
-    }
-
-    pub(super) fn member_json(&self, chat: i64, user: i64, status: Status) -> Value {
-        status.json(self.person_json(user), self.chat(chat).kind)
     }
 
     /// Everything that stands in the chats, and the last lines of the journal.

@@ -5,15 +5,7 @@ use serde_json::{Value, json};
 use super::chat::{Kind, Status};
 use super::message::Message;
 use super::params::Params;
-use super::state::State;
-
-/// What a bot gets when it does not ask for anything else.
-const DEFAULT: &[&str] =
-    &["callback_query", "channel_post", "edited_channel_post", "edited_message", "message", "my_chat_member"];
-
-pub(super) fn default_kinds() -> Vec<String> {
-    DEFAULT.iter().map(ToString::to_string).collect()
-}
+use super::state::{State, default_kinds};
 
 impl State {
     /// Begins a poll: an older one that still waits will notice, and `allowed_updates` is kept.
