@@ -1,14 +1,11 @@
 //! How deliveries stand, for moderators; and their word that one halts or goes on.
 
-use super::copies::{FanOut, counters_key, fan_out_key, halt_key};
 use super::outbox::ReadOutbox;
 use super::statements::ReadStatements;
-use crate::engine::store::Store;
-use crate::engine::transaction::{Reading, Transaction};
+use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::{key, network_byte};
+use crate::tables::{Deliveries, FanOuts, Halted, Pages};
 use delivery::copy::Copy;
-use delivery::counters::Counters;
 use domain::room::NetworkId;
 use domain::statement::Id;
 use domain::status::DeliveryStatus;
@@ -25,9 +22,9 @@ impl Store {
         let Some(number) = self.number(id)? else { return Ok(all) };
         let halted = self.is_halted(number)?;
         for network in networks {
-            if let Some(counters) = self.get::<Counters>(&counters_key(*network, number))? {
+            if let Some(counters) = self.get::<Deliveries>(&(*network, number))? {
                 let delivery_status = DeliveryStatus {
-                    counting: self.get::<FanOut>(&fan_out_key(*network, number))?.is_some(),
+                    counting: self.has::<FanOuts>(&(*network, number))?,
                     halted: halted && self.is_unfinished(*network, number)?,
                     ..counters.delivery_status()
                 };
@@ -43,8 +40,7 @@ impl Store {
         let Some(number) = self.number(id)? else { return Ok(holders) };
         for network in networks {
             let mut count = 0;
-            for page in self.rows::<Vec<Copy>>(&key(b'q', &[&network_byte(*network), &number.to_be_bytes()]))
-            {
+            for page in self.rows::<Pages>((*network, number)) {
                 let there = |copy: &&Copy| copy.messages.ids.iter().any(|id| !id.0.is_empty());
                 count += page?.1.iter().filter(there).count() as u64;
             }
@@ -80,8 +76,8 @@ impl Transaction<'_> {
     pub(crate) fn halt(&mut self, id: &Id, halted: bool) -> Result<(), StoreError> {
         if let Some(number) = self.number(id)? {
             match halted {
-                true => self.put(&halt_key(number), &())?,
-                false => self.remove(&halt_key(number)),
+                true => self.put::<Halted>(&number, &())?,
+                false => self.remove::<Halted>(&number),
             }
         }
         Ok(())

@@ -1,43 +1,114 @@
-//! What becomes of copies and reports when rooms move, or let the bot in again.
+//! Rooms that move, that shut the bot out and that let it in again; and what becomes of copies and reports then.
 
-use super::copies::{FanOut, PAGE, counters_key, fan_out_key, open_key, page_key, watch_key};
-use super::drafts::DraftRow;
 use super::outbox::ReadOutbox;
+use super::rooms::ReadRooms;
 use super::statements::ReadStatements;
-use crate::engine::transaction::{Reading, Transaction};
+use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
+use crate::rows::KeptDraft;
+use crate::tables::{All, Deliveries, Drafts, FanOuts, OpenPages, PAGE, Pages, Watched};
 use delivery::copy::{Attempt, Copy, CopyKey};
 use delivery::counters::Counters;
-use domain::room::{Address, NetworkId};
+use domain::room::{Address, NetworkId, Room};
 use domain::status::Why;
+use jiff::Timestamp;
+
+impl Store {
+    /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
+    /// there unless it has its own.
+    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.move_room(from, to)?;
+        transaction.end()
+    }
+
+    /// The room can't be reached any more.
+    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.suspend(address, now)?;
+        transaction.end()
+    }
+}
 
 impl Transaction<'_> {
-    /// Whoever is told how deliveries go is told there from now on.
-    pub(crate) fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
-        for row in self.rows::<Counters>(b"b") {
-            let (place, counters) = row?;
-            if counters.report_to.as_ref() == Some(from) {
-                self.put(&place, &Counters { report_to: Some(to.clone()), ..counters })?;
+    pub(crate) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
+        let here = self.room(address)?;
+        for (number, mut room) in self.topics(address)?.into_iter().chain(here) {
+            room.suspended.get_or_insert(now);
+            self.put_room(number, &room)?;
+        }
+        Ok(())
+    }
+
+    /// Whoever speaks in a room has let the bot in.
+    pub(crate) fn let_in(&mut self, number: u64, room: &mut Room, now: Timestamp) -> Result<(), StoreError> {
+        if room.suspended.is_some() {
+            self.reopen(room.address.network, number, false)?;
+        }
+        room.let_in(now);
+        self.put_room(number, room)
+    }
+
+    /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
+    pub(crate) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
+        for (number, mut room) in self.topics(address)? {
+            self.let_in(number, &mut room, now)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        let Some((number, mut old)) = self.room(from)? else { return Ok(()) };
+        self.report_elsewhere(from, to)?;
+        match self.room(to)? {
+            None => {
+                self.readdress(number, from, to)?;
+                old.address = to.clone();
+                if old.suspended.take().is_some() {
+                    self.reopen(to.network, number, true)?;
+                }
+                self.put_room(number, &old)
+            }
+            Some((_, new)) if new.address == old.address => Ok(()),
+            Some((newer, mut new)) => {
+                new.subscription = new.subscription.or_else(|| old.subscription.take());
+                new.language = new.language.or_else(|| old.language.take());
+                new.greeted = true;
+                old.subscription = None;
+                self.put_room(newer, &new)?;
+                self.put_room(number, &old)?;
+                // What is going out just now may have passed the new room by.
+                self.hand_over(to.network, number, newer)
             }
         }
-        for row in self.rows::<DraftRow>(b"d") {
-            let (place, draft) = row?;
-            if draft.report_to.as_ref() == Some(from) {
-                self.put(&place, &DraftRow { report_to: Some(to.clone()), ..draft })?;
+    }
+
+    /// Whoever is told how deliveries go is told there from now on.
+    fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
+        for row in self.rows::<Deliveries>(All) {
+            let (place, counters) = row?;
+            if counters.report_to.as_ref() == Some(from) {
+                self.put::<Deliveries>(&place, &Counters { report_to: Some(to.clone()), ..counters })?;
+            }
+        }
+        for row in self.rows::<Drafts>(All) {
+            let (place, kept) = row?;
+            if kept.report_to.as_ref() == Some(from) {
+                self.put::<Drafts>(&place, &KeptDraft { report_to: Some(to.clone()), ..kept })?;
             }
         }
         Ok(())
     }
 
-    /// Two rooms have become one: what the old one still awaits, the other gets, with what is in doubt; what the old one
-    /// has stays there.
-    pub(crate) fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), StoreError> {
+    /// Two rooms have become one: what the old one still awaits, the other gets, with what is unconfirmed; what the old
+    /// one has stays there.
+    fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), StoreError> {
         let (at, flight) = self.flight(network)?;
         for number in self.watched(network)? {
-            let (from, to) = (page_key(network, number, old / PAGE), page_key(network, number, new / PAGE));
-            let mut copies = self.get::<Vec<Copy>>(&from)?.unwrap_or_default();
-            let mut counters = self.get::<Counters>(&counters_key(network, number))?.unwrap_or_default();
-            let filling = self.get::<FanOut>(&fan_out_key(network, number))?;
+            let (from, to) = ((network, number, old / PAGE), (network, number, new / PAGE));
+            let mut copies = self.get::<Pages>(&from)?.unwrap_or_default();
+            let mut counters = self.counters(network, number)?;
+            let fan_out = self.get::<FanOuts>(&(network, number))?;
             let handed = match copies.iter_mut().find(|copy| copy.room == old) {
                 Some(copy) if copy.differs() && !copy.is_there() => {
                     counters.rooms = counters.rooms.saturating_sub(1);
@@ -50,48 +121,40 @@ impl Transaction<'_> {
                         None => {}
                     }
                     let desired = std::mem::replace(&mut copy.desired, copy.actual);
-                    Some(Copy {
-                        room: new,
-                        desired,
-                        messages: std::mem::take(&mut copy.messages),
-                        ..Copy::default()
-                    })
+                    let messages = std::mem::take(&mut copy.messages);
+                    Some(Copy { room: new, desired, messages, ..Copy::default() })
                 }
                 Some(_) => None,
-                // Filling would have come to it, and has passed the other by.
-                None => filling
+                // The fan-out would have come to it, and has passed the other by.
+                None => fan_out
                     .filter(|fan_out| {
                         old / PAGE >= fan_out.page.max(fan_out.new_from) && new / PAGE < fan_out.page
                     })
                     .map(|fan_out| Copy { room: new, desired: fan_out.revision, ..Copy::default() }),
             };
             let Some(handed) = handed else { continue };
-            let mut others = if from == to {
-                copies
-            } else {
-                if !copies.is_empty() {
-                    self.put(&from, &copies)?;
-                }
-                self.get::<Vec<Copy>>(&to)?.unwrap_or_default()
-            };
+            if !copies.is_empty() {
+                self.put::<Pages>(&from, &copies)?;
+            }
+            let mut others = self.get::<Pages>(&to)?.unwrap_or_default();
             if let Err(at) = others.binary_search_by_key(&new, |copy| copy.room) {
                 others.insert(at, handed);
                 counters.rooms += 1;
             }
-            self.put(&to, &others)?;
-            self.put(&counters_key(network, number), &counters)?;
-            self.put(&open_key(network, number, new / PAGE), &())?;
+            self.put::<Pages>(&to, &others)?;
+            self.put::<Deliveries>(&(network, number), &counters)?;
+            self.put::<OpenPages>(&to, &())?;
         }
         Ok(())
     }
 
     /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now, and what is
     /// still going out comes there, too. After a move, so does what could not be sent before.
-    pub(crate) fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), StoreError> {
+    fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), StoreError> {
         for number in self.numbers()? {
-            let place = page_key(network, number, room / PAGE);
-            let mut copies = self.get::<Vec<Copy>>(&place)?.unwrap_or_default();
-            let comes = moved || self.get::<()>(&watch_key(network, number))?.is_some();
+            let (page, delivery) = ((network, number, room / PAGE), (network, number));
+            let mut copies = self.get::<Pages>(&page)?.unwrap_or_default();
+            let comes = moved || self.has::<Watched>(&delivery)?;
             let missed = |copy: &&mut Copy| {
                 copy.room == room
                     && copy.failed == Some(Why::Gone)
@@ -100,16 +163,16 @@ impl Transaction<'_> {
             };
             let Some(copy) = copies.iter_mut().find(missed) else { continue };
             copy.failed = None;
-            let mut counters = self.get::<Counters>(&counters_key(network, number))?.unwrap_or_default();
+            let mut counters = self.counters(network, number)?;
             if let Some(gone) =
                 counters.failed.get_mut(&Why::Gone).filter(|_| copy.desired == counters.revision)
             {
                 *gone = gone.saturating_sub(1);
             }
-            self.put(&place, &copies)?;
-            self.put(&counters_key(network, number), &counters)?;
-            self.put(&open_key(network, number, room / PAGE), &())?;
-            self.put(&watch_key(network, number), &())?;
+            self.put::<Pages>(&page, &copies)?;
+            self.put::<Deliveries>(&delivery, &counters)?;
+            self.put::<OpenPages>(&page, &())?;
+            self.put::<Watched>(&delivery, &())?;
         }
         Ok(())
     }

@@ -1,12 +1,10 @@
-//! Rooms by number. A network's rooms are counted from 1; a move or an erasure touches one row and its address.
+//! Rooms by number: a move or an erasure touches one row and its address.
 
-use crate::engine::store::Store;
-use crate::engine::transaction::{Reading, Transaction};
+use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::{key, last_number, network_byte};
+use crate::tables::{Addresses, Last, LastNumbers, Rooms};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 impl Store {
@@ -17,7 +15,7 @@ impl Store {
 
     /// The room of a number.
     pub fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, StoreError> {
-        ReadRooms::room_by_number(self, network, number)
+        self.get::<Rooms>(&(network, number))
     }
 
     /// How many rooms on each network would get a statement on these topics.
@@ -25,7 +23,7 @@ impl Store {
         let mut audience = BTreeMap::new();
         for network in NetworkId::ALL {
             let mut count = 0;
-            for row in self.rows::<Room>(&key(b'r', &[&network_byte(network)])) {
+            for row in self.rows::<Rooms>(network) {
                 count += u64::from(row?.1.wants(topics));
             }
             if count > 0 {
@@ -34,39 +32,19 @@ impl Store {
         }
         Ok(audience)
     }
-
-    /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
-    /// there unless it has its own.
-    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), StoreError> {
-        let mut transaction = self.transaction();
-        transaction.move_room(from, to)?;
-        transaction.end()
-    }
-
-    /// The room can't be reached any more.
-    pub fn suspend(&self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
-        let mut transaction = self.transaction();
-        transaction.suspend(address, now)?;
-        transaction.end()
-    }
 }
 
 /// Rooms as they are read.
 pub(crate) trait ReadRooms: Reading {
     fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, StoreError> {
-        let Some(number) = self.get::<u64>(&address_key(address))? else { return Ok(None) };
-        Ok(self.room_by_number(address.network, number)?.map(|room| (number, room)))
-    }
-
-    fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, StoreError> {
-        self.get(&room_key(network, number))
+        let Some(number) = self.get::<Addresses>(&address_key(address))? else { return Ok(None) };
+        Ok(self.get::<Rooms>(&(address.network, number))?.map(|room| (number, room)))
     }
 
     /// The rooms of a network whose numbers lie in a range.
     fn rooms_between(&self, network: NetworkId, from: u64, to: u64) -> Result<Vec<(u64, Room)>, StoreError> {
-        self.between::<Room>(room_key(network, from), room_key(network, to))
-            .map(|row| row.map(|(key, room)| (last_number(&key), room)))
-            .collect()
+        let rooms = self.between::<Rooms>(&(network, from), &(network, to));
+        rooms.map(|row| row.map(|((_, number), room)| (number, room))).collect()
     }
 
     /// The topics of a chat, which come and go with it.
@@ -74,18 +52,17 @@ pub(crate) trait ReadRooms: Reading {
         if !chat.network.capabilities().topics {
             return Ok(Vec::new());
         }
-        let prefix = address_key(&Address::new(chat.network, format!("{}/", chat.id)));
-        let numbers: Vec<u64> =
-            self.rows::<u64>(&prefix).map(|row| row.map(|(_, number)| number)).collect::<Result<_, _>>()?;
-        let rooms = numbers
-            .into_iter()
-            .map(|number| Ok(self.room_by_number(chat.network, number)?.map(|room| (number, room))));
+        let numbers = self.rows::<Addresses>((chat.network, format!("{}/", chat.id)));
+        let rooms = numbers.map(|row| {
+            let (_, number) = row?;
+            Ok(self.get::<Rooms>(&(chat.network, number))?.map(|room| (number, room)))
+        });
         rooms.filter_map(Result::transpose).collect()
     }
 
     /// The highest room number of a network.
     fn last_room(&self, network: NetworkId) -> Result<u64, StoreError> {
-        Ok(self.get(&key(b'm', &[b"room", &network_byte(network)]))?.unwrap_or(0))
+        Ok(self.get::<LastNumbers>(&Last::Room(network))?.unwrap_or(0))
     }
 }
 
@@ -102,69 +79,35 @@ impl Transaction<'_> {
             room.kind = kind;
             return Ok((number, room));
         }
-        let counter = [b"room".as_slice(), &network_byte(address.network)].concat();
-        let number = self.count(&counter)?;
-        self.put(&address_key(address), &number)?;
+        let number = self.count(Last::Room(address.network))?;
+        self.put::<Addresses>(&address_key(address), &number)?;
         Ok((number, Room::new(address.clone(), kind)))
     }
 
     pub(crate) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), StoreError> {
-        self.put(&room_key(room.address.network, number), room)
+        self.put::<Rooms>(&(room.address.network, number), room)
     }
 
-    pub(crate) fn suspend(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
-        let here = self.room(address)?;
-        for (number, mut room) in self.topics(address)?.into_iter().chain(here) {
-            room.suspended.get_or_insert(now);
+    /// Edits the room at an address, if there is one.
+    pub(crate) fn edit_room(
+        &mut self,
+        address: &Address,
+        edit: impl FnOnce(&mut Room),
+    ) -> Result<(), StoreError> {
+        if let Some((number, mut room)) = self.room(address)? {
+            edit(&mut room);
             self.put_room(number, &room)?;
         }
         Ok(())
     }
 
-    /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
-    pub(crate) fn let_in_topics(&mut self, address: &Address, now: Timestamp) -> Result<(), StoreError> {
-        for (number, mut room) in self.topics(address)? {
-            if room.suspended.is_some() {
-                self.reopen(address.network, number, false)?;
-            }
-            room.let_in(now);
-            self.put_room(number, &room)?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
-        let Some((number, mut old)) = self.room(from)? else { return Ok(()) };
-        self.report_elsewhere(from, to)?;
-        match self.room(to)? {
-            None => {
-                self.remove(&address_key(from));
-                self.put(&address_key(to), &number)?;
-                old.address = to.clone();
-                if old.suspended.take().is_some() {
-                    self.reopen(to.network, number, true)?;
-                }
-                self.put_room(number, &old)
-            }
-            Some((_, new)) if new.address == old.address => Ok(()),
-            Some((newer, mut new)) => {
-                new.subscription = new.subscription.or_else(|| old.subscription.take());
-                new.language = new.language.or_else(|| old.language.take());
-                new.greeted = true;
-                old.subscription = None;
-                self.put_room(newer, &new)?;
-                self.put_room(number, &old)?;
-                // What is going out just now may have passed the new room by.
-                self.hand_over(to.network, number, newer)
-            }
-        }
+    /// Another address leads to the room from now on.
+    pub(crate) fn readdress(&mut self, number: u64, from: &Address, to: &Address) -> Result<(), StoreError> {
+        self.remove::<Addresses>(&address_key(from));
+        self.put::<Addresses>(&address_key(to), &number)
     }
 }
 
-fn address_key(address: &Address) -> Vec<u8> {
-    key(b'n', &[&network_byte(address.network), address.id.as_bytes()])
-}
-
-fn room_key(network: NetworkId, number: u64) -> Vec<u8> {
-    key(b'r', &[&network_byte(network), &number.to_be_bytes()])
+fn address_key(address: &Address) -> (NetworkId, String) {
+    (address.network, address.id.clone())
 }

@@ -1,5 +1,5 @@
-use super::engine::transaction::Reading;
-use super::rows::VERSION;
+use super::engine::Reading;
+use super::tables::*;
 use super::*;
 use delivery::copy::{Attempt, Claim, Messages, Piece};
 use delivery::outcome::StepResult;
@@ -7,7 +7,7 @@ use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, Rec
 use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::lang::Lang;
 use domain::person::Person;
-use domain::room::{Address, RoomKind, Subscription};
+use domain::room::{Address, NetworkId, RoomKind, Subscription};
 use domain::statement::{Id, Kind, Statement, Text, Topic};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -296,7 +296,7 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
 fn a_row_that_sled_could_never_remove_is_refused() {
     let (_folder, store) = open();
     let mut transaction = store.transaction();
-    assert!(transaction.put(b"x", &"y".repeat(200_000)).is_err());
+    assert!(transaction.put::<Cursors>(&(NetworkId::Telegram, None), &vec![0; 200_000]).is_err());
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use super::open::Look;
 use super::store::Store;
-use crate::key;
-use crate::rows::encode;
+use crate::tables::{Format, Halted, encode, key_of};
 use domain::statement::{Id, Kind, Statement, Text};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -15,7 +14,12 @@ use tempfile::TempDir;
 type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
 
 fn rows(store: &Store) -> Rows {
-    store.db.iter().map(|row| row.unwrap()).map(|(key, value)| (key.to_vec(), value.to_vec())).collect()
+    store.every().map(|row| row.unwrap()).map(|(key, value)| (key.to_vec(), value.to_vec())).collect()
+}
+
+/// Where a row stands of which nobody asks what it means.
+fn key(n: usize, part: u64) -> Vec<u8> {
+    [b"p".as_slice(), &n.to_be_bytes(), &part.to_be_bytes()].concat()
 }
 
 fn write(store: &Store, from: usize, to: usize, round: usize) {
@@ -23,7 +27,7 @@ fn write(store: &Store, from: usize, to: usize, round: usize) {
         let mut transaction = store.transaction();
         for part in 0..10u64 {
             let text = format!("{round} {n} {part} ").repeat(30);
-            transaction.put(&key(b'p', &[&n.to_be_bytes(), &part.to_be_bytes()]), &text).unwrap();
+            transaction.put_bytes(key(n, part), text.into_bytes());
         }
         transaction.end().unwrap();
         if n % 16 == 0 {
@@ -46,7 +50,7 @@ fn filled(closed: bool) -> (TempDir, Rows) {
     write(&store, 300, 400, 2);
     let mut transaction = store.transaction();
     for n in 0..20usize {
-        (0..10u64).for_each(|part| transaction.remove(&key(b'p', &[&n.to_be_bytes(), &part.to_be_bytes()])));
+        (0..10u64).for_each(|part| transaction.remove_bytes(key(n, part)));
     }
     transaction.end().unwrap();
     if closed { store.close() } else { store.sync() }.unwrap();
@@ -202,7 +206,7 @@ fn a_store_of_an_older_altavoz_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     let db = sled::open(&path).unwrap();
-    db.insert(key(b'm', &[b"format"]), encode(&1u32).unwrap()).unwrap();
+    db.insert(key_of::<Format>(&()), encode::<Format>(&1).unwrap()).unwrap();
     db.flush().unwrap();
     drop(db);
     let old = "altavoz's store was begun in the folder beside this file.\n";
@@ -227,13 +231,13 @@ fn a_folder_that_is_removed_while_the_store_is_open_is_noticed() {
             fs::rename(folder.path().join("other"), &path).unwrap();
         }
         let mut transaction = store.transaction();
-        transaction.put(b"p1", &1u8).unwrap();
+        transaction.put::<Halted>(&1, &()).unwrap();
         transaction.end().unwrap();
         let error = store.sync().unwrap_err();
         assert!(error.0.contains("was removed or replaced"), "{error}");
         // From now on nothing is promised.
         let mut transaction = store.transaction();
-        transaction.put(b"p2", &1u8).unwrap();
+        transaction.put::<Halted>(&2, &()).unwrap();
         assert_eq!(transaction.end().unwrap_err(), error);
         assert_eq!(store.sync().unwrap_err(), error);
     }

@@ -1,14 +1,25 @@
 //! What keeps rows: opening, transactions, what notices damage, backups, checks.
 
-pub(crate) mod backup;
-pub(crate) mod check;
-pub(crate) mod checkpoint;
-pub(crate) mod checksum;
+mod backup;
+mod backup_file;
+mod broken;
+mod check;
+mod checkpoint;
+mod compact;
+mod compare;
 #[cfg(test)]
 mod damage_tests;
-pub(crate) mod open;
-pub(crate) mod replacement;
-pub(crate) mod store;
-pub(crate) mod transaction;
+mod filling;
+mod open;
+mod reading;
+mod replacement;
+mod restore;
+mod store;
+mod transaction;
 #[cfg(test)]
 mod upkeep_tests;
+
+pub use open::OPENING;
+pub(crate) use reading::Reading;
+pub use store::Store;
+pub(crate) use transaction::Transaction;

@@ -1,12 +1,13 @@
 //! Opening a store, and telling whether it is the one that was left.
 
+use super::broken::Broken;
 use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, new_id, sync_tree};
-use super::checksum::Checksum;
+use super::reading::Reading;
 use super::replacement::finish;
-use super::store::{Broken, Store};
-use super::transaction::Reading;
+use super::store::Store;
 use crate::error::StoreError;
-use crate::key;
+use crate::rows::Checksum;
+use crate::tables::{Format, StoreId};
 use files::private;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ const CACHE: u64 = 16 * 1024 * 1024;
 pub const OPENING: &str = "opening";
 
 /// The layout of the rows.
-const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 2;
 
 /// How closely a store is looked at when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +112,8 @@ impl Store {
             Ok(None) => return Ok((store, Some("what was in it can't be found".into()))),
             Err(trouble) => return Ok((store, Some(trouble.0))),
         };
-        let wrong = match store.get::<u32>(&format_key())? {
-            Some(FORMAT) if store.get(&id_key())? != Some(last.id) => {
+        let wrong = match store.get::<Format>(&())? {
+            Some(FORMAT) if store.get::<StoreId>(&())? != Some(last.id) => {
                 Some("it is another store than the mark beside it is of".into())
             }
             Some(FORMAT) if checksum.sequence < last.sequence => Some(format!(
@@ -161,8 +162,8 @@ impl Store {
         let store = self.with_checksum(checksum);
         let id = store.lock_checkpoint().last().id;
         let mut transaction = store.transaction();
-        transaction.put(&format_key(), &FORMAT)?;
-        transaction.put(&id_key(), &id)?;
+        transaction.put::<Format>(&(), &FORMAT)?;
+        transaction.put::<StoreId>(&(), &id)?;
         transaction.end()?;
         store.sync()?;
         sync_tree(folder).map_err(failed)?;
@@ -207,7 +208,7 @@ impl Store {
         Ok(Self {
             db,
             data: Data::open(folder).map_err(|error| failed(&error))?,
-            transaction: Mutex::default(),
+            writing: Mutex::default(),
             sequence: AtomicU64::default(),
             synced: Default::default(),
             checkpoint: Mutex::new(checkpoint),
@@ -217,7 +218,7 @@ impl Store {
 
     /// Goes on from a seal.
     fn with_checksum(mut self, checksum: Checksum) -> Self {
-        self.transaction = Mutex::new(checksum);
+        self.writing = Mutex::new(checksum);
         self.sequence = AtomicU64::new(checksum.sequence);
         // A damaged store is judged elsewhere.
         self.synced = self.last_answers().unwrap_or_default().map(AtomicU64::new);
@@ -239,12 +240,4 @@ pub(crate) fn damaged(folder: &Path, why: &str) -> StoreError {
 /// Where a mark stands until there is something that can be missed.
 fn unplaced_path(folder: &Path) -> PathBuf {
     folder.with_extension("mark.new")
-}
-
-pub(crate) fn format_key() -> Vec<u8> {
-    key(b'm', &[b"format"])
-}
-
-pub(crate) fn id_key() -> Vec<u8> {
-    key(b'm', &[b"id"])
 }

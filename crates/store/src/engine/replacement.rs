@@ -27,7 +27,7 @@ pub(crate) fn clear(folder: &Path) -> Result<PathBuf, StoreError> {
 
 /// Puts the closed store from [`place`] into the place of the one in `folder`, which is kept under another name if it is
 /// to be; that name.
-pub(crate) fn replacement(folder: &Path, keep: bool) -> Result<Option<String>, StoreError> {
+pub(crate) fn replace(folder: &Path, keep: bool) -> Result<Option<String>, StoreError> {
     let aside = if keep { aside(folder) } else { NOWHERE.to_owned() };
     let there = folder.exists();
     let done = decide(folder, &aside).and_then(|()| complete(folder));

@@ -1,37 +1,35 @@
 //! The open store: what it is made of, how it is synced and closed, and what is told when it breaks.
 
+use super::broken::{Broken, break_off, break_with};
 use super::checkpoint::{Checkpoint, Data};
-use super::checksum::Checksum;
-use super::transaction::Reading;
+use super::reading::{Range, Reading};
 use crate::error::StoreError;
-use crate::{key, network_byte};
+use crate::rows::Checksum;
+use crate::tables::{Last, LastNumbers, Seal, key_of};
 use domain::room::NetworkId;
+use sled::IVec;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::watch;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The store in a folder.
 pub struct Store {
     pub(super) db: sled::Db,
     pub(super) data: Data,
-    /// The seal, with which whoever writes takes turns.
-    pub(super) transaction: Mutex<Checksum>,
-    /// The last batch that was written.
+    /// What the seal says, with which whoever writes takes turns.
+    pub(super) writing: Mutex<Checksum>,
+    /// The last transaction that was written.
     pub(super) sequence: AtomicU64,
-    /// The last answer on each network that is settled.
-    pub(crate) synced: [AtomicU64; NetworkId::ALL.len()],
+    /// The last answer on each network that is synced.
+    pub(super) synced: [AtomicU64; NetworkId::ALL.len()],
     pub(super) checkpoint: Mutex<Checkpoint>,
     pub(super) broken: Broken,
 }
 
-/// Why the store can't be used any more, once that is so.
-pub(super) type Broken = Arc<watch::Sender<Option<StoreError>>>;
-
 impl Store {
     /// Makes everything written so far survive a crash of the process and of the machine.
     ///
-    /// sled's flush hands the data to the kernel; the file is synced after it, and then the mark tells how far. Who comes
-    /// while another syncs waits, and has mostly been served then.
+    /// sled's flush hands the data to the kernel; the file is synced after it, and then the checkpoint tells how far. Whoever
+    /// comes while another syncs waits, and has mostly been served then.
     pub fn sync(&self) -> Result<(), StoreError> {
         let mut checkpoint = self.lock_checkpoint();
         self.sound()?;
@@ -48,7 +46,7 @@ impl Store {
         Ok(())
     }
 
-    /// Settles, and writes down that the store is left in order. What is written afterwards is settled as ever.
+    /// Syncs, and writes down that the store is left in order. What is written afterwards is synced as ever.
     pub fn close(&self) -> Result<(), StoreError> {
         self.sync()?;
         self.lock_checkpoint().set_closed(true)
@@ -68,9 +66,37 @@ impl Store {
     pub(super) fn last_answers(&self) -> Result<[u64; NetworkId::ALL.len()], StoreError> {
         let mut last = [0; NetworkId::ALL.len()];
         for (last, network) in last.iter_mut().zip(NetworkId::ALL) {
-            *last = self.get(&key(b'm', &[b"answer", &network_byte(network)]))?.unwrap_or(0);
+            *last = self.get::<LastNumbers>(&Last::Answer(network))?.unwrap_or(0);
         }
         Ok(last)
+    }
+
+    /// The last answer of a network that is synced.
+    pub(crate) fn last_synced_answer(&self, network: NetworkId) -> u64 {
+        let place = NetworkId::ALL.iter().position(|any| *any == network);
+        place.and_then(|place| self.synced.get(place)).map_or(0, |last| last.load(Ordering::Acquire))
+    }
+
+    /// The seal as it is written.
+    pub(super) fn read_checksum(&self) -> Result<Option<Checksum>, StoreError> {
+        self.get::<Seal>(&())
+    }
+
+    /// What the rows that are there add up to; its sequence is none.
+    pub(super) fn add_up(&self) -> Result<Checksum, StoreError> {
+        let mut checksum = Checksum::default();
+        for row in self.every() {
+            let (key, value) = row?;
+            if *key != key_of::<Seal>(&()) {
+                checksum.add(&key, &value);
+            }
+        }
+        Ok(checksum)
+    }
+
+    /// Every row.
+    pub(super) fn every(&self) -> Range {
+        self.range(Vec::new(), None)
     }
 
     pub(super) fn lock_checkpoint(&self) -> MutexGuard<'_, Checkpoint> {
@@ -87,32 +113,16 @@ impl Store {
     }
 }
 
-/// What a person is told of an error of sled's.
-fn trouble(error: &sled::Error) -> StoreError {
-    StoreError(match error {
-        sled::Error::Io(error) => format!(
-            "the store can't be read or written: {error}. Is the disk full, read-only or failing? What was promised before is kept"
-        ),
-        sled::Error::Corruption { .. } => {
-            "the store is damaged: a part of it can't be read. `altavoz check` says more; `altavoz restore` puts a backup in its place".into()
-        }
-        _ => format!("the store can't be used: {error}"),
-    })
-}
+impl Reading for Store {
+    fn value(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        self.db.get(key).map_err(|error| break_off(&self.broken, error))
+    }
 
-/// After an error sled does nothing any more; the process is told to end.
-pub(super) fn break_off(broken: &Broken, error: sled::Error) -> StoreError {
-    break_with(broken, trouble(&error))
-}
-
-/// The first trouble is the one to tell.
-fn break_with(broken: &Broken, trouble: StoreError) -> StoreError {
-    broken.send_if_modified(|broken| match broken {
-        Some(_) => false,
-        None => {
-            *broken = Some(trouble.clone());
-            true
-        }
-    });
-    trouble
+    fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range {
+        let rows = match to {
+            Some(to) => self.db.range(from..to),
+            None => self.db.range(from..),
+        };
+        Range::new(rows, self.broken.clone())
+    }
 }

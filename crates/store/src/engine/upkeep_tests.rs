@@ -1,11 +1,10 @@
 //! Backups, restores, compaction and checks.
 
+use super::replacement;
 use super::store::Store;
-use super::{checksum, open, replacement};
-use crate::rows::{VERSION, encode};
-use crate::statements::revision_key;
+use crate::Flight;
+use crate::tables::*;
 use crate::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
-use crate::{Flight, key, network_byte};
 use delivery::outcome::StepResult;
 use domain::decision::{Actor, Change, Decision, DraftChange};
 use domain::room::{Address, NetworkId, RoomKind};
@@ -63,8 +62,8 @@ fn busy() -> (TempDir, PathBuf) {
 }
 
 fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    let own = [checksum::checksum_key(), open::id_key()];
-    let rows = store.db.iter().map(|row| row.unwrap());
+    let own = [key_of::<Seal>(&()), key_of::<StoreId>(&())];
+    let rows = store.every().map(|row| row.unwrap());
     rows.map(|(key, value)| (key.to_vec(), value.to_vec())).filter(|(key, _)| !own.contains(key)).collect()
 }
 
@@ -82,23 +81,26 @@ fn what_is_written_fits_together() {
 
 #[test]
 fn a_check_says_what_does_not_fit() {
-    let network = network_byte(NetworkId::Telegram);
-    let room = key(b'r', &[&network, &7u64.to_be_bytes()]);
-    let open = key(b'o', &[&network, &1u32.to_be_bytes(), &0u64.to_be_bytes()]);
-    let counter = key(b'm', &[b"room", &network]);
-    let head = key(b's', &[b"note"]);
+    let network = NetworkId::Telegram;
+    let room = key_of::<Rooms>(&(network, 7));
+    let open = key_of::<OpenPages>(&(network, 1, 0));
+    let counter = key_of::<LastNumbers>(&Last::Room(network));
+    let head = key_of::<Heads>(&Id::parse("note").unwrap());
     for (key, value, expected) in [
         (room.clone(), None, "leads to room 7, which is not there"),
-        (room, Some(vec![VERSION, 1, 2]), "can't be read"),
+        (room, Some(vec![Rooms::VERSION, 1, 2]), "can't be read"),
         (open, None, "copies to send that would be passed over"),
-        (counter, Some(encode(&5u64).unwrap()), "the counter of room is behind 6"),
+        (counter, Some(encode::<LastNumbers>(&5).unwrap()), "the counter of room is behind 6"),
         (head, None, "leads to the statement note, which is not there"),
-        (b"?what".to_vec(), Some(vec![VERSION]), "of no kind that this altavoz knows"),
+        (b"?what".to_vec(), Some(vec![1]), "of no kind that this altavoz knows"),
     ] {
         let (_folder, path) = busy();
         let store = Store::open(&path).unwrap();
         let mut transaction = store.transaction();
-        transaction.changes.insert(key, value);
+        match value {
+            Some(value) => transaction.put_bytes(key, value),
+            None => transaction.remove_bytes(key),
+        }
         transaction.end().unwrap();
         store.close().unwrap();
         drop(store);
@@ -111,7 +113,7 @@ fn a_check_says_what_does_not_fit() {
 fn a_row_that_sled_has_lost_is_noticed() {
     let (_folder, path) = busy();
     let store = Store::open(&path).unwrap();
-    store.db.remove(key(b'p', &[b"note", &[0], b"en"])).unwrap();
+    store.db.remove(b"pnote\0en").unwrap();
     store.db.flush().unwrap();
     drop(store);
     let (wrong, _) = Store::check(&path).unwrap();
@@ -145,9 +147,8 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     let restored = Store::restore(&path, &file, NOW).unwrap();
     assert_eq!((restored.aside.as_deref(), restored.halted), (Some("store.before-restore-1"), 1));
     let after = of(&path);
-    let left_out = |key: &[u8]| {
-        b"axzi".contains(&key[0]) || key == crate::key(b'c', &[&network_byte(NetworkId::Matrix)])
-    };
+    let left_out =
+        |key: &[u8]| b"axzi".contains(&key[0]) || key == key_of::<Cursors>(&(NetworkId::Matrix, None));
     for (key, value) in &before {
         match key[0] {
             b'd' => assert_ne!(after.get(key), Some(value), "a draft rests"),
@@ -156,7 +157,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
         }
     }
     let more: Vec<_> = after.keys().filter(|key| !before.contains_key(*key)).collect();
-    assert_eq!(more, [&key(b'h', &[&1u32.to_be_bytes()]), &revision_key()]);
+    assert_eq!(more, [&key_of::<Halted>(&1), &key_of::<LastNumbers>(&Last::Revision)]);
     let store = Store::open(&path).unwrap();
     assert_eq!(store.next_due().unwrap(), None);
     assert_eq!(store.drafts().unwrap().len(), 1);
@@ -222,7 +223,10 @@ fn a_compacted_store_has_the_same_rows_in_less_space() {
     for round in 0..40u32 {
         let mut transaction = store.transaction();
         (0..20u64).for_each(|n| {
-            transaction.put(&key(b'p', &[&n.to_be_bytes()]), &format!("{round}").repeat(5_000)).unwrap()
+            transaction.put_bytes(
+                [b"p".as_slice(), &n.to_be_bytes()].concat(),
+                format!("{round}").repeat(5_000).into(),
+            )
         });
         transaction.end().unwrap();
     }

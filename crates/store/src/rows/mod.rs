@@ -1,30 +1,24 @@
-//! What is on disk: values are postcard behind a version byte.
+//! What is on disk: row types of the store's own, so that the domain's types may change without it.
+//!
+//! A row is postcard: its fields in their order, without names. So a field that is added, removed, moved or of another
+//! type is another version of its table's rows, and needs a step in `engine/migrate.rs`. The golden bytes pin all of it.
 
-use crate::error::StoreError;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+mod answer;
+mod checksum;
+mod copies;
+#[cfg(test)]
+mod golden;
+mod incoming;
+mod room;
+mod row;
+mod statement;
 
-/// The version of the values' layout.
-pub(crate) const VERSION: u8 = 1;
-
-/// The largest row, in bytes: sled keeps what is larger in files that it never removes.
-const ROW_LIMIT: usize = 128 * 1024 - 1024;
-
-/// Whether a row may be written.
-pub(crate) fn fits(key: &[u8], value: &[u8]) -> bool {
-    key.len() + value.len() <= ROW_LIMIT
-}
-
-pub(crate) fn decode<T: DeserializeOwned>(value: &[u8]) -> Result<T, StoreError> {
-    match value.split_first() {
-        Some((&VERSION, rest)) => {
-            postcard::from_bytes(rest).map_err(|error| StoreError(format!("a row can't be read: {error}")))
-        }
-        _ => Err(StoreError("a row has an unknown layout".into())),
-    }
-}
-
-pub(crate) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
-    postcard::to_extend(value, vec![VERSION])
-        .map_err(|error| StoreError(format!("a row can't be written: {error}")))
-}
+pub use answer::Outgoing;
+pub(crate) use answer::OutgoingRow;
+pub(crate) use checksum::Checksum;
+pub(crate) use copies::{CopyRow, CountersRow, FanOut, FlightRow, ProgressMessage, ProgressMessageRow};
+pub(crate) use incoming::IncomingRow;
+pub(crate) use room::RoomRow;
+pub(crate) use row::Row;
+pub(crate) use statement::{DraftRow, Head, HeadRow, IdRow, ImportedRow, KeptDraft, LangRow, TextRow};
+pub use statement::{Imported, Origin};

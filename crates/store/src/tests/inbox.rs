@@ -38,7 +38,7 @@ fn a_cursor_may_be_longer_than_a_row() {
         assert_eq!(store.cursor(NetworkId::Telegram).unwrap(), None);
         assert_eq!(store.wrong(), Vec::<String>::new());
     }
-    assert_eq!(store.keys(b"c").count(), 1, "what a longer one left is gone");
+    assert_eq!(store.keys::<Cursors>(All).count(), 1, "what a longer one left is gone");
     store.take(NETWORK, &[], &long(189_667)).unwrap();
     store.close().unwrap();
     drop(store);
@@ -50,9 +50,9 @@ fn a_cursor_may_be_longer_than_a_row() {
 fn what_another_altavoz_heard_holds_up_nobody() {
     let (_folder, store) = open();
     store.take(NETWORK, &[named("1"), named("2"), named("3")], b"cursor").unwrap();
-    let strange = key(b'i', &[&network_byte(NETWORK), &2u64.to_be_bytes()]);
+    let strange = key_of::<Inbox>(&(NETWORK, 2));
     let mut transaction = store.transaction();
-    transaction.put_bytes(strange, vec![VERSION + 1, 7]);
+    transaction.put_bytes(strange, vec![Inbox::VERSION + 1, 7]);
     transaction.end().unwrap();
     assert_eq!(keys(&store), ["1", "3"]);
     assert_eq!(store.unreadable(NETWORK).unwrap(), 1);
@@ -65,9 +65,9 @@ fn an_answer_that_cannot_be_read_holds_up_no_other() {
     for row in store.inbox(NETWORK).collect::<Result<Vec<_>, _>>().unwrap() {
         store.commit(&row, Decision::reply(Actor::Console, domain::text::Document::plain("x")), NOW).unwrap();
     }
-    let strange = key(b'a', &[&network_byte(NETWORK), &2u64.to_be_bytes()]);
+    let strange = key_of::<Answers>(&(NETWORK, 2));
     let mut transaction = store.transaction();
-    transaction.put_bytes(strange, vec![VERSION + 1, 7]);
+    transaction.put_bytes(strange, vec![Answers::VERSION + 1, 7]);
     transaction.end().unwrap();
     store.sync().unwrap();
     let answers = store.answers(NETWORK, 0, 2).unwrap();

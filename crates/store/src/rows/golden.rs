@@ -1,13 +1,7 @@
 //! The bytes of every kind of row, as they have been since layout 2: whoever changes one of these must migrate.
 
-use super::answers::Outgoing;
-use super::copies::FanOut;
-use super::drafts::DraftRow;
-use super::engine::checksum::Checksum;
-use super::outbox::FlightRow;
-use super::progress_messages::ProgressMessage;
-use super::rows::{decode, encode};
-use super::statements::{Head, Imported, Origin};
+use super::*;
+use crate::tables::*;
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
 use domain::answer::{Answer, Choice, Content};
@@ -22,8 +16,6 @@ use domain::status::Why;
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
 use jiff::Timestamp;
 use jiff::civil::{date, datetime};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 fn hex(bytes: &[u8]) -> String {
@@ -36,8 +28,11 @@ fn bytes(hex: &str) -> Vec<u8> {
 
 /// A value's bytes are these, and are read as this value.
 #[track_caller]
-fn golden<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T, expected: &str) {
-    assert_eq!(hex(&encode(value).unwrap()), expected, "{value:?}");
+fn golden<T: Table>(value: &Value<T>, expected: &str)
+where
+    Value<T>: PartialEq + std::fmt::Debug,
+{
+    assert_eq!(hex(&encode::<T>(value).unwrap()), expected, "{value:?}");
     assert_eq!(&decode::<T>(&bytes(expected)).unwrap(), value);
 }
 
@@ -98,15 +93,15 @@ fn statement() -> Statement {
 
 #[test]
 fn what_the_store_keeps_about_itself() {
-    golden(
+    golden::<Seal>(
         &Checksum { sequence: 300, rows: 7, sum: u128::MAX - 5 },
         "01ac0207faffffffffffffffffffffffffffffffffff03",
     );
-    golden(&3u32, "0103");
-    golden(&[7u8; 16], "0107070707070707070707070707070707");
-    golden(&70_000u64, "01f0a204");
-    golden(&vec![0u8, 1, 200, 255], "01040001c8ff");
-    golden(&(), "01");
+    golden::<Format>(&3u32, "0103");
+    golden::<StoreId>(&[7u8; 16], "0107070707070707070707070707070707");
+    golden::<LastNumbers>(&70_000u64, "01f0a204");
+    golden::<Cursors>(&vec![0u8, 1, 200, 255], "01040001c8ff");
+    golden::<Watched>(&(), "01");
 }
 
 #[test]
@@ -119,21 +114,21 @@ fn rooms() {
         suspended: Some(at(-1)),
         greeted: true,
     };
-    golden(
+    golden::<Rooms>(
         &room,
         "\
          01020821613a622e6f726702010570742d627201010765637561646f7217323031302d31302d30315430303a30303a30\
          302e31325a0117313936392d31322d33315432333a35393a35392e31325a01",
     );
-    golden(
+    golden::<Rooms>(
         &Room::new(Address::new(NetworkId::Telegram, "-100/7"), RoomKind::Group),
         "0101062d3130302f370100000000",
     );
-    golden(
+    golden::<Rooms>(
         &Room::new(Address::new(NetworkId::Console, "console"), RoomKind::Private),
         "010007636f6e736f6c650000000000",
     );
-    golden(&300u64, "01ac02");
+    golden::<Addresses>(&300u64, "01ac02");
 }
 
 #[test]
@@ -149,7 +144,7 @@ fn statements() {
         changed: at(1_285_977_600),
         ring: true,
     };
-    golden(
+    golden::<Heads>(
         &head,
         "\
          01ac0202086c612d6e6f636865010a323031302d31302d3031020765637561646f720333307301046e6f746501133230\
@@ -158,21 +153,21 @@ fn statements() {
          2d31302d30315430303a30303a30302e31325a01011468747470733a2f2f6578616d706c652e6f72672f010a32303130\
          2d31302d3032010a323031302d31302d303301034e6f2e17323031302d31302d30325430303a30303a30302e31325a01",
     );
-    golden(&statement.id, "01086c612d6e6f636865");
+    golden::<Numbers>(&statement.id, "01086c612d6e6f636865");
     let mut texts = statement.texts.into_iter();
-    golden(
+    golden::<Texts>(
         &texts.next().unwrap(),
         "\
          01026573084c61206e6f6368650e2a4c61206e6f6368652a2c20c3b10105517569746f",
     );
-    golden(&texts.next().unwrap(), "010570742d62720741206e6f6974650d2a41206e6f6974652a2c20c3b100");
-    golden(
+    golden::<Texts>(&texts.next().unwrap(), "010570742d62720741206e6f6974650d2a41206e6f6974652a2c20c3b100");
+    golden::<Imports>(
         &Imported { origin: Origin::Chat, digests: vec![[3; 32]] },
         "\
          0100010303030303030303030303030303030303030303030303030303030303030303",
     );
-    golden(&Imported { origin: Origin::File, digests: vec![] }, "010100");
-    golden(&Imported { origin: Origin::Sample, digests: vec![] }, "010200");
+    golden::<Imports>(&Imported { origin: Origin::File, digests: vec![] }, "010100");
+    golden::<Imports>(&Imported { origin: Origin::Sample, digests: vec![] }, "010200");
 }
 
 #[test]
@@ -191,9 +186,9 @@ fn drafts() {
     };
     let update =
         Statement { kind: Kind::Update, hours: Some(Hours { ends: None, ..hours() }), ..bare.clone() };
-    let draft = |statement, due, notify| Draft { statement, saved: at(5), due, notify };
-    golden(
-        &DraftRow { draft: draft(statement(), Some(at(6)), true), report_to: Some(address()) },
+    let draft = |statement, due, ring| Draft { statement, saved: at(5), due, ring };
+    golden::<Drafts>(
+        &KeptDraft { draft: draft(statement(), Some(at(6)), true), report_to: Some(address()) },
         "\
          01086c612d6e6f636865010a323031302d31302d3031020765637561646f720333307301046e6f746501146874747073\
          3a2f2f6578616d706c652e6f72672f0113323031302d31302d30315431383a33303a30300113323031302d31302d3031\
@@ -202,14 +197,14 @@ fn drafts() {
          720741206e6f6974650d2a41206e6f6974652a2c20c3b10017313937302d30312d30315430303a30303a30352e31325a\
          0117313937302d30312d30315430303a30303a30362e31325a0101020821613a622e6f7267",
     );
-    golden(
-        &DraftRow { draft: draft(bare, None, false), report_to: None },
+    golden::<Drafts>(
+        &KeptDraft { draft: draft(bare, None, false), report_to: None },
         "\
          01046e6f7465000a323031302d31302d30310000000000000017313937302d30312d30315430303a30303a30352e3132\
          5a000000",
     );
-    golden(
-        &DraftRow { draft: draft(update, None, false), report_to: None },
+    golden::<Drafts>(
+        &KeptDraft { draft: draft(update, None, false), report_to: None },
         "\
          01046e6f7465020a323031302d31302d30310000000113323031302d31302d30315431383a33303a30300011416d6572\
          6963612f47756179617175696c00000017313937302d30312d30315430303a30303a30352e31325a000000",
@@ -242,7 +237,7 @@ fn copies() {
         with(66, Piece::Ring),
     ];
     page.extend((67..).zip(why).map(failed));
-    golden(
+    golden::<Pages>(
         &page,
         "\
          0109400302000202013102246201000102013901460300ac020101038092a9ca09040141000000000000000146030101\
@@ -258,12 +253,12 @@ fn copies() {
         repeats: 5,
         report_to: Some(address()),
     };
-    golden(
+    golden::<Deliveries>(
         &counters,
         "\
          0102ac02c801060001010202030304040505060501020821613a622e6f7267",
     );
-    golden(
+    golden::<FanOuts>(
         &FanOut { revision: 2, page: 300, new_from: u64::MAX, unconfirmed: Some((1, -7)) },
         "0102ac02ffffffffffffffffff0101010d",
     );
@@ -272,13 +267,16 @@ fn copies() {
     let pieces = [None, Some(Piece::Part(0)), Some(Piece::Reply(1)), Some(Piece::Ring)];
     let flight: Vec<_> =
         pieces.into_iter().zip(1..).map(|(piece, room)| (key(room), attempt(piece))).collect();
-    golden::<FlightRow>(
+    golden::<InFlight>(
         &(1_285_891_200, flight),
         "\
          018092a9ca0904ac02010200ac020202010000ac020302010101ac0204020102",
     );
-    golden(&ProgressMessage { message: Some(message("8")), waits: true, last: true }, "010101380101");
-    golden(&ProgressMessage::default(), "01000000");
+    golden::<ProgressMessages>(
+        &ProgressMessage { message: Some(message("8")), waits: true, last: true },
+        "010101380101",
+    );
+    golden::<ProgressMessages>(&ProgressMessage::default(), "01000000");
 }
 
 #[test]
@@ -318,7 +316,7 @@ fn answers() {
         at: at(1_285_891_200),
         progress_message: Some(3),
     };
-    golden(
+    golden::<Answers>(
         &outgoing,
         "\
          01ac0203742d31010137010170010136010700020764656d616e6473000403c3b10a010000000003c3b10a0001000001\
@@ -332,12 +330,12 @@ fn answers() {
          6c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001044dc3a173106465636c61726174696f6e20\
          6e6f74650217323031302d31302d30315430303a30303a30302e31325a0103",
     );
-    golden(
+    golden::<Answers>(
         &Outgoing::report(1, "r".into(), Answer::default(), at(0)),
         "\
          010101720000000017313937302d30312d30315430303a30303a30302e31325a00",
     );
-    golden(&300u32, "01ac02");
+    golden::<Sent>(&300u32, "01ac02");
 }
 
 #[test]
@@ -361,23 +359,23 @@ fn inbox() {
         at: at(1_285_891_200),
         what,
     };
-    golden(
+    golden::<Inbox>(
         &heard(What::Message(said)),
         "\
          0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a0001013501026573\
          0b6465636c61726174696f6e010101370100032a612a01010101660104612e6d6401ac02010170000100",
     );
-    golden(
+    golden::<Inbox>(
         &heard(What::Added),
         "\
          0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a01",
     );
-    golden(
+    golden::<Inbox>(
         &heard(What::Removed),
         "\
          0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a02",
     );
-    golden(
+    golden::<Inbox>(
         &heard(What::Moved { to: address() }),
         "\
          0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a03020821613a622e\

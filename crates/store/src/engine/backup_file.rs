@@ -1,0 +1,160 @@
+//! The file of a backup: a head with its layout, the time, the rows, how many they are, and a digest of all that.
+
+use crate::error::StoreError;
+use files::private;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// The length that stands where there is no further row.
+const END: u32 = u32::MAX;
+
+/// The longest key or value that is believed, in bytes.
+const LONGEST: u32 = 1024 * 1024;
+
+/// A key and its value.
+pub(super) type Row = (Vec<u8>, Vec<u8>);
+
+/// What a backup of a layout begins with.
+fn head(layout: u32) -> Vec<u8> {
+    format!("altavoz backup {layout}\n").into_bytes()
+}
+
+/// A backup that is written.
+pub(super) struct BackupWriter {
+    file: BufWriter<File>,
+    digest: Sha256,
+}
+
+impl BackupWriter {
+    pub(super) fn create(path: &Path, layout: u32, now: Timestamp) -> io::Result<Self> {
+        let mut writer = Self { file: BufWriter::new(private::file(path)?), digest: Sha256::new() };
+        writer.write_all(&head(layout))?;
+        writer.write_all(&now.as_second().to_be_bytes())?;
+        Ok(writer)
+    }
+
+    pub(super) fn row(&mut self, key: &[u8], value: &[u8]) -> io::Result<()> {
+        for part in [key, value] {
+            self.write_all(&u32::try_from(part.len()).unwrap_or(END - 1).to_be_bytes())?;
+            self.write_all(part)?;
+        }
+        Ok(())
+    }
+
+    /// Ends it after so many rows. Synced.
+    pub(super) fn end(mut self, rows: u64) -> io::Result<()> {
+        self.write_all(&END.to_be_bytes())?;
+        self.write_all(&rows.to_be_bytes())?;
+        self.file.write_all(&self.digest.finalize())?;
+        self.file.into_inner().map_err(|error| error.into_error())?.sync_all()
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.digest.update(bytes);
+        self.file.write_all(bytes)
+    }
+}
+
+/// A backup that is read.
+pub(super) struct BackupReader {
+    path: PathBuf,
+    /// Its layout.
+    pub(super) layout: u32,
+    /// When it was made, in seconds since 1970.
+    pub(super) at: i64,
+    file: BufReader<File>,
+    digest: Sha256,
+    rows: u64,
+}
+
+impl BackupReader {
+    /// Opens a backup of one of these layouts.
+    pub(super) fn open(path: &Path, mut layouts: impl Iterator<Item = u32>) -> Result<Self, StoreError> {
+        let file = files::is_file(path)
+            .and_then(|()| File::open(path))
+            .map_err(|error| StoreError(format!("{} can't be read: {error}", path.display())))?;
+        let (file, digest) = (BufReader::new(file), Sha256::new());
+        let mut backup = Self { path: path.to_owned(), layout: 0, at: 0, file, digest, rows: 0 };
+        let found = backup.line().unwrap_or_default();
+        let Some(layout) = layouts.find(|layout| head(*layout) == found) else {
+            return Err(StoreError(format!(
+                "{} is no backup, or one of another altavoz than this",
+                path.display()
+            )));
+        };
+        backup.layout = layout;
+        let at = backup.take(8).map_err(|error| backup.cut(&error))?;
+        backup.at = at.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
+        Ok(backup)
+    }
+
+    /// The next row; `None` when that was all, and all is as it was written.
+    pub(super) fn next(&mut self) -> Result<Option<Row>, StoreError> {
+        let row = self.row().map_err(|error| self.cut(&error))?;
+        if row.is_some() {
+            self.rows += 1;
+            return Ok(row);
+        }
+        let rows = self.take(8).map_err(|error| self.cut(&error))?;
+        let digest = self.digest.clone().finalize();
+        let mut written = [0; 32];
+        self.file.read_exact(&mut written).map_err(|error| self.cut(&error))?;
+        if rows != self.rows.to_be_bytes() || digest[..] != written {
+            return Err(self.cut(&io::ErrorKind::InvalidData.into()));
+        }
+        Ok(None)
+    }
+
+    /// How many rows there are, all of them as they were written.
+    pub(super) fn count(mut self) -> Result<u64, StoreError> {
+        while self.next()?.is_some() {}
+        Ok(self.rows)
+    }
+
+    fn row(&mut self) -> io::Result<Option<Row>> {
+        let length = self.number()?;
+        if length == END {
+            return Ok(None);
+        }
+        let key = self.part(length)?;
+        let length = self.number()?;
+        Ok(Some((key, self.part(length)?)))
+    }
+
+    fn part(&mut self, length: u32) -> io::Result<Vec<u8>> {
+        if length > LONGEST {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        self.take(length as usize)
+    }
+
+    /// The first line, which is short.
+    fn line(&mut self) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        while line.len() < 32 && !line.ends_with(b"\n") {
+            line.extend(self.take(1)?);
+        }
+        Ok(line)
+    }
+
+    fn number(&mut self) -> io::Result<u32> {
+        Ok(self.take(4)?.first_chunk().map_or(END, |bytes| u32::from_be_bytes(*bytes)))
+    }
+
+    fn take(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        self.file.read_exact(&mut bytes)?;
+        self.digest.update(&bytes);
+        Ok(bytes)
+    }
+
+    fn cut(&self, error: &io::Error) -> StoreError {
+        StoreError(format!(
+            "{} is damaged or was cut off ({error}): use another backup. Nothing was changed",
+            self.path.display()
+        ))
+    }
+}

@@ -1,0 +1,139 @@
+//! Whether rows fit together.
+
+use crate::tables::{Found, Last, PAGE};
+use domain::room::NetworkId;
+use std::collections::BTreeSet;
+
+/// Compares what was found, and says what does not fit.
+pub(super) fn compare(found: &mut Found) {
+    let mut wrong = Vec::new();
+    rooms(found, &mut wrong);
+    statements(found, &mut wrong);
+    drafts(found, &mut wrong);
+    copies(found, &mut wrong);
+    deliveries(found, &mut wrong);
+    answers(found, &mut wrong);
+    last_numbers(found, &mut wrong);
+    wrong.into_iter().for_each(|wrong| found.say(wrong));
+}
+
+fn rooms(found: &Found, wrong: &mut Vec<String>) {
+    let mut known = BTreeSet::new();
+    for ((network, address), number) in &found.addresses {
+        match found.rooms.get(&(*network, *number)) {
+            Some(room) if room == address => {}
+            Some(_) => wrong.push(format!("room {number} doesn't have the address that leads to it")),
+            None => wrong.push(format!("an address leads to room {number}, which is not there")),
+        }
+        known.insert((*network, *number));
+    }
+    for (_, number) in found.rooms.keys().filter(|room| !known.contains(*room)) {
+        wrong.push(format!("no address leads to room {number}"));
+    }
+}
+
+fn statements(found: &Found, wrong: &mut Vec<String>) {
+    for (id, head) in &found.heads {
+        let number = head.number;
+        if found.numbers.get(&number) != Some(id) {
+            wrong.push(format!("the number {number} of the statement {id} doesn't lead to it"));
+        }
+        for lang in head.summary.titles.keys() {
+            if !found.texts.contains(&(number, head.revision, lang.clone())) {
+                wrong.push(format!("the statement {id} has no text in {}", lang.code()));
+            }
+        }
+    }
+    for (number, id) in &found.numbers {
+        if found.heads.get(id).is_none_or(|head| head.number != *number) {
+            wrong.push(format!("the number {number} leads to the statement {id}, which is not there"));
+        }
+    }
+    for (number, ..) in found.texts.iter().filter(|(number, ..)| !found.numbers.contains_key(number)) {
+        wrong.push(format!("a text is of statement {number}, which is not there"));
+    }
+    for _ in found.imported.iter().filter(|id| !found.heads.contains_key(*id)) {
+        wrong.push("what is known of a file is of a statement that is not there".into());
+    }
+}
+
+fn drafts(found: &Found, wrong: &mut Vec<String>) {
+    let mut texts: BTreeSet<_> = found.draft_texts.iter().collect();
+    for (id, lang) in found.drafts.iter().flat_map(|(id, langs)| langs.iter().map(move |lang| (id, lang))) {
+        if !texts.remove(&(id.clone(), lang.clone())) {
+            wrong.push(format!("the draft {id} has no text in {}", lang.code()));
+        }
+    }
+    wrong.extend(texts.iter().map(|_| "a text is of a draft that is not there".to_owned()));
+}
+
+fn copies(found: &Found, wrong: &mut Vec<String>) {
+    for (page, differs) in &found.pages {
+        let (_, number, _) = page;
+        if !found.numbers.contains_key(number) {
+            wrong.push(format!("copies are of statement {number}, which is not there"));
+        }
+        if *differs && !found.open.contains(page) {
+            wrong.push(format!("statement {number} has copies to send that would be passed over"));
+        }
+    }
+    for (_, room) in found.copied.iter().filter(|room| !found.rooms.contains_key(*room)) {
+        wrong.push(format!("a copy is in room {room}, which is not there"));
+    }
+    for (_, number, _) in found.open.iter().filter(|page| !found.pages.contains_key(*page)) {
+        wrong.push(format!("statement {number} has a page to send that is not there"));
+    }
+    for (network, copy) in &found.flights {
+        if !found.pages.contains_key(&(*network, copy.statement, copy.room / PAGE)) {
+            wrong.push(format!("a copy of statement {} is under way and not there", copy.statement));
+        }
+    }
+}
+
+fn deliveries(found: &Found, wrong: &mut Vec<String>) {
+    for delivery in &found.watched {
+        let (_, number) = delivery;
+        if !found.counters.contains_key(delivery) {
+            wrong.push(format!("the broadcast of statement {number} has no count"));
+        }
+        if !found.numbers.contains_key(number) {
+            wrong.push(format!("a broadcast is of statement {number}, which is not there"));
+        }
+    }
+    for (_, number) in found.fan_outs.difference(&found.watched) {
+        wrong.push(format!("the broadcast of statement {number} would never be reported"));
+    }
+}
+
+fn answers(found: &Found, wrong: &mut Vec<String>) {
+    let mut waiting = found.waiting.clone();
+    for ((network, place), room) in &found.answers {
+        if !waiting.remove(&(*network, *room, *place)) {
+            wrong.push(format!("the answer {place} is not counted in its room"));
+        }
+        if !found.rooms.contains_key(&(*network, *room)) {
+            wrong.push(format!("an answer is for room {room}, which is not there"));
+        }
+    }
+    wrong.extend(waiting.iter().map(|(.., place)| format!("an answer {place} is counted and not there")));
+    for (_, place) in found.sent.iter().filter(|place| !found.answers.contains_key(*place)) {
+        wrong.push(format!("an answer {place} is under way and not there"));
+    }
+}
+
+/// A last number that is behind gives out the same number twice.
+fn last_numbers(found: &Found, wrong: &mut Vec<String>) {
+    let last = |of: Last| found.last.get(&of).copied().unwrap_or(0);
+    let mut behind = |name: &str, of: fn(NetworkId) -> Last, (network, number): &(NetworkId, u64)| {
+        if last(of(*network)) < *number {
+            wrong.push(format!("the counter of {name} is behind {number}"));
+        }
+    };
+    found.rooms.keys().for_each(|room| behind("room", Last::Room, room));
+    found.answers.keys().for_each(|answer| behind("answer", Last::Answer, answer));
+    found.inbox.iter().for_each(|incoming| behind("inbox", Last::Incoming, incoming));
+    let highest = found.numbers.keys().last().map_or(0, |number| u64::from(*number));
+    if last(Last::Statement) < highest {
+        wrong.push(format!("the counter of statements is behind {highest}"));
+    }
+}

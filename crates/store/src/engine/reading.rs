@@ -1,0 +1,119 @@
+//! Reading rows: in the store as it is, or in a transaction as it will be.
+
+use super::broken::{Broken, break_off};
+use crate::error::StoreError;
+use crate::tables::{StartOf, Table, Value, decode, key_of, read_key, start_of};
+use sled::IVec;
+use std::cmp::Ordering;
+use std::iter::Peekable;
+use std::marker::PhantomData;
+use std::vec::IntoIter;
+
+/// Where rows are read. Nothing read is borrowed: a transaction may change rows while it goes through them.
+pub(crate) trait Reading: Sized {
+    /// The bytes under a key.
+    fn value(&self, key: &[u8]) -> Result<Option<IVec>, StoreError>;
+
+    /// The rows from a key up to another, without it, or to the end.
+    fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range;
+
+    fn get<T: Table>(&self, key: &T::Key) -> Result<Option<Value<T>>, StoreError> {
+        self.value(&key_of::<T>(key))?.map(|value| decode::<T>(&value)).transpose()
+    }
+
+    /// Whether there is a row, whatever it is.
+    fn has<T: Table>(&self, key: &T::Key) -> Result<bool, StoreError> {
+        Ok(self.value(&key_of::<T>(key))?.is_some())
+    }
+
+    /// The rows whose keys begin so, in the order of their keys.
+    fn rows<T: Table>(&self, start: impl StartOf<T::Key>) -> Rows<T> {
+        let start = start_of::<T>(&start);
+        let end = after(&start);
+        Rows { range: self.range(start, end), table: PhantomData }
+    }
+
+    /// The rows from a key up to another, without it.
+    fn between<T: Table>(&self, from: &T::Key, to: &T::Key) -> Rows<T> {
+        Rows { range: self.range(key_of::<T>(from), Some(key_of::<T>(to))), table: PhantomData }
+    }
+
+    /// The keys that begin so, whatever stands under them.
+    fn keys<T: Table>(
+        &self,
+        start: impl StartOf<T::Key>,
+    ) -> impl Iterator<Item = Result<T::Key, StoreError>> {
+        self.rows::<T>(start).range.map(|row| read_key::<T>(&row?.0))
+    }
+}
+
+/// The first key behind all those that begin so.
+fn after(start: &[u8]) -> Option<Vec<u8>> {
+    let mut end = start.to_vec();
+    while let Some(last) = end.pop() {
+        if let Some(next) = last.checked_add(1) {
+            end.push(next);
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// What a transaction makes of rows, in the order of their keys; `None` for those that go.
+type Changed = Peekable<IntoIter<(Vec<u8>, Option<Vec<u8>>)>>;
+
+/// Rows in the order of their keys: those of the store, with what a transaction has changed.
+pub(crate) struct Range {
+    stored: Peekable<sled::Iter>,
+    changed: Changed,
+    broken: Broken,
+}
+
+impl Range {
+    pub(super) fn new(stored: sled::Iter, broken: Broken) -> Self {
+        Self { stored: stored.peekable(), changed: Vec::new().into_iter().peekable(), broken }
+    }
+
+    /// The same with changes of the same range over it.
+    pub(super) fn changed(self, changes: Vec<(Vec<u8>, Option<Vec<u8>>)>) -> Self {
+        Self { changed: changes.into_iter().peekable(), ..self }
+    }
+}
+
+impl Iterator for Range {
+    type Item = Result<(IVec, IVec), StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let changed = match (self.stored.peek(), self.changed.peek()) {
+                (Some(Ok((stored, _))), Some((changed, _))) => changed.as_slice().cmp(stored),
+                (None, Some(_)) => Ordering::Less,
+                _ => Ordering::Greater,
+            };
+            if changed.is_gt() {
+                return Some(self.stored.next()?.map_err(|error| break_off(&self.broken, error)));
+            }
+            if changed.is_eq() {
+                self.stored.next();
+            }
+            if let (key, Some(value)) = self.changed.next()? {
+                return Some(Ok((key.into(), value.into())));
+            }
+        }
+    }
+}
+
+/// The rows of a table, read.
+pub(crate) struct Rows<T> {
+    range: Range,
+    table: PhantomData<T>,
+}
+
+impl<T: Table> Iterator for Rows<T> {
+    type Item = Result<(T::Key, Value<T>), StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.range.next()?;
+        Some(row.and_then(|(key, value)| Ok((read_key::<T>(&key)?, decode::<T>(&value)?))))
+    }
+}

@@ -1,0 +1,66 @@
+//! A backup put into the place of the store.
+
+use super::backup_file::BackupReader;
+use super::filling::Filling;
+use super::open::FORMAT;
+use super::replacement::{self, finish};
+use super::store::Store;
+use crate::error::StoreError;
+use crate::tables::{Halted, Last, LastNumbers, Restoring, encode, key_of, table_of};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What became of a restore.
+#[derive(Debug)]
+pub struct Restored {
+    /// How many rows the backup has.
+    pub rows: u64,
+    /// The name of the folder in which the store before stands now.
+    pub aside: Option<String>,
+    /// How many broadcasts were not through.
+    pub halted: usize,
+}
+
+impl Store {
+    /// Puts a backup into the place of the store in `folder`, which is set aside.
+    ///
+    /// What was handled after the backup is not known to it. So nothing goes on by itself: each table says what becomes of
+    /// its rows. Broadcasts are halted, drafts that were about to go out rest, answers and what was heard are dropped.
+    pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, StoreError> {
+        finish(folder)?;
+        // All of it is looked at before anything is done.
+        let rows = BackupReader::open(file, layouts())?.count()?;
+        let new = replacement::clear(folder)?;
+        let store = Self::open(&new)?;
+        let mut filling = Filling::new(&store);
+        let mut backup = BackupReader::open(file, layouts())?;
+        let mut restoring = Restoring { at: backup.at, halted: BTreeSet::new() };
+        while let Some((key, value)) = backup.next()? {
+            let value = match table_of(&key) {
+                Some(table) => (table.restore)(&key, value, &mut restoring)?,
+                // A check tells of it.
+                None => Some(value),
+            };
+            if let Some(value) = value {
+                filling.put(key, value)?;
+            }
+        }
+        for number in &restoring.halted {
+            filling.put(key_of::<Halted>(number), encode::<Halted>(&())?)?;
+        }
+        // Revisions that were made after the backup have left their keys with the networks: none may come again.
+        let first = u64::try_from(now.as_second()).unwrap_or(0);
+        filling.put(key_of::<LastNumbers>(&Last::Revision), encode::<LastNumbers>(&first)?)?;
+        filling.write()?;
+        store.close()?;
+        drop(store);
+        let aside = replacement::replace(folder, true)?;
+        Ok(Restored { rows, aside, halted: restoring.halted.len() })
+    }
+}
+
+/// The layouts of which a backup can be restored.
+fn layouts() -> impl Iterator<Item = u32> {
+    std::iter::once(FORMAT)
+}

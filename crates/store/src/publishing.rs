@@ -1,0 +1,115 @@
+//! How statements get out: a draft whose time has come, and files.
+
+use super::drafts::ReadDrafts;
+use super::fan_out::Audience;
+use super::outbox::ReadOutbox;
+use crate::engine::{Reading, Store};
+use crate::error::StoreError;
+use crate::rows::{Imported, Origin, Outgoing};
+use crate::tables::{All, Deliveries, Ended, Heads, Imports};
+use domain::lang::Lang;
+use domain::room::NetworkId;
+use domain::statement::{Id, Statement};
+use jiff::Timestamp;
+
+impl Store {
+    /// Makes a draft whose time has come a published statement, with the intent to fan it out to these networks' rooms
+    /// and with what is `said` to the moderator, together. `None` when it was called off meanwhile. Not synced yet.
+    pub fn begin(
+        &self,
+        id: &Id,
+        networks: &[NetworkId],
+        said: Option<&(NetworkId, Outgoing)>,
+        now: Timestamp,
+    ) -> Result<Option<u32>, StoreError> {
+        let mut transaction = self.transaction();
+        let Some(kept) = transaction.kept_draft(id)? else { return Ok(None) };
+        if kept.draft.due.is_none_or(|due| due > now) {
+            return Ok(None);
+        }
+        let statement = kept.draft.statement;
+        let (number, revision) = transaction.put_revision(&statement, kept.draft.ring, now)?;
+        let audience = match (&statement.withdrawn, revision) {
+            (Some(_), _) => Audience::NobodyNew,
+            // A correction is for the rooms that have it, or await it.
+            (None, 2..) => Audience::Holders,
+            (None, _) => Audience::Everybody,
+        };
+        if statement.withdrawn.is_some() {
+            transaction.forget_texts(number, revision)?;
+        }
+        for lang in statement.texts.keys() {
+            let imported = Imported { origin: Origin::Chat, digests: Vec::new() };
+            transaction.put::<Imports>(&import_key(id, lang), &imported)?;
+        }
+        transaction.remove_draft(id)?;
+        for network in networks {
+            transaction.put_fan_out(*network, number, revision, audience, kept.report_to.clone())?;
+        }
+        if let Some((network, outgoing)) = said {
+            transaction.put_answer(*network, outgoing)?;
+        }
+        transaction.end()?;
+        Ok(Some(number))
+    }
+
+    /// Forgets the statements of which every text is a sample. Synced.
+    pub fn forget_samples(&self) -> Result<usize, StoreError> {
+        let mut transaction = self.transaction();
+        let mut forgotten = 0;
+        for row in transaction.rows::<Heads>(All) {
+            let (id, head) = row?;
+            let mut sample = true;
+            for lang in head.summary.titles.keys() {
+                let imported = transaction.get::<Imports>(&import_key(&id, lang))?;
+                sample &= imported.is_some_and(|imported| imported.origin == Origin::Sample);
+            }
+            if sample {
+                forgotten += 1;
+                transaction.remove_all::<Imports>(Ended(id))?;
+                transaction.forget_statement(&head)?;
+            }
+        }
+        transaction.end()?;
+        self.sync()?;
+        Ok(forgotten)
+    }
+
+    /// What is known of the files of a text.
+    pub fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, StoreError> {
+        self.get::<Imports>(&import_key(id, lang))
+    }
+
+    /// Puts statements from files into the archive, with what is known of their files, all or none; for `networks`
+    /// also with the intent to fan them out. Synced.
+    pub fn import(
+        &self,
+        statements: &[Statement],
+        files: &[(Id, Lang, Imported)],
+        networks: &[NetworkId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        for statement in statements {
+            let (number, revision) = transaction.put_revision(statement, false, now)?;
+            for network in NetworkId::ALL {
+                // What went out before is corrected where it is; so is, in any case, what is going out.
+                let known = transaction.get::<Deliveries>(&(network, number))?;
+                if networks.contains(&network) || transaction.is_unfinished(network, number)? {
+                    let audience = if known.is_some() { Audience::Holders } else { Audience::Everybody };
+                    let report_to = known.and_then(|counters| counters.report_to);
+                    transaction.put_fan_out(network, number, revision, audience, report_to)?;
+                }
+            }
+        }
+        for (id, lang, imported) in files {
+            transaction.put::<Imports>(&import_key(id, lang), imported)?;
+        }
+        transaction.end()?;
+        self.sync()
+    }
+}
+
+fn import_key(id: &Id, lang: &Lang) -> (Ended, Lang) {
+    (Ended(id.clone()), lang.clone())
+}

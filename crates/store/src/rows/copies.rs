@@ -1,0 +1,96 @@
+//! Copies and what belongs to their delivery, as they are written.
+
+use super::room::{AddressRow, MessageIdRow};
+use super::row::{plain, row};
+use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
+use delivery::counters::Counters;
+use domain::incoming::MessageId;
+use domain::status::Why;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+row! {
+    #[derive(PartialEq, Eq, PartialOrd, Ord)]
+    enum WhyRow is Why { Gone, Refused, Unanswered, Unserved, Removed, Unmade }
+}
+
+row! {
+    enum PieceRow is Piece { Part(index: usize), Reply(index: usize), Ring }
+}
+
+row! {
+    struct UnconfirmedRow is Unconfirmed { room: u64, revision: u32, piece: PieceRow, since: i64 }
+}
+
+row! {
+    struct MessagesRow is Messages {
+        done: usize,
+        ids: Vec<MessageIdRow>,
+        outdated: Vec<MessageIdRow>,
+        ring: Option<(u32, MessageIdRow)>,
+        unconfirmed: Option<UnconfirmedRow>,
+        unknown_since: Option<(u32, i64)>,
+        possible_duplicates: u32,
+        stuck: bool,
+    }
+}
+
+row! {
+    struct CopyRow is Copy {
+        room: u64,
+        desired: u32,
+        actual: u32,
+        failed: Option<WhyRow>,
+        messages: MessagesRow,
+    }
+}
+
+row! {
+    struct CountersRow is Counters {
+        revision: u32,
+        rooms: u64,
+        delivered: u64,
+        failed: BTreeMap<WhyRow, u64>,
+        repeats: u64,
+        report_to: Option<AddressRow>,
+    }
+}
+
+row! {
+    struct CopyKeyRow is CopyKey { statement: u32, room: u64 }
+}
+
+row! {
+    struct AttemptRow is Attempt { revision: u32, piece: Option<PieceRow> }
+}
+
+/// What is in flight: since when, in seconds since 1970, and what.
+pub(crate) type FlightRow = (i64, Vec<(CopyKeyRow, AttemptRow)>);
+
+/// How far a fan-out has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FanOut {
+    pub(crate) revision: u32,
+    pub(crate) page: u64,
+    /// From this page on, rooms that want the statement get a copy; before it, only copies that are there change.
+    pub(crate) new_from: u64,
+    /// Of which revision nothing is known, and since when, in seconds since 1970.
+    pub(crate) unconfirmed: Option<(u32, i64)>,
+}
+
+plain!(FanOut);
+
+/// The message that tells how the delivery of a statement goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ProgressMessage {
+    /// Where it is, once it was sent.
+    pub(crate) message: Option<MessageId>,
+    /// Its newest text waits to be sent.
+    pub(crate) waits: bool,
+    /// And that is the last: the next delivery gets a message of its own.
+    pub(crate) last: bool,
+}
+
+row! {
+    struct ProgressMessageRow is ProgressMessage { message: Option<MessageIdRow>, waits: bool, last: bool }
+}

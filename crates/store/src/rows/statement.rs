@@ -1,0 +1,132 @@
+//! Statements and drafts, as they are written.
+
+use super::room::AddressRow;
+use super::row::{row, text_row};
+use domain::archive::{Draft, Summary};
+use domain::lang::Lang;
+use domain::room::Address;
+use domain::statement::{Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use std::collections::BTreeMap;
+
+text_row!(IdRow is Id, Id::as_str, |id| Id::parse(&id), "a statement's id");
+text_row!(LangRow is Lang, Lang::code, |code| Lang::parse(&code), "a language");
+text_row!(TopicRow is Topic, Topic::as_str, |topic| Topic::parse(&topic), "a topic");
+
+row! {
+    enum KindRow is Kind { Declaration, Event, Update }
+}
+
+row! {
+    struct HoursRow is Hours { starts: DateTime, ends: Option<DateTime>, timezone: String }
+}
+
+row! {
+    struct WithdrawalRow is Withdrawal { on: Date, why: Option<String> }
+}
+
+row! {
+    struct TextRow is Text { title: String, body: String, place: Option<String> }
+}
+
+row! {
+    struct SummaryRow is Summary {
+        id: IdRow,
+        kind: KindRow,
+        date: Date,
+        topics: Vec<TopicRow>,
+        about: Option<IdRow>,
+        hours: Option<HoursRow>,
+        titles: BTreeMap<LangRow, (String, Option<String>)>,
+        at: Timestamp,
+        withdrawn: bool,
+    }
+}
+
+/// A statement that is out: all but its texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) number: u32,
+    pub(crate) revision: u32,
+    pub(crate) summary: Summary,
+    pub(crate) link: Option<String>,
+    pub(crate) corrected: Option<Date>,
+    pub(crate) withdrawn: Option<Withdrawal>,
+    /// When this revision was made.
+    pub(crate) changed: Timestamp,
+    /// Whether rooms that see their copy change are told so.
+    pub(crate) ring: bool,
+}
+
+row! {
+    struct HeadRow is Head {
+        number: u32,
+        revision: u32,
+        summary: SummaryRow,
+        link: Option<String>,
+        corrected: Option<Date>,
+        withdrawn: Option<WithdrawalRow>,
+        changed: Timestamp,
+        ring: bool,
+    }
+}
+
+row! {
+    struct StatementRow is Statement {
+        id: IdRow,
+        kind: KindRow,
+        date: Date,
+        topics: Vec<TopicRow>,
+        about: Option<IdRow>,
+        link: Option<String>,
+        hours: Option<HoursRow>,
+        corrected: Option<Date>,
+        withdrawn: Option<WithdrawalRow>,
+        texts: BTreeMap<LangRow, TextRow>,
+    }
+}
+
+row! {
+    struct InnerDraftRow is Draft { statement: StatementRow, saved: Timestamp, due: Option<Timestamp>, ring: bool }
+}
+
+/// A draft: all but its texts, whose bodies are empty here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeptDraft {
+    pub(crate) draft: Draft,
+    /// Who is told what comes of it.
+    pub(crate) report_to: Option<Address>,
+}
+
+row! {
+    struct DraftRow is KeptDraft { draft: InnerDraftRow, report_to: Option<AddressRow> }
+}
+
+/// Who wrote a text last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody in a chat.
+    Chat,
+    /// A file.
+    File,
+    /// One of the samples that altavoz carries.
+    Sample,
+}
+
+row! {
+    enum OriginRow is Origin { Chat, File, Sample }
+}
+
+/// What is known of the files that a text came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// Who wrote the text last.
+    pub origin: Origin,
+    /// The digests of all files that it ever came from, the newest last.
+    pub digests: Vec<[u8; 32]>,
+}
+
+row! {
+    struct ImportedRow is Imported { origin: OriginRow, digests: Vec<[u8; 32]> }
+}

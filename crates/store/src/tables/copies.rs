@@ -1,0 +1,155 @@
+//! Copies, and how their deliveries stand.
+
+use super::found::Found;
+use super::table::{Restore, Table};
+use crate::rows::{CopyRow, CountersRow, FanOut, FlightRow, ProgressMessage, ProgressMessageRow};
+use delivery::copy::{Attempt, Copy, CopyKey};
+use delivery::counters::Counters;
+use domain::room::NetworkId;
+
+/// How many room numbers a page spans: it is written with every few outcomes, and stays far below the largest row.
+pub(crate) const PAGE: u64 = 64;
+
+/// The copies of a statement on a network, page by page.
+pub(crate) struct Pages;
+
+impl Table for Pages {
+    const PREFIX: &'static [u8] = b"q";
+    /// Where messages can be looked for, what waited may have been sent after the backup.
+    const RESTORE: Restore<Self> =
+        Restore::Change(|(network, ..): &Self::Key, copies: &mut Vec<Copy>, restoring| {
+            if network.capabilities().idempotent {
+                for copy in copies.iter_mut().filter(|copy| copy.desired != copy.actual) {
+                    copy.messages.unknown_since.get_or_insert((copy.desired, restoring.at));
+                }
+            }
+            true
+        });
+    type Key = (NetworkId, u32, u64);
+    type Row = Vec<CopyRow>;
+
+    fn check(key: Self::Key, copies: Vec<Copy>, found: &mut Found) {
+        let (network, number, page) = key;
+        let mut last = None;
+        for copy in &copies {
+            if copy.room / PAGE != page || last >= Some(copy.room) {
+                found.say(format!(
+                    "statement {number}: the copy of room {} stands in a wrong place",
+                    copy.room
+                ));
+            }
+            found.copied.insert((network, copy.room));
+            last = Some(copy.room);
+        }
+        found.pages.insert(key, copies.iter().any(Copy::differs));
+    }
+}
+
+/// The pages that have something to do, so that a start finds the outbox without reading what is done.
+pub(crate) struct OpenPages;
+
+impl Table for OpenPages {
+    const PREFIX: &'static [u8] = b"o";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, u32, u64);
+    type Row = ();
+
+    fn check(key: Self::Key, (): (), found: &mut Found) {
+        found.open.insert(key);
+    }
+}
+
+/// The counters of a statement's delivery on a network.
+pub(crate) struct Deliveries;
+
+impl Table for Deliveries {
+    const PREFIX: &'static [u8] = b"b";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, u32);
+    type Row = CountersRow;
+
+    fn check(key: Self::Key, counters: Counters, found: &mut Found) {
+        if counters.delivered + counters.delivery_status().lost() > counters.rooms {
+            found.say(format!("statement {} counts more outcomes than copies", key.1));
+        }
+        found.counters.insert(key, counters);
+    }
+}
+
+/// The deliveries that are not through, or not reported.
+pub(crate) struct Watched;
+
+impl Table for Watched {
+    const PREFIX: &'static [u8] = b"w";
+    /// It goes on when a moderator says so.
+    const RESTORE: Restore<Self> = Restore::Change(|(_, number), (), restoring| {
+        restoring.halted.insert(*number);
+        true
+    });
+    type Key = (NetworkId, u32);
+    type Row = ();
+
+    fn check(key: Self::Key, (): (), found: &mut Found) {
+        found.watched.insert(key);
+    }
+}
+
+/// How far fan-outs have come.
+pub(crate) struct FanOuts;
+
+impl Table for FanOuts {
+    const PREFIX: &'static [u8] = b"f";
+    /// The same as for copies.
+    const RESTORE: Restore<Self> =
+        Restore::Change(|(network, _): &Self::Key, fan_out: &mut FanOut, restoring| {
+            if network.capabilities().idempotent {
+                fan_out.unconfirmed.get_or_insert((fan_out.revision, restoring.at));
+            }
+            true
+        });
+    type Key = (NetworkId, u32);
+    type Row = FanOut;
+
+    fn check(key: Self::Key, _: FanOut, found: &mut Found) {
+        found.fan_outs.insert(key);
+    }
+}
+
+/// The statements whose delivery a moderator halted, on all networks.
+pub(crate) struct Halted;
+
+impl Table for Halted {
+    const PREFIX: &'static [u8] = b"h";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = u32;
+    type Row = ();
+
+    fn check(_: u32, (): (), _: &mut Found) {}
+}
+
+/// What is in flight on a network.
+pub(crate) struct InFlight;
+
+impl Table for InFlight {
+    const PREFIX: &'static [u8] = b"y";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = NetworkId;
+    type Row = FlightRow;
+
+    fn check(network: NetworkId, (_, flight): (i64, Vec<(CopyKey, Attempt)>), found: &mut Found) {
+        found.flights.extend(flight.into_iter().map(|(copy, _)| (network, copy)));
+    }
+}
+
+/// The messages that tell how a statement's delivery goes on.
+pub(crate) struct ProgressMessages;
+
+impl Table for ProgressMessages {
+    const PREFIX: &'static [u8] = b"g";
+    /// What it tells is not so any more.
+    const RESTORE: Restore<Self> = Restore::Drop;
+    type Key = u32;
+    type Row = ProgressMessageRow;
+
+    fn check(_: u32, _: ProgressMessage, _: &mut Found) {}
+}

@@ -1,0 +1,40 @@
+//! Drafts.
+
+use super::found::Found;
+use super::key::Ended;
+use super::table::{Restore, Table};
+use crate::rows::{DraftRow, KeptDraft, LangRow, TextRow};
+use domain::lang::Lang;
+use domain::statement::{Id, Text};
+
+/// Drafts without their texts' bodies.
+pub(crate) struct Drafts;
+
+impl Table for Drafts {
+    const PREFIX: &'static [u8] = b"d";
+    /// What was about to go out rests.
+    const RESTORE: Restore<Self> = Restore::Change(|_, kept: &mut KeptDraft, _| {
+        kept.draft.due = None;
+        true
+    });
+    type Key = Id;
+    type Row = DraftRow;
+
+    fn check(id: Id, kept: KeptDraft, found: &mut Found) {
+        found.drafts.insert(id, kept.draft.statement.texts.into_keys().collect());
+    }
+}
+
+/// The texts of drafts.
+pub(crate) struct DraftTexts;
+
+impl Table for DraftTexts {
+    const PREFIX: &'static [u8] = b"e";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (Ended, Lang);
+    type Row = (LangRow, TextRow);
+
+    fn check((Ended(id), lang): Self::Key, _: (Lang, Text), found: &mut Found) {
+        found.draft_texts.insert((id, lang));
+    }
+}

@@ -1,0 +1,35 @@
+//! What was heard and isn't handled yet, and up to where.
+
+use super::found::Found;
+use super::table::{Restore, Table};
+use crate::rows::IncomingRow;
+use domain::incoming::Incoming;
+use domain::room::NetworkId;
+
+/// The inbox.
+pub(crate) struct Inbox;
+
+impl Table for Inbox {
+    const PREFIX: &'static [u8] = b"i";
+    /// Most of it was handled after the backup.
+    const RESTORE: Restore<Self> = Restore::Drop;
+    type Key = (NetworkId, u64);
+    type Row = IncomingRow;
+
+    fn check(key: Self::Key, _: Incoming, found: &mut Found) {
+        found.inbox.insert(key);
+    }
+}
+
+/// Where a network's stream is, in pieces.
+pub(crate) struct Cursors;
+
+impl Table for Cursors {
+    const PREFIX: &'static [u8] = b"c";
+    /// From an old place in Matrix's stream, commands would be heard once more.
+    const RESTORE: Restore<Self> = Restore::Change(|(network, _), _, _| *network != NetworkId::Matrix);
+    type Key = (NetworkId, Option<u32>);
+    type Row = Vec<u8>;
+
+    fn check(_: Self::Key, _: Vec<u8>, _: &mut Found) {}
+}

@@ -1,0 +1,78 @@
+//! The tables: all that is kept, each with its key, its row, what a check makes of it and what a restore does with it.
+//!
+//! A new table is declared in the file of its aggregate and named in [`TABLES`].
+
+mod answers;
+mod copies;
+mod drafts;
+mod found;
+mod inbox;
+mod key;
+mod last;
+mod own;
+mod rooms;
+mod statements;
+mod table;
+
+pub(crate) use answers::{Answers, Sent, Waiting};
+pub(crate) use copies::{
+    Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, ProgressMessages, Watched,
+};
+pub(crate) use drafts::{DraftTexts, Drafts};
+pub(crate) use found::Found;
+pub(crate) use inbox::{Cursors, Inbox};
+pub(crate) use key::{All, Ended, StartOf};
+pub(crate) use last::Last;
+pub(crate) use own::{Format, LastNumbers, Seal, StoreId};
+pub(crate) use rooms::{Addresses, Rooms};
+pub(crate) use statements::{Heads, Imports, Numbers, Texts};
+pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
+
+#[cfg(test)]
+pub(crate) use table::Restore;
+
+/// Every table. Where one's letters begin another's, it stands behind it.
+pub(crate) const TABLES: &[Entry] = &[
+    Entry::of::<Seal>(),
+    Entry::of::<Format>(),
+    Entry::of::<StoreId>(),
+    Entry::of::<LastNumbers>(),
+    Entry::of::<Cursors>(),
+    Entry::of::<Inbox>(),
+    Entry::of::<Rooms>(),
+    Entry::of::<Addresses>(),
+    Entry::of::<Heads>(),
+    Entry::of::<Numbers>(),
+    Entry::of::<Texts>(),
+    Entry::of::<Imports>(),
+    Entry::of::<Drafts>(),
+    Entry::of::<DraftTexts>(),
+    Entry::of::<Pages>(),
+    Entry::of::<OpenPages>(),
+    Entry::of::<Deliveries>(),
+    Entry::of::<Watched>(),
+    Entry::of::<FanOuts>(),
+    Entry::of::<Halted>(),
+    Entry::of::<InFlight>(),
+    Entry::of::<ProgressMessages>(),
+    Entry::of::<Answers>(),
+    Entry::of::<Waiting>(),
+    Entry::of::<Sent>(),
+];
+
+/// The table in which a key stands.
+pub(crate) fn table_of(key: &[u8]) -> Option<&'static Entry> {
+    TABLES.iter().find(|table| key.starts_with(table.prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_found_by_its_letters() {
+        for table in TABLES {
+            assert_eq!(table_of(table.prefix).unwrap().prefix, table.prefix);
+        }
+    }
+}

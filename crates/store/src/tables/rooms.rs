@@ -1,0 +1,34 @@
+//! Rooms by number, and the addresses that lead to them.
+
+use super::found::Found;
+use super::table::{Restore, Table};
+use crate::rows::RoomRow;
+use domain::room::{NetworkId, Room};
+
+/// Rooms. Each network's are counted from 1.
+pub(crate) struct Rooms;
+
+impl Table for Rooms {
+    const PREFIX: &'static [u8] = b"r";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, u64);
+    type Row = RoomRow;
+
+    fn check(key: Self::Key, room: Room, found: &mut Found) {
+        found.rooms.insert(key, room.address.id);
+    }
+}
+
+/// The number of the room at an address.
+pub(crate) struct Addresses;
+
+impl Table for Addresses {
+    const PREFIX: &'static [u8] = b"n";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, String);
+    type Row = u64;
+
+    fn check(key: Self::Key, number: u64, found: &mut Found) {
+        found.addresses.insert(key, number);
+    }
+}

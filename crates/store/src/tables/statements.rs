@@ -1,0 +1,64 @@
+//! Statements that are out.
+
+use super::found::Found;
+use super::key::Ended;
+use super::table::{Restore, Table};
+use crate::rows::{Head, HeadRow, IdRow, Imported, ImportedRow, LangRow, TextRow};
+use domain::lang::Lang;
+use domain::statement::{Id, Text};
+
+/// Statements without their texts.
+pub(crate) struct Heads;
+
+impl Table for Heads {
+    const PREFIX: &'static [u8] = b"s";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = Id;
+    type Row = HeadRow;
+
+    fn check(id: Id, head: Head, found: &mut Found) {
+        found.heads.insert(id, head);
+    }
+}
+
+/// The id of the statement that copies know by a number.
+pub(crate) struct Numbers;
+
+impl Table for Numbers {
+    const PREFIX: &'static [u8] = b"u";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = u32;
+    type Row = IdRow;
+
+    fn check(number: u32, id: Id, found: &mut Found) {
+        found.numbers.insert(number, id);
+    }
+}
+
+/// The texts of a statement, by its number, of a revision.
+pub(crate) struct Texts;
+
+impl Table for Texts {
+    const PREFIX: &'static [u8] = b"t";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (u32, u32, Lang);
+    type Row = (LangRow, TextRow);
+
+    fn check(key: Self::Key, _: (Lang, Text), found: &mut Found) {
+        found.texts.insert(key);
+    }
+}
+
+/// What is known of the files that a text came from.
+pub(crate) struct Imports;
+
+impl Table for Imports {
+    const PREFIX: &'static [u8] = b"p";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (Ended, Lang);
+    type Row = ImportedRow;
+
+    fn check((Ended(id), _): Self::Key, _: Imported, found: &mut Found) {
+        found.imported.insert(id);
+    }
+}

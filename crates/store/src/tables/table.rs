@@ -1,0 +1,124 @@
+//! What every table declares, and what can be done with a row of which only the bytes are known.
+
+use super::found::Found;
+use super::key::{self, Part, StartOf};
+use crate::error::StoreError;
+use crate::rows::Row;
+use std::collections::BTreeSet;
+
+/// A table: rows of one type under keys of one form. A table without one of these does not compile.
+pub(crate) trait Table: Sized + 'static {
+    /// What its keys begin with.
+    const PREFIX: &'static [u8];
+    /// The version of its rows, which stands before each.
+    const VERSION: u8 = 1;
+    /// What becomes of its rows when a backup is restored.
+    const RESTORE: Restore<Self>;
+    type Key: Part;
+    type Row: Row;
+
+    /// What a check has to know of a row to compare it with others, and what is wrong with it alone.
+    fn check(key: Self::Key, value: Value<Self>, found: &mut Found);
+}
+
+/// What a table's rows are in memory.
+pub(crate) type Value<T> = <<T as Table>::Row as Row>::Value;
+
+/// What becomes of rows when a backup is restored. What was done after the backup is not known to it.
+pub(crate) enum Restore<T: Table> {
+    Keep,
+    Drop,
+    /// A row is changed; `false` drops it.
+    Change(fn(&T::Key, &mut Value<T>, &mut Restoring) -> bool),
+}
+
+/// What is known while a backup is restored.
+pub(crate) struct Restoring {
+    /// When the backup was made, in seconds since 1970.
+    pub(crate) at: i64,
+    /// The statements whose delivery was not through.
+    pub(crate) halted: BTreeSet<u32>,
+}
+
+pub(crate) fn key_of<T: Table>(key: &T::Key) -> Vec<u8> {
+    let mut bytes = T::PREFIX.to_vec();
+    key.write(&mut bytes);
+    bytes
+}
+
+pub(crate) fn start_of<T: Table>(start: &impl StartOf<T::Key>) -> Vec<u8> {
+    let mut bytes = T::PREFIX.to_vec();
+    start.write_start(&mut bytes);
+    bytes
+}
+
+/// Reads a whole key.
+pub(crate) fn read_key<T: Table>(key: &[u8]) -> Result<T::Key, StoreError> {
+    let read = key.strip_prefix(T::PREFIX).and_then(key::read);
+    read.ok_or_else(|| StoreError("a row's key can't be read".into()))
+}
+
+pub(crate) fn encode<T: Table>(value: &Value<T>) -> Result<Vec<u8>, StoreError> {
+    postcard::to_extend(&T::Row::of(value), vec![T::VERSION])
+        .map_err(|error| StoreError(format!("a row can't be written: {error}")))
+}
+
+pub(crate) fn decode<T: Table>(value: &[u8]) -> Result<Value<T>, StoreError> {
+    match value.split_first() {
+        Some((version, rest)) if *version == T::VERSION => {
+            let row: T::Row = postcard::from_bytes(rest)
+                .map_err(|error| StoreError(format!("a row can't be read: {error}")))?;
+            row.value().map_err(|unfit| StoreError(format!("a row can't be read: it holds no {}", unfit.0)))
+        }
+        _ => Err(StoreError("a row has an unknown layout".into())),
+    }
+}
+
+/// The largest row, in bytes: sled keeps what is larger in files that it never removes.
+const ROW_LIMIT: usize = 128 * 1024 - 1024;
+
+/// Whether a row may be written.
+pub(crate) fn fits(key: &[u8], value: &[u8]) -> bool {
+    key.len() + value.len() <= ROW_LIMIT
+}
+
+/// Reads a row, from its key and its value, and has it checked.
+type Check = fn(&[u8], &[u8], &mut Found) -> Result<(), StoreError>;
+
+/// What becomes of a row when a backup is restored: its value then, or `None` if it is dropped.
+type RestoreRow = fn(&[u8], Vec<u8>, &mut Restoring) -> Result<Option<Vec<u8>>, StoreError>;
+
+/// A table, for rows of which only the bytes are known.
+pub(crate) struct Entry {
+    pub(crate) prefix: &'static [u8],
+    pub(crate) check: Check,
+    pub(crate) restore: RestoreRow,
+}
+
+impl Entry {
+    pub(crate) const fn of<T: Table>() -> Self {
+        Self { prefix: T::PREFIX, check: check::<T>, restore: restore::<T> }
+    }
+}
+
+fn check<T: Table>(key: &[u8], value: &[u8], found: &mut Found) -> Result<(), StoreError> {
+    let value = decode::<T>(value)?;
+    T::check(read_key::<T>(key)?, value, found);
+    Ok(())
+}
+
+fn restore<T: Table>(
+    key: &[u8],
+    value: Vec<u8>,
+    restoring: &mut Restoring,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    match T::RESTORE {
+        Restore::Keep => Ok(Some(value)),
+        Restore::Drop => Ok(None),
+        Restore::Change(change) => {
+            let mut value = decode::<T>(&value)?;
+            let kept = change(&read_key::<T>(key)?, &mut value, restoring);
+            kept.then(|| encode::<T>(&value)).transpose()
+        }
+    }
+}
