@@ -15,7 +15,6 @@ use domain::decision::{Actor, Decision, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
-use domain::person::Role;
 use domain::room::{Room, RoomKind};
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -72,20 +71,14 @@ pub fn run(
     now: Timestamp,
 ) -> Result<Decision, ReadError> {
     let default = &read_model.campaign().default_language;
-    match &incoming.what {
-        What::Added => Ok(start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())),
-        What::Removed | What::Moved { .. } => Ok(Decision::silence()),
-        What::Message(said) => {
-            let mut outcome = answer(incoming, said, caller, read_model, now)?;
-            if incoming.room.network.capabilities().private_links && incoming.kind != RoomKind::Private {
-                keep_links(&mut outcome);
-            }
-            Ok(outcome)
+    let response = match &incoming.what {
+        What::Added => {
+            start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
         }
         What::Removed | What::Moved { .. } => Response::default(),
         What::Message(message) => {
             let mut response = answer(incoming, message, reading, caller, read_model, now)?;
-            if incoming.room.network == NetworkId::Telegram && incoming.kind != RoomKind::Private {
+            if incoming.room.network.capabilities().private_links && incoming.kind != RoomKind::Private {
                 keep_links(&mut response);
             }
             response
@@ -170,6 +163,7 @@ mod conversation {
     use crate::parse::read;
     use domain::person::Person;
     use domain::room::Address;
+    use domain::room::NetworkId;
 
     #[test]
     fn every_choice_fits_a_button_and_is_understood() {

@@ -79,13 +79,18 @@ impl App {
         tokio::task::block_in_place(|| self.store.sync())
     }
 
-    /// What a person is in general; whether they are a room's admin is the network's to say.
-    pub fn roles(&self, person: &Person, room_admin: bool) -> Roles {
-        let same = |other: &&Person| other.network == person.network && other.id == person.id;
-        Roles {
-            room_admin,
-            moderator: self.moderators.iter().any(|moderator| same(&moderator)),
-            owner: person.network.capabilities().is_operator,
+    /// The campaign's moderators: for now, those in the configuration.
+    fn moderators(&self) -> &[Person] {
+        &self.moderators
+    }
+
+    /// What the campaign grants a person: some are its moderators, and whoever sits at the console may do everything.
+    /// Whether they are a room's admin is the network's to say.
+    pub fn grants(&self, person: &Person) -> Grants {
+        let same = |other: &Person| other.network == person.network && other.id == person.id;
+        match person.network.capabilities().is_operator {
+            true => Grants::ALL,
+            false => Grants { moderator: self.moderators().iter().any(same), room_admin: false },
         }
     }
 

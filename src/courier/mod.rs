@@ -18,6 +18,7 @@ use delivery::copy::CopyKey;
 use delivery::limiter::RateLimiter;
 use delivery::outcome::StepResult;
 use delivery::retry::Backoff;
+use domain::network::Capabilities;
 use domain::room::Address;
 use domain::sending::{Delivery, Manner};
 use futures_util::StreamExt;
@@ -61,7 +62,7 @@ pub async fn run(
         () = ready => {}
         () = app.stop.cancelled() => return,
     }
-    match app.store.recover(id, id.capabilities().possible_duplicates) {
+    match app.store.recover(id, !id.capabilities().idempotent) {
         Ok(0) => {}
         Ok(count) => info!(network = %id, count, "sends were under way when the process ended"),
         // What was under way would be forgotten.

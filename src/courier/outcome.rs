@@ -217,7 +217,7 @@ impl Courier {
 
     /// Whether what is sent twice arrives twice.
     fn repeats_are_seen(&self) -> bool {
-        self.network.id().capabilities().possible_duplicates
+        !self.can.idempotent
     }
 
     /// How often a message is sent that may be seen each time: oftener if it isn't the room that gives no answer.

@@ -4,7 +4,7 @@ use super::Job;
 use crate::app::context::App;
 use crate::courier::report;
 use commands::locale::Phrase;
-use commands::read_model::ReadModel;
+use commands::read_model::{Drafts, Rooms, Statements};
 use domain::error::ReadError;
 use domain::statement::Id;
 use std::time::Duration;

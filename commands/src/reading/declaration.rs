@@ -106,7 +106,8 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
     if request.read_model.published(&statement.id)?.is_none() {
         head.push(note(translator.say("draft-mark")));
     }
-    let keep_language = translator.network.capabilities().private_links && request.incoming.kind != RoomKind::Private;
+    let keep_language =
+        translator.network.capabilities().private_links && request.incoming.kind != RoomKind::Private;
     let reader = Reader { translator, keep_language };
     Ok(match piece {
         Piece::Page(number) => page(number, statement, lang, text, head, &reader),

@@ -102,7 +102,8 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     if let Some(link) = &event.link {
         document.push(link_line(link, &read_in));
     }
-    let keep_language = translator.network.capabilities().private_links && request.incoming.kind != RoomKind::Private;
+    let keep_language =
+        translator.network.capabilities().private_links && request.incoming.kind != RoomKind::Private;
     let reader = Reader { translator, keep_language };
     let word = reader.language_word(lang);
     let mut choices = Vec::new();

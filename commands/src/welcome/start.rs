@@ -8,9 +8,8 @@ use crate::response::Response;
 use crate::welcome::about::introduction;
 use domain::answer::Content;
 use domain::campaign::Campaign;
-use domain::decision::Change;
-use domain::decision::Decision;
-use domain::incoming::Message;
+use domain::decision::{Change, RoomChange};
+use domain::error::ReadError;
 use domain::room::{Room, RoomKind};
 use domain::statement::Topic;
 use domain::text::Document;
@@ -57,7 +56,7 @@ pub(crate) fn greet(room: &Room, translator: &Translator, campaign: &Campaign) -
     }
     // Whoever sits down at the console is told each time where they are.
     if room.greeted && !room.address.network.capabilities().greets_each_time {
-        return Decision::silence();
+        return Response::default();
     }
     let key = if room.kind == RoomKind::Private { "greet-private" } else { "greet-group" };
     let text = translator.tell(&Phrase::new(key).with("campaign", &campaign.name));

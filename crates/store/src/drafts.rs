@@ -87,7 +87,7 @@ impl Transaction<'_> {
         if let Some(mut kept) = self.get::<Drafts>(id)? {
             kept.draft.due = due.as_ref().map(|(due, ..)| *due);
             if let Some((_, report_to, ring)) = due {
-                kept.draft.ring = ring;
+                kept.draft.notify = ring;
                 kept.report_to = Some(report_to);
             }
             self.put::<Drafts>(id, &kept)?;

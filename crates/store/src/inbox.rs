@@ -6,10 +6,11 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Outgoing;
 use crate::tables::{Answers, Inbox, Last, encode, fits, key_of};
+use domain::answer::Answer;
 use domain::archive::Draft;
 use domain::decision::{Change, Decision, DeliveryChange, DraftChange, Recipient};
 use domain::incoming::{Incoming, What};
-use domain::room::{NetworkId, Subscription};
+use domain::room::NetworkId;
 use jiff::Timestamp;
 
 /// Something heard, with its place in the inbox.
@@ -71,45 +72,48 @@ impl Store {
         transaction.end()
     }
 
-    /// Marks something heard as handled, with its answer and all that it changes, together; whether deliveries halt or
-    /// go on. Not synced yet.
-    pub fn commit(&self, row: &InboxRow, outcome: Decision, now: Timestamp) -> Result<bool, StoreError> {
+    /// Marks something incoming as handled, with its replies and all that it changes, together; whether other networks
+    /// have something to do now. Not synced yet.
+    pub fn commit(&self, row: &InboxRow, decision: Decision, now: Timestamp) -> Result<bool, StoreError> {
         let incoming = &row.incoming;
         let mut transaction = self.transaction();
         transaction.remove::<Inbox>(&(incoming.room.network, row.place));
-        let moved = outcome.changes.iter().any(|c| matches!(c, Change::Halt { .. } | Change::Resume { .. }));
-        match &incoming.what {
-            What::Moved { to } => transaction.move_room(&incoming.room, to)?,
-            What::Removed => transaction.suspend(&incoming.room, now)?,
-            What::Added | What::Message(_) => transaction.decide(incoming, outcome, now)?,
-        }
+        let others = match &incoming.what {
+            What::Moved { to } => transaction.move_room(&incoming.room, to).map(|()| false)?,
+            What::Removed => transaction.suspend(&incoming.room, now).map(|()| false)?,
+            What::Added | What::Message(_) => transaction.decide(incoming, decision, now)?,
+        };
         transaction.end()?;
         Ok(others)
     }
 }
 
 impl Transaction<'_> {
-    /// Does what was decided about something that was said in a room that lets the bot in.
-    fn decide(&mut self, incoming: &Incoming, outcome: Decision, now: Timestamp) -> Result<(), StoreError> {
-        let network = incoming.room.network;
+    /// Does what was decided about something that was said in a room that lets the bot in; whether other networks have
+    /// something to do now.
+    fn decide(
+        &mut self,
+        incoming: &Incoming,
+        decision: Decision,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let added = incoming.what == What::Added;
         let known = self.room(&incoming.room)?.is_some_and(|(_, room)| room.kind == incoming.kind);
-        if known && !added && outcome.answer.is_none() && outcome.changes.is_empty() {
-            return Ok(());
+        if known && !added && decision.replies.is_empty() && decision.changes.is_empty() {
+            return Ok(false);
         }
         let (number, mut room) = self.ensure_room(&incoming.room, incoming.kind)?;
         self.let_in(number, &mut room, now)?;
         if added {
             self.let_in_topics(&incoming.room, now)?;
         }
-        for change in outcome.changes {
+        let mut others = false;
+        for change in decision.changes {
+            others |= matches!(change, Change::Delivery(_));
             self.change(change)?;
         }
-        let flooded = self.is_flooded(network, number)?;
-        if let Some(answer) = outcome.answer.filter(|_| !flooded) {
-            self.put_answer(network, &Outgoing::answering(incoming, number, answer, now))?;
-        }
-        Ok(())
+        others |= self.put_replies(incoming, number, decision.replies, now)?;
+        Ok(others)
     }
 
     fn change(&mut self, change: Change) -> Result<(), StoreError> {
@@ -126,5 +130,44 @@ impl Transaction<'_> {
             Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
             Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
         }
+    }
+
+    /// Puts down the replies to something heard in the room of this number; whether one goes to another network.
+    ///
+    /// The first reply to that room has the key of what was heard, as every reply had it once, so that nothing is sent
+    /// twice over an upgrade. Each other one has a key made of that and its own place. A room that isn't known, or that
+    /// the bot has left, gets none.
+    fn put_replies(
+        &mut self,
+        incoming: &Incoming,
+        here: u64,
+        replies: Vec<(Recipient, Answer)>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (mut first, mut others) = (true, false);
+        for (index, (recipient, answer)) in replies.into_iter().enumerate() {
+            let key = format!("{}~{index}", incoming.key);
+            let (network, outgoing) = match recipient {
+                Recipient::Room(address) if address != incoming.room => {
+                    let Some((number, room)) = self.room(&address)? else { continue };
+                    if room.suspended.is_some() {
+                        continue;
+                    }
+                    (address.network, Outgoing::report(number, key, answer, now))
+                }
+                Recipient::Here | Recipient::Room(_) => {
+                    let whole = Outgoing::answering(incoming, here, answer, now);
+                    // Only one message can take the place of the one under which a choice was pressed.
+                    let outgoing = if first { whole } else { Outgoing { key, pressed: None, ..whole } };
+                    first = false;
+                    (incoming.room.network, outgoing)
+                }
+            };
+            if !self.is_flooded(network, outgoing.room)? {
+                others |= network != incoming.room.network;
+                self.put_answer(network, &outgoing)?;
+            }
+        }
+        Ok(others)
     }
 }

@@ -28,7 +28,7 @@ impl Store {
             return Ok(None);
         }
         let statement = kept.draft.statement;
-        let (number, revision) = transaction.put_revision(&statement, kept.draft.ring, now)?;
+        let (number, revision) = transaction.put_revision(&statement, kept.draft.notify, now)?;
         let audience = match (&statement.withdrawn, revision) {
             (Some(_), _) => Audience::NobodyNew,
             // A correction is for the rooms that have it, or await it.

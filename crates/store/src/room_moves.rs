@@ -114,7 +114,9 @@ impl Transaction<'_> {
                     counters.rooms = counters.rooms.saturating_sub(1);
                     // It may be arriving there just now.
                     match flight.get(&CopyKey { statement: number, room: old }) {
-                        Some(Attempt { piece: Some(_), .. }) if network.capabilities().possible_duplicates => {
+                        Some(Attempt { piece: Some(_), .. })
+                            if network.capabilities().possible_duplicates =>
+                        {
                             counters.possible_duplicate(copy)
                         }
                         Some(attempt) => copy.unconfirmed(*attempt, at),

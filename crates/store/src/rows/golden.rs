@@ -186,7 +186,7 @@ fn drafts() {
     };
     let update =
         Statement { kind: Kind::Update, hours: Some(Hours { ends: None, ..hours() }), ..bare.clone() };
-    let draft = |statement, due, ring| Draft { statement, saved: at(5), due, ring };
+    let draft = |statement, due, notify| Draft { statement, saved: at(5), due, notify };
     golden::<Drafts>(
         &KeptDraft { draft: draft(statement(), Some(at(6)), true), report_to: Some(address()) },
         "\

@@ -88,7 +88,7 @@ row! {
 }
 
 row! {
-    struct InnerDraftRow is Draft { statement: StatementRow, saved: Timestamp, due: Option<Timestamp>, ring: bool }
+    struct InnerDraftRow is Draft { statement: StatementRow, saved: Timestamp, due: Option<Timestamp>, notify: bool }
 }
 
 /// A draft: all but its texts, whose bodies are empty here.
