@@ -47,3 +47,20 @@ async fn where_an_answer_fits_no_row_an_apology_does() {
     assert_eq!(answers.len(), 1);
     assert!(answers.concat().contains("went wrong"), "{answers:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_listener_learns_that_the_inbox_was_looked_through() {
+    let (_folder, app) = app();
+    let app = Arc::new(app);
+    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text));
+    let (_up, line) = watch::channel(Line::Up);
+    let (idle, _) = watch::channel(false);
+    let (turns, mut decided) = watch::channel(0);
+    let inbox = Arc::new(Notify::new());
+    app.store.take(NETWORK, &[asked("/whoami", 1)], b"cursor").unwrap();
+    let handler = tokio::spawn(handle(app.clone(), network, line, inbox, idle, turns));
+    tokio::time::timeout(Duration::from_secs(10), decided.changed()).await.unwrap().unwrap();
+    assert!(app.store.inbox(NETWORK).next().is_none());
+    app.stop.cancel();
+    handler.await.unwrap();
+}
