@@ -1,20 +1,22 @@
-//! What others wrote, as the log may show it: on one line, short, and with nothing that a terminal obeys.
+//! What servers and people wrote, as the log may show it: one short line with nothing that controls a terminal.
 
 use std::fmt::{self, Display, Formatter, Write};
 
-/// The most characters of it that are shown.
-const LIMIT: usize = 200;
+/// The most characters that a log line shows of a text: a sentence of ours with what somebody wrote in it.
+const QUOTED: usize = 400;
+/// The most characters that a sentence shows of what somebody wrote.
+const PRINTABLE: usize = 200;
 
 /// What a server or a person wrote, for a log line: in quotation marks, escaped and cut.
 pub fn quoted<T: Display>(text: T) -> Quoted<T> {
     Quoted(text)
 }
 
-/// The same without quotation marks, for the texts that errors carry: they stand in sentences, and in logs.
+/// The same without quotation marks and shorter, for the texts of errors: they are shown within sentences.
 pub fn printable(text: impl Display) -> String {
     let mut shown = String::new();
-    // Writing into a String can't fail; the error only says that the limit is reached.
-    let _ = write!(Printable::new(&mut shown), "{text}");
+    // Writing to a String can't fail; an error only means that the limit is reached.
+    let _ = write!(Printable { to: &mut shown, left: PRINTABLE, quotes: false }, "{text}");
     shown
 }
 
@@ -25,8 +27,8 @@ pub struct Quoted<T>(T);
 impl<T: Display> Display for Quoted<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        let mut printable = Printable { quotes: true, ..Printable::new(f) };
-        // That the limit is reached ends the writing, too, and is no failure.
+        let mut printable = Printable { to: f, left: QUOTED, quotes: true };
+        // An error may also mean that the limit is reached, which is no failure.
         if write!(printable, "{}", self.0).is_err() && printable.left > 0 {
             return Err(fmt::Error);
         }
@@ -47,12 +49,6 @@ struct Printable<'a, W> {
     quotes: bool,
 }
 
-impl<'a, W: Write> Printable<'a, W> {
-    fn new(to: &'a mut W) -> Self {
-        Self { to, left: LIMIT, quotes: false }
-    }
-}
-
 impl<W: Write> Write for Printable<'_, W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         for c in text.chars() {
@@ -62,7 +58,7 @@ impl<W: Write> Write for Printable<'_, W> {
             }
             match c {
                 '"' | '\\' if self.quotes => write!(self.to, "\\{c}")?,
-                c if is_obeyed(c) => write!(self.to, "{}", c.escape_default())?,
+                c if is_control(c) => write!(self.to, "{}", c.escape_default())?,
                 c => self.to.write_char(c)?,
             }
             self.left -= 1;
@@ -71,9 +67,9 @@ impl<W: Write> Write for Printable<'_, W> {
     }
 }
 
-/// Whether a character does something to what stands around it: control characters, ends of lines, what turns the
-/// direction of writing, and what isn't seen at all.
-fn is_obeyed(c: char) -> bool {
+/// Whether a character controls how the text around it is shown: control characters, ends of lines, what turns the
+/// direction of writing, and what is invisible.
+fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
@@ -103,10 +99,11 @@ mod tests {
 
     #[test]
     fn short() {
-        let exact = "ñ".repeat(LIMIT);
+        let exact = "ñ".repeat(PRINTABLE);
         assert_eq!(printable(&exact), exact);
         assert_eq!(printable(format!("{exact}x")), format!("{exact}…"));
-        assert_eq!(quoted("x".repeat(31_000)).to_string(), format!("\"{}…\"", "x".repeat(LIMIT)));
+        assert_eq!(quoted("x".repeat(31_000)).to_string(), format!("\"{}…\"", "x".repeat(QUOTED)));
+        assert_eq!(quoted("x".repeat(QUOTED)).to_string(), format!("\"{}\"", "x".repeat(QUOTED)));
         // Piece by piece, too.
         assert_eq!(printable(format_args!("{exact}{exact}")), format!("{exact}…"));
     }

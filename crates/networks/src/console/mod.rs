@@ -1,11 +1,11 @@
-//! The console: a terminal, or a pipe. Whoever sits there talks to altavoz as in a private chat.
+//! The console: a terminal, or a pipe. It is a private chat with the operator.
 
 mod lines;
 mod text;
 
 pub use text::render;
 
-use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Part, Post, Text};
+use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Part, Post, Text, printable, quoted};
 use async_trait::async_trait;
 use domain::incoming::{Incoming, Message, MessageId, Pressed, Source, What};
 use domain::menu::Menu;
@@ -25,7 +25,7 @@ const CONSOLE: &str = "console";
 /// How long [`Network::next`] waits for a line.
 const WAIT: Duration = Duration::from_secs(25);
 
-/// How many messages may lie between the reader and altavoz; a pipe waits for its reader.
+/// How many messages may wait between the reading thread and altavoz. Then the pipe waits.
 const WAITING: usize = 16;
 
 /// The most that one batch holds.
@@ -37,15 +37,15 @@ pub struct Console {
     is_body: fn(&str) -> bool,
     started: Timestamp,
     count: AtomicU64,
-    /// Whether somebody types here, and is to see that something is waited for.
+    /// Whether somebody types here, so that a prompt is shown.
     prompt: bool,
-    /// Whether somebody has just sat down here.
+    /// Whether the greeting is still to come.
     welcome: AtomicBool,
     lines: OnceLock<Mutex<mpsc::Receiver<String>>>,
 }
 
 impl Console {
-    /// The console of this process. `is_body` tells of a line whether it begins a message of several lines.
+    /// The console of this process. `is_body` tells whether a line begins a message of several lines.
     pub fn new(clock: Clock, is_body: fn(&str) -> bool) -> Self {
         let prompt = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         Self {
@@ -59,8 +59,8 @@ impl Console {
         }
     }
 
-    /// Starts reading, the first time. Nothing can end a read of a terminal from within, so a thread does it that the
-    /// process does not wait for at its end.
+    /// Starts reading, the first time. A read of a terminal can't be cancelled, so a thread does it for which the process
+    /// does not wait at its end.
     fn lines(&self) -> &Mutex<mpsc::Receiver<String>> {
         self.lines.get_or_init(|| {
             let (sender, receiver) = mpsc::channel(WAITING);
@@ -72,13 +72,13 @@ impl Console {
                 });
             });
             if let Err(error) = started {
-                tracing::error!(%error, "the console can't be read");
+                tracing::error!(error = %quoted(error), "the console can't be read");
             }
             Mutex::new(receiver)
         })
     }
 
-    fn said(&self, text: String) -> Incoming {
+    fn message(&self, text: String) -> Incoming {
         self.incoming(What::Message(Message {
             person: Person { network: NetworkId::Console, id: CONSOLE.to_owned(), language: None },
             text,
@@ -105,13 +105,13 @@ impl Console {
 
     fn print(&self, text: &str) -> Delivery {
         let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        // A prompt that stands there already is wiped away first.
+        // A prompt that stands there already is removed first.
         let (before, after) = if self.prompt { ("\r\u{1b}[K\n", "> ") } else { ("\n", "") };
         let mut out = std::io::stdout().lock();
         let written = write!(out, "{before}{text}\n\n{after}").and_then(|()| out.flush());
         match written {
             Ok(()) => Delivery::Sent(MessageId(format!("c{}-{number}", self.started.as_millisecond()))),
-            Err(error) => Delivery::Gone(format!("nobody reads the console's output: {error}")),
+            Err(error) => Delivery::Gone(format!("nobody reads the console's output: {}", printable(error))),
         }
     }
 }
@@ -125,7 +125,7 @@ impl Network for Console {
     async fn connect(&self) -> Result<(), Failure> {
         if self.prompt && self.lines.get().is_none() {
             let mut out = std::io::stdout().lock();
-            // Who typed can still type if this fails.
+            // Without the prompt one can still type.
             let _ = write!(out, "> ").and_then(|()| out.flush());
         }
         self.lines();
@@ -140,7 +140,7 @@ impl Network for Console {
         let mut lines = self.lines().lock().await;
         let (mut incoming, mut ended) = (Vec::new(), false);
         match tokio::time::timeout(WAIT, lines.recv()).await {
-            Ok(Some(message)) => incoming.push(self.said(message)),
+            Ok(Some(message)) => incoming.push(self.message(message)),
             Ok(None) => ended = true,
             Err(_) => {}
         }
@@ -148,7 +148,7 @@ impl Network for Console {
             && !incoming.is_empty()
             && let Ok(message) = lines.try_recv()
         {
-            incoming.push(self.said(message));
+            incoming.push(self.message(message));
         }
         Ok(Batch { incoming, cursor, ended })
     }

@@ -1,7 +1,7 @@
 //! Logging in once, and keeping the session.
 //!
 //! A server lets an account log in a few times only. So the login comes before the store is made, and the session is
-//! written when the store could be opened: `session.json` says that the store beside it belongs to it.
+//! written only when the store could be opened: `session.json` means that the store beside it belongs to it.
 
 use super::Settings;
 use super::error::{MatrixError, http, matrix_error, revoked};
@@ -21,14 +21,14 @@ use std::path::{Path, PathBuf};
 /// What other clients show for our device.
 const DEVICE_NAME: &str = "altavoz";
 
-/// What `session.json` holds. No `Debug`: it has the access token.
+/// What `session.json` holds; its fields keep their names. It has no `Debug`, since it holds the access token.
 #[derive(Serialize, Deserialize)]
 struct Saved {
     homeserver: String,
     session: MatrixSession,
 }
 
-/// The client with its session: the kept one, or by a login.
+/// The client with its session: the one that was kept, or that of a login.
 pub(super) async fn open(settings: &Settings) -> Result<Client, Failure> {
     private::folder(&settings.folder).map_err(|error| unusable(&settings.folder, &error))?;
     match saved(settings)? {
@@ -45,7 +45,7 @@ pub(super) async fn open(settings: &Settings) -> Result<Client, Failure> {
     }
 }
 
-/// Whether the password would wake the session.
+/// Whether the password would renew the session.
 pub(super) fn renews(error: &MatrixError, settings: &Settings) -> bool {
     matches!(error, MatrixError::Revoked { asleep: true, .. }) && settings.password.is_some()
 }
@@ -61,7 +61,7 @@ pub(super) async fn renew(settings: &Settings) -> Result<Client, Failure> {
 fn saved(settings: &Settings) -> Result<Option<MatrixSession>, Failure> {
     let path = session_file(settings);
     let Some(text) = private::read(&path).map_err(|error| unusable(&path, &error))? else { return Ok(None) };
-    // The parser's own words could show a piece of the token.
+    // The parser's error isn't shown: it could quote a piece of the token.
     let Ok(saved) = serde_json::from_str::<Saved>(&text) else {
         return Err(Failure::Lasting(format!(
             "{} is damaged: move the folder {} aside and give the account's password once more",
@@ -83,11 +83,12 @@ fn saved(settings: &Settings) -> Result<Option<MatrixSession>, Failure> {
 fn save(settings: &Settings, session: MatrixSession) -> Result<(), Failure> {
     let path = session_file(settings);
     let saved = Saved { homeserver: settings.homeserver.clone(), session };
-    let text = serde_json::to_vec_pretty(&saved).map_err(|error| Failure::Lasting(error.to_string()))?;
+    let text = serde_json::to_vec_pretty(&saved).map_err(|error| Failure::Lasting(printable(error)))?;
     private::write(&path, &text).map_err(|error| unusable(&path, &error))
 }
 
-/// A store without session is what a killed first start left: its device is lost, but who knows what else is in it.
+/// Moves away a store without a session, which a killed first start has left. Its device is lost; but it isn't removed,
+/// since nobody knows what else is in it.
 fn set_aside(settings: &Settings) -> Result<(), Failure> {
     let store = store(settings);
     if !store.exists() {
@@ -110,7 +111,7 @@ async fn log_in(settings: &Settings, device: Option<&str>) -> Result<MatrixSessi
                 .into(),
         ));
     };
-    // Without a store: whoever logs in by the SDK has the keys in the store before it is known whether it lasts.
+    // This client has no store: the SDK would write keys into it before it is known whether the login succeeds.
     let client = builder(settings).build().await.map_err(|error| cannot_build(settings, &error))?;
     let mut request = Request::new(LoginInfo::Password(Password::new(
         identifier(settings),
@@ -142,7 +143,7 @@ pub(super) fn identifier(settings: &Settings) -> UserIdentifier {
 
 async fn restore(settings: &Settings, session: MatrixSession) -> Result<Client, Failure> {
     if !store(settings).is_dir() {
-        // Other keys for the same device would make everybody's client warn of us.
+        // New keys for the same device would make everybody's client warn of us.
         return Err(Failure::Lasting(format!(
             "{} is missing, and session.json is of no use without it: bring it back, or move session.json aside and \
              give the account's password once more",
@@ -158,8 +159,8 @@ async fn with_store(settings: &Settings) -> Result<Client, Failure> {
 }
 
 async fn attach(settings: &Settings, client: Client, session: MatrixSession) -> Result<Client, Failure> {
-    // The SDK answers nothing at all for a sync that it believes to have had; but if we were killed before what it
-    // brought was recorded, we need it again. We pass our own token, and the SDK's serves for nothing else.
+    // The SDK ignores a sync with a token that it has had already. But if we were killed before its events were recorded,
+    // we need them again. So the SDK forgets its token, and we pass ours.
     let forgotten = client.state_store().remove_kv_data(StateStoreDataKey::SyncToken).await;
     forgotten.map_err(|error| broken_store(settings, &error))?;
     match client.matrix_auth().restore_session(session, RoomLoadSettings::default()).await {
@@ -179,11 +180,11 @@ fn builder(settings: &Settings) -> ClientBuilder {
         builder.server_name_or_homeserver_url(&settings.homeserver)
     };
     builder
-        // The configuration says where the server is, not the server.
+        // The configuration says where the server is, not the server itself.
         .respect_login_well_known(false)
-        // Who calls decides what is tried again. A sync brings more than a send.
+        // The courier decides what is tried again. A sync may take longer than a send.
         .request_config(RequestConfig::new().disable_retry().timeout(settings.timeout * 2))
-        // Room keys go to all devices: that is the SDK's default. People without an identity could not read otherwise.
+        // Room keys go to all devices, which is the SDK's default: else people without an identity could not read.
         .with_encryption_settings(EncryptionSettings {
             auto_enable_cross_signing: true,
             backup_download_strategy: BackupDownloadStrategy::AfterDecryptionFailure,
@@ -209,14 +210,15 @@ fn cannot_build(settings: &Settings, error: &ClientBuildError) -> Failure {
 
 fn broken_store(settings: &Settings, error: &dyn std::error::Error) -> Failure {
     Failure::Lasting(format!(
-        "the Matrix store can't be opened ({error}): restore {} from a backup, or move it aside and give the account's \
+        "the Matrix store can't be opened ({}): restore {} from a backup, or move it aside and give the account's \
          password once more",
+        printable(error),
         settings.folder.display()
     ))
 }
 
 fn unusable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::Lasting(format!("{}: {error}", path.display()))
+    Failure::Lasting(format!("{}: {}", path.display(), printable(error)))
 }
 
 fn session_file(settings: &Settings) -> PathBuf {
@@ -284,6 +286,18 @@ mod tests {
         assert!(lasting(open(&settings).await).contains("password"));
         assert!(folder.join("store-set-aside-1").is_dir() && !store(&settings).exists());
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_a_library_tells_is_one_short_line() {
+        let settings = of(Path::new("/nowhere"));
+        let told = format!("no\n2026-11-01 ERROR forged \u{1b}[2J\u{202e}{}", "x".repeat(5_000));
+        let error = std::io::Error::other(told);
+        for failure in [broken_store(&settings, &error), unusable(Path::new("/nowhere"), &error)] {
+            let text = lasting(Err(failure));
+            assert!(text.contains("no\\n2026-11-01 ERROR forged"), "{text}");
+            assert!(text.chars().count() < 450 && !text.contains(char::is_control), "{text}");
+        }
     }
 
     #[cfg(unix)]
