@@ -1,5 +1,5 @@
-//! Where altavoz speaks. Each network is the only place that names its SDK; what it hears and what it sends are
-//! plain values of the `commands` crate.
+//! The networks on which altavoz speaks. Each one's folder is the only place that names its SDK; what comes in and what
+//! is sent are plain values of the `domain` crate.
 
 #![recursion_limit = "256"]
 
@@ -22,12 +22,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 
-/// What time it is, for the networks that have to know.
+/// Tells the time. It is passed in, so that tests can set it.
 pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
 
 /// A network on which altavoz is present.
 ///
-/// Nothing here waits out a limit or tries again by itself: what a call came to is told, and the courier decides.
+/// Nothing here waits out a rate limit or tries again by itself: each call tells its outcome, and the courier decides.
 #[async_trait]
 pub trait Network: Send + Sync {
     /// Which one.
@@ -36,72 +36,72 @@ pub trait Network: Send + Sync {
     /// Makes the connection ready: identity, session, keys. May be called again after a failure.
     async fn connect(&self) -> Result<(), Failure>;
 
-    /// Waits (some 30 seconds at most) for what was said since `cursor` and returns it with the cursor that stands
-    /// behind it; `None` is the very first time. That everything before `cursor` is safely recorded is what the
-    /// caller says by passing it: only then does the network learn that it was taken.
+    /// Waits, 30 seconds at most, for what came after `cursor`, and returns it with the cursor behind it. `None` stands
+    /// for the very first time. By passing a cursor the caller says that everything before it is on disk: only then is
+    /// it confirmed to the network.
     async fn next(&self, cursor: Option<&Cursor>) -> Result<Batch, Failure>;
 
     /// Sends one part.
     async fn send(&self, post: &Post<'_>) -> Delivery;
 
-    /// Puts `post` in the place of our message `id`. A message that already reads so counts as sent.
+    /// Edits our message `id`, so that it reads as `post`. One that already reads so counts as sent.
     async fn edit(&self, post: &Post<'_>, id: &MessageId) -> Delivery;
 
     /// Removes our message `id` for everybody; one that is gone already counts as removed.
     /// `key` makes a repeat harmless where the network can tell.
     async fn remove(&self, room: &Address, id: &MessageId, key: &str) -> Delivery;
 
-    /// Looks for our message that was sent with this key, as the first of its kind, at that time or later: `Sent` with
-    /// its id, or `Missing`. Only where keys mean something to the network; elsewhere nothing is ever found.
+    /// Looks for our message that was sent with this key at that time or later: `Sent` with its id, or `Missing`. Only
+    /// an idempotent network ([`domain::network::Capabilities`]) finds anything.
     async fn find(&self, _room: &Address, _key: &str, _since: jiff::Timestamp) -> Delivery {
         Delivery::Missing("this network can't tell".into())
     }
 
-    /// Tells the network that a pressed choice was taken. A courtesy: no error is worth anything.
+    /// Tells the network that a pressed choice was taken. It is a courtesy, so that an error is only logged.
     async fn acknowledge(&self, pressed: &Pressed);
 
     /// Whether the person is an admin of the room: the network's own admin status, or a power level of 50 and up.
     async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure>;
 
-    /// Fetches a text that stands elsewhere, of at most `limit` bytes.
+    /// Fetches a text that stands in a file or in another message, of at most `limit` bytes.
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError>;
 
     /// Shows the commands in the network's own menu, where it has one.
     async fn set_menu(&self, menu: &Menu) -> Result<(), Failure>;
 
-    /// Ends the connection; what is under way may be abandoned.
+    /// Ends the connection; calls under way may be abandoned.
     async fn close(&self) {}
 }
 
-/// Up to where a network's stream was taken; opaque outside the network.
+/// A place in a network's stream of events, as bytes that only the network reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(pub Vec<u8>);
 
-/// What was heard at once.
+/// What came in at once.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// In the order in which it was said.
+    /// In the order of the network.
     pub incoming: Vec<Incoming>,
-    /// The place behind it.
+    /// The cursor behind it.
     pub cursor: Cursor,
-    /// Nothing more will come (the console's input has ended).
+    /// Whether nothing more will come: the console's input has ended.
     pub ended: bool,
 }
 
 /// One part on its way to a room.
 #[derive(Clone, Debug)]
 pub struct Post<'a> {
-    /// Where to.
+    /// The room that it goes to.
     pub room: &'a Address,
     /// Who is in that room.
     pub kind: RoomKind,
-    /// The same for the same part over restarts and retries, at most 64 of `[A-Za-z0-9_-]`.
+    /// The idempotency key: the same for the same part over restarts and retries, at most 64 of `[A-Za-z0-9_-]`.
     pub key: &'a str,
-    /// What.
+    /// What it says.
     pub part: &'a Part,
     /// The message that it answers.
     pub reply_to: Option<&'a MessageId>,
-    /// Whether it answers somebody or is carried to everybody.
+    /// Whether it is an answer or a broadcast.
     pub manner: Manner,
 }
 
@@ -125,7 +125,7 @@ pub fn render(network: NetworkId, message: &Content) -> Vec<Part> {
     }
 }
 
-/// Why a network could not be asked. The texts are for the log: they hold no secret and no message.
+/// Why a call to a network failed. The texts are for the log: one short line without a secret or a message.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Failure {
     /// Another try may help.
@@ -134,7 +134,7 @@ pub enum Failure {
     /// The network asks to wait this long.
     #[error("asked to wait {} s", .0.as_secs())]
     RetryAfter(Duration),
-    /// It won't get better by itself; the text says what to do.
+    /// Another try won't help; the text says what to do.
     #[error("{0}")]
     Lasting(String),
 }
@@ -157,7 +157,7 @@ pub enum FetchError {
     /// Not a UTF-8 text (`.md` or `.txt`).
     #[error("not a text")]
     NotText,
-    /// The message or file isn't there any more, or can't be read by the bot.
+    /// The message or file isn't there any more, or the bot may not read it.
     #[error("not there: {0}")]
     Missing(String),
     /// Another try may help.

@@ -1,4 +1,4 @@
-//! Lines of input, as messages.
+//! Reads lines of input as messages.
 
 use std::io::{BufRead, ErrorKind};
 
@@ -28,7 +28,7 @@ fn line(input: &mut impl BufRead) -> Option<String> {
         let buffer = match input.fill_buf() {
             Ok(buffer) => buffer,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            // A terminal that is gone ends like one that was closed.
+            // A terminal that is gone counts as the end.
             Err(_) => &[],
         };
         if buffer.is_empty() {
@@ -47,7 +47,7 @@ fn line(input: &mut impl BufRead) -> Option<String> {
     any.then(|| String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(&line)).into_owned())
 }
 
-/// Puts lines together: each is a message, but one that begins a body goes on up to an empty line.
+/// Joins lines to messages: each line is one, but one that begins a body goes on up to an empty line.
 struct Messages {
     is_body: fn(&str) -> bool,
     first: bool,

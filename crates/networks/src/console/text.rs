@@ -1,4 +1,4 @@
-//! A message, as plain text.
+//! Renders a message as plain text.
 
 use domain::answer::Content;
 use domain::text::{Block, BlockKind, Marker, Span};
@@ -79,7 +79,7 @@ fn spans(spans: &[Span]) -> String {
     out
 }
 
-/// Without what a terminal would take for orders (an escape is all it needs) or that turns the direction of writing.
+/// The text without what controls a terminal, such as an escape, and without what turns the direction of writing.
 fn clean(text: &str) -> String {
     text.chars()
         .filter(|c| match c {

@@ -1,8 +1,8 @@
-//! By what we are called: `altavoz: declaration` is said to us.
+//! The bot's names in a room: `altavoz: declaration` is addressed to it.
 
 use crate::bounds;
 
-/// Our names in a room.
+/// The bot's names in a room.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     id: String,
@@ -30,13 +30,13 @@ impl Names {
         &self.id
     }
 
-    /// What follows our name, where a text begins with it.
+    /// The text behind the bot's name, if it begins with it.
     pub(super) fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
         let text = text.trim_start();
         let rest = self.after_pill(text).or_else(|| self.after_name(text))?;
         let rest = match rest.strip_prefix([':', ',']) {
             Some(rest) => rest,
-            // A name that merely begins like ours is somebody else's.
+            // Another name may begin like ours.
             None if rest.is_empty() || rest.starts_with(char::is_whitespace) => rest,
             None => return None,
         };

@@ -1,13 +1,13 @@
-//! What stands in the events that we send.
+//! The content of the events that we send.
 
 use super::render::Part;
 use domain::sending::Manner;
 use serde_json::{Value, json};
 
-/// Under this name every event of ours carries the delivery's key: transaction ids are forgotten after a day.
+/// The field in which every event of ours has the delivery's key: servers forget transaction ids after a day.
 pub(super) const KEY: &str = "org.altavoz.key";
 
-/// A message's content. It mentions nobody, whatever the text says: only then `@room` rings nowhere.
+/// A message's content. It mentions nobody, whatever the text says, so that `@room` in it notifies nobody.
 pub(super) fn text(part: &Part, manner: Manner, key: &str) -> Value {
     let kind = match manner {
         Manner::Answer => "m.notice",
@@ -23,7 +23,7 @@ pub(super) fn text(part: &Part, manner: Manner, key: &str) -> Value {
     })
 }
 
-/// The content that takes the place of that of our message `id`.
+/// The content that replaces that of our message `id`.
 pub(super) fn edited(part: &Part, manner: Manner, key: &str, id: &str) -> Value {
     let new = text(part, manner, key);
     // For clients that know no edits.

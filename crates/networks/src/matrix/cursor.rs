@@ -1,4 +1,4 @@
-//! The place up to which Matrix was heard, and what is still owed from before it.
+//! The cursor: the place in Matrix's stream, and what is still to be read from before it.
 
 use crate::{Cursor, bounds, quoted};
 use serde::{Deserialize, Serialize};
@@ -7,49 +7,50 @@ use std::time::Duration;
 
 /// The most events that wait for their keys, and the most bytes that they take in the cursor.
 ///
-/// The cursor is a row of the store, which must stay below 128 KiB whatever rooms and people are called.
+/// The cursor is a row of the store. It must stay below 128 KiB, however long the ids are.
 pub(super) const LATE_LIMIT: usize = 300;
 const LATE_BYTES: usize = 55_000;
-/// The same for the rooms whose gap waits to be filled.
+/// The same for gaps that wait to be filled.
 const GAP_LIMIT: usize = 60;
 const GAP_BYTES: usize = 25_000;
-/// The same for the upgrades that are followed at once.
+/// The same for upgrades that are followed.
 const MOVE_LIMIT: usize = 50;
 const MOVE_BYTES: usize = 24_000;
-/// How long we wait, being connected, for the key of an event.
+/// How long we wait, while connected, for the key of an event.
 pub(super) const LATE_END: Duration = Duration::from_secs(7 * 24 * 3600);
-/// How long we try, being connected, to follow a room.
+/// How long we try, while connected, to follow an upgrade.
 pub(super) const MOVE_END: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How long after a room was given up we may still come into it.
+/// For how long after an upgrade was given up we may still come into its room.
 const WATCHED: Duration = Duration::from_secs(600);
 
-/// The place in Matrix's stream. Only ids: it is written with every batch.
+/// The place in Matrix's stream. It is written as JSON with every batch, so that it holds ids only, and its fields keep
+/// their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
-    /// The server's token; `None` before anything was heard.
+    /// The server's sync token; `None` before the first sync.
     pub(super) token: Option<String>,
-    /// The device that heard it.
+    /// The device that made the sync.
     #[serde(default)]
     pub(super) device: String,
-    /// Events that can't be read yet.
+    /// Events that can't be decrypted yet.
     #[serde(default)]
     pub(super) late: Vec<Late>,
-    /// Stretches that could not be fetched yet.
+    /// Gaps that could not be filled yet.
     #[serde(default)]
     pub(super) gaps: Vec<Gap>,
-    /// Rooms that we have to follow.
+    /// Upgrades of rooms that we follow.
     #[serde(default)]
     pub(super) moves: Vec<Move>,
 }
 
-/// An event that can't be read until its key comes.
+/// An event that can't be decrypted until its key comes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Late {
     /// Its room.
     pub(super) room: String,
     /// Its id.
     pub(super) event: String,
-    /// For how many seconds, being connected, we have waited.
+    /// For how many seconds, while connected, we have waited.
     pub(super) waited: u64,
 }
 
@@ -62,11 +63,11 @@ pub(super) struct Gap {
     pub(super) from: String,
     /// Where it begins.
     pub(super) to: Option<String>,
-    /// How often the server could not be asked.
+    /// How many times the server could not be asked.
     pub(super) tries: u32,
 }
 
-/// A room that goes on as another.
+/// An upgrade: a room that goes on as another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Move {
     /// The old room.
@@ -75,9 +76,9 @@ pub(super) struct Move {
     pub(super) to: String,
     /// Servers that know the new one.
     pub(super) via: Vec<String>,
-    /// The event that says so.
+    /// The event that tells of it, by its id.
     pub(super) event: String,
-    /// When that was said, in milliseconds.
+    /// The time of that event, in milliseconds since 1970.
     pub(super) at: i64,
     /// The event by which we joined the new one, if that happened before we knew.
     #[serde(default)]
@@ -85,22 +86,22 @@ pub(super) struct Move {
     /// We were in the new one, or are invited there by somebody whose invitations are accepted: we stay whatever it is.
     #[serde(default)]
     pub(super) invited: bool,
-    /// It doesn't follow the old one, or is no longer said to: kept until we are surely out of it.
+    /// The new room doesn't follow the old one, or no longer so. This is kept until we are out of it for certain.
     #[serde(default)]
     pub(super) in_vain: bool,
-    /// For how many seconds, being connected, we have tried.
+    /// For how many seconds, while connected, we have tried.
     pub(super) waited: u64,
 }
 
 impl Position {
-    /// Reads a cursor; the start for none. What can't be read is the start too, with a line in the log.
+    /// Reads a cursor. Without one, and for one that can't be read, it is the start.
     pub(super) fn read(cursor: Option<&Cursor>) -> Self {
         let Some(cursor) = cursor else { return Self::default() };
         let mut position = serde_json::from_slice(&cursor.0).unwrap_or_else(|error| {
-            tracing::error!(error = %quoted(&error), "the stored place in Matrix can't be read: beginning anew from now");
+            tracing::error!(error = %quoted(&error), "the stored cursor for Matrix can't be read: beginning anew from now");
             Self::default()
         });
-        // An older altavoz took whatever came.
+        // Older versions took ids of any length.
         position.late.retain(Late::fits);
         position.gaps.retain(Gap::fits);
         position.moves.retain(Move::fits);
@@ -112,7 +113,7 @@ impl Position {
         Cursor(serde_json::to_vec(self).unwrap_or_default())
     }
 
-    /// Lets time pass for what waits, and gives up what has waited too long.
+    /// Adds to the waiting times, and gives up what has waited too long.
     pub(super) fn wait(&mut self, passed: Duration) {
         for late in &mut self.late {
             late.waited = late.waited.saturating_add(passed.as_secs());
@@ -134,14 +135,15 @@ impl Position {
         self.moves.retain(|step| step.waited < MOVE_END.as_secs());
     }
 
-    /// Remembers an event whose key is missing; the oldest of the room that has most makes room.
+    /// Remembers an event whose key is missing. If there is no space, the oldest event of the room that takes most is
+    /// given up.
     pub(super) fn add_late(&mut self, room: &str, event: &str) {
         let new = Late { room: room.to_owned(), event: event.to_owned(), waited: 0 };
         if self.late.iter().any(|late| late.event == event) || !new.fits() {
             return;
         }
         while !has_space(&self.late, &new, LATE_LIMIT, LATE_BYTES) {
-            // So nobody's room can push out what others wait for.
+            // So no room can push out the events of others.
             let mut bytes: HashMap<&str, usize> = HashMap::new();
             for late in &self.late {
                 *bytes.entry(&late.room).or_default() += late.size();
@@ -167,7 +169,7 @@ impl Position {
             let dropped = self.gaps.remove(0);
             tracing::error!(
                 room = %quoted(&dropped.room),
-                "given up: the server doesn't tell what was said there meanwhile"
+                "given up: too many gaps wait to be filled"
             );
         }
         self.gaps.push(gap);
@@ -180,7 +182,7 @@ impl Position {
         }
         let is_same = |known: &&mut Move| known.from == step.from && known.to == step.to;
         if let Some(known) = self.moves.iter_mut().find(is_same) {
-            // Said again after something else was said.
+            // The old room names it again after it had named another.
             if known.in_vain && known.joined.is_none() {
                 *known = step;
             }
@@ -193,9 +195,9 @@ impl Position {
     }
 }
 
-/// Something in the cursor that others had a say in.
+/// An entry of the cursor, which holds ids that others chose.
 trait Kept {
-    /// Whether all that it names is as short as such names are.
+    /// Whether all its ids are within the bounds.
     fn fits(&self) -> bool;
     /// The most bytes that it takes in the cursor.
     fn size(&self) -> usize;
@@ -233,7 +235,7 @@ impl Kept for Move {
 }
 
 impl Move {
-    /// It isn't followed any more. A join that is under way may still come true: that long it is watched for.
+    /// Gives it up. A join that is under way may still succeed, so that it stays in the cursor for [`WATCHED`].
     pub(super) fn give_up(&mut self) {
         self.in_vain = true;
         self.waited = MOVE_END.saturating_sub(WATCHED).as_secs();
@@ -244,7 +246,7 @@ impl Move {
     }
 }
 
-/// Whether one more may be kept; the first always may.
+/// Whether there is space for one more. There always is for the first.
 fn has_space<T: Kept>(kept: &[T], new: &T, limit: usize, bytes: usize) -> bool {
     kept.is_empty() || kept.len() < limit && kept.iter().map(T::size).sum::<usize>() + new.size() <= bytes
 }

@@ -1,4 +1,4 @@
-//! One event of a room as the server gives it, and what of it is meant for us. No network, no SDK.
+//! One event of a room as the server gives it, and what of it is meant for us. Nothing here needs the SDK.
 
 use super::address::Names;
 use crate::bounds;
@@ -28,18 +28,18 @@ pub(super) struct Event {
     unsigned: Value,
 }
 
-/// What a person said in an event.
+/// What a person wrote in an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Words {
     /// The text, without what addressed us and without a quoted message.
     pub(super) text: String,
-    /// Whether it names us.
+    /// Whether it names the bot.
     pub(super) addressed: bool,
     /// The message that it answers.
     pub(super) replied: Option<String>,
     /// The first message of the thread in which it stands.
     pub(super) thread: Option<String>,
-    /// A file: its name, and its size where it is told.
+    /// A file: its name, and its size in bytes where the event has it.
     pub(super) file: Option<(String, Option<u64>)>,
 }
 
@@ -50,12 +50,12 @@ pub(super) enum Membership {
     Joined,
     /// Out of the room.
     Left,
-    /// Neither: another name, an invitation, a refused invitation.
+    /// Neither: a new display name, an invitation, a refused invitation.
     Other,
 }
 
 impl Event {
-    /// Reads an event; `None` for what is none, and for one whose ids are longer than ids may be.
+    /// Reads an event. `None` for one that is malformed, or whose ids don't fit.
     pub(super) fn read(json: &str) -> Option<Self> {
         let event: Self = serde_json::from_str(json).ok()?;
         bounds::fitting(&event.id, bounds::ID, "an event's id")?;
@@ -63,13 +63,13 @@ impl Event {
         Some(event)
     }
 
-    /// When it was said.
+    /// When it was sent, by its sender's server.
     pub(super) fn at(&self) -> Timestamp {
         let millis = self.origin_server_ts.as_i64().unwrap_or_default();
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// Whether it couldn't be decrypted.
+    /// Whether it is still encrypted.
     pub(super) fn is_encrypted(&self) -> bool {
         self.kind == "m.room.encrypted"
             && self.state_key.is_none()
@@ -81,7 +81,7 @@ impl Event {
         if self.kind != "m.room.member" || self.state_key.as_deref() != Some(person) {
             return None;
         }
-        // Some servers don't say what it was before; then a change is better assumed than missed.
+        // Some servers don't tell what it was before. Then a change is better assumed than missed.
         let before = self.unsigned["prev_content"]["membership"].as_str();
         Some(match self.content["membership"].as_str() {
             Some("join") if before != Some("join") => Membership::Joined,
@@ -90,14 +90,14 @@ impl Event {
         })
     }
 
-    /// The room that takes the place of this one.
+    /// The room that replaces this one, if it is the event that says so.
     pub(super) fn replacement(&self) -> Option<&str> {
         let is_tombstone = self.kind == "m.room.tombstone" && self.state_key.as_deref() == Some("");
         let room = is_tombstone.then(|| self.content["replacement_room"].as_str()).flatten();
         room.and_then(|room| bounds::fitting(room, bounds::ID, "a replacement room"))
     }
 
-    /// What a person said; `None` for notices, edits, pictures, and everything that is no message.
+    /// What a person wrote; `None` for notices, edits, pictures, and everything that is no message.
     pub(super) fn words(&self, names: &Names) -> Option<Words> {
         if self.kind != "m.room.message" || self.state_key.is_some() {
             return None;
@@ -116,7 +116,7 @@ impl Event {
             "m.text" => (body, None),
             "m.file" => {
                 let name = content["filename"].as_str().unwrap_or(body);
-                // Where a name stands apart, the body is what was written about the file.
+                // Where the name stands apart, the body is a caption.
                 let caption = if name == body { "" } else { body };
                 let name = bounds::fitting(name, bounds::NAME, "a file's name");
                 (caption, name.map(|name| (name.to_owned(), content["info"]["size"].as_u64())))
@@ -136,7 +136,7 @@ impl Event {
             Some(rest) => (rest, true),
             None => (body, false),
         };
-        // In threads, clients that know none are shown an answer to the last message: nobody meant that.
+        // In threads, each message also replies to the last one, for clients that don't know threads. Nobody meant that.
         let meant = !(in_thread && relation["is_falling_back"] == true);
         Some(Words {
             text: text.to_owned(),
@@ -147,7 +147,7 @@ impl Event {
         })
     }
 
-    /// The text or file as it stands now: an edit of its sender's counts.
+    /// The content as it reads now, after edits by its sender.
     pub(super) fn latest(&self) -> &Value {
         let edit = &self.unsigned["m.relations"]["m.replace"];
         let new = &edit["content"]["m.new_content"];
@@ -157,7 +157,7 @@ impl Event {
 
 /// A reply's body without the lines that repeat what it answers.
 pub(super) fn without_quote(body: &str) -> &str {
-    // Only what a client wrote begins with the sender's id; a person's own quote stays.
+    // Only a quote that a client made begins with the sender's id. A person's own quote stays.
     if !body.starts_with("> <") && !body.starts_with("> * <") {
         return body;
     }

@@ -1,4 +1,4 @@
-//! Going along when a room is upgraded: its people go on in a new one, and so do we.
+//! Following upgrades: when a room is replaced by a new one, we join the new one.
 
 use super::cursor::{Move, Position};
 use super::error::{MatrixError, http};
@@ -16,18 +16,18 @@ use std::collections::HashSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long an upgraded room is waited for, once it refuses us, until we are let into the new one.
+/// How long we wait, once an upgraded room refuses our messages, until we are let into the new one.
 const FOLLOW_TIME: Duration = Duration::from_secs(600);
 
-/// How many upgrades back a message is looked for.
+/// Through how many upgrades a message is looked for.
 pub(super) const UPGRADES: usize = 8;
 
 impl Session {
-    /// Joins the rooms that took the place of ours, and tells of those that we are in.
+    /// Joins the rooms that replace ours, and tells of those that we have come into.
     ///
-    /// Both rooms have to name the other: whoever has the power may say that a room goes on anywhere, and anybody can
-    /// make a room that claims to follow ours. Only those who are in a room can see what it follows. So we go in and
-    /// look, and if it doesn't follow ours we leave without a word, unless we were there or were invited there.
+    /// Each room has to name the other. An admin of the old one can name any room as its replacement, and anybody can
+    /// make a room that names ours as its predecessor. Only members can see what a room names. So we join and look; if
+    /// the room doesn't name ours, we leave without a word, unless we were there already or invited there.
     pub(super) async fn follow(
         &self,
         invites: &Invites,
@@ -51,13 +51,13 @@ impl Session {
                     continue;
                 };
                 let Some(create) = joined.create_content() else {
-                    // We have just joined: the next sync tells what kind of room it is.
+                    // We have just joined. The next sync brings the room's state.
                     position.moves.push(step);
                     continue;
                 };
                 let predecessor = create.predecessor.map(|predecessor| predecessor.room_id);
                 if predecessor.is_some_and(|it| it == step.from.as_str()) && !self.is_superseded(&step) {
-                    // What was said in the old room was said before, what is said in the new one comes after.
+                    // Messages of the old room come before the move, those of the new one after it.
                     let place =
                         incoming.iter().position(|one| one.room.id == step.to).unwrap_or(incoming.len());
                     incoming.insert(place, moved(&step, joined));
@@ -86,26 +86,26 @@ impl Session {
                 self.tasks.end(&step.to);
             }
         }
-        // Nobody there has spoken to us.
+        // Nothing that was written there is meant for us.
         incoming.retain(|one| !in_vain.contains(&one.room.id));
         position.late.retain(|late| !in_vain.contains(&late.room));
         position.gaps.retain(|gap| !in_vain.contains(&gap.room));
     }
 
-    /// Whether the old room no longer says that it goes on there.
+    /// Whether the old room no longer names the new one.
     pub(super) fn is_superseded(&self, step: &Move) -> bool {
         let says_so = |old: Room| old.successor_room().is_some_and(|new| new.room_id == step.to.as_str());
         self.room(&step.from).is_some_and(|old| !says_so(old))
     }
 
-    /// Whether a room took the place of another of ours.
+    /// Whether a room replaces another of ours.
     fn follows_another(&self, room: &Room) -> bool {
         let old = self.older(room);
         old.and_then(|old| self.successor(&old))
             .is_some_and(|successor| successor.id == room.room_id().as_str())
     }
 
-    /// The room that took this one's place, if we are in it already.
+    /// The room that replaces this one, if we are in it already.
     pub(super) fn successor(&self, room: &Room) -> Option<Address> {
         let successor = self.client.get_room(&room.successor_room()?.room_id)?;
         let named =
@@ -114,10 +114,10 @@ impl Session {
         (named && joined).then(|| Address::new(NetworkId::Matrix, successor.room_id().as_str()))
     }
 
-    /// What it means that a room refuses us that goes on elsewhere.
+    /// What it means that an upgraded room refuses our message.
     pub(super) fn stranded(&self, room: &Room, text: String) -> Delivery {
         if self.successor(room).is_some() {
-            // What is asked for is about a message that stays behind.
+            // It was to change a message that stays in the old room.
             return Delivery::NotEditable(text);
         }
         let mut stranded = lock(&self.stranded);
@@ -128,12 +128,12 @@ impl Session {
         }
     }
 
-    /// The room whose place this one took, if we know it.
+    /// The room that this one replaces, if we know it.
     pub(super) fn older(&self, room: &Room) -> Option<Room> {
         self.client.get_room(&room.predecessor_room()?.room_id)
     }
 
-    /// The room in which a message of ours stands: of those that one room was, one after the other.
+    /// The room in which a message of ours stands: this one, or one that it replaces.
     pub(super) async fn room_of(&self, mut room: Room, event: &EventId) -> Result<Room, Delivery> {
         for _ in 0..UPGRADES {
             let Some(older) = self.older(&room) else { break };
@@ -165,7 +165,7 @@ fn moved(step: &Move, new: &Room) -> Incoming {
     }
 }
 
-/// That we came into a room that turned out to be a new one.
+/// That we were let into a room, which turned out not to follow another.
 fn added(step: &Move, new: &Room) -> Option<Incoming> {
     Some(Incoming {
         key: step.joined.clone()?,

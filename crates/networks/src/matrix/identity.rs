@@ -1,4 +1,4 @@
-//! Who we are to other clients: an identity that signs our device, and a recovery key for the day when both are lost.
+//! Who we are to other clients: an identity that signs our device, and a recovery key in case both are lost.
 
 use super::error::{MatrixError, matrix_error};
 use super::{Settings, login};
@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// Brings identity, signature and recovery in order. What the bot can do without is a line in the log only.
+/// Sets up identity, signature and recovery. The bot can do without them, so that a refusal is only logged.
 pub(super) async fn settle(client: &Client, settings: &Settings) -> Result<(), Failure> {
     client.encryption().wait_for_e2ee_initialization_tasks().await;
     let settled = async {
@@ -62,7 +62,7 @@ enum SigningStatus {
     Signed,
 }
 
-/// Asks the server itself: the SDK believes in an identity that it has made and not sent yet.
+/// Asks the server: the SDK also counts an identity that it has made and not sent yet.
 async fn signing_status(client: &Client) -> Result<SigningStatus, Error> {
     let (Some(me), Some(device)) = (client.user_id(), client.device_id()) else {
         return Err(Error::AuthenticationRequired);
@@ -92,7 +92,7 @@ async fn sign(client: &Client, settings: &Settings, status: SigningStatus) -> Re
             None => Ok(()),
         };
     }
-    // Sends all of it, also what a start that was cut off has made and not sent.
+    // This also sends what an interrupted start has made and not sent.
     let Err(error) = encryption.bootstrap_cross_signing(None).await else { return Ok(()) };
     // Older servers want to see the password before they take an identity.
     let (Some(question), Some(password)) = (error.as_uiaa_response(), &settings.password) else {
@@ -110,7 +110,7 @@ async fn recover(client: &Client, key: &SecretString) -> Result<(), Error> {
             Err(error)
         }
         Err(_) => {
-            // What the SDK says might show a piece of the key.
+            // The SDK's error isn't logged: it might show a piece of the key.
             tracing::warn!(
                 "the Matrix recovery key does not fit the account: check matrix.recovery_key_file"
             );
@@ -124,7 +124,7 @@ fn known_key(settings: &Settings) -> Option<SecretString> {
     settings.recovery_key.clone().or_else(own)
 }
 
-/// Makes sure that a recovery key exists and stands where its owner finds it.
+/// Makes sure that there is a recovery key, and writes it to a file for the bot's owner.
 async fn recovery(client: &Client, settings: &Settings) -> Result<(), Error> {
     let recovery = client.encryption().recovery();
     let (file, begun) = (key_file(settings), settings.folder.join("recovery_key.begun"));
@@ -137,7 +137,7 @@ async fn recovery(client: &Client, settings: &Settings) -> Result<(), Error> {
             private::write(&begun, b"")?;
             recovery.enable().await
         }
-        // The server has it, and we were killed before it was written down: nobody knows that key.
+        // The server has a key that nobody knows: we were killed before it was written to the file.
         _ if cut_off => recovery.reset_key().await,
         RecoveryState::Incomplete => {
             return match known_key(settings) {

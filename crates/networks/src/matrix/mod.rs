@@ -1,7 +1,7 @@
-//! Matrix, by matrix-sdk: the only place that names it.
+//! Matrix. Only the files here name matrix-sdk.
 //!
-//! The SDK keeps keys and room state; what was heard up to where is ours to keep (see `cursor.rs`), and so is every
-//! repeat of what failed: the SDK's own retries and its send queue are off.
+//! The SDK keeps keys and room state. The cursor is ours (see `cursor.rs`), and so is every retry: the SDK's own retries
+//! and its send queue are off.
 
 mod address;
 mod content;
@@ -83,7 +83,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// Does nothing yet: [`Network::connect`] does.
+    /// Keeps the settings; only [`Network::connect`] connects.
     pub fn new(settings: Settings) -> Self {
         Self { settings, session: Mutex::new(None), connecting: tokio::sync::Mutex::new(()) }
     }
@@ -101,7 +101,7 @@ impl Matrix {
     }
 }
 
-/// A value behind a lock; one that a panic left locked is still good here, nothing is ever half changed.
+/// Locks a mutex. One that a panic poisoned is still good: no value here is ever half changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -126,7 +126,7 @@ impl Network for Matrix {
             }
         };
         if let Err(again) = session.check().await {
-            // A session that the server merely put to sleep is woken with the password.
+            // A session that has expired while its device is still good is renewed with the password.
             if !login::renews(&again, &self.settings) {
                 return Err(match again {
                     error::MatrixError::Revoked { text, .. } => Failure::Lasting(error::revoked(&text)),

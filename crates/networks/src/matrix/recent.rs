@@ -1,4 +1,4 @@
-//! A small memory of what was last seen.
+//! A map that keeps its newest entries only.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -28,7 +28,7 @@ impl<K: Clone + Eq + Hash, V> Recent<K, V> {
         }
     }
 
-    /// What is remembered.
+    /// An entry's value.
     pub(super) fn get(&self, key: &K) -> Option<&V> {
         self.entries.get(key)
     }

@@ -1,4 +1,4 @@
-//! Removing.
+//! Removing our messages.
 
 use super::error::{MatrixError, http, matrix_error};
 use super::session::Session;
@@ -11,7 +11,7 @@ use matrix_sdk::ruma::api::error::ErrorKind;
 use matrix_sdk::ruma::events::relation::RelationType;
 use matrix_sdk::ruma::{EventId, OwnedEventId, OwnedTransactionId};
 
-/// How many times a hundred edits are looked through: anybody in the room can add to them.
+/// How many pages of a hundred edits are looked through. Anybody in the room can add to them.
 const PAGES: usize = 100;
 
 /// The edits of a message that are ours.
@@ -22,8 +22,8 @@ struct Edits {
 }
 
 impl Session {
-    /// Removes a message of ours, and what our edits of it say. What others said about it is theirs: it stays, and
-    /// clients don't show it in our message's place.
+    /// Removes a message of ours and our edits of it. Others' edits of it are theirs: they stay, and clients don't show
+    /// them as our message.
     pub(super) async fn remove(&self, address: &Address, id: &MessageId, key: &str) -> Delivery {
         let Ok(event) = EventId::parse(&id.0) else {
             return Delivery::Refused("not a Matrix message".into());
@@ -41,9 +41,9 @@ impl Session {
         };
         let too_many = || Delivery::NotEditable("it has more edits than can be looked through".into());
         let mut stays = edits.cut.then(too_many);
-        // The message comes last: of one that is removed the server tells no edits any more, and a repeat needs them.
+        // The message comes last: the server lists no edits of one that is removed, and a repeat needs them.
         for event in edits.ours.into_iter().chain([event]) {
-            // One transaction each, and at a repeat the same, whichever are gone by then.
+            // Each has a transaction id of its own, the same at a repeat.
             let transaction = OwnedTransactionId::from(format!("{key}.{}", event.localpart()));
             let redaction = room.redact(&event, None, Some(transaction));
             match tokio::time::timeout(self.timeout, redaction).await {
@@ -51,7 +51,7 @@ impl Session {
                 Ok(Err(error)) => match http(&error) {
                     MatrixError::Missing(_) => {}
                     other => match self.refused(other, &room).await {
-                        // The others still go; but what can be read is not removed.
+                        // The others are still removed; but the outcome is that something can be read.
                         refusal @ (Delivery::Refused(_) | Delivery::NotEditable(_)) => stays = Some(refusal),
                         delivery => return delivery,
                     },

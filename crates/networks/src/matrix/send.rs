@@ -17,7 +17,7 @@ use matrix_sdk::{EncryptionState, Room, RoomState};
 use serde_json::Value;
 use std::panic::AssertUnwindSafe;
 
-/// How much longer the first send into an encrypted room may take: members and devices are fetched before it.
+/// How many times longer the first send to an encrypted room may take: members and devices are fetched before it.
 const FIRST_SEND: u32 = 4;
 
 impl Session {
@@ -41,7 +41,7 @@ impl Session {
         }
     }
 
-    /// Puts a part in the place of our message.
+    /// Edits our message, so that it reads as this part.
     pub(super) async fn edit(&self, post: &Post<'_>, id: &MessageId) -> Delivery {
         let part = match matrix_part(post) {
             Ok(part) => part,
@@ -70,7 +70,7 @@ impl Session {
     }
 
     async fn deliver(&self, room: &Room, key: &str, content: Value) -> Delivery {
-        let _turn = self.turn(room.room_id()).await;
+        let _only = self.send_lock(room.room_id()).await;
         let encrypted = match room.latest_encryption_state().await {
             Ok(EncryptionState::NotEncrypted) => false,
             Ok(EncryptionState::Encrypted) => true,
@@ -100,7 +100,7 @@ impl Session {
                 Err(error) => self.refused(matrix_error(&error), room).await,
             }
         };
-        // The SDK asserts some things that another request may have changed meanwhile; that is no reason to end.
+        // The SDK asserts some things that another request may have changed meanwhile. Its panic must not end us.
         match tokio::time::timeout(limit, AssertUnwindSafe(sending).catch_unwind()).await {
             Ok(Ok(delivery)) => delivery,
             Ok(Err(_)) => Delivery::Unknown("matrix-sdk panicked".into()),
@@ -122,7 +122,7 @@ impl Session {
         }
     }
 
-    /// What it means that something failed before anything was sent.
+    /// What an error means that came before anything was sent.
     pub(super) async fn before_sending(&self, error: MatrixError, room: &Room) -> Delivery {
         match error {
             MatrixError::Unknown(text) => Delivery::NotYet(text),
@@ -130,7 +130,8 @@ impl Session {
         }
     }
 
-    /// What it means that the server refused: it says "forbidden" for two things.
+    /// What a refusal of the server means. "Forbidden" may mean that the message is refused, or that we are out of the
+    /// room.
     pub(super) async fn refused(&self, error: MatrixError, room: &Room) -> Delivery {
         let (MatrixError::Forbidden(text) | MatrixError::Missing(text)) = error else {
             return error.into();

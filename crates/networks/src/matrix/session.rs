@@ -1,4 +1,4 @@
-//! What is kept while we are connected.
+//! A session: what is kept while we are connected.
 
 use super::error::{MatrixError, http};
 use super::lock;
@@ -29,7 +29,7 @@ pub(super) struct Session {
     pub(super) device: String,
     /// How long a send may take.
     pub(super) timeout: Duration,
-    /// Joins and refusals under way.
+    /// Joins and leaves under way.
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
     pub(super) unread: Mutex<HashMap<String, Raw<AnySyncTimelineEvent>>>,
@@ -37,10 +37,10 @@ pub(super) struct Session {
     pub(super) threads: Mutex<Recent<String, String>>,
     /// Our own messages.
     pub(super) own: Mutex<Recent<String, ()>>,
-    /// Encrypted rooms whose members and devices are known since the start.
+    /// Encrypted rooms whose members and devices were fetched since the start.
     pub(super) warm: Mutex<HashSet<OwnedRoomId>>,
-    /// Whose turn it is to send in a room: see [`Session::turn`].
-    turns: Mutex<HashMap<OwnedRoomId, Arc<tokio::sync::Mutex<()>>>>,
+    /// A lock for each room: see [`Session::send_lock`].
+    send_locks: Mutex<HashMap<OwnedRoomId, Arc<tokio::sync::Mutex<()>>>>,
     /// Since when upgraded rooms refuse us while we are not in the new ones yet.
     pub(super) stranded: Mutex<HashMap<OwnedRoomId, Instant>>,
     /// The sync under way, or the last one.
@@ -70,7 +70,7 @@ impl Session {
             threads: Mutex::new(Recent::new(5_000)),
             own: Mutex::new(Recent::new(5_000)),
             warm: Mutex::default(),
-            turns: Mutex::default(),
+            send_locks: Mutex::default(),
             stranded: Mutex::default(),
             syncing: Syncing::default(),
             synced: AtomicBool::new(false),
@@ -90,14 +90,14 @@ impl Session {
         self.client.whoami().await.map(drop).map_err(|error| http(&error))
     }
 
-    /// Ends what runs beside.
+    /// Ends the background tasks.
     pub(super) fn stop(&self) {
         self.tasks.stop();
         self.syncing.stop();
     }
 
-    /// Whether the state of the rooms is that of the server: before the first sync a room may have become encrypted,
-    /// or left, without our knowing.
+    /// Whether the state of the rooms is up to date. Before the first sync since the start, a room may have become
+    /// encrypted, or we may have been thrown out of it, without our knowing.
     pub(super) fn is_synced(&self) -> bool {
         self.synced.load(Ordering::Acquire)
     }
@@ -106,7 +106,7 @@ impl Session {
         self.synced.store(true, Ordering::Release);
     }
 
-    /// The whole seconds that have passed since they were last counted.
+    /// The whole seconds that have passed since the last call.
     pub(super) fn passed(&self) -> Duration {
         let mut counted = lock(&self.counted);
         let passed = Duration::from_secs(counted.elapsed().as_secs());
@@ -114,7 +114,7 @@ impl Session {
         passed
     }
 
-    /// Whether a period is over; then the next begins.
+    /// Whether a period has passed since this was last true.
     pub(super) fn is_due(&self, period: Duration) -> bool {
         let mut retried = lock(&self.retried);
         let due = retried.elapsed() >= period;
@@ -124,11 +124,11 @@ impl Session {
         due
     }
 
-    /// Waits for our turn in a room. When a room's key wears out (after 100 messages) under sends at the same time,
-    /// matrix-sdk 0.18 panics; and the parts of an answer have an order.
-    pub(super) async fn turn(&self, room: &RoomId) -> tokio::sync::OwnedMutexGuard<()> {
-        let turn = Arc::clone(lock(&self.turns).entry(room.to_owned()).or_default());
-        turn.lock_owned().await
+    /// Waits until no other send to the room is under way. The parts of an answer have an order; and matrix-sdk 0.18
+    /// panics when a room's key expires (after 100 messages) under two sends at once.
+    pub(super) async fn send_lock(&self, room: &RoomId) -> tokio::sync::OwnedMutexGuard<()> {
+        let room_lock = Arc::clone(lock(&self.send_locks).entry(room.to_owned()).or_default());
+        room_lock.lock_owned().await
     }
 
     /// A room that we know of.
@@ -140,7 +140,7 @@ impl Session {
     pub(super) async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure> {
         let Ok(user) = UserId::parse(&person.id) else { return Ok(false) };
         let Some(room) = self.room(&room.id) else { return Ok(false) };
-        // As of the last sync; a change of power that is not in it was made after what is being asked about.
+        // As of the last sync. A change that isn't in it came after the command for which we are asked.
         match room.get_user_power_level(&user).await {
             Ok(UserPowerLevel::Infinite) => Ok(true),
             Ok(UserPowerLevel::Int(level)) => Ok(i64::from(level) >= ADMIN_LEVEL),
@@ -152,7 +152,7 @@ impl Session {
     }
 }
 
-/// Who is in a room. Somebody invited will read what is said there.
+/// Who is in a room. Somebody who is invited counts: they can read what is written there.
 pub(super) fn kind(room: &Room) -> RoomKind {
     if room.active_members_count() == 2 { RoomKind::Private } else { RoomKind::Group }
 }

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::time::Duration;
 use teloxide::{ApiError, RequestError};
 
-/// What to say when the token is refused.
+/// What the log says when the token is refused.
 pub(super) const TOKEN_REFUSED: &str = "Telegram refused the token: put the one that @BotFather shows for this bot \
     (/mybots, API Token) into the token file or ALTAVOZ_TELEGRAM_TOKEN, and check api_url";
 
@@ -48,10 +48,10 @@ const FIXED: [&str; 6] = [
     "there is no text in the message to edit",
 ];
 
-/// How the descriptions of a 5xx begin, in small letters: they say nothing about what was done.
+/// How the descriptions of a 5xx begin, in small letters. They don't tell whether it was done.
 const BROKEN: [&str; 4] = ["internal", "bad gateway", "service unavailable", "gateway time"];
 
-/// The answer to a delivery, given that it went wrong.
+/// The outcome of a delivery that failed.
 pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
     let why = sentence(error);
     match error {
@@ -76,7 +76,7 @@ pub(super) fn delivery(error: &RequestError, room: &Address) -> Delivery {
 
 fn refusal(wording: &str, why: String) -> Delivery {
     let small = wording.to_ascii_lowercase();
-    // "Unauthorized: …" is how old servers said "Forbidden: …".
+    // Old servers write "Unauthorized: …" for "Forbidden: …".
     if small.starts_with("forbidden")
         || small.starts_with("unauthorized:")
         || GONE.iter().any(|gone| small.contains(gone))
@@ -93,7 +93,7 @@ fn refusal(wording: &str, why: String) -> Delivery {
     } else if BROKEN.iter().any(|broken| small.starts_with(broken)) {
         Delivery::Unknown(why)
     } else {
-        // It was not done, says the server; but why, or for how long, we don't know.
+        // The server says that it was not done. Neither why nor for how long is known.
         Delivery::NotYet(why)
     }
 }
@@ -120,7 +120,7 @@ fn wait(asked: Duration) -> Duration {
     bounds::wait(asked).max(Duration::from_secs(1))
 }
 
-/// The answer to a question (not a delivery), given that it went wrong.
+/// The failure of a call that is no delivery.
 pub(super) fn failure(error: &RequestError) -> Failure {
     match error {
         RequestError::RetryAfter(seconds) => Failure::RetryAfter(wait(seconds.duration())),
@@ -143,13 +143,13 @@ fn asked_to_wait(error: &RequestError) -> Option<Duration> {
     }
 }
 
-/// Whether Telegram understood the question and said no.
+/// Whether Telegram understood the call and refused it.
 pub(super) fn is_refusal(error: &RequestError) -> bool {
     let wording = api_wording(error).unwrap_or_default();
     wording.starts_with("Bad Request") || wording.starts_with("Forbidden")
 }
 
-/// The words of an error of the Bot API.
+/// The description of an error of the Bot API.
 pub(super) fn api_wording(error: &RequestError) -> Option<String> {
     match error {
         RequestError::Api(error) => Some(wording(error)),

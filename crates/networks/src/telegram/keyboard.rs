@@ -9,8 +9,8 @@ const PAYLOAD_LIMIT: usize = 64;
 
 /// The buttons under a message; `None` for none at all.
 ///
-/// In a private chat a button presses the command. In groups and channels one reader must not turn everybody's page,
-/// so that there a button opens the private chat with the command as its payload.
+/// In a private chat a button gives the command. In groups and channels one reader must not turn everybody's page, so a
+/// button there opens the private chat with the command as its payload.
 pub(super) fn keyboard(choices: &[Choice], kind: RoomKind, username: &str) -> Option<InlineKeyboardMarkup> {
     let buttons: Vec<InlineKeyboardButton> = choices
         .iter()
@@ -29,14 +29,14 @@ pub(super) fn keyboard(choices: &[Choice], kind: RoomKind, username: &str) -> Op
     (!buttons.is_empty()).then(|| InlineKeyboardMarkup::new(rows(buttons)))
 }
 
-/// A command as a payload: no command holds `_`, so that it can stand for the blank.
+/// A command as a payload. A `_` stands for the blank, since no command holds one.
 fn payload(command: &str) -> Option<String> {
     let fits = (1..=PAYLOAD_LIMIT).contains(&command.len())
         && command.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b' ');
     fits.then(|| command.replace(' ', "_"))
 }
 
-/// Up to three buttons a row, as long as a phone has room for their labels.
+/// The buttons in rows of up to three, as far as a phone has space for their labels.
 fn rows(buttons: Vec<InlineKeyboardButton>) -> Vec<Vec<InlineKeyboardButton>> {
     let mut rows: Vec<Vec<InlineKeyboardButton>> = Vec::new();
     for button in buttons {

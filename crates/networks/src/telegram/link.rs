@@ -1,8 +1,8 @@
-//! Which addresses Telegram links to. One that it does not know makes it refuse the whole message.
+//! The addresses to which Telegram links. It refuses a whole message for one that it doesn't know.
 
 use teloxide::types::MessageEntityKind;
 
-/// Addresses that are longer are shown as text.
+/// The longest address that becomes a link, in bytes. Longer ones are shown as text.
 const LONGEST: usize = 2_000;
 
 /// The address as an entity; `None` if Telegram may not take it: other schemes, hosts without a dot, numbers in
@@ -16,7 +16,7 @@ pub(super) fn entity(address: &str) -> Option<MessageEntityKind> {
         && plain
         && host.split('.').count() > 1
         && host.split('.').all(|label| !label.is_empty())
-        // Somebody's name before the host is how addresses are made to look like others.
+        // A user name before the host makes an address look like another's.
         && url.username().is_empty()
         && url.password().is_none()
         && url.as_str().len() <= LONGEST;

@@ -9,12 +9,12 @@ use teloxide::payloads::SetMyCommandsSetters;
 use teloxide::requests::Requester;
 use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient};
 
-/// What Telegram takes in one menu, and for one line of it.
+/// The most commands of a menu, and the longest name and description, in characters (Bot API).
 const MOST_COMMANDS: usize = 100;
 const LONGEST_NAME: usize = 32;
 const LONGEST_DESCRIPTION: usize = 256;
 
-/// Shows the commands to everybody, and theirs to the moderators in their private chats.
+/// Shows everybody the commands, and moderators theirs in their private chats.
 pub(super) async fn set(bot: &Bot, menu: &Menu) -> Result<(), Failure> {
     let mut done: Vec<Option<String>> = Vec::new();
     for text in &menu.texts {
@@ -51,7 +51,7 @@ async fn set_one(
     }
     match request.await {
         Ok(_) => Ok(()),
-        // A moderator who never wrote to the bot has no chat with it yet.
+        // A moderator who has never written to the bot has no chat with it yet.
         Err(error) if one_chat && errors::is_refusal(&error) => {
             tracing::debug!(why = errors::sentence(&error), "a moderator's menu could not be set");
             Ok(())

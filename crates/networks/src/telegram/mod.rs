@@ -33,7 +33,8 @@ use teloxide::Bot;
 use teloxide::requests::Requester;
 use teloxide::types::{CallbackQueryId, ChatId, UserId};
 
-/// How long making a connection may take; shorter, so that a send that never left is told from one that may have.
+/// How long making a connection may take. It is shorter than a call's timeout, so that a send that never left is told
+/// from one whose outcome isn't known.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Where Telegram is, and who we are there.
@@ -51,16 +52,19 @@ pub struct Settings {
 /// It has no `Debug`: teloxide's own shows the token.
 pub struct Telegram {
     bot: Bot,
-    /// The same bot, patient enough for long polls.
+    /// The same bot with a timeout for long polls.
     poller: Bot,
     us: RwLock<Option<Us>>,
-    /// Whether the next poll is the first one since [`Network::connect`]: that one does not wait.
+    /// Whether the next poll is the first since [`Network::connect`], which does not wait.
     first: AtomicBool,
     clock: Clock,
 }
 
 impl Telegram {
-    /// Reads the settings; nothing is asked yet.
+    /// Checks the settings; only [`Network::connect`] connects.
+    ///
+    /// # Errors
+    /// A lasting failure for an empty token, or an address that can't be one.
     pub fn new(settings: Settings, clock: Clock) -> Result<Self, Failure> {
         let token = settings.token.expose_secret().trim();
         if token.is_empty() {
@@ -163,7 +167,8 @@ impl Network for Telegram {
         if place.is_private() {
             return Ok(true);
         }
-        // Chats that speak (channels, anonymous admins) have negative ids; Telegram vouches for them, or nobody does.
+        // Chats in whose name somebody speaks (channels, anonymous admins) have negative ids. Telegram vouches for them
+        // with the message, or not at all.
         let Ok(user) = person.id.parse() else { return Ok(false) };
         match self.bot.get_chat_member(ChatId(place.chat), UserId(user)).await {
             Ok(member) => Ok(member.kind.is_privileged()),

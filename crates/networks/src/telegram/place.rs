@@ -1,4 +1,4 @@
-//! Where something is on Telegram: a chat, a topic of it, a message in it.
+//! Addresses on Telegram: of a chat, a topic of it, a message in it.
 
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId};
@@ -46,8 +46,8 @@ impl Place {
 
 /// A message, and the chat in which it stands where that may not be the room's chat any more.
 ///
-/// What was sent to a basic group stays editable there, under the old chat's id, after the group became a supergroup;
-/// in the supergroup the same number is another message. So the ids of a basic group's messages name their chat.
+/// After a basic group became a supergroup, its messages stay editable under the old chat's id; in the supergroup the same
+/// number is another message. So the ids of a basic group's messages name their chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sent {
     pub(super) chat: Option<i64>,

@@ -17,27 +17,27 @@ pub(super) const LONG_POLL: Duration = Duration::from_secs(25);
 /// The most updates that one answer holds (Bot API).
 const LIMIT: usize = 100;
 
-/// After a pause as long as this, nobody knows when a choice was pressed.
+/// After a pause as long as this, it isn't known when a choice was pressed.
 const PAUSE: SignedDuration = SignedDuration::from_hours(1);
 
-/// After a week without updates Telegram may count anew, from a number below the old ones; all that could be confirmed
-/// has then expired long ago (it is kept for 24 hours).
+/// After a week without updates Telegram may number anew, from below the old numbers. All that could be confirmed has
+/// expired by then: updates are kept for 24 hours.
 const COUNTS_ANEW: SignedDuration = SignedDuration::from_hours(6 * 24);
 
-/// What stands in a cursor.
+/// What a cursor holds, as JSON; the fields keep their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
-    /// The first update that wasn't taken.
+    /// The number of the first update that wasn't taken.
     offset: Option<i64>,
     /// When Telegram was asked last.
     polled_at: Timestamp,
-    /// What is being taken lay there since then: choices may have been pressed at any time after.
+    /// Since when the updates that are being taken have waited: their choices may have been pressed at any time since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     backlog_since: Option<Timestamp>,
 }
 
 impl Position {
-    /// Reads a cursor. An unreadable one only means that Telegram is asked for all that it still holds.
+    /// Reads a cursor. After an unreadable one Telegram is asked for all updates that it still holds.
     fn read(cursor: &Cursor) -> Option<Self> {
         serde_json::from_slice(&cursor.0)
             .inspect_err(|_| {
@@ -49,7 +49,7 @@ impl Position {
     }
 
     fn cursor(self) -> Cursor {
-        // A struct of numbers and times has no way to fail; an empty cursor would be read as none.
+        // Numbers and times can always be written; an empty cursor would be read as none.
         Cursor(serde_json::to_vec(&self).unwrap_or_default())
     }
 

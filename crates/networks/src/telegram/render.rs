@@ -1,7 +1,7 @@
-//! A message, as parts that Telegram carries.
+//! Renders a message as parts that Telegram carries.
 //!
-//! Formatting goes beside the text as entities rather than inside it as HTML: there is nothing to escape and nothing
-//! to close, and no text of anybody can make a part that Telegram refuses to parse.
+//! Formatting is sent as entities beside the text rather than as HTML in it. So nothing has to be escaped or closed, and
+//! no text can make a part that Telegram refuses to parse.
 
 use super::link;
 use domain::answer::{Choice, Content};
@@ -10,10 +10,10 @@ use domain::text::{Block, BlockKind, Document, Marker, Span};
 /// The longest text of a part, in UTF-16 units. Telegram takes 4,096.
 const LIMIT: usize = 4_000;
 
-/// The most entities that Telegram takes in a message; it drops more without a word.
+/// The most entities that Telegram takes in a message. It drops further ones without an error.
 const MOST_ENTITIES: usize = 100;
 
-/// What stands for a text that shows nothing: Telegram refuses an empty one.
+/// The text of a part that would show nothing: Telegram refuses empty texts.
 const NOTHING: &str = "…";
 
 /// What one message carries.
@@ -67,7 +67,7 @@ pub fn render(message: &Content) -> Vec<Part> {
             if draw(&piece.blocks).entities.len() <= MOST_ENTITIES {
                 return vec![piece.clone()];
             }
-            // Every entity is paid for with its share of the text, so that neither limit can be passed.
+            // Each entity counts for its share of the text's limit, so that no piece passes either limit.
             piece.split(LIMIT, |block| {
                 let canvas = draw(std::slice::from_ref(block));
                 (canvas.units + SEPARATOR).max(canvas.entities.len() * LIMIT / MOST_ENTITIES)
@@ -124,7 +124,7 @@ fn is_known(address: &str) -> bool {
     link::entity(address).is_some()
 }
 
-/// An address to be read: nobody needs to see that it is one of mail or a telephone's number.
+/// An address as people read it: without the scheme of a mail address or a telephone number.
 fn shown(address: &str) -> &str {
     ["mailto:", "tel:"].iter().find_map(|scheme| address.strip_prefix(scheme)).unwrap_or(address)
 }
@@ -235,7 +235,7 @@ impl Canvas {
         let mut looks: Vec<(Look, usize)> = Vec::new();
         for span in spans {
             let wanted = looks_of(span, heading);
-            // A look that goes on over several spans is one entity.
+            // A look over several spans is one entity.
             let (stay, over): (Vec<_>, Vec<_>) =
                 looks.into_iter().partition(|(look, _)| wanted.contains(look));
             for (look, start) in over {
@@ -261,7 +261,7 @@ impl Canvas {
 
 fn looks_of(span: &Span, heading: bool) -> Vec<Look> {
     let mut looks = Vec::new();
-    // Code can't be anything else at the same time, and an address matters more.
+    // Telegram allows nothing else together with code; of code and a link, the link matters more.
     if let Some(link) = &span.link {
         looks.push(Look::Link(link.clone()));
     } else if span.style.code {

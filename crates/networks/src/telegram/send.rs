@@ -46,7 +46,7 @@ pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, par
     }
 }
 
-/// Puts a part in the place of a message.
+/// Edits a message, so that it reads as this part.
 pub(super) async fn edit(
     bot: &Bot,
     username: Option<&str>,
@@ -122,8 +122,9 @@ fn not_ours(id: &MessageId) -> Delivery {
     Delivery::Refused(format!("{} is no Telegram message", id.0))
 }
 
-/// A message of a group that became a supergroup, in a room whose address is the supergroup's already: to look for it
-/// there would find another message. And that the group is gone says nothing of the supergroup.
+/// The outcome for a message that was sent to a group before it became a supergroup, when the room has the supergroup's
+/// address already. In the supergroup its number is another message's; and that the group is gone doesn't mean that the
+/// supergroup is.
 fn fixed_if_moved(delivery: Delivery, room: &Address, elsewhere: bool) -> Delivery {
     match delivery {
         Delivery::Gone(why) if elsewhere => Delivery::NotEditable(why),
@@ -162,8 +163,8 @@ fn entities(entities: &[Entity]) -> Vec<MessageEntity> {
         .collect()
 }
 
-/// The id of a message that was accepted although teloxide could not read the answer. To call that unknown would mean
-/// to send it again.
+/// The id of a message that was accepted although teloxide could not read the answer. If this counted as unknown, it would
+/// be sent again.
 fn accepted_id(error: &RequestError) -> Option<i32> {
     let RequestError::InvalidJson { raw, .. } = error else {
         return None;

@@ -1,8 +1,8 @@
-//! What is read of an update.
+//! The fields of an update that are read.
 //!
-//! Only the fields that matter here are named, and each may be missing. teloxide's own `Message` is an untagged enum: a
-//! text with one field of a kind that it doesn't know yet (a new sort of entity is enough) becomes an empty message
-//! without an error, and a command would be lost.
+//! Only those that matter here are named, and nearly each may be missing. teloxide's own `Message` is an untagged enum: a
+//! text with one unknown field (a new kind of entity is enough) becomes an empty message without an error, and a command
+//! would be lost.
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -43,11 +43,11 @@ pub(super) struct Message {
     pub(super) sender_chat: Option<Chat>,
     pub(super) date: i64,
     pub(super) chat: Chat,
-    /// Who wrote it first, if it was forwarded; only that there is one matters.
+    /// Who wrote it first, if it was forwarded. Only its presence matters.
     pub(super) forward_origin: Option<IgnoredAny>,
     /// The same, from servers before Bot API 7.0.
     pub(super) forward_date: Option<IgnoredAny>,
-    /// The bot that made it, if its sender chose it from what an inline bot offered.
+    /// The inline bot that made it, if its sender chose it from what one offered.
     pub(super) via_bot: Option<IgnoredAny>,
     #[serde(default)]
     pub(super) is_automatic_forward: bool,
