@@ -1,11 +1,10 @@
 //! What was delivered is corrected, withdrawn, halted.
 
-use crate::bots::{BINARY, BOUND, MODERATOR, config, on_telegram, telegram};
+use crate::bots::{BOUND, MODERATOR, moderated_bot};
 use crate::matrix::{on_matrix, room_with, subscribed_room};
 use crate::publishing::{publish, report, subscribed_group};
 use serde_json::json;
 use std::time::Duration;
-use testkit::bot::Site;
 use testkit::matrix::{Message, Person};
 use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Fault};
@@ -21,6 +20,19 @@ async fn say_and_press(api: &BotApi, text: &str, choice: &str) {
     api.wait_for_edit(MODERATOR, preview.id, |message| going(message.text()), BOUND).await;
 }
 
+/// Says a command at the moderator's desk on Matrix, and confirms it once these words stand in the preview.
+async fn confirm(mo: &Person, desk: &str, command: &str, preview: &str, id: &str) {
+    mo.say(desk, command).await;
+    mo.wait_for_message(desk, |message| message.body.contains(preview), BOUND).await;
+    mo.say(desk, &format!("!publish {id}")).await;
+}
+
+/// The report on Matrix with these words.
+async fn matrix_report(mo: &Person, desk: &str, words: &str) -> Message {
+    let reports = |message: &Message| message.body.contains("on Matrix") && message.body.contains(words);
+    mo.wait_for_message(desk, reports, BOUND).await
+}
+
 /// How many messages of ours a chat shows.
 fn shown(api: &BotApi, chat: i64, about: &str) -> usize {
     api.look(|state| state.answers(chat).filter(|answer| answer.text().contains(about)).count())
@@ -28,10 +40,7 @@ fn shown(api: &BotApi, chat: i64, about: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_correction_takes_the_place_of_what_is_there() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = moderated_bot().await;
     let group = subscribed_group(&api, "Group").await;
     publish(&api, "mistaken").await;
     let copy = api.next_message(group, BOUND).await;
@@ -69,10 +78,7 @@ async fn a_correction_takes_the_place_of_what_is_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_correction_that_rings_tells_of_itself_once() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = moderated_bot().await;
     let group = subscribed_group(&api, "Group").await;
     publish(&api, "ringing").await;
     let copy = api.next_message(group, BOUND).await;
@@ -99,10 +105,7 @@ async fn a_correction_that_rings_tells_of_itself_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_withdrawn_is_removed_or_becomes_a_line() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, site, bot) = moderated_bot().await;
     let old = subscribed_group(&api, "Old").await;
     publish(&api, "harmful").await;
     let copy = api.next_message(old, BOUND).await;
@@ -131,10 +134,7 @@ async fn what_is_withdrawn_is_removed_or_becomes_a_line() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_room_removed_stays_away_and_what_stays_is_answered() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = moderated_bot().await;
     let (removed, fixed) = (subscribed_group(&api, "Removed").await, subscribed_group(&api, "Fixed").await);
     publish(&api, "mistaken").await;
     api.next_message(removed, BOUND).await;
@@ -163,10 +163,7 @@ async fn what_a_room_removed_stays_away_and_what_stays_is_answered() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_that_grows_and_shrinks_is_corrected_as_a_whole() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, site, bot) = moderated_bot().await;
     let group = subscribed_group(&api, "Group").await;
     // Demands are carried whole, however long they are.
     let text = |word: &str, count: usize| {
@@ -208,11 +205,7 @@ async fn a_text_that_grows_and_shrinks_is_corrected_as_a_whole() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_delivery_is_halted_and_goes_on_and_tells_how_it_stands() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = Site::new(BINARY, &config(&telegram(&api)));
-    site.write("telegram-token", &api.token());
-    let bot = site.start(&[]);
+    let (api, site, bot) = moderated_bot().await;
     let rooms: Vec<i64> = (1000..1600).map(|id| api.private(id, "Reader", "en")).collect();
     for room in &rooms {
         api.say(*room, *room, "/subscribe");
@@ -266,39 +259,41 @@ async fn on_matrix_a_copy_is_corrected_in_its_place_and_withdrawn_with_its_edits
     let (open, encrypted) =
         (subscribed_room(&ana, &user, false).await, subscribed_room(&ana, &user, true).await);
     let removed = subscribed_room(&ana, &user, false).await;
-    let report = |words: &'static str| {
-        let (mo, desk) = (&mo, &desk);
-        async move {
-            mo.wait_for_message(desk, |m| m.body.contains("on Matrix") && m.body.contains(words), BOUND).await
-        }
-    };
-    mo.say(&desk, "!post\nid: note\n# About note\n\nThe first text.").await;
-    mo.wait_for_message(&desk, |message| message.body.contains("Nothing has been sent yet"), BOUND).await;
-    mo.say(&desk, "!publish note").await;
+    confirm(
+        &mo,
+        &desk,
+        "!post\nid: note\n# About note\n\nThe first text.",
+        "Nothing has been sent yet",
+        "note",
+    )
+    .await;
     let copy = |message: &Message| message.body.contains("The first text.");
     let first = ana.wait_for_message(&open, copy, BOUND).await;
     let second = ana.wait_for_message(&encrypted, copy, BOUND).await;
     let third = ana.wait_for_message(&removed, copy, BOUND).await;
-    report("3 delivered").await;
+    matrix_report(&mo, &desk, "3 delivered").await;
     // The room's admin doesn't want it there.
     ana.redact(&removed, &third.event_id).await;
 
-    mo.say(&desk, "!correct note --ring\n# About note\n\nThe right text.").await;
-    mo.wait_for_message(&desk, |message| message.body.contains("Nothing has been changed yet"), BOUND).await;
-    mo.say(&desk, "!publish note").await;
+    confirm(
+        &mo,
+        &desk,
+        "!correct note --ring\n# About note\n\nThe right text.",
+        "Nothing has been changed yet",
+        "note",
+    )
+    .await;
     for (room, copy) in [(&open, &first), (&encrypted, &second)] {
         let edit = ana.wait_for_message(room, |m| m.body.contains("The right text."), BOUND).await;
         assert_eq!(edit.replaces.as_ref(), Some(&copy.event_id));
         let ring = ana.wait_for_message(room, |m| m.body.contains("has been corrected"), BOUND).await;
         assert_eq!((ring.in_reply_to.as_ref(), ring.msgtype.as_str()), (Some(&copy.event_id), "m.text"));
     }
-    let told = report("2 delivered, 1 failed").await;
+    let told = matrix_report(&mo, &desk, "2 delivered, 1 failed").await;
     assert!(told.body.contains("has removed it"), "{told:?}");
 
-    mo.say(&desk, "!retract note It was wrong.").await;
-    mo.wait_for_message(&desk, |message| message.body.contains("would be withdrawn"), BOUND).await;
-    mo.say(&desk, "!publish note").await;
-    report("3 withdrawn, 0 failed").await;
+    confirm(&mo, &desk, "!retract note It was wrong.", "would be withdrawn", "note").await;
+    matrix_report(&mo, &desk, "3 withdrawn, 0 failed").await;
     for room in [&open, &encrypted, &removed] {
         for message in ana.messages(room).into_iter().filter(|message| message.sender == user) {
             let id = message.event_id.clone();
@@ -323,19 +318,18 @@ async fn on_matrix_what_can_still_be_read_is_not_reported_as_withdrawn() {
         (subscribed_room(&ana, &user, false).await, subscribed_room(&ana, &user, false).await);
     ana.invite(&spoiled, mallory.user_id()).await;
     mallory.join(&spoiled).await;
-    let report = |words: &'static str| {
-        let (mo, desk) = (&mo, &desk);
-        async move {
-            mo.wait_for_message(desk, |m| m.body.contains("on Matrix") && m.body.contains(words), BOUND).await
-        }
-    };
-    mo.say(&desk, "!post\nid: slip\n# About slip\n\nThe wrong text.").await;
-    mo.wait_for_message(&desk, |message| message.body.contains("Nothing has been sent yet"), BOUND).await;
-    mo.say(&desk, "!publish slip").await;
+    confirm(
+        &mo,
+        &desk,
+        "!post\nid: slip\n# About slip\n\nThe wrong text.",
+        "Nothing has been sent yet",
+        "slip",
+    )
+    .await;
     let copy = |message: &Message| message.sender == user && message.body.contains("The wrong text.");
     let first = ana.wait_for_message(&spoiled, copy, BOUND).await;
     ana.wait_for_message(&kept, copy, BOUND).await;
-    report("2 delivered").await;
+    matrix_report(&mo, &desk, "2 delivered").await;
 
     // A member who may do nothing special says that it reads otherwise now; and in the other room the bot may
     // remove nothing.
@@ -346,10 +340,8 @@ async fn on_matrix_what_can_still_be_read_is_not_reported_as_withdrawn() {
     levels["events"]["m.room.redaction"] = 50.into();
     ana.say_state(&kept, "m.room.power_levels", levels).await;
 
-    mo.say(&desk, "!retract slip It was wrong.").await;
-    mo.wait_for_message(&desk, |message| message.body.contains("would be withdrawn"), BOUND).await;
-    mo.say(&desk, "!publish slip").await;
-    report("1 withdrawn, 1 failed").await;
+    confirm(&mo, &desk, "!retract slip It was wrong.", "would be withdrawn", "slip").await;
+    matrix_report(&mo, &desk, "1 withdrawn, 1 failed").await;
     ana.wait_for_message(&spoiled, |m| m.event_id == first.event_id && m.redacted, BOUND).await;
     bot.stop().await;
 }

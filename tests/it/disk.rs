@@ -1,7 +1,7 @@
 //! What becomes of the store: damage, a disk that is full or can't be written, backups, and what is on the disk before
 //! something is promised.
 
-use crate::bots::{BOUND, MODERATOR, on_telegram};
+use crate::bots::{BOUND, MODERATOR, moderated_bot, on_telegram, telegram_bot};
 use crate::matrix::{on_matrix, room_with, subscribed_room};
 use std::collections::HashMap;
 use std::fs::OpenOptions;
@@ -31,10 +31,7 @@ async fn publish(api: &BotApi, id: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_beside_the_running_bot_is_restored_and_nothing_is_sent_twice() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, site, bot) = moderated_bot().await;
     let ana = api.private(5, "Ana", "en");
     subscribe(&api, ana).await;
     publish(&api, "first-one").await;
@@ -124,10 +121,7 @@ async fn on_matrix_what_was_sent_after_a_backup_is_found_and_not_sent_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broadcast_that_a_backup_caught_goes_on_only_when_somebody_says_so() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, site, bot) = moderated_bot().await;
     let rooms: Vec<i64> = (1000..1150).map(|id| api.private(id, "Reader", "en")).collect();
     for room in &rooms {
         subscribe(&api, *room).await;
@@ -170,9 +164,7 @@ async fn a_broadcast_that_a_backup_caught_goes_on_only_when_somebody_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_store_is_said_plainly() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, site, bot) = telegram_bot().await;
     let ana = api.private(5, "Ana", "en");
     subscribe(&api, ana).await;
     bot.stop().await;
@@ -197,9 +189,7 @@ async fn a_damaged_store_is_said_plainly() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_is_removed_while_the_bot_runs_ends_it() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, site, bot) = telegram_bot().await;
     let ana = api.private(5, "Ana", "en");
     subscribe(&api, ana).await;
     std::fs::remove_dir_all(site.path("data/store")).unwrap();

@@ -1,9 +1,9 @@
 //! A network that fails, and the end of the process.
 
-use crate::bots::{BINARY, BOUND, config, matrix, on_telegram, telegram};
+use crate::bots::{BOUND, PASSWORD, QUICK, on_both, on_telegram, telegram_bot};
+use crate::matrix::{on_matrix, room_with};
 use std::time::Duration;
-use testkit::bot::Site;
-use testkit::matrix::{Person, RoomOptions};
+use testkit::matrix::Person;
 use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Fault, Status};
 
@@ -62,10 +62,7 @@ async fn one_network_down_does_not_hold_up_the_other() {
     let api = BotApi::start().await;
     let ana = api.private(5, "Ana", "en");
     let mut synapse = Synapse::start().await;
-    synapse.register("altavoz", "secret-one", false).await;
-    let site = Site::new(BINARY, &config(&format!("{}\n{}", telegram(&api), matrix(&synapse, "altavoz"))));
-    site.write("telegram-token", &api.token());
-    site.write("matrix-password", "secret-one");
+    let (site, user) = on_both(&api, &synapse, "altavoz", QUICK, &[]).await;
     synapse.stop();
     let bot = site.start(&[]);
     api.say(ana, 5, "/events");
@@ -73,20 +70,12 @@ async fn one_network_down_does_not_hold_up_the_other() {
     bot.wait_for_log("network=Matrix", BOUND).await;
     synapse.restart().await;
     let ben = Person::new(&synapse, "ben").await;
-    let room = ben
-        .create_room(RoomOptions {
-            name: "Ben",
-            direct: true,
-            invite: &["@altavoz:localhost"],
-            ..Default::default()
-        })
-        .await;
-    ben.wait_for_membership(&room, "@altavoz:localhost", "join", BOUND).await;
+    let room = room_with(&ben, &user, false, true).await;
     api.stop().await;
     ben.say(&room, "!events").await;
     ben.wait_for_message(&room, |message| message.body.contains("Attempted coup"), BOUND).await;
     let log = bot.stop().await;
-    assert!(!log.contains("secret-one") && !log.contains(&api.token()), "{log}");
+    assert!(!log.contains(PASSWORD) && !log.contains(&api.token()), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,9 +96,7 @@ async fn a_stop_does_not_wait_for_a_server_that_never_answers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_waits_for_the_network_holds_up_nobody_else() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = telegram_bot().await;
     let (group, ana) = (api.supergroup("Slow"), api.private(5, "Ana", "en"));
     let ben = api.person(6, "Ben", "en");
     api.set_member(group, ben, Status::Member);
@@ -145,18 +132,11 @@ async fn an_uncertain_answer_is_not_repeated_without_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_room_that_cannot_be_served_stalls_nobody() {
     let synapse = Synapse::shared().await;
-    let user = synapse.register("altavoz-stalled", "secret-four", false).await;
-    let site = Site::new(BINARY, &config(&matrix(synapse, "altavoz-stalled")));
-    site.write("matrix-password", "secret-four");
+    let (site, user) = on_matrix(synapse, &[]).await;
     let bot = site.start(&[]);
     let ana = Person::new(synapse, "ana").await;
-    let room = ana
-        .create_room(RoomOptions { name: "Fine", direct: true, invite: &[&user], ..Default::default() })
-        .await;
-    ana.wait_for_membership(&room, &user, "join", BOUND).await;
-    let strange =
-        ana.create_room(RoomOptions { name: "Strange", invite: &[&user], ..Default::default() }).await;
-    ana.wait_for_membership(&strange, &user, "join", BOUND).await;
+    let room = room_with(&ana, &user, false, true).await;
+    let strange = room_with(&ana, &user, false, false).await;
     ana.wait_for_message(&strange, |message| message.sender == user, BOUND).await;
     ana.say_state(&strange, "m.room.encryption", serde_json::json!({ "algorithm": "org.example.nothing" }))
         .await;

@@ -1,6 +1,6 @@
 //! People on Matrix.
 
-use crate::bots::{BINARY, BOUND, config, matrix};
+use crate::bots::{BINARY, BOUND, PASSWORD, config, hears, matrix, moderated_by};
 use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::bot::Site;
 use testkit::matrix::{Person, RoomOptions};
@@ -10,13 +10,9 @@ use testkit::synapse::{Limits, Synapse};
 pub async fn on_matrix(synapse: &Synapse, moderators: &[&str]) -> (Site, String) {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let name = format!("altavoz{}", NUMBER.fetch_add(1, Ordering::Relaxed));
-    let user = synapse.register(&name, "secret-two", false).await;
-    let text = config(&matrix(synapse, &name)).replace(
-        "\"@ana:localhost\"",
-        &moderators.iter().map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", "),
-    );
-    let site = Site::new(BINARY, &text);
-    site.write("matrix-password", "secret-two");
+    let user = synapse.register(&name, PASSWORD, false).await;
+    let site = Site::new(BINARY, &moderated_by(moderators, &config(&matrix(synapse, &name))));
+    site.write("matrix-password", PASSWORD);
     (site, user)
 }
 
@@ -121,21 +117,11 @@ async fn rooms_are_decided_by_power_and_spoken_to_by_name() {
     assert!(refused.body.contains("Only admins"), "{refused:?}");
     ana.set_power(&room, ben.user_id(), 50).await;
     ben.say(&room, "!subscribe ecuador").await;
-    ben.wait_for_message(
-        &room,
-        |message| message.sender == user && message.body.contains("Subscribed"),
-        BOUND,
-    )
-    .await;
+    hears(&ben, &room, &user, "Subscribed").await;
     // By name, with a slip.
     let name = user.trim_start_matches('@').split(':').next().unwrap();
     ben.say_to(&room, &user, &format!("{name}: declration")).await;
-    ben.wait_for_message(
-        &room,
-        |message| message.sender == user && message.body.contains("!declaration"),
-        BOUND,
-    )
-    .await;
+    hears(&ben, &room, &user, "!declaration").await;
     bot.stop().await;
 }
 
@@ -146,19 +132,12 @@ async fn an_upgraded_room_keeps_its_subscription() {
     let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
     let bot = site.start(&[]);
     let desk = room_with(&ana, &user, true, true).await;
-    let room = room_with(&ana, &user, false, false).await;
-    ana.say(&room, "!subscribe").await;
-    ana.wait_for_message(&room, |message| message.body.contains("Subscribed"), BOUND).await;
+    let room = subscribed_room(&ana, &user, false).await;
     let new = ana.upgrade_room(&room, "11").await;
     ana.invite(&new, &user).await;
     ana.wait_for_membership(&new, &user, "join", BOUND).await;
     ana.say(&new, "!subscriptions").await;
-    ana.wait_for_message(
-        &new,
-        |message| message.sender == user && message.body.contains("gets every new statement"),
-        BOUND,
-    )
-    .await;
+    hears(&ana, &new, &user, "gets every new statement").await;
     ana.say(&desk, "!post\nid: moved-on\n# Moved on\n\nText.").await;
     ana.wait_for_message(
         &desk,
@@ -167,9 +146,7 @@ async fn an_upgraded_room_keeps_its_subscription() {
     )
     .await;
     ana.say(&desk, "!publish moved-on").await;
-    let copy = ana
-        .wait_for_message(&new, |message| message.sender == user && message.body.contains("Moved on"), BOUND)
-        .await;
+    let copy = hears(&ana, &new, &user, "Moved on").await;
     assert_eq!(copy.msgtype, "m.text", "phones ring");
     ana.wait_for_message(&desk, |message| message.body.contains("on Matrix: 1 delivered, 0 failed"), BOUND)
         .await;
@@ -209,17 +186,10 @@ async fn a_room_that_throws_the_bot_out_and_lets_it_in_again() {
     let ana = Person::new(synapse, "ana").await;
     let (site, user) = on_matrix(synapse, &[ana.user_id()]).await;
     let bot = site.start(&[]);
-    let room = room_with(&ana, &user, true, false).await;
-    ana.say(&room, "!subscribe").await;
-    ana.wait_for_message(&room, |message| message.body.contains("Subscribed"), BOUND).await;
+    let room = subscribed_room(&ana, &user, true).await;
     ana.kick(&room, &user).await;
     ana.invite(&room, &user).await;
-    ana.wait_for_message(
-        &room,
-        |message| message.sender == user && message.body.contains("I am back"),
-        BOUND,
-    )
-    .await;
+    hears(&ana, &room, &user, "I am back").await;
     bot.stop().await;
 }
 
@@ -239,20 +209,10 @@ async fn an_attached_file_and_a_reply_are_posts() {
         )
         .await;
     ana.reply(&desk, &file, "!post").await;
-    ana.wait_for_message(
-        &desk,
-        |message| message.sender == user && message.body.contains("from-file"),
-        BOUND,
-    )
-    .await;
+    hears(&ana, &desk, &user, "from-file").await;
     let held = ana.say(&desk, "id: from-message\n# From a message\n\nText.").await;
     ana.reply(&desk, &held, "!post").await;
-    ana.wait_for_message(
-        &desk,
-        |message| message.sender == user && message.body.contains("publish from-message"),
-        BOUND,
-    )
-    .await;
+    hears(&ana, &desk, &user, "publish from-message").await;
     bot.stop().await;
 }
 
@@ -289,12 +249,7 @@ async fn what_was_said_before_the_first_start_is_history() {
     let bot = site.start(&[]);
     ana.wait_for_membership(&room, &user, "join", BOUND).await;
     ana.say(&room, "!about").await;
-    ana.wait_for_message(
-        &room,
-        |message| message.sender == user && message.body.contains("Hands Off"),
-        BOUND,
-    )
-    .await;
+    hears(&ana, &room, &user, "Hands Off").await;
     assert!(
         ana.messages(&room)
             .iter()
@@ -331,12 +286,7 @@ async fn nothing_is_lost_or_doubled_over_kills() {
         bot = site.start(&[]);
     }
     for room in &rooms {
-        ana.wait_for_message(
-            room,
-            |message| message.sender == user && message.body.contains("Kept whole"),
-            BOUND,
-        )
-        .await;
+        hears(&ana, room, &user, "Kept whole").await;
     }
     ana.wait_for_message(&desk, |message| message.body.contains("on Matrix: 12 delivered, 0 failed"), BOUND)
         .await;

@@ -1,6 +1,6 @@
 //! Moderators publish, and rooms receive.
 
-use crate::bots::{BINARY, BOUND, MODERATOR, config, on_telegram, telegram};
+use crate::bots::{BINARY, BOUND, MODERATOR, config, moderated_bot, on_telegram, telegram};
 use testkit::bot::Site;
 use testkit::telegram::{BotApi, Fault, Status};
 
@@ -30,10 +30,7 @@ pub async fn report(api: &BotApi, id: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_subscribed_room_gets_it_once_and_the_moderator_a_report() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = moderated_bot().await;
     let mut groups = Vec::new();
     for number in 0..5 {
         groups.push(subscribed_group(&api, &format!("Group {number}")).await);
@@ -76,10 +73,7 @@ async fn every_subscribed_room_gets_it_once_and_the_moderator_a_report() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_that_becomes_a_supergroup_keeps_its_subscription() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = moderated_bot().await;
     let group = api.group("Small");
     let admin = api.person(6, "Admin", "en");
     api.set_member(group, admin, Status::Creator);
@@ -166,10 +160,7 @@ async fn a_broadcast_goes_on_after_a_kill() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn others_may_not_and_a_file_or_a_reply_may_hold_the_text() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = moderated_bot().await;
     let ben = api.private(6, "Ben", "fr");
     api.say(ben, 6, "/post\n# Forged\n\nText.");
     assert!(api.next_message(ben, BOUND).await.text().contains("/post"));
@@ -198,10 +189,7 @@ async fn others_may_not_and_a_file_or_a_reply_may_hold_the_text() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_goes_out_only_when_that_is_asked_for() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, site, bot) = moderated_bot().await;
     let group = subscribed_group(&api, "Group").await;
     site.write("quiet.md", "---\nid: quiet-one\n---\n# Quiet\n\nText.");
     site.write("loud.md", "---\nid: loud-one\n---\n# Loud\n\nText.");

@@ -1,6 +1,6 @@
 //! A long time of traffic: what the process takes from the machine ends where it began.
 
-use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram_at};
+use crate::bots::{BOUND, MODERATOR, on_both};
 use rand::Rng;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -79,15 +79,11 @@ impl Soak {
         let (api, synapse) = (BotApi::start().await, Synapse::start_with(Limits::Relaxed).await);
         api.ignore_unread();
         api.set_privacy(false);
-        let user = synapse.register("altavoz", "secret-five", false).await;
         let ana = Person::new(&synapse, "ana").await;
         // Thirty messages a second are fewer than what is asked.
         let limiter =
             "messages_per_second = 200\nchat_messages_per_second = 5\ngroup_messages_per_minute = 10000\n";
-        let networks = format!("{}\n{}", telegram_at(&api, limiter), matrix(&synapse, "altavoz"));
-        let site = Site::new(BINARY, &config(&networks));
-        site.write("telegram-token", &api.token());
-        site.write("matrix-password", "secret-five");
+        let (site, user) = on_both(&api, &synapse, "altavoz", limiter, &["@ana:localhost"]).await;
         api.private(MODERATOR, "Mo", "en");
         for reader in 1..=READERS {
             api.private(1_000 + reader, "Reader", "en");

@@ -1,7 +1,6 @@
 //! The story of the whole: both networks, two languages, a restart.
 
-use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram};
-use testkit::bot::Site;
+use crate::bots::{BOUND, MODERATOR, QUICK, on_both};
 use testkit::matrix::{Person, RoomOptions};
 use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Status};
@@ -10,11 +9,7 @@ use testkit::telegram::{BotApi, Status};
 async fn a_declaration_reaches_both_networks_each_room_in_its_language() {
     let synapse = Synapse::shared().await;
     let api = BotApi::start().await;
-    let user = synapse.register("altavoz-story", "secret-three", false).await;
-    let site =
-        Site::new(BINARY, &config(&format!("{}\n{}", telegram(&api), matrix(synapse, "altavoz-story"))));
-    site.write("telegram-token", &api.token());
-    site.write("matrix-password", "secret-three");
+    let (site, user) = on_both(&api, synapse, "altavoz-story", QUICK, &[]).await;
     let bot = site.start(&[]);
 
     // A person asks in Telegram.

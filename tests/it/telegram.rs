@@ -1,13 +1,11 @@
 //! People on Telegram.
 
-use crate::bots::{BOUND, MODERATOR, on_telegram};
+use crate::bots::{BOUND, MODERATOR, moderated_bot, on_telegram, telegram_bot};
 use testkit::telegram::{Action, BotApi, Message, Status};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_reads_page_by_page() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = telegram_bot().await;
     let ana = api.private(5, "Ana", "es-MX");
     api.say(ana, 5, "/declaration");
     let first = api.next_message(ana, BOUND).await;
@@ -35,9 +33,7 @@ fn data(message: &Message, label: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn groups_topics_and_channels() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = telegram_bot().await;
     let forum = api.forum("Union");
     let topic = api.topic(forum, "News");
     let (ana, ben) = (api.person(5, "Ana", "es"), api.private(6, "Ben", "en"));
@@ -78,9 +74,7 @@ async fn groups_topics_and_channels() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_greeting_is_said_once() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = telegram_bot().await;
     let group = api.supergroup("Students");
     let ana = api.person(5, "Ana", "en");
     api.set_member(group, ana, Status::Creator);
@@ -98,10 +92,7 @@ async fn a_greeting_is_said_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_menu_is_set_in_every_language() {
-    let api = BotApi::start().await;
-    api.private(MODERATOR, "Mo", "en");
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = moderated_bot().await;
     let moderators = format!("chat:{MODERATOR}");
     api.wait_until(BOUND, |state| {
         ["", "en", "es", "fr"].iter().all(|lang| state.menu("default", lang).is_some())
@@ -121,9 +112,7 @@ async fn the_menu_is_set_in_every_language() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_moderator_who_comes_later_gets_the_menu_too() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = telegram_bot().await;
     bot.wait_for_log("connected", BOUND).await;
     api.private(MODERATOR, "Mo", "en");
     api.say(MODERATOR, MODERATOR, "/start");
@@ -171,9 +160,7 @@ async fn no_command_is_lost_over_kills_and_restarts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_forwards_a_command_gives_none() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = telegram_bot().await;
     let mo = api.private(MODERATOR, "Mo", "en");
     let stranger = api.private(6, "Ben", "en");
     let theirs = ["/post\nid: theirs\n# A title\n\nA text", "/publish theirs --ring", "/declarations"]
@@ -201,9 +188,7 @@ async fn who_forwards_a_command_gives_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_text_is_a_text() {
-    let api = BotApi::start().await;
-    let site = on_telegram(&api);
-    let bot = site.start(&[]);
+    let (api, _site, bot) = telegram_bot().await;
     let mo = api.private(MODERATOR, "Mo", "en");
     let deep = format!("{} deep", ">".repeat(1000));
     for body in [

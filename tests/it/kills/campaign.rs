@@ -2,7 +2,7 @@
 
 use super::count::Count;
 use super::crowd::{Asked, WAVERING};
-use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram_at};
+use crate::bots::{BOUND, MODERATOR, on_both};
 use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -61,15 +61,11 @@ impl Campaign {
         let begun = Instant::now();
         let (api, synapse) = (BotApi::start().await, Synapse::start_with(Limits::Relaxed).await);
         api.ignore_unread();
-        let user = synapse.register("altavoz", "secret-four", false).await;
         let ana = Person::new(&synapse, "ana").await;
         // At Telegram's own pace, each phase of each round would take a minute.
         let limiter =
             "messages_per_second = 200\nchat_messages_per_second = 20\ngroup_messages_per_minute = 1200\n";
-        let networks = format!("{}\n{}", telegram_at(&api, limiter), matrix(&synapse, "altavoz"));
-        let site = Site::new(BINARY, &config(&networks).replace("@ana:localhost", ana.user_id()));
-        site.write("telegram-token", &api.token());
-        site.write("matrix-password", "secret-four");
+        let (site, user) = on_both(&api, &synapse, "altavoz", limiter, &[ana.user_id()]).await;
 
         api.private(MODERATOR, "Mo", "en");
         let readers: Vec<i64> = (0..telegram_rooms).map(|number| reader(&api, number)).collect();
