@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 mod composing;
 mod inbox;
+mod lists;
 mod outbox;
 mod room_moves;
 

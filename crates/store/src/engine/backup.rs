@@ -2,7 +2,7 @@
 
 use super::backup_file::BackupWriter;
 use super::checkpoint::sync_parent;
-use super::open::{FORMAT, Look, damaged};
+use super::open::{Look, damaged};
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
@@ -37,7 +37,7 @@ impl Store {
         let transaction = self.transaction();
         let sealed = transaction.checksum();
         let mut there = Checksum { sequence: sealed.sequence, ..Checksum::default() };
-        let mut out = BackupWriter::create(part, FORMAT, now).map_err(failed)?;
+        let mut out = BackupWriter::create(part, self.layout, now).map_err(failed)?;
         for row in self.every() {
             let (key, value) = match row {
                 Ok(row) => row,

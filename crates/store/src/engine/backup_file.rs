@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// The length that stands where there is no further row.
@@ -72,7 +73,7 @@ pub(super) struct BackupReader {
 
 impl BackupReader {
     /// Opens a backup of one of these layouts.
-    pub(super) fn open(path: &Path, mut layouts: impl Iterator<Item = u32>) -> Result<Self, StoreError> {
+    pub(super) fn open(path: &Path, mut layouts: RangeInclusive<u32>) -> Result<Self, StoreError> {
         let file = files::is_file(path)
             .and_then(|()| File::open(path))
             .map_err(|error| StoreError(format!("{} can't be read: {error}", path.display())))?;

@@ -2,11 +2,13 @@
 
 use super::checkpoint::checkpoint_path;
 use super::compare::compare;
+use super::migrate::upgraded;
 use super::open::Look;
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
-use crate::tables::{Found, Seal, key_of, table_of};
+use crate::tables::{Found, Seal, key_of, name, table_of};
+use sled::IVec;
 use std::path::Path;
 
 impl Store {
@@ -23,7 +25,7 @@ impl Store {
             wrong.into_iter().for_each(|why| found.say(format!("the store is damaged: {why}")));
             for row in store.every() {
                 match row {
-                    Ok((key, value)) => look(&key, &value, &mut found),
+                    Ok(row) => look(store.layout, row, &mut found),
                     Err(trouble) => {
                         found.say(format!("the rows can't all be read: {trouble}"));
                         return Ok((found.wrong, found.count));
@@ -42,28 +44,26 @@ impl Store {
     #[cfg(test)]
     pub(crate) fn wrong(&self) -> Vec<String> {
         let mut found = Found::default();
-        self.every().filter_map(Result::ok).for_each(|(key, value)| look(&key, &value, &mut found));
+        self.every().filter_map(Result::ok).for_each(|row| look(self.layout, row, &mut found));
         compare(&mut found);
         found.wrong
     }
 }
 
-/// Reads a row and remembers what others have to fit.
-fn look(key: &[u8], value: &[u8], found: &mut Found) {
-    found.count += u64::from(key != key_of::<Seal>(&()));
-    match table_of(key) {
-        None => found.say(format!("{} is of no kind that this altavoz knows", name(key))),
-        Some(table) => {
-            if let Err(trouble) = (table.check)(key, value, found) {
-                found.say(format!("{}: {trouble}", name(key)));
-            }
+/// Reads a row, as it is in the present layout, and remembers what others have to fit.
+fn look(layout: u32, (key, value): (IVec, IVec), found: &mut Found) {
+    found.count += u64::from(*key != key_of::<Seal>(&()));
+    let rows = match upgraded(layout, (key.to_vec(), value.to_vec())) {
+        Ok(rows) => rows,
+        Err(trouble) => return found.say(format!("{}: {trouble}", name(&key))),
+    };
+    for (key, value) in rows {
+        let Some(table) = table_of(&key) else {
+            found.say(format!("{} is of no kind that this altavoz knows", name(&key)));
+            continue;
+        };
+        if let Err(trouble) = (table.check)(&key, &value, found) {
+            found.say(format!("{}: {trouble}", name(&key)));
         }
     }
-}
-
-/// A row for a person who looks for it: its kind and its last number, and no address.
-fn name(key: &[u8]) -> String {
-    let kind = key.first().map_or('?', |kind| char::from(*kind));
-    let number = key.last_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-    format!("a row of the kind {kind:?} (number {number})")
 }

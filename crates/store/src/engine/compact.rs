@@ -22,7 +22,7 @@ impl Store {
             let (key, value) = row?;
             filling.put(key.to_vec(), value.to_vec())?;
         }
-        filling.write()?;
+        filling.end()?;
         // Both have a format and an id, and the same of all else.
         let (was, is) = (old.add_up()?, store.add_up()?);
         if was.rows != is.rows {

@@ -52,6 +52,16 @@ fn statements(found: &Found, wrong: &mut Vec<String>) {
     for (number, ..) in found.texts.iter().filter(|(number, ..)| !found.numbers.contains_key(number)) {
         wrong.push(format!("a text is of statement {number}, which is not there"));
     }
+    let mut listed: BTreeSet<_> = found.listed.iter().collect();
+    for (id, head) in &found.heads {
+        let summary = &head.summary;
+        if !listed.remove(&(summary.kind, summary.date, summary.at, id.clone())) {
+            wrong.push(format!("the statement {id} would be shown in no list"));
+        }
+    }
+    for (.., id) in listed {
+        wrong.push(format!("a list would show the statement {id} where it doesn't belong"));
+    }
     for _ in found.imported.iter().filter(|id| !found.heads.contains_key(*id)) {
         wrong.push("what is known of a file is of a statement that is not there".into());
     }

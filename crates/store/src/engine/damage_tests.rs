@@ -59,7 +59,7 @@ fn filled(closed: bool) -> (TempDir, Rows) {
     (folder, rows)
 }
 
-fn copy(from: &Path) -> (TempDir, PathBuf) {
+pub(super) fn copy(from: &Path) -> (TempDir, PathBuf) {
     fn all(from: &Path, to: &Path) {
         fs::create_dir(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
@@ -91,7 +91,7 @@ fn places(seed: u64, below: u64) -> impl Iterator<Item = u64> {
 fn is_refused_or_whole(store: &Path, look: Look, rows_before: &Rows, what: &str) -> bool {
     let mut whole = Vec::new();
     for _ in 0..2 {
-        whole.push(match Store::examine(store, look) {
+        whole.push(match Store::apart(store, || Store::examine_here(store, look)) {
             Ok((store, None)) => {
                 assert_eq!(&rows(&store), rows_before, "{what}: opened, and not whole");
                 true

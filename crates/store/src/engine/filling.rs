@@ -13,25 +13,37 @@ pub(super) struct Filling<'a> {
     store: &'a Store,
     rows: Vec<Row>,
     size: usize,
+    written: u64,
 }
 
 impl<'a> Filling<'a> {
     pub(super) fn new(store: &'a Store) -> Self {
-        Self { store, rows: Vec::new(), size: 0 }
+        Self { store, rows: Vec::new(), size: 0, written: 0 }
     }
 
-    pub(super) fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<(), StoreError> {
+    /// Takes a row; whether some were written.
+    pub(super) fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<bool, StoreError> {
         if [key_of::<Seal>(&()), key_of::<StoreId>(&()), key_of::<Format>(&())].contains(&key) {
-            return Ok(());
+            return Ok(false);
         }
         self.size += key.len() + value.len();
         self.rows.push((key, value));
-        if self.size > BATCH { self.write() } else { Ok(()) }
+        let full = self.size > BATCH;
+        if full {
+            self.write()?;
+        }
+        Ok(full)
     }
 
-    /// Writes what isn't written yet.
-    pub(super) fn write(&mut self) -> Result<(), StoreError> {
+    /// Writes what isn't written yet; how many rows there were in all.
+    pub(super) fn end(mut self) -> Result<u64, StoreError> {
+        self.write()?;
+        Ok(self.written)
+    }
+
+    fn write(&mut self) -> Result<(), StoreError> {
         let mut transaction = self.store.transaction();
+        self.written += self.rows.len() as u64;
         self.rows.drain(..).for_each(|(key, value)| transaction.put_bytes(key, value));
         self.size = 0;
         transaction.end()

@@ -10,10 +10,14 @@ mod compare;
 #[cfg(test)]
 mod damage_tests;
 mod filling;
+mod migrate;
+#[cfg(test)]
+mod migrate_tests;
 mod open;
 mod reading;
 mod replacement;
 mod restore;
+mod start;
 mod store;
 mod transaction;
 #[cfg(test)]

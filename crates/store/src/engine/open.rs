@@ -3,7 +3,6 @@
 use super::broken::Broken;
 use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, new_id, sync_tree};
 use super::reading::Reading;
-use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
@@ -21,8 +20,9 @@ const CACHE: u64 = 16 * 1024 * 1024;
 /// The name of the thread that opens a store. What it panics over is told as an error.
 pub const OPENING: &str = "opening";
 
-/// The layout of the rows.
-pub(super) const FORMAT: u32 = 2;
+/// The layout of the rows that this altavoz writes, and the oldest that it can bring to it.
+pub(super) const LAYOUT: u32 = 3;
+pub(super) const OLDEST: u32 = 2;
 
 /// How closely a store is looked at when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,28 +38,6 @@ const TRIES: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Store {
-    /// Opens or makes the store in `folder`.
-    ///
-    /// # Errors
-    /// When the folder can't be used, or when not all is there that was synced. Nothing is deleted or repaired then.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let (store, wrong) = Self::examine(folder, Look::Usual)?;
-        if let Some(why) = wrong {
-            return Err(damaged(folder, &why));
-        }
-        // What a killed process left unsynced is about to be acted on.
-        store.sync()?;
-        Ok(store)
-    }
-
-    /// Opens the store in `folder`, made if there is none, and tells what is wrong with it as a whole.
-    ///
-    /// sled panics over some of what it finds in a damaged store: so this is done by a thread of its own, which may.
-    pub(crate) fn examine(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
-        finish(folder)?;
-        Self::apart(folder, || Self::examine_here(folder, look))
-    }
-
     /// Does work with a store that may be damaged in a thread of its own.
     pub(crate) fn apart<T: Send>(
         folder: &Path,
@@ -79,10 +57,13 @@ impl Store {
         }
         let store = Self::without_checkpoint(folder)?;
         let _ = std::fs::remove_file(unplaced_path(folder));
-        Ok(store)
+        let layout = store.get::<Format>(&()).ok().flatten().unwrap_or(LAYOUT);
+        Ok(Self { layout, ..store })
     }
 
-    pub(crate) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
+    /// Opens the store in `folder`, made if there is none, in whatever layout it is; and tells what is wrong with it as a
+    /// whole.
+    pub(super) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
         let (there, found) = (folder.join("db").exists(), Checkpoint::open(checkpoint_path(folder))?);
         let mut checkpoint = match found {
             Found::Checkpoint(checkpoint) if there => checkpoint,
@@ -112,28 +93,32 @@ impl Store {
             Ok(None) => return Ok((store, Some("what was in it can't be found".into()))),
             Err(trouble) => return Ok((store, Some(trouble.0))),
         };
-        let wrong = match store.get::<Format>(&())? {
-            Some(FORMAT) if store.get::<StoreId>(&())? != Some(last.id) => {
+        let layout = store.get::<Format>(&())?;
+        let wrong = match layout {
+            Some(OLDEST..=LAYOUT) if store.get::<StoreId>(&())? != Some(last.id) => {
                 Some("it is another store than the mark beside it is of".into())
             }
-            Some(FORMAT) if checksum.sequence < last.sequence => Some(format!(
+            Some(OLDEST..=LAYOUT) if checksum.sequence < last.sequence => Some(format!(
                 "it ends at change {}, and was synced up to change {}",
                 checksum.sequence, last.sequence
             )),
-            Some(FORMAT) if unconfirmed => store.missing(checksum)?,
-            Some(FORMAT) => None,
+            Some(OLDEST..=LAYOUT) if unconfirmed => store.missing(checksum)?,
+            Some(OLDEST..=LAYOUT) => None,
             Some(other) => {
+                if last.closed {
+                    store.lock_checkpoint().set_closed(true)?;
+                }
                 return Err(StoreError(format!(
-                    "the store has the layout {other}; this altavoz knows {FORMAT}. Use the altavoz that wrote it"
+                    "the store has the layout {other}; this altavoz knows {LAYOUT}. Use the altavoz that wrote it"
                 )));
             }
             None => Some("a part of what was in it can't be found".into()),
         };
-        Ok((store.with_checksum(checksum), wrong))
+        Ok((Self { layout: layout.unwrap_or(LAYOUT), ..store.with_checksum(checksum) }, wrong))
     }
 
     /// What the seal tells of rows that are not there, or not as they were written.
-    fn missing(&self, checksum: Checksum) -> Result<Option<String>, StoreError> {
+    pub(super) fn missing(&self, checksum: Checksum) -> Result<Option<String>, StoreError> {
         let there = self.add_up()?;
         Ok(match there.rows.cmp(&checksum.rows) {
             _ if there == (Checksum { sequence: 0, ..checksum }) => None,
@@ -162,7 +147,7 @@ impl Store {
         let store = self.with_checksum(checksum);
         let id = store.lock_checkpoint().last().id;
         let mut transaction = store.transaction();
-        transaction.put::<Format>(&(), &FORMAT)?;
+        transaction.put::<Format>(&(), &LAYOUT)?;
         transaction.put::<StoreId>(&(), &id)?;
         transaction.end()?;
         store.sync()?;
@@ -213,6 +198,7 @@ impl Store {
             synced: Default::default(),
             checkpoint: Mutex::new(checkpoint),
             broken: Broken::default(),
+            layout: LAYOUT,
         })
     }
 

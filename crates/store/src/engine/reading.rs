@@ -33,6 +33,17 @@ pub(crate) trait Reading: Sized {
         Rows { range: self.range(start, end), table: PhantomData }
     }
 
+    /// The keys that begin so, behind one of them.
+    fn keys_behind<T: Table>(
+        &self,
+        start: impl StartOf<T::Key>,
+        key: T::Key,
+    ) -> impl Iterator<Item = Result<T::Key, StoreError>> {
+        let mut from = key_of::<T>(&key);
+        from.push(0);
+        self.range(from, after(&start_of::<T>(&start))).map(|row| read_key::<T>(&row?.0))
+    }
+
     /// The rows from a key up to another, without it.
     fn between<T: Table>(&self, from: &T::Key, to: &T::Key) -> Rows<T> {
         Rows { range: self.range(key_of::<T>(from), Some(key_of::<T>(to))), table: PhantomData }

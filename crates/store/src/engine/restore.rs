@@ -2,7 +2,8 @@
 
 use super::backup_file::BackupReader;
 use super::filling::Filling;
-use super::open::FORMAT;
+use super::migrate::upgraded;
+use super::open::{LAYOUT, OLDEST};
 use super::replacement::{self, finish};
 use super::store::Store;
 use crate::error::StoreError;
@@ -30,20 +31,22 @@ impl Store {
     pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, StoreError> {
         finish(folder)?;
         // All of it is looked at before anything is done.
-        let rows = BackupReader::open(file, layouts())?.count()?;
+        let rows = BackupReader::open(file, OLDEST..=LAYOUT)?.count()?;
         let new = replacement::clear(folder)?;
         let store = Self::open(&new)?;
         let mut filling = Filling::new(&store);
-        let mut backup = BackupReader::open(file, layouts())?;
+        let mut backup = BackupReader::open(file, OLDEST..=LAYOUT)?;
         let mut restoring = Restoring { at: backup.at, halted: BTreeSet::new() };
-        while let Some((key, value)) = backup.next()? {
-            let value = match table_of(&key) {
-                Some(table) => (table.restore)(&key, value, &mut restoring)?,
-                // A check tells of it.
-                None => Some(value),
-            };
-            if let Some(value) = value {
-                filling.put(key, value)?;
+        while let Some(row) = backup.next()? {
+            for (key, value) in upgraded(backup.layout, row)? {
+                let value = match table_of(&key) {
+                    Some(table) => (table.restore)(&key, value, &mut restoring)?,
+                    // A check tells of it.
+                    None => Some(value),
+                };
+                if let Some(value) = value {
+                    filling.put(key, value)?;
+                }
             }
         }
         for number in &restoring.halted {
@@ -52,15 +55,10 @@ impl Store {
         // Revisions that were made after the backup have left their keys with the networks: none may come again.
         let first = u64::try_from(now.as_second()).unwrap_or(0);
         filling.put(key_of::<LastNumbers>(&Last::Revision), encode::<LastNumbers>(&first)?)?;
-        filling.write()?;
+        filling.end()?;
         store.close()?;
         drop(store);
         let aside = replacement::replace(folder, true)?;
         Ok(Restored { rows, aside, halted: restoring.halted.len() })
     }
-}
-
-/// The layouts of which a backup can be restored.
-fn layouts() -> impl Iterator<Item = u32> {
-    std::iter::once(FORMAT)
 }

@@ -23,6 +23,8 @@ pub struct Store {
     pub(super) synced: [AtomicU64; NetworkId::ALL.len()],
     pub(super) checkpoint: Mutex<Checkpoint>,
     pub(super) broken: Broken,
+    /// The layout of its rows.
+    pub(super) layout: u32,
 }
 
 impl Store {

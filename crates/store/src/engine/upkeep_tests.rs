@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 /// A store in which something of everything waits: a broadcast that is half through, an answer, something heard, a
 /// draft about to go out.
-fn busy() -> (TempDir, PathBuf) {
+pub(super) fn busy() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
     let store = Store::open(&path).unwrap();
@@ -61,7 +61,7 @@ fn busy() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
+pub(super) fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
     let own = [key_of::<Seal>(&()), key_of::<StoreId>(&())];
     let rows = store.every().map(|row| row.unwrap());
     rows.map(|(key, value)| (key.to_vec(), value.to_vec())).filter(|(key, _)| !own.contains(key)).collect()

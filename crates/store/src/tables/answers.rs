@@ -10,6 +10,7 @@ pub(crate) struct Answers;
 
 impl Table for Answers {
     const PREFIX: &'static [u8] = b"a";
+    const PASSED_OVER: bool = true;
     const RESTORE: Restore<Self> = Restore::Drop;
     type Key = (NetworkId, u64);
     type Row = OutgoingRow;

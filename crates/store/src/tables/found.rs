@@ -6,7 +6,9 @@ use delivery::copy::CopyKey;
 use delivery::counters::Counters;
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::statement::Id;
+use domain::statement::{Id, Kind};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many sentences are enough.
@@ -29,6 +31,8 @@ pub(crate) struct Found {
     pub(crate) heads: BTreeMap<Id, Head>,
     pub(crate) numbers: BTreeMap<u32, Id>,
     pub(crate) texts: BTreeSet<(u32, u32, Lang)>,
+    /// The kind, the date, since when it is out, and the id of what lists show.
+    pub(crate) listed: BTreeSet<(Kind, Date, Timestamp, Id)>,
     pub(crate) imported: BTreeSet<Id>,
     pub(crate) drafts: BTreeMap<Id, Vec<Lang>>,
     pub(crate) draft_texts: BTreeSet<(Id, Lang)>,

@@ -11,6 +11,7 @@ pub(crate) struct Inbox;
 
 impl Table for Inbox {
     const PREFIX: &'static [u8] = b"i";
+    const PASSED_OVER: bool = true;
     /// Most of it was handled after the backup.
     const RESTORE: Restore<Self> = Restore::Drop;
     type Key = (NetworkId, u64);

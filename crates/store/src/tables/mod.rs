@@ -3,6 +3,7 @@
 //! A new table is declared in the file of its aggregate and named in [`TABLES`].
 
 mod answers;
+mod catalogue;
 mod copies;
 mod drafts;
 mod found;
@@ -15,6 +16,7 @@ mod statements;
 mod table;
 
 pub(crate) use answers::{Answers, Sent, Waiting};
+pub(crate) use catalogue::{Catalogue, Listed};
 pub(crate) use copies::{
     Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, ProgressMessages, Watched,
 };
@@ -44,6 +46,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),
+    Entry::of::<Catalogue>(),
     Entry::of::<Imports>(),
     Entry::of::<Drafts>(),
     Entry::of::<DraftTexts>(),
@@ -63,6 +66,13 @@ pub(crate) const TABLES: &[Entry] = &[
 /// The table in which a key stands.
 pub(crate) fn table_of(key: &[u8]) -> Option<&'static Entry> {
     TABLES.iter().find(|table| key.starts_with(table.prefix))
+}
+
+/// A row for a person who looks for it: its kind and its last number, and no address.
+pub(crate) fn name(key: &[u8]) -> String {
+    let kind = key.first().map_or('?', |kind| char::from(*kind));
+    let number = key.last_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    format!("a row of the kind {kind:?} (number {number})")
 }
 
 #[cfg(test)]

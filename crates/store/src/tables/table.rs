@@ -12,6 +12,8 @@ pub(crate) trait Table: Sized + 'static {
     const PREFIX: &'static [u8];
     /// The version of its rows, which stands before each.
     const VERSION: u8 = 1;
+    /// A row that can't be read holds up no other, in a store that can.
+    const PASSED_OVER: bool = false;
     /// What becomes of its rows when a backup is restored.
     const RESTORE: Restore<Self>;
     type Key: Part;
@@ -91,13 +93,14 @@ type RestoreRow = fn(&[u8], Vec<u8>, &mut Restoring) -> Result<Option<Vec<u8>>, 
 /// A table, for rows of which only the bytes are known.
 pub(crate) struct Entry {
     pub(crate) prefix: &'static [u8],
+    pub(crate) passed_over: bool,
     pub(crate) check: Check,
     pub(crate) restore: RestoreRow,
 }
 
 impl Entry {
     pub(crate) const fn of<T: Table>() -> Self {
-        Self { prefix: T::PREFIX, check: check::<T>, restore: restore::<T> }
+        Self { prefix: T::PREFIX, passed_over: T::PASSED_OVER, check: check::<T>, restore: restore::<T> }
     }
 }
 

@@ -1,0 +1,128 @@
+//! From one layout to the next.
+//!
+//! A store of an earlier layout is brought to the present one when it is opened: a backup of it is made, a new store is
+//! filled beside it, and the two change places. Until then the old one stays as it is, so that a kill at any point leaves
+//! one of the two whole, and the next start goes on. What a step reads, it reads as the rows were then: who changes such a
+//! row keeps its type of that time for the step.
+
+use super::backup_file::Row;
+use super::filling::Filling;
+use super::open::{LAYOUT, Look};
+use super::replacement::{clear, replace};
+use super::store::Store;
+use crate::error::StoreError;
+use crate::tables::{Catalogue, Found, Heads, Listed, Table, decode, encode, key_of, name, table_of};
+use jiff::Timestamp;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use tracing::info;
+
+/// A step from a layout to the next: what becomes of a row.
+struct Step {
+    from: u32,
+    row: fn(Row) -> Result<Vec<Row>, StoreError>,
+}
+
+/// All steps, the oldest first.
+const STEPS: &[Step] = &[Step { from: 2, row: list_statements }];
+
+/// Layout 3 has the places of statements in lists.
+fn list_statements((key, value): Row) -> Result<Vec<Row>, StoreError> {
+    if !key.starts_with(Heads::PREFIX) {
+        return Ok(vec![(key, value)]);
+    }
+    let listed = Listed::of(&decode::<Heads>(&value)?.summary);
+    let place = (key_of::<Catalogue>(&listed), encode::<Catalogue>(&())?);
+    Ok(vec![(key, value), place])
+}
+
+/// What a row of a layout is in the present one.
+pub(super) fn upgraded(layout: u32, row: Row) -> Result<Vec<Row>, StoreError> {
+    let mut rows = vec![row];
+    for step in STEPS.iter().filter(|step| step.from >= layout) {
+        let next = rows.into_iter().map(step.row).collect::<Result<Vec<_>, _>>()?;
+        rows = next.into_iter().flatten().collect();
+    }
+    Ok(rows)
+}
+
+/// Brings the open store in `folder`, which is whole, to the present layout, and closes it.
+pub(super) fn migrate(folder: &Path, store: Store) -> Result<(), StoreError> {
+    let from = store.layout;
+    let backup = backup_path(folder);
+    info!("the store is brought from layout {from} to {LAYOUT}; a backup of it is {}", backup.display());
+    build(folder, &store, &mut || Ok(())).and_then(|()| store.close()).map_err(|trouble| {
+        // What was made beside it takes space that others may need.
+        let _ = clear(folder);
+        let _ = std::fs::remove_file(&backup);
+        StoreError(format!(
+            "the store in {} can't be brought from layout {from} to {LAYOUT}: {trouble}. Nothing was changed",
+            folder.display()
+        ))
+    })?;
+    drop(store);
+    replace(folder, false)?;
+    info!("the store is in layout {LAYOUT} now");
+    Ok(())
+}
+
+/// Makes the backup and the new store, which is in its place beside the old one when this returns. `written` is called
+/// after each write.
+pub(super) fn build(
+    folder: &Path,
+    old: &Store,
+    written: &mut (dyn FnMut() -> Result<(), StoreError> + Send),
+) -> Result<(), StoreError> {
+    let last_change = std::fs::metadata(folder.join("db")).and_then(|db| db.modified());
+    let at = last_change.ok().and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+    old.backup(&backup_path(folder), false, at)?;
+    written()?;
+    let new = clear(folder)?;
+    Store::apart(&new, || {
+        let (store, _) = Store::examine_here(&new, Look::Usual)?;
+        written()?;
+        let mut filling = Filling::new(&store);
+        for row in old.every() {
+            let (key, value) = row?;
+            let rows = upgraded(old.layout, (key.to_vec(), value.to_vec()));
+            for (key, value) in rows.map_err(|trouble| unreadable(&key, &trouble))? {
+                look(&key, &value)?;
+                if filling.put(key, value)? {
+                    written()?;
+                }
+            }
+        }
+        let rows = filling.end()?;
+        written()?;
+        store.sync()?;
+        written()?;
+        let sealed = store.read_checksum()?.unwrap_or_default();
+        // Its format and its id are its own.
+        if store.missing(sealed)?.is_some() || sealed.rows != rows + 2 {
+            return Err(StoreError("the new one is not whole".into()));
+        }
+        store.close()?;
+        written()
+    })
+}
+
+/// Every row has to be one that can be read afterwards.
+fn look(key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+    match table_of(key) {
+        Some(table) if !table.passed_over => {
+            (table.check)(key, value, &mut Found::default()).map_err(|trouble| unreadable(key, &trouble))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unreadable(key: &[u8], trouble: &StoreError) -> StoreError {
+    StoreError(format!("{}: {trouble}", name(key)))
+}
+
+/// Where the backup of a store stands that was about to be brought to the present layout.
+pub(super) fn backup_path(folder: &Path) -> PathBuf {
+    let mut name = OsString::from(folder);
+    name.push(format!(".before-layout-{LAYOUT}.backup"));
+    PathBuf::from(name)
+}

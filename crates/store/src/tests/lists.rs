@@ -1,0 +1,67 @@
+//! Lists of statements, by look-up.
+
+use super::*;
+use jiff::civil::Date;
+use proptest::prelude::*;
+
+/// What happens to the archive, by the number of the statement.
+#[derive(Clone, Debug)]
+enum Happening {
+    Import { number: u8, day: i8, kind: Kind },
+    Withdraw(u8),
+    Forget,
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let kinds = proptest::sample::select(Kind::ALL.to_vec());
+    prop_oneof![
+        8 => (0u8..9, 1i8..5, kinds).prop_map(|(number, day, kind)| Happening::Import { number, day, kind }),
+        2 => (0u8..9).prop_map(Happening::Withdraw),
+        1 => Just(Happening::Forget),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn pages_are_as_the_whole_catalogue(happenings in proptest::collection::vec(happening(), 0..30)) {
+        let (_folder, store) = open();
+        for (second, happening) in (1..).zip(happenings) {
+            let now = Timestamp::from_second(second / 3).unwrap();
+            match happening {
+                Happening::Import { number, day, kind } => {
+                    let date = Date::constant(2010, 10, day);
+                    let statement = Statement { kind, date, ..statement(&format!("note-{number}")) };
+                    let origin = if number % 2 == 0 { Origin::Sample } else { Origin::File };
+                    let known = (statement.id.clone(), english(), Imported { origin, digests: vec![] });
+                    store.import(&[statement], &[known], &[], now).unwrap();
+                }
+                Happening::Withdraw(number) => {
+                    let id = Id::parse(&format!("note-{number}")).unwrap();
+                    if let Some(published) = store.published(&id).unwrap() {
+                        let withdrawal = domain::statement::Withdrawal { on: Date::ZERO, why: None };
+                        store.import(&[published.statement.withdrawn(withdrawal)], &[], &[], now).unwrap();
+                    }
+                }
+                Happening::Forget => drop(store.forget_samples().unwrap()),
+            }
+        }
+        for kind in Kind::ALL {
+            let all: Vec<_> = store.catalogue().unwrap().into_iter().filter(|all| all.kind == kind).collect();
+            let newest = all.iter().find(|summary| !summary.withdrawn);
+            prop_assert_eq!(store.newest(kind).unwrap(), newest.cloned());
+            let mut paged = Vec::new();
+            loop {
+                let page = store.page(kind, paged.last(), 2).unwrap();
+                prop_assert!(page.len() <= 2);
+                if page.is_empty() {
+                    break;
+                }
+                paged.extend(page);
+            }
+            prop_assert_eq!(paged, all);
+        }
+        prop_assert_eq!(store.wrong(), Vec::<String>::new());
+    }
+}
