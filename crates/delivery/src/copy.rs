@@ -67,6 +67,19 @@ impl Copy {
             || stuck
     }
 
+    /// Whether the room has removed all of it: it gets no other.
+    pub(crate) fn was_removed(&self) -> bool {
+        let ids = &self.messages.ids;
+        !self.differs() && !ids.is_empty() && ids.iter().all(|id| id.0.is_empty())
+    }
+
+    /// Whether the room unsubscribed before anything is known to have arrived, although something may have.
+    pub(crate) fn was_left_unseen(&self) -> bool {
+        let Messages { ids, outdated, possible_duplicates, .. } = &self.messages;
+        let nothing = ids.is_empty() && outdated.is_empty();
+        self.failed.is_none() && !self.differs() && nothing && *possible_duplicates > 0
+    }
+
     /// What was sent may have arrived. The first time counts.
     pub fn unconfirmed(&mut self, attempt: Attempt, since: i64) {
         if let Attempt { revision, piece: Some(piece) } = attempt {

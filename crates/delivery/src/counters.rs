@@ -24,20 +24,54 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// A message may have arrived of which nobody can tell.
+    /// Changes a copy, and what it counts.
+    pub fn change<T>(&mut self, copy: &mut Copy, change: impl FnOnce(&mut Copy) -> T) -> T {
+        let before = Share::of(copy, self.revision);
+        let done = change(copy);
+        let after = Share::of(copy, self.revision);
+        if before != after {
+            self.subtract(before);
+            self.add(after);
+        }
+        done
+    }
+
+    /// A message may have arrived of which nobody can tell. Each later correction tells of it again, since it is not
+    /// corrected.
     pub fn possible_duplicate(&mut self, copy: &mut Copy) {
-        copy.messages.possible_duplicates += 1;
-        // Else it is counted when the newer revision is wanted.
-        self.repeats += u64::from(copy.desired == self.revision);
+        self.change(copy, |copy| copy.messages.possible_duplicates += 1);
     }
 
     /// A copy is to hold the revision that is counted here.
     pub fn want(&mut self, copy: &mut Copy, revision: u32) {
-        if copy.want(revision) {
-            self.rooms += 1;
-            // What may stand there since an earlier revision is not amended.
-            self.repeats += u64::from(copy.messages.possible_duplicates);
+        self.change(copy, |copy| copy.want(revision));
+    }
+
+    /// Whether these say the same as the copies do, by [`recount`].
+    pub fn agree_with(&self, recounted: &Self) -> bool {
+        let failed = |counters: &Self| counters.failed.clone().into_iter().filter(|(_, count)| *count > 0);
+        let numbers =
+            |counters: &Self| (counters.revision, counters.rooms, counters.delivered, counters.repeats);
+        numbers(self) == numbers(recounted) && failed(self).eq(failed(recounted))
+    }
+
+    fn add(&mut self, share: Share) {
+        self.rooms += u64::from(share.room);
+        self.delivered += u64::from(share.delivered);
+        self.repeats += u64::from(share.repeats);
+        if let Some(why) = share.failed {
+            *self.failed.entry(why).or_default() += 1;
         }
+    }
+
+    fn subtract(&mut self, share: Share) {
+        self.rooms = self.rooms.saturating_sub(share.room.into());
+        self.delivered = self.delivered.saturating_sub(share.delivered.into());
+        self.repeats = self.repeats.saturating_sub(share.repeats.into());
+        if let Some(count) = share.failed.and_then(|why| self.failed.get_mut(&why)) {
+            *count = count.saturating_sub(1);
+        }
+        self.failed.retain(|_, count| *count > 0);
     }
 
     /// Its figures.
@@ -51,4 +85,40 @@ impl Counters {
             halted: false,
         }
     }
+}
+
+/// What one copy counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Share {
+    room: bool,
+    delivered: bool,
+    failed: Option<Why>,
+    repeats: u32,
+}
+
+impl Share {
+    /// Of a revision: a copy that is to hold another counts nothing.
+    fn of(copy: &Copy, revision: u32) -> Self {
+        if revision == 0 || copy.desired != revision {
+            return Self::default();
+        }
+        let repeats = copy.messages.possible_duplicates;
+        if copy.was_left_unseen() {
+            return Self { repeats, ..Self::default() };
+        }
+        let failed = copy.failed.or_else(|| copy.was_removed().then_some(Why::Removed));
+        Self { room: true, delivered: failed.is_none() && !copy.differs(), failed, repeats }
+    }
+}
+
+/// Counts the copies of a statement on one network anew, for a revision: what its counters should say.
+///
+/// All but [`report_to`](Counters::report_to) follows from the copies, and from how far the fan-out has come only that
+/// rooms that it has not reached have no copy yet.
+pub fn recount<'a>(revision: u32, copies: impl IntoIterator<Item = &'a Copy>) -> Counters {
+    let mut counters = Counters { revision, ..Counters::default() };
+    for copy in copies {
+        counters.add(Share::of(copy, revision));
+    }
+    counters
 }

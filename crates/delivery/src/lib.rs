@@ -2,6 +2,7 @@
 
 pub mod copy;
 pub mod counters;
+pub mod events;
 pub mod limiter;
 pub mod outcome;
 pub mod plan;

@@ -2,7 +2,6 @@
 
 use crate::copy::{Attempt, Copy, Messages};
 use crate::counters::Counters;
-use domain::incoming::MessageId;
 use domain::status::Why;
 use jiff::Timestamp;
 
@@ -50,64 +49,45 @@ impl StepResult {
     }
 }
 
-/// What an outcome makes of a copy, and of its broadcast's tally.
-pub fn apply(copy: &mut Copy, outcome: &StepResult, counters: &mut Counters, now: Timestamp) {
-    match outcome {
-        StepResult::Step { revision, messages, complete } => {
-            let current = *revision == copy.desired;
-            let right = *complete && copy.differs() && current && *revision == counters.revision;
-            let never = !copy.is_there() && messages.ids.is_empty();
-            // No step changes how many twins there are.
-            copy.messages =
-                Messages { possible_duplicates: copy.messages.possible_duplicates, ..messages.clone() };
-            if !current {
-                copy.messages.begin_anew();
-            }
-            match (*complete, never) {
-                // What it awaited was handed over to another room meanwhile; this one has it all the same.
-                (true, false) if copy.desired == 0 => (copy.desired, copy.actual) = (*revision, *revision),
-                (true, false) => copy.actual = *revision,
-                (true, true) if current && copy.messages.possible_duplicates > 0 => copy.actual = *revision,
-                // Whoever has unsubscribed before anything arrived is none of its rooms.
-                (true, true) if current => copy.desired = copy.actual,
-                _ => {}
-            }
-            let removed = |id: &MessageId| id.0.is_empty();
-            if right && never {
-                counters.rooms = counters.rooms.saturating_sub(1);
-            } else if right && !messages.ids.is_empty() && messages.ids.iter().all(removed) {
-                *counters.failed.entry(Why::Removed).or_default() += 1;
-            } else {
-                counters.delivered += u64::from(right);
-            }
-        }
+/// What a result makes of a copy, and of its broadcast's counters.
+pub fn apply(copy: &mut Copy, result: &StepResult, counters: &mut Counters, now: Timestamp) {
+    counters.change(copy, |copy| match result {
+        StepResult::Step { revision, messages, complete } => step_done(copy, *revision, messages, *complete),
         StepResult::Failed { revision, why, unconfirmed, possible_duplicate } => {
-            uncertain(copy, counters, *unconfirmed, *possible_duplicate, now);
+            uncertain(copy, *unconfirmed, *possible_duplicate, now);
             // Another revision may be wanted meanwhile, and not tried yet.
             if copy.differs() && *revision == copy.desired {
                 copy.failed = Some(*why);
-                if copy.desired == counters.revision {
-                    *counters.failed.entry(*why).or_default() += 1;
-                }
             }
         }
         StepResult::Later { unconfirmed, possible_duplicate } => {
-            uncertain(copy, counters, *unconfirmed, *possible_duplicate, now)
+            uncertain(copy, *unconfirmed, *possible_duplicate, now);
         }
+    });
+}
+
+fn step_done(copy: &mut Copy, revision: u32, messages: &Messages, complete: bool) {
+    let current = revision == copy.desired;
+    let never = !copy.is_there() && messages.ids.is_empty();
+    // No step changes how many possible duplicates there are.
+    copy.messages = Messages { possible_duplicates: copy.messages.possible_duplicates, ..messages.clone() };
+    if !current {
+        copy.messages.begin_anew();
+    }
+    match (complete, never) {
+        // What it awaited was handed over to another room meanwhile; this one has it all the same.
+        (true, false) if copy.desired == 0 => (copy.desired, copy.actual) = (revision, revision),
+        (true, false) => copy.actual = revision,
+        (true, true) if current && copy.messages.possible_duplicates > 0 => copy.actual = revision,
+        // Whoever has unsubscribed before anything arrived is none of its rooms.
+        (true, true) if current => copy.desired = copy.actual,
+        _ => {}
     }
 }
 
-fn uncertain(
-    copy: &mut Copy,
-    counters: &mut Counters,
-    unconfirmed: Option<Attempt>,
-    possible_duplicate: bool,
-    now: Timestamp,
-) {
+fn uncertain(copy: &mut Copy, unconfirmed: Option<Attempt>, possible_duplicate: bool, now: Timestamp) {
     if let Some(attempt) = unconfirmed {
         copy.unconfirmed(attempt, now.as_second());
     }
-    if possible_duplicate {
-        counters.possible_duplicate(copy);
-    }
+    copy.messages.possible_duplicates += u32::from(possible_duplicate);
 }

@@ -122,21 +122,30 @@ impl Plan {
         if let Some(unconfirmed) = unconfirmed.filter(|_| self.can.idempotent) {
             return Some(Step::Find(unconfirmed));
         }
-        let next = self.next();
-        let Some((revision, since)) = unknown_since.filter(|_| self.can.idempotent) else { return next };
+        let Some((revision, since)) = unknown_since.filter(|_| self.can.idempotent) else {
+            return self.next();
+        };
         let find = |piece| Some(Step::Find(Unconfirmed { room: self.room(), revision, piece, since }));
-        match next {
-            Some(Step::Send { piece, .. }) if revision == self.claim.desired => find(piece),
-            _ if revision != self.claim.desired => find(Piece::Part(ids.len())),
-            next => next,
+        if revision != self.claim.desired {
+            return find(if ids.is_empty() { Piece::Part(0) } else { Piece::Reply(0) });
+        }
+        // A room that has unsubscribed since may have got it before.
+        match self.next_for(true) {
+            Some(Step::Send { piece, .. }) => find(piece),
+            _ => self.next(),
         }
     }
 
     /// The next step when nothing is in doubt.
     fn next(&self) -> Option<Step> {
+        self.next_for(self.is_subscribed())
+    }
+
+    fn next_for(&self, subscribed: bool) -> Option<Step> {
+        let last = self.last_for(subscribed);
         let Messages { ids, done, outdated, ring, .. } = &self.claim.messages;
         let first = ids.iter().find(|id| !is_removed(id));
-        if *done < self.last() {
+        if *done < last {
             return Some(match ids.get(*done) {
                 None => Step::Send { piece: Piece::Part(*done), beneath: first.cloned() },
                 Some(id) if self.instead => {
@@ -145,11 +154,11 @@ impl Plan {
                 Some(id) => Step::Edit(id.clone()),
             });
         }
-        let surplus = ids.last().filter(|_| ids.len() > self.last());
+        let surplus = ids.last().filter(|_| ids.len() > last);
         if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
             return Some(Step::Remove(id.clone()));
         }
-        let rings = self.desired.rings && self.claim.actual > 0 && first.is_some() && self.is_subscribed();
+        let rings = self.desired.rings && self.claim.actual > 0 && first.is_some() && subscribed;
         match ring {
             Some((revision, id)) if self.is_withdrawn() || (rings && *revision != self.claim.desired) => {
                 Some(Step::RemoveNotice(id.clone()))
@@ -165,8 +174,12 @@ impl Plan {
 
     /// How many parts the room is to have: whoever has unsubscribed gets no new message, but what is there is corrected.
     fn last(&self) -> usize {
+        self.last_for(self.is_subscribed())
+    }
+
+    fn last_for(&self, subscribed: bool) -> usize {
         let all = self.desired.parts;
-        if self.is_subscribed() { all } else { all.min(self.claim.messages.ids.len()) }
+        if subscribed { all } else { all.min(self.claim.messages.ids.len()) }
     }
 
     fn is_withdrawn(&self) -> bool {
@@ -182,10 +195,14 @@ impl Plan {
         messages.stuck |= readable && matches!(step, Some(Step::Remove(_)));
         match step {
             Some(Step::Find(unconfirmed)) => {
-                messages.add(unconfirmed.revision, unconfirmed.piece, id, desired)
+                messages.add(unconfirmed.revision, unconfirmed.piece, id, desired);
+                self.look_on(unconfirmed, true);
             }
             Some(Step::Send { piece, .. }) => messages.add(desired, piece, id, desired),
-            Some(Step::Edit(_)) => messages.done += 1,
+            Some(Step::Edit(_)) => {
+                self.look_for_reply();
+                self.claim.messages.done += 1;
+            }
             Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
             Some(Step::Remove(_)) => drop(messages.outdated.pop()),
             Some(Step::RemoveNotice(_)) => messages.ring = None,
@@ -197,15 +214,18 @@ impl Plan {
     /// The message that the step is about is not there.
     pub fn missing(mut self) -> StepResult {
         match self.step() {
-            // It did not arrive, and what comes after it neither: the next step sends it.
-            Some(Step::Find(_)) => {
+            Some(Step::Find(looked_for)) => {
+                let desired = self.claim.desired;
                 let Messages { unconfirmed, unknown_since, .. } = &mut self.claim.messages;
-                if unconfirmed.take().is_none() {
+                // It did not arrive, and what comes after it neither: the next step sends it.
+                if unconfirmed.take().is_none() && looked_for.revision == desired {
                     *unknown_since = None;
                 }
+                self.look_on(looked_for, false);
                 self.ended()
             }
             Some(Step::Edit(_)) => {
+                self.look_for_reply();
                 let Messages { ids, done, .. } = &mut self.claim.messages;
                 if let Some(id) = ids.get_mut(*done) {
                     id.0.clear();
@@ -215,6 +235,38 @@ impl Plan {
             }
             Some(Step::Remove(id) | Step::RemoveNotice(id)) => self.sent(id),
             Some(Step::Send { .. }) | None => self.failed(),
+        }
+    }
+
+    /// After a backup was put back, what the next part's message was answered with may stand there.
+    fn look_for_reply(&mut self) {
+        let (room, desired) = (self.room(), self.claim.desired);
+        let Messages { done, unconfirmed, unknown_since, .. } = &mut self.claim.messages;
+        if let Some((revision, since)) = unknown_since.filter(|(revision, _)| *revision == desired) {
+            *unconfirmed = Some(Unconfirmed { room, revision, piece: Piece::Reply(*done), since });
+        }
+    }
+
+    /// After a backup was put back while another revision was on its way: all that may have arrived of that is looked
+    /// for, in the order in which it was sent.
+    fn look_on(&mut self, after: Unconfirmed, found: bool) {
+        let (room, desired, actual) = (self.room(), self.claim.desired, self.claim.actual);
+        let Messages { ids, unconfirmed, unknown_since, .. } = &mut self.claim.messages;
+        let Some((revision, since)) = *unknown_since else { return };
+        if revision == desired || after.revision != revision {
+            return;
+        }
+        let piece = match after.piece {
+            Piece::Reply(index) if index + 1 < ids.len() => Some(Piece::Reply(index + 1)),
+            Piece::Reply(_) => Some(Piece::Part(ids.len())),
+            Piece::Part(_) if found => Some(Piece::Part(ids.len())),
+            // Only rooms that had a revision before are told of a change.
+            Piece::Part(_) if actual > 0 && actual != revision => Some(Piece::Ring),
+            Piece::Part(_) | Piece::Ring => None,
+        };
+        *unconfirmed = piece.map(|piece| Unconfirmed { room, revision, piece, since });
+        if piece.is_none() {
+            *unknown_since = None;
         }
     }
 
@@ -231,15 +283,24 @@ impl Plan {
     pub fn fixed(mut self) -> Option<StepResult> {
         match self.step() {
             // That there once was a change may stay, as long as the text itself is there.
-            Some(Step::RemoveNotice(id)) if !self.is_withdrawn() => Some(self.sent(id)),
+            Some(Step::RemoveNotice(id)) if !self.is_withdrawn() => Some(self.kept(id)),
             // The others still go.
             Some(Step::Remove(id) | Step::RemoveNotice(id)) if self.instead => {
                 self.claim.messages.stuck = true;
-                Some(self.sent(id))
+                Some(if self.is_withdrawn() { self.sent(id) } else { self.kept(id) })
             }
             _ if self.instead => Some(self.failed()),
             _ => None,
         }
+    }
+
+    /// A message that was to go stays; it is tried again when the statement is withdrawn.
+    fn kept(self, id: MessageId) -> StepResult {
+        let mut result = self.sent(id.clone());
+        if let StepResult::Step { messages, .. } = &mut result {
+            messages.outdated.push(id);
+        }
+        result
     }
 
     fn failed(&self) -> StepResult {
@@ -282,11 +343,18 @@ impl Messages {
     /// A message of a revision has arrived, while this one is wanted.
     fn add(&mut self, revision: u32, piece: Piece, id: MessageId, desired: u32) {
         self.unconfirmed = None;
+        // Looked for without need.
+        if self.outdated.contains(&id) || self.ids.contains(&id) {
+            return;
+        }
         match piece {
             Piece::Ring => self.ring = Some((revision, id)),
             Piece::Part(index) | Piece::Reply(index) => {
                 match self.ids.get_mut(index) {
-                    Some(old) => self.outdated.push(std::mem::replace(old, id)),
+                    Some(old) => {
+                        let old = std::mem::replace(old, id);
+                        self.outdated.extend(Some(old).filter(|old| !is_removed(old)));
+                    }
                     None => self.ids.push(id),
                 }
                 if revision == desired {
