@@ -56,6 +56,11 @@ impl CopyJob {
         self.plan.claim()
     }
 
+    /// Whether it takes back what was withdrawn.
+    pub fn withdraws(&self) -> bool {
+        self.desired.parts.is_empty()
+    }
+
     /// Which copy.
     pub fn key(&self) -> CopyKey {
         self.claim().key

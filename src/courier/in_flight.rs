@@ -1,6 +1,6 @@
 //! What the courier writes down between its sends: what came of them, and what it takes next.
 
-use super::job;
+use super::job::{self, Job};
 use super::{Courier, FLIGHT, FLUSH, report};
 use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
@@ -118,7 +118,8 @@ impl Courier {
             match self.renderings.copy(&self.app, network, claim, instead) {
                 Ok(Ok(job)) => {
                     self.claimed.insert(key, job.attempt());
-                    self.copies.push_back(job);
+                    let job = Job::Copy(job);
+                    self.queues.push_back(job.class(), job.room(), job);
                 }
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(trouble) => {
@@ -134,12 +135,12 @@ impl Courier {
     /// Loads answers that wait.
     fn load(&mut self) -> Result<(), StoreError> {
         let (store, network) = (&self.app.store, self.network.id());
-        let room = LOADED.saturating_sub(self.answers.len());
+        let room = LOADED.saturating_sub(self.queues.answers());
         for (place, outgoing) in store.answers(network, self.loaded, room)? {
             let progress_message = outgoing.progress_message.map(|statement| (statement, None));
             let given_up = Progress { place, room: outgoing.room, sent: None, progress_message };
             match job::answer(store, network, place, outgoing, self.app.now()) {
-                Ok(Some(job)) => self.answers.push_back(job),
+                Ok(Some(job)) => self.queues.push_back(job.class(), job.room(), Job::Answer(job)),
                 Ok(None) => self.progress.push(given_up),
                 Err(trouble) => {
                     error!(%network, "an answer can't be made: {trouble}");
@@ -153,8 +154,10 @@ impl Courier {
 
     /// What was claimed and isn't under way is not in flight.
     pub(super) fn put_back(&mut self) {
-        for job in self.copies.drain(..) {
-            self.claimed.remove(&job.key());
+        for job in self.queues.take_copies() {
+            if let Job::Copy(job) = job {
+                self.claimed.remove(&job.key());
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! One answer or copy on its way, part by part.
 
 use super::copy::CopyJob;
+use super::report;
+use delivery::limiter::classes::Class;
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::sending::{Delivery, Manner};
@@ -93,6 +95,13 @@ impl AnswerJob {
         &self.room.address
     }
 
+    /// What it is, when it has to wait. Whether a moderator asked isn't known yet: what the bot says of its own accord
+    /// is for moderators, and all else for people.
+    pub fn class(&self) -> Class {
+        let own = self.outgoing.progress_message.is_some() || report::is_own(&self.outgoing.key);
+        if own { Class::ModeratorAnswer } else { Class::PersonAnswer }
+    }
+
     /// Its room is now this one.
     pub fn go_to(&mut self, room: Room) {
         self.room = room;
@@ -140,6 +149,23 @@ impl Job {
         match self {
             Self::Answer(job) => job.address(),
             Self::Copy(job) => job.address(),
+        }
+    }
+
+    /// Not to be tried before; `None` is any time.
+    pub fn not_before(&self) -> Option<Instant> {
+        match self {
+            Self::Answer(job) => Some(job.not_before),
+            Self::Copy(_) => None,
+        }
+    }
+
+    /// What it is, when it has to wait.
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Answer(job) => job.class(),
+            Self::Copy(job) if job.withdraws() => Class::UrgentStatement,
+            Self::Copy(_) => Class::Statement,
         }
     }
 

@@ -1,8 +1,9 @@
 //! The courier of one network: makes what a room holds equal to what it should hold, and brings answers to people.
 //!
-//! Answers go before copies. What is sent is written down as in flight before it leaves, and outcomes are written
-//! together, at most [`FLIGHT`] sends or [`FLUSH`] behind. So after a crash nothing is missing, and what may have been
-//! sent twice is known; where sends are idempotent, the key of a part makes a repeat harmless.
+//! What waits is sent in turn, by classes ([`delivery::limiter::classes`]). What is sent is written down as in flight
+//! before it leaves, and outcomes are written together, at most [`FLIGHT`] sends or [`FLUSH`] behind. So after a crash
+//! nothing is missing, and what may have been sent twice is known; where sends are idempotent, the key of a part makes a
+//! repeat harmless.
 
 mod copy;
 mod in_flight;
@@ -13,21 +14,20 @@ pub mod report;
 
 use crate::app::context::App;
 use crate::inbound::listen::Line;
-use copy::CopyJob;
 use delivery::copy::CopyKey;
 use delivery::limiter::RateLimiter;
+use delivery::limiter::classes::Queues;
 use delivery::outcome::StepResult;
 use delivery::retry::Backoff;
 use domain::network::Capabilities;
-use domain::room::Address;
 use domain::sending::{Delivery, Manner};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use job::{AnswerJob, Job};
+use job::Job;
 use networks::Network;
 use rendering::RenderingCache;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
@@ -83,10 +83,10 @@ struct Courier {
     can: Capabilities,
     limiter: RateLimiter,
     backoff: Backoff,
-    answers: VecDeque<AnswerJob>,
+    /// The answers and the claimed copies that are not under way.
+    queues: Queues<Job>,
     /// The last answer that was loaded.
     loaded: u64,
-    copies: VecDeque<CopyJob>,
     /// The copies that are claimed and not recorded yet.
     claimed: Flight,
     waiting: HashMap<CopyKey, Wait>,
@@ -132,9 +132,8 @@ impl Courier {
             can,
             limiter,
             backoff,
-            answers: VecDeque::new(),
+            queues: Queues::default(),
             loaded: 0,
-            copies: VecDeque::new(),
             claimed: Flight::new(),
             waiting: HashMap::new(),
             fixed: HashSet::new(),
@@ -214,32 +213,10 @@ impl Courier {
         self.outcomes.len() + self.progress.len()
     }
 
-    /// Sends what may be sent now: answers first, one at a time to each room.
+    /// Sends what may be sent now, one at a time to each room.
     fn start(&mut self, now: Instant) {
         while self.may_send() && self.limiter.is_open(now) {
-            let can = |room: u64, address: &Address, manner| {
-                let ready = || self.limiter.ready_at(address, manner, now);
-                !self.busy.contains(&room) && ready().is_some_and(|at| at <= now)
-            };
-            let mut seen = HashSet::new();
-            // Of a room's answers only the first may go, so that they arrive in order.
-            let answer = self.answers.iter().position(|job| {
-                seen.insert(job.room())
-                    && job.not_before <= now
-                    && can(job.room(), job.address(), Manner::Answer)
-            });
-            let job = match answer.and_then(|at| self.answers.remove(at)) {
-                Some(job) => Job::Answer(job),
-                None => match self
-                    .copies
-                    .iter()
-                    .position(|job| can(job.room(), job.address(), Manner::Broadcast))
-                    .and_then(|at| self.copies.remove(at))
-                {
-                    Some(job) => Job::Copy(job),
-                    None => return,
-                },
-            };
+            let Some(job) = self.next(now) else { return };
             self.busy.insert(job.room());
             if !job.looks() {
                 self.limiter.take(job.address(), job.kind(), now);
@@ -248,25 +225,34 @@ impl Courier {
         }
     }
 
+    /// What goes next.
+    fn next(&mut self, now: Instant) -> Option<Job> {
+        let Self { queues, limiter, busy, .. } = self;
+        let can = |job: &Job, ready: Option<Instant>| {
+            !busy.contains(&job.room()) && job.not_before() <= Some(now) && ready.is_some_and(|at| at <= now)
+        };
+        let answer = |job: &Job| can(job, limiter.ready_at(job.address(), Manner::Answer, now));
+        // Copies leave a part of the pace to answers that may come; with those that are there they share.
+        let asked = queues.first().any(|(class, job)| class.is_answer() && answer(job));
+        let copy = |job: &Job| match asked {
+            true => can(job, limiter.ready_in_turn_at(job.address(), now)),
+            false => can(job, limiter.ready_at(job.address(), Manner::Broadcast, now)),
+        };
+        queues.next(|class, job| if class.is_answer() { answer(job) } else { copy(job) }).map(|(_, job)| job)
+    }
+
     /// When there is something to do again, if nothing happens before.
     fn wake(&self, now: Instant) -> Option<Instant> {
         if self.look {
             return Some(now);
         }
-        let mut seen = HashSet::new();
-        let answers = self
-            .answers
-            .iter()
-            .filter(|job| seen.insert(job.room()) && !self.busy.contains(&job.room()))
-            .filter_map(|job| {
-                Some(self.limiter.ready_at(job.address(), Manner::Answer, now)?.max(job.not_before))
-            });
-        let copies = self
-            .copies
-            .iter()
-            .filter(|job| !self.busy.contains(&job.room()))
-            .filter_map(|job| self.limiter.ready_at(job.address(), Manner::Broadcast, now));
-        let sends = if self.may_send() { answers.chain(copies).min() } else { None };
+        let waiting = self.queues.first().filter(|(_, job)| !self.busy.contains(&job.room()));
+        let sends = waiting.filter_map(|(class, job)| {
+            let manner = if class.is_answer() { Manner::Answer } else { Manner::Broadcast };
+            let ready = self.limiter.ready_at(job.address(), manner, now)?;
+            Some(job.not_before().map_or(ready, |at| at.max(ready)))
+        });
+        let sends = if self.may_send() { sends.min() } else { None };
         sends.into_iter().chain(self.wait_over).chain(self.sync_by).min()
     }
 }

@@ -105,18 +105,18 @@ impl Courier {
                 self.progress
                     .push(Progress { sent: more.then_some(job.outgoing.sent), ..job.progress(Some(id)) });
                 if more {
-                    self.answers.push_front(job);
+                    self.again(job);
                 }
             }
-            Delivery::RetryAfter(_) => self.answers.push_front(job),
+            Delivery::RetryAfter(_) => self.again(job),
             Delivery::Unreachable(_) => {
                 job.since = None;
-                self.answers.push_front(job);
+                self.again(job);
             }
             Delivery::Moved(to) => match self.app.store.room(&to) {
                 Ok(Some((_, room))) => {
                     job.go_to(room);
-                    self.answers.push_front(job);
+                    self.again(job);
                 }
                 Ok(None) | Err(_) => self.progress.push(given_up),
             },
@@ -136,18 +136,23 @@ impl Courier {
                 job.not_before = time_after(now, self.pause(job.tries, false));
                 job.tries += 1;
                 job.since.get_or_insert(now);
-                self.answers.push_front(job);
+                self.again(job);
             }
-            Delivery::Missing(_) if job.is_not_there() => self.answers.push_front(job),
+            Delivery::Missing(_) if job.is_not_there() => self.again(job),
             Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_)
                 if job.give_up_editing() =>
             {
-                self.answers.push_front(job)
+                self.again(job)
             }
             Delivery::Gone(_) | Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_) => {
                 self.progress.push(given_up)
             }
         }
+    }
+
+    /// An answer waits again, before the others of its room.
+    fn again(&mut self, job: AnswerJob) {
+        self.queues.push_front(job.class(), job.room(), Job::Answer(job));
     }
 
     fn copy_came_back(&mut self, plan: Plan, delivery: Delivery, now: Instant) {

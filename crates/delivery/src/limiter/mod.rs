@@ -1,9 +1,11 @@
 //! How fast a network lets us send.
 //!
 //! Where its figures are known, we keep to them ([`telegram`]); where they aren't, they are learned ([`matrix`]). What
-//! the network asks for (a `retry_after`) always counts. Answers to people and copies go through the same bucket.
+//! the network asks for (a `retry_after`) always counts. Answers to people and copies go through the same bucket; whose turn
+//! it is when both could go, [`classes`] decides.
 
 mod bucket;
+pub mod classes;
 mod matrix;
 mod telegram;
 #[cfg(test)]
@@ -61,6 +63,15 @@ impl RateLimiter {
         Some(ready.max(self.held.unwrap_or(ready)))
     }
 
+    /// The same for a copy whose turn it is while answers wait, too: it leaves them no part of the bucket.
+    pub fn ready_in_turn_at(&self, room: &Address, now: Instant) -> Option<Instant> {
+        let ready = match &self.limits {
+            Limits::Telegram(telegram) => telegram.ready_in_turn_at(room)?,
+            Limits::None | Limits::Matrix(_) => return self.ready_at(room, Manner::Broadcast, now),
+        };
+        Some(ready.max(self.held.unwrap_or(ready)))
+    }
+
     /// When the next message may go to a room, whatever the network as a whole bears; a time that has passed is now.
     pub fn room_ready_at(&self, room: &Address, now: Instant) -> Instant {
         match &self.limits {
@@ -86,7 +97,7 @@ impl RateLimiter {
         !self.is_held(now) && ready.is_some_and(|at| at <= now)
     }
 
-    /// One message goes to a room. What it comes to has to be told by [`came_back`](Self::landed).
+    /// One message goes to a room. What it comes to has to be told by [`came_back`](Self::came_back).
     pub fn take(&mut self, room: &Address, kind: RoomKind, now: Instant) {
         match &mut self.limits {
             Limits::None => {}

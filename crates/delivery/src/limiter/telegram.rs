@@ -104,6 +104,15 @@ impl Telegram {
 
     pub(super) fn ready_at(&self, room: &Address, manner: Manner) -> Option<Instant> {
         let left = if manner == Manner::Answer { 0 } else { self.reserve };
+        self.ready_so_that(left, room)
+    }
+
+    /// When a copy may go that leaves answers nothing.
+    pub(super) fn ready_in_turn_at(&self, room: &Address) -> Option<Instant> {
+        self.ready_so_that(0, room)
+    }
+
+    fn ready_so_that(&self, left: u32, room: &Address) -> Option<Instant> {
         let ready = self.all.ready_at(left).max(self.open_at());
         match self.chats.get(chat(room)) {
             None => Some(ready),

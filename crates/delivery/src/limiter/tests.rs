@@ -1,10 +1,12 @@
 //! The pace against servers with buckets of their own, in a time that only the simulation moves.
 
+use super::classes::{Class, Queues};
 use super::{Figures, RateLimiter};
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::sending::{Delivery, Manner};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 use std::time::Instant;
 
@@ -36,12 +38,27 @@ struct Run {
     sent: Vec<(Message, Instant)>,
     /// What was refused, and when the courier learned it.
     refused: Vec<(Message, Instant)>,
-    /// When the last one had landed.
+    /// When the last one had come back.
     end: Option<Instant>,
 }
 
-/// Sends the messages as the courier does: answers first, one at a time to each room, each as soon as it may. The
-/// courier is late by up to `late`.
+/// How many copies are claimed at once.
+const CLAIMED: usize = 64;
+
+impl Message {
+    fn class(&self) -> Class {
+        if self.manner == Manner::Answer { Class::PersonAnswer } else { Class::Statement }
+    }
+
+    fn room_number(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.room.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// Sends the messages as the courier does: in turn, one at a time to each room, each as soon as it may. The courier is
+/// late by up to `late`.
 fn run(
     limiter: &mut RateLimiter,
     server: &mut dyn Server,
@@ -49,7 +66,12 @@ fn run(
     late: Duration,
     start: Instant,
 ) -> Run {
-    let mut waiting = messages;
+    let (answers, copies): (Vec<_>, Vec<_>) =
+        messages.into_iter().partition(|message| message.manner == Manner::Answer);
+    let mut queues = Queues::default();
+    answers.into_iter().for_each(|answer| queues.push_back(answer.class(), answer.room_number(), answer));
+    let mut copies: VecDeque<Message> = copies.into();
+    let mut claimed = 0;
     let mut flight: Vec<(Instant, Message, Delivery)> = Vec::new();
     let mut run = Run::default();
     let mut now = start;
@@ -61,31 +83,36 @@ fn run(
             if let Delivery::RetryAfter(wait) = delivery {
                 run.refused.push((message.clone(), now));
                 message.from = now + wait;
-                waiting.insert(0, message);
+                claimed += usize::from(message.manner == Manner::Broadcast);
+                queues.push_front(message.class(), message.room_number(), message);
             }
             run.end = Some(now);
         }
-        if waiting.is_empty() && flight.is_empty() {
+        while claimed < CLAIMED
+            && let Some(copy) = copies.pop_front()
+        {
+            claimed += 1;
+            queues.push_back(copy.class(), copy.room_number(), copy);
+        }
+        if queues.first().next().is_none() && flight.is_empty() {
             return run;
         }
-        let ready = |message: &Message, flight: &[(Instant, Message, Delivery)]| {
-            let busy = flight.iter().any(|(_, other, _)| other.room == message.room);
-            let at = limiter.ready_at(&message.room, message.manner, now).filter(|_| !busy);
-            at.map(|at| at.max(message.from))
-        };
-        if flight.len() < FLIGHT {
-            // Enough to look at, as the courier's claims are.
-            let mut next: Vec<(usize, Instant, bool)> = waiting
-                .iter()
-                .enumerate()
-                .filter(|(at, message)| *at < 64 || message.manner == Manner::Answer)
-                .filter_map(|(at, message)| {
-                    Some((at, ready(message, &flight)?, message.manner == Manner::Broadcast))
-                })
-                .collect();
-            next.sort_by_key(|(at, ready, copy)| (*ready > now, *copy, *at));
-            if let Some((at, ..)) = next.iter().find(|(_, ready, _)| *ready <= now) {
-                let message = waiting.remove(*at);
+        let free = |message: &Message| flight.iter().all(|(_, other, _)| other.room != message.room);
+        let soonest = if flight.len() < FLIGHT {
+            let ready = |message: &Message, at: Option<Instant>| {
+                free(message) && message.from <= now && at.is_some_and(|at| at <= now)
+            };
+            let answer =
+                |message: &Message| ready(message, limiter.ready_at(&message.room, Manner::Answer, now));
+            let asked = queues.first().any(|(class, message)| class.is_answer() && answer(message));
+            let copy = |message: &Message| match asked {
+                true => ready(message, limiter.ready_in_turn_at(&message.room, now)),
+                false => ready(message, limiter.ready_at(&message.room, Manner::Broadcast, now)),
+            };
+            let next =
+                queues.next(|class, message| if class.is_answer() { answer(message) } else { copy(message) });
+            if let Some((class, message)) = next {
+                claimed -= usize::from(!class.is_answer());
                 limiter.take(&message.room, message.kind, now);
                 let (delivery, takes) = server.take(&message, now);
                 if matches!(delivery, Delivery::Sent(_)) {
@@ -94,12 +121,18 @@ fn run(
                 flight.push((now + takes, message, delivery));
                 continue;
             }
-            let soonest = next.iter().map(|(_, ready, _)| *ready).min();
-            let outcome = flight.iter().map(|(at, ..)| *at).min();
-            now = soonest.into_iter().chain(outcome).min().expect("there is always something to wait for");
+            let waiting = queues.first().filter(|(_, message)| free(message));
+            waiting
+                .filter_map(|(_, message)| {
+                    let at = limiter.ready_at(&message.room, message.manner, now)?;
+                    Some(at.max(message.from))
+                })
+                .min()
         } else {
-            now = flight.iter().map(|(at, ..)| *at).min().expect("a full flight lands");
-        }
+            None
+        };
+        let outcome = flight.iter().map(|(at, ..)| *at).min();
+        now = soonest.into_iter().chain(outcome).min().expect("there is always something to wait for");
         lateness = (lateness * 7 + 3) % 11;
         now += late * lateness / 10;
         assert!(now < start + Duration::from_secs(20 * 24 * 3600), "stuck: {run:?}");
@@ -204,7 +237,7 @@ fn retry(seconds: u64) -> Delivery {
     Delivery::RetryAfter(Duration::from_secs(seconds))
 }
 
-/// One message, from its leaving to its landing.
+/// One message, from its leaving to what came of it.
 fn send(limiter: &mut RateLimiter, room: &str, delivery: &Delivery, now: Instant) {
     limiter.take(&at(room), RoomKind::Private, now);
     limiter.came_back(&at(room), delivery, now);

@@ -47,6 +47,31 @@ fn answers_dont_wait_behind_a_broadcast() {
 }
 
 #[test]
+fn neither_a_flood_of_answers_nor_a_broadcast_starves_the_other() {
+    let start = Instant::now();
+    let mut messages = copies(NetworkId::Telegram, 300, start);
+    // Hundreds of people ask all at once, each several things.
+    messages.extend((0..900).map(|n| Message {
+        room: at(&format!("person-{}", n % 300)),
+        kind: RoomKind::Private,
+        manner: Manner::Answer,
+        from: start,
+    }));
+    let mut server = TelegramServer::new(start);
+    let done = run(&mut telegram(start), &mut server, messages, Duration::from_millis(2), start);
+    assert!(done.refused.is_empty(), "{:?}", done.refused.len());
+    let both = |(_, at): &&(Message, Instant)| *at - start <= Duration::from_secs(15);
+    let sent = done.sent.iter().filter(both).count();
+    let copies =
+        done.sent.iter().filter(both).filter(|(message, _)| message.manner == Manner::Broadcast).count();
+    let share = copies as f64 / sent as f64;
+    assert!((0.48..=0.52).contains(&share), "{copies} copies of {sent}");
+    // And what is allowed is used.
+    let took = (done.end.unwrap() - start).as_secs_f64();
+    assert!(took <= 1.01 * 1_200.0 / 30.0, "{took}");
+}
+
+#[test]
 fn a_group_gets_twenty_a_minute_and_its_topics_count_together() {
     let start = Instant::now();
     let message = |n| Message {

@@ -1,0 +1,278 @@
+//! Who goes next: nobody takes another's share.
+//!
+//! What waits is kept in lanes: the answers of a room are one lane, its copies another. A lane keeps its order. Each lane
+//! waits in the class of its first item, and a class serves its lanes in turn (round robin): after one item a lane goes
+//! to the end.
+//!
+//! The classes share by weight. This is start-time fair queueing rather than a deficit round robin: each class has a
+//! virtual time, which advances by `1 / weight` for each item served, and the class that is behind goes next. The shares
+//! are the same, and a class that has been idle is never ahead, so that a single answer leaves at once while a broadcast
+//! runs. What a class doesn't use the others get.
+
+use std::collections::{HashMap, VecDeque};
+
+/// What one item costs a class of weight one, in virtual time: divisible by every weight.
+const COST: u64 = 840;
+
+/// What something is, when it has to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// What moderators are told.
+    ModeratorAnswer,
+    /// A statement that is urgent, or withdrawn.
+    UrgentStatement,
+    /// A statement.
+    Statement,
+    /// What people are told.
+    PersonAnswer,
+}
+
+impl Class {
+    /// Every class; where two are equally far, the one that stands first goes first.
+    pub const ALL: [Self; 4] =
+        [Self::ModeratorAnswer, Self::PersonAnswer, Self::UrgentStatement, Self::Statement];
+
+    /// Its share, beside those of the others.
+    pub fn weight(self) -> u32 {
+        match self {
+            Self::ModeratorAnswer => 4,
+            Self::UrgentStatement => 3,
+            Self::Statement | Self::PersonAnswer => 2,
+        }
+    }
+
+    /// Whether it is an answer to somebody.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::ModeratorAnswer | Self::PersonAnswer)
+    }
+}
+
+/// The answers, or the copies, of one room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lane {
+    /// The room's number.
+    pub room: u64,
+    /// Whether these are its answers.
+    pub answers: bool,
+}
+
+/// What waits to be sent on a network.
+#[derive(Clone, Debug)]
+pub struct Queues<T> {
+    lanes: HashMap<Lane, VecDeque<(Class, T)>>,
+    turns: [Turn; Class::ALL.len()],
+    /// The virtual time of what was served last.
+    now: u64,
+}
+
+/// A class's lanes, in the order in which they are served.
+#[derive(Clone, Debug, Default)]
+struct Turn {
+    lanes: VecDeque<Lane>,
+    /// The virtual time from which the class may go again.
+    from: u64,
+}
+
+impl<T> Default for Queues<T> {
+    fn default() -> Self {
+        Self { lanes: HashMap::new(), turns: Default::default(), now: 0 }
+    }
+}
+
+impl<T> Queues<T> {
+    /// Puts an item behind the others of its room.
+    pub fn push_back(&mut self, class: Class, room: u64, item: T) {
+        let lane = Lane { room, answers: class.is_answer() };
+        let items = self.lanes.entry(lane).or_default();
+        items.push_back((class, item));
+        if items.len() == 1 {
+            self.turn(class).lanes.push_back(lane);
+        }
+    }
+
+    /// Puts an item before the others of its room: it was taken, and has more to send or has to go again. The room has
+    /// had its turn.
+    pub fn push_front(&mut self, class: Class, room: u64, item: T) {
+        let lane = Lane { room, answers: class.is_answer() };
+        let items = self.lanes.entry(lane).or_default();
+        let before = items.front().map(|(class, _)| *class);
+        items.push_front((class, item));
+        if before != Some(class) {
+            if let Some(before) = before {
+                self.turn(before).lanes.retain(|other| *other != lane);
+            }
+            self.turn(class).lanes.push_back(lane);
+        }
+    }
+
+    /// Takes the item that goes next among those that are `ready`: of each room only the first is asked for.
+    pub fn next(&mut self, ready: impl Fn(Class, &T) -> bool) -> Option<(Class, T)> {
+        let mut classes = Class::ALL;
+        // A stable sort: equals stay in their order.
+        classes.sort_by_key(|class| self.turn(*class).from.max(self.now));
+        let (class, at) = classes.into_iter().find_map(|class| {
+            let mut lanes = self.turns[class as usize].lanes.iter();
+            let first = |lane: &Lane| self.lanes.get(lane)?.front().map(|(_, item)| item);
+            lanes.position(|lane| first(lane).is_some_and(|item| ready(class, item))).map(|at| (class, at))
+        })?;
+        let now = self.now.max(self.turn(class).from);
+        self.now = now;
+        let turn = self.turn(class);
+        turn.from = now + COST / u64::from(class.weight());
+        let lane = turn.lanes.remove(at)?;
+        let items = self.lanes.get_mut(&lane)?;
+        let taken = items.pop_front();
+        match items.front().map(|(class, _)| *class) {
+            Some(class) => self.turn(class).lanes.push_back(lane),
+            None => drop(self.lanes.remove(&lane)),
+        }
+        taken
+    }
+
+    /// How many answers wait.
+    pub fn answers(&self) -> usize {
+        self.lanes.iter().filter(|(lane, _)| lane.answers).map(|(_, items)| items.len()).sum()
+    }
+
+    /// The first item of each lane, with its class.
+    pub fn first(&self) -> impl Iterator<Item = (Class, &T)> {
+        self.lanes.values().filter_map(|items| items.front()).map(|(class, item)| (*class, item))
+    }
+
+    /// Takes all copies back.
+    pub fn take_copies(&mut self) -> Vec<T> {
+        self.turns.iter_mut().for_each(|turn| turn.lanes.retain(|lane| lane.answers));
+        let copies = self.lanes.extract_if(|lane, _| !lane.answers);
+        copies.flat_map(|(_, items)| items).map(|(_, item)| item).collect()
+    }
+
+    fn turn(&mut self, class: Class) -> &mut Turn {
+        &mut self.turns[class as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    fn class() -> impl Strategy<Value = Class> {
+        prop::sample::select(Class::ALL.to_vec())
+    }
+
+    #[test]
+    fn one_that_has_more_to_send_lets_the_others_go_first() {
+        let mut queues = Queues::default();
+        queues.push_back(Class::PersonAnswer, 1, "1 of 2");
+        queues.push_back(Class::PersonAnswer, 1, "another");
+        queues.push_back(Class::PersonAnswer, 2, "of another room");
+        assert_eq!(queues.next(|_, _| true).map(|(_, item)| item), Some("1 of 2"));
+        queues.push_front(Class::PersonAnswer, 1, "2 of 2");
+        let order: Vec<_> = std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).collect();
+        assert_eq!(order, ["of another room", "2 of 2", "another"]);
+    }
+
+    /// Serves so many, all of them always ready, and counts each class's.
+    fn serve(queues: &mut Queues<u64>, count: usize) -> HashMap<Class, usize> {
+        let mut served = HashMap::new();
+        for _ in 0..count {
+            if let Some((class, _)) = queues.next(|_, _| true) {
+                *served.entry(class).or_default() += 1;
+            }
+        }
+        served
+    }
+
+    proptest! {
+        #[test]
+        fn busy_classes_get_their_shares(busy in prop::collection::hash_set(class(), 1..=4), count in 1usize..300) {
+            let mut queues = Queues::default();
+            for class in &busy {
+                // Rooms of its own.
+                (0..300).for_each(|n| queues.push_back(*class, 10 * (*class as u64) + n % 7, n));
+            }
+            let served = serve(&mut queues, count);
+            let all: u32 = busy.iter().map(|class| class.weight()).sum();
+            for class in busy {
+                let share = count as f64 * f64::from(class.weight()) / f64::from(all);
+                let got = served.get(&class).copied().unwrap_or(0) as f64;
+                // Never more than two items behind or ahead.
+                prop_assert!((got - share).abs() <= 2.0, "{class:?}: {got} of {share}");
+            }
+        }
+
+        #[test]
+        fn what_is_there_goes_out_whoever_it_is_for(
+            items in prop::collection::vec((class(), 0u64..5), 0..100), shut in prop::collection::hash_set(0u64..5, 0..5),
+        ) {
+            let mut queues = Queues::default();
+            for (n, (class, room)) in items.iter().enumerate() {
+                queues.push_back(*class, *room, (*room, n));
+            }
+            let mut last: HashMap<(bool, u64), usize> = HashMap::new();
+            let mut count = 0;
+            // Rooms that can't be served hold up nobody else.
+            while let Some((class, (room, n))) = queues.next(|_, (room, _)| !shut.contains(room)) {
+                count += 1;
+                // A room's answers keep their order, and so do its copies.
+                let before = last.insert((class.is_answer(), room), n);
+                prop_assert!(before < Some(n), "{room}: {n} after {before:?}");
+            }
+            prop_assert_eq!(count, items.iter().filter(|(_, room)| !shut.contains(room)).count());
+            let left: HashSet<u64> = queues.first().map(|(_, (room, _))| *room).collect();
+            prop_assert!(left.is_subset(&shut));
+        }
+
+        #[test]
+        fn rooms_of_a_class_are_served_in_turn(rooms in 1u64..9, flood in 1usize..200) {
+            let mut queues = Queues::default();
+            (0..flood).for_each(|_| queues.push_back(Class::PersonAnswer, 0, 0));
+            (1..rooms).for_each(|room| (0..3).for_each(|_| queues.push_back(Class::PersonAnswer, room, room)));
+            // However much one room asks, each of the others is served once in a round.
+            for _ in 0..flood.min(3) {
+                let mut round = HashSet::new();
+                for _ in 0..rooms {
+                    let next = queues.next(|_, _| true);
+                    round.extend(next.map(|(_, room)| room));
+                }
+                prop_assert_eq!(round.len(), usize::try_from(rooms).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn a_class_alone_gets_all_and_owes_nothing_later() {
+        let mut queues = Queues::default();
+        (0..1_000).for_each(|n| queues.push_back(Class::Statement, n, n));
+        assert_eq!(serve(&mut queues, 500)[&Class::Statement], 500);
+        // One that was idle goes at once, and saves nothing up.
+        (0..100).for_each(|n| queues.push_back(Class::PersonAnswer, n, n));
+        assert_eq!(queues.next(|_, _| true).map(|(class, _)| class), Some(Class::PersonAnswer));
+        let served = serve(&mut queues, 20);
+        assert!(served[&Class::Statement] >= 9 && served[&Class::PersonAnswer] >= 9, "{served:?}");
+    }
+
+    #[test]
+    fn an_answer_that_comes_back_keeps_its_place_before_the_room_s_others() {
+        let mut queues = Queues::default();
+        queues.push_back(Class::ModeratorAnswer, 1, "second");
+        queues.push_front(Class::PersonAnswer, 1, "first");
+        let order: Vec<_> = std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).collect();
+        assert_eq!(order, ["first", "second"]);
+    }
+
+    #[test]
+    fn copies_are_taken_back_and_answers_stay() {
+        let mut queues = Queues::default();
+        queues.push_back(Class::Statement, 1, "copy");
+        queues.push_back(Class::UrgentStatement, 2, "urgent");
+        queues.push_back(Class::PersonAnswer, 1, "answer");
+        let mut back = queues.take_copies();
+        back.sort_unstable();
+        assert_eq!(back, ["copy", "urgent"]);
+        queues.push_back(Class::Statement, 1, "again");
+        let left: Vec<_> = std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).collect();
+        assert_eq!(left, ["answer", "again"]);
+    }
+}
