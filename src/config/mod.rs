@@ -149,6 +149,8 @@ struct TelegramSection {
     chat_messages_per_second: Option<u32>,
     #[serde(default, deserialize_with = "values::figure")]
     group_messages_per_minute: Option<u32>,
+    #[serde(default, deserialize_with = "values::figure")]
+    chat_burst: Option<u32>,
 }
 
 impl TelegramSection {
@@ -162,6 +164,7 @@ impl TelegramSection {
             group_messages_per_minute: self
                 .group_messages_per_minute
                 .unwrap_or(default.group_messages_per_minute),
+            chat_burst: self.chat_burst.unwrap_or(default.chat_burst),
         }
     }
 }
@@ -367,6 +370,7 @@ mod tests {
         assert_eq!(figures("[telegram]"), Figures::default());
         let raised = figures("[telegram]\nmessages_per_second = 1000");
         assert_eq!(raised, Figures { messages_per_second: 1_000, ..Figures::default() });
+        assert_eq!(figures("[telegram]\nchat_burst = 1").chat_burst, 1);
     }
 
     #[test]

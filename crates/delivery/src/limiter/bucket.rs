@@ -37,6 +37,16 @@ impl Bucket {
         self.each = each;
     }
 
+    /// It holds so many from now on.
+    pub(super) fn set_size(&mut self, size: u32) {
+        self.size = size;
+    }
+
+    /// When it is full, if nothing is taken.
+    pub(super) fn full_at(&self) -> Instant {
+        self.full_at
+    }
+
     /// Nothing is in it until then, and one then.
     pub(super) fn empty_until(&mut self, until: Instant) {
         let filling = self.each.saturating_mul(self.size.saturating_sub(1));

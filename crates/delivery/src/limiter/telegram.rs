@@ -30,6 +30,9 @@ const CALM: u32 = 100;
 /// … this much of the rate comes back.
 const FASTER: f64 = 0.05;
 
+/// For how long a chat that has refused a burst gets smaller ones.
+const REMEMBERED: Duration = Duration::from_secs(3_600);
+
 /// What Telegram allows; the figures of its Bot FAQ by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
@@ -39,11 +42,18 @@ pub struct Figures {
     pub chat_messages_per_second: u32,
     /// Messages a minute in one group or channel.
     pub group_messages_per_minute: u32,
+    /// How many messages of an answer go to a private chat at once, after a pause.
+    pub chat_burst: u32,
 }
 
 impl Default for Figures {
     fn default() -> Self {
-        Self { messages_per_second: 30, chat_messages_per_second: 1, group_messages_per_minute: 20 }
+        Self {
+            messages_per_second: 30,
+            chat_messages_per_second: 1,
+            group_messages_per_minute: 20,
+            chat_burst: 3,
+        }
     }
 }
 
@@ -66,14 +76,22 @@ pub(super) struct Telegram {
 
 /// What has gone to a chat, a group's topics together.
 ///
-/// Its figures are kept strictly, answers and copies alike. The FAQ tolerates bursts but doesn't say which, a refusal
-/// costs the chat more than the wait that it saved, and somebody who turns pages faster than one a second isn't reading
-/// them. Time counts from when Telegram has told that it has the message: it may have taken it in a moment before.
+/// Its figures are kept strictly, but for answers in private chats: there Telegram lets a few messages through at once, if
+/// no more than one a second goes in the long run, and somebody who waits for an answer in several messages notices each
+/// second. A chat that refuses gets smaller bursts for an hour. Time counts from when Telegram has told that it has the
+/// message: it may have taken it in a moment before.
 #[derive(Debug)]
 struct Chat {
     kind: RoomKind,
     under_way: u32,
     sent: VecDeque<Instant>,
+    /// What may go at once.
+    bucket: Bucket,
+    burst: u32,
+    /// The message under way left sooner than a second after the one before.
+    hurried: bool,
+    /// Until when smaller bursts are sent.
+    careful: Option<Instant>,
     held: Option<Instant>,
 }
 
@@ -104,35 +122,36 @@ impl Telegram {
 
     pub(super) fn ready_at(&self, room: &Address, manner: Manner) -> Option<Instant> {
         let left = if manner == Manner::Answer { 0 } else { self.reserve };
-        self.ready_so_that(left, room)
+        self.ready_so_that(left, room, manner)
     }
 
     /// When a copy may go that leaves answers nothing.
     pub(super) fn ready_in_turn_at(&self, room: &Address) -> Option<Instant> {
-        self.ready_so_that(0, room)
+        self.ready_so_that(0, room, Manner::Broadcast)
     }
 
-    fn ready_so_that(&self, left: u32, room: &Address) -> Option<Instant> {
+    fn ready_so_that(&self, left: u32, room: &Address, manner: Manner) -> Option<Instant> {
         let ready = self.all.ready_at(left).max(self.open_at());
         match self.chats.get(chat(room)) {
             None => Some(ready),
             Some(chat) if chat.under_way > 0 => None,
-            Some(chat) => Some(ready.max(chat.ready_at(&self.figures).unwrap_or(ready))),
+            Some(chat) => Some(ready.max(chat.ready_at(&self.figures, manner).unwrap_or(ready))),
         }
     }
 
     pub(super) fn chat_ready_at(&self, room: &Address) -> Option<Instant> {
-        self.chats.get(chat(room))?.ready_at(&self.figures)
+        self.chats.get(chat(room))?.ready_at(&self.figures, Manner::Broadcast)
     }
 
     pub(super) fn take(&mut self, room: &Address, kind: RoomKind, now: Instant) {
         self.all.take(now);
         if !self.chats.contains_key(chat(room)) {
-            let new = Chat { kind, under_way: 0, sent: VecDeque::new(), held: None };
-            self.chats.insert(chat(room).to_owned(), new);
+            self.chats.insert(chat(room).to_owned(), Chat::new(kind, &self.figures, now));
         }
+        let each = self.figures.chat_spacing();
         if let Some(chat) = self.chats.get_mut(chat(room)) {
             chat.under_way += 1;
+            chat.hurried = chat.sent.back().is_some_and(|last| *last + each > now);
         }
     }
 
@@ -140,6 +159,7 @@ impl Telegram {
         if let Some(chat) = self.chats.get_mut(chat(room)) {
             chat.under_way = chat.under_way.saturating_sub(1);
             chat.sent.push_back(now);
+            chat.bucket.take(now);
             let most = match chat.kind {
                 RoomKind::Private => 1,
                 RoomKind::Group | RoomKind::Channel => self.figures.group_messages_per_minute as usize,
@@ -164,6 +184,9 @@ impl Telegram {
         self.last_refusal = Some((now, chat.to_owned()));
         if let Some(chat) = self.chats.get_mut(chat) {
             chat.held = Some(until);
+            if chat.hurried {
+                chat.send_less_at_once(time_after(now, REMEMBERED));
+            }
         }
         if others {
             // Those that were under way together are refused together: that is one refusal.
@@ -194,16 +217,44 @@ impl Telegram {
     pub(super) fn tidy(&mut self, now: Instant) {
         let figures = self.figures;
         self.chats
-            .retain(|_, chat| chat.under_way > 0 || chat.ready_again(&figures).is_some_and(|at| at > now));
+            .retain(|_, chat| chat.under_way > 0 || chat.matters_until(&figures).is_some_and(|at| at > now));
         self.held = self.held.filter(|until| *until > now);
     }
 }
 
+impl Figures {
+    /// The time between two messages in one chat.
+    fn chat_spacing(&self) -> Duration {
+        spacing(self.chat_messages_per_second, SECOND)
+    }
+}
+
 impl Chat {
+    fn new(kind: RoomKind, figures: &Figures, now: Instant) -> Self {
+        let burst = match kind {
+            RoomKind::Private => figures.chat_burst.max(1),
+            RoomKind::Group | RoomKind::Channel => 1,
+        };
+        Self {
+            kind,
+            under_way: 0,
+            sent: VecDeque::new(),
+            bucket: Bucket::new(burst, figures.chat_spacing(), now),
+            burst,
+            hurried: false,
+            careful: None,
+            held: None,
+        }
+    }
+
     /// When the next message may go.
-    fn ready_at(&self, figures: &Figures) -> Option<Instant> {
+    fn ready_at(&self, figures: &Figures, manner: Manner) -> Option<Instant> {
         let most = figures.group_messages_per_minute as usize;
-        let a_second = self.sent.back().map(|last| *last + spacing(figures.chat_messages_per_second, SECOND));
+        let last = self.sent.back()?;
+        let a_second = match manner {
+            Manner::Answer => self.bucket.ready_at(0),
+            Manner::Broadcast => self.bucket.ready_at(0).max(*last + figures.chat_spacing()),
+        };
         let a_minute = match self.kind {
             RoomKind::Private => None,
             RoomKind::Group | RoomKind::Channel => self
@@ -213,16 +264,23 @@ impl Chat {
                 .and_then(|at| self.sent.get(at))
                 .map(|first| *first + MINUTE),
         };
-        a_second.into_iter().chain(a_minute).chain(self.held).max()
+        [a_second].into_iter().chain(a_minute).chain(self.held).max()
     }
 
-    /// When nothing that was sent matters any more.
-    fn ready_again(&self, figures: &Figures) -> Option<Instant> {
+    /// It has refused a message that came soon after another.
+    fn send_less_at_once(&mut self, until: Instant) {
+        self.burst = self.burst.saturating_sub(1).max(1);
+        self.bucket.set_size(self.burst);
+        self.careful = Some(until);
+    }
+
+    /// Until when it matters what was sent, or learned.
+    fn matters_until(&self, figures: &Figures) -> Option<Instant> {
         let last = match self.kind {
-            RoomKind::Private => None,
+            RoomKind::Private => Some(self.bucket.full_at()),
             RoomKind::Group | RoomKind::Channel => self.sent.back().map(|last| *last + MINUTE),
         };
-        self.ready_at(figures).into_iter().chain(last).max()
+        self.ready_at(figures, Manner::Broadcast).into_iter().chain(last).chain(self.careful).max()
     }
 }
 

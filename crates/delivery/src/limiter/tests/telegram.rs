@@ -145,6 +145,98 @@ fn a_network_that_refuses_always_is_never_left_alone_for_good() {
     assert!(now < start + Duration::from_secs(150), "{:?}", now - start);
 }
 
+/// Telegram as it is seen to be: a few messages are let through at once in a private chat.
+struct Lenient(HashMap<String, Tokens>);
+
+impl Server for Lenient {
+    fn take(&mut self, message: &Message, now: Instant) -> (Delivery, Duration) {
+        let chat = self.0.entry(message.room.id.clone()).or_insert_with(|| Tokens::new(3.0, 1.0, now));
+        let wait = chat.wait(now);
+        if wait > Duration::ZERO {
+            return (retry(wait.as_secs() + 1), Duration::from_millis(30));
+        }
+        chat.held -= 1.0;
+        (sent(), Duration::from_millis(70))
+    }
+}
+
+fn to_one_person(manner: Manner, count: usize, start: Instant) -> Vec<Message> {
+    let message = Message { room: at("person"), kind: RoomKind::Private, manner, from: start };
+    vec![message; count]
+}
+
+#[test]
+fn an_answer_of_several_messages_leaves_at_once_and_a_broadcast_does_not() {
+    let start = Instant::now();
+    let times = |manner| {
+        let messages = to_one_person(manner, 5, start);
+        let done = run(&mut telegram(start), &mut Lenient(HashMap::new()), messages, Duration::ZERO, start);
+        assert!(done.refused.is_empty(), "{:?}", done.refused);
+        done.sent.iter().map(|(_, at)| (*at - start).as_millis()).collect::<Vec<_>>()
+    };
+    // Each waits for the one before to be taken, in 70 ms.
+    assert_eq!(times(Manner::Answer), [0, 70, 140, 1_070, 2_070]);
+    assert_eq!(times(Manner::Broadcast), [0, 1_070, 2_140, 3_210, 4_280]);
+}
+
+#[test]
+fn a_group_gets_no_bursts() {
+    let start = Instant::now();
+    let mut limiter = telegram(start);
+    limiter.take(&at("-1"), RoomKind::Group, start);
+    limiter.came_back(&at("-1"), &sent(), start);
+    assert_eq!(limiter.ready_at(&at("-1"), Manner::Answer, start), Some(start + Duration::from_secs(1)));
+}
+
+#[test]
+fn a_chat_that_refuses_a_burst_gets_smaller_ones_for_an_hour() {
+    let start = Instant::now();
+    let mut limiter = telegram(start);
+    let at_once =
+        |limiter: &RateLimiter, now: Instant| limiter.ready_at(&at("1"), Manner::Answer, now).unwrap() <= now;
+    send(&mut limiter, "1", &sent(), start);
+    assert!(at_once(&limiter, start), "a second one may go");
+    send(&mut limiter, "1", &retry(3), start);
+    let mut now = start + Duration::from_secs(60);
+    limiter.tidy(now);
+    // Two at once, then one.
+    send(&mut limiter, "1", &sent(), now);
+    assert!(at_once(&limiter, now));
+    send(&mut limiter, "1", &retry(3), now);
+    now += Duration::from_secs(60);
+    send(&mut limiter, "1", &sent(), now);
+    assert!(!at_once(&limiter, now));
+    // Other chats learn nothing from it, and it is tried again later.
+    send(&mut limiter, "2", &sent(), now);
+    assert!(limiter.ready_at(&at("2"), Manner::Answer, now).unwrap() <= now);
+    now += Duration::from_secs(3_601);
+    limiter.tidy(now);
+    send(&mut limiter, "1", &sent(), now);
+    assert!(at_once(&limiter, now));
+}
+
+proptest! {
+    #[test]
+    fn bursts_are_paid_back(burst in 1u32..6, kinds in prop::collection::vec(any::<bool>(), 1..30)) {
+        let start = Instant::now();
+        let figures = Figures { chat_burst: burst, ..Figures::default() };
+        let manner = |answer: &bool| if *answer { Manner::Answer } else { Manner::Broadcast };
+        let messages = kinds.iter().flat_map(|answer| to_one_person(manner(answer), 1, start)).collect();
+        let mut server = Synapse { account: Tokens::new(1e9, 1e9, start), answers_in: Duration::from_millis(7) };
+        let mut limiter = RateLimiter::telegram(figures, start);
+        let done = run(&mut limiter, &mut server, messages, Duration::ZERO, start);
+        let times: Vec<Instant> = done.sent.iter().map(|(_, at)| *at).collect();
+        for seconds in [1, 5, 20] {
+            let most = most_within(&times, Duration::from_secs(seconds));
+            prop_assert!(most as u64 <= seconds - 1 + u64::from(burst), "{most} in {seconds} s");
+        }
+        // A copy never follows anything within a second.
+        for (one, next) in done.sent.iter().zip(done.sent.iter().skip(1)) {
+            prop_assert!(next.0.manner == Manner::Answer || next.1 - one.1 >= Duration::from_secs(1));
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -153,7 +245,8 @@ proptest! {
         rate in 1u32..60, late in 0u64..50, count in 1usize..400, answers in 0usize..60,
     ) {
         let start = Instant::now();
-        let figures = Figures { messages_per_second: rate, ..Figures::default() };
+        // The strictest reading of "one a second".
+        let figures = Figures { messages_per_second: rate, chat_burst: 1, ..Figures::default() };
         let mut messages = copies(NetworkId::Telegram, count, start);
         messages.extend((0..answers).map(|n| Message {
             room: at(&format!("room-{}", n % 10)),
