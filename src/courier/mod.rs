@@ -62,7 +62,7 @@ pub async fn run(
         () = ready => {}
         () = app.stop.cancelled() => return,
     }
-    match app.store.recover(id, !id.capabilities().idempotent) {
+    match app.store.recover(id) {
         Ok(0) => {}
         Ok(count) => info!(network = %id, count, "sends were under way when the process ended"),
         // What was under way would be forgotten.

@@ -3,12 +3,11 @@
 use super::outbox::{Flight, ReadOutbox, Running};
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::rows::FanOut;
 use crate::tables::{Deliveries, FanOuts, OpenPages, Pages, Rooms};
 use delivery::copy::{Claim, Copy, CopyKey};
 use delivery::counters::Counters;
+use delivery::events;
 use domain::room::{NetworkId, Room};
-use domain::status::Why;
 
 /// Claims on their way to the courier.
 struct Claiming<'a> {
@@ -60,9 +59,10 @@ impl Claiming<'_> {
             let mut copies = transaction.get::<Pages>(&place)?.unwrap_or_default();
             let unchanged = copies.clone();
             // A revision that is being fanned out is taken at once, so that nobody gets the one before it any more.
-            if let Some(FanOut { revision, .. }) = fan_out.as_ref().filter(|fan_out| place.2 >= fan_out.page)
-            {
-                copies.iter_mut().for_each(|copy| counters.want(copy, *revision));
+            if let Some(fan_out) = fan_out.as_ref().filter(|fan_out| place.2 >= fan_out.page) {
+                for copy in &mut copies {
+                    events::fan_out(copy, fan_out.revision, fan_out.unconfirmed, &mut counters);
+                }
             }
             for copy in copies.iter_mut().filter(|copy| copy.differs()) {
                 self.copy(transaction, running, copy, &mut counters)?;
@@ -93,24 +93,9 @@ impl Claiming<'_> {
             return Ok(());
         }
         let room = transaction.get::<Rooms>(&(self.network, copy.room))?;
-        let shut =
-            |room: &Room| room.suspended.is_some() && (copy.may_be_there() || room.subscription.is_some());
-        if room.as_ref().is_some_and(shut) {
-            // Nothing can be done there while nobody lets us in, and that is said.
-            copy.failed = Some(Why::Gone);
-            *counters.failed.entry(Why::Gone).or_default() += 1;
-            return Ok(());
-        }
-        let room = room.filter(|room| copy.is_awaited(room));
-        // Nobody is told that what they never had was withdrawn.
-        let Some(room) = room.filter(|_| !running.withdrawn || copy.may_be_there()) else {
-            copy.desired = copy.actual;
-            counters.rooms = counters.rooms.saturating_sub(1);
-            return Ok(());
-        };
-        if !self.is_full() && !(self.waiting)(key, &room) {
-            self.claims.push(copy.claim(key, room));
-        }
+        let claim = events::claim(copy, key, room, running.withdrawn, counters);
+        let is_full = self.is_full();
+        self.claims.extend(claim.filter(|claim| !is_full && !(self.waiting)(key, &claim.room)));
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use crate::rows::FanOut;
 use crate::tables::{Deliveries, FanOuts, Halted, OpenPages, PAGE, Pages, Watched};
 use delivery::copy::Copy;
 use delivery::counters::Counters;
+use delivery::events;
 use domain::room::{Address, NetworkId};
 use std::collections::BTreeMap;
 
@@ -55,8 +56,7 @@ impl Store {
                 continue;
             }
             let copy = copies.entry(room).or_insert_with(|| Copy { room, ..Copy::default() });
-            counters.want(copy, fan_out.revision);
-            copy.messages.unknown_since = copy.messages.unknown_since.or(fan_out.unconfirmed);
+            events::fan_out(copy, fan_out.revision, fan_out.unconfirmed, &mut counters);
         }
         let copies: Vec<Copy> = copies.into_values().collect();
         if !copies.is_empty() {
@@ -87,14 +87,16 @@ impl Transaction<'_> {
         // Where the fan-out before has not come yet, rooms still await their first copy.
         let running = self.get::<FanOuts>(&delivery)?;
         let before = running.as_ref().map_or(u64::MAX, |fan_out| fan_out.new_from.max(fan_out.page));
+        let unconfirmed = running.as_ref().and_then(|fan_out| fan_out.unconfirmed);
         let new_from = match audience {
             Audience::Everybody => 0,
             Audience::Holders => before,
+            // Rooms may have got it since the backup that was put back.
+            Audience::NobodyNew if unconfirmed.is_some() => before,
             Audience::NobodyNew => u64::MAX,
         };
         // Whoever publishes means that it goes on.
         self.remove::<Halted>(&number);
-        let unconfirmed = running.and_then(|fan_out| fan_out.unconfirmed);
         self.put::<FanOuts>(&delivery, &FanOut { revision, page: 0, new_from, unconfirmed })?;
         self.put::<Deliveries>(&delivery, &Counters { revision, report_to, ..Counters::default() })?;
         self.put::<Watched>(&delivery, &())

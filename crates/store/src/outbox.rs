@@ -10,6 +10,7 @@ use crate::rows::Outgoing;
 use crate::tables::{Answers, Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, Watched};
 use delivery::copy::{Attempt, Copy, CopyKey};
 use delivery::counters::Counters;
+use delivery::events;
 use delivery::outcome::{StepResult, apply};
 use domain::room::NetworkId;
 use jiff::Timestamp;
@@ -49,17 +50,13 @@ impl Store {
         transaction.end()
     }
 
-    /// What was in flight when the process ended: it may have arrived, and where `repeats` are seen they are counted. How
-    /// many.
-    pub fn recover(&self, network: NetworkId, repeats: bool) -> Result<usize, StoreError> {
+    /// What was in flight when the process ended: it may have arrived. How many.
+    pub fn recover(&self, network: NetworkId) -> Result<usize, StoreError> {
         let mut transaction = self.transaction();
-        let (at, flight) = transaction.flight(network)?;
+        let (since, flight) = transaction.flight(network)?;
         transaction.change_copies(network, flight.keys().copied(), |key, copy, counters| {
-            match flight.get(&key) {
-                // What is edited or removed twice is seen once.
-                Some(attempt) if repeats && attempt.piece.is_some() => counters.possible_duplicate(copy),
-                Some(attempt) if !repeats => copy.unconfirmed(*attempt, at),
-                _ => {}
+            if let Some(attempt) = flight.get(&key) {
+                events::recover(copy, *attempt, since, network.capabilities(), counters);
             }
         })?;
         transaction.remove::<InFlight>(&network);

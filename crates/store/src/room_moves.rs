@@ -7,10 +7,10 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
 use crate::tables::{All, Deliveries, Drafts, FanOuts, OpenPages, PAGE, Pages, Watched};
-use delivery::copy::{Attempt, Copy, CopyKey};
+use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
+use delivery::events;
 use domain::room::{Address, NetworkId, Room};
-use domain::status::Why;
 use jiff::Timestamp;
 
 impl Store {
@@ -103,46 +103,46 @@ impl Transaction<'_> {
     /// Two rooms have become one: what the old one still awaits, the other gets, with what is unconfirmed; what the old
     /// one has stays there.
     fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), StoreError> {
-        let (at, flight) = self.flight(network)?;
+        let (since, flight) = self.flight(network)?;
         for number in self.watched(network)? {
             let (from, to) = ((network, number, old / PAGE), (network, number, new / PAGE));
             let mut copies = self.get::<Pages>(&from)?.unwrap_or_default();
+            let others = self.get::<Pages>(&to)?.unwrap_or_default();
+            // Where both have a copy, the old room is one that has unsubscribed.
+            if others.iter().any(|copy| copy.room == new) {
+                continue;
+            }
             let mut counters = self.counters(network, number)?;
-            let fan_out = self.get::<FanOuts>(&(network, number))?;
+            // Where the fan-out has not come yet.
+            let pending =
+                self.get::<FanOuts>(&(network, number))?.filter(|fan_out| old / PAGE >= fan_out.page);
             let handed = match copies.iter_mut().find(|copy| copy.room == old) {
-                Some(copy) if copy.differs() && !copy.is_there() => {
-                    counters.rooms = counters.rooms.saturating_sub(1);
-                    // It may be arriving there just now.
-                    match flight.get(&CopyKey { statement: number, room: old }) {
-                        Some(Attempt { piece: Some(_), .. })
-                            if network.capabilities().possible_duplicates =>
-                        {
-                            counters.possible_duplicate(copy)
-                        }
-                        Some(attempt) => copy.unconfirmed(*attempt, at),
-                        None => {}
+                Some(copy) => {
+                    if let Some(fan_out) = &pending {
+                        events::fan_out(copy, fan_out.revision, fan_out.unconfirmed, &mut counters);
                     }
-                    let desired = std::mem::replace(&mut copy.desired, copy.actual);
-                    let messages = std::mem::take(&mut copy.messages);
-                    Some(Copy { room: new, desired, messages, ..Copy::default() })
+                    // It may be arriving there just now.
+                    let under_way = flight.get(&CopyKey { statement: number, room: old });
+                    let under_way = under_way.map(|attempt| (*attempt, since));
+                    events::hand_over(copy, new, under_way, network.capabilities(), &mut counters)
                 }
-                Some(_) => None,
                 // The fan-out would have come to it, and has passed the other by.
-                None => fan_out
-                    .filter(|fan_out| {
-                        old / PAGE >= fan_out.page.max(fan_out.new_from) && new / PAGE < fan_out.page
-                    })
-                    .map(|fan_out| Copy { room: new, desired: fan_out.revision, ..Copy::default() }),
+                None => pending
+                    .filter(|fan_out| old / PAGE >= fan_out.new_from && new / PAGE < fan_out.page)
+                    .map(|fan_out| {
+                        let mut copy = Copy { room: new, ..Copy::default() };
+                        events::fan_out(&mut copy, fan_out.revision, fan_out.unconfirmed, &mut counters);
+                        copy
+                    }),
             };
             let Some(handed) = handed else { continue };
             if !copies.is_empty() {
                 self.put::<Pages>(&from, &copies)?;
             }
+            // The two may stand on one page.
             let mut others = self.get::<Pages>(&to)?.unwrap_or_default();
-            if let Err(at) = others.binary_search_by_key(&new, |copy| copy.room) {
-                others.insert(at, handed);
-                counters.rooms += 1;
-            }
+            let at = others.partition_point(|copy| copy.room < new);
+            others.insert(at, handed);
             self.put::<Pages>(&to, &others)?;
             self.put::<Deliveries>(&(network, number), &counters)?;
             self.put::<OpenPages>(&to, &())?;
@@ -157,19 +157,10 @@ impl Transaction<'_> {
             let (page, delivery) = ((network, number, room / PAGE), (network, number));
             let mut copies = self.get::<Pages>(&page)?.unwrap_or_default();
             let comes = moved || self.has::<Watched>(&delivery)?;
-            let missed = |copy: &&mut Copy| {
-                copy.room == room
-                    && copy.failed == Some(Why::Gone)
-                    && (copy.may_be_there() || comes)
-                    && copy.actual != copy.desired
-            };
-            let Some(copy) = copies.iter_mut().find(missed) else { continue };
-            copy.failed = None;
+            let Some(copy) = copies.iter_mut().find(|copy| copy.room == room) else { continue };
             let mut counters = self.counters(network, number)?;
-            if let Some(gone) =
-                counters.failed.get_mut(&Why::Gone).filter(|_| copy.desired == counters.revision)
-            {
-                *gone = gone.saturating_sub(1);
+            if !events::reopen(copy, comes, &mut counters) {
+                continue;
             }
             self.put::<Pages>(&page, &copies)?;
             self.put::<Deliveries>(&delivery, &counters)?;

@@ -195,6 +195,33 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
 }
 
 #[test]
+fn a_withdrawal_after_a_restore_is_for_rooms_that_may_have_got_it_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, file) = (folder.path().join("store"), folder.path().join("backup"));
+    let store = Store::open(&path).unwrap();
+    let network = NetworkId::Matrix;
+    (1..=100u64).for_each(|room| subscribe(&store, network, &format!("!{room}"), &[]));
+    publish(&store, "note", network);
+    store.backup(&file, false, NOW).unwrap();
+    drop(store);
+    Store::restore(&path, &file, NOW).unwrap();
+    let store = Store::open(&path).unwrap();
+    let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
+    let withdrawn = statement("note").withdrawn(withdrawal);
+    let (id, report_to) = (withdrawn.id.clone(), Address::new(NetworkId::Console, "console"));
+    for change in [
+        Change::Draft(DraftChange::Save { statement: withdrawn, saved: NOW, notify: false }),
+        Change::Draft(DraftChange::Schedule { id: id.clone(), due: NOW, report_to, notify: false }),
+    ] {
+        hear(&store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
+    }
+    store.begin(&id, &[network], None, NOW).unwrap().unwrap();
+    while store.fan_out(network).unwrap() {}
+    let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
+    assert_eq!(claims.len(), 100, "what may stand there is looked for");
+}
+
+#[test]
 fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
     let (folder, path) = busy();
     let file = folder.path().join("backup");

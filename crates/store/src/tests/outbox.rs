@@ -160,7 +160,7 @@ impl Play {
                 }
                 drop(self.store.take());
                 let store = Store::open(&self.folder.path().join("store")).unwrap();
-                store.recover(NETWORK, true).unwrap();
+                store.recover(NETWORK).unwrap();
                 self.store = Some(store);
             }
             Happening::Unsubscribe(room) => {
