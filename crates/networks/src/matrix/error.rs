@@ -346,11 +346,11 @@ mod tests {
 
     #[tokio::test]
     async fn what_a_server_says_is_one_short_line() {
-        let said = format!("no\\n2026-11-01 ERROR forged \\u001b[2J\\u202e{}", "x".repeat(30_000));
+        let words = format!("no\\n2026-11-01 ERROR forged \\u001b[2J\\u202e{}", "x".repeat(30_000));
         for (status, errcode) in
             [("403 Forbidden", "M_FORBIDDEN"), ("400 Bad Request", "M_BAD_JSON"), ("500 Oh", "M_UNKNOWN")]
         {
-            let body = format!(r#"{{"errcode":"{errcode}","error":"{said}"}}"#);
+            let body = format!(r#"{{"errcode":"{errcode}","error":"{words}"}}"#);
             let (MatrixError::Forbidden(text) | MatrixError::Refused(text) | MatrixError::Unknown(text)) =
                 answered(response(status, "", &body)).await
             else {

@@ -249,8 +249,8 @@ mod tests {
     fn files() {
         let plain = words(json!({ "msgtype": "m.file", "body": "a.md", "info": { "size": 12 } })).unwrap();
         assert_eq!((plain.text.as_str(), plain.file), ("", Some(("a.md".into(), Some(12)))));
-        let told = words(json!({ "msgtype": "m.file", "body": "!post", "filename": "a.md" })).unwrap();
-        assert_eq!((told.text.as_str(), told.file), ("!post", Some(("a.md".into(), None))));
+        let file = words(json!({ "msgtype": "m.file", "body": "!post", "filename": "a.md" })).unwrap();
+        assert_eq!((file.text.as_str(), file.file), ("!post", Some(("a.md".into(), None))));
     }
 
     #[test]

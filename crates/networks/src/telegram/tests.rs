@@ -60,9 +60,9 @@ fn number(id: &MessageId) -> i32 {
 }
 
 #[track_caller]
-fn said(incoming: &Incoming) -> &Message {
+fn message_of(incoming: &Incoming) -> &Message {
     match &incoming.what {
-        What::Message(said) => said,
+        What::Message(message) => message,
         what => panic!("{what:?}"),
     }
 }
@@ -75,22 +75,22 @@ async fn a_conversation() {
     let first = telegram.next(None).await.unwrap();
     let incoming = &first.incoming[0];
     assert_eq!((incoming.room.clone(), incoming.kind), (room(ana), RoomKind::Private));
-    assert_eq!(said(incoming).text, "/declaration **now**");
-    assert_eq!(said(incoming).person.language, Lang::parse("es"));
+    assert_eq!(message_of(incoming).text, "/declaration **now**");
+    assert_eq!(message_of(incoming).person.language, Lang::parse("es"));
 
     // What isn't confirmed comes again; the next cursor confirms it.
     assert_eq!(telegram.next(None).await.unwrap().incoming, first.incoming);
     api.say(ana, ana, "/help");
     let second = telegram.next(Some(&first.cursor)).await.unwrap();
     assert_eq!(
-        second.incoming.iter().map(|incoming| said(incoming).text.as_str()).collect::<Vec<_>>(),
+        second.incoming.iter().map(|incoming| message_of(incoming).text.as_str()).collect::<Vec<_>>(),
         ["/help"]
     );
 
     let address = room(ana);
     let shown =
         part("# Title\n\n<b>Text</b> & [link](https://example.org/?a=b&c)", &[("More", "declaration x 2")]);
-    let reply_to = said(incoming).message.clone();
+    let reply_to = message_of(incoming).message.clone();
     let sent = Post { reply_to: reply_to.as_ref(), ..post(&address, RoomKind::Private, &shown) };
     let answer = id(telegram.send(&sent).await);
     let message = api.next_message(ana, SOON).await;
@@ -102,7 +102,7 @@ async fn a_conversation() {
 
     let query = api.press(ana, ana, message.id, "More").query();
     let third = telegram.next(Some(&second.cursor)).await.unwrap();
-    let press = said(&third.incoming[0]);
+    let press = message_of(&third.incoming[0]);
     assert_eq!((press.text.as_str(), press.addressed), ("/declaration x 2", true));
     assert_eq!(press.pressed, Some(Pressed { id: query, under: Some(answer.clone()) }));
     telegram.acknowledge(press.pressed.as_ref().unwrap()).await;
@@ -137,7 +137,10 @@ async fn a_forums_topic_and_its_buttons() {
     let batch = telegram.next(None).await.unwrap();
     let [incoming] = &batch.incoming[..] else { panic!("{:?}", batch.incoming) };
     assert_eq!(incoming.room.id, format!("{forum}/{topic}"));
-    assert_eq!((said(incoming).text.as_str(), said(incoming).addressed), ("/subscribe ecuador", true));
+    assert_eq!(
+        (message_of(incoming).text.as_str(), message_of(incoming).addressed),
+        ("/subscribe ecuador", true)
+    );
 
     let shown = part("News", &[("Full text", "declaration ecuador-2010 full")]);
     id(telegram.send(&post(&incoming.room, RoomKind::Group, &shown)).await);
@@ -146,7 +149,7 @@ async fn a_forums_topic_and_its_buttons() {
     let url = api.press(forum, 7001, message.id, "Full text").url();
     api.follow(7001, &url);
     let batch = telegram.next(Some(&batch.cursor)).await.unwrap();
-    assert_eq!(said(&batch.incoming[0]).text, "/start declaration_ecuador-2010_full");
+    assert_eq!(message_of(&batch.incoming[0]).text, "/start declaration_ecuador-2010_full");
 
     // The General topic.
     id(telegram.send(&post(&room(forum), RoomKind::Group, &part("To all", &[]))).await);

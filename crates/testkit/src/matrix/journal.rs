@@ -1,4 +1,4 @@
-//! Everything that a person's client has heard, and the waiting for more of it.
+//! Everything that a person's client has received, and waiting for more of it.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -14,7 +14,7 @@ use tokio::{sync::watch, time::timeout};
 use super::Message;
 
 #[derive(Debug, Default)]
-pub(super) struct Heard {
+pub(super) struct Received {
     /// By room, in the server's order.
     messages: BTreeMap<String, Vec<Message>>,
     /// Room state by room, type and state key.
@@ -26,19 +26,19 @@ pub(super) struct Heard {
     /// Still without a key, by room.
     undecryptable: Vec<(String, TimelineEvent)>,
     /// Why the last sync failed.
-    pub(super) trouble: Option<String>,
+    pub(super) last_error: Option<String>,
 }
 
-/// [`Heard`], and a signal when there is more of it.
+/// [`Received`], and a signal when there is more of it.
 #[derive(Debug, Default)]
 pub(super) struct Journal {
-    heard: Mutex<Heard>,
+    received: Mutex<Received>,
     more: watch::Sender<()>,
 }
 
 impl Journal {
-    pub(super) fn lock(&self) -> MutexGuard<'_, Heard> {
-        self.heard.lock().unwrap()
+    pub(super) fn lock(&self) -> MutexGuard<'_, Received> {
+        self.received.lock().unwrap()
     }
 
     /// Wakes all who wait.
@@ -50,7 +50,7 @@ impl Journal {
     pub(super) async fn wait<T>(
         &self,
         bound: Duration,
-        mut look: impl FnMut(&mut Heard) -> Option<T>,
+        mut look: impl FnMut(&mut Received) -> Option<T>,
     ) -> Option<T> {
         // Subscribed before the first look, so that nothing falls in between.
         let mut more = self.more.subscribe();
@@ -66,7 +66,7 @@ impl Journal {
     }
 }
 
-impl Heard {
+impl Received {
     pub(super) fn knows(&self, event: &TimelineEvent) -> bool {
         event.event_id().is_some_and(|id| self.known.contains(id.as_str()))
     }
@@ -154,8 +154,8 @@ impl Heard {
         for message in self.messages(room) {
             let _ = writeln!(dump, "  {message}");
         }
-        if let Some(trouble) = &self.trouble {
-            let _ = writeln!(dump, "  the last sync failed: {trouble}");
+        if let Some(last_error) = &self.last_error {
+            let _ = writeln!(dump, "  the last sync failed: {last_error}");
         }
         dump
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Message, Person, journal::Heard};
+use super::{Message, Person, journal::Received};
 
 impl Person {
     /// Every message-like event of a room so far, one's own too, in the server's order.
@@ -17,7 +17,7 @@ impl Person {
     /// whose key has not come it waits. Fails once the bound is exceeded.
     pub async fn next_message(&self, room: &str, from: &str, bound: Duration) -> Message {
         let what = format!("the next message from {from}");
-        self.wait(room, &what, bound, |heard| heard.read(room, from)).await
+        self.wait(room, &what, bound, |received| received.read(room, from)).await
     }
 
     /// What [`next_message`](Self::next_message) would still give of what has arrived.
@@ -34,13 +34,13 @@ impl Person {
         mut predicate: impl FnMut(&Message) -> bool,
         bound: Duration,
     ) -> Message {
-        self.wait(room, "such a message", bound, |heard| {
-            heard.messages(room).iter().find(|message| predicate(message)).cloned()
+        self.wait(room, "such a message", bound, |received| {
+            received.messages(room).iter().find(|message| predicate(message)).cloned()
         })
         .await
     }
 
-    /// The content of a room's state event, as far as this client has heard.
+    /// The content of a room's state event, as far as this client has received.
     #[must_use]
     pub fn state(&self, room: &str, event_type: &str, state_key: &str) -> Option<Value> {
         self.journal.lock().state(room, event_type, state_key).cloned()
@@ -55,16 +55,16 @@ impl Person {
         mut predicate: impl FnMut(&Value) -> bool,
         bound: Duration,
     ) -> Value {
-        self.wait(room, &format!("such a {event_type} of {state_key:?}"), bound, |heard| {
-            heard.state(room, event_type, state_key).filter(|content| predicate(content)).cloned()
+        self.wait(room, &format!("such a {event_type} of {state_key:?}"), bound, |received| {
+            received.state(room, event_type, state_key).filter(|content| predicate(content)).cloned()
         })
         .await
     }
 
-    /// Waits until this client has heard that somebody is `invite`, `join`, `leave` or `ban`.
+    /// Waits until this client has received that somebody is `invite`, `join`, `leave` or `ban`.
     pub async fn wait_for_membership(&self, room: &str, user: &str, membership: &str, bound: Duration) {
-        self.wait(room, &format!("{user} to be `{membership}`"), bound, |heard| {
-            (heard.membership(room, user) == Some(membership)).then_some(())
+        self.wait(room, &format!("{user} to be `{membership}`"), bound, |received| {
+            (received.membership(room, user) == Some(membership)).then_some(())
         })
         .await;
     }
@@ -74,7 +74,7 @@ impl Person {
         room: &str,
         what: &str,
         bound: Duration,
-        look: impl FnMut(&mut Heard) -> Option<T>,
+        look: impl FnMut(&mut Received) -> Option<T>,
     ) -> T {
         match self.journal.wait(bound, look).await {
             Some(found) => found,

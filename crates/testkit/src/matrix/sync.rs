@@ -36,7 +36,7 @@ pub(super) async fn listen(client: Client, journal: Arc<Journal>) {
     let settings = settings().timeout(Duration::from_secs(30));
     loop {
         let outcome = client.sync_once(settings.clone()).await;
-        journal.lock().trouble = outcome.as_ref().err().map(ToString::to_string);
+        journal.lock().last_error = outcome.as_ref().err().map(ToString::to_string);
         match outcome {
             Ok(response) => take(&client, &journal, response).await,
             Err(_) => sleep(Duration::from_millis(100)).await,
@@ -46,9 +46,9 @@ pub(super) async fn listen(client: Client, journal: Arc<Journal>) {
 
 async fn take(client: &Client, journal: &Journal, response: SyncResponse) {
     for (room, update) in response.rooms.invited {
-        let mut heard = journal.lock();
+        let mut received = journal.lock();
         for event in &update.invite_state.events {
-            heard.set_state(room.as_str(), &event.deserialize_as_unchecked().unwrap());
+            received.set_state(room.as_str(), &event.deserialize_as_unchecked().unwrap());
         }
     }
     let joined = response.rooms.joined.into_iter().map(|(id, room)| (id, room.timeline, room.state));
@@ -57,7 +57,7 @@ async fn take(client: &Client, journal: &Journal, response: SyncResponse) {
         let Some(room) = client.get_room(&id) else { continue };
         let before = if timeline.limited { page_back(&room, journal, &timeline).await } else { vec![] };
 
-        let mut heard = journal.lock();
+        let mut received = journal.lock();
         let of_timeline = timeline.events.iter().map(json);
         let states: Vec<Value> = match &state {
             State::Before(events) => {
@@ -70,10 +70,10 @@ async fn take(client: &Client, journal: &Journal, response: SyncResponse) {
             }
         };
         for event in &states {
-            heard.set_state(id.as_str(), event);
+            received.set_state(id.as_str(), event);
         }
         for event in before.into_iter().chain(timeline.events) {
-            heard.add(id.as_str(), event);
+            received.add(id.as_str(), event);
         }
     }
     decrypt_late(client, journal).await;

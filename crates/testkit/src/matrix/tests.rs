@@ -25,25 +25,25 @@ async fn two_people_talk_in_an_encrypted_room() {
     bob.join(&room).await;
 
     let question = alice.say(&room, "When?").await;
-    let heard = bob.next_message(&room, alice.user_id(), SOON).await;
-    assert_eq!((heard.event_id.as_str(), heard.body.as_str()), (question.as_str(), "When?"));
-    assert!(heard.encrypted && !heard.undecryptable);
-    assert_eq!(heard.mentions, Some(json!({})));
-    assert_eq!(heard.warning, None);
+    let received = bob.next_message(&room, alice.user_id(), SOON).await;
+    assert_eq!((received.event_id.as_str(), received.body.as_str()), (question.as_str(), "When?"));
+    assert!(received.encrypted && !received.undecryptable);
+    assert_eq!(received.mentions, Some(json!({})));
+    assert_eq!(received.warning, None);
 
     let reply = bob.reply(&room, &question, "At six").await;
-    let heard = alice.next_message(&room, bob.user_id(), SOON).await;
-    assert_eq!(heard.event_id, reply);
-    assert_eq!(heard.in_reply_to, Some(question));
-    assert_eq!(heard.mentions, Some(json!({ "user_ids": [alice.user_id()] })));
+    let received = alice.next_message(&room, bob.user_id(), SOON).await;
+    assert_eq!(received.event_id, reply);
+    assert_eq!(received.in_reply_to, Some(question));
+    assert_eq!(received.mentions, Some(json!({ "user_ids": [alice.user_id()] })));
 
     bob.edit(&room, &reply, "At seven").await;
-    let heard = alice.next_message(&room, bob.user_id(), SOON).await;
-    assert_eq!((heard.body.as_str(), heard.replaces), ("At seven", Some(reply.clone())));
+    let received = alice.next_message(&room, bob.user_id(), SOON).await;
+    assert_eq!((received.body.as_str(), received.replaces), ("At seven", Some(reply.clone())));
 
     bob.say_markdown(&room, "**all**").await;
-    let heard = alice.next_message(&room, bob.user_id(), SOON).await;
-    assert_eq!(heard.html.as_deref(), Some("<strong>all</strong>"));
+    let received = alice.next_message(&room, bob.user_id(), SOON).await;
+    assert_eq!(received.html.as_deref(), Some("<strong>all</strong>"));
 
     alice.react(&room, &reply, "👍").await;
     bob.wait_for_message(&room, |message| message.event_type == "m.reaction", SOON).await;
@@ -75,9 +75,9 @@ async fn hundreds_of_messages_at_once_all_arrive() {
         for _ in 0..count {
             bob.next_message(&room, alice.user_id(), SOON).await;
         }
-        let heard = bob.messages(&room);
+        let received = bob.messages(&room);
         for (event_id, text) in sent.iter().zip(&texts) {
-            let message = heard.iter().find(|message| message.event_id == *event_id).unwrap();
+            let message = received.iter().find(|message| message.event_id == *event_id).unwrap();
             assert_eq!(message.body, *text);
         }
     }

@@ -87,19 +87,19 @@ impl Bot {
 
     pub(super) async fn is_told(&mut self, text: &str) -> (Incoming, Message) {
         let incoming = self
-            .hears(text, |incoming| matches!(&incoming.what, What::Message(said) if said.text == text))
+            .hears(text, |incoming| matches!(&incoming.what, What::Message(message) if message.text == text))
             .await;
-        let What::Message(said) = incoming.what.clone() else { unreachable!() };
-        (incoming, said)
+        let What::Message(message) = incoming.what.clone() else { unreachable!() };
+        (incoming, message)
     }
 
     /// What was said in a room so far, and not asked for yet.
     pub(super) fn texts(&self, room: &str) -> Vec<String> {
-        let said = |incoming: &Incoming| match &incoming.what {
-            What::Message(said) if incoming.room.id == room => Some(said.text.clone()),
+        let text = |incoming: &Incoming| match &incoming.what {
+            What::Message(message) if incoming.room.id == room => Some(message.text.clone()),
             _ => None,
         };
-        self.incoming.iter().filter_map(said).collect()
+        self.incoming.iter().filter_map(text).collect()
     }
 
     /// Whether nothing was heard of a room that was not asked for.

@@ -155,12 +155,12 @@ async fn what_a_stranger_says_of_his_room_keeps_nobody_from_being_heard() {
     let reply = json!({ "m.in_reply_to": { "event_id": format!("${}", "y".repeat(20_000)) } });
     let content = json!({ "msgtype": "m.text", "body": "!post", "m.relates_to": reply });
     mallory.say_raw(&stranger, "m.room.message", content).await;
-    let (_, said) = bot.is_told("!post").await;
-    assert_eq!(said.replied, None);
+    let (_, message) = bot.is_told("!post").await;
+    assert_eq!(message.replied, None);
     let name = format!("{}.md", "z".repeat(20_000));
     let content =
         json!({ "msgtype": "m.file", "body": "!post this", "filename": name, "url": "mxc://localhost/a" });
     mallory.say_raw(&stranger, "m.room.message", content).await;
-    let (_, said) = bot.is_told("!post this").await;
-    assert_eq!(said.file, None);
+    let (_, message) = bot.is_told("!post this").await;
+    assert_eq!(message.file, None);
 }

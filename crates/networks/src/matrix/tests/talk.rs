@@ -19,13 +19,13 @@ async fn a_question_and_its_answer_in_an_encrypted_room() {
     alice.wait_for_membership(&room, &bot.id, "join", SOON).await;
 
     let question = alice.say(&room, "!declaration").await;
-    let (incoming, said) = bot.is_told("!declaration").await;
+    let (incoming, message) = bot.is_told("!declaration").await;
     assert_eq!((incoming.key.as_str(), incoming.kind), (question.as_str(), RoomKind::Private));
-    assert_eq!(said.person.id, alice.user_id());
-    assert!(said.addressed);
-    assert_eq!(said.message, Some(MessageId(question.clone())));
+    assert_eq!(message.person.id, alice.user_id());
+    assert!(message.addressed);
+    assert_eq!(message.message, Some(MessageId(question.clone())));
 
-    let id = sent(bot.send(&room, "answer-1", "here @room", said.message.as_ref()).await);
+    let id = sent(bot.send(&room, "answer-1", "here @room", message.message.as_ref()).await);
     let answer = alice.next_message(&room, &bot.id, SOON).await;
     assert_eq!((answer.event_id.as_str(), answer.msgtype.as_str()), (id.0.as_str(), "m.notice"));
     assert_eq!((answer.in_reply_to, answer.mentions), (Some(question), Some(json!({}))));
@@ -44,7 +44,7 @@ async fn a_question_and_its_answer_in_an_encrypted_room() {
     assert!(matches!(found("answer-2", "2020-01-01T00:00:00Z").await, Delivery::Missing(_)));
 
     // The same key again is no second message.
-    assert_eq!(sent(bot.send(&room, "answer-1", "here @room", said.message.as_ref()).await), id);
+    assert_eq!(sent(bot.send(&room, "answer-1", "here @room", message.message.as_ref()).await), id);
     let news = sent(bot.send(&room, "copy-1", "news", None).await);
     assert_eq!(alice.next_message(&room, &bot.id, SOON).await.msgtype, "m.text");
 
@@ -79,7 +79,7 @@ async fn whom_people_speak_to() {
     alice.invite(&room, bob.user_id()).await;
     bob.join(&room).await;
 
-    let addressed = |said: &(Incoming, Message)| (said.0.kind, said.1.addressed);
+    let addressed = |message: &(Incoming, Message)| (message.0.kind, message.1.addressed);
     alice.say(&room, "good morning").await;
     assert_eq!(addressed(&bot.is_told("good morning").await), (RoomKind::Group, false));
     alice.say(&room, "namebot: events").await;
@@ -96,9 +96,9 @@ async fn whom_people_speak_to() {
     bob.wait_for_message(&room, |message| message.event_id == first, SOON).await;
     bot.is_told("# Title\n\nText").await;
     bob.reply(&room, &first, "!post").await;
-    let (_, said) = bot.is_told("!post").await;
-    assert!(!said.addressed);
-    let source = said.replied.unwrap();
+    let (_, message) = bot.is_told("!post").await;
+    assert!(!message.addressed);
+    let source = message.replied.unwrap();
     assert_eq!(bot.network.fetch(&address(&room), &source, 100).await.unwrap().markdown, "# Title\n\nText");
     assert_eq!(bot.network.fetch(&address(&room), &source, 5).await, Err(FetchError::TooLarge));
     alice.edit(&room, &first, "# New title").await;

@@ -220,12 +220,12 @@ async fn no_sentence_holds_the_token() {
         errors.push(bot.send_message(ChatId(42), "a message").await.unwrap_err());
     }
     for error in &errors {
-        let said = [sentence(error), format!("{:?} {}", delivery(error, &room()), failure(error))].concat();
+        let shown = [sentence(error), format!("{:?} {}", delivery(error, &room()), failure(error))].concat();
         assert!(
-            !said.contains("AAF7") && !said.contains("a-short-token") && !said.contains("http"),
-            "{said}"
+            !shown.contains("AAF7") && !shown.contains("a-short-token") && !shown.contains("http"),
+            "{shown}"
         );
-        assert!(said.len() < 1500, "{said}");
+        assert!(shown.len() < 1500, "{shown}");
     }
 }
 

@@ -36,22 +36,22 @@ fn message(chat: Value, fields: Value) -> Value {
 }
 
 #[track_caller]
-fn said(update: Value) -> (Incoming, Message) {
+fn received(update: Value) -> (Incoming, Message) {
     let incoming = incoming(update).expect("incoming");
-    let What::Message(said) = incoming.what.clone() else { panic!("{incoming:?}") };
-    (incoming, said)
+    let What::Message(message) = incoming.what.clone() else { panic!("{incoming:?}") };
+    (incoming, message)
 }
 
 fn said_text(text: &str, chat: Value) -> Option<(String, bool)> {
     let incoming = incoming(message(chat, json!({"text": text})))?;
-    let What::Message(said) = incoming.what else { panic!("{incoming:?}") };
-    Some((said.text, said.addressed))
+    let What::Message(message) = incoming.what else { panic!("{incoming:?}") };
+    Some((message.text, message.addressed))
 }
 
 #[test]
 fn in_private() {
     let text = "/start declaration_ecuador-2010";
-    let (incoming, said) = said(message(
+    let (incoming, message) = received(message(
         private(),
         json!({"text": text, "entities": [{"type": "bot_command", "offset": 0, "length": 6}]}),
     ));
@@ -60,10 +60,12 @@ fn in_private() {
         ("u5", "42", RoomKind::Private)
     );
     assert_eq!(incoming.at.as_second(), 1_780_000_000);
-    assert_eq!((said.text.as_str(), said.addressed), (text, true));
-    assert_eq!((said.person.id.as_str(), said.person.language), ("42", Lang::parse("es")));
-    assert_eq!(said.message, Some(MessageId("7".to_owned())));
-    assert!(!said.vouched_admin && !said.near_limit && said.replied.is_none() && said.file.is_none());
+    assert_eq!((message.text.as_str(), message.addressed), (text, true));
+    assert_eq!((message.person.id.as_str(), message.person.language), ("42", Lang::parse("es")));
+    assert_eq!(message.message, Some(MessageId("7".to_owned())));
+    assert!(
+        !message.vouched_admin && !message.near_limit && message.replied.is_none() && message.file.is_none()
+    );
 }
 
 #[test]
@@ -101,18 +103,18 @@ fn only_forum_topics_are_rooms_of_their_own() {
 
 #[test]
 fn replies() {
-    let reply = |to: Value| said(message(group(), json!({"text": "/post", "reply_to_message": to}))).1;
+    let reply = |to: Value| received(message(group(), json!({"text": "/post", "reply_to_message": to}))).1;
     let theirs = json!({"message_id": 3, "date": 1, "chat": group(), "from": ana(), "text": "A bold text",
         "entities": [{"type": "bold", "offset": 2, "length": 4}]});
-    let said = reply(theirs);
-    assert!(!said.addressed);
+    let message = reply(theirs);
+    assert!(!message.addressed);
     assert_eq!(
-        said.replied,
+        message.replied,
         Some(Source::Text { markdown: "A **bold** text".to_owned(), near_limit: false })
     );
     let ours = json!({"message_id": 3, "date": 1, "chat": group(), "from": {"id": 1000, "is_bot": true, "first_name": "a"}, "text": "x".repeat(4001)});
-    let said = reply(ours);
-    assert!(said.addressed && matches!(said.replied, Some(Source::Text { near_limit: true, .. })));
+    let message = reply(ours);
+    assert!(message.addressed && matches!(message.replied, Some(Source::Text { near_limit: true, .. })));
     // What every message of a topic seems to reply to.
     let topic = json!({"message_id": 3, "date": 1, "chat": group(), "from": ana(), "forum_topic_created": {"name": "x", "icon_color": 1}});
     assert_eq!(reply(topic).replied, None);
@@ -126,28 +128,30 @@ fn replies() {
 fn files_and_captions() {
     let document = json!({"file_id": "F", "file_unique_id": "U", "file_name": "a.txt"});
     let caption = json!([{"type": "italic", "offset": 6, "length": 4}]);
-    let (_, said) = said(message(
+    let (_, with_caption) = received(message(
         private(),
         json!({"document": document, "caption": "/post\nnote", "caption_entities": caption}),
     ));
-    assert_eq!(said.text, "/post\n*note*");
+    assert_eq!(with_caption.text, "/post\n*note*");
     assert_eq!(
-        said.file,
+        with_caption.file,
         Some(Source::Remote { reference: "F".to_owned(), name: Some("a.txt".to_owned()), size: None })
     );
     let incoming = incoming(message(private(), json!({"document": document}))).unwrap();
-    assert!(matches!(incoming.what, What::Message(said) if said.text.is_empty() && said.file.is_some()));
+    assert!(
+        matches!(incoming.what, What::Message(message) if message.text.is_empty() && message.file.is_some())
+    );
 }
 
 #[test]
 fn a_new_kind_of_entity_loses_no_command() {
     let fields = json!({"text": "/help", "entities": [{"type": "date_time", "offset": 0, "length": 5, "unix_time": 1}], "quote": {"odd": true}});
-    assert_eq!(said(message(private(), fields)).1.text, "/help");
+    assert_eq!(received(message(private(), fields)).1.text, "/help");
 }
 
 #[test]
 fn near_the_limit() {
-    let near = |text: String| said(message(private(), json!({"text": text}))).1.near_limit;
+    let near = |text: String| received(message(private(), json!({"text": text}))).1.near_limit;
     assert!(!near("é".repeat(4000)));
     assert!(near("😀".repeat(2001)));
 }
@@ -156,7 +160,7 @@ fn near_the_limit() {
 fn who_speaks() {
     let person = |chat: Value, fields: Value| {
         incoming(message(chat, fields)).map(|incoming| match incoming.what {
-            What::Message(said) => (said.person.id, said.vouched_admin),
+            What::Message(message) => (message.person.id, message.vouched_admin),
             what => panic!("{what:?}"),
         })
     };
@@ -181,9 +185,9 @@ fn who_speaks() {
     );
 
     let post = json!({"update_id": 5, "channel_post": {"message_id": 7, "date": 1, "chat": channel, "sender_chat": channel, "text": "/subscribe"}});
-    let (incoming, said) = said(post);
+    let (incoming, message) = received(post);
     assert_eq!(
-        (incoming.kind, said.person.id.as_str(), said.vouched_admin),
+        (incoming.kind, message.person.id.as_str(), message.vouched_admin),
         (RoomKind::Channel, "-1005555555555", true)
     );
 }
@@ -192,13 +196,16 @@ fn who_speaks() {
 fn choices() {
     let press = |message: Value| json!({"update_id": 5, "callback_query": {"id": "q1", "from": ana(), "message": message, "chat_instance": "c", "data": "declaration x 2"}});
     let ours = json!({"message_id": 9, "date": 1, "chat": private(), "from": {"id": 1000, "is_bot": true, "first_name": "a"}, "text": "x"});
-    let (incoming, said) = said(press(ours));
+    let (incoming, message) = received(press(ours));
     assert_eq!(
-        (incoming.at, incoming.room.id.as_str(), said.text.as_str(), said.addressed),
+        (incoming.at, incoming.room.id.as_str(), message.text.as_str(), message.addressed),
         (now(), "42", "/declaration x 2", true)
     );
-    assert_eq!(said.pressed, Some(Pressed { id: "q1".to_owned(), under: Some(MessageId("9".to_owned())) }));
-    assert_eq!((said.message, said.person.id.as_str()), (None, "42"));
+    assert_eq!(
+        message.pressed,
+        Some(Pressed { id: "q1".to_owned(), under: Some(MessageId("9".to_owned())) })
+    );
+    assert_eq!((message.message, message.person.id.as_str()), (None, "42"));
     // Too old to be read.
     let gone = json!({"message_id": 9, "date": 0, "chat": private()});
     assert_eq!(self::incoming(press(gone)).unwrap().room.id, "42");

@@ -7,7 +7,7 @@ use testkit::telegram::Origin;
 async fn texts(telegram: &Telegram, cursor: &mut Option<Cursor>) -> Vec<String> {
     let batch = telegram.next(cursor.as_ref()).await.unwrap();
     *cursor = Some(batch.cursor);
-    batch.incoming.iter().map(|incoming| said(incoming).text.clone()).collect()
+    batch.incoming.iter().map(|incoming| message_of(incoming).text.clone()).collect()
 }
 
 #[tokio::test]
@@ -74,7 +74,8 @@ async fn a_command_may_answer_what_was_forwarded() {
         api.write(ana, ana).text("/post").reply_to(message.id).send();
     }
     let incoming = telegram.next(None).await.unwrap().incoming;
-    let commands: Vec<&Message> = incoming.iter().map(said).filter(|said| said.text == "/post").collect();
+    let commands: Vec<&Message> =
+        incoming.iter().map(message_of).filter(|message| message.text == "/post").collect();
     assert_eq!(commands.len(), 2);
     for command in commands {
         let text = Source::Text { markdown: "A text".to_owned(), near_limit: false };

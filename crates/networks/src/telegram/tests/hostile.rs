@@ -15,12 +15,14 @@ async fn files() {
     let incoming = telegram.next(None).await.unwrap().incoming;
     let mut fetched = Vec::new();
     for incoming in &incoming {
-        let source = said(incoming).file.as_ref().unwrap();
+        let source = message_of(incoming).file.as_ref().unwrap();
         fetched.push(telegram.fetch(&room(ana), source, 100).await.map(|text| text.markdown));
     }
     assert_eq!(fetched, [Ok("¡Hola!\r\n".to_owned()), Err(FetchError::NotText), Err(FetchError::TooLarge)]);
     // A size that nobody told is found out while reading.
-    let Some(Source::Remote { reference, .. }) = &said(&incoming[2]).file else { panic!("{incoming:?}") };
+    let Some(Source::Remote { reference, .. }) = &message_of(&incoming[2]).file else {
+        panic!("{incoming:?}")
+    };
     let unsized_file = Source::Remote { reference: reference.clone(), name: None, size: None };
     assert_eq!(telegram.fetch(&room(ana), &unsized_file, 100).await, Err(FetchError::TooLarge));
     let nothing = Source::Remote { reference: "nothing".to_owned(), name: None, size: None };
@@ -139,18 +141,18 @@ async fn what_is_too_long_is_cut_or_left_out() {
     api.tell("message", message(json!({"from": user})));
 
     let incoming = telegram.next(None).await.unwrap().incoming;
-    let said: Vec<&Message> = incoming.iter().map(said).collect();
-    assert!(said[0].near_limit && said[0].text.len() <= 16 * 1024, "{}", said[0].text.len());
-    assert!(said[1].text.len() < 512 * 1024, "{}", said[1].text.len());
-    assert_eq!(said[2].text, "/help");
-    assert_eq!((said[3].file.as_ref(), said[4].file.as_ref()), (None, None));
-    for said in &said[5..7] {
+    let messages: Vec<&Message> = incoming.iter().map(message_of).collect();
+    assert!(messages[0].near_limit && messages[0].text.len() <= 16 * 1024, "{}", messages[0].text.len());
+    assert!(messages[1].text.len() < 512 * 1024, "{}", messages[1].text.len());
+    assert_eq!(messages[2].text, "/help");
+    assert_eq!((messages[3].file.as_ref(), messages[4].file.as_ref()), (None, None));
+    for message in &messages[5..7] {
         assert!(
-            matches!(&said.file, Some(Source::Remote { name: Some(name), .. }) if name.is_empty()),
-            "{said:?}"
+            matches!(&message.file, Some(Source::Remote { name: Some(name), .. }) if name.is_empty()),
+            "{message:?}"
         );
     }
-    assert_eq!(said[7].person.language, None);
+    assert_eq!(messages[7].person.language, None);
 }
 
 #[tokio::test]
