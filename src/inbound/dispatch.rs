@@ -210,7 +210,7 @@ impl Handler {
         let deciding = app.deciding();
         let decision = match caller {
             Ok(caller) => commands::run(incoming, reading, caller, &**app, app.now())
-                .unwrap_or_else(|trouble| apology(app, incoming, "trouble", &trouble.0)),
+                .unwrap_or_else(|trouble| apology(app, incoming, "trouble", &trouble.to_string())),
             Err(decision) => decision.clone(),
         };
         if !decision.changes.is_empty() {
@@ -221,7 +221,7 @@ impl Handler {
             .store
             .commit(row, decision, app.now())
             .or_else(|trouble| {
-                app.store.commit(row, apology(app, incoming, "trouble", &trouble.0), app.now())
+                app.store.commit(row, apology(app, incoming, "trouble", &trouble.to_string()), app.now())
             })
             // Not even an apology can be written; the same again would come to the same.
             .or_else(|trouble| {
@@ -282,7 +282,7 @@ fn caller(
     admin: bool,
     text: Option<Result<Fetched, Phrase>>,
 ) -> Result<Caller, Decision> {
-    let room = room_of(app, incoming).map_err(|trouble| apology(app, incoming, "trouble", &trouble.0))?;
+    let room = room_of(app, incoming).map_err(|trouble| apology(app, incoming, "trouble", &trouble.to_string()))?;
     let mut grants = granted(app, incoming);
     if let What::Message(message) = &incoming.what {
         grants.room_admin |= admin || message.vouched_admin;

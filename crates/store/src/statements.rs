@@ -141,7 +141,7 @@ impl Transaction<'_> {
             }
             None => {
                 let number = self.count(Last::Statement)?;
-                (u32::try_from(number).map_err(|_| StoreError("too many statements".into()))?, 1, now)
+                (u32::try_from(number).map_err(|_| StoreError::TooManyStatements)?, 1, now)
             }
         };
         let head = Head {

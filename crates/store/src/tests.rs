@@ -255,7 +255,7 @@ fn a_store_that_has_lost_everything_is_refused() {
     // As a file that was cut off is opened by sled: empty.
     std::fs::remove_dir_all(folder.path().join("store")).unwrap();
     let error = Store::open(&folder.path().join("store")).err().unwrap();
-    assert!(error.0.contains("is damaged"), "{error}");
+    assert!(error.to_string().contains("is damaged"), "{error}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub struct ImportError(pub String);
 
 impl From<StoreError> for ImportError {
     fn from(trouble: StoreError) -> Self {
-        Self(trouble.0)
+        Self(trouble.to_string())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::backup_file::BackupWriter;
 use super::checkpoint::sync_parent;
-use super::open::{Look, damaged};
+use super::open::Look;
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
@@ -23,7 +23,7 @@ impl Store {
         let part = PathBuf::from(part);
         let written = self.write_backup(&part, damaged, now).and_then(|rows| {
             let renamed = fs::rename(&part, file).and_then(|()| sync_parent(file));
-            renamed.map_err(|error| unwritten(file, &error))?;
+            renamed.map_err(|error| StoreError::file(file, "written", error))?;
             Ok(rows)
         });
         if written.is_err() {
@@ -33,7 +33,7 @@ impl Store {
     }
 
     fn write_backup(&self, part: &Path, damaged: bool, now: Timestamp) -> Result<u64, StoreError> {
-        let failed = |error: io::Error| unwritten(part, &error);
+        let failed = |error: io::Error| StoreError::file(part, "written", error);
         let transaction = self.transaction();
         let sealed = transaction.checksum();
         let mut there = Checksum { sequence: sealed.sequence, ..Checksum::default() };
@@ -51,9 +51,7 @@ impl Store {
         }
         drop(transaction);
         if there != sealed && !damaged {
-            return Err(StoreError(
-                "the store is damaged, so no backup was made: `altavoz check` says more. Keep the backups that you have; `altavoz backup --damaged FILE` takes what is left".into(),
-            ));
+            return Err(StoreError::NoBackup);
         }
         out.end(there.rows).map_err(failed)?;
         Ok(there.rows)
@@ -73,15 +71,11 @@ impl Store {
             }
             let (store, wrong) = Self::examine_here(folder, Look::Usual)?;
             if let Some(why) = wrong {
-                return Err(damaged(folder, &why));
+                return Err(StoreError::damaged(folder, why));
             }
             let rows = store.backup(file, false, now)?;
             store.close()?;
             Ok(rows)
         })
     }
-}
-
-fn unwritten(file: &Path, error: &io::Error) -> StoreError {
-    StoreError(format!("{} can't be written: {error}", file.display()))
 }

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The length that stands where there is no further row.
 const END: u32 = u32::MAX;
@@ -76,35 +77,32 @@ impl BackupReader {
     pub(super) fn open(path: &Path, mut layouts: RangeInclusive<u32>) -> Result<Self, StoreError> {
         let file = files::is_file(path)
             .and_then(|()| File::open(path))
-            .map_err(|error| StoreError(format!("{} can't be read: {error}", path.display())))?;
+            .map_err(|error| StoreError::file(path, "read", error))?;
         let (file, digest) = (BufReader::new(file), Sha256::new());
         let mut backup = Self { path: path.to_owned(), layout: 0, at: 0, file, digest, rows: 0 };
         let found = backup.line().unwrap_or_default();
         let Some(layout) = layouts.find(|layout| head(*layout) == found) else {
-            return Err(StoreError(format!(
-                "{} is no backup, or one of another altavoz than this",
-                path.display()
-            )));
+            return Err(StoreError::NotABackup(path.to_owned()));
         };
         backup.layout = layout;
-        let at = backup.take(8).map_err(|error| backup.cut(&error))?;
+        let at = backup.take(8).map_err(|error| backup.cut(error))?;
         backup.at = at.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
         Ok(backup)
     }
 
     /// The next row; `None` when that was all, and all is as it was written.
     pub(super) fn next(&mut self) -> Result<Option<Row>, StoreError> {
-        let row = self.row().map_err(|error| self.cut(&error))?;
+        let row = self.row().map_err(|error| self.cut(error))?;
         if row.is_some() {
             self.rows += 1;
             return Ok(row);
         }
-        let rows = self.take(8).map_err(|error| self.cut(&error))?;
+        let rows = self.take(8).map_err(|error| self.cut(error))?;
         let digest = self.digest.clone().finalize();
         let mut written = [0; 32];
-        self.file.read_exact(&mut written).map_err(|error| self.cut(&error))?;
+        self.file.read_exact(&mut written).map_err(|error| self.cut(error))?;
         if rows != self.rows.to_be_bytes() || digest[..] != written {
-            return Err(self.cut(&io::ErrorKind::InvalidData.into()));
+            return Err(self.cut(io::ErrorKind::InvalidData.into()));
         }
         Ok(None)
     }
@@ -152,10 +150,7 @@ impl BackupReader {
         Ok(bytes)
     }
 
-    fn cut(&self, error: &io::Error) -> StoreError {
-        StoreError(format!(
-            "{} is damaged or was cut off ({error}): use another backup. Nothing was changed",
-            self.path.display()
-        ))
+    fn cut(&self, error: io::Error) -> StoreError {
+        StoreError::BackupDamaged { path: self.path.clone(), source: Arc::new(error) }
     }
 }

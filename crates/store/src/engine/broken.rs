@@ -7,22 +7,9 @@ use tokio::sync::watch;
 /// Why the store can't be used any more, once that is so.
 pub(super) type Broken = Arc<watch::Sender<Option<StoreError>>>;
 
-/// What a person is told of an error of sled's.
-fn trouble(error: &sled::Error) -> StoreError {
-    StoreError(match error {
-        sled::Error::Io(error) => format!(
-            "the store can't be read or written: {error}. Is the disk full, read-only or failing? What was promised before is kept"
-        ),
-        sled::Error::Corruption { .. } => {
-            "the store is damaged: a part of it can't be read. `altavoz check` says more; `altavoz restore` puts a backup in its place".into()
-        }
-        _ => format!("the store can't be used: {error}"),
-    })
-}
-
 /// After an error sled does nothing any more; the process is told to end.
 pub(super) fn break_off(broken: &Broken, error: sled::Error) -> StoreError {
-    break_with(broken, trouble(&error))
+    break_with(broken, error.into())
 }
 
 /// The first trouble is the one to tell.

@@ -16,7 +16,7 @@ impl Store {
     pub fn check(folder: &Path) -> Result<(Vec<String>, u64), StoreError> {
         finish(folder)?;
         if !folder.exists() && !checkpoint_path(folder).exists() {
-            return Err(StoreError(format!("there is no store in {}", folder.display())));
+            return Err(StoreError::Missing(folder.to_owned()));
         }
         Self::apart(folder, || {
             let (store, wrong) = Self::examine_here(folder, Look::Close)?;

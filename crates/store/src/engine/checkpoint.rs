@@ -13,6 +13,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a person reads who looks into the file.
 const TITLE: &[u8] = b"The mark of altavoz's store in the folder beside this file. Keep the two together.\n";
@@ -62,11 +63,10 @@ pub(crate) enum Found {
 impl Checkpoint {
     /// Opens the mark at a path.
     pub(crate) fn open(path: PathBuf) -> Result<Found, StoreError> {
-        let trouble = |what: &str| StoreError(format!("{} {what}", path.display()));
         let file = match OpenOptions::new().read(true).write(true).open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
-            Err(error) => return Err(trouble(&format!("can't be opened: {error}"))),
+            Err(error) => return Err(StoreError::file(&path, "opened", error)),
         };
         let mut title = [0; 9];
         if file.read_exact_at(&mut title, 0).is_ok() && &title == b"altavoz's" {
@@ -75,9 +75,7 @@ impl Checkpoint {
         let last = [0, 1].into_iter().filter_map(|slot| read(&file, slot)).max_by_key(|record| record.count);
         match last {
             Some(last) => Ok(Found::Checkpoint(Self { path, file, last })),
-            None => Err(trouble(
-                "is damaged: neither of its two records can be read. Restore a backup (`altavoz restore`)",
-            )),
+            None => Err(StoreError::MarkDamaged(path)),
         }
     }
 
@@ -111,14 +109,14 @@ impl Checkpoint {
             return Ok(());
         }
         let record = Record { sequence, length, closed: false, ..self.last };
-        self.write(record).map_err(|error| self.trouble(&error))
+        self.write(record).map_err(|error| self.unwritten(error))
     }
 
     /// Writes down that the store is open from now on, or closed. Synced: nothing may be written to a store that passes
     /// for closed.
     pub(crate) fn set_closed(&mut self, closed: bool) -> Result<(), StoreError> {
         let written = self.write(Record { closed, ..self.last }).and_then(|()| self.file.sync_data());
-        written.map_err(|error| self.trouble(&error))
+        written.map_err(|error| self.unwritten(error))
     }
 
     fn write(&mut self, record: Record) -> io::Result<()> {
@@ -128,8 +126,8 @@ impl Checkpoint {
         Ok(())
     }
 
-    fn trouble(&self, error: &io::Error) -> StoreError {
-        StoreError(format!("{} can't be written: {error}", self.path.display()))
+    fn unwritten(&self, error: io::Error) -> StoreError {
+        StoreError::file(&self.path, "written", error)
     }
 }
 
@@ -179,18 +177,13 @@ impl Data {
     /// Syncs it; its length before. That it is still where it was is looked at, since what is written into a file that
     /// was removed is lost.
     pub(crate) fn sync(&self) -> Result<u64, StoreError> {
-        let gone = || {
-            StoreError(format!(
-                "the store's file {} was removed or replaced while altavoz runs. Restore a backup (`altavoz restore`)",
-                self.path.display()
-            ))
-        };
-        let trouble = |error: io::Error| StoreError(format!("the store can't be synced: {error}"));
+        let removed = || StoreError::Removed(self.path.clone());
+        let trouble = |error: io::Error| StoreError::NotSynced(Arc::new(error));
         let here = self.file.metadata().map_err(trouble)?;
         self.file.sync_data().map_err(trouble)?;
-        let there = std::fs::metadata(&self.path).map_err(|_| gone())?;
+        let there = std::fs::metadata(&self.path).map_err(|_| removed())?;
         if (here.dev(), here.ino()) != (there.dev(), there.ino()) {
-            return Err(gone());
+            return Err(removed());
         }
         // A length from before the sync: what was added meanwhile need not be on the disk.
         Ok(here.len())
@@ -269,6 +262,8 @@ mod tests {
         checkpoint.synced(7, 70).unwrap();
         assert!(!reopen(&path).last().closed);
         std::fs::write(&path, "rubbish").unwrap();
-        assert!(Checkpoint::open(path.clone()).err().unwrap().0.contains("neither of its two records"));
+        assert!(
+            Checkpoint::open(path.clone()).err().unwrap().to_string().contains("neither of its two records")
+        );
     }
 }

@@ -1,7 +1,6 @@
 //! The store written anew without its garbage.
 
 use super::filling::Filling;
-use super::open::damaged;
 use super::replacement::{self, finish};
 use super::store::Store;
 use crate::error::StoreError;
@@ -26,7 +25,7 @@ impl Store {
         // Both have a format and an id, and the same of all else.
         let (was, is) = (old.add_up()?, store.add_up()?);
         if was.rows != is.rows {
-            return Err(damaged(folder, "not all of its rows can be read"));
+            return Err(StoreError::damaged(folder, "not all of its rows can be read"));
         }
         old.close()?;
         store.close()?;

@@ -55,10 +55,7 @@ pub(super) fn migrate(folder: &Path, store: Store) -> Result<(), StoreError> {
         // What was made beside it takes space that others may need.
         let _ = clear(folder);
         let _ = std::fs::remove_file(&backup);
-        StoreError(format!(
-            "the store in {} can't be brought from layout {from} to {LAYOUT}: {trouble}. Nothing was changed",
-            folder.display()
-        ))
+        StoreError::NotMigrated { folder: folder.to_owned(), from, to: LAYOUT, source: Box::new(trouble) }
     })?;
     drop(store);
     replace(folder, false)?;
@@ -85,7 +82,7 @@ pub(super) fn build(
         for row in old.every() {
             let (key, value) = row?;
             let rows = upgraded(old.layout, (key.to_vec(), value.to_vec()));
-            for (key, value) in rows.map_err(|trouble| unreadable(&key, &trouble))? {
+            for (key, value) in rows.map_err(|trouble| unreadable(&key, trouble))? {
                 look(&key, &value)?;
                 if filling.put(key, value)? {
                     written()?;
@@ -99,10 +96,15 @@ pub(super) fn build(
         let sealed = store.read_checksum()?.unwrap_or_default();
         // Its format and its id are its own.
         if store.missing(sealed)?.is_some() || sealed.rows != rows + 2 {
-            return Err(StoreError("the new one is not whole".into()));
+            return Err(StoreError::NotWhole);
         }
         store.close()?;
         written()
+    })
+    .map_err(|trouble| match trouble {
+        // Whoever reads it can't help the new one, and must not think that the old one is damaged.
+        StoreError::Damaged { .. } => StoreError::NotWhole,
+        trouble => trouble,
     })
 }
 
@@ -110,14 +112,14 @@ pub(super) fn build(
 fn look(key: &[u8], value: &[u8]) -> Result<(), StoreError> {
     match table_of(key) {
         Some(table) if !table.passed_over => {
-            (table.check)(key, value, &mut Found::default()).map_err(|trouble| unreadable(key, &trouble))
+            (table.check)(key, value, &mut Found::default()).map_err(|trouble| unreadable(key, trouble))
         }
         _ => Ok(()),
     }
 }
 
-fn unreadable(key: &[u8], trouble: &StoreError) -> StoreError {
-    StoreError(format!("{}: {trouble}", name(key)))
+fn unreadable(key: &[u8], trouble: StoreError) -> StoreError {
+    StoreError::Row { row: name(key), source: Box::new(trouble) }
 }
 
 /// Where the backup of a store stands that was about to be brought to the present layout.

@@ -131,7 +131,11 @@ fn a_write_that_fails_leaves_the_old_store() {
         let mut count = 0;
         let built = build(&path, &store, &mut || {
             count += 1;
-            if count > failing { Err(StoreError("No space left on device".into())) } else { Ok(()) }
+            if count > failing {
+                Err(StoreError::Full(std::sync::Arc::new(std::io::ErrorKind::StorageFull.into())))
+            } else {
+                Ok(())
+            }
         });
         store.close().unwrap();
         drop(store);

@@ -8,10 +8,11 @@ use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{Format, StoreId};
 use files::private;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// What sled may keep in memory of its pages, in bytes.
@@ -45,15 +46,15 @@ impl Store {
     ) -> Result<T, StoreError> {
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().name(OPENING.into()).spawn_scoped(scope, work);
-            let thread = thread.map_err(|error| StoreError(format!("a thread can't be started: {error}")))?;
-            thread.join().unwrap_or_else(|_| Err(damaged(folder, "sled can't read it")))
+            let thread = thread.map_err(|error| StoreError::Thread(Arc::new(error)))?;
+            thread.join().unwrap_or_else(|_| Err(StoreError::damaged(folder, "sled can't read it")))
         })
     }
 
     /// Opens what is there of a store, whatever its mark says and without touching that.
     pub(crate) fn unjudged(folder: &Path) -> Result<Self, StoreError> {
         if !folder.join("db").exists() {
-            return Err(damaged(folder, "its folder is not there any more, or empty"));
+            return Err(StoreError::damaged(folder, "its folder is not there any more, or empty"));
         }
         let store = Self::without_checkpoint(folder)?;
         let _ = std::fs::remove_file(unplaced_path(folder));
@@ -69,14 +70,11 @@ impl Store {
             Found::Checkpoint(checkpoint) if there => checkpoint,
             Found::Nothing => return Self::make(folder),
             Found::Old if there => {
-                return Err(StoreError(format!(
-                    "the store in {} is of an older altavoz, whose layout this one can't read. Use that one; to begin anew, move data_dir away",
-                    folder.display()
-                )));
+                return Err(StoreError::TooOld(folder.to_owned()));
             }
             // sled would make an empty store of it.
             Found::Checkpoint(_) | Found::Old => {
-                return Err(damaged(folder, "its folder is not there any more, or empty"));
+                return Err(StoreError::damaged(folder, "its folder is not there any more, or empty"));
             }
         };
         let last = checkpoint.last();
@@ -91,7 +89,7 @@ impl Store {
         let checksum = match store.read_checksum() {
             Ok(Some(checksum)) => checksum,
             Ok(None) => return Ok((store, Some("what was in it can't be found".into()))),
-            Err(trouble) => return Ok((store, Some(trouble.0))),
+            Err(trouble) => return Ok((store, Some(trouble.to_string()))),
         };
         let layout = store.get::<Format>(&())?;
         let wrong = match layout {
@@ -108,9 +106,7 @@ impl Store {
                 if last.closed {
                     store.lock_checkpoint().set_closed(true)?;
                 }
-                return Err(StoreError(format!(
-                    "the store has the layout {other}; this altavoz knows {LAYOUT}. Use the altavoz that wrote it"
-                )));
+                return Err(StoreError::UnknownLayout { found: other, known: LAYOUT });
             }
             None => Some("a part of what was in it can't be found".into()),
         };
@@ -133,17 +129,14 @@ impl Store {
         // What is written before the mark is: the format and the id.
         let checksum = store.add_up()?;
         if checksum.rows > 2 {
-            return Err(StoreError(format!(
-                "the mark {} is missing, so it can't be told whether the store beside it is whole. Put it back, or see what is there with `altavoz backup --damaged FILE` and restore that",
-                checkpoint_path(folder).display()
-            )));
+            return Err(StoreError::NoMark(checkpoint_path(folder)));
         }
         store.name(folder, checksum)
     }
 
     /// Gives a store its id, its seal and its mark, in this order: only what is there for sure can be missed.
     fn name(self, folder: &Path, checksum: Checksum) -> Result<(Self, Option<String>), StoreError> {
-        let failed = |error: io::Error| made(folder, &error);
+        let failed = |error: io::Error| StoreError::folder(folder, "made", error);
         let store = self.with_checksum(checksum);
         let id = store.lock_checkpoint().last().id;
         let mut transaction = store.transaction();
@@ -158,41 +151,32 @@ impl Store {
 
     /// Opens a store with a mark that is not in its place yet.
     fn without_checkpoint(folder: &Path) -> Result<Self, StoreError> {
-        let failed = |error: io::Error| made(folder, &error);
+        let failed = |error: io::Error| StoreError::folder(folder, "made", error);
         let checkpoint =
             Checkpoint::make(unplaced_path(folder), new_id().map_err(failed)?).map_err(failed)?;
         Self::with(folder, checkpoint)
     }
 
     fn with(folder: &Path, checkpoint: Checkpoint) -> Result<Self, StoreError> {
-        let failed = |error: &io::Error| {
-            StoreError(format!(
-                "the store in {} can't be opened: {error}. Is the disk full, read-only or failing?",
-                folder.display()
-            ))
-        };
-        private::folder(folder).map_err(|error| failed(&error))?;
-        let config = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None);
-        let mut opened = config.open();
+        let failed =
+            |error: io::Error| StoreError::NotOpened { folder: folder.to_owned(), source: Arc::new(error) };
+        private::folder(folder).map_err(failed)?;
         // The threads of a store that was closed just now may still hold sled's lock: they end a moment after it.
-        for _ in 0..TRIES {
-            match &opened {
-                Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
-                    std::thread::sleep(PAUSE);
-                    opened = config.open();
-                }
-                _ => break,
-            }
+        let mut tries = TRIES;
+        while is_locked(&folder.join("db")) {
+            tries = tries.checked_sub(1).ok_or_else(|| StoreError::Locked(folder.to_owned()))?;
+            std::thread::sleep(PAUSE);
         }
-        let db = opened.map_err(|error| match error {
-            sled::Error::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => failed(&error),
-            _ => damaged(folder, "sled can't read it"),
+        let config = sled::Config::new().path(folder).cache_capacity(CACHE).flush_every_ms(None);
+        let db = config.open().map_err(|error| match error {
+            sled::Error::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => failed(error),
+            _ => StoreError::damaged(folder, "sled can't read it"),
         })?;
         // sled's own files are made as the process makes any.
         private::close_all(folder);
         Ok(Self {
             db,
-            data: Data::open(folder).map_err(|error| failed(&error))?,
+            data: Data::open(folder).map_err(failed)?,
             writing: Mutex::default(),
             sequence: AtomicU64::default(),
             synced: Default::default(),
@@ -212,15 +196,10 @@ impl Store {
     }
 }
 
-fn made(folder: &Path, error: &io::Error) -> StoreError {
-    StoreError(format!("the store in {} can't be made: {error}", folder.display()))
-}
-
-pub(crate) fn damaged(folder: &Path, why: &str) -> StoreError {
-    StoreError(format!(
-        "the store in {} is damaged: {why}. Put a backup in its place with `altavoz restore FILE`; to begin anew instead, move data_dir away",
-        folder.display()
-    ))
+/// Whether somebody has a store's file open. sled tells of that by words alone; its lock is the one that the system keeps
+/// for the file, so the system is asked.
+fn is_locked(db: &Path) -> bool {
+    File::open(db).is_ok_and(|db| matches!(db.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 /// Where a mark stands until there is something that can be missed.

@@ -9,6 +9,7 @@ use files::private;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the old store goes when nobody needs it any more.
 const NOWHERE: &str = "store-old";
@@ -21,7 +22,7 @@ pub(crate) fn place(folder: &Path) -> PathBuf {
 /// A place for the new store, without what a crash left there.
 pub(crate) fn clear(folder: &Path) -> Result<PathBuf, StoreError> {
     let new = place(folder);
-    remove(&new).map_err(|error| StoreError(format!("{} can't be removed: {error}", new.display())))?;
+    remove(&new).map_err(|error| StoreError::file(&new, "removed", error))?;
     Ok(new)
 }
 
@@ -31,15 +32,13 @@ pub(crate) fn replace(folder: &Path, keep: bool) -> Result<Option<String>, Store
     let aside = if keep { aside(folder) } else { NOWHERE.to_owned() };
     let there = folder.exists();
     let done = decide(folder, &aside).and_then(|()| complete(folder));
-    done.map_err(|error| StoreError(format!("{} can't be replaced: {error}. Try again", folder.display())))?;
+    done.map_err(|error| StoreError::NotReplaced { folder: folder.to_owned(), source: Arc::new(error) })?;
     Ok(Some(aside).filter(|_| keep && there))
 }
 
 /// Finishes a swap that a crash has broken off.
 pub(crate) fn finish(folder: &Path) -> Result<(), StoreError> {
-    complete(folder).map_err(|error| {
-        StoreError(format!("the store in {} can't be put in its place: {error}", folder.display()))
-    })
+    complete(folder).map_err(|error| StoreError::folder(folder, "put in its place", error))
 }
 
 /// Finishes what was decided; nothing is done if nothing was.

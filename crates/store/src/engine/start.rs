@@ -1,7 +1,7 @@
 //! The start: a store that is whole and in the present layout, or the reason why there is none.
 
 use super::migrate::migrate;
-use super::open::{LAYOUT, Look, damaged};
+use super::open::{LAYOUT, Look};
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
@@ -32,6 +32,6 @@ impl Store {
 fn open_whole(folder: &Path) -> Result<Store, StoreError> {
     match Store::examine_here(folder, Look::Usual)? {
         (store, None) => Ok(store),
-        (_, Some(why)) => Err(damaged(folder, &why)),
+        (_, Some(why)) => Err(StoreError::damaged(folder, why)),
     }
 }

@@ -47,8 +47,7 @@ impl Transaction<'_> {
     pub(crate) fn put<T: Table>(&mut self, key: &T::Key, value: &Value<T>) -> Result<(), StoreError> {
         let (key, value) = (key_of::<T>(key), encode::<T>(value)?);
         if !fits(&key, &value) {
-            let size = key.len() + value.len();
-            return Err(StoreError(format!("a row of {size} bytes is too large to be written")));
+            return Err(StoreError::RowTooLarge(key.len() + value.len()));
         }
         self.put_bytes(key, value);
         Ok(())

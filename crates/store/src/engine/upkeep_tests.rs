@@ -119,7 +119,7 @@ fn a_row_that_sled_has_lost_is_noticed() {
     let (wrong, _) = Store::check(&path).unwrap();
     assert!(wrong[0].contains("rows, and"), "{wrong:?}");
     // It was not closed in order, so the start looks, too; and there is no backup of what isn't whole.
-    assert!(Store::open(&path).err().unwrap().0.contains("is damaged"));
+    assert!(Store::open(&path).err().unwrap().to_string().contains("is damaged"));
     let file = path.with_file_name("backup");
     assert!(Store::backup_stopped(&path, &file, false, NOW).is_err() && !file.exists());
     assert!(Store::backup_stopped(&path, &file, true, NOW).unwrap() > 600);
@@ -238,7 +238,11 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
     for bytes in ends.chain(flips) {
         fs::write(&file, bytes).unwrap();
         let error = Store::restore(&path, &file, NOW).unwrap_err();
-        assert!(error.0.contains("damaged or was cut off") || error.0.contains("is no backup"), "{error}");
+        assert!(
+            error.to_string().contains("damaged or was cut off")
+                || error.to_string().contains("is no backup"),
+            "{error}"
+        );
     }
     assert_eq!(of(&path), before);
 }

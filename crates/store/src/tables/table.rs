@@ -57,22 +57,20 @@ pub(crate) fn start_of<T: Table>(start: &impl StartOf<T::Key>) -> Vec<u8> {
 /// Reads a whole key.
 pub(crate) fn read_key<T: Table>(key: &[u8]) -> Result<T::Key, StoreError> {
     let read = key.strip_prefix(T::PREFIX).and_then(key::read);
-    read.ok_or_else(|| StoreError("a row's key can't be read".into()))
+    read.ok_or(StoreError::Key)
 }
 
 pub(crate) fn encode<T: Table>(value: &Value<T>) -> Result<Vec<u8>, StoreError> {
-    postcard::to_extend(&T::Row::of(value), vec![T::VERSION])
-        .map_err(|error| StoreError(format!("a row can't be written: {error}")))
+    postcard::to_extend(&T::Row::of(value), vec![T::VERSION]).map_err(StoreError::RowNotWritten)
 }
 
 pub(crate) fn decode<T: Table>(value: &[u8]) -> Result<Value<T>, StoreError> {
     match value.split_first() {
         Some((version, rest)) if *version == T::VERSION => {
-            let row: T::Row = postcard::from_bytes(rest)
-                .map_err(|error| StoreError(format!("a row can't be read: {error}")))?;
-            row.value().map_err(|unfit| StoreError(format!("a row can't be read: it holds no {}", unfit.0)))
+            let row: T::Row = postcard::from_bytes(rest).map_err(StoreError::RowNotRead)?;
+            row.value().map_err(|unfit| StoreError::RowUnfit(unfit.0))
         }
-        _ => Err(StoreError("a row has an unknown layout".into())),
+        _ => Err(StoreError::RowVersion),
     }
 }
 
