@@ -3,7 +3,7 @@
 use super::checkpoint::checkpoint_path;
 use super::compare::compare;
 use super::migrate::upgraded;
-use super::open::Look;
+use super::open::{LAYOUT, Look};
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
@@ -31,6 +31,10 @@ impl Store {
                         return Ok((found.wrong, found.count));
                     }
                 }
+            }
+            if store.layout < LAYOUT {
+                // The next start counts them again.
+                found.recounted.clear();
             }
             compare(&mut found);
             if whole {

@@ -1,6 +1,7 @@
 //! Whether rows fit together.
 
 use crate::tables::{Found, Last, PAGE};
+use delivery::counters::Counters;
 use domain::room::NetworkId;
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ pub(super) fn compare(found: &mut Found) {
     drafts(found, &mut wrong);
     copies(found, &mut wrong);
     deliveries(found, &mut wrong);
+    counters(found, &mut wrong);
     answers(found, &mut wrong);
     last_numbers(found, &mut wrong);
     wrong.into_iter().for_each(|wrong| found.say(wrong));
@@ -112,6 +114,28 @@ fn deliveries(found: &Found, wrong: &mut Vec<String>) {
     }
     for (_, number) in found.fan_outs.difference(&found.watched) {
         wrong.push(format!("the broadcast of statement {number} would never be reported"));
+    }
+}
+
+/// The counters against the copies. All of them follow from the copies, as long as these are kept: where the retention
+/// has forgotten them, there is nothing to compare.
+fn counters(found: &Found, wrong: &mut Vec<String>) {
+    for ((network, number), is) in &found.recounted {
+        let Some(says) = found.counters.get(&(*network, *number)).filter(|says| !says.agree_with(is)) else {
+            continue;
+        };
+        let mut differ = |says: u64, what: String, is: u64, how: &str| {
+            if says != is {
+                wrong.push(format!("statement {number} on {network}: {says} {what}, and {is} {how}"));
+            }
+        };
+        differ(says.rooms, "rooms are counted".into(), is.rooms, "have a copy");
+        differ(says.delivered, "copies are counted as delivered".into(), is.delivered, "are");
+        for why in says.failed.keys().chain(is.failed.keys()).collect::<BTreeSet<_>>() {
+            let of = |counters: &Counters| counters.failed.get(why).copied().unwrap_or(0);
+            differ(of(says), format!("copies are counted as failed ({why:?})"), of(is), "are");
+        }
+        differ(says.repeats, "possible duplicates are counted".into(), is.repeats, "are known");
     }
 }
 

@@ -8,23 +8,32 @@
 use super::backup_file::Row;
 use super::filling::Filling;
 use super::open::{LAYOUT, Look};
+use super::reading::Reading;
 use super::replacement::{clear, replace};
 use super::store::Store;
+use super::transaction::Transaction;
 use crate::error::StoreError;
-use crate::tables::{Catalogue, Found, Heads, Listed, Table, decode, encode, key_of, name, table_of};
+use crate::tables::{
+    All, Catalogue, Deliveries, Found, Heads, Listed, Pages, Table, count_again, decode, encode, key_of,
+    name, table_of,
+};
+use delivery::counters::Counters;
 use jiff::Timestamp;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tracing::info;
 
-/// A step from a layout to the next: what becomes of a row.
+/// A step from a layout to the next.
 struct Step {
     from: u32,
+    /// What becomes of a row.
     row: fn(Row) -> Result<Vec<Row>, StoreError>,
+    /// What is done when all rows are there.
+    whole: fn(&mut Transaction<'_>) -> Result<(), StoreError>,
 }
 
 /// All steps, the oldest first.
-const STEPS: &[Step] = &[Step { from: 2, row: list_statements }];
+const STEPS: &[Step] = &[Step { from: 2, row: list_statements, whole: count_copies }];
 
 /// Layout 3 has the places of statements in lists.
 fn list_statements((key, value): Row) -> Result<Vec<Row>, StoreError> {
@@ -34,6 +43,32 @@ fn list_statements((key, value): Row) -> Result<Vec<Row>, StoreError> {
     let listed = Listed::of(&decode::<Heads>(&value)?.summary);
     let place = (key_of::<Catalogue>(&listed), encode::<Catalogue>(&())?);
     Ok(vec![(key, value), place])
+}
+
+/// Since layout 3 the counters of a delivery are those that its copies say. Before, what was once counted stayed counted:
+/// a possible duplicate in a room that has unsubscribed since, or a copy that came late to one of two merged rooms.
+fn count_copies(transaction: &mut Transaction<'_>) -> Result<(), StoreError> {
+    for row in transaction.rows::<Deliveries>(All) {
+        let (delivery, says) = row?;
+        let (revision, report_to) = (says.revision, says.report_to.clone());
+        let mut is = Counters { revision, report_to, ..Counters::default() };
+        let mut any = false;
+        for page in transaction.rows::<Pages>(delivery) {
+            count_again(&mut is, &page?.1);
+            any = true;
+        }
+        if any && !says.agree_with(&is) {
+            transaction.put::<Deliveries>(&delivery, &is)?;
+        }
+    }
+    Ok(())
+}
+
+/// Does what remains to be done in a store that was filled with the rows of a layout.
+pub(super) fn complete(layout: u32, store: &Store) -> Result<(), StoreError> {
+    let mut transaction = store.transaction();
+    STEPS.iter().filter(|step| step.from >= layout).try_for_each(|step| (step.whole)(&mut transaction))?;
+    transaction.end()
 }
 
 /// What a row of a layout is in the present one.
@@ -90,6 +125,8 @@ pub(super) fn build(
             }
         }
         let rows = filling.end()?;
+        written()?;
+        complete(old.layout, &store)?;
         written()?;
         store.sync()?;
         written()?;

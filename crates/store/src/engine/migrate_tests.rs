@@ -3,12 +3,14 @@
 use super::damage_tests::copy;
 use super::migrate::{backup_path, build};
 use super::open::{LAYOUT, Look};
+use super::reading::Reading;
 use super::replacement;
 use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
 use crate::tables::*;
 use crate::tests::{NOW, statement};
+use delivery::counters::Counters;
 use domain::room::NetworkId;
 use domain::statement::{Id, Kind};
 use std::collections::BTreeMap;
@@ -120,6 +122,31 @@ fn the_backup_of_a_migration_is_of_the_store_before_and_only_its_owner_reads_it(
     assert_eq!(Store::check(&path).unwrap().0, Vec::<String>::new());
     let store = Store::open(&path).unwrap();
     assert_eq!(store.page(Kind::Declaration, None, 100).unwrap().len(), 61);
+}
+
+#[test]
+fn what_the_counters_of_layout_2_had_forgotten_is_counted_again() {
+    let (folder, path, _) = older();
+    let delivery = (NetworkId::Telegram, 1);
+    let (store, _) = Store::examine_here(&path, Look::Usual).unwrap();
+    let right = store.get::<Deliveries>(&delivery).unwrap().unwrap();
+    store.close().unwrap();
+    drop(store);
+    // As after a possible duplicate in a room that has unsubscribed since.
+    let wrong = Counters { repeats: 1, rooms: right.rooms + 1, ..right.clone() };
+    meddle(&path, key_of::<Deliveries>(&delivery), encode::<Deliveries>(&wrong).unwrap());
+    let (check, _) = Store::check(&path).unwrap();
+    assert_eq!(check, Vec::<String>::new(), "what the next start mends is not wrong");
+    let backup = folder.path().join("backup");
+    Store::backup_stopped(&path, &backup, false, NOW).unwrap();
+    for restored in [false, true] {
+        if restored {
+            Store::restore(&path, &backup, NOW).unwrap();
+        }
+        let store = Store::open(&path).unwrap();
+        assert_eq!(store.get::<Deliveries>(&delivery).unwrap().unwrap(), right, "restored: {restored}");
+        assert_eq!(store.wrong(), Vec::<String>::new());
+    }
 }
 
 #[test]

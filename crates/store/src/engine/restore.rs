@@ -2,7 +2,7 @@
 
 use super::backup_file::BackupReader;
 use super::filling::Filling;
-use super::migrate::upgraded;
+use super::migrate::{complete, upgraded};
 use super::open::{LAYOUT, OLDEST};
 use super::replacement::{self, finish};
 use super::store::Store;
@@ -56,6 +56,7 @@ impl Store {
         let first = u64::try_from(now.as_second()).unwrap_or(0);
         filling.put(key_of::<LastNumbers>(&Last::Revision), encode::<LastNumbers>(&first)?)?;
         filling.end()?;
+        complete(backup.layout, &store)?;
         store.close()?;
         drop(store);
         let aside = replacement::replace(folder, true)?;

@@ -1,12 +1,16 @@
 //! Backups, restores, compaction and checks.
 
+use super::reading::Reading;
 use super::replacement;
 use super::store::Store;
 use crate::Flight;
 use crate::tables::*;
 use crate::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
+use delivery::copy::Messages;
+use delivery::counters::Counters;
 use delivery::outcome::StepResult;
 use domain::decision::{Actor, Change, Decision, DraftChange};
+use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::statement::Id;
 use domain::text::Document;
@@ -106,6 +110,40 @@ fn a_check_says_what_does_not_fit() {
         drop(store);
         let (wrong, _) = Store::check(&path).unwrap();
         assert!(wrong.iter().any(|wrong| wrong.contains(expected)), "{expected}: {wrong:?}");
+    }
+}
+
+#[test]
+fn a_check_counts_the_copies_again() {
+    type Meddle = fn(&mut Counters);
+    let delivery = (NetworkId::Telegram, 1);
+    let meddlings: [(Meddle, &str); 5] = [
+        (|counters| counters.rooms += 1, "64 rooms are counted, and 63 have a copy"),
+        (|counters| counters.rooms -= 2, "61 rooms are counted, and 63 have a copy"),
+        (|counters| counters.delivered += 1, "4 copies are counted as delivered, and 3 are"),
+        (|counters| counters.failed.clear(), "0 copies are counted as failed (Refused), and 1 are"),
+        (|counters| counters.repeats -= 1, "0 possible duplicates are counted, and 1 are known"),
+    ];
+    for (meddle, expected) in meddlings {
+        let (_folder, path) = busy();
+        let store = Store::open(&path).unwrap();
+        let claims = store.claim(NetworkId::Telegram, 4, &Flight::new(), &|_, _| false).unwrap();
+        let messages = Messages { ids: vec![MessageId("1".into())], done: 1, ..Messages::default() };
+        let mut outcomes: Vec<_> = claims
+            .iter()
+            .map(|claim| {
+                (claim.key, StepResult::Step { revision: 1, messages: messages.clone(), complete: true })
+            })
+            .collect();
+        outcomes[0].1 = StepResult::Later { unconfirmed: None, possible_duplicate: true };
+        store.record(NetworkId::Telegram, &outcomes, &Flight::new(), NOW).unwrap();
+        assert_eq!(store.wrong(), Vec::<String>::new());
+        let mut transaction = store.transaction();
+        let mut counters = transaction.get::<Deliveries>(&delivery).unwrap().unwrap();
+        meddle(&mut counters);
+        transaction.put::<Deliveries>(&delivery, &counters).unwrap();
+        transaction.end().unwrap();
+        assert_eq!(store.wrong(), [format!("statement 1 on Telegram: {expected}")]);
     }
 }
 

@@ -4,7 +4,7 @@ use super::found::Found;
 use super::table::{Restore, Table};
 use crate::rows::{CopyRow, CountersRow, FanOut, FlightRow, ProgressMessage, ProgressMessageRow};
 use delivery::copy::{Attempt, Copy, CopyKey};
-use delivery::counters::Counters;
+use delivery::counters::{Counters, recount};
 use domain::room::NetworkId;
 
 /// How many room numbers a page spans: it is written with every few outcomes, and stays far below the largest row.
@@ -41,7 +41,23 @@ impl Table for Pages {
             found.copied.insert((network, copy.room));
             last = Some(copy.room);
         }
+        // The counters have been found: their letter comes before.
+        if let Some(Counters { revision, .. }) = found.counters.get(&(network, number)) {
+            let none = Counters { revision: *revision, ..Counters::default() };
+            count_again(found.recounted.entry((network, number)).or_insert(none), &copies);
+        }
         found.pages.insert(key, copies.iter().any(Copy::differs));
+    }
+}
+
+/// Adds what a page of copies counts of a revision.
+pub(crate) fn count_again(counters: &mut Counters, copies: &[Copy]) {
+    let Counters { rooms, delivered, failed, repeats, .. } = recount(counters.revision, copies);
+    counters.rooms += rooms;
+    counters.delivered += delivered;
+    counters.repeats += repeats;
+    for (why, count) in failed {
+        *counters.failed.entry(why).or_default() += count;
     }
 }
 

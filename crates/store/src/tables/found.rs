@@ -42,6 +42,8 @@ pub(crate) struct Found {
     /// The rooms that have a copy.
     pub(crate) copied: BTreeSet<(NetworkId, u64)>,
     pub(crate) counters: BTreeMap<Delivery, Counters>,
+    /// The counters as the copies say them, for those that have any.
+    pub(crate) recounted: BTreeMap<Delivery, Counters>,
     pub(crate) watched: BTreeSet<Delivery>,
     pub(crate) fan_outs: BTreeSet<Delivery>,
     pub(crate) flights: Vec<(NetworkId, CopyKey)>,

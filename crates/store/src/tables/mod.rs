@@ -18,7 +18,7 @@ mod table;
 pub(crate) use answers::{Answers, Sent, Waiting};
 pub(crate) use catalogue::{Catalogue, Listed};
 pub(crate) use copies::{
-    Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, ProgressMessages, Watched,
+    Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, ProgressMessages, Watched, count_again,
 };
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
