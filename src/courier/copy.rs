@@ -15,8 +15,8 @@ use std::sync::Arc;
 pub struct Rendering {
     /// The statement, part by part; none when it was withdrawn.
     pub parts: Vec<Part>,
-    /// What tells a room that its copy has changed, where that is wished.
-    pub ring: Option<Part>,
+    /// What tells a room that its copy has changed, if rooms are to be told.
+    pub notice: Option<Part>,
     /// What takes the place of a message that is to go and can't be removed.
     pub line: Part,
     /// From which the keys of its messages are made, up to the revision.
@@ -26,7 +26,7 @@ pub struct Rendering {
 impl Rendering {
     /// The same without the words.
     fn desired(&self) -> Desired {
-        Desired { parts: self.parts.len(), rings: self.ring.is_some() }
+        Desired { parts: self.parts.len(), notices: self.notice.is_some() }
     }
 }
 
@@ -99,7 +99,7 @@ impl CopyJob {
             Some(Step::Send { piece, beneath }) => {
                 let part = match piece {
                     Piece::Part(index) | Piece::Reply(index) => self.desired.parts.get(index),
-                    Piece::Ring => self.desired.ring.as_ref(),
+                    Piece::Notice => self.desired.notice.as_ref(),
                 };
                 let Some(part) = part else { return no_such_part() };
                 let key = piece.key(&self.desired.key, claim.desired, claim.key.room);

@@ -20,22 +20,22 @@ const LOADED: usize = 4_096;
 /// How far ahead copies are claimed.
 const LOOK_AHEAD: Duration = Duration::from_millis(500);
 
-/// How many pages are filled before the sends get their turn again, …
-const FILLS: usize = 32;
+/// How many pages the fan-out goes before the sends get their turn again, …
+const PAGES: usize = 32;
 
 /// … and how many while there is something to send: so it is soon known how many rooms there are.
-const FILLS_BESIDE: usize = 4;
+const PAGES_BESIDE: usize = 4;
 
 impl Courier {
-    /// Writes down what came of the sends, takes what comes next, and settles both at once.
+    /// Writes down what came of the sends, takes what comes next, and syncs both at once.
     pub(super) fn write(&mut self, now: Instant) -> Result<(), StoreError> {
         let network = self.network.id();
         self.record()?;
         self.sync_by = None;
         self.tidy()?;
-        // Something may be halted, corrected or withdrawn: what isn't under way is claimed as it is wanted now.
+        // Something may be halted, corrected or withdrawn: what isn't under way is claimed anew.
         self.put_back();
-        let filled = self.claim(now)?;
+        let fanned_out = self.claim(now)?;
         self.load()?;
         if self.dirty {
             self.app.sync()?;
@@ -45,8 +45,8 @@ impl Courier {
         if let Err(trouble) = report::finished(&self.app, network) {
             error!(%network, "what is through can't be reported: {trouble}");
         }
-        self.look = filled == FILLS;
-        if self.unsettled() > 0 {
+        self.look = fanned_out == PAGES;
+        if self.unsynced() > 0 {
             self.sync_by = Some(now + FLUSH);
         }
         self.limiter.tidy(now);
@@ -74,7 +74,7 @@ impl Courier {
         Ok(())
     }
 
-    /// Takes copies that differ, and fills pages, more while there are no copies to take. How many pages.
+    /// Claims copies that differ, and lets the fan-out go on, further while there are none to claim. By how many pages.
     fn claim(&mut self, now: Instant) -> Result<usize, StoreError> {
         let (store, network) = (&self.app.store, self.network.id());
         // What is claimed counts as in flight, so no more is than can leave before the next look.
@@ -95,7 +95,7 @@ impl Courier {
             }
             waits || (spread.get() && self.waiting.contains_key(&key))
         };
-        let mut filled = 0;
+        let mut fanned_out = 0;
         let mut claims = Vec::new();
         while room > 0 || held.is_some() {
             if claims.is_empty() && room > 0 {
@@ -104,13 +104,13 @@ impl Courier {
                     continue;
                 }
             }
-            let most = if claims.is_empty() { FILLS } else { FILLS_BESIDE };
-            if filled >= most || !store.fan_out(network)? {
+            let most = if claims.is_empty() { PAGES } else { PAGES_BESIDE };
+            if fanned_out >= most || !store.fan_out(network)? {
                 break;
             }
-            filled += 1;
+            fanned_out += 1;
         }
-        self.dirty |= filled > 0 || !claims.is_empty();
+        self.dirty |= fanned_out > 0 || !claims.is_empty();
         self.wait_over = later.get();
         for claim in claims {
             let (key, revision) = (claim.key, claim.desired);
@@ -129,7 +129,7 @@ impl Courier {
             }
         }
         store.depart(network, &self.claimed, self.app.now())?;
-        Ok(filled)
+        Ok(fanned_out)
     }
 
     /// Loads answers that wait.

@@ -36,17 +36,17 @@ use tokio::sync::watch;
 use tokio::time::{sleep_until, timeout};
 use tracing::{error, info};
 
-/// How many sends are under way at most, with those whose outcome isn't settled.
+/// How many sends are under way at most, with those whose outcome isn't synced.
 const FLIGHT: usize = 32;
 
-/// How long an outcome waits for others before it is settled.
+/// How long an outcome waits for others before it is synced.
 const FLUSH: Duration = Duration::from_millis(200);
 
 /// How long a stop waits for the sends under way.
 const STOP: Duration = Duration::from_secs(3);
 
 /// Brings what a network's rooms are to get, until the process is to end.
-/// `wrote` is told whenever outcomes have been settled.
+/// `wrote` is told whenever outcomes have been synced.
 pub async fn run(
     app: Arc<App>,
     network: Arc<dyn Network>,
@@ -102,12 +102,12 @@ struct Courier {
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
     progress: Vec<Progress>,
     outcomes: Vec<(CopyKey, StepResult)>,
-    /// When the oldest outcome must be settled.
+    /// When the oldest outcome must be synced.
     sync_by: Option<Instant>,
     renderings: RenderingCache,
     /// There may be something to load.
     look: bool,
-    /// Something was written and isn't settled.
+    /// Something was written and isn't synced.
     dirty: bool,
 }
 
@@ -157,7 +157,7 @@ impl Courier {
         while !stop.is_cancelled() {
             let now = Instant::now();
             self.look |= self.wait_over.is_some_and(|over| over <= now);
-            if self.look || self.sync_by.is_some_and(|by| by <= now) || self.unsettled() >= FLIGHT / 2 {
+            if self.look || self.sync_by.is_some_and(|by| by <= now) || self.unsynced() >= FLIGHT / 2 {
                 if let Err(trouble) = self.write(now) {
                     error!(network = %self.network.id(), "the outbox can't be worked on: {trouble}");
                     // Nothing was promised; what is in memory is written next time.
@@ -205,11 +205,11 @@ impl Courier {
     }
 
     fn may_send(&self) -> bool {
-        let most = if self.unanswering { 1 } else { FLIGHT.saturating_sub(self.unsettled()) };
+        let most = if self.unanswering { 1 } else { FLIGHT.saturating_sub(self.unsynced()) };
         self.flight.len() < most
     }
 
-    fn unsettled(&self) -> usize {
+    fn unsynced(&self) -> usize {
         self.outcomes.len() + self.progress.len()
     }
 

@@ -2,7 +2,7 @@
 
 use super::copy::{CopyJob, Rendering};
 use crate::app::context::App;
-use commands::publishing::announcement::{announce, leftover, notice, withdrawal};
+use commands::publishing::announcement::{self, announce, leftover, withdrawal};
 use delivery::copy::Claim;
 use delivery::outcome::StepResult;
 use domain::lang::Lang;
@@ -19,11 +19,11 @@ const RENDERINGS: usize = 64;
 /// What has been rendered.
 #[derive(Default)]
 pub struct RenderingCache {
-    kept: HashMap<Sort, Arc<Rendering>>,
+    kept: HashMap<RenderingKey, Arc<Rendering>>,
 }
 
 /// What rooms that get the same have in common: statement, revision, language and kind.
-type Sort = (u32, u32, Option<Lang>, RoomKind);
+type RenderingKey = (u32, u32, Option<Lang>, RoomKind);
 
 impl RenderingCache {
     /// Makes a claimed copy ready to go; or tells what comes of it without anything being sent.
@@ -34,8 +34,9 @@ impl RenderingCache {
         claim: Claim,
         instead: bool,
     ) -> Result<Result<CopyJob, StepResult>, StoreError> {
-        let sort: Sort = (claim.key.statement, claim.desired, claim.room.language.clone(), claim.room.kind);
-        let desired = match self.kept.get(&sort) {
+        let rendering: RenderingKey =
+            (claim.key.statement, claim.desired, claim.room.language.clone(), claim.room.kind);
+        let desired = match self.kept.get(&rendering) {
             Some(desired) => desired.clone(),
             None => {
                 let Some(desired) = make(app, network, &claim)? else {
@@ -45,7 +46,7 @@ impl RenderingCache {
                     self.kept.clear();
                 }
                 let desired = Arc::new(desired);
-                self.kept.insert(sort, desired.clone());
+                self.kept.insert(rendering, desired.clone());
                 desired
             }
         };
@@ -67,11 +68,11 @@ fn make(app: &App, network: NetworkId, claim: &Claim) -> Result<Option<Rendering
     };
     let Some(line) = render(network, &line).into_iter().next() else { return Ok(None) };
     let parts = if withdrawn { Vec::new() } else { render(network, &announce(statement, room, campaign)) };
-    let ring = match app.store.rings(number)? && !withdrawn {
-        true => render(network, &notice(statement, lang, network, campaign)).into_iter().next(),
+    let notice = match app.store.rings(number)? && !withdrawn {
+        true => render(network, &announcement::notice(statement, lang, network, campaign)).into_iter().next(),
         false => None,
     };
     // The moment of publication keeps keys apart when a store was set aside and begun anew.
     let key = format!("c-{}-{number}", published.at.as_millisecond());
-    Ok((withdrawn || !parts.is_empty()).then_some(Rendering { parts, ring, line, key }))
+    Ok((withdrawn || !parts.is_empty()).then_some(Rendering { parts, notice, line, key }))
 }

@@ -1,4 +1,4 @@
-//! A copy: one statement in one room, as it should be and as it is.
+//! A copy: one statement in one room, desired and actual.
 
 use domain::incoming::MessageId;
 use domain::room::Room;
@@ -23,7 +23,7 @@ pub struct Copy {
     pub desired: u32,
     /// The revision that it holds; 0 is none.
     pub actual: u32,
-    /// Why it can't be made right.
+    /// Why the room won't get the desired revision.
     pub failed: Option<Why>,
     /// Our messages there.
     pub messages: Messages,
@@ -35,7 +35,7 @@ impl Copy {
         self.desired != self.actual && self.failed.is_none()
     }
 
-    /// Wants a revision; whether that is new.
+    /// Sets the desired revision; whether that is another than before.
     pub fn want(&mut self, revision: u32) -> bool {
         let new = self.desired != revision;
         if new {
@@ -80,7 +80,7 @@ impl Copy {
         self.failed.is_none() && !self.differs() && nothing && *possible_duplicates > 0
     }
 
-    /// What was sent may have arrived. The first time counts.
+    /// What was sent may have arrived. If several times, the first counts.
     pub fn unconfirmed(&mut self, attempt: Attempt, since: i64) {
         if let Attempt { revision, piece: Some(piece) } = attempt {
             let unconfirmed = Unconfirmed { room: self.room, revision, piece, since };
@@ -103,20 +103,20 @@ pub struct Messages {
     pub ids: Vec<MessageId>,
     /// Those that could not be edited and got the newer text as a reply.
     pub outdated: Vec<MessageId>,
-    /// What told of a change, and of which revision's.
-    pub ring: Option<(u32, MessageId)>,
+    /// The message that tells of a change, and of which revision's.
+    pub notice: Option<(u32, MessageId)>,
     /// What may have arrived, where that can be looked for.
     pub unconfirmed: Option<Unconfirmed>,
     /// Of a revision anything may have arrived since then, in seconds since 1970: a backup was put back.
     pub unknown_since: Option<(u32, i64)>,
-    /// How many more may have arrived, where nobody can tell.
+    /// How many messages beside these may stand there, on a network that can't look for them.
     pub possible_duplicates: u32,
     /// One that was to go could neither be removed nor edited.
     pub stuck: bool,
 }
 
 impl Messages {
-    /// Another revision is wanted: no part is as it should be.
+    /// Another revision is desired: no part is done.
     pub(crate) fn begin_anew(&mut self) {
         (self.done, self.stuck) = (0, false);
     }
@@ -130,7 +130,7 @@ pub enum Piece {
     /// A part, as a reply to the message that can't be edited.
     Reply(usize),
     /// What tells of a change.
-    Ring,
+    Notice,
 }
 
 impl Piece {
@@ -140,7 +140,7 @@ impl Piece {
         let what = match self {
             Self::Part(index) => index.to_string(),
             Self::Reply(index) => format!("{index}-r"),
-            Self::Ring => "b".to_owned(),
+            Self::Notice => "b".to_owned(),
         };
         spell_key(statement, revision, room, &what)
     }

@@ -36,7 +36,7 @@ impl Counters {
         done
     }
 
-    /// A message may have arrived of which nobody can tell. Each later correction tells of it again, since it is not
+    /// A message may stand in the room that we don't know. Each later correction counts it again, since it can't be
     /// corrected.
     pub fn possible_duplicate(&mut self, copy: &mut Copy) {
         self.change(copy, |copy| copy.messages.possible_duplicates += 1);

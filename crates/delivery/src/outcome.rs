@@ -1,4 +1,4 @@
-//! What came of a step, and what that makes of its copy and of the counters.
+//! What came of a step, and how that changes its copy and the counters.
 
 use crate::copy::{Attempt, Copy, Messages};
 use crate::counters::Counters;
@@ -17,7 +17,7 @@ pub enum StepResult {
         /// Whether that is all.
         complete: bool,
     },
-    /// It can't be made right.
+    /// The room won't get this revision.
     Failed {
         /// The revision that was worked towards.
         revision: u32,
@@ -25,25 +25,25 @@ pub enum StepResult {
         why: Why,
         /// What may have arrived all the same.
         unconfirmed: Option<Attempt>,
-        /// It may have been seen, and nobody can tell.
+        /// It may stand in the room without our knowing its id.
         possible_duplicate: bool,
     },
     /// Nothing came of it that is known; it is to be claimed again.
     Later {
         /// What may have arrived all the same.
         unconfirmed: Option<Attempt>,
-        /// It may have been seen, and nobody can tell.
+        /// It may stand in the room without our knowing its id.
         possible_duplicate: bool,
     },
 }
 
 impl StepResult {
-    /// It can't be made right, and nothing is in doubt.
+    /// The room won't get this revision, and nothing is unconfirmed.
     pub fn failed(revision: u32, why: Why) -> Self {
         Self::Failed { revision, why, unconfirmed: None, possible_duplicate: false }
     }
 
-    /// It is to be claimed again, and nothing is in doubt.
+    /// It is to be claimed again, and nothing is unconfirmed.
     pub fn later() -> Self {
         Self::Later { unconfirmed: None, possible_duplicate: false }
     }
@@ -55,7 +55,7 @@ pub fn apply(copy: &mut Copy, result: &StepResult, counters: &mut Counters, now:
         StepResult::Step { revision, messages, complete } => step_done(copy, *revision, messages, *complete),
         StepResult::Failed { revision, why, unconfirmed, possible_duplicate } => {
             uncertain(copy, *unconfirmed, *possible_duplicate, now);
-            // Another revision may be wanted meanwhile, and not tried yet.
+            // Another revision may be desired by now, and not tried yet.
             if copy.differs() && *revision == copy.desired {
                 copy.failed = Some(*why);
             }

@@ -1,4 +1,4 @@
-//! What has to be done until a room holds what it should, one step at a time.
+//! What has to be done until a room holds the desired revision, one step at a time.
 
 use crate::copy::{Attempt, Claim, CopyKey, Messages, Piece, Unconfirmed};
 use crate::outcome::StepResult;
@@ -15,7 +15,7 @@ pub struct Desired {
     /// How many parts the statement has; none when it was withdrawn.
     pub parts: usize,
     /// Whether rooms are told that their copy has changed.
-    pub rings: bool,
+    pub notices: bool,
 }
 
 /// A claimed copy, and what its next step is. Each claim is good for one step: what came of it is on disk before the
@@ -63,7 +63,7 @@ impl Plan {
         &self.claim
     }
 
-    /// Whether what can't be done is to be gone round.
+    /// Whether another step takes the place of an edit or a removal that isn't possible.
     pub fn instead(&self) -> bool {
         self.instead
     }
@@ -136,14 +136,14 @@ impl Plan {
         }
     }
 
-    /// The next step when nothing is in doubt.
+    /// The next step when nothing is unconfirmed.
     fn next(&self) -> Option<Step> {
         self.next_for(self.is_subscribed())
     }
 
     fn next_for(&self, subscribed: bool) -> Option<Step> {
         let last = self.last_for(subscribed);
-        let Messages { ids, done, outdated, ring, .. } = &self.claim.messages;
+        let Messages { ids, done, outdated, notice, .. } = &self.claim.messages;
         let first = ids.iter().find(|id| !is_removed(id));
         if *done < last {
             return Some(match ids.get(*done) {
@@ -158,12 +158,12 @@ impl Plan {
         if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
             return Some(Step::Remove(id.clone()));
         }
-        let rings = self.desired.rings && self.claim.actual > 0 && first.is_some() && subscribed;
-        match ring {
-            Some((revision, id)) if self.is_withdrawn() || (rings && *revision != self.claim.desired) => {
+        let tells = self.desired.notices && self.claim.actual > 0 && first.is_some() && subscribed;
+        match notice {
+            Some((revision, id)) if self.is_withdrawn() || (tells && *revision != self.claim.desired) => {
                 Some(Step::RemoveNotice(id.clone()))
             }
-            None if rings => Some(Step::Send { piece: Piece::Ring, beneath: first.cloned() }),
+            None if tells => Some(Step::Send { piece: Piece::Notice, beneath: first.cloned() }),
             _ => None,
         }
     }
@@ -205,7 +205,7 @@ impl Plan {
             }
             Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
             Some(Step::Remove(_)) => drop(messages.outdated.pop()),
-            Some(Step::RemoveNotice(_)) => messages.ring = None,
+            Some(Step::RemoveNotice(_)) => messages.notice = None,
             None => {}
         }
         self.ended()
@@ -261,8 +261,8 @@ impl Plan {
             Piece::Reply(_) => Some(Piece::Part(ids.len())),
             Piece::Part(_) if found => Some(Piece::Part(ids.len())),
             // Only rooms that had a revision before are told of a change.
-            Piece::Part(_) if actual > 0 && actual != revision => Some(Piece::Ring),
-            Piece::Part(_) | Piece::Ring => None,
+            Piece::Part(_) if actual > 0 && actual != revision => Some(Piece::Notice),
+            Piece::Part(_) | Piece::Notice => None,
         };
         *unconfirmed = piece.map(|piece| Unconfirmed { room, revision, piece, since });
         if piece.is_none() {
@@ -329,7 +329,7 @@ impl Plan {
     /// Why it is not right although nothing can be done any more.
     fn spoiled(&self) -> Option<Why> {
         let Messages { stuck, possible_duplicates, .. } = self.claim.messages;
-        // Nobody knows by which id a twin could be removed.
+        // Nobody knows by which id a possible duplicate could be removed.
         let possible_duplicate = (self.is_withdrawn() && possible_duplicates > 0).then_some(Why::Unanswered);
         if stuck { Some(Why::Refused) } else { possible_duplicate }
     }
@@ -340,7 +340,7 @@ impl Plan {
 }
 
 impl Messages {
-    /// A message of a revision has arrived, while this one is wanted.
+    /// A message of `revision` has arrived; `desired` is the revision that is worked towards.
     fn add(&mut self, revision: u32, piece: Piece, id: MessageId, desired: u32) {
         self.unconfirmed = None;
         // Looked for without need.
@@ -348,7 +348,7 @@ impl Messages {
             return;
         }
         match piece {
-            Piece::Ring => self.ring = Some((revision, id)),
+            Piece::Notice => self.notice = Some((revision, id)),
             Piece::Part(index) | Piece::Reply(index) => {
                 match self.ids.get_mut(index) {
                     Some(old) => {

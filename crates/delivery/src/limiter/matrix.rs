@@ -63,7 +63,7 @@ pub(super) struct Matrix {
     measured: Option<(Instant, u32)>,
     /// What the first refusals tell of the burst, until the cost is known.
     first: Option<(u32, Duration)>,
-    /// When a message last went or landed.
+    /// When a message last went or came back.
     active: Option<Instant>,
     /// The room of the message that went ahead of time.
     ahead: Option<String>,

@@ -19,10 +19,10 @@ use std::time::Instant;
 
 pub use telegram::Figures;
 
-/// So many messages can always leave soon: what is learned of a pace may have changed.
+/// So many messages can always leave soon: what is learned of a limit may have changed.
 const AHEAD: usize = 4;
 
-/// A network's pace, and what it has asked us to wait.
+/// The rate limiter of one network: its limits, and what it has asked us to wait.
 #[derive(Debug)]
 pub struct RateLimiter {
     limits: Limits,
@@ -53,7 +53,7 @@ impl RateLimiter {
         Self { limits: Limits::Matrix(matrix::Matrix::new(now)), held: None }
     }
 
-    /// When the next message may go to a room; a time that has passed is now. `None`: not before another has landed.
+    /// When the next message may go to a room; a time that has passed is now. `None`: not before another has come back.
     pub fn ready_at(&self, room: &Address, manner: Manner, now: Instant) -> Option<Instant> {
         let ready = match &self.limits {
             Limits::None => now,

@@ -32,9 +32,9 @@ fn step(outcome: StepResult) -> Messages {
 
 #[test]
 fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
-    let desired = Desired { parts: 1, rings: true };
+    let desired = Desired { parts: 1, notices: true };
     for (piece, key) in
-        [(Piece::Ring, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
+        [(Piece::Notice, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
     {
         let unconfirmed = Unconfirmed { room: 7, revision: 1, piece, since: 5 };
         let messages = Messages { done: 0, unconfirmed: Some(unconfirmed), ..ids(&["m"]) };
@@ -47,7 +47,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
         let found = step(job.sent(id("found")));
         assert_eq!((found.unconfirmed, found.done), (None, 0));
         match piece {
-            Piece::Ring => assert_eq!(found.ring, Some((1, id("found")))),
+            Piece::Notice => assert_eq!(found.notice, Some((1, id("found")))),
             Piece::Reply(_) => assert_eq!((found.ids, found.outdated), (vec![id("found")], vec![id("m")])),
             Piece::Part(_) => assert_eq!(found.ids, [id("m"), id("found")]),
         }
@@ -58,7 +58,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
 
 #[test]
 fn a_part_that_stays_does_not_keep_the_others() {
-    let gone = Desired { parts: 0, rings: false };
+    let gone = Desired { parts: 0, notices: false };
     let mut left = ids(&["1", "2", "3"]);
     let job = |left: &Messages, instead| plan(NetworkId::Telegram, left.clone(), gone, instead);
     assert_eq!(job(&left, false).step(), Some(Step::Remove(id("3"))));
@@ -75,7 +75,7 @@ fn a_part_that_stays_does_not_keep_the_others() {
 
 #[test]
 fn what_can_still_be_read_is_not_called_withdrawn() {
-    let gone = Desired { parts: 0, rings: false };
+    let gone = Desired { parts: 0, notices: false };
     for (network, complete) in [(NetworkId::Telegram, true), (NetworkId::Matrix, false)] {
         // The server refused to remove it, and a line was put in its place.
         let line = plan(network, ids(&["1"]), gone, true);
@@ -93,7 +93,7 @@ fn what_can_still_be_read_is_not_called_withdrawn() {
 
 #[test]
 fn what_was_only_answered_is_withdrawn_too() {
-    let (right, gone) = (Desired { parts: 1, rings: false }, Desired { parts: 0, rings: false });
+    let (right, gone) = (Desired { parts: 1, notices: false }, Desired { parts: 0, notices: false });
     let reply = plan(NetworkId::Telegram, ids(&["old"]), right, true);
     assert_eq!(reply.piece(), Some(Piece::Reply(0)));
     let StepResult::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
@@ -107,7 +107,7 @@ fn what_was_only_answered_is_withdrawn_too() {
 
 #[test]
 fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
-    let gone = Desired { parts: 0, rings: false };
+    let gone = Desired { parts: 0, notices: false };
     let messages = Messages { possible_duplicates: 1, ..ids(&["1"]) };
     let left = step(plan(NetworkId::Telegram, messages, gone, false).sent(id("1")));
     let end = plan(NetworkId::Telegram, left, gone, false).end();
@@ -116,7 +116,7 @@ fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
 
 #[test]
 fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
-    let desired = Desired { parts: 3, rings: true };
+    let desired = Desired { parts: 3, notices: true };
     let find = |piece| Some(Step::Find(Unconfirmed { room: 7, revision: 2, piece, since: 5 }));
     let job = |left: &Messages| plan(NetworkId::Matrix, left.clone(), desired, false);
     let left = Messages { done: 1, unknown_since: Some((2, 5)), ..ids(&["1"]) };
@@ -124,14 +124,14 @@ fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing()
     let left = step(job(&left).sent(id("2")));
     assert_eq!(job(&left).step(), find(Piece::Part(2)));
     let found = step(job(&left).sent(id("3")));
-    assert_eq!(job(&found).step(), find(Piece::Ring));
+    assert_eq!(job(&found).step(), find(Piece::Notice));
     let left = step(job(&left).missing());
     assert_eq!(job(&left).piece(), Some(Piece::Part(2)), "what comes after it did not arrive either");
 
     // An edit is made again; what tells of it is looked for.
     let left = Messages { unknown_since: Some((2, 5)), ..ids(&["1", "2", "3"]) };
     assert_eq!(job(&left).step(), Some(Step::Edit(id("1"))));
-    assert_eq!(job(&Messages { done: 3, ..left }).step(), find(Piece::Ring));
+    assert_eq!(job(&Messages { done: 3, ..left }).step(), find(Piece::Notice));
 
     // Another revision is wanted meanwhile.
     let left = Messages { unknown_since: Some((1, 5)), ..Messages::default() };

@@ -167,6 +167,8 @@ impl Campaign {
                 self.backup = None;
                 self.network.messages.iter_mut().skip(at).take(1).for_each(|message| message.frozen = true);
             }
+            // Of two restores in one broadcast only one revision is remembered.
+            Event::BackUp if self.is_unknown() => {}
             Event::BackUp => {
                 let Self { revision, fanned_out, awaited, counters, places, .. } = self.clone();
                 self.backup = Some(Backup { revision, fanned_out, awaited, counters, places });
@@ -226,11 +228,11 @@ impl Campaign {
         let key = CopyKey { statement: 1, room: at as u64 };
         let Some(claim) = claim(copy, key, Some(room.clone()), withdrawn, &mut self.counters) else { return };
         let Revision { parts, notices } = self.revisions[&claim.desired];
-        let desired = Desired { parts, rings: notices };
+        let desired = Desired { parts, notices };
         let instead = fixed.contains(&claim.desired);
         let plan = Plan::new(claim, desired, instead, self.can);
         // Who has unsubscribed gets nothing but what is right in the place of what isn't.
-        let new = matches!(plan.piece(), Some(Piece::Part(_) | Piece::Ring));
+        let new = matches!(plan.piece(), Some(Piece::Part(_) | Piece::Notice));
         assert!(!new || room.subscription.is_some(), "{plan:?}");
         if plan.step().is_some() {
             *under_way = Some(plan);
@@ -253,7 +255,7 @@ impl Campaign {
             Step::Send { piece, .. } => {
                 let shows = match piece {
                     Piece::Part(index) | Piece::Reply(index) => Shown::Part(revision, index),
-                    Piece::Ring => Shown::Notice(revision),
+                    Piece::Notice => Shown::Notice(revision),
                 };
                 self.network.send(room, piece.key("s", revision, room), shows)
             }
@@ -383,7 +385,7 @@ impl Campaign {
     pub fn known(&self) -> HashSet<MessageId> {
         let copies = self.places.iter().filter_map(|place| place.copy.as_ref());
         let ids = copies.flat_map(|copy| {
-            let notice = copy.messages.ring.iter().map(|(_, id)| id);
+            let notice = copy.messages.notice.iter().map(|(_, id)| id);
             copy.messages.ids.iter().chain(&copy.messages.outdated).chain(notice)
         });
         ids.cloned().collect()
