@@ -282,7 +282,8 @@ fn caller(
     admin: bool,
     text: Option<Result<Fetched, Phrase>>,
 ) -> Result<Caller, Decision> {
-    let room = room_of(app, incoming).map_err(|trouble| apology(app, incoming, "trouble", &trouble.to_string()))?;
+    let room =
+        room_of(app, incoming).map_err(|trouble| apology(app, incoming, "trouble", &trouble.to_string()))?;
     let mut grants = granted(app, incoming);
     if let What::Message(message) = &incoming.what {
         grants.room_admin |= admin || message.vouched_admin;

@@ -15,7 +15,7 @@ row! {
 }
 
 row! {
-    enum PieceRow is Piece { Part(index: usize), Reply(index: usize), Ring }
+    enum PieceRow is Piece { Part(index: usize), Reply(index: usize), Notice }
 }
 
 row! {
@@ -27,7 +27,7 @@ row! {
         done: usize,
         ids: Vec<MessageIdRow>,
         outdated: Vec<MessageIdRow>,
-        ring: Option<(u32, MessageIdRow)>,
+        notice: Option<(u32, MessageIdRow)>,
         unconfirmed: Option<UnconfirmedRow>,
         unknown_since: Option<(u32, i64)>,
         possible_duplicates: u32,

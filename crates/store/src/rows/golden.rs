@@ -218,7 +218,7 @@ fn copies() {
         done: 2,
         ids: vec![message("1"), message("$b")],
         outdated: vec![message("")],
-        ring: Some((2, message("9"))),
+        notice: Some((2, message("9"))),
         unconfirmed: unconfirmed(Piece::Part(300)),
         unknown_since: Some((3, 1_285_891_200)),
         possible_duplicates: 4,
@@ -234,7 +234,7 @@ fn copies() {
     let mut page = vec![
         Copy { room: 64, desired: 3, actual: 2, failed: None, messages: full },
         with(65, Piece::Reply(1)),
-        with(66, Piece::Ring),
+        with(66, Piece::Notice),
     ];
     page.extend((67..).zip(why).map(failed));
     golden::<Pages>(
@@ -264,7 +264,7 @@ fn copies() {
     );
     let key = |room| CopyKey { statement: 300, room };
     let attempt = |piece| Attempt { revision: 2, piece };
-    let pieces = [None, Some(Piece::Part(0)), Some(Piece::Reply(1)), Some(Piece::Ring)];
+    let pieces = [None, Some(Piece::Part(0)), Some(Piece::Reply(1)), Some(Piece::Notice)];
     let flight: Vec<_> =
         pieces.into_iter().zip(1..).map(|(piece, room)| (key(room), attempt(piece))).collect();
     golden::<InFlight>(
