@@ -114,7 +114,7 @@ impl Courier {
         self.wait_over = later.get();
         for claim in claims {
             let (key, revision) = (claim.key, claim.desired);
-            let instead = self.fixed.contains(&(key, revision));
+            let instead = self.not_editable.contains(&(key, revision));
             match self.renderings.copy(&self.app, network, claim, instead) {
                 Ok(Ok(job)) => {
                     self.claimed.insert(key, job.attempt());

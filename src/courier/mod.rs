@@ -91,7 +91,7 @@ struct Courier {
     claimed: Flight,
     waiting: HashMap<CopyKey, Wait>,
     /// The copies of a revision whose next step is about a message that stays as it is.
-    fixed: HashSet<(CopyKey, u32)>,
+    not_editable: HashSet<(CopyKey, u32)>,
     /// When the first that waits may be claimed again.
     wait_over: Option<Instant>,
     busy: HashSet<u64>,
@@ -136,7 +136,7 @@ impl Courier {
             loaded: 0,
             claimed: Flight::new(),
             waiting: HashMap::new(),
-            fixed: HashSet::new(),
+            not_editable: HashSet::new(),
             wait_over: None,
             busy: HashSet::new(),
             unanswered: None,

@@ -161,12 +161,12 @@ impl Courier {
         let outcome = match delivery {
             Delivery::Sent(id) => plan.sent(id),
             Delivery::Missing(_) => plan.missing(),
-            Delivery::NotEditable(_) => self.instead(plan, Plan::fixed),
+            Delivery::NotEditable(_) => self.instead(plan, Plan::not_editable),
             Delivery::Refused(_) => self.instead(plan, Plan::refused),
             // Two rooms have become one, which has its own copy: what stands in the old one is still amended.
             Delivery::Moved(to) if self.is_another(&to, key.room) => match plan.piece() {
                 Some(_) => StepResult::failed(revision, Why::Gone),
-                None => self.instead(plan, Plan::fixed),
+                None => self.instead(plan, Plan::not_editable),
             },
             Delivery::RetryAfter(wait) => {
                 self.later(key, Wait { until: time_after(now, wait), ..self.waited(key, now) })
@@ -201,7 +201,7 @@ impl Courier {
         // That it did not arrive is no progress: how often it was tried still counts.
         if !matches!(outcome, StepResult::Later { .. }) && !in_vain {
             self.waiting.remove(&key);
-            self.fixed.remove(&(key, revision));
+            self.not_editable.remove(&(key, revision));
         }
         self.outcomes.push((key, outcome));
     }
@@ -210,7 +210,7 @@ impl Courier {
     fn instead(&mut self, plan: Plan, outcome: impl FnOnce(Plan) -> Option<StepResult>) -> StepResult {
         let of = (plan.key(), plan.revision());
         outcome(plan).unwrap_or_else(|| {
-            self.fixed.insert(of);
+            self.not_editable.insert(of);
             StepResult::later()
         })
     }
@@ -252,12 +252,12 @@ impl Courier {
 
     /// Forgets what waited for deliveries that are through. The time in which one is halted doesn't count.
     pub(super) fn tidy(&mut self) -> Result<(), StoreError> {
-        if self.waiting.is_empty() && self.fixed.is_empty() {
+        if self.waiting.is_empty() && self.not_editable.is_empty() {
             return Ok(());
         }
         let going = self.app.store.going(self.network.id())?;
         self.waiting.retain(|key, _| going.contains_key(&key.statement));
-        self.fixed.retain(|(key, _)| going.contains_key(&key.statement));
+        self.not_editable.retain(|(key, _)| going.contains_key(&key.statement));
         for (key, wait) in &mut self.waiting {
             if going.get(&key.statement) == Some(&true) {
                 wait.since = None;

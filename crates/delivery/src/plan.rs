@@ -273,14 +273,14 @@ impl Plan {
     /// The step is refused, now and later: what comes of it, or `None` if something else can be done instead.
     pub fn refused(self) -> Option<StepResult> {
         match self.step() {
-            Some(Step::Edit(_) | Step::Remove(_) | Step::RemoveNotice(_)) => self.fixed(),
+            Some(Step::Edit(_) | Step::Remove(_) | Step::RemoveNotice(_)) => self.not_editable(),
             _ => Some(self.failed()),
         }
     }
 
     /// The message that the step is about stays as it is: what comes of it, or `None` if something else can be done
     /// instead.
-    pub fn fixed(mut self) -> Option<StepResult> {
+    pub fn not_editable(mut self) -> Option<StepResult> {
         match self.step() {
             // That there once was a change may stay, as long as the text itself is there.
             Some(Step::RemoveNotice(id)) if !self.is_withdrawn() => Some(self.kept(id)),

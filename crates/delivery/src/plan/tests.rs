@@ -62,9 +62,9 @@ fn a_part_that_stays_does_not_keep_the_others() {
     let mut left = ids(&["1", "2", "3"]);
     let job = |left: &Messages, instead| plan(NetworkId::Telegram, left.clone(), gone, instead);
     assert_eq!(job(&left, false).step(), Some(Step::Remove(id("3"))));
-    assert_eq!(job(&left, false).fixed(), None, "a line is tried in its place");
+    assert_eq!(job(&left, false).not_editable(), None, "a line is tried in its place");
     assert_eq!(job(&left, false).refused(), None);
-    left = step(job(&left, true).fixed().unwrap());
+    left = step(job(&left, true).not_editable().unwrap());
     for message in ["2", "1"] {
         assert_eq!(job(&left, false).step(), Some(Step::Remove(id(message))));
         left = step(job(&left, false).sent(id(message)));

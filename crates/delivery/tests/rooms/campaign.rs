@@ -69,7 +69,7 @@ pub struct Place {
     pub copy: Option<Copy>,
     under_way: Option<Plan>,
     /// The revision whose next step is about a message that stays as it is.
-    fixed: HashSet<u32>,
+    not_editable: HashSet<u32>,
     /// It has always been subscribed.
     pub faithful: bool,
 }
@@ -105,7 +105,7 @@ impl Campaign {
         let place = |at| {
             let mut room = Room::new(Address::new(network, format!("{at}")), RoomKind::Group);
             room.subscription = Some(Subscription { topics: Vec::new(), since: NOW });
-            Place { room, copy: None, under_way: None, fixed: HashSet::new(), faithful: true }
+            Place { room, copy: None, under_way: None, not_editable: HashSet::new(), faithful: true }
         };
         Self {
             can: network.capabilities(),
@@ -223,13 +223,13 @@ impl Campaign {
             self.fan_out();
         }
         let withdrawn = self.is_withdrawn();
-        let Place { room, copy, under_way, fixed, .. } = &mut self.places[at];
+        let Place { room, copy, under_way, not_editable, .. } = &mut self.places[at];
         let (Some(copy), None) = (copy, &under_way) else { return };
         let key = CopyKey { statement: 1, room: at as u64 };
         let Some(claim) = claim(copy, key, Some(room.clone()), withdrawn, &mut self.counters) else { return };
         let Revision { parts, notices } = self.revisions[&claim.desired];
         let desired = Desired { parts, notices };
-        let instead = fixed.contains(&claim.desired);
+        let instead = not_editable.contains(&claim.desired);
         let plan = Plan::new(claim, desired, instead, self.can);
         // Who has unsubscribed gets nothing but what is right in the place of what isn't.
         let new = matches!(plan.piece(), Some(Piece::Part(_) | Piece::Notice));
@@ -282,7 +282,7 @@ impl Campaign {
         let place = &mut self.places[at];
         let mut instead = |result: Option<StepResult>| {
             result.unwrap_or_else(|| {
-                place.fixed.insert(revision);
+                place.not_editable.insert(revision);
                 StepResult::later()
             })
         };
@@ -298,21 +298,21 @@ impl Campaign {
             }
             (_, Delivery::Sent(id)) => plan.sent(id),
             (_, Delivery::Missing(_)) => plan.missing(),
-            (_, Delivery::NotEditable(_)) => instead(plan.fixed()),
+            (_, Delivery::NotEditable(_)) => instead(plan.not_editable()),
             (_, Delivery::Refused(_)) => instead(plan.refused()),
             // The room has become one with another.
             (_, Delivery::Moved(_)) => StepResult::failed(revision, Why::Gone),
             _ => StepResult::later(),
         };
         if !matches!(result, StepResult::Later { .. }) && !in_vain {
-            place.fixed.remove(&revision);
+            place.not_editable.remove(&revision);
         }
         apply(place.copy.as_mut().unwrap(), &result, &mut self.counters, NOW);
     }
 
     fn crash(&mut self, arrived: bool) {
         for at in 0..ROOMS {
-            self.places[at].fixed.clear();
+            self.places[at].not_editable.clear();
             let Some(plan) = self.places[at].under_way.take() else { continue };
             if arrived {
                 self.arrive(&plan);
@@ -337,7 +337,7 @@ impl Campaign {
         (self.fanned_out, self.awaited) = (backup.fanned_out, backup.awaited);
         (self.counters, self.places) = (backup.counters, backup.places);
         for at in 0..ROOMS {
-            self.places[at].fixed.clear();
+            self.places[at].not_editable.clear();
             if let Some(copy) = self.places[at].copy.as_mut().filter(|copy| copy.desired != copy.actual) {
                 copy.messages.unknown_since.get_or_insert((copy.desired, 0));
             }
