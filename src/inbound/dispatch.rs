@@ -227,7 +227,7 @@ impl Handler {
             .or_else(|trouble| {
                 app.store.pass_over(row)?;
                 error!(network = %incoming.room.network, why = %quoted(&trouble), "an incoming message is left undone, and unanswered");
-                Ok(false)
+                Ok::<_, StoreError>(false)
             })?;
         drop(deciding);
         self.committed = self.committed.max(if others { Committed::Everywhere } else { Committed::Here });
