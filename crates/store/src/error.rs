@@ -46,10 +46,10 @@ pub enum StoreError {
     Removed(PathBuf),
     /// Nothing tells whether the store is whole.
     #[error("the mark {} is missing, so it can't be told whether the store beside it is whole. Put it back, or see what is there with `altavoz backup --damaged FILE` and restore that", .0.display())]
-    NoMark(PathBuf),
+    NoCheckpoint(PathBuf),
     /// The same: what would tell can't be read.
     #[error("{} is damaged: neither of its two records can be read. Restore a backup (`altavoz restore`)", .0.display())]
-    MarkDamaged(PathBuf),
+    CheckpointDamaged(PathBuf),
     /// There is none.
     #[error("there is no store in {}", .0.display())]
     Missing(PathBuf),
@@ -169,6 +169,18 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What an error of sled's is for the store.
+    pub(crate) fn of_sled(error: sled::Error) -> Self {
+        match error {
+            sled::Error::Io(error) => match error.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(Arc::new(error)),
+                _ => Self::Io(Arc::new(error)),
+            },
+            sled::Error::Corruption { .. } => Self::Unreadable,
+            error => Self::Unusable(error),
+        }
+    }
+
     pub(crate) fn damaged(folder: &Path, why: impl Into<String>) -> Self {
         Self::Damaged { folder: folder.to_owned(), why: why.into() }
     }
@@ -179,20 +191,6 @@ impl StoreError {
 
     pub(crate) fn file(path: &Path, what: &'static str, error: io::Error) -> Self {
         Self::File { path: path.to_owned(), what, source: Arc::new(error) }
-    }
-}
-
-/// What an error of sled's is for the store.
-impl From<sled::Error> for StoreError {
-    fn from(error: sled::Error) -> Self {
-        match error {
-            sled::Error::Io(error) => match error.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full(Arc::new(error)),
-                _ => Self::Io(Arc::new(error)),
-            },
-            sled::Error::Corruption { .. } => Self::Unreadable,
-            error => Self::Unusable(error),
-        }
     }
 }
 

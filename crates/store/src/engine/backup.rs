@@ -7,7 +7,7 @@ use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
-use crate::tables::{Seal, key_of};
+use crate::tables::{StoreChecksum, key_of};
 use jiff::Timestamp;
 use std::ffi::OsString;
 use std::fs;
@@ -44,7 +44,7 @@ impl Store {
                 Err(_) if damaged => break,
                 Err(trouble) => return Err(trouble),
             };
-            if *key != key_of::<Seal>(&()) {
+            if *key != key_of::<StoreChecksum>(&()) {
                 there.add(&key, &value);
                 out.row(&key, &value).map_err(failed)?;
             }

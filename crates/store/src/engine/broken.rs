@@ -9,7 +9,7 @@ pub(super) type Broken = Arc<watch::Sender<Option<StoreError>>>;
 
 /// After an error sled does nothing any more; the process is told to end.
 pub(super) fn break_off(broken: &Broken, error: sled::Error) -> StoreError {
-    break_with(broken, error.into())
+    break_with(broken, StoreError::of_sled(error))
 }
 
 /// The first trouble is the one to tell.

@@ -7,7 +7,7 @@ use super::open::{LAYOUT, Look};
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
-use crate::tables::{Found, Seal, key_of, name, table_of};
+use crate::tables::{Found, StoreChecksum, key_of, name, table_of};
 use sled::IVec;
 use std::path::Path;
 
@@ -56,10 +56,10 @@ impl Store {
 
 /// Reads a row, as it is in the present layout, and remembers what others have to fit.
 fn look(layout: u32, (key, value): (IVec, IVec), found: &mut Found) {
-    found.count += u64::from(*key != key_of::<Seal>(&()));
+    found.count += u64::from(*key != key_of::<StoreChecksum>(&()));
     let rows = match upgraded(layout, (key.to_vec(), value.to_vec())) {
         Ok(rows) => rows,
-        Err(trouble) => return found.say(format!("{}: {trouble}", name(&key))),
+        Err(trouble) => return found.say(trouble.to_string()),
     };
     for (key, value) in rows {
         let Some(table) = table_of(&key) else {

@@ -1,7 +1,7 @@
-//! The mark beside the store: which store it is, and up to where it was synced.
+//! The checkpoint beside the store: which store it is, and up to where it was synced.
 //!
-//! sled opens a damaged store as if nothing were wrong, so what must be there is written down outside it. The mark is
-//! written after the store was synced, never before, and is not synced itself: a mark that a power cut left older than
+//! sled opens a damaged store as if nothing were wrong, so what must be there is written down outside it. The checkpoint is
+//! written after the store was synced, never before, and is not synced itself: a checkpoint that a power cut left older than
 //! the store asks for less than is there, which is harmless, and a newer one can't be. It is written in place, into two
 //! slots by turns, so that a torn write leaves the one before.
 
@@ -42,7 +42,7 @@ pub(crate) struct Record {
     pub(crate) closed: bool,
 }
 
-/// The open mark.
+/// The open checkpoint.
 #[derive(Debug)]
 pub(crate) struct Checkpoint {
     path: PathBuf,
@@ -50,18 +50,18 @@ pub(crate) struct Checkpoint {
     last: Record,
 }
 
-/// What is found where a mark should be.
+/// What is found where a checkpoint should be.
 pub(crate) enum Found {
     /// None.
     Nothing,
-    /// A mark of an altavoz that wrote down nothing but that there is a store.
+    /// A checkpoint of an altavoz that wrote down nothing but that there is a store.
     Old,
-    /// A mark.
+    /// A checkpoint.
     Checkpoint(Checkpoint),
 }
 
 impl Checkpoint {
-    /// Opens the mark at a path.
+    /// Opens the checkpoint at a path.
     pub(crate) fn open(path: PathBuf) -> Result<Found, StoreError> {
         let file = match OpenOptions::new().read(true).write(true).open(&path) {
             Ok(file) => file,
@@ -75,11 +75,11 @@ impl Checkpoint {
         let last = [0, 1].into_iter().filter_map(|slot| read(&file, slot)).max_by_key(|record| record.count);
         match last {
             Some(last) => Ok(Found::Checkpoint(Self { path, file, last })),
-            None => Err(StoreError::MarkDamaged(path)),
+            None => Err(StoreError::CheckpointDamaged(path)),
         }
     }
 
-    /// Makes the mark of a new store, with room for both records. Synced.
+    /// Makes the checkpoint of a new store, with room for both records. Synced.
     pub(crate) fn make(path: PathBuf, id: [u8; 16]) -> io::Result<Self> {
         let file = private::file(&path)?;
         file.write_all_at(TITLE, 0)?;
@@ -190,7 +190,7 @@ impl Data {
     }
 }
 
-/// The mark of the store in a folder stands beside it, under the folder's name.
+/// The checkpoint of the store in a folder stands beside it, under the folder's name.
 pub(crate) fn checkpoint_path(folder: &Path) -> PathBuf {
     let mut name = OsString::from(folder);
     name.push(".mark");

@@ -3,12 +3,12 @@
 use super::backup_file::Row;
 use super::store::Store;
 use crate::error::StoreError;
-use crate::tables::{Format, Seal, StoreId, key_of};
+use crate::tables::{Format, StoreChecksum, StoreId, key_of};
 
 /// How much is written in one transaction, in bytes.
 const BATCH: usize = 256 * 1024;
 
-/// Fills a new store, which has its own layout, id and seal.
+/// Fills a new store, which has its own layout, id and checksum.
 pub(super) struct Filling<'a> {
     store: &'a Store,
     rows: Vec<Row>,
@@ -23,7 +23,7 @@ impl<'a> Filling<'a> {
 
     /// Takes a row; whether some were written.
     pub(super) fn put(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<bool, StoreError> {
-        if [key_of::<Seal>(&()), key_of::<StoreId>(&()), key_of::<Format>(&())].contains(&key) {
+        if [key_of::<StoreChecksum>(&()), key_of::<StoreId>(&()), key_of::<Format>(&())].contains(&key) {
             return Ok(false);
         }
         self.size += key.len() + value.len();

@@ -73,9 +73,12 @@ pub(super) fn complete(layout: u32, store: &Store) -> Result<(), StoreError> {
 
 /// What a row of a layout is in the present one.
 pub(super) fn upgraded(layout: u32, row: Row) -> Result<Vec<Row>, StoreError> {
+    // The row before it was upgraded is the one that a person finds.
+    let key = row.0.clone();
     let mut rows = vec![row];
     for step in STEPS.iter().filter(|step| step.from >= layout) {
-        let next = rows.into_iter().map(step.row).collect::<Result<Vec<_>, _>>()?;
+        let next = rows.into_iter().map(step.row).collect::<Result<Vec<_>, _>>();
+        let next = next.map_err(|trouble| unreadable(&key, trouble))?;
         rows = next.into_iter().flatten().collect();
     }
     Ok(rows)
@@ -116,8 +119,7 @@ pub(super) fn build(
         let mut filling = Filling::new(&store);
         for row in old.every() {
             let (key, value) = row?;
-            let rows = upgraded(old.layout, (key.to_vec(), value.to_vec()));
-            for (key, value) in rows.map_err(|trouble| unreadable(&key, trouble))? {
+            for (key, value) in upgraded(old.layout, (key.to_vec(), value.to_vec()))? {
                 look(&key, &value)?;
                 if filling.put(key, value)? {
                     written()?;

@@ -51,7 +51,7 @@ impl Store {
         })
     }
 
-    /// Opens what is there of a store, whatever its mark says and without touching that.
+    /// Opens what is there of a store, whatever its checkpoint says and without touching that.
     pub(crate) fn unjudged(folder: &Path) -> Result<Self, StoreError> {
         if !folder.join("db").exists() {
             return Err(StoreError::damaged(folder, "its folder is not there any more, or empty"));
@@ -79,7 +79,7 @@ impl Store {
         };
         let last = checkpoint.last();
         let length = std::fs::metadata(folder.join("db")).map_or(0, |db| db.len());
-        // sled makes its file shorter by itself at times; and what was written after the last mark may be torn.
+        // sled makes its file shorter by itself at times; and what was written after the last checkpoint may be torn.
         let unconfirmed = look == Look::Close || !last.closed || length != last.length;
         if last.closed {
             // From here on a crash is a reason to look closely.
@@ -113,7 +113,7 @@ impl Store {
         Ok((Self { layout: layout.unwrap_or(LAYOUT), ..store.with_checksum(checksum) }, wrong))
     }
 
-    /// What the seal tells of rows that are not there, or not as they were written.
+    /// What the checksum tells of rows that are not there, or not as they were written.
     pub(super) fn missing(&self, checksum: Checksum) -> Result<Option<String>, StoreError> {
         let there = self.add_up()?;
         Ok(match there.rows.cmp(&checksum.rows) {
@@ -126,15 +126,15 @@ impl Store {
     /// Makes a store where there is none, or where one was begun and nothing was promised yet.
     fn make(folder: &Path) -> Result<(Self, Option<String>), StoreError> {
         let store = Self::without_checkpoint(folder)?;
-        // What is written before the mark is: the format and the id.
+        // What is written before the checkpoint is: the format and the id.
         let checksum = store.add_up()?;
         if checksum.rows > 2 {
-            return Err(StoreError::NoMark(checkpoint_path(folder)));
+            return Err(StoreError::NoCheckpoint(checkpoint_path(folder)));
         }
         store.name(folder, checksum)
     }
 
-    /// Gives a store its id, its seal and its mark, in this order: only what is there for sure can be missed.
+    /// Gives a store its id, its checksum and its checkpoint, in this order: only what is there for sure can be missed.
     fn name(self, folder: &Path, checksum: Checksum) -> Result<(Self, Option<String>), StoreError> {
         let failed = |error: io::Error| StoreError::folder(folder, "made", error);
         let store = self.with_checksum(checksum);
@@ -149,7 +149,7 @@ impl Store {
         Ok((store, None))
     }
 
-    /// Opens a store with a mark that is not in its place yet.
+    /// Opens a store with a checkpoint that is not in its place yet.
     fn without_checkpoint(folder: &Path) -> Result<Self, StoreError> {
         let failed = |error: io::Error| StoreError::folder(folder, "made", error);
         let checkpoint =
@@ -186,7 +186,7 @@ impl Store {
         })
     }
 
-    /// Goes on from a seal.
+    /// Goes on from a checksum.
     fn with_checksum(mut self, checksum: Checksum) -> Self {
         self.writing = Mutex::new(checksum);
         self.sequence = AtomicU64::new(checksum.sequence);
@@ -202,7 +202,7 @@ fn is_locked(db: &Path) -> bool {
     File::open(db).is_ok_and(|db| matches!(db.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
-/// Where a mark stands until there is something that can be missed.
+/// Where a checkpoint stands until there is something that can be missed.
 fn unplaced_path(folder: &Path) -> PathBuf {
     folder.with_extension("mark.new")
 }

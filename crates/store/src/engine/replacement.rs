@@ -1,6 +1,6 @@
 //! Putting a new store into the place of the one that is there, so that a crash at any point leaves one of the two.
 //!
-//! The new one is made beside it, and synced. Then a file is written that says where the old one goes: with it the swap
+//! The new one is made beside it, and synced. Then a file is written that says where the old one goes: with it the replacement
 //! is decided, and every opening finishes it first.
 
 use super::checkpoint::{checkpoint_path, sync_parent, sync_tree};
@@ -36,7 +36,7 @@ pub(crate) fn replace(folder: &Path, keep: bool) -> Result<Option<String>, Store
     Ok(Some(aside).filter(|_| keep && there))
 }
 
-/// Finishes a swap that a crash has broken off.
+/// Finishes a replacement that a crash has broken off.
 pub(crate) fn finish(folder: &Path) -> Result<(), StoreError> {
     complete(folder).map_err(|error| StoreError::folder(folder, "put in its place", error))
 }
@@ -76,7 +76,7 @@ pub(crate) fn decided(folder: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// Does the next thing that isn't done; whether there was one. The new mark moves before the new folder, so that what is
+/// Does the next thing that isn't done; whether there was one. The new checkpoint moves before the new folder, so that what is
 /// to be done can be told from what is there.
 pub(crate) fn step(folder: &Path, aside: &str) -> io::Result<bool> {
     let (new, aside) = (place(folder), folder.with_file_name(aside));

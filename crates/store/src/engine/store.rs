@@ -5,7 +5,7 @@ use super::checkpoint::{Checkpoint, Data};
 use super::reading::{Range, Reading};
 use crate::error::StoreError;
 use crate::rows::Checksum;
-use crate::tables::{Last, LastNumbers, Seal, key_of};
+use crate::tables::{Last, LastNumbers, StoreChecksum, key_of};
 use domain::room::NetworkId;
 use sled::IVec;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub struct Store {
     pub(super) db: sled::Db,
     pub(super) data: Data,
-    /// What the seal says, with which whoever writes takes turns.
+    /// What the checksum says, with which whoever writes takes turns.
     pub(super) writing: Mutex<Checksum>,
     /// The last transaction that was written.
     pub(super) sequence: AtomicU64,
@@ -79,9 +79,9 @@ impl Store {
         place.and_then(|place| self.synced.get(place)).map_or(0, |last| last.load(Ordering::Acquire))
     }
 
-    /// The seal as it is written.
+    /// The checksum as it is written.
     pub(super) fn read_checksum(&self) -> Result<Option<Checksum>, StoreError> {
-        self.get::<Seal>(&())
+        self.get::<StoreChecksum>(&())
     }
 
     /// What the rows that are there add up to; its sequence is none.
@@ -89,7 +89,7 @@ impl Store {
         let mut checksum = Checksum::default();
         for row in self.every() {
             let (key, value) = row?;
-            if *key != key_of::<Seal>(&()) {
+            if *key != key_of::<StoreChecksum>(&()) {
                 checksum.add(&key, &value);
             }
         }

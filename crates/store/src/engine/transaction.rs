@@ -1,11 +1,11 @@
-//! Changes that are done all or nothing, and add up to what the seal says.
+//! Changes that are done all or nothing, and add up to what the checksum says.
 
 use super::broken::break_off;
 use super::reading::{Range, Reading};
 use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
-use crate::tables::{Last, LastNumbers, Seal, StartOf, Table, Value, encode, fits, key_of};
+use crate::tables::{Last, LastNumbers, StartOf, StoreChecksum, Table, Value, encode, fits, key_of};
 use sled::IVec;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -85,7 +85,7 @@ impl Transaction<'_> {
         Ok(last + 1)
     }
 
-    /// What the seal says, as it was before the transaction.
+    /// What the checksum says, as it was before the transaction.
     pub(crate) fn checksum(&self) -> Checksum {
         *self.checksum
     }
@@ -110,7 +110,7 @@ impl Transaction<'_> {
                 None => batch.remove(key),
             }
         }
-        batch.insert(key_of::<Seal>(&()), encode::<Seal>(&next)?);
+        batch.insert(key_of::<StoreChecksum>(&()), encode::<StoreChecksum>(&next)?);
         store.sound()?;
         store.db.apply_batch(batch).map_err(|error| break_off(&store.broken, error))?;
         *self.checksum = next;

@@ -66,7 +66,7 @@ pub(super) fn busy() -> (TempDir, PathBuf) {
 }
 
 pub(super) fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    let own = [key_of::<Seal>(&()), key_of::<StoreId>(&())];
+    let own = [key_of::<StoreChecksum>(&()), key_of::<StoreId>(&())];
     let rows = store.every().map(|row| row.unwrap());
     rows.map(|(key, value)| (key.to_vec(), value.to_vec())).filter(|(key, _)| !own.contains(key)).collect()
 }

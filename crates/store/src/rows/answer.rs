@@ -1,7 +1,7 @@
 //! Answers, as they are written.
 
 use super::incoming::PressedRow;
-use super::room::MessageIdRow;
+use super::names::MessageIdRow;
 use super::row::row;
 use domain::answer::{Answer, Choice, Content};
 use domain::incoming::{MessageId, Pressed};

@@ -1,6 +1,6 @@
 //! Copies and what belongs to their delivery, as they are written.
 
-use super::room::{AddressRow, MessageIdRow};
+use super::names::{AddressRow, MessageIdRow};
 use super::row::{plain, row};
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;

@@ -93,7 +93,7 @@ fn statement() -> Statement {
 
 #[test]
 fn what_the_store_keeps_about_itself() {
-    golden::<Seal>(
+    golden::<StoreChecksum>(
         &Checksum { sequence: 300, rows: 7, sum: u128::MAX - 5 },
         "01ac0207faffffffffffffffffffffffffffffffffff03",
     );

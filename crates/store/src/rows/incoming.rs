@@ -1,8 +1,8 @@
 //! What was heard, as it is written.
 
-use super::room::{AddressRow, MessageIdRow, NetworkRow, RoomKindRow};
+use super::names::{AddressRow, LangRow, MessageIdRow, NetworkRow};
+use super::room::RoomKindRow;
 use super::row::row;
-use super::statement::LangRow;
 use domain::incoming::{Incoming, Message, Pressed, Source, What};
 use domain::person::Person;
 use jiff::Timestamp;

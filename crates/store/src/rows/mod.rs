@@ -9,6 +9,7 @@ mod copies;
 #[cfg(test)]
 mod golden;
 mod incoming;
+mod names;
 mod room;
 mod row;
 mod statement;
@@ -18,7 +19,8 @@ pub(crate) use answer::OutgoingRow;
 pub(crate) use checksum::Checksum;
 pub(crate) use copies::{CopyRow, CountersRow, FanOut, FlightRow, ProgressMessage, ProgressMessageRow};
 pub(crate) use incoming::IncomingRow;
+pub(crate) use names::{IdRow, LangRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
-pub(crate) use statement::{DraftRow, Head, HeadRow, IdRow, ImportedRow, KeptDraft, LangRow, TextRow};
+pub(crate) use statement::{DraftRow, Head, HeadRow, ImportedRow, KeptDraft, TextRow};
 pub use statement::{Imported, Origin};

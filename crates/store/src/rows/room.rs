@@ -1,19 +1,9 @@
 //! Rooms, as they are written.
 
-use super::row::{row, text_row};
-use super::statement::{LangRow, TopicRow};
-use domain::incoming::MessageId;
-use domain::network::NetworkId;
-use domain::room::{Address, Room, RoomKind, Subscription};
+use super::names::{AddressRow, LangRow, TopicRow};
+use super::row::row;
+use domain::room::{Room, RoomKind, Subscription};
 use jiff::Timestamp;
-
-row! {
-    enum NetworkRow is NetworkId { Console, Telegram, Matrix }
-}
-
-row! {
-    struct AddressRow is Address { network: NetworkRow, id: String }
-}
 
 row! {
     enum RoomKindRow is RoomKind { Private, Group, Channel }
@@ -33,5 +23,3 @@ row! {
         greeted: bool,
     }
 }
-
-text_row!(MessageIdRow is MessageId, |id| &id.0, |id| Some(MessageId(id)), "the id of a message");

@@ -1,18 +1,13 @@
 //! Statements and drafts, as they are written.
 
-use super::room::AddressRow;
-use super::row::{row, text_row};
+use super::names::{AddressRow, IdRow, LangRow, TopicRow};
+use super::row::row;
 use domain::archive::{Draft, Summary};
-use domain::lang::Lang;
 use domain::room::Address;
-use domain::statement::{Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
+use domain::statement::{Hours, Kind, Statement, Text, Withdrawal};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
-
-text_row!(IdRow is Id, Id::as_str, |id| Id::parse(&id), "a statement's id");
-text_row!(LangRow is Lang, Lang::code, |code| Lang::parse(&code), "a language");
-text_row!(TopicRow is Topic, Topic::as_str, |topic| Topic::parse(&topic), "a topic");
 
 row! {
     enum KindRow is Kind { Declaration, Event, Update }

@@ -25,7 +25,7 @@ pub(crate) use found::Found;
 pub(crate) use inbox::{Cursors, Inbox};
 pub(crate) use key::{All, Ended, StartOf};
 pub(crate) use last::Last;
-pub(crate) use own::{Format, LastNumbers, Seal, StoreId};
+pub(crate) use own::{Format, LastNumbers, StoreChecksum, StoreId};
 pub(crate) use rooms::{Addresses, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
@@ -35,7 +35,7 @@ pub(crate) use table::Restore;
 
 /// Every table. Where one's letters begin another's, it stands behind it.
 pub(crate) const TABLES: &[Entry] = &[
-    Entry::of::<Seal>(),
+    Entry::of::<StoreChecksum>(),
     Entry::of::<Format>(),
     Entry::of::<StoreId>(),
     Entry::of::<LastNumbers>(),

@@ -6,9 +6,9 @@ use super::table::{Restore, Table};
 use crate::rows::Checksum;
 
 /// What must be there, renewed in every transaction.
-pub(crate) struct Seal;
+pub(crate) struct StoreChecksum;
 
-impl Table for Seal {
+impl Table for StoreChecksum {
     const PREFIX: &'static [u8] = b"mseal";
     const RESTORE: Restore<Self> = Restore::Drop;
     type Key = ();

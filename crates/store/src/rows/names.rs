@@ -1,0 +1,21 @@
+//! Names and addresses, as they are written.
+
+use super::row::{row, text_row};
+use domain::incoming::MessageId;
+use domain::lang::Lang;
+use domain::network::NetworkId;
+use domain::room::Address;
+use domain::statement::{Id, Topic};
+
+text_row!(IdRow is Id, Id::as_str, |id| Id::parse(&id), "a statement's id");
+text_row!(LangRow is Lang, Lang::code, |code| Lang::parse(&code), "a language");
+text_row!(TopicRow is Topic, Topic::as_str, |topic| Topic::parse(&topic), "a topic");
+text_row!(MessageIdRow is MessageId, |id| &id.0, |id| Some(MessageId(id)), "the id of a message");
+
+row! {
+    enum NetworkRow is NetworkId { Console, Telegram, Matrix }
+}
+
+row! {
+    struct AddressRow is Address { network: NetworkRow, id: String }
+}
