@@ -90,6 +90,7 @@ fn subscribe(topic: &str) -> Change {
 
 fn nothing(subject: &mut impl Subject) {
     assert_eq!(subject.catalogue(), Ok(vec![]));
+    assert_eq!(subject.newest(Kind::Declaration), Ok(None));
     assert_eq!(subject.published(&id("older")), Ok(None));
     assert_eq!(subject.drafts(), Ok(vec![]));
     assert_eq!(subject.draft(&id("older")), Ok(None));
@@ -163,6 +164,8 @@ fn statements(subject: &mut impl Subject) {
         Ok(vec![Summary::of(&newer, second(4)), Summary::of(&older, second(4))]),
         "by date, not by the moment of publication"
     );
+    assert_eq!(subject.newest(Kind::Declaration), Ok(Some(Summary::of(&newer, second(4)))));
+    assert_eq!(subject.newest(Kind::Event), Ok(None));
 }
 
 /// Carries them to the room, which wants one of them.

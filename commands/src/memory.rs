@@ -9,7 +9,7 @@ use domain::campaign::Campaign;
 use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
 use domain::room::{Address, NetworkId, Room, RoomKind};
-use domain::statement::{Id, Statement, Topic};
+use domain::statement::{Id, Kind, Statement, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -105,6 +105,10 @@ impl Memory {
 impl Statements for Memory {
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
         Ok(self.published.get(id).cloned())
+    }
+
+    fn newest(&self, kind: Kind) -> Result<Option<Summary>, ReadError> {
+        Ok(self.catalogue()?.into_iter().find(|summary| summary.kind == kind && !summary.withdrawn))
     }
 
     fn catalogue(&self) -> Result<Vec<Summary>, ReadError> {

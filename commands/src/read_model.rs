@@ -5,7 +5,7 @@ use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
 use domain::room::NetworkId;
-use domain::statement::{Id, Topic};
+use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,6 +14,9 @@ use std::time::Duration;
 pub trait Statements {
     /// What was published under this id, in its newest revision.
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError>;
+
+    /// The newest statement of a kind, of those that are not withdrawn. A look-up, however many there are.
+    fn newest(&self, kind: Kind) -> Result<Option<Summary>, ReadError>;
 
     /// What was published, newest first: by date, and for the same date by the moment of publication.
     fn catalogue(&self) -> Result<Vec<Summary>, ReadError>;

@@ -11,7 +11,7 @@ use domain::error::ReadError;
 use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::NetworkId;
-use domain::statement::{Id, Topic};
+use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use networks::Clock;
@@ -103,6 +103,10 @@ impl App {
 impl Statements for App {
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
         Ok(self.store.published(id)?)
+    }
+
+    fn newest(&self, kind: Kind) -> Result<Option<Summary>, ReadError> {
+        Ok(self.store.newest(kind)?)
     }
 
     fn catalogue(&self) -> Result<Vec<Summary>, ReadError> {

@@ -61,11 +61,7 @@ pub(crate) fn find(id: &Id, request: &Request<'_>) -> Result<Option<Statement>, 
 }
 
 fn newest(request: &Request<'_>) -> Result<Option<Statement>, ReadError> {
-    let Some(summary) =
-        request.read_model.catalogue()?.into_iter().find(|s| s.kind == Kind::Declaration && !s.withdrawn)
-    else {
-        return Ok(None);
-    };
+    let Some(summary) = request.read_model.newest(Kind::Declaration)? else { return Ok(None) };
     Ok(request.read_model.published(&summary.id)?.map(|published| published.statement))
 }
 
