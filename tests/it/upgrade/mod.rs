@@ -1,6 +1,6 @@
 //! A campaign that ran an earlier altavoz goes on with this one, and loses nothing.
 //!
-//! `tests/fixtures` has a campaign in each layout of the store that has ever landed, made by the binary of its time: the
+//! `tests/fixtures` has a campaign in each earlier layout of the store, made by the binary of its time: the
 //! data of a process that was killed in the middle of its work, a backup of it, and both servers as they were then.
 
 mod make;

@@ -1,0 +1,58 @@
+use super::*;
+
+fn parse(text: &str) -> Result<Config, String> {
+    Config::parse(Path::new("config.toml"), text.to_owned(), |name| {
+        (name == "ALTAVOZ_TELEGRAM_TOKEN").then(|| "1:x".to_owned())
+    })
+    .map_err(|e| e.to_string())
+}
+
+#[test]
+fn an_empty_file_is_the_console_with_samples() {
+    let config = parse("").unwrap();
+    assert_eq!(config.statements, Statements::Samples);
+    assert_eq!(config.campaign.hold, Duration::from_secs(10));
+    assert_eq!(config.retry_policy, RetryPolicy::default());
+    assert!(config.telegram.is_none() && config.matrix.is_none());
+}
+
+#[test]
+fn a_network_never_serves_samples() {
+    assert_eq!(parse("[telegram]").unwrap().statements, Statements::Nothing);
+}
+
+#[test]
+fn telegrams_figures_are_those_that_it_documents() {
+    let figures = |text: &str| parse(text).unwrap().telegram.unwrap().figures;
+    assert_eq!(figures("[telegram]"), Figures::default());
+    let raised = figures("[telegram]\nmessages_per_second = 1000");
+    assert_eq!(raised, Figures { messages_per_second: 1_000, ..Figures::default() });
+    assert_eq!(figures("[telegram]\nchat_burst = 1").chat_burst, 1);
+}
+
+#[test]
+fn errors_name_the_line() {
+    let errors: Vec<String> = [
+        "hold = \"10s\"\ncolour = 1",
+        "hold = \"soon\"",
+        "give_up = \"0s\"",
+        "longest_pause = \"2h\"",
+        "[telegram]\ntimeout = \"20\"",
+        "default_language = \"xx\"",
+        "\n[moderators]\ntelegram = [\"ana\"]",
+        "[moderators]\ntelegram = [-100]",
+        "[moderators]\nmatrix = [\"ana\"]",
+        "[matrix]\nhomeserver = \"https://m.example.org\"\nuser = \"altavoz\"",
+        "[matrix]\nhomeserver = \"m.example.org\"\nuser = \"altavoz\"",
+        "[telegram]\ntoken_file = \"nowhere\"",
+        "statements_dir = \"nowhere\"",
+        "hold = ",
+        "log = \"inof\"",
+        "[telegram]\nmessages_per_second = 0",
+        "[telegram]\ngroup_messages_per_minute = 0.5",
+    ]
+    .into_iter()
+    .map(|text| parse(text).unwrap_err())
+    .collect();
+    insta::assert_snapshot!(errors.join("\n"));
+}
