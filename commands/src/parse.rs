@@ -8,7 +8,7 @@ use domain::room::RoomKind;
 /// The most that is read of a command's own line, in bytes; its text from the next line on is not meant.
 const LINE_LIMIT: usize = 1_024;
 
-/// What a network heard, as it was read.
+/// What a network received, as it was read.
 #[derive(Clone, Debug)]
 pub enum Reading {
     /// A command.
@@ -30,7 +30,7 @@ pub struct Command {
     pub body: String,
 }
 
-/// Reads what a network heard.
+/// Reads what a network received.
 pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     let What::Message(message) = &incoming.what else { return Reading::Silence };
     let text = message.text.trim();

@@ -154,7 +154,7 @@ pub struct Request<'a> {
     pub args: &'a str,
     /// What stands from the next line on.
     pub body: &'a str,
-    /// What the network heard.
+    /// What the network received.
     pub incoming: &'a Incoming,
     /// The message that gave it.
     pub message: &'a Message,

@@ -1,4 +1,4 @@
-//! From what a network heard to a decision.
+//! From what a network received to a decision.
 
 use crate::locale::{Phrase, Translator, spoken};
 use crate::parse::{Command, Reading, find, nearest};
@@ -59,7 +59,7 @@ pub fn translator(room: &Room, message: Option<&Message>, default: &Lang) -> Tra
     Translator::new(lang.clone(), room.address.network)
 }
 
-/// Decides on what a network heard, as it was read.
+/// Decides on what a network received, as it was read.
 ///
 /// # Errors
 /// When something can't be read; nothing was decided then.

@@ -11,6 +11,7 @@ use crate::inbound::listen;
 use crate::inbound::listen::Line;
 use crate::jobs;
 use delivery::limiter::RateLimiter;
+use domain::network::RateLimit;
 use domain::room::NetworkId;
 use networks::console::Console;
 use networks::matrix::{self, Matrix};
@@ -107,13 +108,13 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
 /// How fast a network is to be sent to, as far as that is known at the start.
 fn limiter(network: NetworkId, config: &Config) -> RateLimiter {
     let now = Instant::now();
-    match network {
-        NetworkId::Telegram => {
+    match network.capabilities().rate_limit {
+        RateLimit::Documented => {
             let figures = config.telegram.as_ref().map(|telegram| telegram.figures);
             RateLimiter::telegram(figures.unwrap_or_default(), now)
         }
-        NetworkId::Matrix => RateLimiter::matrix(now),
-        NetworkId::Console => RateLimiter::free(),
+        RateLimit::Learned => RateLimiter::matrix(now),
+        RateLimit::Unlimited => RateLimiter::free(),
     }
 }
 

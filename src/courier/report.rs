@@ -11,7 +11,7 @@ use store::StoreError;
 use tracing::info;
 
 /// With what the keys of the messages begin that the bot sends of its own accord: reports, what had nobody to go to, and
-/// how a delivery goes on. No key of something heard begins so.
+/// how a delivery goes on. No key of something incoming begins so.
 const OWN: [&str; 3] = ["r-", "n-", "g-"];
 
 /// Whether a message with this key is one that the bot sends of its own accord, to a moderator.

@@ -18,7 +18,7 @@ use tokio::sync::{Notify, watch};
 use tracing::{error, info, warn};
 
 /// The longest text that is taken into the inbox, in bytes; more than any command takes.
-const HEARD: usize = BODY_LIMIT + 8 * 1024;
+const LONGEST_TEXT: usize = BODY_LIMIT + 8 * 1024;
 
 /// How long the handler may take to decide before what came in is synced without its decision.
 const DECIDING: Duration = Duration::from_millis(20);
@@ -131,7 +131,7 @@ async fn receive(
     Ok(ended)
 }
 
-/// Writes what was heard into the inbox.
+/// Writes what came in into the inbox.
 fn take(app: &App, network: NetworkId, mut batch: Batch) -> Result<(), StoreError> {
     batch.incoming.iter_mut().for_each(shorten);
     let count = app.store.take(network, &batch.incoming, &batch.cursor.0)?;
@@ -149,8 +149,8 @@ fn shorten(incoming: &mut Incoming) {
         _ => None,
     };
     for (text, near_limit) in std::iter::once((&mut message.text, &mut message.near_limit)).chain(replied) {
-        if text.len() > HEARD {
-            let end = (0..=HEARD).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        if text.len() > LONGEST_TEXT {
+            let end = (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
             text.truncate(end);
             *near_limit = true;
         }

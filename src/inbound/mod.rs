@@ -1,4 +1,4 @@
-//! From what a network heard to what is decided: receive, look up, decide, commit.
+//! From what a network received to what is decided: receive, look up, decide, commit.
 
 pub mod ask;
 pub mod dispatch;

@@ -5,7 +5,6 @@ use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::answer::Choice;
 use domain::error::ReadError;
-use domain::room::NetworkId;
 use domain::text::{Block, Document, Span, Style};
 
 /// The command.
@@ -14,14 +13,18 @@ pub static ENTRY: Entry = Entry::open("whoami", "", "help-whoami", run);
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let person = &request.message.person;
-    let line = match person.network {
-        NetworkId::Console => return Ok(Document::plain(&translator.say("whoami-console")).into()),
-        // A channel, or an admin who hides behind the group: nobody in particular.
-        NetworkId::Telegram if person.id.starts_with('-') => {
-            return Ok(Document::plain(&translator.say("whoami-anonymous")).into());
-        }
-        NetworkId::Telegram => format!("telegram = [{}]", person.id),
-        NetworkId::Matrix => format!("matrix = [\"{}\"]", person.id.replace(['"', '\\'], "")),
+    let can = person.network.capabilities();
+    if can.is_operator {
+        return Ok(Document::plain(&translator.say("whoami-console")).into());
+    }
+    // A channel, or an admin who hides behind the group: nobody in particular.
+    if can.numeric_ids && person.id.starts_with('-') {
+        return Ok(Document::plain(&translator.say("whoami-anonymous")).into());
+    }
+    let key = person.network.name().to_lowercase();
+    let line = match can.numeric_ids {
+        true => format!("{key} = [{}]", person.id),
+        false => format!("{key} = [\"{}\"]", person.id.replace(['"', '\\'], "")),
     };
     let mut document =
         Document::plain(&translator.tell(&Phrase::new("whoami").with("network", person.network.name())));

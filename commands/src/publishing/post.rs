@@ -144,7 +144,7 @@ fn preview(
                 .with("rooms", audience_line(&audience, request.read_model, translator)),
         ),
     );
-    for network in [NetworkId::Telegram, NetworkId::Matrix] {
+    for network in NetworkId::ALL.into_iter().filter(|network| network.capabilities().splits_messages) {
         let there = announce_in(statement, Some(lang), RoomKind::Group, network, campaign);
         let parts = request.read_model.parts(network, &there);
         let say = Phrase::new("preview-parts").with("network", network.name()).number("count", parts as u64);

@@ -45,10 +45,10 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Who is behind what a network heard.
+    /// Who is behind what a network received.
     pub fn of(incoming: &Incoming) -> Self {
         match &incoming.what {
-            What::Message(message) if message.person.network == NetworkId::Console => Self::Console,
+            What::Message(message) if message.person.network.capabilities().is_operator => Self::Console,
             What::Message(message) => Self::Person(message.person.clone()),
             What::Added | What::Removed | What::Moved { .. } => Self::Network(incoming.room.network),
         }

@@ -33,7 +33,6 @@ impl NetworkId {
             Self::Console => Capabilities {
                 idempotent: false,
                 // A process that ends takes its terminal along.
-                possible_duplicates: false,
                 keeps_history: false,
                 replays: false,
                 command_prefix: '/',
@@ -47,21 +46,19 @@ impl NetworkId {
             },
             Self::Telegram => Capabilities {
                 idempotent: false,
-                possible_duplicates: true,
                 keeps_history: false,
                 replays: false,
                 command_prefix: '/',
                 private_links: true,
                 topics: true,
                 splits_messages: true,
-                rate_limit: RateLimit::Documented { per_second: 30 },
+                rate_limit: RateLimit::Documented,
                 numeric_ids: true,
                 is_operator: false,
                 greets_each_time: false,
             },
             Self::Matrix => Capabilities {
                 idempotent: true,
-                possible_duplicates: false,
                 keeps_history: true,
                 replays: true,
                 // Element keeps `/` for itself.
@@ -94,8 +91,6 @@ impl fmt::Display for NetworkId {
 pub struct Capabilities {
     /// It knows a message by its key: a repeated send makes no second message, and a sent one can be looked for.
     pub idempotent: bool,
-    /// A send whose outcome isn't known may have arrived, and people would see the repeat.
-    pub possible_duplicates: bool,
     /// What a message said before an edit can still be read.
     pub keeps_history: bool,
     /// An old cursor gives once more what came behind it. Elsewhere the network forgets what was confirmed, so that the
@@ -124,10 +119,7 @@ pub struct Capabilities {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RateLimit {
     /// It documents figures.
-    Documented {
-        /// Messages a second over all rooms.
-        per_second: u32,
-    },
+    Documented,
     /// It has a limit and doesn't tell it; its refusals do.
     Learned,
     /// It has none.

@@ -26,7 +26,7 @@ pub struct Progress {
 }
 
 impl Outgoing {
-    /// The answer to something heard.
+    /// The answer to something incoming.
     pub fn answering(incoming: &Incoming, room: u64, answer: Answer, at: Timestamp) -> Self {
         let said = match &incoming.what {
             What::Message(said) => Some(said),

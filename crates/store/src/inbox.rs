@@ -1,4 +1,4 @@
-//! The inbox: what was heard and isn't handled yet; and the commit of what it came to.
+//! The inbox: what came in and isn't handled yet; and the commit of what it came to.
 
 use super::answers::ReadAnswers;
 use super::rooms::ReadRooms;
@@ -13,17 +13,17 @@ use domain::incoming::{Incoming, What};
 use domain::room::NetworkId;
 use jiff::Timestamp;
 
-/// Something heard, with its place in the inbox.
+/// Something incoming, with its place in the inbox.
 #[derive(Clone, Debug)]
 pub struct InboxRow {
     /// Its place.
     pub place: u64,
-    /// What was heard.
+    /// What came in.
     pub incoming: Incoming,
 }
 
 impl Store {
-    /// Takes what was heard, and the cursor behind it, together. Not synced yet.
+    /// Takes what came in, and the cursor behind it, together. Not synced yet.
     ///
     /// What fits no row is left out, since it would fit none the next time either, and the network would never be heard
     /// again. How much that was.
@@ -57,7 +57,7 @@ impl Store {
             .map(|row| row.map(|((_, place), incoming)| InboxRow { place, incoming }))
     }
 
-    /// How much of what was heard and is to be answered can't be read. It stays there, for an altavoz that can read it and
+    /// How much of what came in and is to be answered can't be read. It stays there, for an altavoz that can read it and
     /// for `altavoz check` to tell of.
     pub fn unreadable(&self, network: NetworkId) -> Result<usize, StoreError> {
         let incoming = self.rows::<Inbox>(network).filter(Result::is_err).count();
@@ -65,7 +65,7 @@ impl Store {
         self.sound().map(|()| incoming + answers)
     }
 
-    /// Marks something heard as handled without doing anything. Not synced yet.
+    /// Marks something incoming as handled without doing anything. Not synced yet.
     pub fn pass_over(&self, row: &InboxRow) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
         transaction.remove::<Inbox>(&(row.incoming.room.network, row.place));
@@ -132,9 +132,9 @@ impl Transaction<'_> {
         }
     }
 
-    /// Puts down the replies to something heard in the room of this number; whether one goes to another network.
+    /// Puts down the replies to something incoming in the room of this number; whether one goes to another network.
     ///
-    /// The first reply to that room has the key of what was heard, as every reply had it once, so that nothing is sent
+    /// The first reply to that room has the key of what came in, as every reply had it once, so that nothing is sent
     /// twice over an upgrade. Each other one has a key made of that and its own place. A room that isn't known, or that
     /// the bot has left, gets none.
     fn put_replies(

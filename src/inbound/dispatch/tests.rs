@@ -5,7 +5,7 @@ use networks::console::Console;
 
 const NETWORK: NetworkId = NetworkId::Console;
 
-/// Handles what was heard; the texts of the answers that it came to.
+/// Handles what came in; the texts of the answers that it came to.
 fn handled(heard: &[Incoming]) -> Vec<String> {
     let (_folder, app) = app();
     let app = Arc::new(app);
@@ -34,7 +34,7 @@ fn asked(words: &str, key: usize) -> Incoming {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_fits_no_row_holds_up_nobody() {
-    // What was heard just fits into a row; with an answer, even the shortest, it doesn't.
+    // What came in just fits into a row; with an answer, even the shortest, it doesn't.
     let answers = handled(&[asked("/whoami", 129_960), asked("/whoami", 1)]);
     assert_eq!(answers.len(), 1);
     assert!(answers.concat().contains("You sit at the console"), "{answers:?}");

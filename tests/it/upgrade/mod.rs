@@ -137,7 +137,7 @@ async fn a_campaign_of_layout_2_goes_on() {
     let Campaign { site, api, .. } = &campaign;
     let bot = site.start(&[]);
 
-    // What was half delivered is delivered, what waited is answered, and what was heard is handled.
+    // What was half delivered is delivered, what waited is answered, and what came in is handled.
     let inbox = campaign.chat(INBOX_GROUP);
     api.wait_until(BOUND, |state| texts(state, inbox).iter().any(|text| text.contains("Only admins"))).await;
     let asked: Vec<i32> = api.look(|state| {

@@ -225,7 +225,7 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         assert!(Store::check(&path).unwrap().0[0].contains("has an unknown layout"));
         meddle(&path, key, right);
     }
-    // What was heard and can't be read holds up nobody, as ever.
+    // What came in and can't be read holds up nobody, as ever.
     let (place, strange) = (key_of::<Inbox>(&(NetworkId::Telegram, 2)), vec![9, 1, 2, 3]);
     meddle(&path, place.clone(), strange.clone());
     present.insert(place, strange);

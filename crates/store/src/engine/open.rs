@@ -58,7 +58,8 @@ impl Store {
         }
         let store = Self::without_checkpoint(folder)?;
         let _ = std::fs::remove_file(unplaced_path(folder));
-        let layout = store.get::<Format>(&()).ok().flatten().unwrap_or(LAYOUT);
+        // A migration changes nothing that is in the present layout already.
+        let layout = store.get::<Format>(&()).ok().flatten().unwrap_or(OLDEST);
         Ok(Self { layout, ..store })
     }
 

@@ -27,7 +27,7 @@ impl Store {
     /// Puts a backup into the place of the store in `folder`, which is set aside.
     ///
     /// What was handled after the backup is not known to it. So nothing goes on by itself: each table says what becomes of
-    /// its rows. Broadcasts are halted, drafts that were about to go out rest, answers and what was heard are dropped.
+    /// its rows. Broadcasts are halted, drafts that were about to go out rest, answers and what came in are dropped.
     pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, StoreError> {
         finish(folder)?;
         // All of it is looked at before anything is done.

@@ -19,7 +19,7 @@ use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// A store in which something of everything waits: a broadcast that is half through, an answer, something heard, a
+/// A store in which something of everything waits: a broadcast that is half through, an answer, something incoming, a
 /// draft about to go out.
 pub(super) fn busy() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What was heard, as it is written.
+//! What came in, as it is written.
 
 use super::names::{AddressRow, LangRow, MessageIdRow, NetworkRow};
 use super::room::RoomKindRow;

@@ -1,4 +1,4 @@
-//! What was heard and isn't handled yet, and up to where.
+//! What came in and isn't handled yet, and up to where.
 
 use super::found::Found;
 use super::table::{Restore, Table};
@@ -27,8 +27,9 @@ pub(crate) struct Cursors;
 
 impl Table for Cursors {
     const PREFIX: &'static [u8] = b"c";
-    /// From an old place in Matrix's stream, commands would be heard once more.
-    const RESTORE: Restore<Self> = Restore::Change(|(network, _), _, _| *network != NetworkId::Matrix);
+    /// From an old place in such a stream, commands would come in once more.
+    const RESTORE: Restore<Self> =
+        Restore::Change(|(network, _): &(NetworkId, _), _, _| !network.capabilities().replays);
     type Key = (NetworkId, Option<u32>);
     type Row = Vec<u8>;
 

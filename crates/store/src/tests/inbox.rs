@@ -1,10 +1,10 @@
-//! What is heard and fits no row, or was written by another altavoz.
+//! What comes in and fits no row, or was written by another altavoz.
 
 use super::*;
 
 const NETWORK: NetworkId = NetworkId::Matrix;
 
-/// Something heard, by its key.
+/// Something incoming, by its key.
 fn named(key: &str) -> Incoming {
     Incoming { key: key.into(), ..incoming(NETWORK, "!a", RoomKind::Group, said()) }
 }

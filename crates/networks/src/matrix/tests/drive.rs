@@ -65,7 +65,7 @@ impl Bot {
         Ok(batch.incoming.len())
     }
 
-    /// The next thing of which this is true; what was heard before it stays.
+    /// The next thing of which this is true; what came in before it stays.
     pub(super) async fn hears(&mut self, what: &str, matches: impl Fn(&Incoming) -> bool) -> Incoming {
         let listening = async {
             loop {

@@ -3,7 +3,7 @@
 use super::*;
 use testkit::telegram::Origin;
 
-/// What is heard of everything that waits, and the text of each.
+/// What comes in of everything that waits, and the text of each.
 async fn texts(telegram: &Telegram, cursor: &mut Option<Cursor>) -> Vec<String> {
     let batch = telegram.next(cursor.as_ref()).await.unwrap();
     *cursor = Some(batch.cursor);
