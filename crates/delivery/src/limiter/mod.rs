@@ -1,6 +1,6 @@
 //! How fast a network lets us send.
 //!
-//! Where its figures are known, we keep to them ([`telegram`]); where they aren't, they are learned ([`matrix`]). What
+//! Where its figures are known, we keep to them (`telegram`); where they aren't, they are learned (`matrix`). What
 //! the network asks for (a `retry_after`) always counts. Answers to people and copies go through the same bucket; whose turn
 //! it is when both could go, [`classes`] decides.
 
