@@ -3,10 +3,9 @@
 use domain::incoming::MessageId;
 use domain::room::Room;
 use domain::status::Why;
-use serde::{Deserialize, Serialize};
 
 /// One statement in one room of a network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CopyKey {
     /// The statement's number.
     pub statement: u32,
@@ -15,7 +14,7 @@ pub struct CopyKey {
 }
 
 /// A copy: what the room should hold, and what it does hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Copy {
     /// The room's number.
     pub room: u64,
@@ -95,7 +94,7 @@ impl Copy {
 }
 
 /// Our messages in a room, as far as they are known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Messages {
     /// How many parts already are as they should be.
     pub done: usize,
@@ -123,7 +122,7 @@ impl Messages {
 }
 
 /// A message of a copy that its room doesn't have yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// A part.
     Part(usize),
@@ -152,7 +151,7 @@ pub fn spell_key(statement: &str, revision: u32, room: u64, what: &str) -> Strin
 }
 
 /// A message that may have arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unconfirmed {
     /// The number of the room for which it was made.
     pub room: u64,
@@ -180,7 +179,7 @@ pub struct Claim {
 }
 
 /// One step of a copy that is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The revision that is worked towards.
     pub revision: u32,

@@ -3,11 +3,10 @@
 use crate::copy::Copy;
 use domain::room::Address;
 use domain::status::{DeliveryStatus, Why};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How a broadcast stands on one network.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Of which revision.
     pub revision: u32,
