@@ -133,7 +133,26 @@ async fn all_demands_once_on_matrix(campaign: &Campaign) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_campaign_of_layout_2_goes_on() {
-    let campaign = Campaign::unpack(2).await;
+    goes_on(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_of_layout_3_goes_on() {
+    goes_on(3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_2_is_restored() {
+    is_restored(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_3_is_restored() {
+    is_restored(3).await;
+}
+
+async fn goes_on(layout: u32) {
+    let campaign = Campaign::unpack(layout).await;
     let Campaign { site, api, .. } = &campaign;
     let bot = site.start(&[]);
 
@@ -193,9 +212,8 @@ async fn a_campaign_of_layout_2_goes_on() {
     campaign.run(&["check"]).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_backup_of_layout_2_is_restored() {
-    let campaign = Campaign::unpack(2).await;
+async fn is_restored(layout: u32) {
+    let campaign = Campaign::unpack(layout).await;
     let Campaign { site, api, .. } = &campaign;
     for name in ["data/store", "data/store.mark"] {
         std::fs::rename(site.path(name), site.path(&format!("{name}-lost"))).unwrap();
