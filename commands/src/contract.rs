@@ -6,12 +6,12 @@ use domain::archive::{Draft, Published, Summary};
 use domain::decision::{Change, DeliveryChange, DraftChange, RoomChange};
 use domain::lang::Lang;
 use domain::room::{Address, NetworkId};
-use domain::statement::{Id, Kind, Statement, Text, Topic};
+use domain::statement::{Hours, Id, Kind, Statement, Text, Topic};
 use domain::status::DeliveryStatus;
 use domain::text::Document;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The network of the only room.
 const NETWORK: NetworkId = NetworkId::Console;
@@ -38,6 +38,7 @@ pub fn contract(subject: &mut impl Subject) {
     statements(subject);
     deliveries(subject);
     rooms(subject);
+    events(subject);
 }
 
 fn second(second: i64) -> Timestamp {
@@ -89,7 +90,14 @@ fn subscribe(topic: &str) -> Change {
 }
 
 fn nothing(subject: &mut impl Subject) {
-    assert_eq!(subject.catalogue(), Ok(vec![]));
+    for kind in Kind::ALL {
+        assert_eq!((subject.count(kind), subject.page(kind, 0, 9)), (Ok(0), Ok(vec![])));
+    }
+    assert_eq!((subject.coming(second(0)), subject.past(second(0), 0, 9)), (Ok(vec![]), Ok(vec![])));
+    assert_eq!((subject.latest(), subject.summary(&id("older"))), (Ok(None), Ok(None)));
+    assert_eq!((subject.languages(), subject.topics()), (Ok(BTreeSet::new()), Ok(BTreeSet::new())));
+    assert_eq!(subject.neighbours(&id("older")), Ok(vec![]));
+    assert_eq!(subject.belonging(&id("older"), Kind::Update, 9), Ok(vec![]));
     assert_eq!(subject.newest(Kind::Declaration), Ok(None));
     assert_eq!(subject.published(&id("older")), Ok(None));
     assert_eq!(subject.drafts(), Ok(vec![]));
@@ -109,6 +117,47 @@ fn both() -> (Statement, Statement) {
     let mut older = statement("older", 1, "one");
     older.texts.values_mut().for_each(|text| text.body = "Body.".repeat(2_000));
     (older, statement("newer", 2, "two"))
+}
+
+/// Publishes an event with what belongs to it, one that is over, and one whose hours nobody knows.
+fn events(subject: &mut impl Subject) {
+    let hours = |day, days| {
+        let starts = Date::constant(2011, 5, day).at(18, 0, 0, 0);
+        let ends = Some(Date::constant(2011, 5, day + days).at(20, 0, 0, 0));
+        Some(Hours { starts, ends, timezone: "UTC".into() })
+    };
+    let event = |name, hours| Statement { kind: Kind::Event, hours, ..statement(name, 3, "one") };
+    let about = |name, kind, day| Statement { kind, about: Some(id("march")), ..statement(name, day, "one") };
+    let all = [
+        event("march", hours(10, 0)),
+        event("camp", hours(8, 9)),
+        event("talk", hours(2, 0)),
+        event("assembly", hours(1, 0)),
+        event("someday", None),
+        about("first", Kind::Update, 4),
+        about("second", Kind::Update, 5),
+        about("why", Kind::Declaration, 1),
+    ];
+    subject.decide(all.iter().flat_map(|one| [save(one, 6), schedule(one.id.as_str(), false)]).collect());
+    all.iter().for_each(|one| subject.begin(&one.id, second(7)));
+
+    let now = Date::constant(2011, 5, 9).at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
+    let now = now.map_or(Timestamp::UNIX_EPOCH, |now| now.timestamp());
+    assert_eq!(subject.count(Kind::Event), Ok(5));
+    assert_eq!(subject.coming(now), Ok(vec![id("camp"), id("march")]), "what goes on has not ended");
+    let names = |skip, limit| {
+        let past = subject.past(now, skip, limit);
+        past.map(|all| all.into_iter().map(|event| event.id).collect::<Vec<_>>())
+    };
+    assert_eq!(names(0, 9), Ok(vec![id("talk"), id("assembly"), id("someday")]));
+    assert_eq!(names(1, 1), Ok(vec![id("assembly")]));
+    let belonging = |kind, limit| {
+        let all = subject.belonging(&id("march"), kind, limit);
+        all.map(|all| all.into_iter().map(|one| one.id).collect::<Vec<_>>())
+    };
+    assert_eq!(belonging(Kind::Update, 9), Ok(vec![id("second"), id("first")]));
+    assert_eq!(belonging(Kind::Update, 1), Ok(vec![id("second")]));
+    assert_eq!(belonging(Kind::Declaration, 9), Ok(vec![id("why")]));
 }
 
 /// Leaves both as drafts.
@@ -159,12 +208,26 @@ fn statements(subject: &mut impl Subject) {
     let (older, newer) = both();
     let published = Published { statement: older.clone(), revision: 1, at: second(4) };
     assert_eq!(subject.published(&id("older")), Ok(Some(published)));
+    let (newer, older) = (Summary::of(&newer, second(4)), Summary::of(&older, second(4)));
+    assert_eq!(subject.count(Kind::Declaration), Ok(2));
+    for (skip, limit, expected) in [
+        (0, 9, vec![newer.clone(), older.clone()]),
+        (0, 1, vec![newer.clone()]),
+        (1, 9, vec![older.clone()]),
+        (2, 9, vec![]),
+    ] {
+        let page = subject.page(Kind::Declaration, skip, limit);
+        assert_eq!(page, Ok(expected), "by date, not by the moment of publication");
+    }
+    assert_eq!(subject.summary(&id("older")), Ok(Some(older)));
+    assert!(subject.latest().is_ok_and(|latest| latest.is_some()));
+    assert_eq!(subject.languages().map(|all| all.len()), Ok(2));
     assert_eq!(
-        subject.catalogue(),
-        Ok(vec![Summary::of(&newer, second(4)), Summary::of(&older, second(4))]),
-        "by date, not by the moment of publication"
+        subject.topics().map(|all| all.into_iter().collect::<Vec<_>>()),
+        Ok([topics("one"), topics("two")].concat())
     );
-    assert_eq!(subject.newest(Kind::Declaration), Ok(Some(Summary::of(&newer, second(4)))));
+    assert!(subject.neighbours(&id("oldr")).is_ok_and(|near| near.contains(&id("older"))));
+    assert_eq!(subject.newest(Kind::Declaration), Ok(Some(newer)));
     assert_eq!(subject.newest(Kind::Event), Ok(None));
 }
 

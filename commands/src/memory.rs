@@ -8,11 +8,12 @@ use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
+use domain::lang::Lang;
 use domain::room::{Address, NetworkId, Room, RoomKind};
-use domain::statement::{Id, Kind, Statement, Topic};
+use domain::statement::{Hours, Id, Kind, Statement, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// The read model in memory.
@@ -93,6 +94,14 @@ impl Memory {
         }
     }
 
+    /// The statements of a kind, in the order of lists.
+    fn listed(&self, kind: Kind) -> impl Iterator<Item = Summary> {
+        let mut all: Vec<Summary> =
+            self.published.values().map(summary).filter(|summary| summary.kind == kind).collect();
+        all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
+        all.into_iter()
+    }
+
     fn halt(&mut self, id: &Id, halted: bool) {
         self.delivery_statuses.entry(id.clone()).or_default().values_mut().for_each(|s| s.halted = halted);
     }
@@ -102,20 +111,69 @@ impl Memory {
     }
 }
 
+fn summary(published: &Published) -> Summary {
+    Summary::of(&published.statement, published.at)
+}
+
+/// The moment when an event ends; one without hours has ended.
+fn ends(event: &Summary) -> Option<Timestamp> {
+    event.hours.as_ref().map(Hours::end)
+}
+
 impl Statements for Memory {
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
         Ok(self.published.get(id).cloned())
     }
 
     fn newest(&self, kind: Kind) -> Result<Option<Summary>, ReadError> {
-        Ok(self.catalogue()?.into_iter().find(|summary| summary.kind == kind && !summary.withdrawn))
+        Ok(self.listed(kind).find(|summary| !summary.withdrawn))
     }
 
-    fn catalogue(&self) -> Result<Vec<Summary>, ReadError> {
-        let mut all: Vec<Summary> =
-            self.published.values().map(|p| Summary::of(&p.statement, p.at)).collect();
-        all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
-        Ok(all)
+    fn summary(&self, id: &Id) -> Result<Option<Summary>, ReadError> {
+        Ok(self.published.get(id).map(summary))
+    }
+
+    fn count(&self, kind: Kind) -> Result<usize, ReadError> {
+        Ok(self.listed(kind).count())
+    }
+
+    fn page(&self, kind: Kind, skip: usize, limit: usize) -> Result<Vec<Summary>, ReadError> {
+        Ok(self.listed(kind).skip(skip).take(limit).collect())
+    }
+
+    fn coming(&self, now: Timestamp) -> Result<Vec<Id>, ReadError> {
+        let coming = self.listed(Kind::Event).filter(|event| ends(event) >= Some(now));
+        let mut coming: Vec<_> =
+            coming.map(|event| (event.hours.as_ref().map(Hours::begin), event.id)).collect();
+        coming.sort();
+        Ok(coming.into_iter().map(|(_, id)| id).collect())
+    }
+
+    fn past(&self, now: Timestamp, skip: usize, limit: usize) -> Result<Vec<Summary>, ReadError> {
+        let mut past: Vec<_> = self.listed(Kind::Event).filter(|event| ends(event) < Some(now)).collect();
+        past.sort_by(|a, b| (ends(b), &a.id).cmp(&(ends(a), &b.id)));
+        Ok(past.into_iter().skip(skip).take(limit).collect())
+    }
+
+    fn belonging(&self, event: &Id, kind: Kind, limit: usize) -> Result<Vec<Summary>, ReadError> {
+        let all = self.listed(kind).filter(|one| one.about.as_ref() == Some(event) && !one.withdrawn);
+        Ok(all.take(limit).collect())
+    }
+
+    fn latest(&self) -> Result<Option<Summary>, ReadError> {
+        Ok(self.published.values().max_by_key(|published| published.at).map(summary))
+    }
+
+    fn neighbours(&self, _id: &Id) -> Result<Vec<Id>, ReadError> {
+        Ok(self.published.keys().cloned().collect())
+    }
+
+    fn languages(&self) -> Result<BTreeSet<Lang>, ReadError> {
+        Ok(self.published.values().flat_map(|published| published.statement.texts.keys().cloned()).collect())
+    }
+
+    fn topics(&self) -> Result<BTreeSet<Topic>, ReadError> {
+        Ok(self.published.values().flat_map(|published| published.statement.topics.clone()).collect())
     }
 }
 

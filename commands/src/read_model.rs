@@ -4,10 +4,12 @@ use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
+use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
-use std::collections::BTreeMap;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What was published.
@@ -18,8 +20,36 @@ pub trait Statements {
     /// The newest statement of a kind, of those that are not withdrawn. A look-up, however many there are.
     fn newest(&self, kind: Kind) -> Result<Option<Summary>, ReadError>;
 
-    /// What was published, newest first: by date, and for the same date by the moment of publication.
-    fn catalogue(&self) -> Result<Vec<Summary>, ReadError>;
+    /// What lists show of a statement.
+    fn summary(&self, id: &Id) -> Result<Option<Summary>, ReadError>;
+
+    /// How many statements of a kind are out, withdrawn ones too.
+    fn count(&self, kind: Kind) -> Result<usize, ReadError>;
+
+    /// Up to `limit` statements of a kind behind the first `skip`, newest first: by date, for the same date by the moment of
+    /// publication, then by id.
+    fn page(&self, kind: Kind, skip: usize, limit: usize) -> Result<Vec<Summary>, ReadError>;
+
+    /// The events that have not ended by then, the first to begin first.
+    fn coming(&self, now: Timestamp) -> Result<Vec<Id>, ReadError>;
+
+    /// Up to `limit` events that have ended, behind the first `skip`, the last to end first; then those without hours.
+    fn past(&self, now: Timestamp, skip: usize, limit: usize) -> Result<Vec<Summary>, ReadError>;
+
+    /// Up to `limit` statements of a kind that belong to an event and are not withdrawn, newest first.
+    fn belonging(&self, event: &Id, kind: Kind, limit: usize) -> Result<Vec<Summary>, ReadError>;
+
+    /// The statement that was published last for the first time.
+    fn latest(&self) -> Result<Option<Summary>, ReadError>;
+
+    /// Ids among which one may be that somebody meant by this: those that begin alike, and the newest.
+    fn neighbours(&self, id: &Id) -> Result<Vec<Id>, ReadError>;
+
+    /// The languages of what is out.
+    fn languages(&self) -> Result<BTreeSet<Lang>, ReadError>;
+
+    /// The topics of what is out.
+    fn topics(&self) -> Result<BTreeSet<Topic>, ReadError>;
 }
 
 /// What is not out yet.

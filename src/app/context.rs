@@ -8,6 +8,7 @@ use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
+use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::NetworkId;
@@ -15,7 +16,7 @@ use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use networks::Clock;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::Store;
@@ -109,8 +110,44 @@ impl Statements for App {
         Ok(self.store.newest(kind)?)
     }
 
-    fn catalogue(&self) -> Result<Vec<Summary>, ReadError> {
-        Ok(self.store.catalogue()?)
+    fn summary(&self, id: &Id) -> Result<Option<Summary>, ReadError> {
+        Ok(self.store.summary_of(id)?)
+    }
+
+    fn count(&self, kind: Kind) -> Result<usize, ReadError> {
+        Ok(self.store.number_of(kind)?)
+    }
+
+    fn page(&self, kind: Kind, skip: usize, limit: usize) -> Result<Vec<Summary>, ReadError> {
+        Ok(self.store.page(kind, skip, limit)?)
+    }
+
+    fn coming(&self, now: Timestamp) -> Result<Vec<Id>, ReadError> {
+        Ok(self.store.coming(now)?)
+    }
+
+    fn past(&self, now: Timestamp, skip: usize, limit: usize) -> Result<Vec<Summary>, ReadError> {
+        Ok(self.store.past(now, skip, limit)?)
+    }
+
+    fn belonging(&self, event: &Id, kind: Kind, limit: usize) -> Result<Vec<Summary>, ReadError> {
+        Ok(self.store.belonging(event, kind, limit)?)
+    }
+
+    fn latest(&self) -> Result<Option<Summary>, ReadError> {
+        Ok(self.store.latest()?)
+    }
+
+    fn neighbours(&self, id: &Id) -> Result<Vec<Id>, ReadError> {
+        Ok(self.store.neighbours(id)?)
+    }
+
+    fn languages(&self) -> Result<BTreeSet<Lang>, ReadError> {
+        Ok(self.store.languages()?)
+    }
+
+    fn topics(&self) -> Result<BTreeSet<Topic>, ReadError> {
+        Ok(self.store.topics()?)
     }
 }
 

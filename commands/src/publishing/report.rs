@@ -37,9 +37,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     }
     let mut ids = request.read_model.under_way()?;
     if ids.is_empty() {
-        let mut catalogue = request.read_model.catalogue()?;
-        catalogue.sort_by_key(|summary| std::cmp::Reverse(summary.at));
-        ids.extend(catalogue.into_iter().next().map(|newest| newest.id));
+        ids.extend(request.read_model.latest()?.map(|summary| summary.id));
     }
     let mut whole = Content::default();
     for id in ids {

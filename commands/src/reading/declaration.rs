@@ -206,14 +206,18 @@ pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Response, Read
     let translator = &request.translator;
     let near = request
         .read_model
-        .catalogue()?
+        .neighbours(id)?
         .into_iter()
-        .map(|summary| (strsim::osa_distance(id.as_str(), summary.id.as_str()), summary))
-        .filter(|(distance, summary)| *distance <= 3 || summary.id.as_str().starts_with(id.as_str()))
+        .map(|near| (strsim::osa_distance(id.as_str(), near.as_str()), near))
+        .filter(|(distance, near)| *distance <= 3 || near.as_str().starts_with(id.as_str()))
         .min_by_key(|(distance, _)| *distance);
+    let near = match near {
+        Some((_, near)) => request.read_model.summary(&near)?,
+        None => None,
+    };
     let text = translator.tell(&Phrase::new("no-such-statement").with("id", id.as_str()));
     let choices = match near {
-        Some((_, summary)) => vec![Choice {
+        Some(summary) => vec![Choice {
             label: summary.id.to_string(),
             command: format!(
                 "{} {}",

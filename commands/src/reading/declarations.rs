@@ -17,16 +17,15 @@ pub static ENTRY: Entry = Entry::reading("declarations", "grammar-page", "help-d
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let all: Vec<Summary> =
-        request.read_model.catalogue()?.into_iter().filter(|s| s.kind == Kind::Declaration).collect();
-    if all.is_empty() {
+    let count = request.read_model.count(Kind::Declaration)?;
+    if count == 0 {
         return Ok(Document::plain(&translator.say("no-declarations")).into());
     }
-    let (number, last) = page_of(request.args, all.len());
-    let shown = &all[(number - 1) * LIST..(number * LIST).min(all.len())];
+    let (number, last) = page_of(request.args, count);
+    let shown = request.read_model.page(Kind::Declaration, (number - 1) * LIST, LIST)?;
     let mut document = Document::titled(&translator.say("declarations-title"));
     let mut choices = Vec::new();
-    for summary in shown {
+    for summary in &shown {
         let (title, _) = summary.title(&translator.lang, request.default_language());
         document.push(Block::bullet(vec![
             Span::plain(format!("{} – ", translator.date(summary.date))),

@@ -45,29 +45,25 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 
 fn list(page: &str, request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let events: Vec<Summary> =
-        request.read_model.catalogue()?.into_iter().filter(|s| s.kind == Kind::Event).collect();
-    if events.is_empty() {
+    let count = request.read_model.count(Kind::Event)?;
+    if count == 0 {
         return Ok(Document::plain(&translator.say("no-events")).into());
     }
-    let begins = |event: &Summary| event.hours.as_ref().map(domain::statement::Hours::begin);
-    let (mut coming, mut past): (Vec<_>, Vec<_>) = events
-        .into_iter()
-        .partition(|event| event.hours.as_ref().is_some_and(|hours| hours.end() >= request.now));
-    coming.sort_by_key(begins);
-    past.sort_by_key(|event| std::cmp::Reverse(begins(event)));
-    let ahead = coming.len();
-    let all: Vec<Summary> = coming.into_iter().chain(past).collect();
-    let (number, last) = page_of(page, all.len());
+    let coming = request.read_model.coming(request.now)?;
+    let (number, last) = page_of(page, count);
+    let first = (number - 1) * LIST;
+    let mut shown = Vec::new();
+    for id in coming.iter().skip(first).take(LIST) {
+        shown.extend(request.read_model.summary(id)?);
+    }
+    let ahead = shown.len();
+    let behind = first.saturating_sub(coming.len());
+    shown.extend(request.read_model.past(request.now, behind, LIST - ahead)?);
     let (mut document, mut choices) = (Document::default(), Vec::new());
-    for (index, event) in all.iter().enumerate().skip((number - 1) * LIST).take(LIST) {
-        let first_here = index == (number - 1) * LIST;
-        if index == ahead || first_here {
-            document.extend(Document::titled(&translator.say(if index < ahead {
-                "events-coming"
-            } else {
-                "events-past"
-            })));
+    for (index, event) in shown.iter().enumerate() {
+        if index == 0 || index == ahead {
+            let title = if index < ahead { "events-coming" } else { "events-past" };
+            document.extend(Document::titled(&translator.say(title)));
         }
         let (title, place) = event.title(&translator.lang, request.default_language());
         document.push(event_line(event, title, place, translator));
@@ -110,17 +106,11 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     if !whole {
         choices.push(reader.choice("choice-more", "declaration", event, &["2", word]));
     }
-    let catalogue = request.read_model.catalogue()?;
-    let belonging = |kind: Kind| {
-        catalogue
-            .iter()
-            .filter(move |s| s.kind == kind && s.about.as_ref() == Some(&event.id) && !s.withdrawn)
-    };
-    let mut updates = belonging(Kind::Update).peekable();
-    if updates.peek().is_some() {
+    let updates = request.read_model.belonging(&event.id, Kind::Update, UPDATES)?;
+    if !updates.is_empty() {
         document.extend(Document::titled(&read_in.say("event-updates")));
     }
-    for summary in updates.take(UPDATES) {
+    for summary in &updates {
         let (title, _) = summary.title(wanted, default);
         choices.push(open(title, "declaration", summary));
         document.push(Block::paragraph(vec![
@@ -133,11 +123,11 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
             document.extend(reader::body(text).lead(UPDATE_LEAD).0);
         }
     }
-    let mut declarations = belonging(Kind::Declaration).peekable();
-    if declarations.peek().is_some() {
+    let declarations = request.read_model.belonging(&event.id, Kind::Declaration, LIST)?;
+    if !declarations.is_empty() {
         document.extend(Document::titled(&read_in.say("event-declarations")));
     }
-    for summary in declarations.take(LIST) {
+    for summary in &declarations {
         let (title, _) = summary.title(wanted, default);
         document.push(Block::bullet(vec![Span::plain(format!("{} – {title}", read_in.date(summary.date)))]));
         choices.push(open(title, "declaration", summary));

@@ -19,7 +19,7 @@ pub static ENTRY: Entry =
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let mut known: BTreeSet<Lang> = languages().cloned().collect();
-    known.extend(request.read_model.catalogue()?.into_iter().flat_map(|summary| summary.titles.into_keys()));
+    known.extend(request.read_model.languages()?);
     if request.args.is_empty() {
         let text =
             translator.tell(&Phrase::new("language-now").with("language", language_name(&translator.lang)));

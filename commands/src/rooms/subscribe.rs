@@ -11,7 +11,6 @@ use domain::error::ReadError;
 use domain::room::Subscription;
 use domain::statement::{TOPICS_LIMIT, Topic};
 use domain::text::Document;
-use std::collections::BTreeSet;
 
 /// How many topics are named.
 const SHOWN: usize = 40;
@@ -32,8 +31,7 @@ fn subscribe(request: &Request<'_>) -> Result<Response, ReadError> {
         let text = translator.tell(&Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
         return Ok(Document::plain(&text).into());
     }
-    let known: BTreeSet<Topic> =
-        request.read_model.catalogue()?.into_iter().flat_map(|summary| summary.topics).collect();
+    let known = request.read_model.topics()?;
     let new: Vec<&str> = wanted.iter().filter(|topic| !known.contains(topic)).map(Topic::as_str).collect();
     let mut text = delivery_status(&wanted, translator, "subscribed");
     if !new.is_empty() {

@@ -17,6 +17,7 @@ mod engine;
 mod error;
 mod fan_out;
 mod inbox;
+mod lists;
 mod outbox;
 mod progress_messages;
 mod publishing;

@@ -3,9 +3,9 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Head;
-use crate::tables::{All, Catalogue, Heads, Last, LastNumbers, Listed, Numbers, Texts};
+use crate::tables::{All, Heads, Last, LastNumbers, Numbers, Texts};
 use domain::archive::{Published, Summary};
-use domain::statement::{Id, Kind, Statement};
+use domain::statement::{Id, Statement};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -23,46 +23,6 @@ impl Store {
     /// Whether rooms that see their copy of a statement change are told so.
     pub fn rings(&self, number: u32) -> Result<bool, StoreError> {
         Ok(self.head_of(number)?.is_some_and(|head| head.ring))
-    }
-
-    /// The newest statement of a kind that isn't withdrawn.
-    pub fn newest(&self, kind: Kind) -> Result<Option<Summary>, StoreError> {
-        let mut listed = self.listed(self.keys::<Catalogue>(kind));
-        listed.find(|summary| summary.as_ref().map_or(true, |summary| !summary.withdrawn)).transpose()
-    }
-
-    /// Up to `limit` statements of a kind behind one of them, or from the newest on, as lists show them.
-    pub fn page(
-        &self,
-        kind: Kind,
-        after: Option<&Summary>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, StoreError> {
-        match after {
-            None => self.listed(self.keys::<Catalogue>(kind)).take(limit).collect(),
-            Some(summary) => {
-                let behind = self.keys_behind::<Catalogue>(kind, Listed::of(summary));
-                self.listed(behind).take(limit).collect()
-            }
-        }
-    }
-
-    /// What is listed at these places.
-    fn listed(
-        &self,
-        places: impl Iterator<Item = Result<Listed, StoreError>>,
-    ) -> impl Iterator<Item = Result<Summary, StoreError>> {
-        places
-            .map(|listed| Ok(self.head(&listed?.id)?.map(|head| head.summary)))
-            .filter_map(Result::transpose)
-    }
-
-    /// What is out, newest first.
-    pub fn catalogue(&self) -> Result<Vec<Summary>, StoreError> {
-        let all = self.rows::<Heads>(All).map(|row| row.map(|(_, head)| head.summary));
-        let mut all: Vec<Summary> = all.collect::<Result<_, _>>()?;
-        all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
-        Ok(all)
     }
 }
 
@@ -133,7 +93,7 @@ impl Transaction<'_> {
     ) -> Result<(u32, u32), StoreError> {
         let (number, revision, at) = match self.head(&statement.id)? {
             Some(head) => {
-                self.remove::<Catalogue>(&Listed::of(&head.summary));
+                self.unlist(&head.summary)?;
                 // Since a restore, revisions are counted from higher up.
                 let least = self.get::<LastNumbers>(&Last::Revision)?.unwrap_or(0);
                 let next = head.revision.saturating_add(1).max(u32::try_from(least).unwrap_or(0));
@@ -155,7 +115,7 @@ impl Transaction<'_> {
             ring,
         };
         self.put::<Heads>(&statement.id, &head)?;
-        self.put::<Catalogue>(&Listed::of(&head.summary), &())?;
+        self.list(&head.summary)?;
         self.put::<Numbers>(&number, &statement.id)?;
         for (lang, text) in &statement.texts {
             self.put::<Texts>(&(number, revision, lang.clone()), &(lang.clone(), text.clone()))?;
@@ -177,7 +137,7 @@ impl Transaction<'_> {
     /// Forgets a statement as if it had never been out.
     pub(crate) fn forget_statement(&mut self, head: &Head) -> Result<(), StoreError> {
         self.remove::<Heads>(&head.summary.id);
-        self.remove::<Catalogue>(&Listed::of(&head.summary));
+        self.unlist(&head.summary)?;
         self.remove::<Numbers>(&head.number);
         self.remove_all::<Texts>(head.number)?;
         Ok(())

@@ -1,7 +1,7 @@
 //! Looking at every row: whether it can be read, and whether the rows fit together.
 
 use super::checkpoint::checkpoint_path;
-use super::compare::compare;
+use super::compare::{compare, count_statements};
 use super::migrate::upgraded;
 use super::open::{LAYOUT, Look};
 use super::replacement::finish;
@@ -35,6 +35,7 @@ impl Store {
             if store.layout < LAYOUT {
                 // The next start counts them again.
                 found.recounted.clear();
+                found.counts = count_statements(&found);
             }
             compare(&mut found);
             if whole {

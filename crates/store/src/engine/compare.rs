@@ -1,9 +1,9 @@
 //! Whether rows fit together.
 
-use crate::tables::{Found, Last, PAGE};
+use crate::tables::{Counted, Found, Last, PAGE, counted, places};
 use delivery::counters::Counters;
 use domain::room::NetworkId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares what was found, and says what does not fit.
 pub(super) fn compare(found: &mut Found) {
@@ -54,19 +54,32 @@ fn statements(found: &Found, wrong: &mut Vec<String>) {
     for (number, ..) in found.texts.iter().filter(|(number, ..)| !found.numbers.contains_key(number)) {
         wrong.push(format!("a text is of statement {number}, which is not there"));
     }
-    let mut listed: BTreeSet<_> = found.listed.iter().collect();
-    for (id, head) in &found.heads {
-        let summary = &head.summary;
-        if !listed.remove(&(summary.kind, summary.date, summary.at, id.clone())) {
-            wrong.push(format!("the statement {id} would be shown in no list"));
-        }
-    }
-    for (.., id) in listed {
-        wrong.push(format!("a list would show the statement {id} where it doesn't belong"));
-    }
+    lists(found, wrong);
     for _ in found.imported.iter().filter(|id| !found.heads.contains_key(*id)) {
         wrong.push("what is known of a file is of a statement that is not there".into());
     }
+}
+
+fn lists(found: &Found, wrong: &mut Vec<String>) {
+    let mut listed: BTreeSet<_> = found.listed.iter().collect();
+    for (id, head) in &found.heads {
+        if places(&head.summary).iter().any(|place| !listed.remove(place)) {
+            wrong.push(format!("the statement {id} would be missing in a list"));
+        }
+    }
+    wrong.extend(listed.iter().map(|_| "a list would show a statement where it doesn't belong".to_owned()));
+    if found.counts != count_statements(found) {
+        wrong.push("the statements are not as many as are counted".into());
+    }
+}
+
+/// How many statements there are of what is counted.
+pub(super) fn count_statements(found: &Found) -> BTreeMap<Counted, u64> {
+    let mut counts = BTreeMap::new();
+    for counted in found.heads.values().flat_map(|head| counted(&head.summary)) {
+        *counts.entry(counted).or_default() += 1;
+    }
+    counts
 }
 
 fn drafts(found: &Found, wrong: &mut Vec<String>) {

@@ -14,8 +14,8 @@ use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
 use crate::tables::{
-    All, Catalogue, Deliveries, Found, Heads, Listed, Pages, Table, count_again, decode, encode, key_of,
-    name, table_of,
+    All, Catalogue, Deliveries, Found, Heads, Pages, Table, count_again, decode, encode, name, places,
+    table_of,
 };
 use delivery::counters::Counters;
 use jiff::Timestamp;
@@ -33,16 +33,24 @@ struct Step {
 }
 
 /// All steps, the oldest first.
-const STEPS: &[Step] = &[Step { from: 2, row: list_statements, whole: count_copies }];
+const STEPS: &[Step] = &[
+    Step { from: 2, row: |row| Ok(vec![row]), whole: count_copies },
+    Step { from: 3, row: list_statements, whole: |transaction| transaction.count_statements() },
+];
 
-/// Layout 3 has the places of statements in lists.
+/// Layout 4 has the places of statements in all lists; in layout 3 they were in those by kind only.
 fn list_statements((key, value): Row) -> Result<Vec<Row>, StoreError> {
-    if !key.starts_with(Heads::PREFIX) {
-        return Ok(vec![(key, value)]);
+    if key.starts_with(Catalogue::PREFIX) {
+        return Ok(Vec::new());
     }
-    let listed = Listed::of(&decode::<Heads>(&value)?.summary);
-    let place = (key_of::<Catalogue>(&listed), encode::<Catalogue>(&())?);
-    Ok(vec![(key, value), place])
+    let mut rows = Vec::new();
+    if key.starts_with(Heads::PREFIX) {
+        for place in places(&decode::<Heads>(&value)?.summary) {
+            rows.push((place, encode::<Catalogue>(&())?));
+        }
+    }
+    rows.push((key, value));
+    Ok(rows)
 }
 
 /// Since layout 3 the counters of a delivery are those that its copies say. Before, what was once counted stayed counted:
@@ -128,13 +136,16 @@ pub(super) fn build(
         }
         let rows = filling.end()?;
         written()?;
+        // Its format and its id are its own.
+        if store.read_checksum()?.unwrap_or_default().rows != rows + 2 {
+            return Err(StoreError::NotWhole);
+        }
         complete(old.layout, &store)?;
         written()?;
         store.sync()?;
         written()?;
         let sealed = store.read_checksum()?.unwrap_or_default();
-        // Its format and its id are its own.
-        if store.missing(sealed)?.is_some() || sealed.rows != rows + 2 {
+        if store.missing(sealed)?.is_some() {
             return Err(StoreError::NotWhole);
         }
         store.close()?;

@@ -33,15 +33,22 @@ pub(crate) trait Reading: Sized {
         Rows { range: self.range(start, end), table: PhantomData }
     }
 
-    /// The keys that begin so, behind one of them.
-    fn keys_behind<T: Table>(
+    /// The keys before those that begin so, and these.
+    fn keys_up_to<T: Table>(
         &self,
         start: impl StartOf<T::Key>,
-        key: T::Key,
     ) -> impl Iterator<Item = Result<T::Key, StoreError>> {
-        let mut from = key_of::<T>(&key);
-        from.push(0);
-        self.range(from, after(&start_of::<T>(&start))).map(|row| read_key::<T>(&row?.0))
+        let to = after(&start_of::<T>(&start));
+        self.range(T::PREFIX.to_vec(), to).map(|row| read_key::<T>(&row?.0))
+    }
+
+    /// The keys behind those that begin so.
+    fn keys_after<T: Table>(
+        &self,
+        start: impl StartOf<T::Key>,
+    ) -> impl Iterator<Item = Result<T::Key, StoreError>> {
+        let from = after(&start_of::<T>(&start)).unwrap_or_default();
+        self.range(from, after(T::PREFIX)).map(|row| read_key::<T>(&row?.0))
     }
 
     /// The rows from a key up to another, without it.

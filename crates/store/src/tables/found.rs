@@ -1,14 +1,13 @@
 //! What a check has found: what is wrong, and what it has to know of rows to compare them.
 
+use super::catalogue::Counted;
 use super::last::Last;
 use crate::rows::Head;
 use delivery::copy::CopyKey;
 use delivery::counters::Counters;
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::statement::{Id, Kind};
-use jiff::Timestamp;
-use jiff::civil::Date;
+use domain::statement::Id;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many sentences are enough.
@@ -31,8 +30,9 @@ pub(crate) struct Found {
     pub(crate) heads: BTreeMap<Id, Head>,
     pub(crate) numbers: BTreeMap<u32, Id>,
     pub(crate) texts: BTreeSet<(u32, u32, Lang)>,
-    /// The kind, the date, since when it is out, and the id of what lists show.
-    pub(crate) listed: BTreeSet<(Kind, Date, Timestamp, Id)>,
+    /// The keys of what stands in lists.
+    pub(crate) listed: BTreeSet<Vec<u8>>,
+    pub(crate) counts: BTreeMap<Counted, u64>,
     pub(crate) imported: BTreeSet<Id>,
     pub(crate) drafts: BTreeMap<Id, Vec<Lang>>,
     pub(crate) draft_texts: BTreeSet<(Id, Lang)>,

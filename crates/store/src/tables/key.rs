@@ -3,6 +3,8 @@
 use domain::lang::Lang;
 use domain::network::NetworkId;
 use domain::statement::Id;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// A part of a key, or a whole one.
 pub(crate) trait Part: Sized {
@@ -50,6 +52,57 @@ macro_rules! number {
     };
 }
 number!(u8, u32, u64, u128);
+
+/// Days that jiff knows lie from the year -9999 to 9999.
+const YEARS: i32 = 10_000;
+
+impl Part for Date {
+    fn write(&self, key: &mut Vec<u8>) {
+        let (year, month, day) = (i32::from(self.year()) + YEARS, self.month(), self.day());
+        (year * 10_000 + i32::from(month) * 100 + i32::from(day)).unsigned_abs().write(key);
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Self> {
+        let date = i32::try_from(u32::take(rest)?).ok()?;
+        let number = |number: i32| i8::try_from(number).ok();
+        let year = i16::try_from(date / 10_000 - YEARS).ok()?;
+        Self::new(year, number(date / 100 % 100)?, number(date % 100)?).ok()
+    }
+}
+
+impl Part for Timestamp {
+    fn write(&self, key: &mut Vec<u8>) {
+        // The sign turned about, negative numbers come before the others.
+        (self.as_nanosecond() ^ i128::MIN).cast_unsigned().write(key);
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Self> {
+        Self::from_nanosecond(u128::take(rest)?.cast_signed() ^ i128::MIN).ok()
+    }
+}
+
+/// A date or a moment, of which the newest comes first: its bytes turned about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Newest<P>(pub(crate) P);
+
+macro_rules! newest {
+    ($($part:ty: $bytes:literal),*) => {
+        $(impl Part for Newest<$part> {
+            fn write(&self, key: &mut Vec<u8>) {
+                let start = key.len();
+                self.0.write(key);
+                key.iter_mut().skip(start).for_each(|byte| *byte = !*byte);
+            }
+
+            fn take(rest: &mut &[u8]) -> Option<Self> {
+                let (bytes, after) = rest.split_first_chunk::<$bytes>()?;
+                *rest = after;
+                read(&bytes.map(|byte| !byte)).map(Self)
+            }
+        })*
+    };
+}
+newest!(Date: 4, Timestamp: 16);
 
 impl Part for NetworkId {
     fn write(&self, key: &mut Vec<u8>) {
@@ -157,6 +210,13 @@ impl<A: Part, B: Part, C: Part> Part for (A, B, C) {
 
 impl<K> StartOf<K> for All {
     fn write_start(&self, _: &mut Vec<u8>) {}
+}
+
+/// Every id that begins so.
+impl StartOf<Id> for &str {
+    fn write_start(&self, key: &mut Vec<u8>) {
+        key.extend_from_slice(self.as_bytes());
+    }
 }
 
 macro_rules! start {

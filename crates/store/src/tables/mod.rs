@@ -16,14 +16,16 @@ mod statements;
 mod table;
 
 pub(crate) use answers::{Answers, Sent, Waiting};
-pub(crate) use catalogue::{Catalogue, Listed};
+pub(crate) use catalogue::{
+    Agenda, Belonging, Catalogue, Counted, Counts, OfLanguages, OfTopics, counted, places,
+};
 pub(crate) use copies::{
     Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, ProgressMessages, Watched, count_again,
 };
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
 pub(crate) use inbox::{Cursors, Inbox};
-pub(crate) use key::{All, Ended, StartOf};
+pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, StoreChecksum, StoreId};
 pub(crate) use rooms::{Addresses, Rooms};
@@ -47,6 +49,9 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),
     Entry::of::<Catalogue>(),
+    Entry::of::<Agenda>(),
+    Entry::of::<Belonging>(),
+    Entry::of::<Counts>(),
     Entry::of::<Imports>(),
     Entry::of::<Drafts>(),
     Entry::of::<DraftTexts>(),

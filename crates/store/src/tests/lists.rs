@@ -1,6 +1,8 @@
 //! Lists of statements, by look-up.
 
 use super::*;
+use crate::engine::Reading;
+use crate::tables::{All, Heads};
 use jiff::civil::Date;
 use proptest::prelude::*;
 
@@ -47,21 +49,18 @@ proptest! {
                 Happening::Forget => drop(store.forget_samples().unwrap()),
             }
         }
+        let mut archive: Vec<_> = store.rows::<Heads>(All).map(|row| row.unwrap().1.summary).collect();
+        archive.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
         for kind in Kind::ALL {
-            let all: Vec<_> = store.catalogue().unwrap().into_iter().filter(|all| all.kind == kind).collect();
+            let all: Vec<_> = archive.iter().filter(|all| all.kind == kind).cloned().collect();
             let newest = all.iter().find(|summary| !summary.withdrawn);
             prop_assert_eq!(store.newest(kind).unwrap(), newest.cloned());
-            let mut paged = Vec::new();
-            loop {
-                let page = store.page(kind, paged.last(), 2).unwrap();
-                prop_assert!(page.len() <= 2);
-                if page.is_empty() {
-                    break;
-                }
-                paged.extend(page);
-            }
-            prop_assert_eq!(paged, all);
+            prop_assert_eq!(store.number_of(kind).unwrap(), all.len());
+            let pages = (0..=all.len()).step_by(2).map(|skip| store.page(kind, skip, 2).unwrap());
+            prop_assert_eq!(pages.flatten().collect::<Vec<_>>(), all);
         }
+        let latest = archive.iter().map(|summary| summary.at).max();
+        prop_assert_eq!(store.latest().unwrap().map(|summary| summary.at), latest);
         prop_assert_eq!(store.wrong(), Vec::<String>::new());
     }
 }
