@@ -5,6 +5,7 @@ use domain::answer::Content;
 use domain::archive::{Draft, Published, Summary};
 use domain::decision::{Change, DeliveryChange, DraftChange, RoomChange};
 use domain::lang::Lang;
+use domain::number::Revision;
 use domain::room::{Address, NetworkId};
 use domain::statement::{Hours, Id, Kind, Statement, Text, Topic};
 use domain::status::DeliveryStatus;
@@ -206,7 +207,7 @@ fn statements(subject: &mut impl Subject) {
     }
     assert_eq!(subject.draft(&id("older")), Ok(None));
     let (older, newer) = both();
-    let published = Published { statement: older.clone(), revision: 1, at: second(4) };
+    let published = Published { statement: older.clone(), revision: Revision::FIRST, at: second(4) };
     assert_eq!(subject.published(&id("older")), Ok(Some(published)));
     let (newer, older) = (Summary::of(&newer, second(4)), Summary::of(&older, second(4)));
     assert_eq!(subject.count(Kind::Declaration), Ok(2));

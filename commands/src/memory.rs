@@ -9,6 +9,7 @@ use domain::campaign::Campaign;
 use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
 use domain::lang::Lang;
+use domain::number::Revision;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Hours, Id, Kind, Statement, Topic};
 use domain::status::DeliveryStatus;
@@ -54,7 +55,8 @@ impl Memory {
 
     /// Publishes at once, without a draft.
     pub fn publish(&mut self, statement: Statement, at: Timestamp) {
-        let revision = self.published.get(&statement.id).map_or(0, |before| before.revision) + 1;
+        let revision =
+            self.published.get(&statement.id).map_or(Revision::NONE, |before| before.revision).next();
         self.published.insert(statement.id.clone(), Published { statement, revision, at });
     }
 

@@ -4,6 +4,7 @@ use delivery::copy::{Attempt, Claim, CopyKey, Piece, spell_key};
 use delivery::plan::{Desired, Plan, Step};
 use domain::incoming::MessageId;
 use domain::network::Capabilities;
+use domain::number::RoomId;
 use domain::room::{Address, Room};
 use domain::sending::{Delivery, Manner};
 use jiff::Timestamp;
@@ -67,7 +68,7 @@ impl CopyJob {
     }
 
     /// The room's number.
-    pub fn room(&self) -> u64 {
+    pub fn room(&self) -> RoomId {
         self.claim().key.room
     }
 

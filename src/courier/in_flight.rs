@@ -123,7 +123,7 @@ impl Courier {
                 }
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(trouble) => {
-                    error!(%network, statement = key.statement, room = key.room, "a copy can't be made: {trouble}");
+                    error!(%network, statement = %key.statement, room = %key.room, "a copy can't be made: {trouble}");
                     self.outcomes.push((key, StepResult::failed(revision, Why::Unmade)));
                 }
             }
@@ -136,10 +136,10 @@ impl Courier {
     fn load(&mut self) -> Result<(), StoreError> {
         let (store, network) = (&self.app.store, self.network.id());
         let room = LOADED.saturating_sub(self.queues.answers());
-        for (place, outgoing) in store.answers(network, self.loaded, room)? {
+        for (id, outgoing) in store.answers(network, self.loaded, room)? {
             let progress_message = outgoing.progress_message.map(|statement| (statement, None));
-            let given_up = Progress { place, room: outgoing.room, sent: None, progress_message };
-            match job::answer(store, network, place, outgoing, self.app.now()) {
+            let given_up = Progress { answer: id, room: outgoing.room, sent: None, progress_message };
+            match job::answer(store, network, id, outgoing, self.app.now()) {
                 Ok(Some(job)) => self.queues.push_back(job.class(), job.room(), Job::Answer(job)),
                 Ok(None) => self.progress.push(given_up),
                 Err(trouble) => {
@@ -147,7 +147,7 @@ impl Courier {
                     self.progress.push(given_up);
                 }
             }
-            self.loaded = place;
+            self.loaded = id;
         }
         Ok(())
     }

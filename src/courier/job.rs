@@ -4,6 +4,7 @@ use super::copy::CopyJob;
 use super::report;
 use delivery::limiter::classes::Class;
 use domain::incoming::MessageId;
+use domain::number::{AnswerId, RoomId};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::sending::{Delivery, Manner};
 use futures_util::FutureExt;
@@ -32,8 +33,8 @@ pub enum Job {
 
 /// An answer on its way.
 pub struct AnswerJob {
-    /// Its place in the store.
-    pub place: u64,
+    /// Its number.
+    pub id: AnswerId,
     /// The answer, and how far it got.
     pub outgoing: Outgoing,
     /// How often it may or may not have arrived.
@@ -54,7 +55,7 @@ pub struct AnswerJob {
 pub fn answer(
     store: &Store,
     network: NetworkId,
-    place: u64,
+    id: AnswerId,
     outgoing: Outgoing,
     now: Timestamp,
 ) -> Result<Option<AnswerJob>, StoreError> {
@@ -72,7 +73,7 @@ pub fn answer(
     };
     let look = network.capabilities().idempotent && now.duration_since(outgoing.at) > REMEMBERED;
     Ok((!parts.is_empty()).then(|| AnswerJob {
-        place,
+        id,
         outgoing,
         tries: 0,
         since: None,
@@ -86,7 +87,7 @@ pub fn answer(
 
 impl AnswerJob {
     /// The room's number.
-    pub fn room(&self) -> u64 {
+    pub fn room(&self) -> RoomId {
         self.outgoing.room
     }
 
@@ -117,7 +118,7 @@ impl AnswerJob {
     /// How far it has got once it has been sent, in this message, or given up.
     pub fn progress(&self, message: Option<MessageId>) -> Progress {
         Progress {
-            place: self.place,
+            answer: self.id,
             room: self.room(),
             sent: None,
             progress_message: self.outgoing.progress_message.map(|statement| (statement, message)),
@@ -137,7 +138,7 @@ impl AnswerJob {
 
 impl Job {
     /// The room's number.
-    pub fn room(&self) -> u64 {
+    pub fn room(&self) -> RoomId {
         match self {
             Self::Answer(job) => job.room(),
             Self::Copy(job) => job.room(),

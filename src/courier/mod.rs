@@ -20,6 +20,7 @@ use delivery::limiter::classes::Queues;
 use delivery::outcome::StepResult;
 use delivery::retry::Backoff;
 use domain::network::Capabilities;
+use domain::number::{AnswerId, Revision, RoomId};
 use domain::sending::{Delivery, Manner};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -86,17 +87,17 @@ struct Courier {
     /// The answers and the claimed copies that are not under way.
     queues: Queues<Job>,
     /// The last answer that was loaded.
-    loaded: u64,
+    loaded: AnswerId,
     /// The copies that are claimed and not recorded yet.
     claimed: Flight,
     waiting: HashMap<CopyKey, Wait>,
     /// The copies of a revision whose next step is about a message that stays as it is.
-    not_editable: HashSet<(CopyKey, u32)>,
+    not_editable: HashSet<(CopyKey, Revision)>,
     /// When the first that waits may be claimed again.
     wait_over: Option<Instant>,
-    busy: HashSet<u64>,
+    busy: HashSet<RoomId>,
     /// The room to which the last send got no answer, as long as nobody else got one.
-    unanswered: Option<u64>,
+    unanswered: Option<RoomId>,
     /// The network gives no answers: one message at a time tries whether it does again.
     unanswering: bool,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
@@ -133,7 +134,7 @@ impl Courier {
             limiter,
             backoff,
             queues: Queues::default(),
-            loaded: 0,
+            loaded: AnswerId::default(),
             claimed: Flight::new(),
             waiting: HashMap::new(),
             not_editable: HashSet::new(),

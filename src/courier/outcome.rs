@@ -6,6 +6,7 @@ use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use delivery::plan::Plan;
 use delivery::retry::{Backoff, time_after};
+use domain::number::RoomId;
 use domain::room::Address;
 use domain::sending::Delivery;
 use domain::status::Why;
@@ -34,7 +35,7 @@ impl Courier {
         match &delivery {
             Delivery::Sent(_) => self.backoff.reset(),
             Delivery::RetryAfter(wait) => {
-                info!(network = %self.network.id(), room = job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
+                info!(network = %self.network.id(), room = %job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
                 if job.looks() {
                     self.limiter.hold(time_after(now, *wait));
                 }
@@ -45,16 +46,16 @@ impl Courier {
                 }
             }
             Delivery::Gone(why) => {
-                info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a room is gone");
+                info!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a room is gone");
                 if let Err(trouble) = self.app.store.suspend(job.address(), self.app.now()) {
                     error!(network = %self.network.id(), "a room that is gone can't be written: {trouble}");
                 }
             }
             Delivery::Missing(why) | Delivery::NotEditable(why) => {
-                info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message can't be changed")
+                info!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a message can't be changed")
             }
             Delivery::Refused(why) => {
-                warn!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message was refused")
+                warn!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a message was refused")
             }
             // Those that were under way together fail together: that is one failure.
             Delivery::Unreachable(_) if self.limiter.is_held(now) => {}
@@ -64,10 +65,10 @@ impl Courier {
                 self.limiter.hold(time_after(now, pause));
             }
             Delivery::NotYet(why) => {
-                info!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a room can't be served just now")
+                info!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a room can't be served just now")
             }
             Delivery::Unknown(why) => {
-                warn!(network = %self.network.id(), room = job.room(), why = %quoted(why), "a message may or may not have arrived")
+                warn!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a message may or may not have arrived")
             }
         }
         match job {
@@ -124,11 +125,11 @@ impl Courier {
                 if (self.repeats_are_seen() && job.tries + 1 >= self.seen_tries())
                     || self.is_over(job.since, now) =>
             {
-                warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
+                warn!(network = %self.network.id(), room = %job.room(), "an answer is given up");
                 self.progress.push(given_up);
             }
             Delivery::NotYet(_) if job.tries + 1 >= ROOM_TRIES => {
-                warn!(network = %self.network.id(), room = job.room(), "an answer is given up");
+                warn!(network = %self.network.id(), room = %job.room(), "an answer is given up");
                 self.progress.push(given_up);
             }
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
@@ -216,7 +217,7 @@ impl Courier {
     }
 
     /// Whether the room at an address is another than this, after all that is known of moves.
-    fn is_another(&self, address: &Address, room: u64) -> bool {
+    fn is_another(&self, address: &Address, room: RoomId) -> bool {
         self.app.store.room(address).is_ok_and(|found| found.is_some_and(|(number, _)| number != room))
     }
 

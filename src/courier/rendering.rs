@@ -6,6 +6,7 @@ use commands::publishing::announcement::{self, announce, leftover, withdrawal};
 use delivery::copy::Claim;
 use delivery::outcome::StepResult;
 use domain::lang::Lang;
+use domain::number::{Revision, StatementId};
 use domain::room::{NetworkId, RoomKind};
 use domain::status::Why;
 use networks::render;
@@ -23,7 +24,7 @@ pub struct RenderingCache {
 }
 
 /// What rooms that get the same have in common: statement, revision, language and kind.
-type RenderingKey = (u32, u32, Option<Lang>, RoomKind);
+type RenderingKey = (StatementId, Revision, Option<Lang>, RoomKind);
 
 impl RenderingCache {
     /// Makes a claimed copy ready to go; or tells what comes of it without anything being sent.

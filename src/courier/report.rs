@@ -4,6 +4,7 @@ use crate::app::context::App;
 use commands::locale::{Phrase, Translator};
 use commands::publishing::report::reasons;
 use delivery::counters::Counters;
+use domain::number::StatementId;
 use domain::room::{Address, NetworkId};
 use domain::text::Document;
 use store::Outgoing;
@@ -23,7 +24,7 @@ pub fn is_own(key: &str) -> bool {
 pub fn finished(app: &App, network: NetworkId) -> Result<(), StoreError> {
     for (number, counters) in app.store.finished(network)? {
         let failed = counters.delivery_status().lost();
-        info!(%network, statement = number, rooms = counters.rooms, delivered = counters.delivered, failed, repeats = counters.repeats, "a broadcast is through");
+        info!(%network, statement = %number, rooms = counters.rooms, delivered = counters.delivered, failed, repeats = counters.repeats, "a broadcast is through");
         let report = match &counters.report_to {
             Some(to) if counters.rooms > 0 => report(app, network, number, &counters, to)?,
             _ => None,
@@ -41,7 +42,7 @@ pub fn finished(app: &App, network: NetworkId) -> Result<(), StoreError> {
 fn report(
     app: &App,
     network: NetworkId,
-    number: u32,
+    number: StatementId,
     counters: &Counters,
     to: &Address,
 ) -> Result<Option<(NetworkId, Outgoing)>, StoreError> {

@@ -54,7 +54,7 @@ fn begin(app: &App, id: &Id) -> Result<(), ReadError> {
         return Ok(());
     };
     drop(turn);
-    info!(statement = number, "a broadcast begins");
+    info!(statement = %number, "a broadcast begins");
     app.sync()?;
     app.wake_all();
     Ok(())

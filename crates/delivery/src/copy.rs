@@ -1,6 +1,7 @@
 //! A copy: one statement in one room, desired and actual.
 
 use domain::incoming::MessageId;
+use domain::number::{Revision, RoomId, StatementId};
 use domain::room::Room;
 use domain::status::Why;
 
@@ -8,20 +9,20 @@ use domain::status::Why;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CopyKey {
     /// The statement's number.
-    pub statement: u32,
+    pub statement: StatementId,
     /// The room's number.
-    pub room: u64,
+    pub room: RoomId,
 }
 
 /// A copy: what the room should hold, and what it does hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Copy {
     /// The room's number.
-    pub room: u64,
+    pub room: RoomId,
     /// The revision that the room should hold.
-    pub desired: u32,
-    /// The revision that it holds; 0 is none.
-    pub actual: u32,
+    pub desired: Revision,
+    /// The revision that it holds; [`Revision::NONE`] if none.
+    pub actual: Revision,
     /// Why the room won't get the desired revision.
     pub failed: Option<Why>,
     /// Our messages there.
@@ -35,7 +36,7 @@ impl Copy {
     }
 
     /// Sets the desired revision; whether that is another than before.
-    pub fn want(&mut self, revision: u32) -> bool {
+    pub fn want(&mut self, revision: Revision) -> bool {
         let new = self.desired != revision;
         if new {
             (self.desired, self.failed) = (revision, None);
@@ -53,7 +54,7 @@ impl Copy {
     /// Whether the room has something of it.
     pub fn is_there(&self) -> bool {
         let Messages { ids, outdated, .. } = &self.messages;
-        self.actual > 0 || !ids.is_empty() || !outdated.is_empty()
+        self.actual > Revision::NONE || !ids.is_empty() || !outdated.is_empty()
     }
 
     /// Whether the room has something of it, or may have.
@@ -103,11 +104,11 @@ pub struct Messages {
     /// Those that could not be edited and got the newer text as a reply.
     pub outdated: Vec<MessageId>,
     /// The message that tells of a change, and of which revision's.
-    pub notice: Option<(u32, MessageId)>,
+    pub notice: Option<(Revision, MessageId)>,
     /// What may have arrived, where that can be looked for.
     pub unconfirmed: Option<Unconfirmed>,
     /// Of a revision anything may have arrived since then, in seconds since 1970: a backup was put back.
-    pub unknown_since: Option<(u32, i64)>,
+    pub unknown_since: Option<(Revision, i64)>,
     /// How many messages beside these may stand there, on a network that can't look for them.
     pub possible_duplicates: u32,
     /// One that was to go could neither be removed nor edited.
@@ -135,7 +136,7 @@ pub enum Piece {
 impl Piece {
     /// The key of this message of a revision in a room: the same over restarts and retries. `statement` stands for the
     /// statement in it.
-    pub fn key(self, statement: &str, revision: u32, room: u64) -> String {
+    pub fn key(self, statement: &str, revision: Revision, room: RoomId) -> String {
         let what = match self {
             Self::Part(index) => index.to_string(),
             Self::Reply(index) => format!("{index}-r"),
@@ -146,7 +147,7 @@ impl Piece {
 }
 
 /// The key of what is done in a room for a revision.
-pub fn spell_key(statement: &str, revision: u32, room: u64, what: &str) -> String {
+pub fn spell_key(statement: &str, revision: Revision, room: RoomId, what: &str) -> String {
     format!("{statement}-{revision}-{room}-{what}")
 }
 
@@ -154,9 +155,9 @@ pub fn spell_key(statement: &str, revision: u32, room: u64, what: &str) -> Strin
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unconfirmed {
     /// The number of the room for which it was made.
-    pub room: u64,
+    pub room: RoomId,
     /// Of which revision.
-    pub revision: u32,
+    pub revision: Revision,
     /// Which one.
     pub piece: Piece,
     /// Since when that is known, in seconds since 1970: shortly after it was sent first.
@@ -171,9 +172,9 @@ pub struct Claim {
     /// The room.
     pub room: Room,
     /// The revision that it should hold.
-    pub desired: u32,
-    /// The revision that it holds; 0 is none.
-    pub actual: u32,
+    pub desired: Revision,
+    /// The revision that it holds; [`Revision::NONE`] if none.
+    pub actual: Revision,
     /// What is there.
     pub messages: Messages,
 }
@@ -182,7 +183,7 @@ pub struct Claim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The revision that is worked towards.
-    pub revision: u32,
+    pub revision: Revision,
     /// The message that it adds to the room, if it does.
     pub piece: Option<Piece>,
 }

@@ -1,6 +1,7 @@
 //! How many rooms a broadcast has reached on one network, counted as it goes.
 
 use crate::copy::Copy;
+use domain::number::Revision;
 use domain::room::Address;
 use domain::status::{DeliveryStatus, Why};
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Of which revision.
-    pub revision: u32,
+    pub revision: Revision,
     /// The copies.
     pub rooms: u64,
     /// Those that hold what they should.
@@ -42,7 +43,7 @@ impl Counters {
     }
 
     /// A copy is to hold the revision that is counted here.
-    pub fn want(&mut self, copy: &mut Copy, revision: u32) {
+    pub fn want(&mut self, copy: &mut Copy, revision: Revision) {
         self.change(copy, |copy| copy.want(revision));
     }
 
@@ -97,8 +98,8 @@ struct Share {
 
 impl Share {
     /// Of a revision: a copy that is to hold another counts nothing.
-    fn of(copy: &Copy, revision: u32) -> Self {
-        if revision == 0 || copy.desired != revision {
+    fn of(copy: &Copy, revision: Revision) -> Self {
+        if revision == Revision::NONE || copy.desired != revision {
             return Self::default();
         }
         let repeats = copy.messages.possible_duplicates;
@@ -114,7 +115,7 @@ impl Share {
 ///
 /// All but [`report_to`](Counters::report_to) follows from the copies, and from how far the fan-out has come only that
 /// rooms that it has not reached have no copy yet.
-pub fn recount<'a>(revision: u32, copies: impl IntoIterator<Item = &'a Copy>) -> Counters {
+pub fn recount<'a>(revision: Revision, copies: impl IntoIterator<Item = &'a Copy>) -> Counters {
     let mut counters = Counters { revision, ..Counters::default() };
     for copy in copies {
         counters.add(Share::of(copy, revision));

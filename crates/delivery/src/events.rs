@@ -7,12 +7,18 @@
 use crate::copy::{Attempt, Claim, Copy, CopyKey};
 use crate::counters::Counters;
 use domain::network::Capabilities;
+use domain::number::{Revision, RoomId};
 use domain::room::Room;
 use domain::status::Why;
 
 /// The fan-out of a revision comes to a copy. `unknown` is the revision of which anything may have arrived since a
 /// backup was put back, and since when.
-pub fn fan_out(copy: &mut Copy, revision: u32, unknown: Option<(u32, i64)>, counters: &mut Counters) {
+pub fn fan_out(
+    copy: &mut Copy,
+    revision: Revision,
+    unknown: Option<(Revision, i64)>,
+    counters: &mut Counters,
+) {
     let new = copy.desired != revision;
     counters.want(copy, revision);
     if new {
@@ -80,7 +86,7 @@ pub fn reopen(copy: &mut Copy, goes_on: bool, counters: &mut Counters) -> bool {
 /// Where both have a copy, nothing changes: the old room is one that has unsubscribed.
 pub fn hand_over(
     old: &mut Copy,
-    new_room: u64,
+    new_room: RoomId,
     under_way: Option<(Attempt, i64)>,
     can: Capabilities,
     counters: &mut Counters,

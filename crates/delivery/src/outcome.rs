@@ -2,6 +2,7 @@
 
 use crate::copy::{Attempt, Copy, Messages};
 use crate::counters::Counters;
+use domain::number::Revision;
 use domain::status::Why;
 use jiff::Timestamp;
 
@@ -11,7 +12,7 @@ pub enum StepResult {
     /// A step was done, and the copy now stands so.
     Step {
         /// The revision that was worked towards.
-        revision: u32,
+        revision: Revision,
         /// What is there.
         messages: Messages,
         /// Whether that is all.
@@ -20,7 +21,7 @@ pub enum StepResult {
     /// The room won't get this revision.
     Failed {
         /// The revision that was worked towards.
-        revision: u32,
+        revision: Revision,
         /// Why not.
         why: Why,
         /// What may have arrived all the same.
@@ -39,7 +40,7 @@ pub enum StepResult {
 
 impl StepResult {
     /// The room won't get this revision, and nothing is unconfirmed.
-    pub fn failed(revision: u32, why: Why) -> Self {
+    pub fn failed(revision: Revision, why: Why) -> Self {
         Self::Failed { revision, why, unconfirmed: None, possible_duplicate: false }
     }
 
@@ -66,7 +67,7 @@ pub fn apply(copy: &mut Copy, result: &StepResult, counters: &mut Counters, now:
     });
 }
 
-fn step_done(copy: &mut Copy, revision: u32, messages: &Messages, complete: bool) {
+fn step_done(copy: &mut Copy, revision: Revision, messages: &Messages, complete: bool) {
     let current = revision == copy.desired;
     let never = !copy.is_there() && messages.ids.is_empty();
     // No step changes how many possible duplicates there are.
@@ -76,7 +77,7 @@ fn step_done(copy: &mut Copy, revision: u32, messages: &Messages, complete: bool
     }
     match (complete, never) {
         // What it awaited was handed over to another room meanwhile; this one has it all the same.
-        (true, false) if copy.desired == 0 => (copy.desired, copy.actual) = (revision, revision),
+        (true, false) if copy.desired == Revision::NONE => (copy.desired, copy.actual) = (revision, revision),
         (true, false) => copy.actual = revision,
         (true, true) if current && copy.messages.possible_duplicates > 0 => copy.actual = revision,
         // Whoever has unsubscribed before anything arrived is none of its rooms.

@@ -4,6 +4,7 @@ use crate::copy::{Attempt, Claim, CopyKey, Messages, Piece, Unconfirmed};
 use crate::outcome::StepResult;
 use domain::incoming::MessageId;
 use domain::network::Capabilities;
+use domain::number::{Revision, RoomId};
 use domain::status::Why;
 
 #[cfg(test)]
@@ -74,12 +75,12 @@ impl Plan {
     }
 
     /// The room's number.
-    pub fn room(&self) -> u64 {
+    pub fn room(&self) -> RoomId {
         self.claim.key.room
     }
 
     /// The revision that is worked towards.
-    pub fn revision(&self) -> u32 {
+    pub fn revision(&self) -> Revision {
         self.claim.desired
     }
 
@@ -158,7 +159,8 @@ impl Plan {
         if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
             return Some(Step::Remove(id.clone()));
         }
-        let tells = self.desired.notices && self.claim.actual > 0 && first.is_some() && subscribed;
+        let tells =
+            self.desired.notices && self.claim.actual > Revision::NONE && first.is_some() && subscribed;
         match notice {
             Some((revision, id)) if self.is_withdrawn() || (tells && *revision != self.claim.desired) => {
                 Some(Step::RemoveNotice(id.clone()))
@@ -261,7 +263,7 @@ impl Plan {
             Piece::Reply(_) => Some(Piece::Part(ids.len())),
             Piece::Part(_) if found => Some(Piece::Part(ids.len())),
             // Only rooms that had a revision before are told of a change.
-            Piece::Part(_) if actual > 0 && actual != revision => Some(Piece::Notice),
+            Piece::Part(_) if actual > Revision::NONE && actual != revision => Some(Piece::Notice),
             Piece::Part(_) | Piece::Notice => None,
         };
         *unconfirmed = piece.map(|piece| Unconfirmed { room, revision, piece, since });
@@ -341,7 +343,7 @@ impl Plan {
 
 impl Messages {
     /// A message of `revision` has arrived; `desired` is the revision that is worked towards.
-    fn add(&mut self, revision: u32, piece: Piece, id: MessageId, desired: u32) {
+    fn add(&mut self, revision: Revision, piece: Piece, id: MessageId, desired: Revision) {
         self.unconfirmed = None;
         // Looked for without need.
         if self.outdated.contains(&id) || self.ids.contains(&id) {

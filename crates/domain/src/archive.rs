@@ -1,6 +1,7 @@
 //! Statements as they are kept: what is out, and drafts.
 
 use crate::lang::Lang;
+use crate::number::Revision;
 use crate::statement::{Hours, Id, Kind, Statement, Topic};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,8 +13,8 @@ use std::collections::BTreeMap;
 pub struct Published {
     /// Its content.
     pub statement: Statement,
-    /// Counted from 1.
-    pub revision: u32,
+    /// Which revision.
+    pub revision: Revision,
     /// Since when it is out.
     pub at: Timestamp,
 }

@@ -10,6 +10,7 @@ pub mod incoming;
 pub mod lang;
 pub mod menu;
 pub mod network;
+pub mod number;
 pub mod person;
 pub mod room;
 pub mod sending;

@@ -6,6 +6,7 @@ use crate::rows::Outgoing;
 use crate::tables::{Answers, Last, Sent, Waiting};
 use domain::answer::Answer;
 use domain::incoming::{Incoming, MessageId, What};
+use domain::number::{AnswerId, RoomId, StatementId};
 use domain::room::NetworkId;
 use jiff::Timestamp;
 
@@ -15,19 +16,19 @@ const WAITING: usize = 128;
 /// How far an answer has got.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Its place.
-    pub place: u64,
+    /// Which answer.
+    pub answer: AnswerId,
     /// The number of the room that gets it.
-    pub room: u64,
+    pub room: RoomId,
     /// How many of its parts have been sent; `None` is all, or given up.
     pub sent: Option<u32>,
     /// It told how this statement's delivery goes on, in this message if it arrived.
-    pub progress_message: Option<(u32, Option<MessageId>)>,
+    pub progress_message: Option<(StatementId, Option<MessageId>)>,
 }
 
 impl Outgoing {
     /// The answer to something incoming.
-    pub fn answering(incoming: &Incoming, room: u64, answer: Answer, at: Timestamp) -> Self {
+    pub fn answering(incoming: &Incoming, room: RoomId, answer: Answer, at: Timestamp) -> Self {
         let said = match &incoming.what {
             What::Message(said) => Some(said),
             _ => None,
@@ -40,28 +41,28 @@ impl Outgoing {
     }
 
     /// A report that nobody asked for just now.
-    pub fn report(room: u64, key: String, answer: Answer, at: Timestamp) -> Self {
+    pub fn report(room: RoomId, key: String, answer: Answer, at: Timestamp) -> Self {
         Self { room, key, reply_to: None, pressed: None, answer, sent: 0, at, progress_message: None }
     }
 }
 
 impl Store {
-    /// The answers behind a place that are synced, oldest first, with their places.
+    /// The answers behind `after` that are synced, oldest first, with their numbers.
     pub fn answers(
         &self,
         network: NetworkId,
-        after: u64,
+        after: AnswerId,
         limit: usize,
-    ) -> Result<Vec<(u64, Outgoing)>, StoreError> {
-        let (from, behind) = (after.saturating_add(1), self.last_synced_answer(network).saturating_add(1));
+    ) -> Result<Vec<(AnswerId, Outgoing)>, StoreError> {
+        let (from, behind) = (after.next(), self.last_synced_answer(network).next());
         self.between::<Answers>(&(network, from), &(network, behind.max(from)))
             // What can't be read, in a store that can, holds up no other answer.
             .filter(|row| row.is_ok() || self.sound().is_err())
             .take(limit)
             .map(|row| {
-                let ((_, place), outgoing) = row?;
-                let sent = self.get::<Sent>(&(network, place))?.unwrap_or(outgoing.sent);
-                Ok((place, Outgoing { sent, ..outgoing }))
+                let ((_, id), outgoing) = row?;
+                let sent = self.get::<Sent>(&(network, id))?.unwrap_or(outgoing.sent);
+                Ok((id, Outgoing { sent, ..outgoing }))
             })
             .collect()
     }
@@ -69,16 +70,16 @@ impl Store {
     /// Records how far answers have got. Not synced yet.
     pub fn answered(&self, network: NetworkId, progress: &[Progress]) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
-        for Progress { place, room, sent, progress_message } in progress {
+        for Progress { answer, room, sent, progress_message } in progress {
             if let Some((statement, message)) = progress_message {
                 transaction.progress_message_sent(*statement, message.clone())?;
             }
             match sent {
-                Some(sent) => transaction.put::<Sent>(&(network, *place), sent)?,
+                Some(sent) => transaction.put::<Sent>(&(network, *answer), sent)?,
                 None => {
-                    transaction.remove::<Answers>(&(network, *place));
-                    transaction.remove::<Waiting>(&(network, *room, *place));
-                    transaction.remove::<Sent>(&(network, *place));
+                    transaction.remove::<Answers>(&(network, *answer));
+                    transaction.remove::<Waiting>(&(network, *room, *answer));
+                    transaction.remove::<Sent>(&(network, *answer));
                 }
             }
         }
@@ -89,7 +90,7 @@ impl Store {
 /// Answers as they are read.
 pub(crate) trait ReadAnswers: Reading {
     /// Whether so many answers wait for a room that no more are taken: whoever floods the bot must not fill its memory.
-    fn is_flooded(&self, network: NetworkId, room: u64) -> Result<bool, StoreError> {
+    fn is_flooded(&self, network: NetworkId, room: RoomId) -> Result<bool, StoreError> {
         let waiting = self.keys::<Waiting>((network, room)).take(WAITING);
         Ok(waiting.collect::<Result<Vec<_>, _>>()?.len() == WAITING)
     }
@@ -99,8 +100,8 @@ impl<R: Reading> ReadAnswers for R {}
 
 impl Transaction<'_> {
     pub(crate) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), StoreError> {
-        let place = self.count(Last::Answer(network))?;
-        self.put::<Waiting>(&(network, outgoing.room, place), &())?;
-        self.put::<Answers>(&(network, place), outgoing)
+        let id = AnswerId(self.count(Last::Answer(network))?);
+        self.put::<Waiting>(&(network, outgoing.room, id), &())?;
+        self.put::<Answers>(&(network, id), outgoing)
     }
 }

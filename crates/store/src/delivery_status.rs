@@ -6,6 +6,7 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::tables::{Deliveries, FanOuts, Halted, Pages};
 use delivery::copy::Copy;
+use domain::number::StatementId;
 use domain::room::NetworkId;
 use domain::statement::Id;
 use domain::status::DeliveryStatus;
@@ -52,7 +53,7 @@ impl Store {
     }
 
     /// The statements whose delivery isn't through on a network, by number, and whether it is halted.
-    pub fn going(&self, network: NetworkId) -> Result<BTreeMap<u32, bool>, StoreError> {
+    pub fn going(&self, network: NetworkId) -> Result<BTreeMap<StatementId, bool>, StoreError> {
         self.watched(network)?.into_iter().map(|number| Ok((number, self.is_halted(number)?))).collect()
     }
 

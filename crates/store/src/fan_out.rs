@@ -7,10 +7,11 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::FanOut;
-use crate::tables::{Deliveries, FanOuts, Halted, OpenPages, PAGE, Pages, Watched};
+use crate::tables::{Deliveries, FanOuts, Halted, OpenPages, Pages, Watched, rooms_of};
 use delivery::copy::Copy;
 use delivery::counters::Counters;
 use delivery::events;
+use domain::number::{Revision, RoomId, StatementId};
 use domain::room::{Address, NetworkId};
 use std::collections::BTreeMap;
 
@@ -39,8 +40,8 @@ impl Store {
             }
         }
         let Some((number, fan_out)) = next else { return Ok(false) };
-        let (from, to) = (fan_out.page * PAGE, (fan_out.page + 1) * PAGE);
-        if from > transaction.last_room(network)? {
+        let rooms = rooms_of(fan_out.page);
+        if rooms.start > transaction.last_room(network)? {
             transaction.remove::<FanOuts>(&(network, number));
             transaction.end()?;
             return Ok(true);
@@ -48,9 +49,9 @@ impl Store {
         let topics = transaction.summary(number)?.map(|summary| summary.topics).unwrap_or_default();
         let page = (network, number, fan_out.page);
         let copies = transaction.get::<Pages>(&page)?.unwrap_or_default();
-        let mut copies: BTreeMap<u64, Copy> = copies.into_iter().map(|copy| (copy.room, copy)).collect();
+        let mut copies: BTreeMap<RoomId, Copy> = copies.into_iter().map(|copy| (copy.room, copy)).collect();
         let mut counters = transaction.counters(network, number)?;
-        for (room, row) in transaction.rooms_between(network, from, to)? {
+        for (room, row) in transaction.rooms_between(network, rooms)? {
             let awaits = fan_out.page >= fan_out.new_from && row.wants(&topics);
             if !copies.contains_key(&room) && !awaits {
                 continue;
@@ -78,8 +79,8 @@ impl Transaction<'_> {
     pub(crate) fn put_fan_out(
         &mut self,
         network: NetworkId,
-        number: u32,
-        revision: u32,
+        number: StatementId,
+        revision: Revision,
         audience: Audience,
         report_to: Option<Address>,
     ) -> Result<(), StoreError> {

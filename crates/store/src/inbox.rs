@@ -10,14 +10,15 @@ use domain::answer::Answer;
 use domain::archive::Draft;
 use domain::decision::{Change, Decision, DeliveryChange, DraftChange, Recipient};
 use domain::incoming::{Incoming, What};
+use domain::number::{InboxId, RoomId};
 use domain::room::NetworkId;
 use jiff::Timestamp;
 
-/// Something incoming, with its place in the inbox.
+/// Something incoming, with its number in the inbox.
 #[derive(Clone, Debug)]
 pub struct InboxRow {
-    /// Its place.
-    pub place: u64,
+    /// Its number.
+    pub id: InboxId,
     /// What came in.
     pub incoming: Incoming,
 }
@@ -35,14 +36,14 @@ impl Store {
     ) -> Result<usize, StoreError> {
         let mut transaction = self.transaction();
         transaction.put_cursor(network, cursor)?;
-        let any_key = key_of::<Inbox>(&(network, 0u64));
+        let any_key = key_of::<Inbox>(&(network, InboxId(0)));
         let rows = incoming.iter().filter_map(|incoming| encode::<Inbox>(incoming).ok());
         let rows: Vec<Vec<u8>> = rows.filter(|row| fits(&any_key, row)).collect();
         let left_out = incoming.len() - rows.len();
         if !rows.is_empty() {
             let first = transaction.count_by(Last::Incoming(network), rows.len() as u64)?;
-            for (place, row) in (first..).zip(rows) {
-                transaction.put_bytes(key_of::<Inbox>(&(network, place)), row);
+            for (number, row) in (first..).zip(rows) {
+                transaction.put_bytes(key_of::<Inbox>(&(network, InboxId(number))), row);
             }
         }
         transaction.end()?;
@@ -54,7 +55,7 @@ impl Store {
     pub fn inbox(&self, network: NetworkId) -> impl Iterator<Item = Result<InboxRow, StoreError>> {
         self.rows::<Inbox>(network)
             .filter(|row| row.is_ok() || self.sound().is_err())
-            .map(|row| row.map(|((_, place), incoming)| InboxRow { place, incoming }))
+            .map(|row| row.map(|((_, id), incoming)| InboxRow { id, incoming }))
     }
 
     /// How much of what came in and is to be answered can't be read. It stays there, for an altavoz that can read it and
@@ -68,7 +69,7 @@ impl Store {
     /// Marks something incoming as handled without doing anything. Not synced yet.
     pub fn pass_over(&self, row: &InboxRow) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
-        transaction.remove::<Inbox>(&(row.incoming.room.network, row.place));
+        transaction.remove::<Inbox>(&(row.incoming.room.network, row.id));
         transaction.end()
     }
 
@@ -77,7 +78,7 @@ impl Store {
     pub fn commit(&self, row: &InboxRow, decision: Decision, now: Timestamp) -> Result<bool, StoreError> {
         let incoming = &row.incoming;
         let mut transaction = self.transaction();
-        transaction.remove::<Inbox>(&(incoming.room.network, row.place));
+        transaction.remove::<Inbox>(&(incoming.room.network, row.id));
         let others = match &incoming.what {
             What::Moved { to } => transaction.move_room(&incoming.room, to).map(|()| false)?,
             What::Removed => transaction.suspend(&incoming.room, now).map(|()| false)?,
@@ -140,7 +141,7 @@ impl Transaction<'_> {
     fn put_replies(
         &mut self,
         incoming: &Incoming,
-        here: u64,
+        here: RoomId,
         replies: Vec<(Recipient, Answer)>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {

@@ -9,6 +9,7 @@ use crate::tables::{
 };
 use domain::archive::Summary;
 use domain::lang::Lang;
+use domain::number::StatementId;
 use domain::statement::{Id, Kind, Topic};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -74,7 +75,7 @@ impl Store {
         let last = self.get::<LastNumbers>(&Last::Statement)?.unwrap_or(0);
         let last = u32::try_from(last).unwrap_or(u32::MAX);
         for number in (last.saturating_sub(BACK)..=last).rev() {
-            if let Some(id) = self.get::<Numbers>(&number)? {
+            if let Some(id) = self.get::<Numbers>(&StatementId(number))? {
                 return self.summary_of(&id);
             }
         }

@@ -7,11 +7,12 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Outgoing;
-use crate::tables::{Answers, Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, Watched};
+use crate::tables::{Answers, Deliveries, FanOuts, Halted, InFlight, OpenPages, Pages, Watched, page_of};
 use delivery::copy::{Attempt, Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
 use delivery::outcome::{StepResult, apply};
+use domain::number::{Revision, StatementId};
 use domain::room::NetworkId;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
@@ -65,7 +66,7 @@ impl Store {
     }
 
     /// The deliveries that are through on a network and not reported yet, by the statement's number.
-    pub fn finished(&self, network: NetworkId) -> Result<Vec<(u32, Counters)>, StoreError> {
+    pub fn finished(&self, network: NetworkId) -> Result<Vec<(StatementId, Counters)>, StoreError> {
         let mut finished = Vec::new();
         for number in self.watched(network)? {
             if !self.is_unfinished(network, number)? {
@@ -80,8 +81,8 @@ impl Store {
     pub fn report(
         &self,
         network: NetworkId,
-        number: u32,
-        revision: u32,
+        number: StatementId,
+        revision: Revision,
         report: Option<(NetworkId, Outgoing)>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
@@ -115,7 +116,7 @@ impl Store {
 /// A delivery that goes on.
 pub(crate) struct Running {
     rank: u8,
-    pub(crate) number: u32,
+    pub(crate) number: StatementId,
     /// Its newest revision withdraws the statement.
     pub(crate) withdrawn: bool,
 }
@@ -123,13 +124,13 @@ pub(crate) struct Running {
 /// The outbox as it is read.
 pub(crate) trait ReadOutbox: Reading {
     /// Whether rooms are still to be found or served.
-    fn is_unfinished(&self, network: NetworkId, number: u32) -> Result<bool, StoreError> {
+    fn is_unfinished(&self, network: NetworkId, number: StatementId) -> Result<bool, StoreError> {
         Ok(self.has::<FanOuts>(&(network, number))?
             || self.keys::<OpenPages>((network, number)).next().transpose()?.is_some())
     }
 
     /// The statements whose delivery is not through on a network, by number.
-    fn watched(&self, network: NetworkId) -> Result<Vec<u32>, StoreError> {
+    fn watched(&self, network: NetworkId) -> Result<Vec<StatementId>, StoreError> {
         self.keys::<Watched>(network).map(|key| key.map(|(_, number)| number)).collect()
     }
 
@@ -142,14 +143,14 @@ pub(crate) trait ReadOutbox: Reading {
                 continue;
             }
             let Some((revision, withdrawn)) = self.newest_revision(number)? else { continue };
-            let rank = if withdrawn { 0 } else { 1 + u8::from(revision > 1) };
+            let rank = if withdrawn { 0 } else { 1 + u8::from(revision > Revision::FIRST) };
             running.push(Running { rank, number, withdrawn });
         }
         running.sort_by_key(|running| (running.rank, running.number));
         Ok(running)
     }
 
-    fn counters(&self, network: NetworkId, number: u32) -> Result<Counters, StoreError> {
+    fn counters(&self, network: NetworkId, number: StatementId) -> Result<Counters, StoreError> {
         Ok(self.get::<Deliveries>(&(network, number))?.unwrap_or_default())
     }
 
@@ -159,7 +160,7 @@ pub(crate) trait ReadOutbox: Reading {
         Ok((at, flight.into_iter().collect()))
     }
 
-    fn is_halted(&self, number: u32) -> Result<bool, StoreError> {
+    fn is_halted(&self, number: StatementId) -> Result<bool, StoreError> {
         self.has::<Halted>(&number)
     }
 }
@@ -174,9 +175,9 @@ impl Transaction<'_> {
         keys: impl Iterator<Item = CopyKey>,
         mut change: impl FnMut(CopyKey, &mut Copy, &mut Counters),
     ) -> Result<(), StoreError> {
-        let mut pages: BTreeMap<(u32, u64), Vec<CopyKey>> = BTreeMap::new();
+        let mut pages: BTreeMap<(StatementId, u64), Vec<CopyKey>> = BTreeMap::new();
         for key in keys {
-            pages.entry((key.statement, key.room / PAGE)).or_default().push(key);
+            pages.entry((key.statement, page_of(key.room))).or_default().push(key);
         }
         for ((number, page), keys) in pages {
             let mut counters = self.counters(network, number)?;

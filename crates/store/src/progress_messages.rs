@@ -6,6 +6,7 @@ use crate::error::StoreError;
 use crate::rows::{Outgoing, ProgressMessage};
 use crate::tables::{All, Deliveries, ProgressMessages};
 use domain::incoming::MessageId;
+use domain::number::{Revision, StatementId};
 use domain::room::{Address, NetworkId};
 use domain::statement::Id;
 
@@ -18,12 +19,16 @@ impl Store {
     }
 
     /// The message in whose place the next one is put.
-    pub fn progress_message(&self, statement: u32) -> Result<Option<MessageId>, StoreError> {
+    pub fn progress_message(&self, statement: StatementId) -> Result<Option<MessageId>, StoreError> {
         Ok(self.get::<ProgressMessages>(&statement)?.and_then(|kept| kept.message))
     }
 
     /// Whom the newest delivery of a statement is reported to, and its revision.
-    pub fn reported_to(&self, id: &Id, networks: &[NetworkId]) -> Result<Option<(Address, u32)>, StoreError> {
+    pub fn reported_to(
+        &self,
+        id: &Id,
+        networks: &[NetworkId],
+    ) -> Result<Option<(Address, Revision)>, StoreError> {
         let Some(head) = self.head(id)? else { return Ok(None) };
         for network in networks {
             let counters = self.get::<Deliveries>(&(*network, head.number))?;
@@ -59,7 +64,7 @@ impl Transaction<'_> {
     /// What came of the newest text: its message, or nothing.
     pub(crate) fn progress_message_sent(
         &mut self,
-        statement: u32,
+        statement: StatementId,
         message: Option<MessageId>,
     ) -> Result<(), StoreError> {
         match self.get::<ProgressMessages>(&statement)? {

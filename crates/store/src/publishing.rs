@@ -8,6 +8,7 @@ use crate::error::StoreError;
 use crate::rows::{Imported, Origin, Outgoing};
 use crate::tables::{All, Deliveries, Ended, Heads, Imports};
 use domain::lang::Lang;
+use domain::number::{Revision, StatementId};
 use domain::room::NetworkId;
 use domain::statement::{Id, Statement};
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ impl Store {
         networks: &[NetworkId],
         said: Option<&(NetworkId, Outgoing)>,
         now: Timestamp,
-    ) -> Result<Option<u32>, StoreError> {
+    ) -> Result<Option<StatementId>, StoreError> {
         let mut transaction = self.transaction();
         let Some(kept) = transaction.kept_draft(id)? else { return Ok(None) };
         if kept.draft.due.is_none_or(|due| due > now) {
@@ -31,9 +32,9 @@ impl Store {
         let (number, revision) = transaction.put_revision(&statement, kept.draft.notify, now)?;
         let audience = match (&statement.withdrawn, revision) {
             (Some(_), _) => Audience::NobodyNew,
+            (None, Revision::FIRST) => Audience::Everybody,
             // A correction is for the rooms that have it, or await it.
-            (None, 2..) => Audience::Holders,
-            (None, _) => Audience::Everybody,
+            (None, _) => Audience::Holders,
         };
         if statement.withdrawn.is_some() {
             transaction.forget_texts(number, revision)?;

@@ -6,10 +6,11 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
-use crate::tables::{All, Deliveries, Drafts, FanOuts, OpenPages, PAGE, Pages, Watched};
+use crate::tables::{All, Deliveries, Drafts, FanOuts, OpenPages, Pages, Watched, page_of};
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
+use domain::number::RoomId;
 use domain::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
 
@@ -41,7 +42,12 @@ impl Transaction<'_> {
     }
 
     /// Whoever speaks in a room has let the bot in.
-    pub(crate) fn let_in(&mut self, number: u64, room: &mut Room, now: Timestamp) -> Result<(), StoreError> {
+    pub(crate) fn let_in(
+        &mut self,
+        number: RoomId,
+        room: &mut Room,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         if room.suspended.is_some() {
             self.reopen(room.address.network, number, false)?;
         }
@@ -102,10 +108,10 @@ impl Transaction<'_> {
 
     /// Two rooms have become one: what the old one still awaits, the other gets, with what is unconfirmed; what the old
     /// one has stays there.
-    fn hand_over(&mut self, network: NetworkId, old: u64, new: u64) -> Result<(), StoreError> {
+    fn hand_over(&mut self, network: NetworkId, old: RoomId, new: RoomId) -> Result<(), StoreError> {
         let (since, flight) = self.flight(network)?;
         for number in self.watched(network)? {
-            let (from, to) = ((network, number, old / PAGE), (network, number, new / PAGE));
+            let (from, to) = ((network, number, page_of(old)), (network, number, page_of(new)));
             let mut copies = self.get::<Pages>(&from)?.unwrap_or_default();
             let others = self.get::<Pages>(&to)?.unwrap_or_default();
             // Where both have a copy, the old room is one that has unsubscribed.
@@ -115,7 +121,7 @@ impl Transaction<'_> {
             let mut counters = self.counters(network, number)?;
             // Where the fan-out has not come yet.
             let pending =
-                self.get::<FanOuts>(&(network, number))?.filter(|fan_out| old / PAGE >= fan_out.page);
+                self.get::<FanOuts>(&(network, number))?.filter(|fan_out| page_of(old) >= fan_out.page);
             let handed = match copies.iter_mut().find(|copy| copy.room == old) {
                 Some(copy) => {
                     if let Some(fan_out) = &pending {
@@ -128,7 +134,7 @@ impl Transaction<'_> {
                 }
                 // The fan-out would have come to it, and has passed the other by.
                 None => pending
-                    .filter(|fan_out| old / PAGE >= fan_out.new_from && new / PAGE < fan_out.page)
+                    .filter(|fan_out| page_of(old) >= fan_out.new_from && page_of(new) < fan_out.page)
                     .map(|fan_out| {
                         let mut copy = Copy { room: new, ..Copy::default() };
                         events::fan_out(&mut copy, fan_out.revision, fan_out.unconfirmed, &mut counters);
@@ -152,9 +158,9 @@ impl Transaction<'_> {
 
     /// A room lets the bot in again: what stands there and could not be amended meanwhile is amended now, and what is
     /// still going out comes there, too. After a move, so does what could not be sent before.
-    fn reopen(&mut self, network: NetworkId, room: u64, moved: bool) -> Result<(), StoreError> {
+    fn reopen(&mut self, network: NetworkId, room: RoomId, moved: bool) -> Result<(), StoreError> {
         for number in self.numbers()? {
-            let (page, delivery) = ((network, number, room / PAGE), (network, number));
+            let (page, delivery) = ((network, number, page_of(room)), (network, number));
             let mut copies = self.get::<Pages>(&page)?.unwrap_or_default();
             let comes = moved || self.has::<Watched>(&delivery)?;
             let Some(copy) = copies.iter_mut().find(|copy| copy.room == room) else { continue };

@@ -3,18 +3,20 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::tables::{Addresses, Last, LastNumbers, Rooms};
+use domain::number::RoomId;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 impl Store {
     /// The room at an address, with its number; `None` when it was never met.
-    pub fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, StoreError> {
+    pub fn room(&self, address: &Address) -> Result<Option<(RoomId, Room)>, StoreError> {
         ReadRooms::room(self, address)
     }
 
     /// The room of a number.
-    pub fn room_by_number(&self, network: NetworkId, number: u64) -> Result<Option<Room>, StoreError> {
+    pub fn room_by_number(&self, network: NetworkId, number: RoomId) -> Result<Option<Room>, StoreError> {
         self.get::<Rooms>(&(network, number))
     }
 
@@ -36,19 +38,23 @@ impl Store {
 
 /// Rooms as they are read.
 pub(crate) trait ReadRooms: Reading {
-    fn room(&self, address: &Address) -> Result<Option<(u64, Room)>, StoreError> {
+    fn room(&self, address: &Address) -> Result<Option<(RoomId, Room)>, StoreError> {
         let Some(number) = self.get::<Addresses>(&address_key(address))? else { return Ok(None) };
         Ok(self.get::<Rooms>(&(address.network, number))?.map(|room| (number, room)))
     }
 
     /// The rooms of a network whose numbers lie in a range.
-    fn rooms_between(&self, network: NetworkId, from: u64, to: u64) -> Result<Vec<(u64, Room)>, StoreError> {
-        let rooms = self.between::<Rooms>(&(network, from), &(network, to));
+    fn rooms_between(
+        &self,
+        network: NetworkId,
+        rooms: Range<RoomId>,
+    ) -> Result<Vec<(RoomId, Room)>, StoreError> {
+        let rooms = self.between::<Rooms>(&(network, rooms.start), &(network, rooms.end));
         rooms.map(|row| row.map(|((_, number), room)| (number, room))).collect()
     }
 
     /// The topics of a chat, which come and go with it.
-    fn topics(&self, chat: &Address) -> Result<Vec<(u64, Room)>, StoreError> {
+    fn topics(&self, chat: &Address) -> Result<Vec<(RoomId, Room)>, StoreError> {
         if !chat.network.capabilities().topics {
             return Ok(Vec::new());
         }
@@ -61,8 +67,8 @@ pub(crate) trait ReadRooms: Reading {
     }
 
     /// The highest room number of a network.
-    fn last_room(&self, network: NetworkId) -> Result<u64, StoreError> {
-        Ok(self.get::<LastNumbers>(&Last::Room(network))?.unwrap_or(0))
+    fn last_room(&self, network: NetworkId) -> Result<RoomId, StoreError> {
+        Ok(RoomId(self.get::<LastNumbers>(&Last::Room(network))?.unwrap_or(0)))
     }
 }
 
@@ -74,17 +80,17 @@ impl Transaction<'_> {
         &mut self,
         address: &Address,
         kind: RoomKind,
-    ) -> Result<(u64, Room), StoreError> {
+    ) -> Result<(RoomId, Room), StoreError> {
         if let Some((number, mut room)) = self.room(address)? {
             room.kind = kind;
             return Ok((number, room));
         }
-        let number = self.count(Last::Room(address.network))?;
+        let number = RoomId(self.count(Last::Room(address.network))?);
         self.put::<Addresses>(&address_key(address), &number)?;
         Ok((number, Room::new(address.clone(), kind)))
     }
 
-    pub(crate) fn put_room(&mut self, number: u64, room: &Room) -> Result<(), StoreError> {
+    pub(crate) fn put_room(&mut self, number: RoomId, room: &Room) -> Result<(), StoreError> {
         self.put::<Rooms>(&(room.address.network, number), room)
     }
 
@@ -102,7 +108,12 @@ impl Transaction<'_> {
     }
 
     /// Another address leads to the room from now on.
-    pub(crate) fn readdress(&mut self, number: u64, from: &Address, to: &Address) -> Result<(), StoreError> {
+    pub(crate) fn readdress(
+        &mut self,
+        number: RoomId,
+        from: &Address,
+        to: &Address,
+    ) -> Result<(), StoreError> {
         self.remove::<Addresses>(&address_key(from));
         self.put::<Addresses>(&address_key(to), &number)
     }

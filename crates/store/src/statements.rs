@@ -5,6 +5,7 @@ use crate::error::StoreError;
 use crate::rows::Head;
 use crate::tables::{All, Heads, Last, LastNumbers, Numbers, Texts};
 use domain::archive::{Published, Summary};
+use domain::number::{Revision, StatementId};
 use domain::statement::{Id, Statement};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -16,12 +17,12 @@ impl Store {
     }
 
     /// What is out under the number by which copies know a statement.
-    pub fn statement(&self, number: u32) -> Result<Option<Published>, StoreError> {
+    pub fn statement(&self, number: StatementId) -> Result<Option<Published>, StoreError> {
         self.head_of(number)?.map(|head| self.revision(head)).transpose()
     }
 
     /// Whether rooms that see their copy of a statement change are told so.
-    pub fn rings(&self, number: u32) -> Result<bool, StoreError> {
+    pub fn rings(&self, number: StatementId) -> Result<bool, StoreError> {
         Ok(self.head_of(number)?.is_some_and(|head| head.ring))
     }
 }
@@ -56,26 +57,26 @@ pub(crate) trait ReadStatements: Reading {
     }
 
     /// The statement that copies know by a number, without its texts.
-    fn summary(&self, number: u32) -> Result<Option<Summary>, StoreError> {
+    fn summary(&self, number: StatementId) -> Result<Option<Summary>, StoreError> {
         Ok(self.head_of(number)?.map(|head| head.summary))
     }
 
     /// The number by which copies know a statement that is out.
-    fn number(&self, id: &Id) -> Result<Option<u32>, StoreError> {
+    fn number(&self, id: &Id) -> Result<Option<StatementId>, StoreError> {
         Ok(self.head(id)?.map(|head| head.number))
     }
 
     /// The numbers of all statements that are out.
-    fn numbers(&self) -> Result<Vec<u32>, StoreError> {
+    fn numbers(&self) -> Result<Vec<StatementId>, StoreError> {
         self.keys::<Numbers>(All).collect()
     }
 
     /// A statement's newest revision, and whether that withdraws it.
-    fn newest_revision(&self, number: u32) -> Result<Option<(u32, bool)>, StoreError> {
+    fn newest_revision(&self, number: StatementId) -> Result<Option<(Revision, bool)>, StoreError> {
         Ok(self.head_of(number)?.map(|head| (head.revision, head.withdrawn.is_some())))
     }
 
-    fn head_of(&self, number: u32) -> Result<Option<Head>, StoreError> {
+    fn head_of(&self, number: StatementId) -> Result<Option<Head>, StoreError> {
         let Some(id) = self.get::<Numbers>(&number)? else { return Ok(None) };
         self.head(&id)
     }
@@ -90,18 +91,19 @@ impl Transaction<'_> {
         statement: &Statement,
         ring: bool,
         now: Timestamp,
-    ) -> Result<(u32, u32), StoreError> {
+    ) -> Result<(StatementId, Revision), StoreError> {
         let (number, revision, at) = match self.head(&statement.id)? {
             Some(head) => {
                 self.unlist(&head.summary)?;
                 // Since a restore, revisions are counted from higher up.
                 let least = self.get::<LastNumbers>(&Last::Revision)?.unwrap_or(0);
-                let next = head.revision.saturating_add(1).max(u32::try_from(least).unwrap_or(0));
+                let next = head.revision.next().max(Revision(u32::try_from(least).unwrap_or(0)));
                 (head.number, next, head.summary.at)
             }
             None => {
                 let number = self.count(Last::Statement)?;
-                (u32::try_from(number).map_err(|_| StoreError::TooManyStatements)?, 1, now)
+                let number = u32::try_from(number).map_err(|_| StoreError::TooManyStatements)?;
+                (StatementId(number), Revision::FIRST, now)
             }
         };
         let head = Head {
@@ -124,7 +126,7 @@ impl Transaction<'_> {
     }
 
     /// Forgets a statement's texts in all revisions but `newest`: what was withdrawn is kept nowhere.
-    pub(crate) fn forget_texts(&mut self, number: u32, newest: u32) -> Result<(), StoreError> {
+    pub(crate) fn forget_texts(&mut self, number: StatementId, newest: Revision) -> Result<(), StoreError> {
         for place in self.keys::<Texts>(number).collect::<Vec<_>>() {
             let place = place?;
             if place.1 != newest {

@@ -6,6 +6,7 @@ use delivery::outcome::StepResult;
 use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, Recipient, RoomChange};
 use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::lang::Lang;
+use domain::number::{AnswerId, Revision, RoomId, StatementId};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind, Subscription};
 use domain::statement::{Id, Kind, Statement, Text, Topic};
@@ -36,7 +37,7 @@ pub(crate) fn incoming(network: NetworkId, room: &str, kind: RoomKind, what: Wha
 }
 
 /// A copy that is right, in one message.
-fn whole(revision: u32, id: &str) -> StepResult {
+fn whole(revision: Revision, id: &str) -> StepResult {
     let messages = Messages { ids: vec![MessageId(id.into())], done: 1, ..Messages::default() };
     StepResult::Step { revision, messages, complete: true }
 }
@@ -92,7 +93,7 @@ pub(crate) fn statement(id: &str) -> Statement {
     }
 }
 
-pub(crate) fn publish(store: &Store, id: &str, network: NetworkId) -> u32 {
+pub(crate) fn publish(store: &Store, id: &str, network: NetworkId) -> StatementId {
     let report_to = Address::new(NetworkId::Console, "console");
     let statement = statement(id);
     let changes = vec![
@@ -167,7 +168,7 @@ fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
     let second = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
     assert_eq!(
         (second.desired, second.messages.done, second.messages.ids.len()),
-        (2, 0, 1),
+        (Revision(2), 0, 1),
         "the message that is there is edited"
     );
     store.record(network, &[sent(&second)], &Flight::new(), NOW).unwrap();
@@ -215,14 +216,14 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
             break;
         }
         for claim in &claims {
-            assert_eq!(claim.desired, 2);
+            assert_eq!(claim.desired, Revision(2));
             edited += usize::from(!claim.messages.ids.is_empty());
             got.insert(claim.key.room);
         }
         store.record(network, &claims.iter().map(sent).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     }
     assert_eq!(edited, first.len(), "what is there is edited, and the others get the new text only");
-    assert!((1..=300).all(|room| got.contains(&room)), "{}", got.len());
+    assert!((1..=300).all(|room| got.contains(&RoomId(room))), "{}", got.len());
 }
 
 #[test]
@@ -275,15 +276,19 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
     };
     ask("-1", 300);
     ask("-2", 100);
-    assert_eq!(store.answers(network, 0, 1000).unwrap().len(), 0, "nothing leaves before it is settled");
+    assert_eq!(
+        store.answers(network, AnswerId::default(), 1000).unwrap().len(),
+        0,
+        "nothing leaves before it is settled"
+    );
     store.sync().unwrap();
-    let waiting = store.answers(network, 0, 1000).unwrap();
+    let waiting = store.answers(network, AnswerId::default(), 1000).unwrap();
     assert_eq!(waiting.len(), 128 + 100);
     let done: Vec<Progress> = waiting
         .iter()
-        .map(|(place, answer)| Progress {
-            place: *place,
-            room: answer.room,
+        .map(|(id, outgoing)| Progress {
+            answer: *id,
+            room: outgoing.room,
             sent: None,
             progress_message: None,
         })
@@ -291,7 +296,7 @@ fn who_floods_the_bot_gets_no_more_answers_than_can_wait() {
     store.answered(network, &done).unwrap();
     ask("-1", 1);
     store.sync().unwrap();
-    assert_eq!(store.answers(network, 0, 1000).unwrap().len(), 1);
+    assert_eq!(store.answers(network, AnswerId::default(), 1000).unwrap().len(), 1);
 }
 
 #[test]
@@ -311,7 +316,7 @@ fn which_messages_hold_a_statement_is_forgotten_when_its_time_is_over() {
     assert_eq!(store.forget_copies(later).unwrap(), 0, "what is under way is not old");
     while store.fan_out(network).unwrap() {}
     let claim = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
-    store.record(network, &[(claim.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
+    store.record(network, &[(claim.key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
     let id = Id::parse("note").unwrap();
     assert_eq!(store.holders(&id, &[network]).unwrap(), BTreeMap::from([(network, 1)]));
     assert_eq!(store.forget_copies(NOW).unwrap(), 0, "it is as old as it may be");

@@ -261,6 +261,7 @@ fn named(file: &Written) -> (String, Option<Lang>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::number::Revision;
     use domain::text::Document;
 
     fn file(path: &str, text: &str) -> Written {
@@ -299,7 +300,7 @@ mod tests {
         assert_eq!(import(first), Ok(Fate::New));
         assert_eq!(import(first), Ok(Fate::Unchanged));
         assert_eq!(import(second), Ok(Fate::Changed));
-        assert_eq!(store.published(&Id::parse("note").unwrap()).unwrap().unwrap().revision, 2);
+        assert_eq!(store.published(&Id::parse("note").unwrap()).unwrap().unwrap().revision, Revision(2));
         assert_eq!(
             import("---\nid: note\ndate: soon\n---\nx"),
             Err("a.md:3: “soon” is no date such as 2010-10-01.".into())

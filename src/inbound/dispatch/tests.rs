@@ -1,5 +1,6 @@
 use super::*;
 use crate::app::tests::{app, incoming, message};
+use domain::number::AnswerId;
 use domain::room::NetworkId;
 use networks::console::Console;
 
@@ -20,7 +21,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
     };
     assert_eq!(handler.run_ready().unwrap(), heard.len());
     assert!(app.store.inbox(NETWORK).next().is_none());
-    let answers = app.store.answers(NETWORK, 0, 100).unwrap();
+    let answers = app.store.answers(NETWORK, AnswerId::default(), 100).unwrap();
     let text = |message: &domain::answer::Content| message.document.text();
     answers.iter().map(|(_, outgoing)| outgoing.answer.messages.iter().map(text).collect()).collect()
 }

@@ -9,6 +9,7 @@
 //! are the same, and a class that has been idle is never ahead, so that a single answer leaves at once while a broadcast
 //! runs. What a class doesn't use the others get.
 
+use domain::number::RoomId;
 use std::collections::{HashMap, VecDeque};
 
 /// What one item costs a class of weight one, in virtual time: divisible by every weight.
@@ -19,7 +20,7 @@ const COST: u64 = 840;
 pub enum Class {
     /// What moderators are told.
     ModeratorAnswer,
-    /// A statement that is urgent, or withdrawn.
+    /// A copy that can't wait its turn among the others: its statement is urgent, or was withdrawn.
     UrgentStatement,
     /// A statement.
     Statement,
@@ -51,7 +52,7 @@ impl Class {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lane {
     /// The room's number.
-    pub room: u64,
+    pub room: RoomId,
     /// Whether these are its answers.
     pub answers: bool,
 }
@@ -81,7 +82,7 @@ impl<T> Default for Queues<T> {
 
 impl<T> Queues<T> {
     /// Puts an item behind the others of its room.
-    pub fn push_back(&mut self, class: Class, room: u64, item: T) {
+    pub fn push_back(&mut self, class: Class, room: RoomId, item: T) {
         let lane = Lane { room, answers: class.is_answer() };
         let items = self.lanes.entry(lane).or_default();
         items.push_back((class, item));
@@ -92,7 +93,7 @@ impl<T> Queues<T> {
 
     /// Puts an item before the others of its room: it was taken, and has more to send or has to go again. The room has
     /// had its turn.
-    pub fn push_front(&mut self, class: Class, room: u64, item: T) {
+    pub fn push_front(&mut self, class: Class, room: RoomId, item: T) {
         let lane = Lane { room, answers: class.is_answer() };
         let items = self.lanes.entry(lane).or_default();
         let before = items.front().map(|(class, _)| *class);
@@ -164,11 +165,11 @@ mod tests {
     #[test]
     fn one_that_has_more_to_send_lets_the_others_go_first() {
         let mut queues = Queues::default();
-        queues.push_back(Class::PersonAnswer, 1, "1 of 2");
-        queues.push_back(Class::PersonAnswer, 1, "another");
-        queues.push_back(Class::PersonAnswer, 2, "of another room");
+        queues.push_back(Class::PersonAnswer, RoomId(1), "1 of 2");
+        queues.push_back(Class::PersonAnswer, RoomId(1), "another");
+        queues.push_back(Class::PersonAnswer, RoomId(2), "of another room");
         assert_eq!(queues.next(|_, _| true).map(|(_, item)| item), Some("1 of 2"));
-        queues.push_front(Class::PersonAnswer, 1, "2 of 2");
+        queues.push_front(Class::PersonAnswer, RoomId(1), "2 of 2");
         let order: Vec<_> = std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).collect();
         assert_eq!(order, ["of another room", "2 of 2", "another"]);
     }
@@ -190,7 +191,7 @@ mod tests {
             let mut queues = Queues::default();
             for class in &busy {
                 // Rooms of its own.
-                (0..300).for_each(|n| queues.push_back(*class, 10 * (*class as u64) + n % 7, n));
+                (0..300).for_each(|n| queues.push_back(*class, RoomId(10 * (*class as u64) + n % 7), n));
             }
             let served = serve(&mut queues, count);
             let all: u32 = busy.iter().map(|class| class.weight()).sum();
@@ -208,7 +209,7 @@ mod tests {
         ) {
             let mut queues = Queues::default();
             for (n, (class, room)) in items.iter().enumerate() {
-                queues.push_back(*class, *room, (*room, n));
+                queues.push_back(*class, RoomId(*room), (*room, n));
             }
             let mut last: HashMap<(bool, u64), usize> = HashMap::new();
             let mut count = 0;
@@ -227,8 +228,8 @@ mod tests {
         #[test]
         fn rooms_of_a_class_are_served_in_turn(rooms in 1u64..9, flood in 1usize..200) {
             let mut queues = Queues::default();
-            (0..flood).for_each(|_| queues.push_back(Class::PersonAnswer, 0, 0));
-            (1..rooms).for_each(|room| (0..3).for_each(|_| queues.push_back(Class::PersonAnswer, room, room)));
+            (0..flood).for_each(|_| queues.push_back(Class::PersonAnswer, RoomId(0), 0));
+            (1..rooms).for_each(|room| (0..3).for_each(|_| queues.push_back(Class::PersonAnswer, RoomId(room), room)));
             // However much one room asks, each of the others is served once in a round.
             for _ in 0..flood.min(3) {
                 let mut round = HashSet::new();
@@ -244,10 +245,10 @@ mod tests {
     #[test]
     fn a_class_alone_gets_all_and_owes_nothing_later() {
         let mut queues = Queues::default();
-        (0..1_000).for_each(|n| queues.push_back(Class::Statement, n, n));
+        (0..1_000).for_each(|n| queues.push_back(Class::Statement, RoomId(n), n));
         assert_eq!(serve(&mut queues, 500)[&Class::Statement], 500);
         // One that was idle goes at once, and saves nothing up.
-        (0..100).for_each(|n| queues.push_back(Class::PersonAnswer, n, n));
+        (0..100).for_each(|n| queues.push_back(Class::PersonAnswer, RoomId(n), n));
         assert_eq!(queues.next(|_, _| true).map(|(class, _)| class), Some(Class::PersonAnswer));
         let served = serve(&mut queues, 20);
         assert!(served[&Class::Statement] >= 9 && served[&Class::PersonAnswer] >= 9, "{served:?}");
@@ -256,8 +257,8 @@ mod tests {
     #[test]
     fn an_answer_that_comes_back_keeps_its_place_before_the_room_s_others() {
         let mut queues = Queues::default();
-        queues.push_back(Class::ModeratorAnswer, 1, "second");
-        queues.push_front(Class::PersonAnswer, 1, "first");
+        queues.push_back(Class::ModeratorAnswer, RoomId(1), "second");
+        queues.push_front(Class::PersonAnswer, RoomId(1), "first");
         let order: Vec<_> = std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).collect();
         assert_eq!(order, ["first", "second"]);
     }
@@ -265,13 +266,13 @@ mod tests {
     #[test]
     fn copies_are_taken_back_and_answers_stay() {
         let mut queues = Queues::default();
-        queues.push_back(Class::Statement, 1, "copy");
-        queues.push_back(Class::UrgentStatement, 2, "urgent");
-        queues.push_back(Class::PersonAnswer, 1, "answer");
+        queues.push_back(Class::Statement, RoomId(1), "copy");
+        queues.push_back(Class::UrgentStatement, RoomId(2), "urgent");
+        queues.push_back(Class::PersonAnswer, RoomId(1), "answer");
         let mut back = queues.take_copies();
         back.sort_unstable();
         assert_eq!(back, ["copy", "urgent"]);
-        queues.push_back(Class::Statement, 1, "again");
+        queues.push_back(Class::Statement, RoomId(1), "again");
         let left: Vec<_> = std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).collect();
         assert_eq!(left, ["answer", "again"]);
     }

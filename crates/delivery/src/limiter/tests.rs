@@ -3,6 +3,7 @@
 use super::classes::{Class, Queues};
 use super::{Figures, RateLimiter};
 use domain::incoming::MessageId;
+use domain::number::RoomId;
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::sending::{Delivery, Manner};
 use std::collections::{HashMap, VecDeque};
@@ -50,10 +51,10 @@ impl Message {
         if self.manner == Manner::Answer { Class::PersonAnswer } else { Class::Statement }
     }
 
-    fn room_number(&self) -> u64 {
+    fn room_number(&self) -> RoomId {
         let mut hasher = DefaultHasher::new();
         self.room.hash(&mut hasher);
-        hasher.finish()
+        RoomId(hasher.finish())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The steps of a copy, without a network.
 
 use super::*;
+use domain::number::StatementId;
 use domain::room::{Address, NetworkId, Room, RoomKind, Subscription};
 use jiff::Timestamp;
 
@@ -11,7 +12,13 @@ fn id(id: &str) -> MessageId {
 fn claim(messages: Messages) -> Claim {
     let mut room = Room::new(Address::new(NetworkId::Console, "room"), RoomKind::Group);
     room.subscription = Some(Subscription { topics: Vec::new(), since: Timestamp::UNIX_EPOCH });
-    Claim { key: CopyKey { statement: 1, room: 7 }, room, desired: 2, actual: 1, messages }
+    Claim {
+        key: CopyKey { statement: StatementId(1), room: RoomId(7) },
+        room,
+        desired: Revision(2),
+        actual: Revision(1),
+        messages,
+    }
 }
 
 fn plan(network: NetworkId, messages: Messages, desired: Desired, instead: bool) -> Plan {
@@ -36,18 +43,18 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
     for (piece, key) in
         [(Piece::Notice, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
     {
-        let unconfirmed = Unconfirmed { room: 7, revision: 1, piece, since: 5 };
+        let unconfirmed = Unconfirmed { room: RoomId(7), revision: Revision(1), piece, since: 5 };
         let messages = Messages { done: 0, unconfirmed: Some(unconfirmed), ..ids(&["m"]) };
         let job = plan(NetworkId::Matrix, messages.clone(), desired, false);
         assert_eq!(job.step(), Some(Step::Find(unconfirmed)));
         assert_eq!(unconfirmed.piece.key("c", unconfirmed.revision, unconfirmed.room), key);
-        assert_eq!(job.attempt(), Attempt { revision: 2, piece: None });
+        assert_eq!(job.attempt(), Attempt { revision: Revision(2), piece: None });
 
         // What arrived takes its place, and the step that is wanted now comes after it.
         let found = step(job.sent(id("found")));
         assert_eq!((found.unconfirmed, found.done), (None, 0));
         match piece {
-            Piece::Notice => assert_eq!(found.notice, Some((1, id("found")))),
+            Piece::Notice => assert_eq!(found.notice, Some((Revision(1), id("found")))),
             Piece::Reply(_) => assert_eq!((found.ids, found.outdated), (vec![id("found")], vec![id("m")])),
             Piece::Part(_) => assert_eq!(found.ids, [id("m"), id("found")]),
         }
@@ -70,7 +77,7 @@ fn a_part_that_stays_does_not_keep_the_others() {
         left = step(job(&left, false).sent(id(message)));
     }
     let end = plan(NetworkId::Telegram, left, gone, false).end();
-    assert_eq!(end, StepResult::failed(2, Why::Refused));
+    assert_eq!(end, StepResult::failed(Revision(2), Why::Refused));
 }
 
 #[test]
@@ -111,15 +118,16 @@ fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
     let messages = Messages { possible_duplicates: 1, ..ids(&["1"]) };
     let left = step(plan(NetworkId::Telegram, messages, gone, false).sent(id("1")));
     let end = plan(NetworkId::Telegram, left, gone, false).end();
-    assert_eq!(end, StepResult::failed(2, Why::Unanswered));
+    assert_eq!(end, StepResult::failed(Revision(2), Why::Unanswered));
 }
 
 #[test]
 fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
     let desired = Desired { parts: 3, notices: true };
-    let find = |piece| Some(Step::Find(Unconfirmed { room: 7, revision: 2, piece, since: 5 }));
+    let find =
+        |piece| Some(Step::Find(Unconfirmed { room: RoomId(7), revision: Revision(2), piece, since: 5 }));
     let job = |left: &Messages| plan(NetworkId::Matrix, left.clone(), desired, false);
-    let left = Messages { done: 1, unknown_since: Some((2, 5)), ..ids(&["1"]) };
+    let left = Messages { done: 1, unknown_since: Some((Revision(2), 5)), ..ids(&["1"]) };
     assert_eq!(job(&left).step(), find(Piece::Part(1)));
     let left = step(job(&left).sent(id("2")));
     assert_eq!(job(&left).step(), find(Piece::Part(2)));
@@ -129,13 +137,14 @@ fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing()
     assert_eq!(job(&left).piece(), Some(Piece::Part(2)), "what comes after it did not arrive either");
 
     // An edit is made again; what tells of it is looked for.
-    let left = Messages { unknown_since: Some((2, 5)), ..ids(&["1", "2", "3"]) };
+    let left = Messages { unknown_since: Some((Revision(2), 5)), ..ids(&["1", "2", "3"]) };
     assert_eq!(job(&left).step(), Some(Step::Edit(id("1"))));
     assert_eq!(job(&Messages { done: 3, ..left }).step(), find(Piece::Notice));
 
     // Another revision is wanted meanwhile.
-    let left = Messages { unknown_since: Some((1, 5)), ..Messages::default() };
-    let first = Step::Find(Unconfirmed { room: 7, revision: 1, piece: Piece::Part(0), since: 5 });
+    let left = Messages { unknown_since: Some((Revision(1), 5)), ..Messages::default() };
+    let first =
+        Step::Find(Unconfirmed { room: RoomId(7), revision: Revision(1), piece: Piece::Part(0), since: 5 });
     assert_eq!(job(&left).step(), Some(first));
     let left = step(job(&left).sent(id("1")));
     assert_eq!((left.ids.len(), left.done), (1, 0));

@@ -8,6 +8,7 @@ use delivery::outcome::{StepResult, apply};
 use delivery::plan::{Desired, Plan, Step};
 use domain::incoming::MessageId;
 use domain::network::{Capabilities, NetworkId};
+use domain::number::{Revision, RoomId, StatementId};
 use domain::room::{Address, Room, RoomKind, Subscription};
 use domain::sending::Delivery;
 use domain::status::Why;
@@ -16,6 +17,11 @@ use std::collections::{BTreeMap, HashSet};
 
 pub const ROOMS: usize = 2;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// The number of the room at this place.
+pub fn room_id(at: usize) -> RoomId {
+    RoomId(at as u64)
+}
 
 /// What happens.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +63,9 @@ pub enum Reply {
     Gone,
 }
 
+/// What a revision consists of.
 #[derive(Clone, Copy, Debug)]
-pub struct Revision {
+pub struct Text {
     pub parts: usize,
     pub notices: bool,
 }
@@ -69,14 +76,14 @@ pub struct Place {
     pub copy: Option<Copy>,
     under_way: Option<Plan>,
     /// The revision whose next step is about a message that stays as it is.
-    not_editable: HashSet<u32>,
+    not_editable: HashSet<Revision>,
     /// It has always been subscribed.
     pub faithful: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Backup {
-    revision: u32,
+    revision: Revision,
     fanned_out: bool,
     awaited: bool,
     counters: Counters,
@@ -87,13 +94,13 @@ struct Backup {
 pub struct Campaign {
     pub can: Capabilities,
     pub network: Network,
-    pub revisions: BTreeMap<u32, Revision>,
-    pub revision: u32,
+    pub revisions: BTreeMap<Revision, Text>,
+    pub revision: Revision,
     fanned_out: bool,
     /// No fan-out has come to an end, so that rooms still await their first copy.
     awaited: bool,
     /// Of which revision nothing is known since a backup was put back.
-    unknown: Option<(u32, i64)>,
+    unknown: Option<(Revision, i64)>,
     pub counters: Counters,
     pub places: Vec<Place>,
     pub merged: bool,
@@ -110,12 +117,12 @@ impl Campaign {
         Self {
             can: network.capabilities(),
             network: Network::default(),
-            revisions: BTreeMap::from([(1, Revision { parts, notices: false })]),
-            revision: 1,
+            revisions: BTreeMap::from([(Revision::FIRST, Text { parts, notices: false })]),
+            revision: Revision::FIRST,
             fanned_out: false,
             awaited: true,
             unknown: None,
-            counters: Counters { revision: 1, ..Counters::default() },
+            counters: Counters { revision: Revision::FIRST, ..Counters::default() },
             places: (0..ROOMS).map(place).collect(),
             merged: false,
             backup: None,
@@ -128,8 +135,8 @@ impl Campaign {
             self.fan_out();
         }
         match event {
-            Event::Correct(parts, notices) => self.begin(Revision { parts, notices }),
-            Event::Withdraw => self.begin(Revision { parts: 0, notices: false }),
+            Event::Correct(parts, notices) => self.begin(Text { parts, notices }),
+            Event::Withdraw => self.begin(Text { parts: 0, notices: false }),
             Event::FanOut => self.fan_out(),
             Event::Claim(at) => self.claim(at),
             Event::Reply(at, reply) => self.reply(at, reply),
@@ -191,12 +198,12 @@ impl Campaign {
         self.revisions[&self.revision].parts == 0
     }
 
-    fn begin(&mut self, revision: Revision) {
+    fn begin(&mut self, text: Text) {
         if self.is_withdrawn() {
             return;
         }
-        self.revision = self.revisions.keys().last().unwrap() + 1;
-        self.revisions.insert(self.revision, revision);
+        self.revision = self.revisions.keys().last().unwrap().next();
+        self.revisions.insert(self.revision, text);
         self.counters = Counters { revision: self.revision, ..Counters::default() };
         self.fanned_out = false;
     }
@@ -208,7 +215,7 @@ impl Campaign {
         for (at, place) in self.places.iter_mut().enumerate() {
             let awaits = everybody && place.room.suspended.is_none() && place.room.subscription.is_some();
             if awaits && place.copy.is_none() {
-                place.copy = Some(Copy { room: at as u64, ..Copy::default() });
+                place.copy = Some(Copy { room: room_id(at), ..Copy::default() });
             }
             if let Some(copy) = &mut place.copy {
                 fan_out(copy, self.revision, self.unknown, &mut self.counters);
@@ -225,9 +232,9 @@ impl Campaign {
         let withdrawn = self.is_withdrawn();
         let Place { room, copy, under_way, not_editable, .. } = &mut self.places[at];
         let (Some(copy), None) = (copy, &under_way) else { return };
-        let key = CopyKey { statement: 1, room: at as u64 };
+        let key = CopyKey { statement: StatementId(1), room: room_id(at) };
         let Some(claim) = claim(copy, key, Some(room.clone()), withdrawn, &mut self.counters) else { return };
-        let Revision { parts, notices } = self.revisions[&claim.desired];
+        let Text { parts, notices } = self.revisions[&claim.desired];
         let desired = Desired { parts, notices };
         let instead = not_editable.contains(&claim.desired);
         let plan = Plan::new(claim, desired, instead, self.can);
@@ -249,7 +256,7 @@ impl Campaign {
             Step::Find(unconfirmed) => {
                 self.network.find(&unconfirmed.piece.key("s", unconfirmed.revision, unconfirmed.room))
             }
-            Step::Send { .. } if self.merged && room == 0 => {
+            Step::Send { .. } if self.merged && room == room_id(0) => {
                 Delivery::Moved(self.places[1].room.address.clone())
             }
             Step::Send { piece, .. } => {
@@ -363,7 +370,7 @@ impl Campaign {
             return;
         }
         let Some(old) = &mut self.places[0].copy else { return };
-        self.places[1].copy = hand_over(old, 1, under_way, self.can, &mut self.counters);
+        self.places[1].copy = hand_over(old, room_id(1), under_way, self.can, &mut self.counters);
     }
 
     /// All goes well from now on; how many steps it took, at most so many.

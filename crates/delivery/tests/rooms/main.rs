@@ -14,6 +14,7 @@ mod network;
 use campaign::{Campaign, Event, ROOMS, Reply};
 use delivery::copy::Copy;
 use domain::network::NetworkId;
+use domain::number::RoomId;
 use network::{Message, Shown};
 use proptest::prelude::*;
 
@@ -93,8 +94,9 @@ fn nothing_stands_twice(campaign: &Campaign) {
     let open =
         |copy: &Copy| copy.messages.unknown_since.is_some() || (copy.messages.stuck && copy.failed.is_some());
     // What stands in a room that has become one with another may be the other's.
-    let open =
-        |room: u64| copies(campaign).any(|(at, copy)| (campaign.merged || at as u64 == room) && open(copy));
+    let open = |room: RoomId| {
+        copies(campaign).any(|(at, copy)| (campaign.merged || campaign::room_id(at) == room) && open(copy))
+    };
     let stray = campaign
         .network
         .visible()
@@ -110,7 +112,7 @@ fn nothing_stands_twice(campaign: &Campaign) {
 fn nothing_is_left(campaign: &Campaign, at: usize) {
     // What is left of a room that has become one with another may be reported by the other.
     let reported = campaign.merged && copies(campaign).any(|(_, copy)| copy.failed.is_some());
-    let left = campaign.network.visible().filter(|(_, message)| message.room == at as u64);
+    let left = campaign.network.visible().filter(|(_, message)| message.room == campaign::room_id(at));
     let left: Vec<_> = left.filter(|(_, message)| message.shows != Shown::Line).collect();
     assert!(left.is_empty() || reported, "{left:?}: {campaign:#?}");
 }

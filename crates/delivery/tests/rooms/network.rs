@@ -1,22 +1,23 @@
 //! What stands in the rooms of a network, and what it answers.
 
 use domain::incoming::MessageId;
+use domain::number::{Revision, RoomId};
 use domain::sending::Delivery;
 
 /// What a message shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// A part of a revision.
-    Part(u32, usize),
+    Part(Revision, usize),
     /// That a copy has changed, with this revision.
-    Notice(u32),
+    Notice(Revision),
     /// A line in the place of what was to go.
     Line,
 }
 
 #[derive(Clone, Debug)]
 pub struct Message {
-    pub room: u64,
+    pub room: RoomId,
     pub key: String,
     pub shows: Shown,
     /// It was removed, by us or by the room's admin.
@@ -32,7 +33,7 @@ pub struct Network {
 }
 
 impl Network {
-    pub fn send(&mut self, room: u64, key: String, shows: Shown) -> Delivery {
+    pub fn send(&mut self, room: RoomId, key: String, shows: Shown) -> Delivery {
         self.messages.push(Message { room, key, shows, gone: false, frozen: false });
         Delivery::Sent(MessageId((self.messages.len() - 1).to_string()))
     }

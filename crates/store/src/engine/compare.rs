@@ -1,6 +1,6 @@
 //! Whether rows fit together.
 
-use crate::tables::{Counted, Found, Last, PAGE, counted, places};
+use crate::tables::{Counted, Found, Last, counted, page_of, places};
 use delivery::counters::Counters;
 use domain::room::NetworkId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,7 +109,7 @@ fn copies(found: &Found, wrong: &mut Vec<String>) {
         wrong.push(format!("statement {number} has a page to send that is not there"));
     }
     for (network, copy) in &found.flights {
-        if !found.pages.contains_key(&(*network, copy.statement, copy.room / PAGE)) {
+        if !found.pages.contains_key(&(*network, copy.statement, page_of(copy.room))) {
             wrong.push(format!("a copy of statement {} is under way and not there", copy.statement));
         }
     }
@@ -171,15 +171,15 @@ fn answers(found: &Found, wrong: &mut Vec<String>) {
 /// A last number that is behind gives out the same number twice.
 fn last_numbers(found: &Found, wrong: &mut Vec<String>) {
     let last = |of: Last| found.last.get(&of).copied().unwrap_or(0);
-    let mut behind = |name: &str, of: fn(NetworkId) -> Last, (network, number): &(NetworkId, u64)| {
-        if last(of(*network)) < *number {
+    let mut behind = |name: &str, of: fn(NetworkId) -> Last, network: NetworkId, number: u64| {
+        if last(of(network)) < number {
             wrong.push(format!("the counter of {name} is behind {number}"));
         }
     };
-    found.rooms.keys().for_each(|room| behind("room", Last::Room, room));
-    found.answers.keys().for_each(|answer| behind("answer", Last::Answer, answer));
-    found.inbox.iter().for_each(|incoming| behind("inbox", Last::Incoming, incoming));
-    let highest = found.numbers.keys().last().map_or(0, |number| u64::from(*number));
+    found.rooms.keys().for_each(|(network, room)| behind("room", Last::Room, *network, room.0));
+    found.answers.keys().for_each(|(network, answer)| behind("answer", Last::Answer, *network, answer.0));
+    found.inbox.iter().for_each(|(network, incoming)| behind("inbox", Last::Incoming, *network, incoming.0));
+    let highest = found.numbers.keys().last().map_or(0, |number| u64::from(number.0));
     if last(Last::Statement) < highest {
         wrong.push(format!("the counter of statements is behind {highest}"));
     }

@@ -3,6 +3,7 @@
 use super::open::Look;
 use super::store::Store;
 use crate::tables::{Format, Halted, encode, key_of};
+use domain::number::StatementId;
 use domain::statement::{Id, Kind, Statement, Text};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -231,13 +232,13 @@ fn a_folder_that_is_removed_while_the_store_is_open_is_noticed() {
             fs::rename(folder.path().join("other"), &path).unwrap();
         }
         let mut transaction = store.transaction();
-        transaction.put::<Halted>(&1, &()).unwrap();
+        transaction.put::<Halted>(&StatementId(1), &()).unwrap();
         transaction.end().unwrap();
         let error = store.sync().unwrap_err();
         assert!(error.to_string().contains("was removed or replaced"), "{error}");
         // From now on nothing is promised.
         let mut transaction = store.transaction();
-        transaction.put::<Halted>(&2, &()).unwrap();
+        transaction.put::<Halted>(&StatementId(2), &()).unwrap();
         assert_eq!(transaction.end().unwrap_err().to_string(), error.to_string());
         assert_eq!(store.sync().unwrap_err().to_string(), error.to_string());
     }

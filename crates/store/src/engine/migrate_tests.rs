@@ -11,6 +11,7 @@ use crate::StoreError;
 use crate::tables::*;
 use crate::tests::{NOW, statement};
 use delivery::counters::Counters;
+use domain::number::{InboxId, RoomId, StatementId};
 use domain::room::NetworkId;
 use domain::statement::{Id, Kind};
 use std::collections::BTreeMap;
@@ -130,7 +131,7 @@ fn the_backup_of_a_migration_is_of_the_store_before_and_only_its_owner_reads_it(
 #[test]
 fn what_the_counters_of_layout_2_had_forgotten_is_counted_again() {
     let (folder, path, _) = older();
-    let delivery = (NetworkId::Telegram, 1);
+    let delivery = (NetworkId::Telegram, StatementId(1));
     let (store, _) = Store::examine_here(&path, Look::Usual).unwrap();
     let right = store.get::<Deliveries>(&delivery).unwrap().unwrap();
     store.close().unwrap();
@@ -217,7 +218,9 @@ fn a_full_disk_leaves_the_old_store() {
 #[test]
 fn a_row_of_an_unknown_version_leaves_the_old_store() {
     let (_folder, path, mut present) = older();
-    for key in [key_of::<Heads>(&Id::parse("note").unwrap()), key_of::<Rooms>(&(NetworkId::Telegram, 7))] {
+    for key in
+        [key_of::<Heads>(&Id::parse("note").unwrap()), key_of::<Rooms>(&(NetworkId::Telegram, RoomId(7)))]
+    {
         let right = present[&key].clone();
         meddle(&path, key.clone(), vec![9, 1, 2, 3]);
         let before = on_disk(&path);
@@ -229,7 +232,7 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         meddle(&path, key, right);
     }
     // What came in and can't be read holds up nobody, as ever.
-    let (place, strange) = (key_of::<Inbox>(&(NetworkId::Telegram, 2)), vec![9, 1, 2, 3]);
+    let (place, strange) = (key_of::<Inbox>(&(NetworkId::Telegram, InboxId(2))), vec![9, 1, 2, 3]);
     meddle(&path, place.clone(), strange.clone());
     present.insert(place, strange);
     let store = Store::open(&path).unwrap();

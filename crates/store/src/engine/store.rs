@@ -6,6 +6,7 @@ use super::reading::{Range, Reading};
 use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{Last, LastNumbers, StoreChecksum, key_of};
+use domain::number::AnswerId;
 use domain::room::NetworkId;
 use sled::IVec;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -74,9 +75,10 @@ impl Store {
     }
 
     /// The last answer of a network that is synced.
-    pub(crate) fn last_synced_answer(&self, network: NetworkId) -> u64 {
+    pub(crate) fn last_synced_answer(&self, network: NetworkId) -> AnswerId {
         let place = NetworkId::ALL.iter().position(|any| *any == network);
-        place.and_then(|place| self.synced.get(place)).map_or(0, |last| last.load(Ordering::Acquire))
+        let last = place.and_then(|place| self.synced.get(place));
+        last.map_or(AnswerId::default(), |last| AnswerId(last.load(Ordering::Acquire)))
     }
 
     /// The checksum as it is written.

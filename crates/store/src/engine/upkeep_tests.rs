@@ -11,6 +11,7 @@ use delivery::counters::Counters;
 use delivery::outcome::StepResult;
 use domain::decision::{Actor, Change, Decision, DraftChange};
 use domain::incoming::MessageId;
+use domain::number::{Revision, RoomId, StatementId};
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::statement::Id;
 use domain::text::Document;
@@ -35,7 +36,7 @@ pub(super) fn busy() -> (TempDir, PathBuf) {
     store
         .record(
             network,
-            &[(claims[0].key, StepResult::failed(1, domain::status::Why::Refused))],
+            &[(claims[0].key, StepResult::failed(Revision(1), domain::status::Why::Refused))],
             &Flight::new(),
             NOW,
         )
@@ -86,8 +87,8 @@ fn what_is_written_fits_together() {
 #[test]
 fn a_check_says_what_does_not_fit() {
     let network = NetworkId::Telegram;
-    let room = key_of::<Rooms>(&(network, 7));
-    let open = key_of::<OpenPages>(&(network, 1, 0));
+    let room = key_of::<Rooms>(&(network, RoomId(7)));
+    let open = key_of::<OpenPages>(&(network, StatementId(1), 0));
     let counter = key_of::<LastNumbers>(&Last::Room(network));
     let head = key_of::<Heads>(&Id::parse("note").unwrap());
     for (key, value, expected) in [
@@ -116,7 +117,7 @@ fn a_check_says_what_does_not_fit() {
 #[test]
 fn a_check_counts_the_copies_again() {
     type Meddle = fn(&mut Counters);
-    let delivery = (NetworkId::Telegram, 1);
+    let delivery = (NetworkId::Telegram, StatementId(1));
     let meddlings: [(Meddle, &str); 5] = [
         (|counters| counters.rooms += 1, "64 rooms are counted, and 63 have a copy"),
         (|counters| counters.rooms -= 2, "61 rooms are counted, and 63 have a copy"),
@@ -132,7 +133,10 @@ fn a_check_counts_the_copies_again() {
         let mut outcomes: Vec<_> = claims
             .iter()
             .map(|claim| {
-                (claim.key, StepResult::Step { revision: 1, messages: messages.clone(), complete: true })
+                (
+                    claim.key,
+                    StepResult::Step { revision: Revision(1), messages: messages.clone(), complete: true },
+                )
             })
             .collect();
         outcomes[0].1 = StepResult::Later { unconfirmed: None, possible_duplicate: true };
@@ -195,7 +199,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
         }
     }
     let more: Vec<_> = after.keys().filter(|key| !before.contains_key(*key)).collect();
-    assert_eq!(more, [&key_of::<Halted>(&1), &key_of::<LastNumbers>(&Last::Revision)]);
+    assert_eq!(more, [&key_of::<Halted>(&StatementId(1)), &key_of::<LastNumbers>(&Last::Revision)]);
     let store = Store::open(&path).unwrap();
     assert_eq!(store.next_due().unwrap(), None);
     assert_eq!(store.drafts().unwrap().len(), 1);
@@ -229,7 +233,7 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
     while store.fan_out(network).unwrap() {}
     let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
     assert_eq!(claims.len(), 300);
-    assert!(claims.iter().all(|claim| claim.messages.unknown_since == Some((1, 1_000))));
+    assert!(claims.iter().all(|claim| claim.messages.unknown_since == Some((Revision(1), 1_000))));
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Answers, as they are written.
 
 use super::incoming::PressedRow;
-use super::names::MessageIdRow;
+use super::names::{MessageIdRow, RoomIdRow, StatementIdRow};
 use super::row::row;
 use domain::answer::{Answer, Choice, Content};
 use domain::incoming::{MessageId, Pressed};
+use domain::number::{RoomId, StatementId};
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
 use jiff::Timestamp;
 
@@ -54,7 +55,7 @@ row! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
     /// The number of the room that gets it.
-    pub room: u64,
+    pub room: RoomId,
     /// From which the keys of its parts are made.
     pub key: String,
     /// What it replies to.
@@ -68,18 +69,18 @@ pub struct Outgoing {
     /// Since when it is to go.
     pub at: Timestamp,
     /// It takes the place of the message that tells how this statement's delivery goes on.
-    pub progress_message: Option<u32>,
+    pub progress_message: Option<StatementId>,
 }
 
 row! {
     struct OutgoingRow is Outgoing {
-        room: u64,
+        room: RoomIdRow,
         key: String,
         reply_to: Option<MessageIdRow>,
         pressed: Option<PressedRow>,
         answer: AnswerRow,
         sent: u32,
         at: Timestamp,
-        progress_message: Option<u32>,
+        progress_message: Option<StatementIdRow>,
     }
 }

@@ -1,12 +1,12 @@
 //! Copies and what belongs to their delivery, as they are written.
 
-use super::names::{AddressRow, MessageIdRow};
-use super::row::{plain, row};
+use super::names::{AddressRow, MessageIdRow, RevisionRow, RoomIdRow, StatementIdRow};
+use super::row::row;
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
 use domain::incoming::MessageId;
+use domain::number::Revision;
 use domain::status::Why;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 row! {
@@ -19,7 +19,7 @@ row! {
 }
 
 row! {
-    struct UnconfirmedRow is Unconfirmed { room: u64, revision: u32, piece: PieceRow, since: i64 }
+    struct UnconfirmedRow is Unconfirmed { room: RoomIdRow, revision: RevisionRow, piece: PieceRow, since: i64 }
 }
 
 row! {
@@ -27,9 +27,9 @@ row! {
         done: usize,
         ids: Vec<MessageIdRow>,
         outdated: Vec<MessageIdRow>,
-        notice: Option<(u32, MessageIdRow)>,
+        notice: Option<(RevisionRow, MessageIdRow)>,
         unconfirmed: Option<UnconfirmedRow>,
-        unknown_since: Option<(u32, i64)>,
+        unknown_since: Option<(RevisionRow, i64)>,
         possible_duplicates: u32,
         stuck: bool,
     }
@@ -37,9 +37,9 @@ row! {
 
 row! {
     struct CopyRow is Copy {
-        room: u64,
-        desired: u32,
-        actual: u32,
+        room: RoomIdRow,
+        desired: RevisionRow,
+        actual: RevisionRow,
         failed: Option<WhyRow>,
         messages: MessagesRow,
     }
@@ -47,7 +47,7 @@ row! {
 
 row! {
     struct CountersRow is Counters {
-        revision: u32,
+        revision: RevisionRow,
         rooms: u64,
         delivered: u64,
         failed: BTreeMap<WhyRow, u64>,
@@ -57,28 +57,35 @@ row! {
 }
 
 row! {
-    struct CopyKeyRow is CopyKey { statement: u32, room: u64 }
+    struct CopyKeyRow is CopyKey { statement: StatementIdRow, room: RoomIdRow }
 }
 
 row! {
-    struct AttemptRow is Attempt { revision: u32, piece: Option<PieceRow> }
+    struct AttemptRow is Attempt { revision: RevisionRow, piece: Option<PieceRow> }
 }
 
 /// What is in flight: since when, in seconds since 1970, and what.
 pub(crate) type FlightRow = (i64, Vec<(CopyKeyRow, AttemptRow)>);
 
 /// How far a fan-out has come.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FanOut {
-    pub(crate) revision: u32,
+    pub(crate) revision: Revision,
     pub(crate) page: u64,
     /// From this page on, rooms that want the statement get a copy; before it, only copies that are there change.
     pub(crate) new_from: u64,
     /// Of which revision nothing is known, and since when, in seconds since 1970.
-    pub(crate) unconfirmed: Option<(u32, i64)>,
+    pub(crate) unconfirmed: Option<(Revision, i64)>,
 }
 
-plain!(FanOut);
+row! {
+    struct FanOutRow is FanOut {
+        revision: RevisionRow,
+        page: u64,
+        new_from: u64,
+        unconfirmed: Option<(RevisionRow, i64)>,
+    }
+}
 
 /// The message that tells how the delivery of a statement goes on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

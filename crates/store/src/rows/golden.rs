@@ -8,6 +8,7 @@ use domain::answer::{Answer, Choice, Content};
 use domain::archive::{Draft, Summary};
 use domain::incoming::{Incoming, Message, MessageId, Pressed, Source, What};
 use domain::lang::Lang;
+use domain::number::{Revision, RoomId, StatementId};
 use domain::person::Person;
 use domain::room::NetworkId;
 use domain::room::{Address, Room, RoomKind, Subscription};
@@ -128,15 +129,15 @@ fn rooms() {
         &Room::new(Address::new(NetworkId::Console, "console"), RoomKind::Private),
         "010007636f6e736f6c650000000000",
     );
-    golden::<Addresses>(&300u64, "01ac02");
+    golden::<Addresses>(&RoomId(300), "01ac02");
 }
 
 #[test]
 fn statements() {
     let statement = statement();
     let head = Head {
-        number: 300,
-        revision: 2,
+        number: StatementId(300),
+        revision: Revision(2),
         summary: Summary::of(&statement, at(1_285_891_200)),
         link: statement.link.clone(),
         corrected: statement.corrected,
@@ -213,26 +214,27 @@ fn drafts() {
 
 #[test]
 fn copies() {
-    let unconfirmed = |piece| Some(Unconfirmed { room: 70, revision: 3, piece, since: -1 });
+    let unconfirmed = |piece| Some(Unconfirmed { room: RoomId(70), revision: Revision(3), piece, since: -1 });
     let full = Messages {
         done: 2,
         ids: vec![message("1"), message("$b")],
         outdated: vec![message("")],
-        notice: Some((2, message("9"))),
+        notice: Some((Revision(2), message("9"))),
         unconfirmed: unconfirmed(Piece::Part(300)),
-        unknown_since: Some((3, 1_285_891_200)),
+        unknown_since: Some((Revision(3), 1_285_891_200)),
         possible_duplicates: 4,
         stuck: true,
     };
     let with = |room, piece| Copy {
-        room,
+        room: RoomId(room),
         messages: Messages { unconfirmed: unconfirmed(piece), ..Messages::default() },
         ..Copy::default()
     };
-    let failed = |(room, why)| Copy { room, desired: 1, failed: Some(why), ..Copy::default() };
+    let failed =
+        |(room, why)| Copy { room: RoomId(room), desired: Revision(1), failed: Some(why), ..Copy::default() };
     let why = [Why::Gone, Why::Refused, Why::Unanswered, Why::Unserved, Why::Removed, Why::Unmade];
     let mut page = vec![
-        Copy { room: 64, desired: 3, actual: 2, failed: None, messages: full },
+        Copy { room: RoomId(64), desired: Revision(3), actual: Revision(2), failed: None, messages: full },
         with(65, Piece::Reply(1)),
         with(66, Piece::Notice),
     ];
@@ -246,7 +248,7 @@ fn copies() {
          0000",
     );
     let counters = Counters {
-        revision: 2,
+        revision: Revision(2),
         rooms: 300,
         delivered: 200,
         failed: why.into_iter().zip(1..).collect(),
@@ -259,11 +261,16 @@ fn copies() {
          0102ac02c801060001010202030304040505060501020821613a622e6f7267",
     );
     golden::<FanOuts>(
-        &FanOut { revision: 2, page: 300, new_from: u64::MAX, unconfirmed: Some((1, -7)) },
+        &FanOut {
+            revision: Revision(2),
+            page: 300,
+            new_from: u64::MAX,
+            unconfirmed: Some((Revision(1), -7)),
+        },
         "0102ac02ffffffffffffffffff0101010d",
     );
-    let key = |room| CopyKey { statement: 300, room };
-    let attempt = |piece| Attempt { revision: 2, piece };
+    let key = |room| CopyKey { statement: StatementId(300), room: RoomId(room) };
+    let attempt = |piece| Attempt { revision: Revision(2), piece };
     let pieces = [None, Some(Piece::Part(0)), Some(Piece::Reply(1)), Some(Piece::Notice)];
     let flight: Vec<_> =
         pieces.into_iter().zip(1..).map(|(piece, room)| (key(room), attempt(piece))).collect();
@@ -307,14 +314,14 @@ fn answers() {
     };
     let choice = Choice { label: "Más".into(), command: "declaration note".into() };
     let outgoing = Outgoing {
-        room: 300,
+        room: RoomId(300),
         key: "t-1".into(),
         reply_to: Some(message("7")),
         pressed: Some(Pressed { id: "p".into(), under: Some(message("6")) }),
         answer: Answer { messages: vec![Content { document, choices: vec![choice] }] },
         sent: 2,
         at: at(1_285_891_200),
-        progress_message: Some(3),
+        progress_message: Some(StatementId(3)),
     };
     golden::<Answers>(
         &outgoing,
@@ -331,7 +338,7 @@ fn answers() {
          6e6f74650217323031302d31302d30315430303a30303a30302e31325a0103",
     );
     golden::<Answers>(
-        &Outgoing::report(1, "r".into(), Answer::default(), at(0)),
+        &Outgoing::report(RoomId(1), "r".into(), Answer::default(), at(0)),
         "\
          010101720000000017313937302d30312d30315430303a30303a30302e31325a00",
     );

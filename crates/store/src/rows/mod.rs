@@ -17,9 +17,11 @@ mod statement;
 pub use answer::Outgoing;
 pub(crate) use answer::OutgoingRow;
 pub(crate) use checksum::Checksum;
-pub(crate) use copies::{CopyRow, CountersRow, FanOut, FlightRow, ProgressMessage, ProgressMessageRow};
+pub(crate) use copies::{
+    CopyRow, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage, ProgressMessageRow,
+};
 pub(crate) use incoming::IncomingRow;
-pub(crate) use names::{IdRow, LangRow};
+pub(crate) use names::{IdRow, LangRow, RoomIdRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
 pub(crate) use statement::{DraftRow, Head, HeadRow, ImportedRow, KeptDraft, TextRow};

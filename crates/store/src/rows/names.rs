@@ -1,9 +1,10 @@
-//! Names and addresses, as they are written.
+//! Names, numbers and addresses, as they are written.
 
-use super::row::{row, text_row};
+use super::row::{number_row, row, text_row};
 use domain::incoming::MessageId;
 use domain::lang::Lang;
 use domain::network::NetworkId;
+use domain::number::{Revision, RoomId, StatementId};
 use domain::room::Address;
 use domain::statement::{Id, Topic};
 
@@ -11,6 +12,10 @@ text_row!(IdRow is Id, Id::as_str, |id| Id::parse(&id), "a statement's id");
 text_row!(LangRow is Lang, Lang::code, |code| Lang::parse(&code), "a language");
 text_row!(TopicRow is Topic, Topic::as_str, |topic| Topic::parse(&topic), "a topic");
 text_row!(MessageIdRow is MessageId, |id| &id.0, |id| Some(MessageId(id)), "the id of a message");
+
+number_row!(RoomIdRow(u64) is RoomId);
+number_row!(StatementIdRow(u32) is StatementId);
+number_row!(RevisionRow(u32) is Revision);
 
 row! {
     enum NetworkRow is NetworkId { Console, Telegram, Matrix }

@@ -93,6 +93,27 @@ macro_rules! text_row {
 }
 pub(super) use text_row;
 
+/// Declares a row that is the number of something: it is written like the bare number.
+macro_rules! number_row {
+    ($row:ident($number:ty) is $value:ident) => {
+        #[derive(serde::Serialize, serde::Deserialize)]
+        pub(crate) struct $row($number);
+
+        impl $crate::rows::row::Row for $row {
+            type Value = $value;
+
+            fn of(value: &$value) -> Self {
+                Self(value.0)
+            }
+
+            fn value(self) -> Result<$value, $crate::rows::row::Unfit> {
+                Ok($value(self.0))
+            }
+        }
+    };
+}
+pub(super) use number_row;
+
 /// What is written as it is: numbers, texts and times, and rows that hold nothing else.
 macro_rules! plain {
     ($($type:ty),* $(,)?) => {

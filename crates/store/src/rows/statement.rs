@@ -1,8 +1,9 @@
 //! Statements and drafts, as they are written.
 
-use super::names::{AddressRow, IdRow, LangRow, TopicRow};
+use super::names::{AddressRow, IdRow, LangRow, RevisionRow, StatementIdRow, TopicRow};
 use super::row::row;
 use domain::archive::{Draft, Summary};
+use domain::number::{Revision, StatementId};
 use domain::room::Address;
 use domain::statement::{Hours, Kind, Statement, Text, Withdrawal};
 use jiff::Timestamp;
@@ -42,8 +43,8 @@ row! {
 /// A statement that is out: all but its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
-    pub(crate) number: u32,
-    pub(crate) revision: u32,
+    pub(crate) number: StatementId,
+    pub(crate) revision: Revision,
     pub(crate) summary: Summary,
     pub(crate) link: Option<String>,
     pub(crate) corrected: Option<Date>,
@@ -56,8 +57,8 @@ pub(crate) struct Head {
 
 row! {
     struct HeadRow is Head {
-        number: u32,
-        revision: u32,
+        number: StatementIdRow,
+        revision: RevisionRow,
         summary: SummaryRow,
         link: Option<String>,
         corrected: Option<Date>,

@@ -3,6 +3,7 @@
 use super::found::Found;
 use super::table::{Restore, Table};
 use crate::rows::{Outgoing, OutgoingRow};
+use domain::number::{AnswerId, RoomId};
 use domain::room::NetworkId;
 
 /// Answers, in the order in which they were made.
@@ -12,7 +13,7 @@ impl Table for Answers {
     const PREFIX: &'static [u8] = b"a";
     const PASSED_OVER: bool = true;
     const RESTORE: Restore<Self> = Restore::Drop;
-    type Key = (NetworkId, u64);
+    type Key = (NetworkId, AnswerId);
     type Row = OutgoingRow;
 
     fn check(key: Self::Key, answer: Outgoing, found: &mut Found) {
@@ -26,7 +27,7 @@ pub(crate) struct Waiting;
 impl Table for Waiting {
     const PREFIX: &'static [u8] = b"x";
     const RESTORE: Restore<Self> = Restore::Drop;
-    type Key = (NetworkId, u64, u64);
+    type Key = (NetworkId, RoomId, AnswerId);
     type Row = ();
 
     fn check(key: Self::Key, (): (), found: &mut Found) {
@@ -40,7 +41,7 @@ pub(crate) struct Sent;
 impl Table for Sent {
     const PREFIX: &'static [u8] = b"z";
     const RESTORE: Restore<Self> = Restore::Drop;
-    type Key = (NetworkId, u64);
+    type Key = (NetworkId, AnswerId);
     type Row = u32;
 
     fn check(key: Self::Key, _: u32, found: &mut Found) {

@@ -2,13 +2,25 @@
 
 use super::found::Found;
 use super::table::{Restore, Table};
-use crate::rows::{CopyRow, CountersRow, FanOut, FlightRow, ProgressMessage, ProgressMessageRow};
+use crate::rows::{CopyRow, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage, ProgressMessageRow};
 use delivery::copy::{Attempt, Copy, CopyKey};
 use delivery::counters::{Counters, recount};
+use domain::number::{RoomId, StatementId};
 use domain::room::NetworkId;
+use std::ops::Range;
 
 /// How many room numbers a page spans: it is written with every few outcomes, and stays far below the largest row.
-pub(crate) const PAGE: u64 = 64;
+const PAGE: u64 = 64;
+
+/// The page on which a room's copies stand.
+pub(crate) fn page_of(room: RoomId) -> u64 {
+    room.0 / PAGE
+}
+
+/// The rooms whose copies stand on a page.
+pub(crate) fn rooms_of(page: u64) -> Range<RoomId> {
+    RoomId(page * PAGE)..RoomId((page + 1) * PAGE)
+}
 
 /// The copies of a statement on a network, page by page.
 pub(crate) struct Pages;
@@ -25,14 +37,14 @@ impl Table for Pages {
             }
             true
         });
-    type Key = (NetworkId, u32, u64);
+    type Key = (NetworkId, StatementId, u64);
     type Row = Vec<CopyRow>;
 
     fn check(key: Self::Key, copies: Vec<Copy>, found: &mut Found) {
         let (network, number, page) = key;
         let mut last = None;
         for copy in &copies {
-            if copy.room / PAGE != page || last >= Some(copy.room) {
+            if page_of(copy.room) != page || last >= Some(copy.room) {
                 found.say(format!(
                     "statement {number}: the copy of room {} stands in a wrong place",
                     copy.room
@@ -67,7 +79,7 @@ pub(crate) struct OpenPages;
 impl Table for OpenPages {
     const PREFIX: &'static [u8] = b"o";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = (NetworkId, u32, u64);
+    type Key = (NetworkId, StatementId, u64);
     type Row = ();
 
     fn check(key: Self::Key, (): (), found: &mut Found) {
@@ -81,7 +93,7 @@ pub(crate) struct Deliveries;
 impl Table for Deliveries {
     const PREFIX: &'static [u8] = b"b";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = (NetworkId, u32);
+    type Key = (NetworkId, StatementId);
     type Row = CountersRow;
 
     fn check(key: Self::Key, counters: Counters, found: &mut Found) {
@@ -102,7 +114,7 @@ impl Table for Watched {
         restoring.halted.insert(*number);
         true
     });
-    type Key = (NetworkId, u32);
+    type Key = (NetworkId, StatementId);
     type Row = ();
 
     fn check(key: Self::Key, (): (), found: &mut Found) {
@@ -123,8 +135,8 @@ impl Table for FanOuts {
             }
             true
         });
-    type Key = (NetworkId, u32);
-    type Row = FanOut;
+    type Key = (NetworkId, StatementId);
+    type Row = FanOutRow;
 
     fn check(key: Self::Key, _: FanOut, found: &mut Found) {
         found.fan_outs.insert(key);
@@ -137,10 +149,10 @@ pub(crate) struct Halted;
 impl Table for Halted {
     const PREFIX: &'static [u8] = b"h";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = u32;
+    type Key = StatementId;
     type Row = ();
 
-    fn check(_: u32, (): (), _: &mut Found) {}
+    fn check(_: StatementId, (): (), _: &mut Found) {}
 }
 
 /// What is in flight on a network.
@@ -164,8 +176,8 @@ impl Table for ProgressMessages {
     const PREFIX: &'static [u8] = b"g";
     /// What it tells is not so any more.
     const RESTORE: Restore<Self> = Restore::Drop;
-    type Key = u32;
+    type Key = StatementId;
     type Row = ProgressMessageRow;
 
-    fn check(_: u32, _: ProgressMessage, _: &mut Found) {}
+    fn check(_: StatementId, _: ProgressMessage, _: &mut Found) {}
 }

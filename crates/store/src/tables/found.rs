@@ -6,6 +6,7 @@ use crate::rows::Head;
 use delivery::copy::CopyKey;
 use delivery::counters::Counters;
 use domain::lang::Lang;
+use domain::number::{AnswerId, InboxId, Revision, RoomId, StatementId};
 use domain::room::NetworkId;
 use domain::statement::Id;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const ENOUGH: usize = 50;
 
 /// A statement on a network.
-type Delivery = (NetworkId, u32);
+type Delivery = (NetworkId, StatementId);
 
 /// A page of copies.
-type Page = (NetworkId, u32, u64);
+type Page = (NetworkId, StatementId, u64);
 
 #[derive(Default)]
 pub(crate) struct Found {
@@ -25,14 +26,14 @@ pub(crate) struct Found {
     pub(crate) count: u64,
     pub(crate) last: BTreeMap<Last, u64>,
     /// Each room's id on its network.
-    pub(crate) rooms: BTreeMap<(NetworkId, u64), String>,
-    pub(crate) addresses: BTreeMap<(NetworkId, String), u64>,
+    pub(crate) rooms: BTreeMap<(NetworkId, RoomId), String>,
+    pub(crate) addresses: BTreeMap<(NetworkId, String), RoomId>,
     pub(crate) heads: BTreeMap<Id, Head>,
-    pub(crate) numbers: BTreeMap<u32, Id>,
-    pub(crate) texts: BTreeSet<(u32, u32, Lang)>,
     /// The keys of what stands in lists.
     pub(crate) listed: BTreeSet<Vec<u8>>,
     pub(crate) counts: BTreeMap<Counted, u64>,
+    pub(crate) numbers: BTreeMap<StatementId, Id>,
+    pub(crate) texts: BTreeSet<(StatementId, Revision, Lang)>,
     pub(crate) imported: BTreeSet<Id>,
     pub(crate) drafts: BTreeMap<Id, Vec<Lang>>,
     pub(crate) draft_texts: BTreeSet<(Id, Lang)>,
@@ -40,7 +41,7 @@ pub(crate) struct Found {
     pub(crate) pages: BTreeMap<Page, bool>,
     pub(crate) open: BTreeSet<Page>,
     /// The rooms that have a copy.
-    pub(crate) copied: BTreeSet<(NetworkId, u64)>,
+    pub(crate) copied: BTreeSet<(NetworkId, RoomId)>,
     pub(crate) counters: BTreeMap<Delivery, Counters>,
     /// The counters as the copies say them, for those that have any.
     pub(crate) recounted: BTreeMap<Delivery, Counters>,
@@ -48,10 +49,10 @@ pub(crate) struct Found {
     pub(crate) fan_outs: BTreeSet<Delivery>,
     pub(crate) flights: Vec<(NetworkId, CopyKey)>,
     /// Each answer's room.
-    pub(crate) answers: BTreeMap<(NetworkId, u64), u64>,
-    pub(crate) waiting: BTreeSet<(NetworkId, u64, u64)>,
-    pub(crate) sent: BTreeSet<(NetworkId, u64)>,
-    pub(crate) inbox: BTreeSet<(NetworkId, u64)>,
+    pub(crate) answers: BTreeMap<(NetworkId, AnswerId), RoomId>,
+    pub(crate) waiting: BTreeSet<(NetworkId, RoomId, AnswerId)>,
+    pub(crate) sent: BTreeSet<(NetworkId, AnswerId)>,
+    pub(crate) inbox: BTreeSet<(NetworkId, InboxId)>,
 }
 
 impl Found {

@@ -4,6 +4,7 @@ use super::found::Found;
 use super::table::{Restore, Table};
 use crate::rows::IncomingRow;
 use domain::incoming::Incoming;
+use domain::number::InboxId;
 use domain::room::NetworkId;
 
 /// The inbox.
@@ -14,7 +15,7 @@ impl Table for Inbox {
     const PASSED_OVER: bool = true;
     /// Most of it was handled after the backup.
     const RESTORE: Restore<Self> = Restore::Drop;
-    type Key = (NetworkId, u64);
+    type Key = (NetworkId, InboxId);
     type Row = IncomingRow;
 
     fn check(key: Self::Key, _: Incoming, found: &mut Found) {

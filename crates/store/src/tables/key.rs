@@ -2,6 +2,7 @@
 
 use domain::lang::Lang;
 use domain::network::NetworkId;
+use domain::number::{AnswerId, InboxId, Revision, RoomId, StatementId};
 use domain::statement::Id;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -103,6 +104,22 @@ macro_rules! newest {
     };
 }
 newest!(Date: 4, Timestamp: 16);
+
+/// The number of something is written like the bare number.
+macro_rules! number_of {
+    ($($id:ident),*) => {
+        $(impl Part for $id {
+            fn write(&self, key: &mut Vec<u8>) {
+                self.0.write(key);
+            }
+
+            fn take(rest: &mut &[u8]) -> Option<Self> {
+                Part::take(rest).map(Self)
+            }
+        })*
+    };
+}
+number_of!(RoomId, StatementId, Revision, InboxId, AnswerId);
 
 impl Part for NetworkId {
     fn write(&self, key: &mut Vec<u8>) {
@@ -253,13 +270,15 @@ mod tests {
     #[test]
     fn keys_are_as_they_always_were() {
         let (id, lang) = (Id::parse("note").unwrap(), Lang::parse("pt-br").unwrap());
-        golden((NetworkId::Matrix, 258u64), b"\x02\0\0\0\0\0\0\x01\x02");
-        golden((NetworkId::Console, 7u32, 1u64), b"\0\0\0\0\x07\0\0\0\0\0\0\0\x01");
+        golden((NetworkId::Matrix, RoomId(258)), b"\x02\0\0\0\0\0\0\x01\x02");
+        golden((NetworkId::Matrix, InboxId(258)), b"\x02\0\0\0\0\0\0\x01\x02");
+        golden((NetworkId::Matrix, AnswerId(258)), b"\x02\0\0\0\0\0\0\x01\x02");
+        golden((NetworkId::Console, StatementId(7), 1u64), b"\0\0\0\0\x07\0\0\0\0\0\0\0\x01");
         golden((NetworkId::Telegram, "-100/7".to_owned()), b"\x01-100/7");
         golden((NetworkId::Telegram, None::<u32>), b"\x01");
         golden((NetworkId::Telegram, Some(1u32)), b"\x01\0\0\0\x01");
         golden((Ended(id.clone()), lang.clone()), b"note\0pt-br");
         golden(id, b"note");
-        golden((3u32, 1u32, lang), b"\0\0\0\x03\0\0\0\x01pt-br");
+        golden((StatementId(3), Revision(1), lang), b"\0\0\0\x03\0\0\0\x01pt-br");
     }
 }

@@ -20,7 +20,8 @@ pub(crate) use catalogue::{
     Agenda, Belonging, Catalogue, Counted, Counts, OfLanguages, OfTopics, counted, places,
 };
 pub(crate) use copies::{
-    Deliveries, FanOuts, Halted, InFlight, OpenPages, PAGE, Pages, ProgressMessages, Watched, count_again,
+    Deliveries, FanOuts, Halted, InFlight, OpenPages, Pages, ProgressMessages, Watched, count_again, page_of,
+    rooms_of,
 };
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;

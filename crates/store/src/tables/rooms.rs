@@ -2,7 +2,8 @@
 
 use super::found::Found;
 use super::table::{Restore, Table};
-use crate::rows::RoomRow;
+use crate::rows::{RoomIdRow, RoomRow};
+use domain::number::RoomId;
 use domain::room::{NetworkId, Room};
 
 /// Rooms. Each network's are counted from 1.
@@ -11,7 +12,7 @@ pub(crate) struct Rooms;
 impl Table for Rooms {
     const PREFIX: &'static [u8] = b"r";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = (NetworkId, u64);
+    type Key = (NetworkId, RoomId);
     type Row = RoomRow;
 
     fn check(key: Self::Key, room: Room, found: &mut Found) {
@@ -26,9 +27,9 @@ impl Table for Addresses {
     const PREFIX: &'static [u8] = b"n";
     const RESTORE: Restore<Self> = Restore::Keep;
     type Key = (NetworkId, String);
-    type Row = u64;
+    type Row = RoomIdRow;
 
-    fn check(key: Self::Key, number: u64, found: &mut Found) {
+    fn check(key: Self::Key, number: RoomId, found: &mut Found) {
         found.addresses.insert(key, number);
     }
 }

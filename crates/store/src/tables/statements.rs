@@ -5,6 +5,7 @@ use super::key::Ended;
 use super::table::{Restore, Table};
 use crate::rows::{Head, HeadRow, IdRow, Imported, ImportedRow, LangRow, TextRow};
 use domain::lang::Lang;
+use domain::number::{Revision, StatementId};
 use domain::statement::{Id, Text};
 
 /// Statements without their texts.
@@ -27,10 +28,10 @@ pub(crate) struct Numbers;
 impl Table for Numbers {
     const PREFIX: &'static [u8] = b"u";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = u32;
+    type Key = StatementId;
     type Row = IdRow;
 
-    fn check(number: u32, id: Id, found: &mut Found) {
+    fn check(number: StatementId, id: Id, found: &mut Found) {
         found.numbers.insert(number, id);
     }
 }
@@ -41,7 +42,7 @@ pub(crate) struct Texts;
 impl Table for Texts {
     const PREFIX: &'static [u8] = b"t";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = (u32, u32, Lang);
+    type Key = (StatementId, Revision, Lang);
     type Row = (LangRow, TextRow);
 
     fn check(key: Self::Key, _: (Lang, Text), found: &mut Found) {

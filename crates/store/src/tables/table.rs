@@ -4,6 +4,7 @@ use super::found::Found;
 use super::key::{self, Part, StartOf};
 use crate::error::StoreError;
 use crate::rows::Row;
+use domain::number::StatementId;
 use std::collections::BTreeSet;
 
 /// A table: rows of one type under keys of one form. A table without one of these does not compile.
@@ -39,7 +40,7 @@ pub(crate) struct Restoring {
     /// When the backup was made, in seconds since 1970.
     pub(crate) at: i64,
     /// The statements whose delivery was not through.
-    pub(crate) halted: BTreeSet<u32>,
+    pub(crate) halted: BTreeSet<StatementId>,
 }
 
 pub(crate) fn key_of<T: Table>(key: &T::Key) -> Vec<u8> {

@@ -14,14 +14,15 @@ fn console() -> Incoming {
 fn two_answers_to_one_network_are_two() {
     let (_folder, store) = open();
     subscribe(&store, NETWORK, "-1", &[]);
-    let answer = |key: &str| Outgoing::report(1, key.into(), domain::text::Document::plain("x").into(), NOW);
+    let answer =
+        |key: &str| Outgoing::report(RoomId(1), key.into(), domain::text::Document::plain("x").into(), NOW);
     let mut transaction = store.transaction();
     transaction.put_answer(NETWORK, &answer("a")).unwrap();
     transaction.put_answer(NETWORK, &answer("b")).unwrap();
     transaction.end().unwrap();
     store.sync().unwrap();
-    let answers = store.answers(NETWORK, 0, 10).unwrap();
-    assert_eq!(answers, [(1, answer("a")), (2, answer("b"))]);
+    let answers = store.answers(NETWORK, AnswerId::default(), 10).unwrap();
+    assert_eq!(answers, [(AnswerId(1), answer("a")), (AnswerId(2), answer("b"))]);
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
 
@@ -81,8 +82,8 @@ fn a_room_may_be_made_and_moved_in_one_transaction() {
     transaction.move_room(&address("-100"), &address("-2")).unwrap();
     transaction.end().unwrap();
     assert_eq!(store.room(&address("-1")).unwrap(), None);
-    assert_eq!(store.room(&address("-100")).unwrap().map(|(number, _)| number), Some(1));
-    assert_eq!(store.room(&address("-2")).unwrap().map(|(number, _)| number), Some(2));
+    assert_eq!(store.room(&address("-100")).unwrap().map(|(number, _)| number), Some(RoomId(1)));
+    assert_eq!(store.room(&address("-2")).unwrap().map(|(number, _)| number), Some(RoomId(2)));
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
 

@@ -1,6 +1,7 @@
 //! What comes in and fits no row, or was written by another altavoz.
 
 use super::*;
+use domain::number::InboxId;
 
 const NETWORK: NetworkId = NetworkId::Matrix;
 
@@ -50,7 +51,7 @@ fn a_cursor_may_be_longer_than_a_row() {
 fn what_another_altavoz_heard_holds_up_nobody() {
     let (_folder, store) = open();
     store.take(NETWORK, &[named("1"), named("2"), named("3")], b"cursor").unwrap();
-    let strange = key_of::<Inbox>(&(NETWORK, 2));
+    let strange = key_of::<Inbox>(&(NETWORK, InboxId(2)));
     let mut transaction = store.transaction();
     transaction.put_bytes(strange, vec![Inbox::VERSION + 1, 7]);
     transaction.end().unwrap();
@@ -65,13 +66,13 @@ fn an_answer_that_cannot_be_read_holds_up_no_other() {
     for row in store.inbox(NETWORK).collect::<Result<Vec<_>, _>>().unwrap() {
         store.commit(&row, Decision::reply(Actor::Console, domain::text::Document::plain("x")), NOW).unwrap();
     }
-    let strange = key_of::<Answers>(&(NETWORK, 2));
+    let strange = key_of::<Answers>(&(NETWORK, AnswerId(2)));
     let mut transaction = store.transaction();
     transaction.put_bytes(strange, vec![Answers::VERSION + 1, 7]);
     transaction.end().unwrap();
     store.sync().unwrap();
-    let answers = store.answers(NETWORK, 0, 2).unwrap();
-    assert_eq!(answers.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [1, 3]);
+    let answers = store.answers(NETWORK, AnswerId::default(), 2).unwrap();
+    assert_eq!(answers.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [AnswerId(1), AnswerId(3)]);
     assert_eq!(store.unreadable(NETWORK).unwrap(), 1);
 }
 
@@ -85,9 +86,9 @@ fn saying(recipients: &[Recipient]) -> Decision {
 }
 
 /// What waits to be said on a network: to which room, by its number, with which key, and what it replies to.
-fn waiting(store: &Store, network: NetworkId) -> Vec<(u64, String, bool, bool, String)> {
-    let answers = store.answers(network, 0, 100).unwrap();
-    let line = |(_, outgoing): (u64, Outgoing)| {
+fn waiting(store: &Store, network: NetworkId) -> Vec<(RoomId, String, bool, bool, String)> {
+    let answers = store.answers(network, AnswerId::default(), 100).unwrap();
+    let line = |(_, outgoing): (AnswerId, Outgoing)| {
         let text = outgoing.answer.messages[0].document.text();
         (outgoing.room, outgoing.key, outgoing.reply_to.is_some(), outgoing.pressed.is_some(), text)
     };
@@ -120,8 +121,9 @@ fn every_reply_has_a_key_of_its_own() {
     ]);
     assert!(store.commit(&row, decision, NOW).unwrap(), "another network has something to send");
     store.sync().unwrap();
-    let line =
-        |room, key: &str, reply, pressed, text: &str| (room, key.to_owned(), reply, pressed, text.to_owned());
+    let line = |room, key: &str, reply, pressed, text: &str| {
+        (RoomId(room), key.to_owned(), reply, pressed, text.to_owned())
+    };
     // The first reply to the room where it was asked has the key of what was asked.
     assert_eq!(
         waiting(&store, NETWORK),

@@ -15,7 +15,7 @@ enum Happening {
     Send(usize),
     Fail,
     Crash,
-    Unsubscribe(u64),
+    Unsubscribe(RoomId),
     Correct,
     Withdraw,
     Halt,
@@ -29,7 +29,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         12 => (1usize..40).prop_map(Happening::Send),
         2 => Just(Happening::Fail),
         2 => Just(Happening::Crash),
-        2 => (1..=ROOMS).prop_map(Happening::Unsubscribe),
+        2 => (1..=ROOMS).prop_map(|room| Happening::Unsubscribe(RoomId(room))),
         2 => Just(Happening::Correct),
         1 => Just(Happening::Withdraw),
         1 => Just(Happening::Halt),
@@ -42,12 +42,12 @@ struct Play {
     folder: TempDir,
     store: Option<Store>,
     claims: Vec<Claim>,
-    rooms: BTreeMap<u64, Vec<u32>>,
-    failed: BTreeSet<u64>,
-    gone: BTreeSet<u64>,
+    rooms: BTreeMap<RoomId, Vec<Revision>>,
+    failed: BTreeSet<RoomId>,
+    gone: BTreeSet<RoomId>,
     /// How many messages nobody knows of, since the process ended.
     unknown: u64,
-    revision: u32,
+    revision: Revision,
     withdrawn: bool,
 }
 
@@ -66,7 +66,7 @@ impl Play {
             failed: BTreeSet::new(),
             gone: BTreeSet::new(),
             unknown: 0,
-            revision: 1,
+            revision: Revision::FIRST,
             withdrawn: false,
         }
     }
@@ -100,7 +100,8 @@ impl Play {
                 vec![MessageId((messages.len() - 1).to_string())]
             }
             (Some(id), withdrawn) => {
-                messages[id.0.parse::<usize>().unwrap()] = if withdrawn { 0 } else { claim.desired };
+                messages[id.0.parse::<usize>().unwrap()] =
+                    if withdrawn { Revision::NONE } else { claim.desired };
                 if withdrawn { Vec::new() } else { vec![id.clone()] }
             }
         };
@@ -112,7 +113,7 @@ impl Play {
         if self.withdrawn {
             return;
         }
-        self.revision += 1;
+        self.revision = self.revision.next();
         let next =
             Statement { link: Some(format!("https://example.org/{}", self.revision)), ..statement("note") };
         self.withdrawn = withdrawal.is_some();
@@ -199,11 +200,11 @@ proptest! {
             play.happen(happening);
         }
         let mut unknown = 0;
-        for room in (1..=ROOMS).filter(|room| !play.failed.contains(room)) {
+        for room in (1..=ROOMS).map(RoomId).filter(|room| !play.failed.contains(room)) {
             let messages = play.rooms.get(&room).cloned().unwrap_or_default();
             let right = messages.iter().filter(|revision| **revision == play.revision).count();
             if play.withdrawn {
-                unknown += messages.iter().filter(|revision| **revision != 0).count() as u64;
+                unknown += messages.iter().filter(|revision| **revision != Revision::NONE).count() as u64;
             } else if !play.gone.contains(&room) {
                 prop_assert!(right >= 1, "room {} holds {:?}", room, messages);
                 unknown += messages.len() as u64 - 1;

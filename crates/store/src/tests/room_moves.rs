@@ -12,9 +12,9 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     publish(&store, "note", network);
     while store.fan_out(network).unwrap() {}
     let step = |claim: &Claim| {
-        let withdrawn = claim.desired == 2;
-        let gone = StepResult::Step { revision: 2, messages: Messages::default(), complete: true };
-        (claim.key, if withdrawn { gone } else { whole(1, "1") })
+        let withdrawn = claim.desired == Revision(2);
+        let gone = StepResult::Step { revision: Revision(2), messages: Messages::default(), complete: true };
+        (claim.key, if withdrawn { gone } else { whole(Revision(1), "1") })
     };
     let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
     store.record(network, &claims.iter().map(step).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
@@ -65,7 +65,7 @@ fn two_rooms_that_become_one_get_a_statement_once() {
     publish(&store, "note", network);
     while store.fan_out(network).unwrap() {}
     let first = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
-    store.record(network, &[(first.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
+    store.record(network, &[(first.key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(first.room.address, address("-1"));
     store.move_room(&address("-1"), &address("-1001")).unwrap();
     store.move_room(&address("-2"), &address("-1002")).unwrap();
@@ -85,7 +85,7 @@ fn what_may_have_arrived_before_two_rooms_became_one_is_in_doubt_in_the_new_one(
         publish(&store, "note", network);
         while store.fan_out(network).unwrap() {}
         let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
-        let attempt = Attempt { revision: 1, piece: Some(Piece::Part(0)) };
+        let attempt = Attempt { revision: Revision(1), piece: Some(Piece::Part(0)) };
         store.depart(network, &Flight::from([(claim.key, attempt)]), NOW).unwrap();
         assert_eq!(store.recover(network).unwrap(), 1);
         let address = |id: &str| Address::new(network, id);
@@ -98,7 +98,7 @@ fn what_may_have_arrived_before_two_rooms_became_one_is_in_doubt_in_the_new_one(
         let room = unconfirmed.map(|unconfirmed| unconfirmed.room);
         let expected = if network == NetworkId::Matrix { (Some(claim.key.room), 0) } else { (None, 1) };
         assert_eq!((room, *possible_duplicates), expected);
-        store.record(network, &[(claims[0].key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
+        store.record(network, &[(claims[0].key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
         let (_, counters) = store.finished(network).unwrap().remove(0);
         assert_eq!((counters.rooms, counters.delivered), (1, 1));
         assert_eq!(store.wrong(), Vec::<String>::new());
@@ -115,7 +115,7 @@ fn an_upgraded_room_that_could_not_be_entered_gets_what_it_missed_once_it_can() 
     while store.fan_out(network).unwrap() {}
     let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
     store.suspend(&old, NOW).unwrap();
-    let gone = StepResult::failed(1, domain::status::Why::Gone);
+    let gone = StepResult::failed(Revision(1), domain::status::Why::Gone);
     store.record(network, &[(claim.key, gone)], &Flight::new(), NOW).unwrap();
     let (number, counters) = store.finished(network).unwrap().remove(0);
     store.report(network, number, counters.revision, None).unwrap();
@@ -162,12 +162,12 @@ fn twins_that_nobody_knows_of_are_told_of_again() {
     let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
     let later = StepResult::Later { unconfirmed: None, possible_duplicate: true };
     store.record(network, &[(claim.key, later)], &Flight::new(), NOW).unwrap();
-    store.record(network, &[(claim.key, whole(1, "1"))], &Flight::new(), NOW).unwrap();
+    store.record(network, &[(claim.key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(store.finished(network).unwrap()[0].1.repeats, 1);
     let corrected = Statement { link: Some("https://example.org".into()), ..statement("note") };
     store.import(&[corrected], &[], &[network], NOW).unwrap();
     while store.fan_out(network).unwrap() {}
-    store.record(network, &[(claim.key, whole(2, "1"))], &Flight::new(), NOW).unwrap();
+    store.record(network, &[(claim.key, whole(Revision(2), "1"))], &Flight::new(), NOW).unwrap();
     let (_, counters) = store.finished(network).unwrap().remove(0);
     assert_eq!((counters.delivered, counters.repeats), (1, 1), "it still shows the text before");
 }
