@@ -95,8 +95,8 @@ back-topics = I am back: this room gets new statements on { $topics } again. { $
 
 not-understood = I did not understand that. { $p }help shows what you can ask.
 did-you-mean = I do not know that. Did you mean { $p }{ $command }?
-trouble = Something went wrong on our side. Please try again in a moment.
-network-trouble = I could not ask the network whether you are an admin here. Please try again in a moment.
+failed = Something went wrong on our side. Please try again in a moment.
+network-failed = I could not ask the network whether you are an admin here. Please try again in a moment.
 only-admins = Only admins of this room can use { $p }{ $command } here. In a private chat with me you can use it for yourself.
 only-moderators = Only the campaign’s moderators can use { $p }{ $command }.
 only-private = Please use { $p }{ $command } in a private chat with me, not where others read along.
@@ -236,4 +236,4 @@ flaw-ends-early = The event ends before it starts.
 fetch-large = That text is larger than { $limit } kB. Please shorten it.
 fetch-not-text = That file is no text. Please send an .md or .txt file in UTF-8.
 fetch-missing = I can’t read the message or file that you mean. Please send it again.
-fetch-trouble = I could not get the file from the network. Please try again in a moment.
+fetch-failed = I could not get the file from the network. Please try again in a moment.

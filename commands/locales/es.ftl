@@ -95,8 +95,8 @@ back-topics = Estoy de vuelta: esta sala recibe otra vez los nuevos comunicados 
 
 not-understood = No entendí eso. Con { $p }help verás lo que puedes pedir.
 did-you-mean = No conozco ese comando. ¿Quisiste decir { $p }{ $command }?
-trouble = Algo falló de nuestro lado. Inténtalo de nuevo en un momento, por favor.
-network-trouble = No pude preguntarle a la red si administras esta sala. Inténtalo de nuevo en un momento, por favor.
+failed = Algo falló de nuestro lado. Inténtalo de nuevo en un momento, por favor.
+network-failed = No pude preguntarle a la red si administras esta sala. Inténtalo de nuevo en un momento, por favor.
 only-admins = Aquí solo quien administra la sala puede usar { $p }{ $command }. En un chat privado conmigo puedes usarlo para ti.
 only-moderators = Solo la moderación de la campaña puede usar { $p }{ $command }.
 only-private = Usa { $p }{ $command } en un chat privado conmigo, por favor, no donde lean otras personas.
@@ -236,4 +236,4 @@ flaw-ends-early = El evento termina antes de empezar.
 fetch-large = Ese texto ocupa más de { $limit } kB. Acórtalo, por favor.
 fetch-not-text = Ese archivo no es de texto. Envía un archivo .md o .txt en UTF-8, por favor.
 fetch-missing = No puedo leer el mensaje o el archivo al que te refieres. Envíalo de nuevo, por favor.
-fetch-trouble = No pude obtener el archivo de la red. Inténtalo de nuevo en un momento, por favor.
+fetch-failed = No pude obtener el archivo de la red. Inténtalo de nuevo en un momento, por favor.

@@ -99,8 +99,8 @@ back-topics = Me revoici : ce salon reçoit de nouveau les communiqués sur { $
 
 not-understood = Je n’ai pas compris. { $p }help montre ce que vous pouvez demander.
 did-you-mean = Je ne connais pas cette commande. Vouliez-vous dire { $p }{ $command } ?
-trouble = Un problème est survenu de notre côté. Veuillez réessayer dans un instant.
-network-trouble = Je n’ai pas pu demander au réseau si vous administrez ce salon. Veuillez réessayer dans un instant.
+failed = Un problème est survenu de notre côté. Veuillez réessayer dans un instant.
+network-failed = Je n’ai pas pu demander au réseau si vous administrez ce salon. Veuillez réessayer dans un instant.
 only-admins = Ici, il faut administrer le salon pour utiliser { $p }{ $command }. En privé avec moi, vous pouvez vous en servir pour vous.
 only-moderators = Seule la modération de la campagne peut utiliser { $p }{ $command }.
 only-private = Utilisez { $p }{ $command } en privé avec moi, s’il vous plaît, et non là où d’autres personnes lisent.
@@ -240,4 +240,4 @@ flaw-ends-early = L’événement se termine avant de commencer.
 fetch-large = Ce texte dépasse { $limit } ko. Veuillez le raccourcir.
 fetch-not-text = Ce fichier n’est pas du texte. Veuillez envoyer un fichier .md ou .txt en UTF-8.
 fetch-missing = Je ne peux pas lire le message ou le fichier dont vous parlez. Veuillez le renvoyer.
-fetch-trouble = Je n’ai pas pu récupérer le fichier sur le réseau. Veuillez réessayer dans un instant.
+fetch-failed = Je n’ai pas pu récupérer le fichier sur le réseau. Veuillez réessayer dans un instant.

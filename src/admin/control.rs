@@ -112,7 +112,7 @@ async fn one(app: &App, mut stream: UnixStream) -> std::io::Result<()> {
         Ok(Request::Backup { file }) => {
             let rows = tokio::task::block_in_place(|| app.store.backup(&file, false, app.now()));
             let reply: Reply =
-                rows.map(|rows| vec![backed_up(&file, rows)]).map_err(|trouble| trouble.to_string());
+                rows.map(|rows| vec![backed_up(&file, rows)]).map_err(|error| error.to_string());
             serde_json::to_vec(&reply)
         }
         Ok(Request::Status) => {

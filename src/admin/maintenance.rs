@@ -43,7 +43,7 @@ fn import_here(config: &Config, request: &Request) -> Done {
     let networks: &[NetworkId] = if *broadcast { &networks } else { &[] };
     let done = import::apply(&store, files, options, Origin::File, networks, default_language, clock()());
     let done = done.map_err(|error| error.0)?;
-    store.close().map_err(|trouble| trouble.to_string())?;
+    store.close().map_err(|error| error.to_string())?;
     Ok(done.iter().map(import::Done::to_string).collect())
 }
 
@@ -64,14 +64,14 @@ pub fn backup(
     }
     let _lock = lock(&config.data_dir)?;
     let rows = Store::backup_stopped(&store(config), &file, damaged, clock()());
-    let rows = rows.map_err(|trouble| trouble.to_string())?;
+    let rows = rows.map_err(|error| error.to_string())?;
     Ok(vec![control::backed_up(&file, rows)])
 }
 
 /// Puts a backup into the place of the store.
 pub fn restore(config: &Config, file: &Path) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let restored = Store::restore(&store(config), file, clock()()).map_err(|trouble| trouble.to_string())?;
+    let restored = Store::restore(&store(config), file, clock()()).map_err(|error| error.to_string())?;
     let mut lines = vec![format!("The store is as it was in the backup ({} rows).", restored.rows)];
     if let Some(aside) = restored.aside {
         lines.push(format!("The store before stands in {} now.", config.data_dir.join(aside).display()));
@@ -91,7 +91,7 @@ pub fn restore(config: &Config, file: &Path) -> Done {
 /// Says what is wrong with the store.
 pub fn check(config: &Config) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let (wrong, rows) = Store::check(&store(config)).map_err(|trouble| trouble.to_string())?;
+    let (wrong, rows) = Store::check(&store(config)).map_err(|error| error.to_string())?;
     if wrong.is_empty() {
         return Ok(vec![format!("The store is whole: {rows} rows, and they fit together.")]);
     }
@@ -101,7 +101,7 @@ pub fn check(config: &Config) -> Done {
 /// Writes the store anew without its garbage.
 pub fn compact(config: &Config) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let (before, after) = Store::compact(&store(config)).map_err(|trouble| trouble.to_string())?;
+    let (before, after) = Store::compact(&store(config)).map_err(|error| error.to_string())?;
     let mega = |bytes: u64| bytes.div_ceil(1024 * 1024);
     Ok(vec![format!("The store's file has {} MiB now; it had {}.", mega(after), mega(before))])
 }

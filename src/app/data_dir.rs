@@ -9,7 +9,7 @@ use store::Store;
 /// Opens the store, as the only process that does.
 pub fn open(data_dir: &Path) -> Result<(File, Store), String> {
     let lock = lock(data_dir)?;
-    let store = Store::open(&data_dir.join("store")).map_err(|trouble| trouble.to_string())?;
+    let store = Store::open(&data_dir.join("store")).map_err(|error| error.to_string())?;
     Ok((lock, store))
 }
 

@@ -82,7 +82,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         () = signals.wait() => {}
         () = console_end(&app, console_ends) => {}
         () = a_dead_task(&mut tasks) => died = true,
-        trouble = app.store.fails() => broken = Some(trouble),
+        error = app.store.fails() => broken = Some(error),
     }
     info!("ending");
     app.stop.cancel();
@@ -95,8 +95,8 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     for network in networks {
         let _ = tokio::time::timeout(Duration::from_millis(500), network.close()).await;
     }
-    if let Some(trouble) = broken.or(closed.err()) {
-        return Err(format!("{trouble}. altavoz has ended; start it again when that is mended"));
+    if let Some(error) = broken.or(closed.err()) {
+        return Err(format!("{error}. altavoz has ended; start it again when that is mended"));
     }
     if died {
         Err("a part of altavoz has failed, so all of it has ended; start it again. Nothing that was promised is lost".into())

@@ -42,8 +42,8 @@ impl Courier {
             self.dirty = false;
         }
         // Whoever can't be told holds up nobody.
-        if let Err(trouble) = report::finished(&self.app, network) {
-            error!(%network, "what is through can't be reported: {trouble}");
+        if let Err(error) = report::finished(&self.app, network) {
+            error!(%network, "what is through can't be reported: {error}");
         }
         self.look = fanned_out == PAGES;
         if self.unsynced() > 0 {
@@ -122,8 +122,8 @@ impl Courier {
                     self.queues.push_back(job.class(), job.room(), job);
                 }
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
-                Err(trouble) => {
-                    error!(%network, statement = %key.statement, room = %key.room, "a copy can't be made: {trouble}");
+                Err(error) => {
+                    error!(%network, statement = %key.statement, room = %key.room, "a copy can't be made: {error}");
                     self.outcomes.push((key, StepResult::failed(revision, Why::Unmade)));
                 }
             }
@@ -142,8 +142,8 @@ impl Courier {
             match job::answer(store, network, id, outgoing, self.app.now()) {
                 Ok(Some(job)) => self.queues.push_back(job.class(), job.room(), Job::Answer(job)),
                 Ok(None) => self.progress.push(given_up),
-                Err(trouble) => {
-                    error!(%network, "an answer can't be made: {trouble}");
+                Err(error) => {
+                    error!(%network, "an answer can't be made: {error}");
                     self.progress.push(given_up);
                 }
             }

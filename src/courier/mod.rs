@@ -67,8 +67,8 @@ pub async fn run(
         Ok(0) => {}
         Ok(count) => info!(network = %id, count, "sends were under way when the process ended"),
         // What was under way would be forgotten.
-        Err(trouble) => {
-            error!(network = %id, "what was under way can't be read: {trouble}");
+        Err(error) => {
+            error!(network = %id, "what was under way can't be read: {error}");
             return;
         }
     }
@@ -159,8 +159,8 @@ impl Courier {
             let now = Instant::now();
             self.look |= self.wait_over.is_some_and(|over| over <= now);
             if self.look || self.sync_by.is_some_and(|by| by <= now) || self.unsynced() >= FLIGHT / 2 {
-                if let Err(trouble) = self.write(now) {
-                    error!(network = %self.network.id(), "the outbox can't be worked on: {trouble}");
+                if let Err(error) = self.write(now) {
+                    error!(network = %self.network.id(), "the outbox can't be worked on: {error}");
                     // Nothing was promised; what is in memory is written next time.
                     self.look = true;
                     tokio::select! {
@@ -200,8 +200,8 @@ impl Courier {
             .answered(network, &progress)
             .and_then(|()| self.app.store.record(network, &outcomes, &self.claimed, self.app.now()))
             .and_then(|()| self.app.sync());
-        if let Err(trouble) = written {
-            error!(%network, "the last outcomes can't be written: {trouble}");
+        if let Err(error) = written {
+            error!(%network, "the last outcomes can't be written: {error}");
         }
     }
 

@@ -41,14 +41,14 @@ impl Courier {
                 }
             }
             Delivery::Moved(to) => {
-                if let Err(trouble) = self.app.store.move_room(job.address(), to) {
-                    error!(network = %self.network.id(), "a moved room can't be written: {trouble}");
+                if let Err(error) = self.app.store.move_room(job.address(), to) {
+                    error!(network = %self.network.id(), "a moved room can't be written: {error}");
                 }
             }
             Delivery::Gone(why) => {
                 info!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a room is gone");
-                if let Err(trouble) = self.app.store.suspend(job.address(), self.app.now()) {
-                    error!(network = %self.network.id(), "a room that is gone can't be written: {trouble}");
+                if let Err(error) = self.app.store.suspend(job.address(), self.app.now()) {
+                    error!(network = %self.network.id(), "a room that is gone can't be written: {error}");
                 }
             }
             Delivery::Missing(why) | Delivery::NotEditable(why) => {

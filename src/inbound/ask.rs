@@ -59,7 +59,7 @@ pub async fn fetch(network: &dyn Network, incoming: &Incoming, source: &Source) 
                     }
                     FetchError::NotText => Phrase::new("fetch-not-text"),
                     FetchError::Missing(_) => Phrase::new("fetch-missing"),
-                    FetchError::Passing(_) => Phrase::new("fetch-trouble"),
+                    FetchError::Passing(_) => Phrase::new("fetch-failed"),
                 });
             }
         }

@@ -66,7 +66,7 @@ pub async fn handle(
             Ok(count) => {
                 error!(network = %handler.network.id(), count, "incoming messages or answers from before can't be read, and are left undone")
             }
-            Err(trouble) => error!(network = %handler.network.id(), "the inbox can't be read: {trouble}"),
+            Err(error) => error!(network = %handler.network.id(), "the inbox can't be read: {error}"),
         }
         // What a crash left is run once the network can be asked who is an admin.
         let _ = line.wait_for(|line| *line != Line::Down).await;
@@ -86,8 +86,8 @@ pub async fn handle(
                         idle.send_replace(true);
                     }
                 }
-                Err(trouble) => {
-                    error!(network = %handler.network.id(), "the inbox can't be worked on: {trouble}");
+                Err(error) => {
+                    error!(network = %handler.network.id(), "the inbox can't be worked on: {error}");
                     tokio::time::sleep(backoff.next_pause()).await;
                     continue;
                 }
@@ -95,8 +95,8 @@ pub async fn handle(
             tokio::select! {
                 Some(asked) = handler.asking.next(), if !handler.asking.is_empty() => {
                     handler.rooms.remove(&asked.row.incoming.room);
-                    if let Err(trouble) = handler.run(&asked) {
-                        error!(network = %handler.network.id(), "an incoming message can't be handled: {trouble}");
+                    if let Err(error) = handler.run(&asked) {
+                        error!(network = %handler.network.id(), "an incoming message can't be handled: {error}");
                         tokio::time::sleep(backoff.next_pause()).await;
                     }
                     // The room's next message may be run now.
@@ -210,7 +210,7 @@ impl Handler {
         let deciding = app.deciding();
         let decision = match caller {
             Ok(caller) => commands::run(incoming, reading, caller, &**app, app.now())
-                .unwrap_or_else(|trouble| apology(app, incoming, "trouble", &trouble.to_string())),
+                .unwrap_or_else(|error| apology(app, incoming, "failed", &error.to_string())),
             Err(decision) => decision.clone(),
         };
         if !decision.changes.is_empty() {
@@ -220,13 +220,13 @@ impl Handler {
         let others = app
             .store
             .commit(row, decision, app.now())
-            .or_else(|trouble| {
-                app.store.commit(row, apology(app, incoming, "trouble", &trouble.to_string()), app.now())
+            .or_else(|error| {
+                app.store.commit(row, apology(app, incoming, "failed", &error.to_string()), app.now())
             })
             // Not even an apology can be written; the same again would come to the same.
-            .or_else(|trouble| {
+            .or_else(|error| {
                 app.store.pass_over(row)?;
-                error!(network = %incoming.room.network, why = %quoted(&trouble), "an incoming message is left undone, and unanswered");
+                error!(network = %incoming.room.network, why = %quoted(&error), "an incoming message is left undone, and unanswered");
                 Ok::<_, StoreError>(false)
             })?;
         drop(deciding);
@@ -283,7 +283,7 @@ fn caller(
     text: Option<Result<Fetched, Phrase>>,
 ) -> Result<Caller, Decision> {
     let room =
-        room_of(app, incoming).map_err(|trouble| apology(app, incoming, "trouble", &trouble.to_string()))?;
+        room_of(app, incoming).map_err(|error| apology(app, incoming, "failed", &error.to_string()))?;
     let mut grants = granted(app, incoming);
     if let What::Message(message) = &incoming.what {
         grants.room_admin |= admin || message.vouched_admin;
@@ -306,7 +306,7 @@ async fn ask(
     {
         admin = ask::is_admin(network, incoming, message)
             .await
-            .map_err(|failure| apology(app, incoming, "network-trouble", &failure.to_string()))?;
+            .map_err(|failure| apology(app, incoming, "network-failed", &failure.to_string()))?;
     }
     let text = match needs.text {
         Some(source) => Some(ask::fetch(network, incoming, source).await),

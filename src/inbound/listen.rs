@@ -105,7 +105,7 @@ async fn receive(
     turns: &mut watch::Receiver<u64>,
     dirty: &mut bool,
 ) -> Result<bool, Failure> {
-    let ours = |trouble: StoreError| Failure::Passing(trouble.to_string());
+    let ours = |error: StoreError| Failure::Passing(error.to_string());
     let id = network.id();
     if *dirty {
         app.sync().map_err(ours)?;

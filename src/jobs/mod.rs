@@ -64,8 +64,8 @@ pub async fn run(app: Arc<App>, mut job: Box<dyn Job>) {
                 backoff.reset();
                 pause
             }
-            Err(trouble) => {
-                error!("{}: {trouble}", job.failure());
+            Err(error) => {
+                error!("{}: {error}", job.failure());
                 Some(backoff.next_pause())
             }
         };

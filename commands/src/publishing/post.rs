@@ -103,16 +103,16 @@ fn keep_lines(body: &str) -> String {
 }
 
 fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
-    let trouble = std::cell::RefCell::new(None);
+    let failure = std::cell::RefCell::new(None);
     let id = Id::derive(title, |id| {
         let taken =
             || Ok(request.read_model.published(id)?.is_some() || request.read_model.draft(id)?.is_some());
         taken().unwrap_or_else(|error| {
-            *trouble.borrow_mut() = Some(error);
+            *failure.borrow_mut() = Some(error);
             false
         })
     });
-    trouble.into_inner().map_or(Ok(id), Err)
+    failure.into_inner().map_or(Ok(id), Err)
 }
 
 pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Response {

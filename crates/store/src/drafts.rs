@@ -86,8 +86,8 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         if let Some(mut kept) = self.get::<Drafts>(id)? {
             kept.draft.due = due.as_ref().map(|(due, ..)| *due);
-            if let Some((_, report_to, ring)) = due {
-                kept.draft.notify = ring;
+            if let Some((_, report_to, notify)) = due {
+                kept.draft.notify = notify;
                 kept.report_to = Some(report_to);
             }
             self.put::<Drafts>(id, &kept)?;

@@ -22,8 +22,8 @@ impl Store {
     }
 
     /// Whether rooms that see their copy of a statement change are told so.
-    pub fn rings(&self, number: StatementId) -> Result<bool, StoreError> {
-        Ok(self.head_of(number)?.is_some_and(|head| head.ring))
+    pub fn notifies(&self, number: StatementId) -> Result<bool, StoreError> {
+        Ok(self.head_of(number)?.is_some_and(|head| head.notify))
     }
 }
 
@@ -89,7 +89,7 @@ impl Transaction<'_> {
     pub(crate) fn put_revision(
         &mut self,
         statement: &Statement,
-        ring: bool,
+        notify: bool,
         now: Timestamp,
     ) -> Result<(StatementId, Revision), StoreError> {
         let (number, revision, at) = match self.head(&statement.id)? {
@@ -114,7 +114,7 @@ impl Transaction<'_> {
             corrected: statement.corrected,
             withdrawn: statement.withdrawn.clone(),
             changed: now,
-            ring,
+            notify,
         };
         self.put::<Heads>(&statement.id, &head)?;
         self.list(&head.summary)?;

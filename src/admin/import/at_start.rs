@@ -19,7 +19,7 @@ pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
         match store.forget_samples() {
             Ok(0) => {}
             Ok(count) => info!(count, "the samples are forgotten"),
-            Err(trouble) => error!("the samples can't be forgotten: {trouble}"),
+            Err(error) => error!("the samples can't be forgotten: {error}"),
         }
     }
     let files = match &config.statements {

@@ -54,8 +54,8 @@ pub struct Options {
 pub struct ImportError(pub String);
 
 impl From<StoreError> for ImportError {
-    fn from(trouble: StoreError) -> Self {
-        Self(trouble.to_string())
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
     }
 }
 

@@ -20,7 +20,7 @@ const COST: u64 = 840;
 pub enum Class {
     /// What moderators are told.
     ModeratorAnswer,
-    /// A copy that can't wait its turn among the others: its statement is urgent, or was withdrawn.
+    /// A copy of a statement that must not wait behind the others: today, one that was withdrawn.
     UrgentStatement,
     /// A statement.
     Statement,

@@ -42,7 +42,7 @@ impl Store {
             let (key, value) = match row {
                 Ok(row) => row,
                 Err(_) if damaged => break,
-                Err(trouble) => return Err(trouble),
+                Err(error) => return Err(error),
             };
             if *key != key_of::<StoreChecksum>(&()) {
                 there.add(&key, &value);

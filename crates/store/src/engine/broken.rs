@@ -12,14 +12,14 @@ pub(super) fn break_off(broken: &Broken, error: sled::Error) -> StoreError {
     break_with(broken, StoreError::of_sled(error))
 }
 
-/// The first trouble is the one to tell.
-pub(super) fn break_with(broken: &Broken, trouble: StoreError) -> StoreError {
+/// The first error is the one to tell.
+pub(super) fn break_with(broken: &Broken, error: StoreError) -> StoreError {
     broken.send_if_modified(|broken| match broken {
         Some(_) => false,
         None => {
-            *broken = Some(trouble.clone());
+            *broken = Some(error.clone());
             true
         }
     });
-    trouble
+    error
 }

@@ -26,8 +26,8 @@ impl Store {
             for row in store.every() {
                 match row {
                     Ok(row) => look(store.layout, row, &mut found),
-                    Err(trouble) => {
-                        found.say(format!("the rows can't all be read: {trouble}"));
+                    Err(error) => {
+                        found.say(format!("the rows can't all be read: {error}"));
                         return Ok((found.wrong, found.count));
                     }
                 }
@@ -60,15 +60,15 @@ fn look(layout: u32, (key, value): (IVec, IVec), found: &mut Found) {
     found.count += u64::from(*key != key_of::<StoreChecksum>(&()));
     let rows = match upgraded(layout, (key.to_vec(), value.to_vec())) {
         Ok(rows) => rows,
-        Err(trouble) => return found.say(trouble.to_string()),
+        Err(error) => return found.say(error.to_string()),
     };
     for (key, value) in rows {
         let Some(table) = table_of(&key) else {
             found.say(format!("{} is of no kind that this altavoz knows", name(&key)));
             continue;
         };
-        if let Err(trouble) = (table.check)(&key, &value, found) {
-            found.say(format!("{}: {trouble}", name(&key)));
+        if let Err(error) = (table.check)(&key, &value, found) {
+            found.say(format!("{}: {error}", name(&key)));
         }
     }
 }

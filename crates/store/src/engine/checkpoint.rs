@@ -178,9 +178,9 @@ impl Data {
     /// was removed is lost.
     pub(crate) fn sync(&self) -> Result<u64, StoreError> {
         let removed = || StoreError::Removed(self.path.clone());
-        let trouble = |error: io::Error| StoreError::NotSynced(Arc::new(error));
-        let here = self.file.metadata().map_err(trouble)?;
-        self.file.sync_data().map_err(trouble)?;
+        let not_synced = |error: io::Error| StoreError::NotSynced(Arc::new(error));
+        let here = self.file.metadata().map_err(not_synced)?;
+        self.file.sync_data().map_err(not_synced)?;
         let there = std::fs::metadata(&self.path).map_err(|_| removed())?;
         if (here.dev(), here.ino()) != (there.dev(), there.ino()) {
             return Err(removed());

@@ -101,8 +101,8 @@ fn is_refused_or_whole(store: &Path, look: Look, rows_before: &Rows, what: &str)
                 assert!(why.contains(' '), "{what}: {why}");
                 false
             }
-            Err(trouble) => {
-                assert!(trouble.to_string().contains("the store"), "{what}: {trouble}");
+            Err(error) => {
+                assert!(error.to_string().contains("the store"), "{what}: {error}");
                 false
             }
         });

@@ -86,7 +86,7 @@ pub(super) fn upgraded(layout: u32, row: Row) -> Result<Vec<Row>, StoreError> {
     let mut rows = vec![row];
     for step in STEPS.iter().filter(|step| step.from >= layout) {
         let next = rows.into_iter().map(step.row).collect::<Result<Vec<_>, _>>();
-        let next = next.map_err(|trouble| unreadable(&key, trouble))?;
+        let next = next.map_err(|error| unreadable(&key, error))?;
         rows = next.into_iter().flatten().collect();
     }
     Ok(rows)
@@ -97,11 +97,11 @@ pub(super) fn migrate(folder: &Path, store: Store) -> Result<(), StoreError> {
     let from = store.layout;
     let backup = backup_path(folder);
     info!("the store is brought from layout {from} to {LAYOUT}; a backup of it is {}", backup.display());
-    build(folder, &store, &mut || Ok(())).and_then(|()| store.close()).map_err(|trouble| {
+    build(folder, &store, &mut || Ok(())).and_then(|()| store.close()).map_err(|error| {
         // What was made beside it takes space that others may need.
         let _ = clear(folder);
         let _ = std::fs::remove_file(&backup);
-        StoreError::NotMigrated { folder: folder.to_owned(), from, to: LAYOUT, source: Box::new(trouble) }
+        StoreError::NotMigrated { folder: folder.to_owned(), from, to: LAYOUT, source: Box::new(error) }
     })?;
     drop(store);
     replace(folder, false)?;
@@ -151,10 +151,10 @@ pub(super) fn build(
         store.close()?;
         written()
     })
-    .map_err(|trouble| match trouble {
+    .map_err(|error| match error {
         // Whoever reads it can't help the new one, and must not think that the old one is damaged.
         StoreError::Damaged { .. } => StoreError::NotWhole,
-        trouble => trouble,
+        error => error,
     })
 }
 
@@ -162,14 +162,14 @@ pub(super) fn build(
 fn look(key: &[u8], value: &[u8]) -> Result<(), StoreError> {
     match table_of(key) {
         Some(table) if !table.passed_over => {
-            (table.check)(key, value, &mut Found::default()).map_err(|trouble| unreadable(key, trouble))
+            (table.check)(key, value, &mut Found::default()).map_err(|error| unreadable(key, error))
         }
         _ => Ok(()),
     }
 }
 
-fn unreadable(key: &[u8], trouble: StoreError) -> StoreError {
-    StoreError::Row { row: name(key), source: Box::new(trouble) }
+fn unreadable(key: &[u8], error: StoreError) -> StoreError {
+    StoreError::Row { row: name(key), source: Box::new(error) }
 }
 
 /// Where the backup of a store stands that was about to be brought to the present layout.

@@ -90,7 +90,7 @@ impl Store {
         let checksum = match store.read_checksum() {
             Ok(Some(checksum)) => checksum,
             Ok(None) => return Ok((store, Some("what was in it can't be found".into()))),
-            Err(trouble) => return Ok((store, Some(trouble.to_string()))),
+            Err(error) => return Ok((store, Some(error.to_string()))),
         };
         let layout = store.get::<Format>(&())?;
         let wrong = match layout {

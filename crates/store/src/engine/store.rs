@@ -43,8 +43,8 @@ impl Store {
         let answers = self.last_answers()?;
         self.db.flush().map_err(|error| break_off(&self.broken, error))?;
         // A sync that has failed can't be repeated: the kernel takes what it could not write for written.
-        let length = self.data.sync().map_err(|trouble| self.break_with(trouble))?;
-        checkpoint.synced(sequence, length).map_err(|trouble| self.break_with(trouble))?;
+        let length = self.data.sync().map_err(|error| self.break_with(error))?;
+        checkpoint.synced(sequence, length).map_err(|error| self.break_with(error))?;
         self.synced.iter().zip(answers).for_each(|(synced, last)| synced.store(last, Ordering::Release));
         Ok(())
     }
@@ -60,7 +60,7 @@ impl Store {
     pub async fn fails(&self) -> StoreError {
         let mut broken = self.broken.subscribe();
         match broken.wait_for(Option::is_some).await.ok().and_then(|broken| broken.clone()) {
-            Some(trouble) => trouble,
+            Some(error) => error,
             None => std::future::pending().await,
         }
     }
@@ -112,8 +112,8 @@ impl Store {
         self.broken.borrow().clone().map_or(Ok(()), Err)
     }
 
-    fn break_with(&self, trouble: StoreError) -> StoreError {
-        break_with(&self.broken, trouble)
+    fn break_with(&self, error: StoreError) -> StoreError {
+        break_with(&self.broken, error)
     }
 }
 

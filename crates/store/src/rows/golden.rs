@@ -143,7 +143,7 @@ fn statements() {
         corrected: statement.corrected,
         withdrawn: statement.withdrawn.clone(),
         changed: at(1_285_977_600),
-        ring: true,
+        notify: true,
     };
     golden::<Heads>(
         &head,

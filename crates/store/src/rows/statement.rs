@@ -52,7 +52,7 @@ pub(crate) struct Head {
     /// When this revision was made.
     pub(crate) changed: Timestamp,
     /// Whether rooms that see their copy change are told so.
-    pub(crate) ring: bool,
+    pub(crate) notify: bool,
 }
 
 row! {
@@ -64,7 +64,7 @@ row! {
         corrected: Option<Date>,
         withdrawn: Option<WithdrawalRow>,
         changed: Timestamp,
-        ring: bool,
+        notify: bool,
     }
 }
 
