@@ -8,7 +8,8 @@ mod courier;
 mod inbound;
 mod jobs;
 
-use admin::{control, import, maintenance};
+use admin::import::Files;
+use admin::{control, maintenance};
 use app::clock::clock;
 use app::process;
 use clap::Parser;
@@ -63,9 +64,8 @@ fn run(args: cli::Run) -> Result<(), String> {
 fn import(args: cli::Import) -> Result<(), String> {
     let config = Config::read(&args.config).map_err(|error| error.to_string())?;
     start_log(&config, "warn")?;
-    let files = import::read(&args.paths).map_err(|error| error.to_string())?;
-    let request = control::Request::Import { files, options: args.options, broadcast: args.broadcast };
-    let done = maintenance::import(&config, &request, runtime)?;
+    let files = Files::find(&args.paths).map_err(|error| error.to_string())?;
+    let done = maintenance::import(&config, &files, &args.options, args.broadcast, runtime)?;
     #[expect(clippy::print_stdout, reason = "what became of the files is what this command is for")]
     {
         for line in done {
@@ -82,7 +82,7 @@ fn import(args: cli::Import) -> Result<(), String> {
 
 fn status(args: &cli::Status) -> Result<(), String> {
     let config = Config::read(&args.config).map_err(|error| error.to_string())?;
-    let asked = runtime()?.block_on(control::ask(&config.data_dir, &control::Request::Status));
+    let asked = runtime()?.block_on(control::ask(&config.data_dir, || Ok(control::Request::Status)));
     let status: control::Status = asked
         .map_err(|error| format!("the running bot did not reply: {error}"))?
         .ok_or_else(|| format!("no bot is running on {}", config.data_dir.display()))??;

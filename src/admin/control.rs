@@ -1,8 +1,7 @@
 //! The socket under `data_dir` by which the command line reaches the running bot: one request and one reply, each a line
 //! of JSON.
 
-use crate::admin::import;
-use crate::admin::import::{Done, Options, Written};
+use crate::admin::import::{Done, Files, Import, Options, Written};
 use crate::app::context::App;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -105,9 +104,14 @@ async fn one(app: &App, mut stream: UnixStream) -> std::io::Result<()> {
     tokio::time::timeout(PATIENCE, reader.read_line(&mut line))
         .await
         .map_err(|_| std::io::ErrorKind::TimedOut)??;
+    if line.is_empty() {
+        // There was nothing to ask after all.
+        return Ok(());
+    }
     let mut reply = match serde_json::from_str(&line) {
         Ok(Request::Import { files, options, broadcast }) => {
-            serde_json::to_vec(&import_here(app, &files, &options, broadcast))
+            let reply = tokio::task::block_in_place(|| import_here(app, files, &options, broadcast));
+            serde_json::to_vec(&reply)
         }
         Ok(Request::Backup { file }) => {
             let rows = tokio::task::block_in_place(|| app.store.backup(&file, false, app.now()));
@@ -135,32 +139,30 @@ pub fn backed_up(file: &Path, rows: u64) -> String {
     )
 }
 
-fn import_here(app: &App, files: &[Written], options: &Options, broadcast: bool) -> Reply {
+fn import_here(app: &App, files: Vec<Written>, options: &Options, broadcast: bool) -> Reply {
     let networks: &[_] = if broadcast { &app.networks } else { &[] };
     let turn = app.deciding();
-    let done = import::apply(
-        &app.store,
-        files,
-        options,
-        Origin::File,
-        networks,
-        &app.campaign.default_language,
-        app.now(),
-    )
-    .map_err(|error| error.0)?;
+    let (default, now) = (&app.campaign.default_language, app.now());
+    let import =
+        Import { store: &app.store, options, origin: Origin::File, broadcast: networks, default, now };
+    let done = import.apply(&Files::Given(files)).map_err(|error| error.0)?;
     drop(turn);
     info!(files = done.len(), broadcast, "imported");
     networks.iter().for_each(|network| app.wake(*network));
     Ok(done.iter().map(Done::to_string).collect())
 }
 
-/// Asks the running bot; `None` when none is running.
+/// Asks the running bot; `None` when none is running. The request is made once one is there to take it.
 pub async fn ask<T: DeserializeOwned>(
     data_dir: &Path,
-    request: &Request,
+    request: impl FnOnce() -> Result<Request, String>,
 ) -> std::io::Result<Option<Result<T, String>>> {
     let Ok(mut stream) = UnixStream::connect(socket(data_dir)).await else { return Ok(None) };
-    let mut line = serde_json::to_vec(request)?;
+    let request = match request() {
+        Ok(request) => request,
+        Err(error) => return Ok(Some(Err(error))),
+    };
+    let mut line = serde_json::to_vec(&request)?;
     line.push(b'\n');
     stream.write_all(&line).await?;
     let mut reply = String::new();

@@ -2,11 +2,10 @@
 
 use crate::admin::control;
 use crate::admin::control::Request;
-use crate::admin::import;
+use crate::admin::import::{Files, Import, Options};
 use crate::app::clock::clock;
 use crate::app::data_dir::{lock, open};
 use crate::config::Config;
-use domain::campaign::Campaign;
 use domain::room::NetworkId;
 use std::path::{Path, PathBuf};
 use store::{Origin, Store};
@@ -16,35 +15,42 @@ use tokio::runtime::Runtime;
 type Done = Result<Vec<String>, String>;
 
 /// Puts files into the archive: the running bot does it, or this process if none runs.
-pub fn import(config: &Config, request: &Request, runtime: impl FnOnce() -> Result<Runtime, String>) -> Done {
+pub fn import(
+    config: &Config,
+    files: &Files,
+    options: &Options,
+    broadcast: bool,
+    runtime: impl FnOnce() -> Result<Runtime, String>,
+) -> Done {
+    let request = || {
+        let files = files.read().map_err(|error| error.0)?;
+        Ok(Request::Import { files, options: options.clone(), broadcast })
+    };
     let asked = runtime()?.block_on(control::ask(&config.data_dir, request));
     match asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
         Some(reply) => reply,
-        None => import_here(config, request),
+        None => import_here(config, files, options, broadcast),
     }
 }
 
-/// Does a request of the command line when no bot is running.
+/// Puts files into the archive when no bot is running.
 ///
 /// # Errors
 /// What the bot would have replied.
-fn import_here(config: &Config, request: &Request) -> Done {
-    let Request::Import { files, options, broadcast } = request else {
-        return Err("only a running bot can do that".into());
-    };
+fn import_here(config: &Config, files: &Files, options: &Options, broadcast: bool) -> Done {
     let (_lock, store) = open(&config.data_dir)?;
-    let Campaign { default_language, .. } = &config.campaign;
     let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];
     let mut networks: Vec<NetworkId> =
         on.into_iter().filter(|(_, on)| *on).map(|(network, _)| network).collect();
     if networks.is_empty() {
         networks.push(NetworkId::Console);
     }
-    let networks: &[NetworkId] = if *broadcast { &networks } else { &[] };
-    let done = import::apply(&store, files, options, Origin::File, networks, default_language, clock()());
-    let done = done.map_err(|error| error.0)?;
+    let networks: &[NetworkId] = if broadcast { &networks } else { &[] };
+    let (default, now) = (&config.campaign.default_language, clock()());
+    let import = Import { store: &store, options, origin: Origin::File, broadcast: networks, default, now };
+    let done = import.apply(files).map_err(|error| error.0)?;
     store.close().map_err(|error| error.to_string())?;
-    Ok(done.iter().map(import::Done::to_string).collect())
+    Ok(done.iter().map(ToString::to_string).collect())
 }
 
 /// Writes the store into a file: the running bot does it, or this process if none runs.
@@ -57,7 +63,7 @@ pub fn backup(
     let file = std::path::absolute(file).map_err(|error| format!("{}: {error}", file.display()))?;
     if !damaged {
         let request = Request::Backup { file: file.clone() };
-        let asked = runtime()?.block_on(control::ask(&config.data_dir, &request));
+        let asked = runtime()?.block_on(control::ask(&config.data_dir, || Ok(request)));
         if let Some(reply) = asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
             return reply;
         }

@@ -1,6 +1,6 @@
 //! The statements that are imported at each start.
 
-use super::{Options, Written};
+use super::{Files, Import, Options, Written};
 use crate::config::{Config, Statements};
 use include_dir::{Dir, include_dir};
 use networks::Clock;
@@ -24,20 +24,12 @@ pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
     }
     let files = match &config.statements {
         Statements::Nothing => return,
-        Statements::Samples => Ok(samples()),
-        Statements::Folder(folder) => super::read(std::slice::from_ref(folder)),
+        Statements::Samples => Ok(Files::Given(samples())),
+        Statements::Folder(folder) => Files::find(std::slice::from_ref(folder)),
     };
-    let done = files.and_then(|files| {
-        super::apply(
-            store,
-            &files,
-            &Options::default(),
-            origin,
-            &[],
-            &config.campaign.default_language,
-            clock(),
-        )
-    });
+    let (options, default) = (&Options::default(), &config.campaign.default_language);
+    let import = Import { store, options, origin, broadcast: &[], default, now: clock() };
+    let done = files.and_then(|files| import.apply(&files));
     match done {
         Ok(done) => info!(files = done.len(), "the statements are in the archive"),
         Err(error) => error!("no statement was imported: {}", quoted(error)),

@@ -2,6 +2,7 @@
 
 use super::ImportError;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::Metadata;
 use std::io::{Error, ErrorKind};
@@ -24,45 +25,93 @@ pub struct Written {
 const ALL_LIMIT: usize = 32 * 1024 * 1024;
 
 /// The most that a folder may hold, with what is further down.
-const MOST_ENTRIES: usize = 100_000;
+const MOST_ENTRIES: usize = 250_000;
 
 /// How far down is looked.
 const DEEPEST: usize = 16;
 
-/// Reads files, and folders of them (`.md` and `.txt`, also further down). What isn't a file is left out of a folder.
-///
-/// # Errors
-/// The first that can't be read.
-pub fn read(paths: &[PathBuf]) -> Result<Vec<Written>, ImportError> {
-    let mut paths_found = Vec::new();
-    for path in paths {
-        let found = if metadata(path)?.is_dir() {
-            let mut folder = Folder::default();
-            folder.collect(path, 0)?;
-            folder.files
-        } else {
-            vec![path.clone()]
-        };
-        if found.is_empty() {
-            return Err(ImportError(format!("{}: there is no .md or .txt file in it", path.display())));
+/// The files of an import.
+pub enum Files {
+    /// They came with their texts.
+    Given(Vec<Written>),
+    /// They stand here, and are read one at a time.
+    OnDisk(Vec<PathBuf>),
+}
+
+impl Files {
+    /// Finds files, and those in folders (`.md` and `.txt`, also further down). What isn't a file is left out of a folder.
+    ///
+    /// # Errors
+    /// The first path that can't be looked into.
+    pub fn find(paths: &[PathBuf]) -> Result<Self, ImportError> {
+        let mut paths_found = Vec::new();
+        for path in paths {
+            let found = if metadata(path)?.is_dir() {
+                let mut folder = Folder::default();
+                folder.collect(path, 0)?;
+                folder.files
+            } else {
+                vec![path.clone()]
+            };
+            if found.is_empty() {
+                return Err(ImportError(format!("{}: there is no .md or .txt file in it", path.display())));
+            }
+            paths_found.extend(found);
         }
-        paths_found.extend(found);
+        Ok(Self::OnDisk(paths_found))
     }
-    let mut files = Vec::new();
-    let mut size = 0;
-    for path in &paths_found {
-        let file = read_file(path)?;
-        size += file.text.len();
-        if size > ALL_LIMIT {
-            let most = ALL_LIMIT / 1024 / 1024;
-            return Err(ImportError(format!(
-                "{}: with it the files have more than {most} MB. Import fewer at a time",
-                file.path
-            )));
+
+    /// How many they are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Given(files) => files.len(),
+            Self::OnDisk(paths) => paths.len(),
         }
-        files.push(file);
     }
-    Ok(files)
+
+    /// Where one stands, for messages.
+    pub fn path(&self, number: usize) -> String {
+        match self {
+            Self::Given(files) => files.get(number).map(|file| file.path.clone()),
+            Self::OnDisk(paths) => paths.get(number).map(|path| path.display().to_string()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn get(&self, number: usize) -> Result<Cow<'_, Written>, ImportError> {
+        let none = || ImportError("there is no such file".into());
+        match self {
+            Self::Given(files) => files.get(number).map(Cow::Borrowed).ok_or_else(none),
+            Self::OnDisk(paths) => read_file(paths.get(number).ok_or_else(none)?).map(Cow::Owned),
+        }
+    }
+
+    /// Reads all of them, for a bot that runs.
+    ///
+    /// # Errors
+    /// The first that can't be read, and that they are too large together.
+    pub fn read(&self) -> Result<Vec<Written>, ImportError> {
+        let mut files = Vec::new();
+        let mut size = 0;
+        for number in 0..self.len() {
+            let file = self.get(number)?.into_owned();
+            size += file.text.len();
+            if size > ALL_LIMIT {
+                let most = ALL_LIMIT / 1024 / 1024;
+                return Err(ImportError(format!(
+                    "{}: with it the files have more than {most} MB, which a running bot doesn't take at once. Import \
+                     fewer at a time, or stop the bot first",
+                    file.path
+                )));
+            }
+            files.push(file);
+        }
+        Ok(files)
+    }
 }
 
 /// What is found in a folder.
@@ -162,7 +211,7 @@ mod tests {
     fn read_soon(path: &Path) -> Result<Vec<String>, String> {
         let (done, answer) = mpsc::channel();
         let path = path.to_owned();
-        std::thread::spawn(move || done.send(read(&[path])));
+        std::thread::spawn(move || done.send(Files::find(&[path]).and_then(|files| files.read())));
         let files = answer.recv_timeout(Duration::from_secs(20)).expect("it is read, or refused");
         let name = |file: Written| file.path.rsplit('/').next().unwrap_or_default().to_owned();
         files.map(|files| files.into_iter().map(name).collect()).map_err(|error| error.0)

@@ -3,24 +3,23 @@
 pub mod at_start;
 mod files;
 mod plain;
+mod understand;
 
-pub use files::{Written, read};
+pub use files::{Files, Written};
 
-use commands::locale::{Phrase, Translator};
-use commands::publishing::manuscript::{Manuscript, topics};
+use commands::locale::Phrase;
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::statement::{BODY_LIMIT, Id, Kind, Statement};
+use domain::statement::{Id, Statement};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
 use store::StoreError;
 use store::{Imported, Origin, Store};
+use understand::{dated, derived_id, error, understand};
 
 /// What the command line says about plain texts and headers that leave something out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
@@ -102,167 +101,151 @@ impl fmt::Display for Done {
     }
 }
 
-/// Puts files that are of this origin into the archive, all or none; with `broadcast`, what is new or changed goes out on these networks.
-///
-/// # Errors
-/// The first file that can't be understood; nothing is imported then.
-pub fn apply(
-    store: &Store,
-    files: &[Written],
-    options: &Options,
-    origin: Origin,
-    broadcast: &[NetworkId],
-    default: &Lang,
-    now: Timestamp,
-) -> Result<Vec<Done>, ImportError> {
-    if files.len() > 1 && (options.id.is_some() || options.title.is_some()) {
-        return Err(ImportError("--id and --title are for a single file".into()));
+/// How many statements are written in one transaction.
+const BATCH: usize = 256;
+
+/// What an import is told.
+pub struct Import<'a> {
+    /// Where the statements are put.
+    pub store: &'a Store,
+    /// What the command line says.
+    pub options: &'a Options,
+    /// Who wrote the files.
+    pub origin: Origin,
+    /// The networks on which what is new or changed goes out.
+    pub broadcast: &'a [NetworkId],
+    /// The language of what names none.
+    pub default: &'a Lang,
+    /// The time.
+    pub now: Timestamp,
+}
+
+/// The files of one statement, by their numbers, with their languages.
+struct Group {
+    id: Id,
+    files: Vec<(usize, Lang)>,
+    /// Something is to be written.
+    writes: bool,
+}
+
+/// What the files of one statement come to.
+#[derive(Default)]
+struct Outcome {
+    /// The statement, if it is new or changed.
+    statement: Option<Statement>,
+    sources: Vec<(Id, Lang, Imported)>,
+    done: Vec<Done>,
+}
+
+impl Import<'_> {
+    /// Puts files into the archive. All are read before anything is written, and once more when they are, so that memory
+    /// doesn't grow with what they say. A kill in between leaves a part of many files imported; the same import once more
+    /// goes on with the others.
+    ///
+    /// # Errors
+    /// The first file that can't be understood; nothing is imported then.
+    pub fn apply(&self, files: &Files) -> Result<Vec<Done>, ImportError> {
+        if files.len() > 1 && (self.options.id.is_some() || self.options.title.is_some()) {
+            return Err(ImportError("--id and --title are for a single file".into()));
+        }
+        let mut groups: Vec<Group> = Vec::new();
+        let mut known: HashMap<Id, usize> = HashMap::new();
+        let mut done: Vec<Option<Done>> = Vec::new();
+        for number in 0..files.len() {
+            let file = files.get(number)?;
+            let (id, lang) = self.named(&file)?;
+            let place = *known.entry(id.clone()).or_insert(groups.len());
+            if place == groups.len() {
+                groups.push(Group { id, files: Vec::new(), writes: false });
+            }
+            let Some(group) = groups.get_mut(place) else { continue };
+            if let Some((twin, _)) = group.files.iter().find(|(_, other)| *other == lang) {
+                let say = Phrase::new("flaw-twin")
+                    .with("id", group.id.as_str())
+                    .with("lang", lang.code())
+                    .with("path", files.path(*twin));
+                return Err(error(&file, 1, &say));
+            }
+            group.files.push((number, lang));
+            let outcome = self.outcome(group, files)?;
+            group.writes = outcome.statement.is_some() || !outcome.sources.is_empty();
+            done.push(outcome.done.into_iter().next_back());
+        }
+        let writing: Vec<Group> = groups.into_iter().filter(|group| group.writes).collect();
+        for batch in writing.chunks(BATCH) {
+            let (mut statements, mut sources) = (Vec::new(), Vec::new());
+            for group in batch {
+                let outcome = self.outcome(group, files)?;
+                statements.extend(outcome.statement);
+                sources.extend(outcome.sources);
+            }
+            self.store.import(&statements, &sources, self.broadcast, self.now)?;
+        }
+        Ok(done.into_iter().flatten().collect())
     }
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let mut changed: BTreeMap<Id, Statement> = BTreeMap::new();
-    let mut sources = Vec::new();
-    let mut done = Vec::new();
-    for file in files {
-        let manuscript = understand(file, options, default)?;
-        let id = match &manuscript.id {
-            Some(id) => id.clone(),
-            None => derived_id(file, &manuscript),
-        };
-        let lang = manuscript.lang.clone().unwrap_or_else(|| default.clone());
-        let digest: [u8; 32] = Sha256::digest(format!("{options:?}\n{}", file.text)).into();
-        let before = match changed.get(&id) {
-            Some(statement) => Some(statement.clone()),
-            None => store.published(&id)?.map(|published| published.statement),
-        };
-        if let Some(twin) =
-            done.iter().find(|done: &&Done| done.id == id.as_str() && done.lang == lang.code())
-        {
-            let say = Phrase::new("flaw-twin")
-                .with("id", id.as_str())
-                .with("lang", lang.code())
-                .with("path", &twin.path);
-            return Err(error(file, 1, &say));
-        }
-        let history = store.imported(&id, &lang)?;
-        let fate = |what| Done { path: file.path.clone(), id: id.to_string(), lang: lang.to_string(), what };
-        if before.as_ref().is_some_and(|before| before.withdrawn.is_some()) {
-            done.push(fate(Fate::Withdrawn));
-            continue;
-        }
-        if let Some(history) = &history {
-            let known = history.digests.contains(&digest);
-            if history.origin == Origin::Chat && (known || history.digests.is_empty()) {
-                done.push(fate(Fate::KeptChat));
+
+    /// The statement and the language that a file is of.
+    fn named(&self, file: &Written) -> Result<(Id, Lang), ImportError> {
+        let manuscript = understand(file, self.options, self.default)?;
+        let id = manuscript.id.clone().unwrap_or_else(|| derived_id(file, &manuscript));
+        Ok((id, manuscript.lang.unwrap_or_else(|| self.default.clone())))
+    }
+
+    /// What the files of a statement come to, one after the other.
+    fn outcome(&self, group: &Group, files: &Files) -> Result<Outcome, ImportError> {
+        let today = self.now.to_zoned(TimeZone::UTC).date();
+        let id = &group.id;
+        let mut before = self.store.published(id)?.map(|published| published.statement);
+        let mut outcome = Outcome::default();
+        for (number, lang) in &group.files {
+            let file = files.get(*number)?;
+            let fate =
+                |what| Done { path: file.path.clone(), id: id.to_string(), lang: lang.to_string(), what };
+            if before.as_ref().is_some_and(|before| before.withdrawn.is_some()) {
+                outcome.done.push(fate(Fate::Withdrawn));
                 continue;
             }
-            if history.digests.last() == Some(&digest) {
-                done.push(fate(Fate::Unchanged));
+            let digest: [u8; 32] = Sha256::digest(format!("{:?}\n{}", self.options, file.text)).into();
+            let history = self.store.imported(id, lang)?;
+            if let Some(history) = &history {
+                let known = history.digests.contains(&digest);
+                if history.origin == Origin::Chat && (known || history.digests.is_empty()) {
+                    outcome.done.push(fate(Fate::KeptChat));
+                    continue;
+                }
+                if history.digests.last() == Some(&digest) {
+                    outcome.done.push(fate(Fate::Unchanged));
+                    continue;
+                }
+            }
+            let statement = understand(&file, self.options, self.default)?
+                .complete(id.clone(), before.as_ref(), dated(self.options, today)?, lang)
+                .map_err(|say| error(&file, 1, &say))?;
+            let mut digests = history.map(|history| history.digests).unwrap_or_default();
+            digests.retain(|other| *other != digest);
+            digests.push(digest);
+            outcome.sources.push((id.clone(), lang.clone(), Imported { origin: self.origin, digests }));
+            if before.as_ref() == Some(&statement) {
+                outcome.done.push(fate(Fate::Unchanged));
                 continue;
             }
+            let had = before.is_some_and(|before| before.texts.contains_key(lang));
+            outcome.done.push(fate(if had { Fate::Changed } else { Fate::New }));
+            outcome.statement = Some(statement.clone());
+            before = Some(statement);
         }
-        let statement = manuscript
-            .complete(id.clone(), before.as_ref(), dated(options, today)?, &lang)
-            .map_err(|say| error(file, 1, &say))?;
-        let mut digests = history.map(|history| history.digests).unwrap_or_default();
-        digests.retain(|other| *other != digest);
-        digests.push(digest);
-        sources.push((id.clone(), lang.clone(), Imported { origin, digests }));
-        if before.as_ref() == Some(&statement) {
-            done.push(fate(Fate::Unchanged));
-            continue;
-        }
-        let had = before.is_some_and(|before| before.texts.contains_key(&lang));
-        done.push(fate(if had { Fate::Changed } else { Fate::New }));
-        changed.insert(id, statement);
+        Ok(outcome)
     }
-    let statements: Vec<Statement> = changed.into_values().collect();
-    if !sources.is_empty() {
-        store.import(&statements, &sources, broadcast, now)?;
-    }
-    Ok(done)
-}
-
-fn error(file: &Written, line: usize, say: &Phrase) -> ImportError {
-    let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
-    ImportError(format!("{}:{line}: {}", file.path, translator.tell(say)))
-}
-
-/// What is wrong with an option of the command line.
-fn option(name: &str, key: &'static str, value: &str) -> ImportError {
-    let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
-    ImportError(format!("{name}: {}", translator.tell(&Phrase::new(key).with("value", value))))
-}
-
-fn dated(options: &Options, today: Date) -> Result<Date, ImportError> {
-    let Some(date) = &options.date else { return Ok(today) };
-    date.parse().map_err(|_| option("--date", "flaw-date", date))
-}
-
-/// Reads a file as Markdown under a header, or as plain text when it is a `.txt` file without one; with what the
-/// options add.
-fn understand(file: &Written, options: &Options, default: &Lang) -> Result<Manuscript, ImportError> {
-    let flawed = |flaw: commands::publishing::manuscript::Flaw| error(file, flaw.line, &flaw.what);
-    let lang = match &options.lang {
-        Some(code) => Some(Lang::parse(code).ok_or_else(|| option("--lang", "flaw-lang", code))?),
-        None => None,
-    };
-    let mut manuscript = if plain::is_plain(file) || !options.demands.is_empty() {
-        let label = lang.as_ref().unwrap_or(default);
-        let manuscript = plain::read(&file.text, options, label);
-        if let Some(prefix) = options.demands.iter().find(|prefix| !plain::opens(&file.text, prefix)) {
-            return Err(ImportError(format!(
-                "--demands: no paragraph of {} begins with “{prefix}”",
-                file.path
-            )));
-        }
-        manuscript
-    } else {
-        Manuscript::parse(&file.text).map_err(flawed)?
-    };
-    if manuscript.body.len() > BODY_LIMIT {
-        return Err(error(
-            file,
-            1,
-            &Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64),
-        ));
-    }
-    if let Some(id) = &options.id {
-        manuscript.id = Some(Id::parse(id).ok_or_else(|| option("--id", "flaw-id", id))?);
-    }
-    if let Some(kind) = &options.kind {
-        let known = Kind::ALL.into_iter().find(|known| known.word() == kind);
-        manuscript.kind = Some(known.ok_or_else(|| option("--kind", "flaw-kind", kind))?);
-    }
-    manuscript.title = options.title.clone().or(manuscript.title);
-    // a.es.md is Spanish, whatever the default is.
-    manuscript.lang = lang.or(manuscript.lang).or_else(|| named(file).1);
-    manuscript.topics = options.topics.as_deref().map(topics).or(manuscript.topics);
-    if options.date.is_some() {
-        manuscript.date = Some(dated(options, Date::ZERO)?);
-    }
-    Ok(manuscript)
-}
-
-fn derived_id(file: &Written, manuscript: &Manuscript) -> Id {
-    let name = named(file).0;
-    let title = manuscript.title.clone().unwrap_or_default();
-    Id::derive(if name.is_empty() { &title } else { &name }, |_| false)
-}
-
-/// A file's name without its endings, and the language that one of them names: a.es.md and a.fr.md are one statement.
-fn named(file: &Written) -> (String, Option<Lang>) {
-    let stem =
-        Path::new(&file.path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let named =
-        stem.rsplit_once('.').and_then(|(name, code)| Some((name.to_owned(), Some(Lang::parse(code)?))));
-    named.unwrap_or((stem, None))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use commands::locale::ENGLISH;
     use domain::number::Revision;
+    use domain::statement::Kind;
     use domain::text::Document;
+    use std::sync::LazyLock;
 
     fn file(path: &str, text: &str) -> Written {
         Written { path: path.into(), text: text.into() }
@@ -270,6 +253,12 @@ mod tests {
 
     fn english() -> Lang {
         Lang::parse("en").unwrap()
+    }
+
+    fn import(store: &Store) -> Import<'_> {
+        static OPTIONS: LazyLock<Options> = LazyLock::new(Options::default);
+        let (origin, now) = (Origin::File, Timestamp::UNIX_EPOCH);
+        Import { store, options: &OPTIONS, origin, broadcast: &[], default: &ENGLISH, now }
     }
 
     #[test]
@@ -290,19 +279,17 @@ mod tests {
     fn files_are_imported_once_and_old_files_undo_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
-        let now = Timestamp::UNIX_EPOCH;
-        let import = |text: &str| {
-            apply(&store, &[file("a.md", text)], &Options::default(), Origin::File, &[], &english(), now)
-                .map(|done| done[0].what)
-                .map_err(|e| e.0)
+        let take = |text: &str| {
+            let files = Files::Given(vec![file("a.md", text)]);
+            import(&store).apply(&files).map(|done| done[0].what).map_err(|e| e.0)
         };
         let (first, second) = ("---\nid: note\n---\n# T\n\nOne.", "---\nid: note\n---\n# T\n\nTwo.");
-        assert_eq!(import(first), Ok(Fate::New));
-        assert_eq!(import(first), Ok(Fate::Unchanged));
-        assert_eq!(import(second), Ok(Fate::Changed));
+        assert_eq!(take(first), Ok(Fate::New));
+        assert_eq!(take(first), Ok(Fate::Unchanged));
+        assert_eq!(take(second), Ok(Fate::Changed));
         assert_eq!(store.published(&Id::parse("note").unwrap()).unwrap().unwrap().revision, Revision(2));
         assert_eq!(
-            import("---\nid: note\ndate: soon\n---\nx"),
+            take("---\nid: note\ndate: soon\n---\nx"),
             Err("a.md:3: “soon” is no date such as 2010-10-01.".into())
         );
     }
@@ -311,13 +298,36 @@ mod tests {
     fn nothing_is_half_imported() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();
-        let files = [
-            file("a.md", "---\nid: good\n---\n# T\n\nOne."),
-            file("b.md", "---\nid: BAD ID\n---\n# T\n\nOne."),
-        ];
-        apply(&store, &files, &Options::default(), Origin::File, &[], &english(), Timestamp::UNIX_EPOCH)
-            .unwrap_err();
+        // More than one transaction takes.
+        let mut files: Vec<_> = (0..600)
+            .map(|number| file(&format!("{number}.md"), &format!("---\nid: good-{number}\n---\n# T\n\nOne.")))
+            .collect();
+        files.push(file("b.md", "---\nid: BAD ID\n---\n# T\n\nOne."));
+        import(&store).apply(&Files::Given(files.clone())).unwrap_err();
         assert_eq!(store.number_of(Kind::Declaration).unwrap(), 0);
+        files.pop();
+        let done = import(&store).apply(&Files::Given(files)).unwrap();
+        assert_eq!(done.len(), 600);
+        assert_eq!(store.number_of(Kind::Declaration).unwrap(), 600);
+    }
+
+    #[test]
+    fn the_languages_of_a_statement_may_stand_anywhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let files = [("a.md", "en"), ("b.md", "en"), ("c.md", "es"), ("d.md", "fr")].map(|(path, lang)| {
+            let id = if path == "b.md" { "other" } else { "note" };
+            file(path, &format!("---\nid: {id}\nlang: {lang}\n---\n# T\n\nText."))
+        });
+        let done = import(&store).apply(&Files::Given(files.to_vec())).unwrap();
+        let done: Vec<_> = done.iter().map(|done| (&*done.path, done.what)).collect();
+        let new = |path| (path, Fate::New);
+        assert_eq!(done, [new("a.md"), new("b.md"), new("c.md"), new("d.md")]);
+        let published = store.published(&Id::parse("note").unwrap()).unwrap().unwrap();
+        assert_eq!((published.revision, published.statement.texts.len()), (Revision(1), 3));
+        let twin = file("e.md", "---\nid: note\nlang: es\n---\n# T\n\nOther.");
+        let error = import(&store).apply(&Files::Given([files.to_vec(), vec![twin]].concat())).unwrap_err();
+        assert!(error.0.starts_with("e.md:1: ") && error.0.contains("c.md"), "{error}");
     }
 
     #[test]
@@ -325,7 +335,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.md");
         std::fs::write(&path, b"one\ntwo\n\xff\xfe").unwrap();
-        let error = read(&[path]).unwrap_err().0;
+        let error = Files::find(&[path]).unwrap().get(0).unwrap_err().0;
         assert!(error.contains("x.md:3: is not UTF-8"), "{error}");
     }
 }
