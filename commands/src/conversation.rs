@@ -6,9 +6,9 @@ use crate::parse::read;
 use crate::publishing::manuscript::Manuscript;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
-use crate::run::{needs, run};
+use crate::run::{answer, needs, run};
 use domain::access::Grants;
-use domain::answer::{Answer, Content};
+use domain::answer::{Answer, Content, Reply};
 use domain::decision::Recipient;
 use domain::incoming::{Incoming, Message, MessageId, Source, What};
 use domain::lang::Lang;
@@ -109,9 +109,13 @@ impl Talk {
         let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
         self.read_model.apply(self.kind, decision.changes);
         let mut replies = decision.replies.into_iter();
-        let reply = replies.next().map(|(recipient, answer)| {
+        let room = self.read_model.rooms.get(&self.address()).unwrap_or(&caller.room);
+        let reply = replies.next().map(|(recipient, reply)| {
             assert_eq!(recipient, Recipient::Here);
-            answer
+            match reply {
+                Reply::Said(said) => said,
+                Reply::Asked(question) => answer(&question, room, &self.read_model, self.now).unwrap(),
+            }
         });
         assert_eq!(replies.next(), None);
         reply

@@ -1,13 +1,13 @@
 //! What a command comes to.
 
-use domain::answer::Answer;
+use domain::answer::Reply;
 use domain::decision::{Actor, Change, Decision, Recipient};
 
 /// The replies and changes that a command comes to. With its actor it is a [`Decision`]. The default is silence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// Who is told what, in this order.
-    pub replies: Vec<(Recipient, Answer)>,
+    pub replies: Vec<(Recipient, Reply)>,
     /// What is done, all or nothing, together with the replies.
     pub changes: Vec<Change>,
 }
@@ -26,8 +26,8 @@ impl Response {
     }
 }
 
-impl<A: Into<Answer>> From<A> for Response {
-    fn from(answer: A) -> Self {
-        Self { replies: vec![(Recipient::Here, answer.into())], changes: Vec::new() }
+impl<R: Into<Reply>> From<R> for Response {
+    fn from(reply: R) -> Self {
+        Self { replies: vec![(Recipient::Here, reply.into())], changes: Vec::new() }
     }
 }

@@ -1,7 +1,7 @@
 //! From what a network received to a decision.
 
 use crate::locale::{Phrase, Translator, spoken};
-use crate::parse::{Command, Reading, find, nearest};
+use crate::parse::{Command, Reading, find, nearest, read};
 use crate::people::whoami;
 use crate::publishing::publish::asks_to_notify;
 use crate::read_model::ReadModel;
@@ -10,11 +10,12 @@ use crate::request::{Caller, Request};
 use crate::response::Response;
 use crate::welcome::start;
 use domain::access::{Denied, Grants};
-use domain::answer::{Choice, Content};
+use domain::answer::{Answer, Choice, Content, Question, Reply};
 use domain::decision::{Actor, Decision, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
+use domain::person::Person;
 use domain::room::{Room, RoomKind};
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -51,10 +52,9 @@ pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> N
 
 /// The language for a person in a room: in a group the room's; in private one's own choice, then the client's; then
 /// the default.
-pub fn translator(room: &Room, message: Option<&Message>, default: &Lang) -> Translator {
-    let client = message
-        .and_then(|message| message.person.language.as_ref())
-        .filter(|_| room.kind == RoomKind::Private);
+pub fn translator(room: &Room, person: Option<&Person>, default: &Lang) -> Translator {
+    let client =
+        person.and_then(|person| person.language.as_ref()).filter(|_| room.kind == RoomKind::Private);
     let lang = room.language.as_ref().or_else(|| client.and_then(spoken)).unwrap_or(default);
     Translator::new(lang.clone(), room.address.network)
 }
@@ -77,21 +77,80 @@ pub fn run(
         }
         What::Removed | What::Moved { .. } => Response::default(),
         What::Message(message) => {
-            let mut response = answer(incoming, message, reading, caller, read_model, now)?;
-            if incoming.room.network.capabilities().private_links && incoming.kind != RoomKind::Private {
-                keep_links(&mut response);
+            let mut response = respond(incoming, message, reading, caller, read_model, now)?;
+            for (recipient, reply) in &mut response.replies {
+                if let (Recipient::Here, Reply::Said(answer)) = (recipient, reply) {
+                    keep_links(answer, &caller.room);
+                }
             }
             response
         }
     };
-    Ok(response.by(Actor::of(incoming)))
+    Ok(response.by(Actor::of(incoming, caller.grants)))
 }
 
-/// In a group, choices are links into the private chat: what would be done there and not here is left out.
-fn keep_links(response: &mut Response) {
-    let here = response.replies.iter_mut().filter(|(recipient, _)| *recipient == Recipient::Here);
-    for message in here.flat_map(|(_, answer)| &mut answer.messages) {
-        message.choices.retain(|choice| reads(&choice.command));
+/// Answers a question in the room where it was asked.
+///
+/// # Errors
+/// When something can't be read.
+pub fn answer(
+    question: &Question,
+    room: &Room,
+    read_model: &dyn ReadModel,
+    now: Timestamp,
+) -> Result<Answer, ReadError> {
+    let Question { person, grants, command } = question;
+    let message = Message {
+        person: person.clone(),
+        text: command.clone(),
+        addressed: true,
+        message: None,
+        replied: None,
+        file: None,
+        pressed: None,
+        vouched_admin: false,
+        near_limit: false,
+    };
+    let incoming = Incoming {
+        key: String::new(),
+        room: room.address.clone(),
+        kind: room.kind,
+        at: now,
+        what: What::Message(message.clone()),
+    };
+    // An altavoz that knew more commands may have taken it.
+    let Reading::Command(Command { entry, args, body }) = read(COMMANDS, &incoming) else {
+        return Ok(Answer::default());
+    };
+    let translator = translator(room, Some(person), &read_model.campaign().default_language);
+    let caller = Caller { grants: *grants, room: room.clone(), text: None };
+    let (commands, args, body) = (COMMANDS, &*args, &*body);
+    let request = Request {
+        args,
+        body,
+        incoming: &incoming,
+        message: &message,
+        caller: &caller,
+        commands,
+        read_model,
+        translator,
+        now,
+    };
+    let mut answer = Answer::default();
+    for (_, reply) in (entry.run)(&request)?.replies {
+        if let Reply::Said(said) = reply {
+            answer.messages.extend(said.messages);
+        }
+    }
+    keep_links(&mut answer, room);
+    Ok(answer)
+}
+
+/// In a group, choices may be links into the private chat: what would be done there and not here is left out.
+fn keep_links(answer: &mut Answer, room: &Room) {
+    if room.address.network.capabilities().private_links && room.kind != RoomKind::Private {
+        let messages = answer.messages.iter_mut();
+        messages.for_each(|message| message.choices.retain(|choice| reads(&choice.command)));
     }
 }
 
@@ -100,7 +159,7 @@ fn reads(command: &str) -> bool {
     find(COMMANDS, command.split(' ').next().unwrap_or_default()).is_some_and(|entry| entry.only_reads)
 }
 
-fn answer(
+fn respond(
     incoming: &Incoming,
     message: &Message,
     reading: &Reading,
@@ -108,7 +167,7 @@ fn answer(
     read_model: &dyn ReadModel,
     now: Timestamp,
 ) -> Result<Response, ReadError> {
-    let translator = translator(&caller.room, Some(message), &read_model.campaign().default_language);
+    let translator = translator(&caller.room, Some(&message.person), &read_model.campaign().default_language);
     let Command { entry, args, body } = match reading {
         Reading::Silence => return Ok(Response::default()),
         Reading::Unclear(word) => {
@@ -127,6 +186,11 @@ fn answer(
     }
     if entry.asks_when_old && now.duration_since(incoming.at) > OLD {
         return Ok(ask_again(entry.name, args, &translator));
+    }
+    if entry.only_reads {
+        let command = format!("{} {args}", entry.name);
+        let (person, grants) = (message.person.clone(), caller.grants);
+        return Ok(Reply::Asked(Question { person, grants, command }).into());
     }
     let commands = COMMANDS;
     (entry.run)(&Request { args, body, incoming, message, caller, commands, read_model, translator, now })
@@ -160,8 +224,6 @@ fn unclear(near: Option<&'static str>, translator: &Translator) -> Response {
 mod conversation {
     use super::*;
     use crate::conversation::Talk;
-    use crate::parse::read;
-    use domain::person::Person;
     use domain::room::Address;
     use domain::room::NetworkId;
 

@@ -4,18 +4,19 @@ use commands::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
 use commands::registry::menu;
 use delivery::retry::RetryPolicy;
 use domain::access::Grants;
-use domain::answer::Content;
+use domain::answer::{Answer, Content, Question};
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::person::Person;
-use domain::room::NetworkId;
+use domain::room::{NetworkId, Room};
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
+use domain::text::Document;
 use jiff::Timestamp;
-use networks::Clock;
+use networks::{Clock, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -23,6 +24,7 @@ use store::Store;
 use store::StoreError;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tracing::error;
 
 /// The shared things.
 pub struct App {
@@ -93,6 +95,20 @@ impl App {
             true => Grants::ALL,
             false => Grants { moderator: self.moderators().iter().any(same), room_admin: false },
         }
+    }
+
+    /// The answer to a question, as it is now; an apology, if it can't be had.
+    pub fn answer(&self, question: &Question, room: &Room) -> Answer {
+        commands::answer(question, room, self, self.now()).unwrap_or_else(|error| {
+            error!(network = %room.address.network, why = %quoted(error), "a question can't be answered");
+            self.apology(room, Some(&question.person), "failed")
+        })
+    }
+
+    /// One neutral sentence for whoever waits for an answer.
+    pub fn apology(&self, room: &Room, person: Option<&Person>, key: &'static str) -> Answer {
+        let translator = commands::translator(room, person, &self.campaign.default_language);
+        Document::plain(&translator.say(key)).into()
     }
 
     /// The commands, for the networks' own menus.

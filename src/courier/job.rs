@@ -1,8 +1,9 @@
 //! One answer or copy on its way, part by part.
 
 use super::copy::CopyJob;
-use super::report;
+use crate::app::context::App;
 use delivery::limiter::classes::Class;
+use domain::answer::Reply;
 use domain::incoming::MessageId;
 use domain::number::{AnswerId, RoomId};
 use domain::room::{Address, NetworkId, Room, RoomKind};
@@ -12,6 +13,7 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use networks::{Network, Part, Post, render};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 use store::StoreError;
@@ -44,14 +46,21 @@ pub struct AnswerJob {
     /// Not to be tried before.
     pub not_before: Instant,
     room: Room,
-    parts: Vec<Part>,
+    rendering: Option<Rendering>,
     /// Our message in whose place it is put.
     replaces: Option<MessageId>,
     /// It may have been sent so long ago that the network would not know it again: it is looked for first.
     look: bool,
 }
 
-/// Makes an answer ready to go; `None` when its room can't be reached any more.
+/// An answer as it is sent.
+struct Rendering {
+    parts: Vec<Part>,
+    /// Which state of the archive it shows.
+    archive: u64,
+}
+
+/// Takes an answer that is to go; `None` when its room can't be reached any more.
 pub fn answer(
     store: &Store,
     network: NetworkId,
@@ -63,23 +72,19 @@ pub fn answer(
     else {
         return Ok(None);
     };
-    let parts: Vec<Part> =
-        outgoing.answer.messages.iter().flat_map(|message| render(network, message)).collect();
-    let under = outgoing.pressed.as_ref().and_then(|pressed| pressed.under.clone());
-    // A page takes the place of the page before it; what doesn't fit there, or is read by others too, is said anew.
     let replaces = match outgoing.progress_message {
         Some(statement) => store.progress_message(statement)?,
-        None => under.filter(|_| room.kind == RoomKind::Private && parts.len() == 1),
+        None => None,
     };
     let look = network.capabilities().idempotent && now.duration_since(outgoing.at) > REMEMBERED;
-    Ok((!parts.is_empty()).then(|| AnswerJob {
+    Ok(Some(AnswerJob {
         id,
         outgoing,
         tries: 0,
         since: None,
         not_before: Instant::now(),
         room,
-        parts,
+        rendering: None,
         replaces,
         look,
     }))
@@ -96,11 +101,42 @@ impl AnswerJob {
         &self.room.address
     }
 
-    /// What it is, when it has to wait. Whether a moderator asked isn't known yet: what the bot says of its own accord
-    /// is for moderators, and all else for people.
+    /// What it is, when it has to wait.
     pub fn class(&self) -> Class {
-        let own = self.outgoing.progress_message.is_some() || report::is_own(&self.outgoing.key);
-        if own { Class::ModeratorAnswer } else { Class::PersonAnswer }
+        if self.outgoing.to_moderator { Class::ModeratorAnswer } else { Class::PersonAnswer }
+    }
+
+    /// Renders it as it is now, so that nothing is sent that was withdrawn or changed while it waited; whether there is
+    /// something left to send.
+    pub fn render(&mut self, app: &App) -> bool {
+        let archive = app.store.archive_version();
+        let sent = self.outgoing.sent as usize;
+        let kept = self.rendering.take().filter(|kept| match self.outgoing.reply {
+            Reply::Said(_) => true,
+            Reply::Asked(_) => kept.archive == archive,
+        });
+        let rendering = kept.unwrap_or_else(|| {
+            let answer = match &self.outgoing.reply {
+                Reply::Said(answer) => Cow::Borrowed(answer),
+                Reply::Asked(question) => Cow::Owned(app.answer(question, &self.room)),
+            };
+            let network = self.room.address.network;
+            let parts: Vec<Part> =
+                answer.messages.iter().flat_map(|message| render(network, message)).collect();
+            // A page takes the place of the page before it; what doesn't fit there, or is read by others too, is said anew.
+            if self.room.kind == RoomKind::Private && parts.len() == 1 && sent == 0 {
+                let under = self.outgoing.pressed.take().and_then(|pressed| pressed.under);
+                self.replaces = self.replaces.take().or(under);
+            }
+            Rendering { parts, archive }
+        });
+        let more = sent < rendering.parts.len();
+        self.rendering = Some(rendering);
+        more
+    }
+
+    fn parts(&self) -> &[Part] {
+        self.rendering.as_ref().map_or(&[], |rendering| &rendering.parts)
     }
 
     /// Its room is now this one.
@@ -112,7 +148,7 @@ impl AnswerJob {
     pub fn sent(&mut self) -> bool {
         self.outgoing.sent += 1;
         (self.tries, self.since) = (0, None);
-        (self.outgoing.sent as usize) < self.parts.len()
+        (self.outgoing.sent as usize) < self.parts().len()
     }
 
     /// How far it has got once it has been sent, in this message, or given up.
@@ -202,7 +238,7 @@ impl Job {
 impl AnswerJob {
     async fn go(&self, network: &dyn Network) -> Delivery {
         let index = self.outgoing.sent as usize;
-        let Some(part) = self.parts.get(index) else { return Delivery::Refused("no such part".into()) };
+        let Some(part) = self.parts().get(index) else { return Delivery::Refused("no such part".into()) };
         let key = format!("a-{}-{index}", shortened(&self.outgoing.key));
         let reply_to = self.outgoing.reply_to.as_ref().filter(|_| index == 0);
         let post = Post {

@@ -217,7 +217,14 @@ impl Courier {
     /// Sends what may be sent now, one at a time to each room.
     fn start(&mut self, now: Instant) {
         while self.may_send() && self.limiter.is_open(now) {
-            let Some(job) = self.next(now) else { return };
+            let Some(mut job) = self.next(now) else { return };
+            if let Job::Answer(answer) = &mut job
+                && !answer.render(&self.app)
+            {
+                self.progress.push(answer.progress(None));
+                self.sync_by.get_or_insert(now + FLUSH);
+                continue;
+            }
             self.busy.insert(job.room());
             if !job.looks() {
                 self.limiter.take(job.address(), job.kind(), now);

@@ -11,15 +11,6 @@ use store::Outgoing;
 use store::StoreError;
 use tracing::info;
 
-/// With what the keys of the messages begin that the bot sends of its own accord: reports, what had nobody to go to, and
-/// how a delivery goes on. No key of something incoming begins so.
-const OWN: [&str; 3] = ["r-", "n-", "g-"];
-
-/// Whether a message with this key is one that the bot sends of its own accord, to a moderator.
-pub fn is_own(key: &str) -> bool {
-    OWN.iter().any(|own| key.starts_with(own))
-}
-
 /// Reports the broadcasts that are through on a network, each once.
 pub fn finished(app: &App, network: NetworkId) -> Result<(), StoreError> {
     for (number, counters) in app.store.finished(network)? {
@@ -73,6 +64,6 @@ pub fn to_room(
 ) -> Result<Option<(NetworkId, Outgoing)>, StoreError> {
     let Some((room_number, room)) = app.store.room(to)? else { return Ok(None) };
     let translator = commands::translator(&room, None, &app.campaign.default_language);
-    let answer = Document::plain(&text(&translator)).into();
-    Ok(Some((to.network, Outgoing::report(room_number, key, answer, app.now()))))
+    let reply = Document::plain(&text(&translator)).into();
+    Ok(Some((to.network, Outgoing::report(room_number, key, reply, app.now()))))
 }

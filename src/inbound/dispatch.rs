@@ -17,7 +17,6 @@ use domain::access::{Denied, Grants};
 use domain::decision::{Actor, Decision};
 use domain::incoming::{Incoming, Message, What};
 use domain::room::{Address, Room, RoomKind};
-use domain::text::Document;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
@@ -332,11 +331,10 @@ fn audit(incoming: &Incoming, message: &Message, reading: &Reading, grants: Gran
 /// One neutral sentence to the person; what happened, to the log.
 fn apology(app: &App, incoming: &Incoming, key: &'static str, why: &str) -> Decision {
     error!(network = %incoming.room.network, why = %quoted(why), "an incoming message could not be handled");
-    let actor = Actor::of(incoming);
+    let actor = Actor::of(incoming, granted(app, incoming));
     let What::Message(message) = &incoming.what else { return Decision::silence(actor) };
     let room = room_of(app, incoming).unwrap_or_else(|_| Room::new(incoming.room.clone(), incoming.kind));
-    let translator = commands::translator(&room, Some(message), &app.campaign.default_language);
-    Decision::reply(actor, Document::plain(&translator.say(key)))
+    Decision::reply(actor, app.apology(&room, Some(&message.person), key))
 }
 
 #[cfg(test)]

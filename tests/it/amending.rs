@@ -133,6 +133,34 @@ async fn what_is_withdrawn_is_removed_or_becomes_a_line() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_waits_shows_nothing_that_was_withdrawn_meanwhile() {
+    let (api, site, bot) = moderated_bot().await;
+    let group = subscribed_group(&api, "Group").await;
+    publish(&api, "harmful").await;
+    report(&api, "harmful").await;
+    let ana = api.private(5, "Ana", "en");
+    api.fail_always(Some(ana), "sendMessage", Fault::RetryAfter(1));
+    for question in ["/declaration harmful", "/declarations", "/declaration harmful full"] {
+        api.say(ana, 5, question);
+    }
+    bot.wait_for_log("the network asks to wait", BOUND).await;
+    say_and_press(&api, "/retract harmful It named somebody who is in danger.", "Withdraw").await;
+    report(&api, "harmful").await;
+    // What waits on disk is no other than what waits in memory.
+    bot.kill().await;
+    api.clear_faults();
+    let bot = site.start(&[]);
+    for words in ["Withdrawn on", "withdrawn", "Withdrawn on"] {
+        let answer = api.next_message(ana, BOUND).await;
+        assert!(answer.text().contains(words), "{}", answer.html());
+    }
+    api.ignore_unread();
+    assert_eq!(shown(&api, ana, "The text of harmful"), 0);
+    assert_eq!(shown(&api, group, "The text of harmful"), 0);
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_room_removed_stays_away_and_what_stays_is_answered() {
     let (api, _site, bot) = moderated_bot().await;
     let (removed, fixed) = (subscribed_group(&api, "Removed").await, subscribed_group(&api, "Fixed").await);

@@ -1,5 +1,7 @@
 //! What a person gets back, and what a room is told.
 
+use crate::access::Grants;
+use crate::person::Person;
 use crate::text::Document;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,32 @@ pub struct Choice {
 pub struct Answer {
     /// In order.
     pub messages: Vec<Content>,
+}
+
+/// What somebody gets back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// These words.
+    Said(Answer),
+    /// The answer to a question, as it is when it leaves: what was withdrawn or changed meanwhile isn't shown as it was.
+    Asked(Question),
+}
+
+/// A command that only reads, and what decides what it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Who asked.
+    pub person: Person,
+    /// What they were granted.
+    pub grants: Grants,
+    /// The command, with what stands behind it.
+    pub command: String,
+}
+
+impl<A: Into<Answer>> From<A> for Reply {
+    fn from(answer: A) -> Self {
+        Self::Said(answer.into())
+    }
 }
 
 impl From<Content> for Answer {

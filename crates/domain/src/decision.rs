@@ -1,6 +1,7 @@
 //! Decisions: all that is answered and changed, as data.
 
-use crate::answer::Answer;
+use crate::access::Grants;
+use crate::answer::Reply;
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
 use crate::person::Person;
@@ -14,7 +15,7 @@ pub struct Decision {
     /// Who decided it.
     pub actor: Actor,
     /// Who is told what, in this order; nobody is silence.
-    pub replies: Vec<(Recipient, Answer)>,
+    pub replies: Vec<(Recipient, Reply)>,
     /// What is done, all or nothing, together with the replies.
     pub changes: Vec<Change>,
 }
@@ -26,8 +27,8 @@ impl Decision {
     }
 
     /// A reply in the room where it was asked, no change.
-    pub fn reply(actor: Actor, answer: impl Into<Answer>) -> Self {
-        Self { replies: vec![(Recipient::Here, answer.into())], ..Self::silence(actor) }
+    pub fn reply(actor: Actor, reply: impl Into<Reply>) -> Self {
+        Self { replies: vec![(Recipient::Here, reply.into())], ..Self::silence(actor) }
     }
 }
 
@@ -36,6 +37,8 @@ impl Decision {
 pub enum Actor {
     /// Somebody who wrote a message or pressed a choice.
     Person(Person),
+    /// One of the campaign's moderators who did.
+    Moderator(Person),
     /// Whoever sits at the console.
     Console,
     /// A network, which told that something happened to a room.
@@ -45,10 +48,11 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// Who is behind what a network received.
-    pub fn of(incoming: &Incoming) -> Self {
+    /// Who is behind what a network received, granted this by the campaign.
+    pub fn of(incoming: &Incoming, grants: Grants) -> Self {
         match &incoming.what {
             What::Message(message) if message.person.network.capabilities().is_operator => Self::Console,
+            What::Message(message) if grants.moderator => Self::Moderator(message.person.clone()),
             What::Message(message) => Self::Person(message.person.clone()),
             What::Added | What::Removed | What::Moved { .. } => Self::Network(incoming.room.network),
         }
@@ -163,7 +167,7 @@ mod tests {
 
     #[test]
     fn whoever_speaks_decides() {
-        let of = |network, speaks: bool| {
+        let of = |network, speaks: bool, moderator: bool| {
             let person = Person { network, id: "1".into(), language: None };
             let message = Message {
                 person,
@@ -179,11 +183,13 @@ mod tests {
             let what = if speaks { What::Message(message) } else { What::Added };
             let room = Address::new(network, "1");
             let kind = RoomKind::Private;
-            Actor::of(&Incoming { key: "k".into(), room, kind, at: Timestamp::UNIX_EPOCH, what })
+            let incoming = Incoming { key: "k".into(), room, kind, at: Timestamp::UNIX_EPOCH, what };
+            Actor::of(&incoming, Grants { moderator, room_admin: true })
         };
         let person = Person { network: NetworkId::Matrix, id: "1".into(), language: None };
-        assert_eq!(of(NetworkId::Matrix, true), Actor::Person(person));
-        assert_eq!(of(NetworkId::Console, true), Actor::Console);
-        assert_eq!(of(NetworkId::Telegram, false), Actor::Network(NetworkId::Telegram));
+        assert_eq!(of(NetworkId::Matrix, true, true), Actor::Moderator(person.clone()));
+        assert_eq!(of(NetworkId::Matrix, true, false), Actor::Person(person));
+        assert_eq!(of(NetworkId::Console, true, true), Actor::Console);
+        assert_eq!(of(NetworkId::Telegram, false, false), Actor::Network(NetworkId::Telegram));
     }
 }

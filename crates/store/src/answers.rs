@@ -4,7 +4,7 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Outgoing;
 use crate::tables::{Answers, Last, Sent, Waiting};
-use domain::answer::Answer;
+use domain::answer::Reply;
 use domain::incoming::{Incoming, MessageId, What};
 use domain::number::{AnswerId, RoomId, StatementId};
 use domain::room::NetworkId;
@@ -28,7 +28,7 @@ pub struct Progress {
 
 impl Outgoing {
     /// The answer to something incoming.
-    pub fn answering(incoming: &Incoming, room: RoomId, answer: Answer, at: Timestamp) -> Self {
+    pub fn answering(incoming: &Incoming, room: RoomId, reply: Reply, at: Timestamp) -> Self {
         let said = match &incoming.what {
             What::Message(said) => Some(said),
             _ => None,
@@ -36,13 +36,23 @@ impl Outgoing {
         Self {
             reply_to: said.and_then(|said| said.message.clone()),
             pressed: said.and_then(|said| said.pressed.clone()),
-            ..Self::report(room, incoming.key.clone(), answer, at)
+            ..Self::report(room, incoming.key.clone(), reply, at)
         }
     }
 
-    /// A report that nobody asked for just now.
-    pub fn report(room: RoomId, key: String, answer: Answer, at: Timestamp) -> Self {
-        Self { room, key, reply_to: None, pressed: None, answer, sent: 0, at, progress_message: None }
+    /// A report to a moderator, who has not asked for it just now.
+    pub fn report(room: RoomId, key: String, reply: Reply, at: Timestamp) -> Self {
+        Self {
+            room,
+            key,
+            reply_to: None,
+            pressed: None,
+            reply,
+            sent: 0,
+            at,
+            progress_message: None,
+            to_moderator: true,
+        }
     }
 }
 

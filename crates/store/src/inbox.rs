@@ -6,9 +6,9 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Outgoing;
 use crate::tables::{Answers, Inbox, Last, encode, fits, key_of};
-use domain::answer::Answer;
+use domain::answer::Reply;
 use domain::archive::Draft;
-use domain::decision::{Change, Decision, DeliveryChange, DraftChange, Recipient};
+use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, Recipient};
 use domain::incoming::{Incoming, What};
 use domain::number::{InboxId, RoomId};
 use domain::room::NetworkId;
@@ -113,7 +113,8 @@ impl Transaction<'_> {
             others |= matches!(change, Change::Delivery(_));
             self.change(change)?;
         }
-        others |= self.put_replies(incoming, number, decision.replies, now)?;
+        let by_moderator = matches!(decision.actor, Actor::Moderator(_) | Actor::Console);
+        others |= self.put_replies(incoming, number, by_moderator, decision.replies, now)?;
         Ok(others)
     }
 
@@ -142,11 +143,12 @@ impl Transaction<'_> {
         &mut self,
         incoming: &Incoming,
         here: RoomId,
-        replies: Vec<(Recipient, Answer)>,
+        by_moderator: bool,
+        replies: Vec<(Recipient, Reply)>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (mut first, mut others) = (true, false);
-        for (index, (recipient, answer)) in replies.into_iter().enumerate() {
+        for (index, (recipient, reply)) in replies.into_iter().enumerate() {
             let key = format!("{}~{index}", incoming.key);
             let (network, outgoing) = match recipient {
                 Recipient::Room(address) if address != incoming.room => {
@@ -154,10 +156,10 @@ impl Transaction<'_> {
                     if room.suspended.is_some() {
                         continue;
                     }
-                    (address.network, Outgoing::report(number, key, answer, now))
+                    (address.network, Outgoing::report(number, key, reply, now))
                 }
                 Recipient::Here | Recipient::Room(_) => {
-                    let whole = Outgoing::answering(incoming, here, answer, now);
+                    let whole = Outgoing::answering(incoming, here, reply, now);
                     // Only one message can take the place of the one under which a choice was pressed.
                     let outgoing = if first { whole } else { Outgoing { key, pressed: None, ..whole } };
                     first = false;
@@ -166,7 +168,7 @@ impl Transaction<'_> {
             };
             if !self.is_flooded(network, outgoing.room)? {
                 others |= network != incoming.room.network;
-                self.put_answer(network, &outgoing)?;
+                self.put_answer(network, &Outgoing { to_moderator: by_moderator, ..outgoing })?;
             }
         }
         Ok(others)

@@ -1,5 +1,6 @@
 use super::*;
 use crate::app::tests::{app, incoming, message};
+use domain::answer::Reply;
 use domain::number::AnswerId;
 use domain::room::NetworkId;
 use networks::console::Console;
@@ -22,8 +23,17 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
     assert_eq!(handler.run_ready().unwrap(), heard.len());
     assert!(app.store.inbox(NETWORK).next().is_none());
     let answers = app.store.answers(NETWORK, AnswerId::default(), 100).unwrap();
-    let text = |message: &domain::answer::Content| message.document.text();
-    answers.iter().map(|(_, outgoing)| outgoing.answer.messages.iter().map(text).collect()).collect()
+    let text = |outgoing: &store::Outgoing| {
+        let answer = match &outgoing.reply {
+            Reply::Said(answer) => answer.clone(),
+            Reply::Asked(question) => {
+                let room = app.store.room_by_number(NETWORK, outgoing.room).unwrap().unwrap();
+                app.answer(question, &room)
+            }
+        };
+        answer.messages.iter().map(|message| message.document.text()).collect()
+    };
+    answers.iter().map(|(_, outgoing)| text(outgoing)).collect()
 }
 
 /// Words in the console's room, with a key of a length.
@@ -43,8 +53,8 @@ async fn an_answer_that_fits_no_row_holds_up_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_an_answer_fits_no_row_an_apology_does() {
-    // A help text is longer than an apology.
-    let answers = handled(&[asked("/help", 128_900)]);
+    // What is said of oneself at the start is longer than an apology.
+    let answers = handled(&[asked("/start", 129_850)]);
     assert_eq!(answers.len(), 1);
     assert!(answers.concat().contains("went wrong"), "{answers:?}");
 }

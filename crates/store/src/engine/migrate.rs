@@ -13,12 +13,15 @@ use super::replacement::{clear, replace};
 use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
+use crate::rows::{OutgoingRow, OutgoingRow3};
 use crate::tables::{
-    All, Catalogue, Deliveries, Found, Heads, Pages, Table, count_again, decode, encode, name, places,
-    table_of,
+    All, Answers, Catalogue, Deliveries, Found, Heads, Pages, Table, count_again, decode, encode, name,
+    places, table_of,
 };
 use delivery::counters::Counters;
 use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use tracing::info;
@@ -35,11 +38,16 @@ struct Step {
 /// All steps, the oldest first.
 const STEPS: &[Step] = &[
     Step { from: 2, row: |row| Ok(vec![row]), whole: count_copies },
-    Step { from: 3, row: list_statements, whole: |transaction| transaction.count_statements() },
+    Step { from: 3, row: lists_and_questions, whole: |transaction| transaction.count_statements() },
 ];
 
-/// Layout 4 has the places of statements in all lists; in layout 3 they were in those by kind only.
-fn list_statements((key, value): Row) -> Result<Vec<Row>, StoreError> {
+/// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; and answers that are
+/// questions.
+fn lists_and_questions((key, value): Row) -> Result<Vec<Row>, StoreError> {
+    if key.starts_with(Answers::PREFIX) {
+        let value = rewritten::<OutgoingRow3, OutgoingRow>(&value, Answers::VERSION)?;
+        return Ok(vec![(key, value)]);
+    }
     if key.starts_with(Catalogue::PREFIX) {
         return Ok(Vec::new());
     }
@@ -51,6 +59,19 @@ fn list_statements((key, value): Row) -> Result<Vec<Row>, StoreError> {
     }
     rows.push((key, value));
     Ok(rows)
+}
+
+/// A row of a table's first version, as it is in another one. What can't be read stays as it is.
+pub(super) fn rewritten<Old: DeserializeOwned, New: Serialize + From<Old>>(
+    value: &[u8],
+    version: u8,
+) -> Result<Vec<u8>, StoreError> {
+    match value.split_first() {
+        Some((1, rest)) if let Ok(old) = postcard::from_bytes::<Old>(rest) => {
+            postcard::to_extend(&New::from(old), vec![version]).map_err(StoreError::RowNotWritten)
+        }
+        _ => Ok(value.to_vec()),
+    }
 }
 
 /// Since layout 3 the counters of a delivery are those that its copies say. Before, what was once counted stayed counted:

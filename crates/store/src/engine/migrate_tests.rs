@@ -1,13 +1,14 @@
 //! Stores of an earlier layout: they are brought to the present one with all that is in them, or left as they are.
 
 use super::damage_tests::copy;
-use super::migrate::{backup_path, build};
+use super::migrate::{backup_path, build, rewritten};
 use super::open::{LAYOUT, Look};
 use super::reading::Reading;
 use super::replacement;
 use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
+use crate::rows::{OutgoingRow, OutgoingRow3, Row};
 use crate::tables::*;
 use crate::tests::{NOW, statement};
 use delivery::counters::Counters;
@@ -28,8 +29,15 @@ fn older() -> (TempDir, PathBuf, Rows) {
     let store = Store::open(&path).unwrap();
     let archive: Vec<_> = (0..60).map(|n| large(&format!("archived-{n}"))).collect();
     store.import(&archive, &[], &[], NOW).unwrap();
-    let present = rows(&store);
+    let mut present = rows(&store);
     let mut transaction = store.transaction();
+    for (key, value) in present.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
+        let outgoing = OutgoingRow::of(&decode::<Answers>(value).unwrap());
+        let old = postcard::to_extend(&OutgoingRow3::from(outgoing), vec![1]).unwrap();
+        // It is not known any more whether a moderator gets it.
+        *value = rewritten::<OutgoingRow3, OutgoingRow>(&old, Answers::VERSION).unwrap();
+        transaction.put_bytes(key.clone(), old);
+    }
     transaction.remove_all::<Catalogue>(All).unwrap();
     transaction.remove_all::<Agenda>(All).unwrap();
     transaction.remove_all::<Belonging>(All).unwrap();
@@ -276,6 +284,9 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         let (store, _) = Store::examine_here(&path, Look::Usual).unwrap();
         let mut before = rows(&store);
         before.retain(|key, _| !is_list(key));
+        for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
+            *value = rewritten::<OutgoingRow3, OutgoingRow>(value, Answers::VERSION).unwrap();
+        }
         store.close().unwrap();
         drop(store);
         let store = Store::open(&path).unwrap();

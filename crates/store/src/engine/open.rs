@@ -180,6 +180,7 @@ impl Store {
             data: Data::open(folder).map_err(failed)?,
             writing: Mutex::default(),
             sequence: AtomicU64::default(),
+            archive: AtomicU64::default(),
             synced: Default::default(),
             checkpoint: Mutex::new(checkpoint),
             broken: Broken::default(),

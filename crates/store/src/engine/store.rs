@@ -20,6 +20,8 @@ pub struct Store {
     pub(super) writing: Mutex<Checksum>,
     /// The last transaction that was written.
     pub(super) sequence: AtomicU64,
+    /// How often what is published has changed.
+    pub(super) archive: AtomicU64,
     /// The last answer on each network that is synced.
     pub(super) synced: [AtomicU64; NetworkId::ALL.len()],
     pub(super) checkpoint: Mutex<Checkpoint>,
@@ -53,6 +55,11 @@ impl Store {
     pub fn close(&self) -> Result<(), StoreError> {
         self.sync()?;
         self.lock_checkpoint().set_closed(true)
+    }
+
+    /// A number that changes whenever something is published, changed, withdrawn or forgotten, until the store is closed.
+    pub fn archive_version(&self) -> u64 {
+        self.archive.load(Ordering::Acquire)
     }
 
     /// Waits until the store can't be used any more, and tells why. It can't mend itself: sled refuses everything after

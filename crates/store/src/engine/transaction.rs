@@ -5,7 +5,7 @@ use super::reading::{Range, Reading};
 use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
-use crate::tables::{Last, LastNumbers, StartOf, StoreChecksum, Table, Value, encode, fits, key_of};
+use crate::tables::{Heads, Last, LastNumbers, StartOf, StoreChecksum, Table, Value, encode, fits, key_of};
 use sled::IVec;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -97,6 +97,7 @@ impl Transaction<'_> {
         }
         let store = self.store;
         let mut next = Checksum { sequence: self.checksum.sequence + 1, ..*self.checksum };
+        let publishes = self.changes.keys().any(|key| key.starts_with(Heads::PREFIX));
         let mut batch = sled::Batch::default();
         for (key, value) in std::mem::take(&mut self.changes) {
             if let Some(before) = store.value(&key)? {
@@ -114,6 +115,9 @@ impl Transaction<'_> {
         store.sound()?;
         store.db.apply_batch(batch).map_err(|error| break_off(&store.broken, error))?;
         *self.checksum = next;
+        if publishes {
+            store.archive.fetch_add(1, Ordering::Release);
+        }
         store.sequence.store(next.sequence, Ordering::Release);
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! Answers, as they are written.
 
-use super::incoming::PressedRow;
+use super::incoming::{PersonRow, PressedRow};
 use super::names::{MessageIdRow, RoomIdRow, StatementIdRow};
 use super::row::row;
-use domain::answer::{Answer, Choice, Content};
+use domain::access::Grants;
+use domain::answer::{Answer, Choice, Content, Question, Reply};
 use domain::incoming::{MessageId, Pressed};
 use domain::number::{RoomId, StatementId};
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
@@ -51,6 +52,18 @@ row! {
     struct AnswerRow is Answer { messages: Vec<ContentRow> }
 }
 
+row! {
+    struct GrantsRow is Grants { room_admin: bool, moderator: bool }
+}
+
+row! {
+    struct QuestionRow is Question { person: PersonRow, grants: GrantsRow, command: String }
+}
+
+row! {
+    enum ReplyRow is Reply { Said(answer: AnswerRow), Asked(question: QuestionRow) }
+}
+
 /// An answer, or a report, on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
@@ -62,14 +75,16 @@ pub struct Outgoing {
     pub reply_to: Option<MessageId>,
     /// The choice that asked for it.
     pub pressed: Option<Pressed>,
-    /// What it says.
-    pub answer: Answer,
+    /// What it says, or answers.
+    pub reply: Reply,
     /// How many of its parts have been sent.
     pub sent: u32,
     /// Since when it is to go.
     pub at: Timestamp,
     /// It takes the place of the message that tells how this statement's delivery goes on.
     pub progress_message: Option<StatementId>,
+    /// Whether a moderator gets it.
+    pub to_moderator: bool,
 }
 
 row! {
@@ -78,9 +93,43 @@ row! {
         key: String,
         reply_to: Option<MessageIdRow>,
         pressed: Option<PressedRow>,
-        answer: AnswerRow,
+        reply: ReplyRow,
         sent: u32,
         at: Timestamp,
         progress_message: Option<StatementIdRow>,
+        to_moderator: bool,
+    }
+}
+
+/// An answer as it was until layout 3.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct OutgoingRow3 {
+    room: RoomIdRow,
+    key: String,
+    reply_to: Option<MessageIdRow>,
+    pressed: Option<PressedRow>,
+    answer: AnswerRow,
+    sent: u32,
+    at: Timestamp,
+    progress_message: Option<StatementIdRow>,
+}
+
+impl From<OutgoingRow3> for OutgoingRow {
+    fn from(row: OutgoingRow3) -> Self {
+        let OutgoingRow3 { room, key, reply_to, pressed, answer, sent, at, progress_message } = row;
+        let reply = ReplyRow::Said(answer);
+        Self { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator: false }
+    }
+}
+
+#[cfg(test)]
+impl From<OutgoingRow> for OutgoingRow3 {
+    fn from(row: OutgoingRow) -> Self {
+        let OutgoingRow { room, key, reply_to, pressed, reply, sent, at, progress_message, .. } = row;
+        let answer = match reply {
+            ReplyRow::Said(answer) => answer,
+            ReplyRow::Asked(_) => AnswerRow { messages: Vec::new() },
+        };
+        Self { room, key, reply_to, pressed, answer, sent, at, progress_message }
     }
 }

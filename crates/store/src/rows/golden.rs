@@ -1,10 +1,11 @@
-//! The bytes of every kind of row, as they have been since layout 2: whoever changes one of these must migrate.
+//! The bytes of every kind of row, as they have been since layout 2, or what a later one changed: whoever changes one of these must migrate.
 
 use super::*;
 use crate::tables::*;
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
-use domain::answer::{Answer, Choice, Content};
+use domain::access::Grants;
+use domain::answer::{Answer, Choice, Content, Question, Reply};
 use domain::archive::{Draft, Summary};
 use domain::incoming::{Incoming, Message, MessageId, Pressed, Source, What};
 use domain::lang::Lang;
@@ -318,15 +319,16 @@ fn answers() {
         key: "t-1".into(),
         reply_to: Some(message("7")),
         pressed: Some(Pressed { id: "p".into(), under: Some(message("6")) }),
-        answer: Answer { messages: vec![Content { document, choices: vec![choice] }] },
+        reply: Answer { messages: vec![Content { document, choices: vec![choice] }] }.into(),
         sent: 2,
         at: at(1_285_891_200),
         progress_message: Some(StatementId(3)),
+        to_moderator: false,
     };
     golden::<Answers>(
         &outgoing,
         "\
-         01ac0203742d31010137010170010136010700020764656d616e6473000403c3b10a010000000003c3b10a0001000001\
+         02ac0203742d3101013701017001013600010700020764656d616e6473000403c3b10a010000000003c3b10a0001000001\
          0e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001060403c3b10a010000000003c3b1\
          0a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a0000000100020100000403c3b10a\
          010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010002\
@@ -335,12 +337,21 @@ fn answers() {
          c3b10a000001000003c3b10a000000010003000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140\
          622e6f726703c3b10a000001000003c3b10a000000010004000403c3b10a010000000003c3b10a00010000010e6d6169\
          6c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001044dc3a173106465636c61726174696f6e20\
-         6e6f74650217323031302d31302d30315430303a30303a30302e31325a0103",
+         6e6f74650217323031302d31302d30315430303a30303a30302e31325a010300",
     );
     golden::<Answers>(
-        &Outgoing::report(RoomId(1), "r".into(), Answer::default(), at(0)),
+        &Outgoing::report(RoomId(1), "r".into(), Answer::default().into(), at(0)),
         "\
-         010101720000000017313937302d30312d30315430303a30303a30302e31325a00",
+         02010172000000000017313937302d30312d30315430303a30303a30302e31325a0001",
+    );
+    let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
+    let grants = Grants { room_admin: false, moderator: true };
+    let question = Question { person, grants, command: "declaration note 2".into() };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), Reply::Asked(question), at(0)),
+        "\
+         02010172000001010135010265730001126465636c61726174696f6e206e6f746520320017313937302d30312d303154\
+         30303a30303a30302e31325a0001",
     );
     golden::<Sent>(&300u32, "01ac02");
 }

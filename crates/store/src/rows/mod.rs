@@ -15,7 +15,7 @@ mod row;
 mod statement;
 
 pub use answer::Outgoing;
-pub(crate) use answer::OutgoingRow;
+pub(crate) use answer::{OutgoingRow, OutgoingRow3};
 pub(crate) use checksum::Checksum;
 pub(crate) use copies::{
     CopyRow, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage, ProgressMessageRow,

@@ -1,7 +1,9 @@
 //! What comes in and fits no row, or was written by another altavoz.
 
 use super::*;
+use domain::answer::Reply;
 use domain::number::InboxId;
+use domain::text::Document;
 
 const NETWORK: NetworkId = NetworkId::Matrix;
 
@@ -64,7 +66,7 @@ fn an_answer_that_cannot_be_read_holds_up_no_other() {
     let (_folder, store) = open();
     store.take(NETWORK, &[named("1"), named("2"), named("3")], b"cursor").unwrap();
     for row in store.inbox(NETWORK).collect::<Result<Vec<_>, _>>().unwrap() {
-        store.commit(&row, Decision::reply(Actor::Console, domain::text::Document::plain("x")), NOW).unwrap();
+        store.commit(&row, Decision::reply(Actor::Console, Document::plain("x")), NOW).unwrap();
     }
     let strange = key_of::<Answers>(&(NETWORK, AnswerId(2)));
     let mut transaction = store.transaction();
@@ -78,9 +80,7 @@ fn an_answer_that_cannot_be_read_holds_up_no_other() {
 
 /// A decision that says something to each of these.
 fn saying(recipients: &[Recipient]) -> Decision {
-    let reply = |(index, to): (usize, &Recipient)| {
-        (to.clone(), domain::text::Document::plain(&format!("{index}")).into())
-    };
+    let reply = |(index, to): (usize, &Recipient)| (to.clone(), Document::plain(&format!("{index}")).into());
     let replies = recipients.iter().enumerate().map(reply).collect();
     Decision { replies, ..Decision::silence(Actor::Console) }
 }
@@ -89,7 +89,8 @@ fn saying(recipients: &[Recipient]) -> Decision {
 fn waiting(store: &Store, network: NetworkId) -> Vec<(RoomId, String, bool, bool, String)> {
     let answers = store.answers(network, AnswerId::default(), 100).unwrap();
     let line = |(_, outgoing): (AnswerId, Outgoing)| {
-        let text = outgoing.answer.messages[0].document.text();
+        let Reply::Said(answer) = &outgoing.reply else { unreachable!() };
+        let text = answer.messages[0].document.text();
         (outgoing.room, outgoing.key, outgoing.reply_to.is_some(), outgoing.pressed.is_some(), text)
     };
     answers.into_iter().map(line).collect()
