@@ -178,6 +178,7 @@ drafts-title = Drafts
 drafts-going = About to go out: { $ids }. { $p }stop ID calls it off.
 draft-mark = This is a draft: it is not out.
 drafts-hint = { $p }publish ID sends one out, { $p }discard ID deletes it.
+draft-changed = The draft “{ $id }” has changed since you saw it, and nothing was done. This is what it says now:
 discarded = The draft “{ $id }” is deleted.
 stopped = Stopped: “{ $id }” is a draft again, and nothing was sent.
 nothing-to-stop = “{ $id }” is not going out.

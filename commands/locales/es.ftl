@@ -178,6 +178,7 @@ drafts-title = Borradores
 drafts-going = A punto de salir: { $ids }. { $p }stop ID lo cancela.
 draft-mark = Esto es un borrador: no está publicado.
 drafts-hint = { $p }publish ID envía un borrador, { $p }discard ID lo elimina.
+draft-changed = El borrador “{ $id }” ha cambiado desde que lo viste, y no se ha hecho nada. Así está ahora:
 discarded = Se eliminó el borrador “{ $id }”.
 stopped = Detenido: “{ $id }” vuelve a ser un borrador y no se envió nada.
 nothing-to-stop = “{ $id }” no está saliendo.

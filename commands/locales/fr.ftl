@@ -182,6 +182,7 @@ drafts-title = Brouillons
 drafts-going = Sur le point de partir : { $ids }. { $p }stop ID l’annule.
 draft-mark = Ceci est un brouillon : il n’est pas publié.
 drafts-hint = { $p }publish ID envoie un brouillon, { $p }discard ID le supprime.
+draft-changed = Le brouillon « { $id } » a changé depuis que vous l’avez vu, et rien n’a été fait. Voici ce qu’il dit maintenant :
 discarded = Le brouillon « { $id } » est supprimé.
 stopped = Arrêté : « { $id } » est de nouveau un brouillon, et rien n’a été envoyé.
 nothing-to-stop = « { $id } » n’est pas en cours d’envoi.

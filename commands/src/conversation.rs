@@ -4,6 +4,7 @@
 use crate::memory::Memory;
 use crate::parse::read;
 use crate::publishing::manuscript::Manuscript;
+use crate::publishing::publish::digest;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
 use crate::run::{answer, needs, run};
@@ -137,7 +138,11 @@ pub(crate) fn show(answer: &Answer) -> String {
 
 fn show_message(message: &Content) -> String {
     let mut lines: Vec<String> = message.document.blocks.iter().map(show_block).collect();
-    lines.extend(message.choices.iter().map(|choice| format!("[{}: {}]", choice.label, choice.command)));
+    lines.extend(message.choices.iter().map(|choice| {
+        // A digest changes with every field that a statement gets.
+        let command = digest(&choice.command).map(|digest| choice.command.replace(digest, "DIGEST"));
+        format!("[{}: {}]", choice.label, command.as_ref().unwrap_or(&choice.command))
+    }));
     lines.join("\n")
 }
 

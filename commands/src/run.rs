@@ -3,7 +3,7 @@
 use crate::locale::{Phrase, Translator, spoken};
 use crate::parse::{Command, Reading, find, nearest, read};
 use crate::people::whoami;
-use crate::publishing::publish::asks_to_notify;
+use crate::publishing::publish::{asks_to_notify, digest};
 use crate::read_model::ReadModel;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Request};
@@ -199,9 +199,13 @@ fn respond(
 /// Asks whether a command that was written long ago is still meant. Its id is shown, and nothing else of the message.
 fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Response {
     let id = args.split_whitespace().next().and_then(domain::statement::Id::parse);
+    let digest = digest(args).map(|digest| format!(" {digest}")).unwrap_or_default();
     let notify = if asks_to_notify(args) { " --notify" } else { "" };
-    let command = id.map_or_else(|| name.to_owned(), |id| format!("{name} {id}{notify}"));
-    let text = translator.tell(&Phrase::new("said-long-ago").with("command", &command));
+    let with = |digest: &str| {
+        id.as_ref().map_or_else(|| name.to_owned(), |id| format!("{name} {id}{digest}{notify}"))
+    };
+    let text = translator.tell(&Phrase::new("said-long-ago").with("command", with("")));
+    let command = with(&digest);
     Content {
         document: Document::plain(&text),
         choices: vec![Choice { label: translator.say("choice-yes"), command }],

@@ -1,19 +1,15 @@
 //! `/correct ID [--notify]`, and from the next line on the text: a new revision of what is out, or another language of it. Every room
 //! that has it sees it in the place of the old one.
 
-use crate::locale::{Phrase, language_name};
-use crate::publishing::announcement::announce_in;
+use crate::locale::Phrase;
 use crate::publishing::post::{read, refuse};
+use crate::publishing::preview::{self, Seen};
 use crate::publishing::publish::asks_to_notify;
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::answer::{Answer, Choice, Content};
-use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
-use domain::room::RoomKind;
 use domain::statement::{Id, Statement};
-use domain::text::Document;
 use jiff::tz::TimeZone;
 
 /// The command.
@@ -59,31 +55,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         Ok(statement) => Statement { corrected: Some(today), ..statement },
         Err(say) => return Ok(refuse(translator, &say)),
     };
-    let shown = announce_in(
-        &corrected,
-        Some(&lang),
-        RoomKind::Private,
-        translator.network,
-        request.read_model.campaign(),
-    );
-    let say = Phrase::new("correct-preview")
-        .with("id", corrected.id.as_str())
-        .with("language", language_name(&lang));
-    let mut text = translator.tell(&say);
-    if near_limit {
-        text = format!("{text}\n{}", translator.say("preview-cut"));
-    }
-    let notify = asks_to_notify(request.args);
-    let id = &corrected.id;
-    let choice = |label, command: String| Choice { label: translator.say(label), command };
-    let mut choices = vec![choice("choice-publish", format!("publish {id}"))];
-    if !notify {
-        choices.push(choice("choice-notify", format!("publish {id} --notify")));
-    }
-    choices.push(choice("choice-discard", format!("discard {id}")));
-    let answer = Answer { messages: vec![shown, Content { document: Document::plain(&text), choices }] };
-    let save = DraftChange::Save { statement: corrected, saved: request.now, notify };
-    Ok(Response::from(answer).and(Change::Draft(save)))
+    preview::save(corrected, asks_to_notify(request.args), &Seen { lang: &lang, near_limit }, request)
 }
 
 #[cfg(test)]

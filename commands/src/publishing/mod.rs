@@ -4,6 +4,7 @@ pub mod announcement;
 pub mod correct;
 pub mod manuscript;
 pub mod post;
+mod preview;
 pub mod publish;
 pub mod report;
 pub mod retract;

@@ -1,17 +1,13 @@
 //! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
 
-use crate::locale::{Phrase, Translator, language_name};
-use crate::publishing::announcement::{announce_in, audience_line};
+use crate::locale::{Phrase, Translator};
 use crate::publishing::manuscript::{Manuscript, is_key_like};
+use crate::publishing::preview::{self, Seen};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::answer::{Answer, Choice, Content};
-use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
-use domain::lang::Lang;
-use domain::room::{NetworkId, RoomKind};
-use domain::statement::{Id, Statement};
+use domain::statement::Id;
 use domain::text::Document;
 use jiff::tz::TimeZone;
 
@@ -53,9 +49,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         Ok(statement) => statement,
         Err(say) => return Ok(refuse(translator, &say)),
     };
-    let answer = preview(&statement, &lang, near_limit, request)?;
-    let save = DraftChange::Save { statement, saved: request.now, notify: false };
-    Ok(Response::from(answer).and(Change::Draft(save)))
+    preview::save(statement, false, &Seen { lang: &lang, near_limit }, request)
 }
 
 /// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
@@ -117,53 +111,6 @@ fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
 
 pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Response {
     Document::plain(&translator.tell(say)).into()
-}
-
-/// What the rooms will see, and where it would go.
-fn preview(
-    statement: &Statement,
-    lang: &Lang,
-    near_limit: bool,
-    request: &Request<'_>,
-) -> Result<Answer, ReadError> {
-    let (translator, campaign) = (&request.translator, request.read_model.campaign());
-    let shown = announce_in(statement, Some(lang), RoomKind::Private, translator.network, campaign);
-    let audience = request.read_model.audience(&statement.topics)?;
-    let languages: Vec<String> = statement.texts.keys().map(language_name).collect();
-    let id = statement.id.as_str();
-    let mut text =
-        translator.tell(&Phrase::new("preview").with("id", id).with("languages", languages.join(", ")));
-    let line = |text: &mut String, more: String| {
-        text.push('\n');
-        text.push_str(&more);
-    };
-    line(
-        &mut text,
-        translator.tell(
-            &Phrase::new("preview-audience")
-                .with("rooms", audience_line(&audience, request.read_model, translator)),
-        ),
-    );
-    for network in NetworkId::ALL.into_iter().filter(|network| network.capabilities().splits_messages) {
-        let there = announce_in(statement, Some(lang), RoomKind::Group, network, campaign);
-        let parts = request.read_model.parts(network, &there);
-        let say = Phrase::new("preview-parts").with("network", network.name()).number("count", parts as u64);
-        line(&mut text, translator.tell(&say));
-    }
-    if near_limit {
-        line(&mut text, translator.say("preview-cut"));
-    }
-    if !statement.texts.contains_key(&campaign.default_language) {
-        let say =
-            Phrase::new("preview-no-default").with("language", language_name(&campaign.default_language));
-        line(&mut text, translator.tell(&say));
-    }
-    line(&mut text, translator.tell(&Phrase::new("preview-add-language").with("id", id)));
-    let choices = [("choice-publish", "publish"), ("choice-discard", "discard")]
-        .map(|(label, command)| Choice { label: translator.say(label), command: format!("{command} {id}") });
-    Ok(Answer {
-        messages: vec![shown, Content { document: Document::plain(&text), choices: choices.to_vec() }],
-    })
 }
 
 #[cfg(test)]

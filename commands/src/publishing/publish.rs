@@ -2,6 +2,7 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::announcement::{audience_line, holders_line};
+use crate::publishing::preview;
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
@@ -50,6 +51,9 @@ fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Response>, ReadE
         Ok((id, draft)) if draft.due.is_some() => {
             let text = translator.tell(&Phrase::new("already-going").with("id", id.as_str()));
             Err(with_stop(text, &id, translator).into())
+        }
+        Ok((_, draft)) if digest(request.args).is_some_and(|digest| digest != draft.digest()) => {
+            Err(preview::changed(&draft, request)?)
         }
         other => other,
     })
@@ -143,6 +147,13 @@ pub(crate) fn asks_to_notify(args: &str) -> bool {
     args.split_whitespace().skip(1).any(asks)
 }
 
+/// The digest that a choice carries of what stood above it.
+pub(crate) fn digest(args: &str) -> Option<&str> {
+    let is_digest =
+        |word: &&str| word.len() == Draft::DIGEST && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    args.split_whitespace().skip(1).find(is_digest)
+}
+
 fn with_stop(text: String, id: &Id, translator: &Translator) -> Content {
     Content {
         document: Document::plain(&text),
@@ -153,6 +164,9 @@ fn with_stop(text: String, id: &Id, translator: &Translator) -> Content {
 #[cfg(test)]
 mod conversation {
     use crate::conversation::Talk;
+    use domain::answer::Answer;
+    use domain::lang::Lang;
+    use domain::room::NetworkId;
 
     #[test]
     fn a_moderator_publishes() {
@@ -177,6 +191,40 @@ mod conversation {
             "/post\nkind: event\n# T\n\ntext",
             "/post\n# Only a title",
         ]));
+    }
+
+    /// The command of a choice in an answer.
+    fn choice(answer: Option<Answer>, label: &str) -> String {
+        let mut choices = answer.unwrap().messages.into_iter().flat_map(|message| message.choices);
+        choices.find(|choice| choice.label == label).unwrap().command
+    }
+
+    #[test]
+    fn a_choice_decides_about_what_stood_above_it() {
+        let mut talk = Talk::moderator();
+        let publish =
+            choice(talk.answer("/post\nid: march\n# We march\n\nAt noon, with children."), "Publish");
+        let discard = publish.replace("publish", "discard");
+        let other = choice(talk.answer("/post\nid: march\n# We march\n\nAt midnight."), "Publish");
+        let mut text = talk.says(&publish);
+        for stale in [&publish, &discard] {
+            assert!(talk.says(stale).starts_with("The draft “march” has changed"));
+        }
+        talk.client = Lang::parse("es");
+        text += &format!("\n\n{}", talk.says(&discard));
+        insta::assert_snapshot!(text);
+        assert_eq!(talk.read_model.drafts.values().next().unwrap().due, None);
+        talk.client = None;
+        talk.says(&other);
+        assert!(talk.read_model.drafts.values().next().unwrap().due.is_some());
+
+        // A correction's choice doesn't publish the withdrawal that came in its place.
+        let correct = choice(talk.answer("/correct ecuador-2010\n# T\n\nBetter."), "Publish");
+        talk.says("/retract ecuador-2010 It was wrong.");
+        assert!(talk.says(&correct).starts_with("The draft “ecuador-2010” has changed"));
+        // Where choices are typed, they are short.
+        talk.network = NetworkId::Matrix;
+        assert_eq!(choice(talk.answer("/post\nid: strike\n# T\n\nText."), "Publish"), "publish strike");
     }
 
     #[test]

@@ -1,16 +1,13 @@
 //! `/retract ID why`: takes a statement back. Its copies are removed everywhere; what is left is its title and the reason.
 
 use crate::locale::Phrase;
-use crate::publishing::announcement::{holders_line, withdrawal};
 use crate::publishing::post::refuse;
+use crate::publishing::preview::{self, Seen};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::answer::{Answer, Choice, Content};
-use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::statement::{Id, TITLE_LIMIT, Withdrawal};
-use domain::text::Document;
 use jiff::tz::TimeZone;
 
 /// The command.
@@ -43,15 +40,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         on: request.now.to_zoned(TimeZone::UTC).date(),
         why: (!why.is_empty()).then_some(why),
     });
-    let shown =
-        withdrawal(&withdrawn, Some(&translator.lang), translator.network, request.read_model.campaign());
-    let rooms = holders_line(&id, request.read_model, translator)?;
-    let text = translator.tell(&say("retract-preview").with("rooms", rooms));
-    let choices = [("choice-retract", "publish"), ("choice-discard", "discard")]
-        .map(|(label, command)| Choice { label: translator.say(label), command: format!("{command} {id}") });
-    let question = Content { document: Document::plain(&text), choices: choices.to_vec() };
-    let save = DraftChange::Save { statement: withdrawn, saved: request.now, notify: false };
-    Ok(Response::from(Answer { messages: vec![shown, question] }).and(Change::Draft(save)))
+    preview::save(withdrawn, false, &Seen { lang: &translator.lang, near_limit: false }, request)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::statement::{Hours, Id, Kind, Statement, Topic};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// A statement that is out.
@@ -83,4 +84,17 @@ pub struct Draft {
     pub due: Option<Timestamp>,
     /// Whether rooms that see their copy change are told so by a message of its own: an edit notifies nobody.
     pub notify: bool,
+}
+
+impl Draft {
+    /// A short digest of what goes out: ten hexadecimal digits. A choice that decides about a draft names it, so that it
+    /// decides about what stood above it and nothing else.
+    pub fn digest(&self) -> String {
+        // The debug form has every field, also those that come later.
+        let content = format!("{:?} {}", self.statement, self.notify);
+        Sha256::digest(content).iter().take(Self::DIGEST / 2).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// How many letters a digest has.
+    pub const DIGEST: usize = 10;
 }

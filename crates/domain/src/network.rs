@@ -43,6 +43,7 @@ impl NetworkId {
                 numeric_ids: false,
                 is_operator: true,
                 greets_each_time: true,
+                buttons: false,
             },
             Self::Telegram => Capabilities {
                 idempotent: false,
@@ -56,6 +57,7 @@ impl NetworkId {
                 numeric_ids: true,
                 is_operator: false,
                 greets_each_time: false,
+                buttons: true,
             },
             Self::Matrix => Capabilities {
                 idempotent: true,
@@ -70,6 +72,7 @@ impl NetworkId {
                 numeric_ids: false,
                 is_operator: false,
                 greets_each_time: false,
+                buttons: false,
             },
         }
     }
@@ -113,6 +116,8 @@ pub struct Capabilities {
     pub is_operator: bool,
     /// Whoever comes is greeted each time, not only the first.
     pub greets_each_time: bool,
+    /// Choices are buttons. Elsewhere a person types their commands.
+    pub buttons: bool,
 }
 
 /// What a network tells of how fast it may be sent to.

@@ -1,0 +1,120 @@
+//! What a moderator sees of a draft before it goes out, and the choices that decide about it.
+
+use crate::locale::{Phrase, language_name};
+use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
+use crate::request::Request;
+use crate::response::Response;
+use domain::answer::{Answer, Choice, Content};
+use domain::archive::Draft;
+use domain::decision::{Change, DraftChange};
+use domain::error::ReadError;
+use domain::lang::Lang;
+use domain::room::{NetworkId, RoomKind};
+use domain::statement::Statement;
+use domain::text::Document;
+
+/// What a moderator has seen or written of a draft.
+pub(crate) struct Seen<'a> {
+    /// In which language it is shown.
+    pub(crate) lang: &'a Lang,
+    /// The client may have cut it.
+    pub(crate) near_limit: bool,
+}
+
+/// Keeps a draft, and shows it.
+pub(crate) fn save(
+    statement: Statement,
+    notify: bool,
+    seen: &Seen<'_>,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let draft = Draft { statement, saved: request.now, due: None, notify };
+    let answer = preview(&draft, seen, request)?;
+    let Draft { statement, saved, notify, .. } = draft;
+    Ok(Response::from(answer).and(Change::Draft(DraftChange::Save { statement, saved, notify })))
+}
+
+/// What a draft is now, for somebody who decided about what it was before.
+pub(crate) fn changed(draft: &Draft, request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let text = translator.tell(&Phrase::new("draft-changed").with("id", draft.statement.id.as_str()));
+    let seen = Seen { lang: &translator.lang, near_limit: false };
+    let mut answer = Answer::from(Document::plain(&text));
+    answer.messages.extend(preview(draft, &seen, request)?.messages);
+    Ok(answer.into())
+}
+
+/// What the rooms will see, where it would go, and what can be done with it.
+fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Answer, ReadError> {
+    let (translator, campaign) = (&request.translator, request.read_model.campaign());
+    let (statement, network) = (&draft.statement, translator.network);
+    let correction = request.read_model.published(&statement.id)?.is_some();
+    let (shown, text, publish) = if statement.withdrawn.is_some() {
+        let shown = withdrawal(statement, Some(seen.lang), network, campaign);
+        let rooms = holders_line(&statement.id, request.read_model, translator)?;
+        let say = Phrase::new("retract-preview").with("id", statement.id.as_str()).with("rooms", rooms);
+        (shown, translator.tell(&say), "choice-retract")
+    } else {
+        let shown = announce_in(statement, Some(seen.lang), RoomKind::Private, network, campaign);
+        let text = if correction { corrected(draft, seen, request) } else { new(draft, seen, request)? };
+        (shown, text, "choice-publish")
+    };
+    let choice = |label, command, more: &str| {
+        let id = &statement.id;
+        let digest =
+            if network.capabilities().buttons { format!(" {}", draft.digest()) } else { String::new() };
+        Choice { label: translator.say(label), command: format!("{command} {id}{digest}{more}") }
+    };
+    let mut choices = vec![choice(publish, "publish", "")];
+    if correction && statement.withdrawn.is_none() && !draft.notify {
+        choices.push(choice("choice-notify", "publish", " --notify"));
+    }
+    choices.push(choice("choice-discard", "discard", ""));
+    Ok(Answer { messages: vec![shown, Content { document: Document::plain(&text), choices }] })
+}
+
+fn corrected(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> String {
+    let translator = &request.translator;
+    let say = Phrase::new("correct-preview")
+        .with("id", draft.statement.id.as_str())
+        .with("language", language_name(seen.lang));
+    let text = translator.tell(&say);
+    if seen.near_limit { format!("{text}\n{}", translator.say("preview-cut")) } else { text }
+}
+
+fn new(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, ReadError> {
+    let (translator, campaign) = (&request.translator, request.read_model.campaign());
+    let statement = &draft.statement;
+    let audience = request.read_model.audience(&statement.topics)?;
+    let languages: Vec<String> = statement.texts.keys().map(language_name).collect();
+    let id = statement.id.as_str();
+    let mut text =
+        translator.tell(&Phrase::new("preview").with("id", id).with("languages", languages.join(", ")));
+    let line = |text: &mut String, more: String| {
+        text.push('\n');
+        text.push_str(&more);
+    };
+    line(
+        &mut text,
+        translator.tell(
+            &Phrase::new("preview-audience")
+                .with("rooms", audience_line(&audience, request.read_model, translator)),
+        ),
+    );
+    for network in NetworkId::ALL.into_iter().filter(|network| network.capabilities().splits_messages) {
+        let there = announce_in(statement, Some(seen.lang), RoomKind::Group, network, campaign);
+        let parts = request.read_model.parts(network, &there);
+        let say = Phrase::new("preview-parts").with("network", network.name()).number("count", parts as u64);
+        line(&mut text, translator.tell(&say));
+    }
+    if seen.near_limit {
+        line(&mut text, translator.say("preview-cut"));
+    }
+    if !statement.texts.contains_key(&campaign.default_language) {
+        let say =
+            Phrase::new("preview-no-default").with("language", language_name(&campaign.default_language));
+        line(&mut text, translator.tell(&say));
+    }
+    line(&mut text, translator.tell(&Phrase::new("preview-add-language").with("id", id)));
+    Ok(text)
+}
