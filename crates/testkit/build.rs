@@ -1,0 +1,10 @@
+//! Says how long the tests take before they are built and run: whoever waits knows for how long.
+
+#[expect(clippy::print_stdout, reason = "this is how a build script speaks")]
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!(
+        "cargo::warning=the whole of the tests runs for about 10 minutes on two cores, after the build; `cargo test-quick` \
+         for one"
+    );
+}
