@@ -77,6 +77,10 @@ pub async fn handle(
             match ran {
                 Ok(BATCH) => {
                     tokio::task::yield_now().await;
+                    // Who waits for the network doesn't wait for the end of a crowd, too.
+                    while let Some(Some(asked)) = handler.asking.next().now_or_never() {
+                        handler.asked(&asked, &mut backoff).await;
+                    }
                     continue;
                 }
                 Ok(done) => {
@@ -93,11 +97,7 @@ pub async fn handle(
             }
             tokio::select! {
                 Some(asked) = handler.asking.next(), if !handler.asking.is_empty() => {
-                    handler.rooms.remove(&asked.row.incoming.room);
-                    if let Err(error) = handler.run(&asked) {
-                        error!(network = %handler.network.id(), "an incoming message can't be handled: {error}");
-                        tokio::time::sleep(backoff.next_pause()).await;
-                    }
+                    handler.asked(&asked, &mut backoff).await;
                     // The room's next message may be run now.
                     inbox.notify_one();
                 }
@@ -183,9 +183,12 @@ impl Handler {
     }
 
     /// Runs one thing for which the network was asked, and syncs it.
-    fn run(&mut self, asked: &Ready) -> Result<(), StoreError> {
-        self.commit(asked)?;
-        self.sync()
+    async fn asked(&mut self, asked: &Ready, backoff: &mut Backoff) {
+        self.rooms.remove(&asked.row.incoming.room);
+        if let Err(error) = self.commit(asked).and_then(|()| self.sync()) {
+            error!(network = %self.network.id(), "an incoming message can't be handled: {error}");
+            tokio::time::sleep(backoff.next_pause()).await;
+        }
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
