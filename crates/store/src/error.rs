@@ -107,7 +107,7 @@ pub enum StoreError {
         known: u32,
     },
     /// It stays in the layout in which it is.
-    #[error("the store in {} can't be brought from layout {from} to {to}: {source}. Nothing was changed", .folder.display())]
+    #[error("the store in {} can't be brought from layout {from} to {to}: {source}. Nothing was changed, and the altavoz before this one still runs on it", .folder.display())]
     NotMigrated {
         /// The store's folder.
         folder: PathBuf,

@@ -9,6 +9,7 @@ use crate::bots::{BINARY, BOUND, MODERATOR, config, matrix, telegram_at};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 use testkit::bot::Site;
 use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, State};
@@ -124,11 +125,20 @@ async fn say(api: &BotApi, text: &str, reply: &str) {
     api.wait_for_message(MODERATOR, |message| message.text().contains(reply), BOUND).await;
 }
 
-/// Each demand stands once in every Matrix room that had subscribed; one of them is encrypted.
+/// Waits until each demand stands in every Matrix room that had subscribed, and sees that it stands there once; one of
+/// them is encrypted.
 async fn all_demands_once_on_matrix(campaign: &Campaign) {
-    let rooms = campaign.on_matrix().await;
-    let counts = rooms.iter().map(|texts| counted(texts)).filter(|(_, most)| *most > 0);
-    assert_eq!(counts.collect::<Vec<_>>(), [(1, 1); 12]);
+    let mut counts = Vec::new();
+    let waiting = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(500));
+        while counts.len() < 12 || counts.iter().any(|(least, _)| *least == 0) {
+            tick.tick().await;
+            let rooms = campaign.on_matrix().await;
+            counts = rooms.iter().map(|texts| counted(texts)).filter(|(_, most)| *most > 0).collect();
+        }
+    };
+    let all = tokio::time::timeout(BOUND * 2, waiting).await;
+    assert!(all.is_ok() && counts == [(1, 1); 12], "{counts:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

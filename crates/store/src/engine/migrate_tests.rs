@@ -190,7 +190,10 @@ fn a_write_that_fails_leaves_the_old_store() {
     fs::create_dir(&obstacle).unwrap();
     let error = Store::open(&path).err().unwrap().to_string();
     assert!(error.contains("can't be brought from layout 2 to 4: "), "{error}");
-    assert!(error.ends_with("Nothing was changed") && !error.contains('\n'), "{error}");
+    assert!(
+        error.contains(". Nothing was changed, and the altavoz before") && !error.contains('\n'),
+        "{error}"
+    );
     assert!(on_disk(&path) == before);
     fs::remove_dir(&obstacle).unwrap();
     assert_migrated(&path, &present, "at last");
