@@ -87,7 +87,7 @@ impl Subject for App {
     fn deliver(&mut self) {
         let network = NetworkId::Console;
         loop {
-            let claims = self.store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+            let claims = self.store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
             if claims.is_empty() && !self.store.fan_out(network).unwrap() {
                 break;
             }

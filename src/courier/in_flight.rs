@@ -99,7 +99,7 @@ impl Courier {
         let mut claims = Vec::new();
         while room > 0 || held.is_some() {
             if claims.is_empty() && room > 0 {
-                claims = store.claim(network, room, &self.claimed, &waits)?;
+                claims = store.claim(network, room, &self.claimed, &waits, self.app.now())?;
                 if claims.is_empty() && spread.replace(false) {
                     continue;
                 }

@@ -6,7 +6,7 @@ use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use delivery::plan::Plan;
 use delivery::retry::{Backoff, time_after};
-use domain::number::RoomId;
+use domain::number::{Revision, RoomId};
 use domain::room::Address;
 use domain::sending::Delivery;
 use domain::status::Why;
@@ -170,13 +170,13 @@ impl Courier {
                 None => self.instead(plan, Plan::not_editable),
             },
             Delivery::RetryAfter(wait) => {
-                self.later(key, Wait { until: time_after(now, wait), ..self.waited(key, now) })
+                self.later(key, revision, Wait { until: time_after(now, wait), ..self.waited(key, now) })
             }
             // Nobody's tries are used up while the network is gone, and no time passes.
             Delivery::Unreachable(_) => {
-                self.later(key, Wait { until: now, since: None, ..self.waited(key, now) })
+                self.later(key, revision, Wait { until: now, since: None, ..self.waited(key, now) })
             }
-            Delivery::Moved(_) => self.later(key, Wait { until: now, ..self.waited(key, now) }),
+            Delivery::Moved(_) => self.later(key, revision, Wait { until: now, ..self.waited(key, now) }),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
                 let attempt = plan.attempt();
@@ -192,9 +192,10 @@ impl Courier {
                     let until = time_after(now, self.pause(tries, possible_duplicate));
                     self.later(
                         key,
+                        revision,
                         Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },
                     );
-                    StepResult::Later { unconfirmed, possible_duplicate }
+                    StepResult::Later { revision, not_before: None, unconfirmed, possible_duplicate }
                 }
             }
             Delivery::Gone(_) => StepResult::failed(revision, Why::Gone),
@@ -212,7 +213,7 @@ impl Courier {
         let of = (plan.key(), plan.revision());
         outcome(plan).unwrap_or_else(|| {
             self.not_editable.insert(of);
-            StepResult::later()
+            StepResult::later(of.1)
         })
     }
 
@@ -267,9 +268,9 @@ impl Courier {
         Ok(())
     }
 
-    fn later(&mut self, key: CopyKey, wait: Wait) -> StepResult {
+    fn later(&mut self, key: CopyKey, revision: Revision, wait: Wait) -> StepResult {
         self.waiting.insert(key, wait);
         self.wait_over = Some(self.wait_over.map_or(wait.until, |over| over.min(wait.until)));
-        StepResult::later()
+        StepResult::later(revision)
     }
 }

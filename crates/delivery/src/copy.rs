@@ -4,6 +4,7 @@ use domain::incoming::MessageId;
 use domain::number::{Revision, RoomId, StatementId};
 use domain::room::Room;
 use domain::status::Why;
+use jiff::Timestamp;
 
 /// One statement in one room of a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +26,8 @@ pub struct Copy {
     pub actual: Revision,
     /// Why the room won't get the desired revision.
     pub failed: Option<Why>,
+    /// It is parked: it differs, and isn't to be claimed before this time, in seconds since 1970.
+    pub not_before: Option<i64>,
     /// Our messages there.
     pub messages: Messages,
 }
@@ -35,11 +38,22 @@ impl Copy {
         self.desired != self.actual && self.failed.is_none()
     }
 
-    /// Sets the desired revision; whether that is another than before.
+    /// Whether its time hasn't come.
+    pub fn is_parked(&self, now: Timestamp) -> bool {
+        self.not_before > Some(now.as_second())
+    }
+
+    /// Lets it be claimed at any time; whether that makes a difference.
+    pub fn unpark(&mut self) -> bool {
+        self.not_before.take().is_some()
+    }
+
+    /// Sets the desired revision; whether that is another than before. What the one before waited for is no reason to
+    /// hold up this one.
     pub fn want(&mut self, revision: Revision) -> bool {
         let new = self.desired != revision;
         if new {
-            (self.desired, self.failed) = (revision, None);
+            (self.desired, self.failed, self.not_before) = (revision, None, None);
             self.messages.begin_anew();
         }
         new

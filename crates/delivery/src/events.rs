@@ -10,6 +10,7 @@ use domain::network::Capabilities;
 use domain::number::{Revision, RoomId};
 use domain::room::Room;
 use domain::status::Why;
+use jiff::Timestamp;
 
 /// The fan-out of a revision comes to a copy. `unknown` is the revision of which anything may have arrived since a
 /// backup was put back, and since when.
@@ -27,18 +28,20 @@ pub fn fan_out(
     }
 }
 
-/// Takes a copy that differs for the courier; `None` when there is nothing to be done in its room, or nothing can be.
-/// `room` is `None` when the room is no longer known.
+/// Takes a copy that differs for the courier; `None` when it is parked beyond `now`, or when there is nothing to be done
+/// in its room, or nothing can be. `room` is `None` when the room is no longer known.
 pub fn claim(
     copy: &mut Copy,
     key: CopyKey,
     room: Option<Room>,
     withdrawn: bool,
     counters: &mut Counters,
+    now: Timestamp,
 ) -> Option<Claim> {
-    if !copy.differs() {
+    if !copy.differs() || copy.is_parked(now) {
         return None;
     }
+    copy.unpark();
     let shut = |room: &Room| room.suspended.is_some() && (copy.may_be_there() || room.subscription.is_some());
     if room.as_ref().is_some_and(shut) {
         // Nothing can be done there while nobody lets us in, and the report says so.
@@ -80,7 +83,7 @@ pub fn reopen(copy: &mut Copy, goes_on: bool, counters: &mut Counters) -> bool {
 }
 
 /// Two rooms have become one, and the new one has no copy of its own: what the old one still awaits is for the new one,
-/// with what may have arrived. What the old one has stays there. `under_way` is the step that may be arriving in the old
+/// with what may have arrived, and at once. What the old one has stays there. `under_way` is the step that may be arriving in the old
 /// room just now, and since when. The new room's copy, if it gets one.
 ///
 /// Where both have a copy, nothing changes: the old room is one that has unsubscribed.
@@ -91,6 +94,7 @@ pub fn hand_over(
     can: Capabilities,
     counters: &mut Counters,
 ) -> Option<Copy> {
+    old.unpark();
     if !old.differs() || old.is_there() {
         return None;
     }

@@ -31,6 +31,10 @@ pub enum StepResult {
     },
     /// Nothing came of it that is known; it is to be claimed again.
     Later {
+        /// The revision that was worked towards.
+        revision: Revision,
+        /// The copy is parked until then, in seconds since 1970.
+        not_before: Option<i64>,
         /// What may have arrived all the same.
         unconfirmed: Option<Attempt>,
         /// It may stand in the room without our knowing its id.
@@ -44,9 +48,9 @@ impl StepResult {
         Self::Failed { revision, why, unconfirmed: None, possible_duplicate: false }
     }
 
-    /// It is to be claimed again, and nothing is unconfirmed.
-    pub fn later() -> Self {
-        Self::Later { unconfirmed: None, possible_duplicate: false }
+    /// It is to be claimed again at any time, and nothing is unconfirmed.
+    pub fn later(revision: Revision) -> Self {
+        Self::Later { revision, not_before: None, unconfirmed: None, possible_duplicate: false }
     }
 }
 
@@ -58,11 +62,15 @@ pub fn apply(copy: &mut Copy, result: &StepResult, counters: &mut Counters, now:
             uncertain(copy, *unconfirmed, *possible_duplicate, now);
             // Another revision may be desired by now, and not tried yet.
             if copy.differs() && *revision == copy.desired {
-                copy.failed = Some(*why);
+                (copy.failed, copy.not_before) = (Some(*why), None);
             }
         }
-        StepResult::Later { unconfirmed, possible_duplicate } => {
+        StepResult::Later { revision, not_before, unconfirmed, possible_duplicate } => {
             uncertain(copy, *unconfirmed, *possible_duplicate, now);
+            // Another revision may be desired by now, and doesn't wait for what this one waits for.
+            if copy.differs() && *revision == copy.desired {
+                copy.not_before = *not_before;
+            }
         }
     });
 }
@@ -70,6 +78,7 @@ pub fn apply(copy: &mut Copy, result: &StepResult, counters: &mut Counters, now:
 fn step_done(copy: &mut Copy, revision: Revision, messages: &Messages, complete: bool) {
     let current = revision == copy.desired;
     let never = !copy.is_there() && messages.ids.is_empty();
+    copy.unpark();
     // No step changes how many possible duplicates there are.
     copy.messages = Messages { possible_duplicates: copy.messages.possible_duplicates, ..messages.clone() };
     if !current {

@@ -3,11 +3,12 @@
 use super::outbox::{Flight, ReadOutbox, Running};
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::tables::{Deliveries, FanOuts, OpenPages, Pages, Rooms};
+use crate::tables::{Deliveries, FanOuts, OpenPages, Pages, Rooms, Standing};
 use delivery::copy::{Claim, Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
 use domain::room::{NetworkId, Room};
+use jiff::Timestamp;
 
 /// Claims on their way to the courier.
 struct Claiming<'a> {
@@ -15,20 +16,24 @@ struct Claiming<'a> {
     limit: usize,
     flight: &'a Flight,
     waiting: &'a dyn Fn(CopyKey, &Room) -> bool,
+    now: Timestamp,
     claims: Vec<Claim>,
 }
 
 impl Store {
-    /// Takes up to `limit` copies that differ, but none that is in `flight` or `waiting`.
+    /// Takes up to `limit` copies that differ, but none that is in `flight`, `waiting`, or parked beyond `now`. What is
+    /// parked isn't even read.
     pub fn claim(
         &self,
         network: NetworkId,
         limit: usize,
         flight: &Flight,
         waiting: &dyn Fn(CopyKey, &Room) -> bool,
+        now: Timestamp,
     ) -> Result<Vec<Claim>, StoreError> {
         let mut transaction = self.transaction();
-        let mut claiming = Claiming { network, limit, flight, waiting, claims: Vec::new() };
+        let mut claiming = Claiming { network, limit, flight, waiting, now, claims: Vec::new() };
+        transaction.open_due(network, now)?;
         for running in transaction.running(network)? {
             if claiming.is_full() {
                 break;
@@ -47,7 +52,7 @@ impl Claiming<'_> {
 
     /// Goes through the open pages of a statement's copies.
     fn delivery(&mut self, transaction: &mut Transaction<'_>, running: &Running) -> Result<(), StoreError> {
-        let delivery = (self.network, running.number);
+        let (delivery, now) = ((self.network, running.number), self.now);
         let before = transaction.counters(self.network, running.number)?;
         let mut counters = before.clone();
         let fan_out = transaction.get::<FanOuts>(&delivery)?;
@@ -64,14 +69,13 @@ impl Claiming<'_> {
                     events::fan_out(copy, fan_out.revision, fan_out.unconfirmed, &mut counters);
                 }
             }
-            for copy in copies.iter_mut().filter(|copy| copy.differs()) {
+            for copy in copies.iter_mut().filter(|copy| copy.differs() && !copy.is_parked(now)) {
                 self.copy(transaction, running, copy, &mut counters)?;
             }
             if copies != unchanged {
-                transaction.put::<Pages>(&place, &copies)?;
-            }
-            if !copies.iter().any(Copy::differs) {
-                transaction.remove::<OpenPages>(&place);
+                transaction.put_copies(&place, &copies)?;
+            } else {
+                transaction.place(&place, Standing::of(&copies))?;
             }
         }
         if counters != before {
@@ -93,7 +97,7 @@ impl Claiming<'_> {
             return Ok(());
         }
         let room = transaction.get::<Rooms>(&(self.network, copy.room))?;
-        let claim = events::claim(copy, key, room, running.withdrawn, counters);
+        let claim = events::claim(copy, key, room, running.withdrawn, counters, self.now);
         let is_full = self.is_full();
         self.claims.extend(claim.filter(|claim| !is_full && !(self.waiting)(key, &claim.room)));
         Ok(())

@@ -7,7 +7,7 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::FanOut;
-use crate::tables::{Deliveries, FanOuts, Halted, OpenPages, Pages, Watched, rooms_of};
+use crate::tables::{Deliveries, FanOuts, Halted, Pages, Watched, rooms_of};
 use delivery::copy::Copy;
 use delivery::counters::Counters;
 use delivery::events;
@@ -61,10 +61,7 @@ impl Store {
         }
         let copies: Vec<Copy> = copies.into_values().collect();
         if !copies.is_empty() {
-            transaction.put::<Pages>(&page, &copies)?;
-        }
-        if copies.iter().any(Copy::differs) {
-            transaction.put::<OpenPages>(&page, &())?;
+            transaction.put_copies(&page, &copies)?;
         }
         transaction.put::<Deliveries>(&(network, number), &counters)?;
         let next = FanOut { page: fan_out.page + 1, ..fan_out };

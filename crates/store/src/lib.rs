@@ -19,6 +19,7 @@ mod fan_out;
 mod inbox;
 mod lists;
 mod outbox;
+mod parked;
 mod progress_messages;
 mod publishing;
 mod retention;

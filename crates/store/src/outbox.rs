@@ -1,13 +1,16 @@
 //! The outbox: the copies whose desired and actual revisions differ.
 //!
 //! A network's copies of a statement are kept in pages, one for each 64 room numbers, so that many copies cost few
-//! rows. A row beside each page that has something to do lets a start find the outbox without reading what is done.
+//! rows. A row beside each page that has something to do lets a claim find the outbox without reading what is done or
+//! parked.
 
 use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Outgoing;
-use crate::tables::{Answers, Deliveries, FanOuts, Halted, InFlight, OpenPages, Pages, Watched, page_of};
+use crate::tables::{
+    Answers, Deliveries, FanOuts, Halted, InFlight, OpenPages, Pages, ParkedPages, Watched, page_of,
+};
 use delivery::copy::{Attempt, Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
@@ -123,10 +126,12 @@ pub(crate) struct Running {
 
 /// The outbox as it is read.
 pub(crate) trait ReadOutbox: Reading {
-    /// Whether rooms are still to be found or served.
+    /// Whether rooms are still to be found or served, now or later.
     fn is_unfinished(&self, network: NetworkId, number: StatementId) -> Result<bool, StoreError> {
-        Ok(self.has::<FanOuts>(&(network, number))?
-            || self.keys::<OpenPages>((network, number)).next().transpose()?.is_some())
+        let delivery = (network, number);
+        Ok(self.has::<FanOuts>(&delivery)?
+            || self.keys::<OpenPages>(delivery).next().transpose()?.is_some()
+            || self.keys::<ParkedPages>(delivery).next().transpose()?.is_some())
     }
 
     /// The statements whose delivery is not through on a network, by number.
@@ -188,10 +193,7 @@ impl Transaction<'_> {
                     change(key, copy, &mut counters);
                 }
             }
-            self.put::<Pages>(&place, &copies)?;
-            if !copies.iter().any(Copy::differs) {
-                self.remove::<OpenPages>(&place);
-            }
+            self.put_copies(&place, &copies)?;
             self.put::<Deliveries>(&(network, number), &counters)?;
         }
         Ok(())

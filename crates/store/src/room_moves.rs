@@ -6,7 +6,7 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
-use crate::tables::{All, Deliveries, Drafts, FanOuts, OpenPages, Pages, Watched, page_of};
+use crate::tables::{All, Deliveries, Drafts, FanOuts, Pages, Watched, page_of};
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
@@ -37,6 +37,7 @@ impl Transaction<'_> {
         for (number, mut room) in self.topics(address)?.into_iter().chain(here) {
             room.suspended.get_or_insert(now);
             self.put_room(number, &room)?;
+            self.unpark(address.network, number)?;
         }
         Ok(())
     }
@@ -66,6 +67,7 @@ impl Transaction<'_> {
     pub(crate) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
         let Some((number, mut old)) = self.room(from)? else { return Ok(()) };
         self.report_elsewhere(from, to)?;
+        self.unpark(from.network, number)?;
         match self.room(to)? {
             None => {
                 self.readdress(number, from, to)?;
@@ -143,15 +145,14 @@ impl Transaction<'_> {
             };
             let Some(handed) = handed else { continue };
             if !copies.is_empty() {
-                self.put::<Pages>(&from, &copies)?;
+                self.put_copies(&from, &copies)?;
             }
             // The two may stand on one page.
             let mut others = self.get::<Pages>(&to)?.unwrap_or_default();
             let at = others.partition_point(|copy| copy.room < new);
             others.insert(at, handed);
-            self.put::<Pages>(&to, &others)?;
+            self.put_copies(&to, &others)?;
             self.put::<Deliveries>(&(network, number), &counters)?;
-            self.put::<OpenPages>(&to, &())?;
         }
         Ok(())
     }
@@ -168,9 +169,8 @@ impl Transaction<'_> {
             if !events::reopen(copy, comes, &mut counters) {
                 continue;
             }
-            self.put::<Pages>(&page, &copies)?;
+            self.put_copies(&page, &copies)?;
             self.put::<Deliveries>(&delivery, &counters)?;
-            self.put::<OpenPages>(&page, &())?;
             self.put::<Watched>(&delivery, &())?;
         }
         Ok(())

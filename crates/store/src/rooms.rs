@@ -101,8 +101,12 @@ impl Transaction<'_> {
         edit: impl FnOnce(&mut Room),
     ) -> Result<(), StoreError> {
         if let Some((number, mut room)) = self.room(address)? {
+            let subscribed = room.subscription.is_some();
             edit(&mut room);
             self.put_room(number, &room)?;
+            if subscribed && room.subscription.is_none() {
+                self.unpark(address.network, number)?;
+            }
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ mod composing;
 mod inbox;
 mod lists;
 mod outbox;
+mod parked;
 mod room_moves;
 
 pub(crate) const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -158,14 +159,14 @@ fn a_correction_while_the_text_before_is_under_way_is_not_lost() {
     subscribe(&store, network, "!a", &[]);
     publish(&store, "note", network);
     assert!(store.fan_out(network).unwrap());
-    let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    let first = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
     let mut corrected = statement("note");
     corrected.link = Some("https://example.org".into());
     store.import(&[corrected], &[], &[network], NOW).unwrap();
     while store.fan_out(network).unwrap() {}
     let sent = |claim: &Claim| (claim.key, whole(claim.desired, "1"));
     store.record(network, &[sent(&first)], &Flight::new(), NOW).unwrap();
-    let second = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    let second = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
     assert_eq!(
         (second.desired, second.messages.done, second.messages.ids.len()),
         (Revision(2), 0, 1),
@@ -186,7 +187,7 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     }
     publish(&store, "note", network);
     assert!(store.fan_out(network).unwrap());
-    let first = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    let first = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
     let sent = |claim: &Claim| (claim.key, whole(claim.desired, "1"));
     store.record(network, &first.iter().map(sent).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     let corrected =
@@ -211,7 +212,7 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     let mut edited = 0;
     let mut got = BTreeSet::new();
     loop {
-        let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+        let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
         if claims.is_empty() && !store.fan_out(network).unwrap() {
             break;
         }
@@ -315,7 +316,7 @@ fn which_messages_hold_a_statement_is_forgotten_when_its_time_is_over() {
     let later = NOW.saturating_add(jiff::SignedDuration::from_hours(1)).unwrap();
     assert_eq!(store.forget_copies(later).unwrap(), 0, "what is under way is not old");
     while store.fan_out(network).unwrap() {}
-    let claim = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    let claim = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
     store.record(network, &[(claim.key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
     let id = Id::parse("note").unwrap();
     assert_eq!(store.holders(&id, &[network]).unwrap(), BTreeMap::from([(network, 1)]));

@@ -1,5 +1,6 @@
 //! A statement on its way to two rooms, as the store and the courier carry it.
 
+use crate::event::{Event, Reply};
 use crate::network::{Network, Shown};
 use delivery::copy::{Attempt, Copy, CopyKey, Piece};
 use delivery::counters::{Counters, recount};
@@ -16,51 +17,13 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, HashSet};
 
 pub const ROOMS: usize = 2;
-const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+/// Longer than anything is parked.
+const AGES: i64 = 1_000;
 
 /// The number of the room at this place.
 pub fn room_id(at: usize) -> RoomId {
     RoomId(at as u64)
-}
-
-/// What happens.
-#[derive(Clone, Copy, Debug)]
-pub enum Event {
-    /// Another revision of so many parts; whether rooms are told.
-    Correct(usize, bool),
-    Withdraw,
-    FanOut,
-    Claim(usize),
-    Reply(usize, Reply),
-    /// The two together.
-    Step(usize, Reply),
-    /// The process ends; what is under way has arrived, or not.
-    Crash(bool),
-    Subscribe(usize),
-    Unsubscribe(usize),
-    LetIn(usize),
-    /// A room's admin removes one of our messages.
-    RemoveThere(usize),
-    /// One of our messages can't be changed any more.
-    Freeze(usize),
-    BackUp,
-    Restore,
-    /// The first room becomes one with the second.
-    Merge,
-}
-
-/// What comes of the step that is under way.
-#[derive(Clone, Copy, Debug)]
-pub enum Reply {
-    Done,
-    /// Nobody tells whether it arrived; whether it did.
-    Lost(bool),
-    /// The same, for the last time.
-    GivenUp(bool),
-    /// It surely did not leave: the network asks to wait, can't be reached, or says that the room has another address.
-    Later,
-    Refused,
-    Gone,
 }
 
 /// What a revision consists of.
@@ -105,13 +68,15 @@ pub struct Campaign {
     pub places: Vec<Place>,
     pub merged: bool,
     backup: Option<Backup>,
+    /// How many seconds have passed.
+    seconds: i64,
 }
 
 impl Campaign {
     pub fn new(network: NetworkId, parts: usize) -> Self {
         let place = |at| {
             let mut room = Room::new(Address::new(network, format!("{at}")), RoomKind::Group);
-            room.subscription = Some(Subscription { topics: Vec::new(), since: NOW });
+            room.subscription = Some(Subscription { topics: Vec::new(), since: Timestamp::UNIX_EPOCH });
             Place { room, copy: None, under_way: None, not_editable: HashSet::new(), faithful: true }
         };
         Self {
@@ -126,6 +91,7 @@ impl Campaign {
             places: (0..ROOMS).map(place).collect(),
             merged: false,
             backup: None,
+            seconds: 0,
         }
     }
 
@@ -148,10 +114,9 @@ impl Campaign {
             Event::Subscribe(at) if !(self.merged && at == 0) => {
                 // A room that only subscribed after the backup is not known to it.
                 self.backup = None;
-                self.places[at]
-                    .room
-                    .subscription
-                    .get_or_insert(Subscription { topics: Vec::new(), since: NOW });
+                let since = self.now();
+                let subscription = &mut self.places[at].room.subscription;
+                subscription.get_or_insert(Subscription { topics: Vec::new(), since });
             }
             Event::Subscribe(_) => {}
             Event::Unsubscribe(at) => {
@@ -182,10 +147,17 @@ impl Campaign {
             }
             Event::Restore => self.restore(),
             Event::Merge => self.merge(),
+            Event::Pass(seconds) => self.seconds += seconds,
         }
-        let copies = self.places.iter().filter_map(|place| place.copy.as_ref());
-        let recounted = recount(self.counters.revision, copies);
+        let copies = || self.places.iter().filter_map(|place| place.copy.as_ref());
+        let idle = copies().find(|copy| copy.not_before.is_some() && !copy.differs());
+        assert!(idle.is_none(), "{event:?}: {idle:?} is parked for nothing");
+        let recounted = recount(self.counters.revision, copies());
         assert!(self.counters.agree_with(&recounted), "{event:?}: {:?}, but {recounted:?}", self.counters);
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.seconds).unwrap()
     }
 
     /// Something may stand in the rooms since a backup was put back.
@@ -218,7 +190,9 @@ impl Campaign {
                 place.copy = Some(Copy { room: room_id(at), ..Copy::default() });
             }
             if let Some(copy) = &mut place.copy {
+                let new = copy.desired != self.revision;
                 fan_out(copy, self.revision, self.unknown, &mut self.counters);
+                assert!(!new || copy.not_before.is_none(), "it waits for what the one before waited for");
             }
         }
         self.unknown = None;
@@ -229,11 +203,16 @@ impl Campaign {
         if !self.fanned_out {
             self.fan_out();
         }
-        let withdrawn = self.is_withdrawn();
+        let (withdrawn, now) = (self.is_withdrawn(), self.now());
         let Place { room, copy, under_way, not_editable, .. } = &mut self.places[at];
         let (Some(copy), None) = (copy, &under_way) else { return };
         let key = CopyKey { statement: StatementId(1), room: room_id(at) };
-        let Some(claim) = claim(copy, key, Some(room.clone()), withdrawn, &mut self.counters) else { return };
+        let before = copy.clone();
+        let claim = claim(copy, key, Some(room.clone()), withdrawn, &mut self.counters, now);
+        if before.not_before.is_some_and(|not_before| not_before > self.seconds) {
+            assert!(claim.is_none() && *copy == before, "it was claimed before its time: {before:?}");
+        }
+        let Some(claim) = claim else { return };
         let Text { parts, notices } = self.revisions[&claim.desired];
         let desired = Desired { parts, notices };
         let instead = not_editable.contains(&claim.desired);
@@ -244,7 +223,7 @@ impl Campaign {
         if plan.step().is_some() {
             *under_way = Some(plan);
         } else {
-            apply(copy, &plan.end(), &mut self.counters, NOW);
+            apply(copy, &plan.end(), &mut self.counters, now);
         }
     }
 
@@ -278,7 +257,11 @@ impl Campaign {
     fn reply(&mut self, at: usize, reply: Reply) {
         let reply = if matches!(reply, Reply::Refused) && self.is_unknown() { Reply::Later } else { reply };
         let Some(plan) = self.places[at].under_way.take() else { return };
-        let (revision, attempt) = (plan.revision(), plan.attempt());
+        let (revision, attempt, now) = (plan.revision(), plan.attempt(), self.now());
+        let not_before = match reply {
+            Reply::Park(seconds) => Some(self.seconds + seconds),
+            _ => None,
+        };
         let delivery = match reply {
             Reply::Done | Reply::Lost(true) | Reply::GivenUp(true) => self.arrive(&plan),
             Reply::Refused => Delivery::Refused(String::new()),
@@ -290,17 +273,22 @@ impl Campaign {
         let mut instead = |result: Option<StepResult>| {
             result.unwrap_or_else(|| {
                 place.not_editable.insert(revision);
-                StepResult::later()
+                StepResult::later(revision)
             })
         };
         let in_vain = plan.looks() && matches!(delivery, Delivery::Missing(_));
         let result = match (reply, delivery) {
-            (Reply::Lost(_), _) => StepResult::Later { unconfirmed, possible_duplicate },
+            (Reply::Lost(_), _) => {
+                StepResult::Later { revision, not_before, unconfirmed, possible_duplicate }
+            }
+            (Reply::Park(_), _) => {
+                StepResult::Later { revision, not_before, unconfirmed: None, possible_duplicate: false }
+            }
             (Reply::GivenUp(_), _) => {
                 StepResult::Failed { revision, why: Why::Unanswered, unconfirmed, possible_duplicate }
             }
             (Reply::Gone, _) => {
-                place.room.suspended = Some(NOW);
+                place.room.suspended = Some(now);
                 StepResult::failed(revision, Why::Gone)
             }
             (_, Delivery::Sent(id)) => plan.sent(id),
@@ -309,12 +297,12 @@ impl Campaign {
             (_, Delivery::Refused(_)) => instead(plan.refused()),
             // The room has become one with another.
             (_, Delivery::Moved(_)) => StepResult::failed(revision, Why::Gone),
-            _ => StepResult::later(),
+            _ => StepResult::later(revision),
         };
         if !matches!(result, StepResult::Later { .. }) && !in_vain {
             place.not_editable.remove(&revision);
         }
-        apply(place.copy.as_mut().unwrap(), &result, &mut self.counters, NOW);
+        apply(place.copy.as_mut().unwrap(), &result, &mut self.counters, now);
     }
 
     fn crash(&mut self, arrived: bool) {
@@ -346,6 +334,7 @@ impl Campaign {
         for at in 0..ROOMS {
             self.places[at].not_editable.clear();
             if let Some(copy) = self.places[at].copy.as_mut().filter(|copy| copy.desired != copy.actual) {
+                copy.unpark();
                 copy.messages.unknown_since.get_or_insert((copy.desired, 0));
             }
             if let Some(plan) = self.places[at].under_way.take() {
@@ -381,6 +370,7 @@ impl Campaign {
             if !self.places.iter().any(|place| differs(&place) || place.under_way.is_some()) {
                 return step;
             }
+            self.happen(Event::Pass(AGES));
             for at in 0..ROOMS {
                 self.happen(Event::Step(at, Reply::Done));
             }

@@ -2,19 +2,21 @@
 //!
 //! A model of two rooms on a network where repeats can be found by their keys, and on one where nobody can tell. It
 //! answers steps with all that networks answer, loses replies, and ends the process in the middle; meanwhile the statement
-//! is corrected and withdrawn, people subscribe and unsubscribe, admins remove messages, rooms shut, open and merge, and
+//! is corrected and withdrawn, rooms can't be served for a while, people subscribe and unsubscribe, admins remove messages, rooms shut, open and merge, and
 //! a backup is put back.
 
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
 mod campaign;
+mod event;
 mod named;
 mod network;
 
-use campaign::{Campaign, Event, ROOMS, Reply};
+use campaign::{Campaign, ROOMS};
 use delivery::copy::Copy;
 use domain::network::NetworkId;
 use domain::number::RoomId;
+use event::{Event, Reply};
 use network::{Message, Shown};
 use proptest::prelude::*;
 
@@ -27,6 +29,7 @@ fn reply() -> impl Strategy<Value = Reply> {
         2 => any::<bool>().prop_map(Reply::Lost),
         1 => any::<bool>().prop_map(Reply::GivenUp),
         1 => Just(Reply::Later),
+        2 => (1i64..100).prop_map(Reply::Park),
         1 => Just(Reply::Refused),
         1 => Just(Reply::Gone),
     ]
@@ -50,6 +53,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::BackUp),
         1 => Just(Event::Restore),
         1 => Just(Event::Merge),
+        2 => (1i64..100).prop_map(Event::Pass),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Whether rows fit together.
 
-use crate::tables::{Counted, Found, Last, counted, page_of, places};
+use crate::tables::{Counted, Found, Last, Standing, counted, page_of, places};
 use delivery::counters::Counters;
 use domain::room::NetworkId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,15 +93,22 @@ fn drafts(found: &Found, wrong: &mut Vec<String>) {
 }
 
 fn copies(found: &Found, wrong: &mut Vec<String>) {
-    for (page, differs) in &found.pages {
+    for (page, standing) in &found.pages {
         let (_, number, _) = page;
         if !found.numbers.contains_key(number) {
             wrong.push(format!("copies are of statement {number}, which is not there"));
         }
-        if *differs && !found.open.contains(page) {
+        // A page whose time has come is open before its copies are claimed.
+        let passed_over = match standing {
+            Standing::Done => false,
+            Standing::Open => !found.open.contains(page),
+            Standing::Parked(due) => !found.open.contains(page) && found.parked.get(page) != Some(due),
+        };
+        if passed_over {
             wrong.push(format!("statement {number} has copies to send that would be passed over"));
         }
     }
+    parked(found, wrong);
     for (_, room) in found.copied.iter().filter(|room| !found.rooms.contains_key(*room)) {
         wrong.push(format!("a copy is in room {room}, which is not there"));
     }
@@ -112,6 +119,25 @@ fn copies(found: &Found, wrong: &mut Vec<String>) {
         if !found.pages.contains_key(&(*network, copy.statement, page_of(copy.room))) {
             wrong.push(format!("a copy of statement {} is under way and not there", copy.statement));
         }
+    }
+}
+
+fn parked(found: &Found, wrong: &mut Vec<String>) {
+    let mut due_pages = found.due.clone();
+    for (page, due) in &found.parked {
+        let (_, number, _) = page;
+        if !due_pages.remove(&(*page, *due)) {
+            wrong.push(format!("statement {number} has parked copies that would never be due"));
+        }
+        if found.open.contains(page) {
+            wrong.push(format!("statement {number} has a page that is both open and parked"));
+        }
+        if !found.pages.contains_key(page) {
+            wrong.push(format!("statement {number} has a parked page that is not there"));
+        }
+    }
+    for ((_, number, _), _) in due_pages {
+        wrong.push(format!("statement {number} has a page that is due and not parked"));
     }
 }
 

@@ -13,7 +13,7 @@ use super::replacement::{clear, replace};
 use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
-use crate::rows::{OutgoingRow, OutgoingRow3};
+use crate::rows::{CopyRow, CopyRow3, OutgoingRow, OutgoingRow3};
 use crate::tables::{
     All, Answers, Catalogue, Deliveries, Found, Heads, Pages, Table, count_again, decode, encode, name,
     places, table_of,
@@ -38,15 +38,19 @@ struct Step {
 /// All steps, the oldest first.
 const STEPS: &[Step] = &[
     Step { from: 2, row: |row| Ok(vec![row]), whole: count_copies },
-    Step { from: 3, row: lists_and_questions, whole: |transaction| transaction.count_statements() },
+    Step { from: 3, row: to_layout_4, whole: |transaction| transaction.count_statements() },
 ];
 
-/// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; and answers that are
-/// questions.
-fn lists_and_questions((key, value): Row) -> Result<Vec<Row>, StoreError> {
+/// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;
+/// and copies that are parked.
+fn to_layout_4((key, value): Row) -> Result<Vec<Row>, StoreError> {
     if key.starts_with(Answers::PREFIX) {
-        let value = rewritten::<OutgoingRow3, OutgoingRow>(&value, Answers::VERSION)?;
+        let value = rewritten(&value, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row))?;
         return Ok(vec![(key, value)]);
+    }
+    if key.starts_with(Pages::PREFIX) {
+        let copies = |rows: Vec<CopyRow3>| rows.into_iter().map(CopyRow::from).collect::<Vec<_>>();
+        return Ok(vec![(key, rewritten(&value, Pages::VERSION, copies)?)]);
     }
     if key.starts_with(Catalogue::PREFIX) {
         return Ok(Vec::new());
@@ -62,13 +66,14 @@ fn lists_and_questions((key, value): Row) -> Result<Vec<Row>, StoreError> {
 }
 
 /// A row of a table's first version, as it is in another one. What can't be read stays as it is.
-pub(super) fn rewritten<Old: DeserializeOwned, New: Serialize + From<Old>>(
+pub(super) fn rewritten<Old: DeserializeOwned, New: Serialize>(
     value: &[u8],
     version: u8,
+    new: impl FnOnce(Old) -> New,
 ) -> Result<Vec<u8>, StoreError> {
     match value.split_first() {
-        Some((1, rest)) if let Ok(old) = postcard::from_bytes::<Old>(rest) => {
-            postcard::to_extend(&New::from(old), vec![version]).map_err(StoreError::RowNotWritten)
+        Some((1, rest)) if let Ok(old) = postcard::from_bytes(rest) => {
+            postcard::to_extend(&new(old), vec![version]).map_err(StoreError::RowNotWritten)
         }
         _ => Ok(value.to_vec()),
     }

@@ -8,9 +8,10 @@ use super::replacement;
 use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
-use crate::rows::{OutgoingRow, OutgoingRow3, Row};
+use crate::rows::{MessagesRow, OutgoingRow, OutgoingRow3, RevisionRow, RoomIdRow, Row, WhyRow};
 use crate::tables::*;
 use crate::tests::{NOW, statement};
+use delivery::copy::Copy;
 use delivery::counters::Counters;
 use domain::number::{InboxId, RoomId, StatementId};
 use domain::room::NetworkId;
@@ -35,17 +36,33 @@ fn older() -> (TempDir, PathBuf, Rows) {
         let outgoing = OutgoingRow::of(&decode::<Answers>(value).unwrap());
         let old = postcard::to_extend(&OutgoingRow3::from(outgoing), vec![1]).unwrap();
         // It is not known any more whether a moderator gets it.
-        *value = rewritten::<OutgoingRow3, OutgoingRow>(&old, Answers::VERSION).unwrap();
+        *value = rewritten(&old, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row)).unwrap();
         transaction.put_bytes(key.clone(), old);
     }
     transaction.remove_all::<Catalogue>(All).unwrap();
     transaction.remove_all::<Agenda>(All).unwrap();
     transaction.remove_all::<Belonging>(All).unwrap();
     transaction.remove_all::<Counts>(All).unwrap();
+    for row in transaction.rows::<Pages>(All) {
+        let (page, copies) = row.unwrap();
+        transaction.put_bytes(key_of::<Pages>(&page), earlier(&copies));
+    }
     transaction.put::<Format>(&(), &2).unwrap();
     transaction.end().unwrap();
     store.close().unwrap();
     (folder, path, present)
+}
+
+/// A page of copies as it was before they could be parked: without that field, in rows of version 1.
+fn earlier(copies: &[Copy]) -> Vec<u8> {
+    type Before = (RoomIdRow, RevisionRow, RevisionRow, Option<WhyRow>, MessagesRow);
+    assert!(copies.iter().all(|copy| copy.not_before.is_none()));
+    let before = copies.iter().map(|copy| -> Before {
+        let revisions = (RevisionRow::of(&copy.desired), RevisionRow::of(&copy.actual));
+        let (room, failed) = (RoomIdRow::of(&copy.room), Option::of(&copy.failed));
+        (room, revisions.0, revisions.1, failed, MessagesRow::of(&copy.messages))
+    });
+    postcard::to_extend(&before.collect::<Vec<_>>(), vec![1]).unwrap()
 }
 
 /// A statement of which only some fit into one transaction of a migration.
@@ -288,7 +305,7 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         let mut before = rows(&store);
         before.retain(|key, _| !is_list(key));
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
-            *value = rewritten::<OutgoingRow3, OutgoingRow>(value, Answers::VERSION).unwrap();
+            *value = rewritten(value, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row)).unwrap();
         }
         store.close().unwrap();
         drop(store);
@@ -300,6 +317,8 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         assert_eq!(store.wrong(), Vec::<String>::new());
         present.retain(|key, _| !is_list(key));
         present.insert(key_of::<Format>(&()), encode::<Format>(&layout).unwrap());
+        let pages = present.iter_mut().filter(|(key, _)| key.starts_with(Pages::PREFIX));
+        assert!(pages.map(|(_, page)| *page = earlier(&decode::<Pages>(page).unwrap())).count() > 0);
         assert!(present == before, "all other rows of layout {layout} are as they were");
         store.close().unwrap();
         drop(store);

@@ -7,7 +7,7 @@ use super::open::{LAYOUT, OLDEST};
 use super::replacement::{self, finish};
 use super::store::Store;
 use crate::error::StoreError;
-use crate::tables::{Halted, Last, LastNumbers, Restoring, encode, key_of, table_of};
+use crate::tables::{Halted, Last, LastNumbers, OpenPages, Restoring, encode, key_of, table_of};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,7 +36,7 @@ impl Store {
         let store = Self::open(&new)?;
         let mut filling = Filling::new(&store);
         let mut backup = BackupReader::open(file, OLDEST..=LAYOUT)?;
-        let mut restoring = Restoring { at: backup.at, halted: BTreeSet::new() };
+        let mut restoring = Restoring { at: backup.at, halted: BTreeSet::new(), unparked: BTreeSet::new() };
         while let Some(row) = backup.next()? {
             for (key, value) in upgraded(backup.layout, row)? {
                 let value = match table_of(&key) {
@@ -51,6 +51,9 @@ impl Store {
         }
         for number in &restoring.halted {
             filling.put(key_of::<Halted>(number), encode::<Halted>(&())?)?;
+        }
+        for page in &restoring.unparked {
+            filling.put(key_of::<OpenPages>(page), encode::<OpenPages>(&())?)?;
         }
         // Revisions that were made after the backup have left their keys with the networks: none may come again.
         let first = u64::try_from(now.as_second()).unwrap_or(0);

@@ -32,7 +32,7 @@ pub(super) fn busy() -> (TempDir, PathBuf) {
     }
     publish(&store, "note", network);
     store.fan_out(network).unwrap();
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
     store
         .record(
             network,
@@ -128,7 +128,7 @@ fn a_check_counts_the_copies_again() {
     for (meddle, expected) in meddlings {
         let (_folder, path) = busy();
         let store = Store::open(&path).unwrap();
-        let claims = store.claim(NetworkId::Telegram, 4, &Flight::new(), &|_, _| false).unwrap();
+        let claims = store.claim(NetworkId::Telegram, 4, &Flight::new(), &|_, _| false, NOW).unwrap();
         let messages = Messages { ids: vec![MessageId("1".into())], done: 1, ..Messages::default() };
         let mut outcomes: Vec<_> = claims
             .iter()
@@ -139,7 +139,12 @@ fn a_check_counts_the_copies_again() {
                 )
             })
             .collect();
-        outcomes[0].1 = StepResult::Later { unconfirmed: None, possible_duplicate: true };
+        outcomes[0].1 = StepResult::Later {
+            revision: Revision(1),
+            not_before: None,
+            unconfirmed: None,
+            possible_duplicate: true,
+        };
         store.record(NetworkId::Telegram, &outcomes, &Flight::new(), NOW).unwrap();
         assert_eq!(store.wrong(), Vec::<String>::new());
         let mut transaction = store.transaction();
@@ -231,7 +236,7 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
     transaction.halt(&Id::parse("note").unwrap(), false).unwrap();
     transaction.end().unwrap();
     while store.fan_out(network).unwrap() {}
-    let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 400, &Flight::new(), &|_, _| false, NOW).unwrap();
     assert_eq!(claims.len(), 300);
     assert!(claims.iter().all(|claim| claim.messages.unknown_since == Some((Revision(1), 1_000))));
 }
@@ -259,7 +264,7 @@ fn a_withdrawal_after_a_restore_is_for_rooms_that_may_have_got_it_since() {
     }
     store.begin(&id, &[network], None, NOW).unwrap().unwrap();
     while store.fan_out(network).unwrap() {}
-    let claims = store.claim(network, 400, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 400, &Flight::new(), &|_, _| false, NOW).unwrap();
     assert_eq!(claims.len(), 100, "what may stand there is looked for");
 }
 

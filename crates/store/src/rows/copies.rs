@@ -41,7 +41,25 @@ row! {
         desired: RevisionRow,
         actual: RevisionRow,
         failed: Option<WhyRow>,
+        not_before: Option<i64>,
         messages: MessagesRow,
+    }
+}
+
+/// A copy as it was until layout 3, when none was parked.
+#[derive(serde::Deserialize)]
+pub(crate) struct CopyRow3 {
+    room: RoomIdRow,
+    desired: RevisionRow,
+    actual: RevisionRow,
+    failed: Option<WhyRow>,
+    messages: MessagesRow,
+}
+
+impl From<CopyRow3> for CopyRow {
+    fn from(row: CopyRow3) -> Self {
+        let CopyRow3 { room, desired, actual, failed, messages } = row;
+        Self { room, desired, actual, failed, not_before: None, messages }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The bytes of every kind of row, as they have been since layout 2, or what a later one changed: whoever changes one of these must migrate.
+//! The bytes of every kind of row, as they have been since layout 2, those of copies and answers since layout 4: whoever
+//! changes one of these must migrate.
 
 use super::*;
 use crate::tables::*;
@@ -235,7 +236,14 @@ fn copies() {
         |(room, why)| Copy { room: RoomId(room), desired: Revision(1), failed: Some(why), ..Copy::default() };
     let why = [Why::Gone, Why::Refused, Why::Unanswered, Why::Unserved, Why::Removed, Why::Unmade];
     let mut page = vec![
-        Copy { room: RoomId(64), desired: Revision(3), actual: Revision(2), failed: None, messages: full },
+        Copy {
+            room: RoomId(64),
+            desired: Revision(3),
+            actual: Revision(2),
+            failed: None,
+            not_before: Some(-7),
+            messages: full,
+        },
         with(65, Piece::Reply(1)),
         with(66, Piece::Notice),
     ];
@@ -243,11 +251,13 @@ fn copies() {
     golden::<Pages>(
         &page,
         "\
-         0109400302000202013102246201000102013901460300ac020101038092a9ca09040141000000000000000146030101\
-         010000004200000000000000014603020100000043010001000000000000000000440100010100000000000000004501\
-         000102000000000000000046010001030000000000000000470100010400000000000000004801000105000000000000\
-         0000",
+         020940030200010d0202013102246201000102013901460300ac020101038092a9ca0904014100000000000000000146\
+         030101010000004200000000000000000146030201000000430100010000000000000000000044010001010000000000\
+         000000004501000102000000000000000000460100010300000000000000000047010001040000000000000000004801\
+         000105000000000000000000",
     );
+    golden::<ParkedPages>(&1_285_891_200, "018092a9ca09");
+    golden::<DuePages>(&(), "01");
     let counters = Counters {
         revision: Revision(2),
         rooms: 300,

@@ -22,14 +22,43 @@ pub(crate) fn rooms_of(page: u64) -> Range<RoomId> {
     RoomId(page * PAGE)..RoomId((page + 1) * PAGE)
 }
 
+/// A page of a statement's copies on a network.
+pub(crate) type Page = (NetworkId, StatementId, u64);
+
+/// Where a page stands, by its copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing differs.
+    Done,
+    /// All that differs is parked, the first until then, in seconds since 1970.
+    Parked(i64),
+    /// Something has to be claimed as soon as it can be.
+    Open,
+}
+
+impl Standing {
+    pub(crate) fn of(copies: &[Copy]) -> Self {
+        let times = copies.iter().filter(|copy| copy.differs()).map(|copy| copy.not_before);
+        match times.min() {
+            None => Self::Done,
+            Some(None) => Self::Open,
+            Some(Some(first)) => Self::Parked(first),
+        }
+    }
+}
+
 /// The copies of a statement on a network, page by page.
 pub(crate) struct Pages;
 
 impl Table for Pages {
     const PREFIX: &'static [u8] = b"q";
-    /// Where messages can be looked for, what waited may have been sent after the backup.
+    /// Since layout 4, a copy may be parked.
+    const VERSION: u8 = 2;
+    /// Nothing is parked any more, see [`ParkedPages`]. Where messages can be looked for, what waited may have been sent
+    /// after the backup.
     const RESTORE: Restore<Self> =
         Restore::Change(|(network, ..): &Self::Key, copies: &mut Vec<Copy>, restoring| {
+            copies.iter_mut().for_each(|copy| _ = copy.unpark());
             if network.capabilities().idempotent {
                 for copy in copies.iter_mut().filter(|copy| copy.desired != copy.actual) {
                     copy.messages.unknown_since.get_or_insert((copy.desired, restoring.at));
@@ -37,7 +66,7 @@ impl Table for Pages {
             }
             true
         });
-    type Key = (NetworkId, StatementId, u64);
+    type Key = Page;
     type Row = Vec<CopyRow>;
 
     fn check(key: Self::Key, copies: Vec<Copy>, found: &mut Found) {
@@ -58,7 +87,7 @@ impl Table for Pages {
             let none = Counters { revision: *revision, ..Counters::default() };
             count_again(found.recounted.entry((network, number)).or_insert(none), &copies);
         }
-        found.pages.insert(key, copies.iter().any(Copy::differs));
+        found.pages.insert(key, Standing::of(&copies));
     }
 }
 
@@ -73,17 +102,49 @@ pub(crate) fn count_again(counters: &mut Counters, copies: &[Copy]) {
     }
 }
 
-/// The pages that have something to do, so that a start finds the outbox without reading what is done.
+/// The pages that have something to do now, so that a claim finds the outbox without reading what is done or parked.
 pub(crate) struct OpenPages;
 
 impl Table for OpenPages {
     const PREFIX: &'static [u8] = b"o";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = (NetworkId, StatementId, u64);
+    type Key = Page;
     type Row = ();
 
     fn check(key: Self::Key, (): (), found: &mut Found) {
         found.open.insert(key);
+    }
+}
+
+/// The pages that have nothing to do before a time, in seconds since 1970.
+pub(crate) struct ParkedPages;
+
+impl Table for ParkedPages {
+    const PREFIX: &'static [u8] = b"P";
+    /// Whatever they waited for may be over: they are open.
+    const RESTORE: Restore<Self> = Restore::Change(|page, _, restoring| {
+        restoring.unparked.insert(*page);
+        false
+    });
+    type Key = Page;
+    type Row = i64;
+
+    fn check(key: Self::Key, due: i64, found: &mut Found) {
+        found.parked.insert(key, due);
+    }
+}
+
+/// The parked pages, by the second at which they are due.
+pub(crate) struct DuePages;
+
+impl Table for DuePages {
+    const PREFIX: &'static [u8] = b"D";
+    const RESTORE: Restore<Self> = Restore::Drop;
+    type Key = (NetworkId, i64, StatementId, u64);
+    type Row = ();
+
+    fn check((network, due, number, page): Self::Key, (): (), found: &mut Found) {
+        found.due.insert(((network, number, page), due));
     }
 }
 

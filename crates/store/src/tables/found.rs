@@ -1,6 +1,7 @@
 //! What a check has found: what is wrong, and what it has to know of rows to compare them.
 
 use super::catalogue::Counted;
+use super::copies::{Page, Standing};
 use super::last::Last;
 use crate::rows::Head;
 use delivery::copy::CopyKey;
@@ -16,9 +17,6 @@ const ENOUGH: usize = 50;
 
 /// A statement on a network.
 type Delivery = (NetworkId, StatementId);
-
-/// A page of copies.
-type Page = (NetworkId, StatementId, u64);
 
 #[derive(Default)]
 pub(crate) struct Found {
@@ -37,9 +35,12 @@ pub(crate) struct Found {
     pub(crate) imported: BTreeSet<Id>,
     pub(crate) drafts: BTreeMap<Id, Vec<Lang>>,
     pub(crate) draft_texts: BTreeSet<(Id, Lang)>,
-    /// Whether a page has a copy that differs.
-    pub(crate) pages: BTreeMap<Page, bool>,
+    /// Where each page of copies belongs.
+    pub(crate) pages: BTreeMap<Page, Standing>,
     pub(crate) open: BTreeSet<Page>,
+    /// The parked pages and when they are due, as they say it and as the index does.
+    pub(crate) parked: BTreeMap<Page, i64>,
+    pub(crate) due: BTreeSet<(Page, i64)>,
     /// The rooms that have a copy.
     pub(crate) copied: BTreeSet<(NetworkId, RoomId)>,
     pub(crate) counters: BTreeMap<Delivery, Counters>,

@@ -54,6 +54,17 @@ macro_rules! number {
 }
 number!(u8, u32, u64, u128);
 
+impl Part for i64 {
+    fn write(&self, key: &mut Vec<u8>) {
+        // The sign turned about, negative numbers come before the others.
+        (self ^ Self::MIN).cast_unsigned().write(key);
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Self> {
+        u64::take(rest).map(|number| number.cast_signed() ^ Self::MIN)
+    }
+}
+
 /// Days that jiff knows lie from the year -9999 to 9999.
 const YEARS: i32 = 10_000;
 
@@ -225,6 +236,19 @@ impl<A: Part, B: Part, C: Part> Part for (A, B, C) {
     }
 }
 
+impl<A: Part, B: Part, C: Part, D: Part> Part for (A, B, C, D) {
+    fn write(&self, key: &mut Vec<u8>) {
+        self.0.write(key);
+        self.1.write(key);
+        self.2.write(key);
+        self.3.write(key);
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Self> {
+        Some((A::take(rest)?, B::take(rest)?, C::take(rest)?, D::take(rest)?))
+    }
+}
+
 impl<K> StartOf<K> for All {
     fn write_start(&self, _: &mut Vec<u8>) {}
 }
@@ -249,6 +273,7 @@ macro_rules! start {
 start!(A, (A, B), A, B);
 start!(A, (A, B, C), A, B, C);
 start!((A, B), (A, B, C), A, B, C);
+start!(A, (A, B, C, D), A, B, C, D);
 start!(
     /// A text that begins so.
     (A, String), (A, String), A
@@ -274,6 +299,11 @@ mod tests {
         golden((NetworkId::Matrix, InboxId(258)), b"\x02\0\0\0\0\0\0\x01\x02");
         golden((NetworkId::Matrix, AnswerId(258)), b"\x02\0\0\0\0\0\0\x01\x02");
         golden((NetworkId::Console, StatementId(7), 1u64), b"\0\0\0\0\x07\0\0\0\0\0\0\0\x01");
+        golden(
+            (NetworkId::Matrix, 258i64, StatementId(7), 1u64),
+            b"\x02\x80\0\0\0\0\0\x01\x02\0\0\0\x07\0\0\0\0\0\0\0\x01",
+        );
+        golden(-1i64, b"\x7f\xff\xff\xff\xff\xff\xff\xff");
         golden((NetworkId::Telegram, "-100/7".to_owned()), b"\x01-100/7");
         golden((NetworkId::Telegram, None::<u32>), b"\x01");
         golden((NetworkId::Telegram, Some(1u32)), b"\x01\0\0\0\x01");

@@ -20,8 +20,8 @@ pub(crate) use catalogue::{
     Agenda, Belonging, Catalogue, Counted, Counts, OfLanguages, OfTopics, counted, places,
 };
 pub(crate) use copies::{
-    Deliveries, FanOuts, Halted, InFlight, OpenPages, Pages, ProgressMessages, Watched, count_again, page_of,
-    rooms_of,
+    Deliveries, DuePages, FanOuts, Halted, InFlight, OpenPages, Page, Pages, ParkedPages, ProgressMessages,
+    Standing, Watched, count_again, page_of, rooms_of,
 };
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
@@ -58,6 +58,8 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<DraftTexts>(),
     Entry::of::<Pages>(),
     Entry::of::<OpenPages>(),
+    Entry::of::<ParkedPages>(),
+    Entry::of::<DuePages>(),
     Entry::of::<Deliveries>(),
     Entry::of::<Watched>(),
     Entry::of::<FanOuts>(),

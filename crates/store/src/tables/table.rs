@@ -1,5 +1,6 @@
 //! What every table declares, and what can be done with a row of which only the bytes are known.
 
+use super::copies::Page;
 use super::found::Found;
 use super::key::{self, Part, StartOf};
 use crate::error::StoreError;
@@ -41,6 +42,8 @@ pub(crate) struct Restoring {
     pub(crate) at: i64,
     /// The statements whose delivery was not through.
     pub(crate) halted: BTreeSet<StatementId>,
+    /// The pages of copies that were parked.
+    pub(crate) unparked: BTreeSet<Page>,
 }
 
 pub(crate) fn key_of<T: Table>(key: &T::Key) -> Vec<u8> {

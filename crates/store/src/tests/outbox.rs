@@ -2,6 +2,7 @@
 
 use super::*;
 use domain::statement::Withdrawal;
+use jiff::SignedDuration;
 use proptest::prelude::*;
 
 const NETWORK: NetworkId = NetworkId::Telegram;
@@ -14,6 +15,9 @@ enum Happening {
     Claim(usize),
     Send(usize),
     Fail,
+    /// A room can't be served for so many seconds.
+    Park(i64),
+    Pass(i64),
     Crash,
     Unsubscribe(RoomId),
     Correct,
@@ -28,6 +32,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         8 => (1usize..40).prop_map(Happening::Claim),
         12 => (1usize..40).prop_map(Happening::Send),
         2 => Just(Happening::Fail),
+        3 => (1i64..100).prop_map(Happening::Park),
+        2 => (1i64..100).prop_map(Happening::Pass),
         2 => Just(Happening::Crash),
         2 => (1..=ROOMS).prop_map(|room| Happening::Unsubscribe(RoomId(room))),
         2 => Just(Happening::Correct),
@@ -49,6 +55,7 @@ struct Play {
     unknown: u64,
     revision: Revision,
     withdrawn: bool,
+    now: Timestamp,
 }
 
 impl Play {
@@ -68,6 +75,7 @@ impl Play {
             unknown: 0,
             revision: Revision::FIRST,
             withdrawn: false,
+            now: NOW,
         }
     }
 
@@ -134,7 +142,8 @@ impl Play {
         match happening {
             Happening::FanOut => drop(self.store().fan_out(NETWORK).unwrap()),
             Happening::Claim(limit) => {
-                let claims = self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false).unwrap();
+                let claims =
+                    self.store().claim(NETWORK, limit, &self.flight(), &|_, _| false, self.now).unwrap();
                 assert!(claims.iter().all(|claim| claim.desired == self.revision), "only what is wanted now");
                 self.claims.extend(claims);
                 self.store().depart(NETWORK, &self.flight(), NOW).unwrap();
@@ -152,6 +161,18 @@ impl Play {
                     self.store().record(NETWORK, &[outcome], &self.flight(), NOW).unwrap();
                 }
             }
+            Happening::Park(seconds) => {
+                if let Some(claim) = self.claims.pop() {
+                    let outcome = StepResult::Later {
+                        revision: claim.desired,
+                        not_before: Some(self.now.as_second() + seconds),
+                        unconfirmed: None,
+                        possible_duplicate: false,
+                    };
+                    self.store().record(NETWORK, &[(claim.key, outcome)], &self.flight(), self.now).unwrap();
+                }
+            }
+            Happening::Pass(seconds) => self.now += SignedDuration::from_secs(seconds),
             Happening::Crash => {
                 // What was under way has arrived, and nobody wrote it down.
                 self.store().sync().unwrap();
@@ -182,7 +203,9 @@ impl Play {
             Happening::Halt => {
                 self.console(Change::Delivery(DeliveryChange::Halt { id }));
                 let flight = self.flight();
-                assert!(self.store().claim(NETWORK, 32, &flight, &|_, _| false).unwrap().is_empty());
+                assert!(
+                    self.store().claim(NETWORK, 32, &flight, &|_, _| false, self.now).unwrap().is_empty()
+                );
             }
             Happening::Resume => self.console(Change::Delivery(DeliveryChange::Resume { id })),
         }
@@ -195,7 +218,7 @@ proptest! {
     #[test]
     fn every_room_ends_with_what_it_is_to_hold(happenings in proptest::collection::vec(happening(), 0..60)) {
         let mut play = Play::new();
-        let finish = std::iter::repeat_with(|| [Happening::FanOut, Happening::Claim(40), Happening::Send(40)]).take(60);
+        let finish = std::iter::repeat_with(|| [Happening::FanOut, Happening::Pass(100), Happening::Claim(40), Happening::Send(40)]).take(60);
         for happening in happenings.into_iter().chain([Happening::Resume]).chain(finish.flatten()) {
             play.happen(happening);
         }

@@ -16,7 +16,7 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
         let gone = StepResult::Step { revision: Revision(2), messages: Messages::default(), complete: true };
         (claim.key, if withdrawn { gone } else { whole(Revision(1), "1") })
     };
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
     store.record(network, &claims.iter().map(step).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     store.suspend(&Address::new(network, "-1"), NOW).unwrap();
 
@@ -33,7 +33,7 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     hear(&store, console(), vec![due], NOW);
     store.begin(&id, &[network], None, NOW).unwrap().unwrap();
     while store.fan_out(network).unwrap() {}
-    assert!(store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap().is_empty());
+    assert!(store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().is_empty());
     let (number, counters) = store.finished(network).unwrap().remove(0);
     assert_eq!(
         (counters.rooms, counters.delivered, counters.delivery_status().lost()),
@@ -44,7 +44,7 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     assert!(store.finished(network).unwrap().is_empty());
 
     hear(&store, incoming(network, "-1", RoomKind::Group, What::Added), vec![], NOW);
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
     assert_eq!(claims.len(), 2);
     store.record(network, &claims.iter().map(step).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     let (_, counters) = store.finished(network).unwrap().remove(0);
@@ -64,13 +64,13 @@ fn two_rooms_that_become_one_get_a_statement_once() {
     hear(&store, incoming(network, "-1002", RoomKind::Group, What::Added), vec![], NOW);
     publish(&store, "note", network);
     while store.fan_out(network).unwrap() {}
-    let first = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    let first = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
     store.record(network, &[(first.key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(first.room.address, address("-1"));
     store.move_room(&address("-1"), &address("-1001")).unwrap();
     store.move_room(&address("-2"), &address("-1002")).unwrap();
     while store.fan_out(network).unwrap() {}
-    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
     let to: Vec<Address> = claims.into_iter().map(|claim| claim.room.address).collect();
     assert_eq!(to, [address("-1002")], "the one that has it gets no other, the one that awaits it gets it");
     assert_eq!(store.wrong(), Vec::<String>::new());
@@ -84,13 +84,13 @@ fn what_may_have_arrived_before_two_rooms_became_one_is_in_doubt_in_the_new_one(
         hear(&store, incoming(network, "-1001", RoomKind::Group, What::Added), vec![], NOW);
         publish(&store, "note", network);
         while store.fan_out(network).unwrap() {}
-        let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
+        let claim = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
         let attempt = Attempt { revision: Revision(1), piece: Some(Piece::Part(0)) };
         store.depart(network, &Flight::from([(claim.key, attempt)]), NOW).unwrap();
         assert_eq!(store.recover(network).unwrap(), 1);
         let address = |id: &str| Address::new(network, id);
         store.move_room(&address("-1"), &address("-1001")).unwrap();
-        let claims = store.claim(network, 2, &Flight::new(), &|_, _| false).unwrap();
+        let claims = store.claim(network, 2, &Flight::new(), &|_, _| false, NOW).unwrap();
         assert_eq!(claims.len(), 1);
         assert_eq!(claims[0].room.address, address("-1001"));
         let Messages { unconfirmed, possible_duplicates, .. } = &claims[0].messages;
@@ -113,14 +113,14 @@ fn an_upgraded_room_that_could_not_be_entered_gets_what_it_missed_once_it_can() 
     subscribe(&store, network, "!old", &[]);
     publish(&store, "note", network);
     while store.fan_out(network).unwrap() {}
-    let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
+    let claim = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
     store.suspend(&old, NOW).unwrap();
     let gone = StepResult::failed(Revision(1), domain::status::Why::Gone);
     store.record(network, &[(claim.key, gone)], &Flight::new(), NOW).unwrap();
     let (number, counters) = store.finished(network).unwrap().remove(0);
     store.report(network, number, counters.revision, None).unwrap();
     store.move_room(&old, &new).unwrap();
-    let claims = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap();
+    let claims = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap();
     assert_eq!(claims.iter().map(|claim| &claim.room.address).collect::<Vec<_>>(), [&new]);
 }
 
@@ -159,8 +159,13 @@ fn twins_that_nobody_knows_of_are_told_of_again() {
     subscribe(&store, network, "-1", &[]);
     publish(&store, "note", network);
     while store.fan_out(network).unwrap() {}
-    let claim = store.claim(network, 1, &Flight::new(), &|_, _| false).unwrap().remove(0);
-    let later = StepResult::Later { unconfirmed: None, possible_duplicate: true };
+    let claim = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
+    let later = StepResult::Later {
+        revision: Revision(1),
+        not_before: None,
+        unconfirmed: None,
+        possible_duplicate: true,
+    };
     store.record(network, &[(claim.key, later)], &Flight::new(), NOW).unwrap();
     store.record(network, &[(claim.key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(store.finished(network).unwrap()[0].1.repeats, 1);
