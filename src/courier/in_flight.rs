@@ -4,6 +4,7 @@ use super::job::{self, Job};
 use super::{Courier, FLIGHT, FLUSH, report};
 use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
+use delivery::retry::time_after;
 use domain::room::Room;
 use domain::status::Why;
 use std::cell::Cell;
@@ -76,7 +77,7 @@ impl Courier {
 
     /// Claims copies that differ, and lets the fan-out go on, further while there are none to claim. By how many pages.
     fn claim(&mut self, now: Instant) -> Result<usize, StoreError> {
-        let (store, network) = (&self.app.store, self.network.id());
+        let (store, network, clock) = (&self.app.store, self.network.id(), self.app.now());
         // What is claimed counts as in flight, so no more is than can leave before the next look.
         let soon = self.limiter.ahead(LOOK_AHEAD);
         let most = if self.unanswering { 1 } else { FLIGHT };
@@ -99,7 +100,7 @@ impl Courier {
         let mut claims = Vec::new();
         while room > 0 || held.is_some() {
             if claims.is_empty() && room > 0 {
-                claims = store.claim(network, room, &self.claimed, &waits, self.app.now())?;
+                claims = store.claim(network, room, &self.claimed, &waits, clock)?;
                 if claims.is_empty() && spread.replace(false) {
                     continue;
                 }
@@ -111,7 +112,10 @@ impl Courier {
             fanned_out += 1;
         }
         self.dirty |= fanned_out > 0 || !claims.is_empty();
-        self.wait_over = later.get();
+        // What was due is open by now; the next to be due is still to come.
+        let parked = if room > 0 { store.parked_until(network)? } else { None };
+        let due = parked.map(|due| time_after(now, due.duration_since(clock).unsigned_abs()));
+        self.wait_over = later.get().into_iter().chain(due).min();
         for claim in claims {
             let (key, revision) = (claim.key, claim.desired);
             let instead = self.not_editable.contains(&(key, revision));

@@ -20,7 +20,7 @@ use delivery::limiter::classes::Queues;
 use delivery::outcome::StepResult;
 use delivery::retry::Backoff;
 use domain::network::Capabilities;
-use domain::number::{AnswerId, Revision, RoomId};
+use domain::number::{AnswerId, Revision, RoomId, StatementId};
 use domain::sending::{Delivery, Manner};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -28,7 +28,7 @@ use futures_util::stream::FuturesUnordered;
 use job::Job;
 use networks::Network;
 use rendering::RenderingCache;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
@@ -90,10 +90,13 @@ struct Courier {
     loaded: AnswerId,
     /// The copies that are claimed and not recorded yet.
     claimed: Flight,
+    /// The copies that were tried in vain.
     waiting: HashMap<CopyKey, Wait>,
+    /// The deliveries that went on when they were last looked through, and whether they were halted.
+    going: BTreeMap<StatementId, bool>,
     /// The copies of a revision whose next step is about a message that stays as it is.
     not_editable: HashSet<(CopyKey, Revision)>,
-    /// When the first that waits may be claimed again.
+    /// When the first that waits, or is parked, may be claimed again.
     wait_over: Option<Instant>,
     busy: HashSet<RoomId>,
     /// The room to which the last send got no answer, as long as nobody else got one.
@@ -115,6 +118,7 @@ struct Courier {
 /// A copy that is not to be tried before its time.
 #[derive(Clone, Copy, Debug)]
 struct Wait {
+    /// Of one that is parked, the store knows the time.
     until: Instant,
     tries: u32,
     /// In how many of those it may have arrived.
@@ -137,6 +141,7 @@ impl Courier {
             loaded: AnswerId::default(),
             claimed: Flight::new(),
             waiting: HashMap::new(),
+            going: BTreeMap::new(),
             not_editable: HashSet::new(),
             wait_over: None,
             busy: HashSet::new(),

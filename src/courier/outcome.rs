@@ -6,10 +6,11 @@ use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use delivery::plan::Plan;
 use delivery::retry::{Backoff, time_after};
-use domain::number::{Revision, RoomId};
+use domain::number::RoomId;
 use domain::room::Address;
 use domain::sending::Delivery;
 use domain::status::Why;
+use jiff::Timestamp;
 use networks::quoted;
 use std::time::Duration;
 use std::time::Instant;
@@ -19,6 +20,9 @@ use tracing::{error, info, warn};
 
 /// How often it is sent where a repeat would be seen.
 const SEEN_TRIES: u32 = 4;
+
+/// From how long a wait on a copy is parked: its wait stands in the store, and a claim doesn't read it meanwhile.
+const PARKED: Duration = Duration::from_secs(60);
 
 /// How often an answer is tried in a room that can't be served: some twelve minutes.
 const ROOM_TRIES: u32 = 16;
@@ -169,14 +173,12 @@ impl Courier {
                 Some(_) => StepResult::failed(revision, Why::Gone),
                 None => self.instead(plan, Plan::not_editable),
             },
-            Delivery::RetryAfter(wait) => {
-                self.later(key, revision, Wait { until: time_after(now, wait), ..self.waited(key, now) })
-            }
+            Delivery::RetryAfter(pause) => self.later(&plan, pause, self.waited(key, now), now),
             // Nobody's tries are used up while the network is gone, and no time passes.
             Delivery::Unreachable(_) => {
-                self.later(key, revision, Wait { until: now, since: None, ..self.waited(key, now) })
+                self.later(&plan, Duration::ZERO, Wait { since: None, ..self.waited(key, now) }, now)
             }
-            Delivery::Moved(_) => self.later(key, revision, Wait { until: now, ..self.waited(key, now) }),
+            Delivery::Moved(_) => self.later(&plan, Duration::ZERO, self.waited(key, now), now),
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 let sent = matches!(delivery, Delivery::Unknown(_));
                 let attempt = plan.attempt();
@@ -189,13 +191,10 @@ impl Courier {
                     let why = if sent { Why::Unanswered } else { Why::Unserved };
                     StepResult::Failed { revision, why, unconfirmed, possible_duplicate }
                 } else {
-                    let until = time_after(now, self.pause(tries, possible_duplicate));
-                    self.later(
-                        key,
-                        revision,
-                        Wait { until, tries: tries + 1, sent: times, since: since.or(Some(now)) },
-                    );
-                    StepResult::Later { revision, not_before: None, unconfirmed, possible_duplicate }
+                    let pause = self.pause(tries, possible_duplicate);
+                    let wait = Wait { until: now, tries: tries + 1, sent: times, since: since.or(Some(now)) };
+                    let not_before = self.wait(key, pause, wait, now);
+                    StepResult::Later { revision, not_before, unconfirmed, possible_duplicate }
                 }
             }
             Delivery::Gone(_) => StepResult::failed(revision, Why::Gone),
@@ -210,10 +209,10 @@ impl Courier {
 
     /// What comes of a copy when a message stays as it is: something else is done instead, if something can be.
     fn instead(&mut self, plan: Plan, outcome: impl FnOnce(Plan) -> Option<StepResult>) -> StepResult {
-        let of = (plan.key(), plan.revision());
+        let (key, revision) = (plan.key(), plan.revision());
         outcome(plan).unwrap_or_else(|| {
-            self.not_editable.insert(of);
-            StepResult::later(of.1)
+            self.not_editable.insert((key, revision));
+            StepResult::later(revision)
         })
     }
 
@@ -252,25 +251,45 @@ impl Courier {
         wait.unwrap_or(Wait { until: now, tries: 0, sent: 0, since: None })
     }
 
-    /// Forgets what waited for deliveries that are through. The time in which one is halted doesn't count.
+    /// Forgets what waited for deliveries that are through. The time in which one is halted doesn't count. As long as the
+    /// same go on, there is nothing to do, however many copies wait.
     pub(super) fn tidy(&mut self) -> Result<(), StoreError> {
         if self.waiting.is_empty() && self.not_editable.is_empty() {
             return Ok(());
         }
         let going = self.app.store.going(self.network.id())?;
+        if going == self.going {
+            return Ok(());
+        }
         self.waiting.retain(|key, _| going.contains_key(&key.statement));
         self.not_editable.retain(|(key, _)| going.contains_key(&key.statement));
+        let before = std::mem::replace(&mut self.going, going);
         for (key, wait) in &mut self.waiting {
-            if going.get(&key.statement) == Some(&true) {
+            if [&before, &self.going].iter().any(|going| going.get(&key.statement) == Some(&true)) {
                 wait.since = None;
             }
         }
         Ok(())
     }
 
-    fn later(&mut self, key: CopyKey, revision: Revision, wait: Wait) -> StepResult {
-        self.waiting.insert(key, wait);
-        self.wait_over = Some(self.wait_over.map_or(wait.until, |over| over.min(wait.until)));
-        StepResult::later(revision)
+    /// Nothing came of a step that is known, and the copy waits.
+    fn later(&mut self, plan: &Plan, pause: Duration, wait: Wait, now: Instant) -> StepResult {
+        let not_before = self.wait(plan.key(), pause, wait, now);
+        let revision = plan.revision();
+        StepResult::Later { revision, not_before, unconfirmed: None, possible_duplicate: false }
+    }
+
+    /// Lets a copy wait: a short time in memory, a long one in the store. Until when it is parked there, if it is.
+    fn wait(&mut self, key: CopyKey, pause: Duration, wait: Wait, now: Instant) -> Option<i64> {
+        if pause >= PARKED {
+            // How often it was tried, and since when, is only known here.
+            self.waiting.insert(key, Wait { until: now, ..wait });
+            let until = self.app.now().checked_add(pause).unwrap_or(Timestamp::MAX);
+            return Some(until.as_second());
+        }
+        let until = time_after(now, pause);
+        self.waiting.insert(key, Wait { until, ..wait });
+        self.wait_over = Some(self.wait_over.map_or(until, |over| over.min(until)));
+        None
     }
 }

@@ -1,11 +1,12 @@
 //! A network that fails, and the end of the process.
 
-use crate::bots::{BOUND, PASSWORD, QUICK, on_both, on_telegram, telegram_bot};
+use crate::bots::{BOUND, MODERATOR, PASSWORD, QUICK, moderated_bot, on_both, on_telegram, telegram_bot};
 use crate::matrix::{on_matrix, room_with};
+use crate::publishing::{publish, report, subscribed_group};
 use std::time::Duration;
 use testkit::matrix::Person;
 use testkit::synapse::Synapse;
-use testkit::telegram::{BotApi, Fault, Status};
+use testkit::telegram::{BotApi, Fault, Message, Status};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_token_is_said_plainly_and_never_shown() {
@@ -54,6 +55,31 @@ async fn a_wait_that_no_time_is_long_enough_for_ends_nothing() {
     bot.wait_for_log("asks to wait", BOUND).await;
     api.say(ben, 6, "/whoami");
     assert!(api.next_message(ben, BOUND).await.text().contains("6"));
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_is_to_wait_for_minutes_is_parked_over_a_restart() {
+    let (api, site, bot) = moderated_bot().await;
+    let slow = subscribed_group(&api, "Slow").await;
+    let quick = subscribed_group(&api, "Quick").await;
+    api.fail_in(slow, "sendMessage", Fault::RetryAfter(120));
+    publish(&api, "first-one").await;
+    assert!(api.next_message(quick, BOUND).await.text().starts_with("About first-one"));
+    bot.wait_for_log("asks to wait", BOUND).await;
+    bot.stop().await;
+    let bot = site.start(&[]);
+    // The older one would go first, if it went.
+    publish(&api, "second-one").await;
+    for group in [slow, quick] {
+        assert!(api.next_message(group, BOUND).await.text().starts_with("About second-one"));
+    }
+    assert_eq!(report(&api, "second-one").await, "“second-one” on Telegram: 2 delivered, 0 failed.");
+    // It still counts as under way.
+    api.say(MODERATOR, MODERATOR, "/report first-one");
+    let says = |message: &Message| message.text().contains("1 of 2 delivered, 1 waiting");
+    api.wait_for_message(MODERATOR, says, BOUND).await;
+    api.ignore_unread();
     bot.stop().await;
 }
 
