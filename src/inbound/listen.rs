@@ -3,8 +3,13 @@
 //! What comes in goes into the inbox with the cursor behind it, and is synced; only the next call with that cursor tells
 //! the network that it was taken. So a crash anywhere loses nothing. The handler may decide before that sync, so that one
 //! sync makes both safe: the inbox row with its cursor, and what was decided.
+//!
+//! Most of what people say is not for the bot. Then nothing is written: the cursor is kept in memory until something comes
+//! that is, or a minute has passed. After a crash such messages are read, and passed over, once more.
 
 use crate::app::context::App;
+use commands::parse::{Reading, read};
+use commands::registry::COMMANDS;
 use delivery::retry::Backoff;
 use domain::incoming::{Incoming, Source, What};
 use domain::room::NetworkId;
@@ -15,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 /// The longest text that is taken into the inbox, in bytes; more than any command takes.
@@ -25,6 +31,9 @@ const DECIDING: Duration = Duration::from_millis(20);
 
 /// A cursor beyond this, in bytes, is worth a line in the log.
 const LONG_CURSOR: usize = 128 * 1024;
+
+/// For how long the cursor on disk may be behind, as long as nothing comes that is for the bot.
+const CURSOR_PERIOD: Duration = Duration::from_secs(60);
 
 /// How a network's connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +55,13 @@ pub async fn listen(
     mut turns: watch::Receiver<u64>,
 ) {
     let id = network.id();
+    let mut place = Place::default();
     let work = async {
         connect(&app, &*network).await;
         line.send_replace(Line::Up);
         let mut backoff = Backoff::new(app.retry_policy);
-        let mut dirty = false;
         loop {
-            match receive(&app, &*network, &inbox, &mut turns, &mut dirty).await {
+            match receive(&app, &*network, &inbox, &mut turns, &mut place).await {
                 Ok(true) => {
                     line.send_replace(Line::Ended);
                     return;
@@ -77,6 +86,12 @@ pub async fn listen(
         () = work => {}
         () = app.stop.cancelled() => {}
     }
+    // The store is synced when it is closed.
+    if let (false, Some(cursor)) = (place.is_written, &place.cursor)
+        && let Err(trouble) = app.store.take(id, &[], &cursor.0)
+    {
+        warn!(network = %id, "the cursor could not be written: {trouble}");
+    }
 }
 
 async fn connect(app: &App, network: &dyn Network) {
@@ -97,36 +112,86 @@ async fn connect(app: &App, network: &dyn Network) {
     }
 }
 
-/// Takes what has come in once; whether that was the last. `dirty` while it isn't synced: the network must not learn of it.
+/// Up to where a network's stream was taken.
+struct Place {
+    /// The cursor; before the first batch, that of the store.
+    cursor: Option<Cursor>,
+    /// Whether the store has it.
+    is_written: bool,
+    /// When the store got one.
+    written_at: Instant,
+    /// Whether something was written and is not synced. The network must not learn of it until it is.
+    is_dirty: bool,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { cursor: None, is_written: true, written_at: Instant::now(), is_dirty: false }
+    }
+}
+
+impl Place {
+    /// Takes a batch: into the inbox, with its cursor, if anything in it is for the bot. Whether something is there now to
+    /// be decided on.
+    fn take(&mut self, app: &App, network: NetworkId, mut batch: Batch) -> Result<bool, StoreError> {
+        let is_new = self.cursor.as_ref() != Some(&batch.cursor);
+        batch.incoming.retain(|incoming| matters(app, incoming));
+        let can_wait = batch.incoming.is_empty()
+            && (!is_new || self.cursor.is_some() && self.written_at.elapsed() < CURSOR_PERIOD);
+        if can_wait {
+            self.is_written &= !is_new;
+            self.cursor = Some(batch.cursor);
+            return Ok(false);
+        }
+        let came = !batch.incoming.is_empty();
+        let cursor = batch.cursor.clone();
+        take(app, network, batch)?;
+        *self = Self { cursor: Some(cursor), is_written: true, written_at: Instant::now(), is_dirty: true };
+        Ok(came)
+    }
+}
+
+/// Whether anything can come of it. What people say to each other is of interest only where it shows a new room, or that a
+/// private one has become a group.
+fn matters(app: &App, incoming: &Incoming) -> bool {
+    let What::Message(message) = &incoming.what else { return true };
+    message.pressed.is_some()
+        || !matches!(read(COMMANDS, incoming), Reading::Silence)
+        || !matches!(app.store.room(&incoming.room), Ok(Some((_, room))) if room.kind == incoming.kind)
+}
+
+/// Takes what has come in once; whether that was the last.
 async fn receive(
     app: &App,
     network: &dyn Network,
     inbox: &Notify,
     turns: &mut watch::Receiver<u64>,
-    dirty: &mut bool,
+    place: &mut Place,
 ) -> Result<bool, Failure> {
     let ours = |error: StoreError| Failure::Passing(error.to_string());
     let id = network.id();
-    if *dirty {
+    if place.is_dirty {
         app.sync().map_err(ours)?;
-        *dirty = false;
+        place.is_dirty = false;
     }
-    let before = app.store.cursor(id).map_err(ours)?.map(Cursor);
-    let batch = network.next(before.as_ref()).await?;
+    if place.cursor.is_none() {
+        place.cursor = app.store.cursor(id).map_err(ours)?.map(Cursor);
+    }
+    let batch = network.next(place.cursor.as_ref()).await?;
     let ended = batch.ended;
     let is_long = |cursor: &Cursor| cursor.0.len() > LONG_CURSOR;
-    if is_long(&batch.cursor) && !before.as_ref().is_some_and(is_long) {
+    if is_long(&batch.cursor) && !place.cursor.as_ref().is_some_and(is_long) {
         warn!(network = %id, bytes = batch.cursor.0.len(), "there is much to catch up with");
     }
-    if before.as_ref() != Some(&batch.cursor) || !batch.incoming.is_empty() {
-        take(app, id, batch).map_err(ours)?;
-        *dirty = true;
+    if place.take(app, id, batch).map_err(ours)? {
         turns.mark_unchanged();
         inbox.notify_one();
         // The handler's sync is then this one, too. Where it had to ask the network first, there is nothing to wait for.
         let _ = tokio::time::timeout(DECIDING, turns.changed()).await;
+    }
+    if place.is_dirty {
         app.sync().map_err(ours)?;
-        *dirty = false;
+        place.is_dirty = false;
     }
     Ok(ended)
 }

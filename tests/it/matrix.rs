@@ -3,7 +3,7 @@
 use crate::bots::{BINARY, BOUND, PASSWORD, config, hears, matrix, moderated_by};
 use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::bot::Site;
-use testkit::matrix::{Person, RoomOptions};
+use testkit::matrix::{Message, Person, RoomOptions};
 use testkit::synapse::{Limits, Synapse};
 
 /// A place for a bot with an account of its own; its user id.
@@ -279,8 +279,7 @@ async fn nothing_is_lost_or_doubled_over_kills() {
     let mut asked = vec![ana.say(&desk, "!publish kept-whole").await];
     for round in 0..4 {
         asked.extend(ana.say_many(&desk, &["!whoami"; 8]).await);
-        let answered =
-            |message: &testkit::matrix::Message| message.in_reply_to.as_ref() == asked.get(1 + round * 8);
+        let answered = |message: &Message| message.in_reply_to.as_ref() == asked.get(1 + round * 8);
         ana.wait_for_message(&desk, answered, BOUND).await;
         bot.kill().await;
         bot = site.start(&[]);
@@ -305,5 +304,50 @@ async fn nothing_is_lost_or_doubled_over_kills() {
         let copies =
             ana.messages(room).into_iter().filter(|message| message.body.contains("Kept whole")).count();
         assert_eq!(copies, 1, "{room}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_say_to_each_other_leaves_nothing_behind_and_costs_no_command_over_a_kill() {
+    let synapse = Synapse::shared().await;
+    let (site, user) = on_matrix(synapse, &[]).await;
+    let bot = site.start(&[]);
+    let (ana, ben) = (Person::new(synapse, "ana").await, Person::new(synapse, "ben").await);
+    let room = room_with(&ana, &user, false, false).await;
+    hears(&ana, &room, &user, "!subscribe").await;
+    ana.invite(&room, ben.user_id()).await;
+    ben.join(&room).await;
+    let mut asked = Vec::new();
+    asked.push(ben.say(&room, "!whoami").await);
+    let answered = |question: &str| {
+        let question = question.to_owned();
+        let ana = &ana;
+        let room = &room;
+        async move {
+            let is_answer = |message: &Message| message.in_reply_to.as_deref() == Some(question.as_str());
+            ana.wait_for_message(room, is_answer, BOUND).await;
+        }
+    };
+    answered(&asked[0]).await;
+    for number in 0..20 {
+        ben.say(&room, &format!("The banner of street {number} is with Carla.")).await;
+    }
+    bot.kill().await;
+    asked.push(ben.say(&room, "!whoami").await);
+    let bot = site.start(&[]);
+    answered(&asked[1]).await;
+    ben.say(&room, "Has anybody seen Carla?").await;
+    asked.push(ben.say(&room, "!about").await);
+    answered(&asked[2]).await;
+    let answers = ana.messages(&room).into_iter().filter(|message| message.sender == user);
+    let answered: Vec<String> = answers.filter_map(|message| message.in_reply_to).collect();
+    assert_eq!(answered, asked);
+    bot.stop().await;
+    for file in std::fs::read_dir(site.path("data/store")).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(!bytes.windows(10).any(|window| window == b"The banner"), "{}", path.display());
+        }
     }
 }

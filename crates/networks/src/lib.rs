@@ -37,8 +37,8 @@ pub trait Network: Send + Sync {
     async fn connect(&self) -> Result<(), Failure>;
 
     /// Waits, 30 seconds at most, for what came after `cursor`, and returns it with the cursor behind it. `None` stands
-    /// for the very first time. By passing a cursor the caller says that everything before it is on disk: only then is
-    /// it confirmed to the network.
+    /// for the very first time. By passing a cursor the caller says that everything before it that is for the bot is on
+    /// disk: only then is it confirmed to the network. After a crash an earlier cursor may be passed again.
     async fn next(&self, cursor: Option<&Cursor>) -> Result<Batch, Failure>;
 
     /// Sends one part.

@@ -40,3 +40,48 @@ fn a_server_cannot_write_lines_of_the_log() {
     assert!(log.trim_end().chars().all(|c| !c.is_control() && c != '\u{202e}'), "{log:?}");
     assert!(log.len() < 600, "{}", log.len());
 }
+
+/// A batch with these texts, none of which is addressed to the bot.
+fn batch(texts: &[&str], cursor: &str) -> Batch {
+    let said = |text: &&str| {
+        let What::Message(message) = message() else { unreachable!() };
+        let what =
+            What::Message(domain::incoming::Message { text: (*text).into(), addressed: false, ..message });
+        Incoming { key: format!("{cursor} {text}"), ..incoming(NETWORK, "!a", RoomKind::Group, what) }
+    };
+    Batch { incoming: texts.iter().map(said).collect(), cursor: Cursor(cursor.into()), ended: false }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_for_the_bot_is_not_written_and_the_cursor_comes_with_what_is() {
+    let (_folder, app) = app();
+    let mut place = Place::default();
+    let written = || app.store.cursor(NETWORK).unwrap().map(|cursor| String::from_utf8(cursor).unwrap());
+    let waiting = || app.store.inbox(NETWORK).count();
+
+    // The first cursor is written, and so is what shows a new room.
+    assert!(!place.take(&app, NETWORK, batch(&[], "1")).unwrap());
+    assert_eq!((written().as_deref(), place.is_dirty), (Some("1"), true));
+    assert!(place.take(&app, NETWORK, batch(&["hello"], "2")).unwrap());
+    assert_eq!((written().as_deref(), waiting()), (Some("2"), 1));
+    let row = app.store.inbox(NETWORK).next().unwrap().unwrap();
+    app.store
+        .commit(&row, domain::decision::Decision::silence(domain::decision::Actor::Console), app.now())
+        .unwrap();
+
+    place.is_dirty = false;
+    assert!(!place.take(&app, NETWORK, batch(&["hello", "/weather"], "3")).unwrap());
+    assert!(!place.take(&app, NETWORK, batch(&[], "4")).unwrap());
+    assert_eq!((written().as_deref(), waiting(), place.is_dirty), (Some("2"), 0, false));
+    assert_eq!((&place.cursor, place.is_written), (&Some(Cursor(b"4".to_vec())), false));
+
+    assert!(place.take(&app, NETWORK, batch(&["hello", "!whoami"], "5")).unwrap());
+    assert_eq!((written().as_deref(), waiting(), place.is_written), (Some("5"), 1, true));
+
+    // Without any, once in a while.
+    assert!(!place.take(&app, NETWORK, batch(&["hello"], "6")).unwrap());
+    assert_eq!(written().as_deref(), Some("5"));
+    tokio::time::advance(CURSOR_PERIOD).await;
+    assert!(!place.take(&app, NETWORK, batch(&["hello"], "7")).unwrap());
+    assert_eq!((written().as_deref(), waiting(), place.is_dirty), (Some("7"), 1, true));
+}
