@@ -13,7 +13,7 @@ use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
 use matrix_sdk::ruma::api::client::session::login::v3::{LoginInfo, Password, Request};
 use matrix_sdk::ruma::api::client::uiaa::{MatrixUserIdentifier, UserIdentifier};
 use matrix_sdk::store::{RoomLoadSettings, StateStoreDataKey};
-use matrix_sdk::{Client, ClientBuildError, ClientBuilder};
+use matrix_sdk::{Client, ClientBuildError, ClientBuilder, SqliteStoreConfig};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -154,7 +154,10 @@ async fn restore(settings: &Settings, session: MatrixSession) -> Result<Client, 
 }
 
 async fn with_store(settings: &Settings) -> Result<Client, Failure> {
-    let client = builder(settings).sqlite_store(store(settings), None).build().await;
+    // A bot reads little, and one thing after the other: few connections, with small caches.
+    let config = SqliteStoreConfig::with_low_memory_config(store(settings)).pool_max_size(2);
+    let client =
+        builder(settings).sqlite_store_with_config_and_cache_path(config, None::<PathBuf>).build().await;
     client.map_err(|error| cannot_build(settings, &error))
 }
 

@@ -17,6 +17,7 @@ mod identity;
 mod invites;
 mod late;
 mod login;
+mod plain;
 mod receive;
 mod received;
 mod recent;

@@ -7,18 +7,19 @@ use super::event::{Event, Membership};
 use super::received::Received;
 use super::reference::Reference;
 use super::session::{Session, kind};
+use super::sync::{Ask, Synced};
 use super::{Invites, lock};
 use crate::{Batch, Failure, bounds, quoted};
 use domain::incoming::{Incoming, Message, MessageId, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
-use matrix_sdk::RoomState;
 use matrix_sdk::deserialized_responses::TimelineEvent;
 use matrix_sdk::ruma::RoomId;
 use matrix_sdk::ruma::events::AnySyncStateEvent;
 use matrix_sdk::ruma::serde::Raw;
-use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State, SyncResponse};
+use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State};
+use matrix_sdk::{Room, RoomState};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ const GAP_TRIES: u32 = 500;
 
 /// A room that we are in, as its events need it.
 pub(super) struct JoinedRoom {
-    pub(super) room: matrix_sdk::Room,
+    pub(super) room: Room,
     pub(super) address: Address,
     pub(super) kind: RoomKind,
     names: Names,
@@ -49,27 +50,35 @@ impl Session {
         };
         // A new device knows of no room: it asks for the state of all, together with what came meanwhile.
         let is_new = position.token.is_some() && position.device != self.device && !self.is_synced();
-        let response = self.syncing.sync(&self.client, position.token.as_deref(), poll, is_new).await?;
+        let ask = Ask { since: position.token.clone(), poll, by_sdk: !self.is_synced(), full_state: is_new };
+        let synced = self.syncing.sync(ask).await?;
         self.set_synced();
+        if synced.by_sdk {
+            self.forget_names(&synced);
+        }
         position.wait(self.passed());
         let mut incoming = Vec::new();
         // What stands in the rooms at the very first sync was said to others, before the bot was there.
         if let Some(since) = position.token.take() {
             self.receive_gaps(&mut position, &mut incoming).await;
-            self.retry_late(&mut position, !response.to_device.is_empty(), &mut incoming).await;
-            self.note_moves(&response, &mut position);
-            for (room, update) in &response.rooms.joined {
+            self.retry_late(&mut position, synced.from_devices, &mut incoming).await;
+            if synced.by_sdk {
+                self.note_moves(&synced, &mut position);
+            }
+            for (room, update) in &synced.rooms.joined {
                 self.receive_joined(room, update, &since, &mut position, &mut incoming).await;
             }
-            for (room, update) in &response.rooms.left {
+            for (room, update) in &synced.rooms.left {
                 incoming.extend(self.receive_left(room, update, &since));
             }
         }
         self.follow(invites, &mut position, &mut incoming).await;
-        self.answer_invites(invites, &mut position).await;
+        if synced.by_sdk || !position.moves.is_empty() {
+            self.answer_invites(invites, &mut position).await;
+        }
         let mut known = HashSet::new();
         incoming.retain(|one: &Incoming| known.insert(one.key.clone()));
-        position.token = Some(response.next_batch.clone());
+        position.token = Some(synced.next_batch.clone());
         position.device.clone_from(&self.device);
         Ok(Batch { incoming, cursor: position.write(), ended: false })
     }
@@ -151,10 +160,27 @@ impl Session {
     pub(super) async fn joined_room(&self, id: &RoomId) -> Option<JoinedRoom> {
         bounds::fitting(id.as_str(), bounds::ID, "a room's id")?;
         let room = self.client.get_room(id)?;
-        let member = room.get_member_no_sync(&self.me).await.ok().flatten();
-        let names = Names::new(self.me.as_str(), member.as_ref().and_then(|member| member.display_name()));
+        let names = self.names_in(&room).await;
         let address = Address::new(NetworkId::Matrix, id.as_str());
         Some(JoinedRoom { kind: kind(&room), address, names, room })
+    }
+
+    /// Our names in a room. Only the SDK's syncs can change them.
+    async fn names_in(&self, room: &Room) -> Names {
+        if let Some(names) = lock(&self.names).get(room.room_id()) {
+            return names.clone();
+        }
+        let member = room.get_member_no_sync(&self.me).await.ok().flatten();
+        let names = Names::new(self.me.as_str(), member.as_ref().and_then(|member| member.display_name()));
+        lock(&self.names).insert(room.room_id().to_owned(), names.clone());
+        names
+    }
+
+    fn forget_names(&self, synced: &Synced) {
+        let mut names = lock(&self.names);
+        for room in synced.rooms.joined.keys().chain(synced.rooms.left.keys()) {
+            names.remove(room);
+        }
     }
 
     /// What an event means to the bot; `None` for nothing.
@@ -247,8 +273,8 @@ impl Session {
     }
 
     /// Remembers which rooms were upgraded, before anything is read of the new rooms.
-    fn note_moves(&self, response: &SyncResponse, position: &mut Position) {
-        for (room, update) in &response.rooms.joined {
+    fn note_moves(&self, synced: &Synced, position: &mut Position) {
+        for (room, update) in &synced.rooms.joined {
             if !bounds::fits(room.as_str(), bounds::ID) {
                 continue;
             }

@@ -1,5 +1,6 @@
 //! A session: what is kept while we are connected.
 
+use super::address::Names;
 use super::error::{MatrixError, http};
 use super::lock;
 use super::recent::Recent;
@@ -43,6 +44,8 @@ pub(super) struct Session {
     send_locks: Mutex<HashMap<OwnedRoomId, Arc<tokio::sync::Mutex<()>>>>,
     /// Since when upgraded rooms refuse us while we are not in the new ones yet.
     pub(super) stranded: Mutex<HashMap<OwnedRoomId, Instant>>,
+    /// Our names in the rooms where somebody spoke since the SDK had something of them.
+    pub(super) names: Mutex<HashMap<OwnedRoomId, Names>>,
     /// The sync under way, or the last one.
     pub(super) syncing: Syncing,
     synced: AtomicBool,
@@ -72,7 +75,8 @@ impl Session {
             warm: Mutex::default(),
             send_locks: Mutex::default(),
             stranded: Mutex::default(),
-            syncing: Syncing::default(),
+            names: Mutex::default(),
+            syncing: Syncing::new(client.clone(), meta.user_id.clone(), timeout * 2),
             synced: AtomicBool::new(false),
             counted: Mutex::new(Instant::now()),
             retried: Mutex::new(Instant::now()),

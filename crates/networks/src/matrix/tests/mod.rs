@@ -2,6 +2,7 @@
 
 mod drive;
 mod late;
+mod plain;
 mod removals;
 mod rooms;
 mod session;
