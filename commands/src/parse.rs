@@ -42,6 +42,12 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     }
 }
 
+/// Whether something concerns the bot. What people say to each other in a room is not written down.
+pub fn concerns(commands: Registry, incoming: &Incoming) -> bool {
+    let says = matches!(&incoming.what, What::Message(_)) && incoming.kind != RoomKind::Private;
+    !says || !matches!(read(commands, incoming), Reading::Silence)
+}
+
 /// What may stand before a command.
 const MARKS: [char; 2] = ['/', '!'];
 
@@ -95,7 +101,7 @@ mod tests {
     use domain::room::{Address, NetworkId};
     use jiff::Timestamp;
 
-    fn reads(text: &str, kind: RoomKind, addressed: bool) -> String {
+    fn said(text: &str, kind: RoomKind, addressed: bool) -> Incoming {
         let person = Person { network: NetworkId::Telegram, id: "1".into(), language: None };
         let message = Message {
             person,
@@ -108,14 +114,17 @@ mod tests {
             vouched_admin: false,
             near_limit: false,
         };
-        let incoming = Incoming {
+        Incoming {
             key: "k".into(),
             room: Address::new(NetworkId::Telegram, "1"),
             kind,
             at: Timestamp::UNIX_EPOCH,
             what: What::Message(message),
-        };
-        match read(COMMANDS, &incoming) {
+        }
+    }
+
+    fn reads(text: &str, kind: RoomKind, addressed: bool) -> String {
+        match read(COMMANDS, &said(text, kind, addressed)) {
             Reading::Command(Command { entry, args, body }) => format!("{} [{args}] [{body}]", entry.name),
             Reading::Unclear(word) => {
                 let near = nearest(COMMANDS, &word, Grants::default());
@@ -123,6 +132,24 @@ mod tests {
             }
             Reading::Silence => "silence".into(),
         }
+    }
+
+    #[test]
+    fn what_people_say_to_each_other_is_not_written_down() {
+        use RoomKind::{Channel, Group, Private};
+        for (text, kind, addressed, expected) in [
+            ("the meeting is at Ana’s, at eight", Group, false, false),
+            ("/weather Quito", Group, false, false),
+            ("news of the day", Channel, false, false),
+            ("/declaration", Group, false, true),
+            ("what is this?", Group, true, true),
+            ("the meeting is at Ana’s, at eight", Private, false, true),
+            ("", Private, false, true),
+        ] {
+            assert_eq!(concerns(COMMANDS, &said(text, kind, addressed)), expected, "{text} {kind:?}");
+        }
+        let added = Incoming { what: What::Added, ..said("", Group, false) };
+        assert!(concerns(COMMANDS, &added));
     }
 
     #[test]

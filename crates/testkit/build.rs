@@ -1,6 +1,5 @@
 //! Says how long the tests take before they are built and run: whoever waits knows for how long.
 
-#[expect(clippy::print_stdout, reason = "this is how a build script speaks")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!(

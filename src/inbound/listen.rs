@@ -8,7 +8,7 @@
 //! that is, or a minute has passed. After a crash such messages are read, and passed over, once more.
 
 use crate::app::context::App;
-use commands::parse::{Reading, read};
+use commands::parse::concerns;
 use commands::registry::COMMANDS;
 use delivery::retry::Backoff;
 use domain::incoming::{Incoming, Source, What};
@@ -88,9 +88,9 @@ pub async fn listen(
     }
     // The store is synced when it is closed.
     if let (false, Some(cursor)) = (place.is_written, &place.cursor)
-        && let Err(trouble) = app.store.take(id, &[], &cursor.0)
+        && let Err(error) = app.store.take(id, &[], &cursor.0)
     {
-        warn!(network = %id, "the cursor could not be written: {trouble}");
+        warn!(network = %id, "the cursor could not be written: {error}");
     }
 }
 
@@ -135,7 +135,7 @@ impl Place {
     /// be decided on.
     fn take(&mut self, app: &App, network: NetworkId, mut batch: Batch) -> Result<bool, StoreError> {
         let is_new = self.cursor.as_ref() != Some(&batch.cursor);
-        batch.incoming.retain(|incoming| matters(app, incoming));
+        batch.incoming.retain_mut(|incoming| matters(app, incoming));
         let can_wait = batch.incoming.is_empty()
             && (!is_new || self.cursor.is_some() && self.written_at.elapsed() < CURSOR_PERIOD);
         if can_wait {
@@ -152,12 +152,16 @@ impl Place {
 }
 
 /// Whether anything can come of it. What people say to each other is of interest only where it shows a new room, or that a
-/// private one has become a group.
-fn matters(app: &App, incoming: &Incoming) -> bool {
-    let What::Message(message) = &incoming.what else { return true };
-    message.pressed.is_some()
-        || !matches!(read(COMMANDS, incoming), Reading::Silence)
-        || !matches!(app.store.room(&incoming.room), Ok(Some((_, room))) if room.kind == incoming.kind)
+/// private one has become a group; then without their words.
+fn matters(app: &App, incoming: &mut Incoming) -> bool {
+    if concerns(COMMANDS, incoming) {
+        return true;
+    }
+    if let What::Message(message) = &mut incoming.what {
+        message.text.clear();
+        (message.replied, message.file) = (None, None);
+    }
+    !matches!(app.store.room(&incoming.room), Ok(Some((_, room))) if room.kind == incoming.kind)
 }
 
 /// Takes what has come in once; whether that was the last.

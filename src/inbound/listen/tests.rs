@@ -65,6 +65,8 @@ async fn what_is_not_for_the_bot_is_not_written_and_the_cursor_comes_with_what_i
     assert!(place.take(&app, NETWORK, batch(&["hello"], "2")).unwrap());
     assert_eq!((written().as_deref(), waiting()), (Some("2"), 1));
     let row = app.store.inbox(NETWORK).next().unwrap().unwrap();
+    let What::Message(message) = &row.incoming.what else { unreachable!() };
+    assert_eq!(message.text, "", "a room is new, and the words are not for us");
     app.store
         .commit(&row, domain::decision::Decision::silence(domain::decision::Actor::Console), app.now())
         .unwrap();

@@ -18,11 +18,14 @@ pub use answer::Outgoing;
 pub(crate) use answer::{OutgoingRow, OutgoingRow3};
 pub(crate) use checksum::Checksum;
 pub(crate) use copies::{
-    CopyRow, CopyRow3, CountersRow, FanOut, FanOutRow, FlightRow, MessagesRow, ProgressMessage,
-    ProgressMessageRow, WhyRow,
+    CopyRow, CopyRow3, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage, ProgressMessageRow,
 };
+#[cfg(test)]
+pub(crate) use copies::{MessagesRow, WhyRow};
 pub(crate) use incoming::IncomingRow;
-pub(crate) use names::{IdRow, LangRow, RevisionRow, RoomIdRow};
+#[cfg(test)]
+pub(crate) use names::RevisionRow;
+pub(crate) use names::{IdRow, LangRow, RoomIdRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
 pub(crate) use statement::{DraftRow, Head, HeadRow, ImportedRow, KeptDraft, TextRow};
