@@ -1,6 +1,6 @@
 //! What an answer costs: processor time, memory, and how fast a burst of questions is answered.
 //!
-//! `cargo bench --bench answers [-- [matrix] [few] [many] [--runs N] [--binary PATH] [--beside PATH]]` runs the real binary against
+//! `cargo bench --bench answers [-- [telegram] [matrix] [few] [many] [--runs N] [--binary PATH] [--beside PATH]]` runs the real binary against
 //! Synapse without limits, with 1, 20 and 200 rooms; `few` is one only, `many` also a thousand, which takes minutes. `--beside` measures another binary in
 //! the same run, such as that of an earlier commit; `--binary` one instead of this build's. A figure is the median of its
 //! runs.
@@ -17,6 +17,7 @@
 
 mod matrix;
 mod process;
+mod telegram;
 
 use std::time::Duration;
 
@@ -41,11 +42,16 @@ async fn main() {
             "--beside" => binaries.push(args.next().expect("--beside PATH")),
             "few" => rooms.truncate(1),
             "many" => rooms.push(1_000),
-            "matrix" => chosen.push(arg),
-            other => panic!("{other}? Say matrix, few, many, --runs N, --binary PATH or --beside PATH"),
+            "telegram" | "matrix" => chosen.push(arg),
+            other => {
+                panic!("{other}? Say telegram, matrix, few, many, --runs N, --binary PATH or --beside PATH")
+            }
         }
     }
     let wanted = |network: &str| chosen.is_empty() || chosen.iter().any(|one| one == network);
+    if wanted("telegram") {
+        telegram::run(&binaries, runs).await;
+    }
     if wanted("matrix") {
         matrix::run(&binaries, runs, &rooms).await;
     }

@@ -39,8 +39,8 @@ pub async fn run(binaries: &[String], runs: usize, counts: &[usize]) {
     let (ana, ben) = (Account::new(&synapse, "ana").await, Account::new(&synapse, "ben").await);
     let carla = Person::new(&synapse, "carla").await;
     let mut scenes = Vec::new();
-    for number in 0..binaries.len() {
-        scenes.push(Scene::new(&synapse, &binaries[number], &format!("altavoz{number}")).await);
+    for (number, binary) in binaries.iter().enumerate() {
+        scenes.push(Scene::new(&synapse, binary, &format!("altavoz{number}")).await);
     }
     let figures = || Figures::of(binaries.len());
     for &count in counts {

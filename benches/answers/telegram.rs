@@ -1,0 +1,176 @@
+//! Telegram: what an answer costs with archives of several sizes, and what importing one takes.
+
+use crate::process::{cpu_ms, memory_mb};
+use crate::{BOUND, Figures, median};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, SystemTime};
+use testkit::bot::{Bot, Site};
+use testkit::telegram::BotApi;
+
+/// How many statements the archives hold.
+const ARCHIVES: [usize; 3] = [100, 10_000, 100_000];
+
+/// How many people ask, each in a chat of their own.
+const ASKERS: i64 = 200;
+
+/// What they ask for.
+const QUESTIONS: [(&str, &str); 4] = [
+    ("the newest declaration", "/declaration"),
+    ("a declaration by its id", "/declaration note-40"),
+    ("the first page of the list", "/declarations"),
+    ("an id that is not there", "/declaration nite-40"),
+];
+
+/// One binary with an archive.
+struct Scene {
+    _site: Site,
+    api: BotApi,
+    bot: Bot,
+}
+
+pub async fn run(binaries: &[String], runs: usize) {
+    for count in ARCHIVES {
+        println!("Telegram, {count} statements");
+        let mut scenes = Vec::new();
+        let folder = archive(count);
+        let (mut seconds, mut most) = (Figures::of(binaries.len()), Figures::of(binaries.len()));
+        for (number, binary) in binaries.iter().enumerate() {
+            let (scene, took, peak) = Scene::new(binary, folder.path()).await;
+            scenes.push(scene);
+            seconds.add(number, took);
+            most.add(number, peak);
+        }
+        seconds.print("importing them", "s", "");
+        most.print("importing them: the most memory", "MB", "at most 150");
+        for (what, question) in QUESTIONS {
+            let figures = || Figures::of(binaries.len());
+            let (mut cpu, mut waits, mut rates) = (figures(), figures(), figures());
+            for _ in 0..runs {
+                for (number, scene) in scenes.iter().enumerate() {
+                    let (ms, half) = scene.one_after_the_other(question).await;
+                    cpu.add(number, ms);
+                    waits.add(number, half);
+                    rates.add(number, scene.at_once(question).await);
+                }
+            }
+            cpu.print(&format!("{what}: processor time"), "ms", "at most 0.35");
+            waits.print(&format!("{what}: half of them wait"), "ms", "ratio at most 0.60");
+            rates.print(&format!("{what}: all ask at once"), "/s", "");
+        }
+        let mut memory = Figures::of(binaries.len());
+        for (number, scene) in scenes.into_iter().enumerate() {
+            memory.add(number, memory_mb(scene.bot.pid(), "VmRSS"));
+            scene.bot.stop().await;
+        }
+        memory.print("memory afterwards", "MB", "");
+    }
+}
+
+/// A folder with so many statements. What is asked for is longer than the others: all of them together may have 32 MB,
+/// which is what an earlier altavoz takes.
+fn archive(count: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let sentence = "We are here, we stay, and we ask everybody who reads this to come to the square. ";
+    for number in 0..count {
+        let (year, month, day) = match number {
+            50 => (2_030, 1, 1),
+            _ => (1_990 + number / 336 % 30, 1 + number / 28 % 12, 1 + number % 28),
+        };
+        let text = format!(
+            "---\nid: note-{number}\ndate: {year}-{month:02}-{day:02}\ntopics: bread, topic-{}\n---\n# Number {number}\n\n{}",
+            number % 10,
+            sentence.repeat(if number == 50 || number == 40 { 12 } else { 1 })
+        );
+        std::fs::write(folder.path().join(format!("{number}.md")), text).unwrap();
+    }
+    folder
+}
+
+impl Scene {
+    /// With the seconds and the most memory, in MB, that the import took.
+    async fn new(binary: &str, archive: &Path) -> (Self, f64, f64) {
+        let api = BotApi::start().await;
+        api.ignore_unread();
+        let site = Site::new(binary, "");
+        site.write("telegram-token", &api.token());
+        site.configure(&format!(
+            "[telegram]\napi_url = \"{}\"\ntoken_file = \"telegram-token\"\nmessages_per_second = \
+             100000\nchat_messages_per_second = 1000\n",
+            api.url()
+        ));
+        let (took, most) = import(binary, site.folder(), archive).await;
+        for asker in 1..=ASKERS {
+            api.private(asker, "Reader", "en");
+        }
+        let bot = site.start(&[]);
+        bot.wait_for_log("connected", BOUND).await;
+        let scene = Self { _site: site, api, bot };
+        // The first of everything is dearer.
+        scene.at_once("/declaration").await;
+        (scene, took, most)
+    }
+
+    /// How much processor time an answer took, and how long half of them took to arrive, in milliseconds.
+    async fn one_after_the_other(&self, question: &str) -> (f64, f64) {
+        let before = cpu_ms(self.bot.pid());
+        let mut waits = Vec::new();
+        for asker in 1..=ASKERS {
+            let (calls, said) = (self.sent(), SystemTime::now());
+            self.api.say(asker, asker, question);
+            self.until_sent(calls + 1).await;
+            let arrived = self.api.look(|state| state.calls_of("sendMessage").last().unwrap().at);
+            waits.push(arrived.duration_since(said).unwrap_or_default().as_secs_f64() * 1e3);
+        }
+        ((cpu_ms(self.bot.pid()) - before) / ASKERS as f64, median(&waits))
+    }
+
+    /// How many answers a second there are when everybody asks at once.
+    async fn at_once(&self, question: &str) -> f64 {
+        let (calls, began) = (self.sent(), SystemTime::now());
+        for asker in 1..=ASKERS {
+            self.api.say(asker, asker, question);
+        }
+        self.until_sent(calls + ASKERS as usize).await;
+        let last = self.api.look(|state| state.calls_of("sendMessage").last().unwrap().at);
+        ASKERS as f64 / last.duration_since(began).unwrap_or(Duration::from_nanos(1)).as_secs_f64()
+    }
+
+    fn sent(&self) -> usize {
+        self.api.look(|state| state.calls_of("sendMessage").count())
+    }
+
+    async fn until_sent(&self, count: usize) {
+        self.api.wait_until(BOUND, |state| state.calls_of("sendMessage").count() >= count).await;
+    }
+}
+
+/// Imports a folder; the seconds and the most memory that it took.
+async fn import(binary: &str, site: &Path, archive: &Path) -> (f64, f64) {
+    let began = SystemTime::now();
+    let mut child = tokio::process::Command::new(binary)
+        .arg("import")
+        .arg(archive)
+        .current_dir(site)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let pid = child.id().unwrap();
+    let mut most = 0.0_f64;
+    let mut tick = tokio::time::interval(Duration::from_millis(20));
+    let status = loop {
+        tokio::select! {
+            status = child.wait() => break status.unwrap(),
+            _ = tick.tick() => {
+                // It may have ended just now.
+                if let Ok(status) = std::fs::read_to_string(format!("/proc/{pid}/status"))
+                    && status.contains("VmHWM")
+                {
+                    most = most.max(memory_mb(pid, "VmHWM"));
+                }
+            }
+        }
+    };
+    assert!(status.success(), "the import failed");
+    (began.elapsed().unwrap().as_secs_f64(), most)
+}
