@@ -65,17 +65,17 @@ impl Account {
                 && event["state_key"] == user
                 && event["content"]["membership"] == "join"
         };
-        self.until(room, joined).await;
+        self.until(room, Duration::from_millis(20), joined).await;
     }
 
-    /// Waits for the answer to a question.
-    pub async fn until_answered(&self, room: &str, question: &str) -> Value {
+    /// Waits for the answer to a question, and looks for it so often.
+    pub async fn until_answered(&self, room: &str, question: &str, each: Duration) -> Value {
         let answer =
             |event: &Value| event["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == question;
-        self.until(room, answer).await
+        self.until(room, each, answer).await
     }
 
-    async fn until(&self, room: &str, fits: impl Fn(&Value) -> bool) -> Value {
+    async fn until(&self, room: &str, each: Duration, fits: impl Fn(&Value) -> bool) -> Value {
         let looking = async {
             loop {
                 let path = format!("rooms/{room}/messages?dir=b&limit=20");
@@ -83,7 +83,7 @@ impl Account {
                 if let Some(event) = answer["chunk"].as_array().unwrap().iter().find(|event| fits(event)) {
                     return event.clone();
                 }
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                tokio::time::sleep(each).await;
             }
         };
         tokio::time::timeout(BOUND, looking).await.expect("it comes")
