@@ -106,7 +106,7 @@ impl Table for Counts {
     type Row = u64;
 
     fn check(counted: Counted, count: u64, found: &mut Found) {
-        found.counts.insert(counted, count);
+        found.counts.insert(key_of::<Self>(&counted), count);
     }
 }
 

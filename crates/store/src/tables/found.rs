@@ -1,8 +1,7 @@
 //! What a check has found: what is wrong, and what it has to know of rows to compare them.
 
-use super::catalogue::Counted;
-use super::copies::{Page, Standing};
 use super::last::Last;
+use super::page::{Page, Standing};
 use crate::rows::Head;
 use delivery::copy::CopyKey;
 use delivery::counters::Counters;
@@ -29,7 +28,8 @@ pub(crate) struct Found {
     pub(crate) heads: BTreeMap<Id, Head>,
     /// The keys of what stands in lists.
     pub(crate) listed: BTreeSet<Vec<u8>>,
-    pub(crate) counts: BTreeMap<Counted, u64>,
+    /// The counts of statements, by their keys.
+    pub(crate) counts: BTreeMap<Vec<u8>, u64>,
     pub(crate) numbers: BTreeMap<StatementId, Id>,
     pub(crate) texts: BTreeSet<(StatementId, Revision, Lang)>,
     pub(crate) imported: BTreeSet<Id>,

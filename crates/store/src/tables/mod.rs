@@ -11,6 +11,7 @@ mod inbox;
 mod key;
 mod last;
 mod own;
+mod page;
 mod rooms;
 mod statements;
 mod table;
@@ -20,8 +21,8 @@ pub(crate) use catalogue::{
     Agenda, Belonging, Catalogue, Counted, Counts, OfLanguages, OfTopics, counted, places,
 };
 pub(crate) use copies::{
-    Deliveries, DuePages, FanOuts, Halted, InFlight, OpenPages, Page, Pages, ParkedPages, ProgressMessages,
-    Standing, Watched, count_again, page_of, rooms_of,
+    Deliveries, DuePages, FanOuts, Halted, InFlight, OpenPages, Pages, ParkedPages, ProgressMessages,
+    Watched, count_again,
 };
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
@@ -29,6 +30,7 @@ pub(crate) use inbox::{Cursors, Inbox};
 pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, StoreChecksum, StoreId};
+pub(crate) use page::{Page, Standing, page_of, rooms_of};
 pub(crate) use rooms::{Addresses, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};

@@ -1,8 +1,8 @@
 //! What every table declares, and what can be done with a row of which only the bytes are known.
 
-use super::copies::Page;
 use super::found::Found;
 use super::key::{self, Part, StartOf};
+use super::page::Page;
 use crate::error::StoreError;
 use crate::rows::Row;
 use domain::number::StatementId;

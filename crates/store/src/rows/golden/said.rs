@@ -1,0 +1,119 @@
+//! What is said: answers, and what comes in.
+
+use super::*;
+use domain::answer::{Answer, Choice, Content, Question, Reply};
+use domain::incoming::{Incoming, Message, Source, What};
+
+#[test]
+fn answers() {
+    let style = |bold, italic, strike, code| Style { bold, italic, strike, code };
+    let span = |style, link: Option<&str>| Span { text: "ñ\n".into(), style, link: link.map(Into::into) };
+    let block = |kind, quote| Block {
+        kind,
+        quote,
+        spans: vec![
+            span(style(true, false, false, false), None),
+            span(style(false, true, false, false), Some("mailto:a@b.org")),
+            span(style(false, false, true, false), None),
+            span(style(false, false, false, true), None),
+        ],
+    };
+    let item = |depth, marker| BlockKind::Item { depth, marker };
+    let document = Document {
+        blocks: vec![
+            block(BlockKind::Heading { level: 2, slug: "demands".into() }, 0),
+            block(BlockKind::Paragraph, 6),
+            block(item(1, Marker::Bullet), 0),
+            block(item(2, Marker::Number(300)), 0),
+            block(item(3, Marker::Continued), 0),
+            block(BlockKind::Code, 0),
+            block(BlockKind::Rule, 0),
+        ],
+    };
+    let choice = Choice { label: "Más".into(), command: "declaration note".into() };
+    let outgoing = Outgoing {
+        room: RoomId(300),
+        key: "t-1".into(),
+        reply_to: Some(message("7")),
+        pressed: Some(Pressed { id: "p".into(), under: Some(message("6")) }),
+        reply: Answer { messages: vec![Content { document, choices: vec![choice] }] }.into(),
+        sent: 2,
+        at: at(1_285_891_200),
+        progress_message: Some(StatementId(3)),
+        to_moderator: false,
+    };
+    golden::<Answers>(
+        &outgoing,
+        "\
+         02ac0203742d3101013701017001013600010700020764656d616e6473000403c3b10a010000000003c3b10a0001000001\
+         0e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001060403c3b10a010000000003c3b1\
+         0a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a0000000100020100000403c3b10a\
+         010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010002\
+         0201ac02000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703c3b10a0000010000\
+         03c3b10a0000000100020302000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703\
+         c3b10a000001000003c3b10a000000010003000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140\
+         622e6f726703c3b10a000001000003c3b10a000000010004000403c3b10a010000000003c3b10a00010000010e6d6169\
+         6c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001044dc3a173106465636c61726174696f6e20\
+         6e6f74650217323031302d31302d30315430303a30303a30302e31325a010300",
+    );
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), Answer::default().into(), at(0)),
+        "\
+         02010172000000000017313937302d30312d30315430303a30303a30302e31325a0001",
+    );
+    let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
+    let grants = Grants { room_admin: false, moderator: true };
+    let question = Question { person, grants, command: "declaration note 2".into() };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), Reply::Asked(question), at(0)),
+        "\
+         02010172000001010135010265730001126465636c61726174696f6e206e6f746520320017313937302d30312d303154\
+         30303a30303a30302e31325a0001",
+    );
+    golden::<Sent>(&300u32, "01ac02");
+}
+
+#[test]
+fn inbox() {
+    let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
+    let said = Message {
+        person,
+        text: "declaration".into(),
+        addressed: true,
+        message: Some(message("7")),
+        replied: Some(Source::Text { markdown: "*a*".into(), near_limit: true }),
+        file: Some(Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: Some(300) }),
+        pressed: Some(Pressed { id: "p".into(), under: None }),
+        vouched_admin: true,
+        near_limit: false,
+    };
+    let heard = |what| Incoming {
+        key: "t-1".into(),
+        room: address(),
+        kind: RoomKind::Group,
+        at: at(1_285_891_200),
+        what,
+    };
+    golden::<Inbox>(
+        &heard(What::Message(said)),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a0001013501026573\
+         0b6465636c61726174696f6e010101370100032a612a01010101660104612e6d6401ac02010170000100",
+    );
+    golden::<Inbox>(
+        &heard(What::Added),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a01",
+    );
+    golden::<Inbox>(
+        &heard(What::Removed),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a02",
+    );
+    golden::<Inbox>(
+        &heard(What::Moved { to: address() }),
+        "\
+         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a03020821613a622e\
+         6f7267",
+    );
+}
