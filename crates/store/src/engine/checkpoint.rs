@@ -197,14 +197,19 @@ pub(crate) fn checkpoint_path(folder: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Syncs a folder with all that is in it, so that its files are there after a power cut, too.
+/// Syncs a folder with all that is in it, so that its files are there after a power cut, too. A file that is gone by then is
+/// none that is needed: sled writes snapshots in the background, and renames and removes them.
 pub(crate) fn sync_tree(folder: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             sync_tree(&entry.path())?;
         } else {
-            File::open(entry.path())?.sync_all()?;
+            match File::open(entry.path()) {
+                Ok(file) => file.sync_all()?,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
         }
     }
     File::open(folder)?.sync_all()
@@ -228,6 +233,7 @@ pub(crate) fn new_id() -> io::Result<[u8; 16]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     fn reopen(path: &Path) -> Checkpoint {
         match Checkpoint::open(path.to_owned()).unwrap() {
@@ -265,5 +271,23 @@ mod tests {
         assert!(
             Checkpoint::open(path.clone()).err().unwrap().to_string().contains("neither of its two records")
         );
+    }
+
+    #[test]
+    fn a_file_that_sled_renames_meanwhile_is_no_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let (draft, snapshot) = (folder.path().join("snap.generating"), folder.path().join("snap"));
+        let ended = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    std::fs::write(&draft, "x").unwrap();
+                    std::fs::rename(&draft, &snapshot).unwrap();
+                }
+            });
+            let synced: io::Result<()> = (0..300).try_for_each(|_| sync_tree(folder.path()));
+            ended.store(true, Ordering::Relaxed);
+            synced.unwrap();
+        });
     }
 }

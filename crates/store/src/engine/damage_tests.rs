@@ -69,7 +69,11 @@ pub(super) fn copy(from: &Path) -> (TempDir, PathBuf) {
             if entry.path().is_dir() {
                 all(&entry.path(), &to);
             } else {
-                fs::copy(entry.path(), to).unwrap();
+                // sled renames and removes its snapshots in the background.
+                match fs::copy(entry.path(), to) {
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    copied => drop(copied.unwrap()),
+                }
             }
         }
     }
