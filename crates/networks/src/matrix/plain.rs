@@ -5,7 +5,7 @@
 //! handed over: the SDK asks once more with the same token, and is given the same and what has come since.
 
 use matrix_sdk::deserialized_responses::TimelineEvent;
-use matrix_sdk::ruma::api::client::filter::FilterDefinition;
+use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
 use matrix_sdk::ruma::api::client::sync::sync_events::v3::{JoinedRoom, Response};
 use matrix_sdk::ruma::events::AnySyncTimelineEvent;
 use matrix_sdk::ruma::events::room::encrypted::OriginalSyncRoomEncryptedEvent;
@@ -36,13 +36,14 @@ impl KeyCounts {
     }
 }
 
-/// What the server is asked for so. Who came or went is seen by the timeline, or by its gap. To be given the memberships of
-/// those who speak would make them more than messages: the server repeats them for whoever speaks in several rooms, and has
-/// their devices' keys asked for again.
+/// What the server is asked for, by us and by the SDK: were it not the same, what one is not told could lie before what the
+/// other asks for next. Memberships belong to it, also those without an event of their own in the timeline, as a fork of a
+/// room's history leaves them.
 pub(super) fn filter() -> FilterDefinition {
     let mut filter = FilterDefinition::default();
     filter.room.timeline.limit = Some(uint!(100));
-    filter.room.state.not_types = vec!["m.room.member".to_owned()];
+    // Without it the server leaves out rooms whose state it does not have as a whole yet.
+    filter.room.state.lazy_load_options = LazyLoadOptions::Enabled { include_redundant_members: false };
     // Who types, reads or is online would wake us for nothing.
     filter.room.ephemeral.not_types = vec!["*".to_owned()];
     filter.presence.not_types = vec!["*".to_owned()];

@@ -172,7 +172,9 @@ impl Session {
         }
         let member = room.get_member_no_sync(&self.me).await.ok().flatten();
         let names = Names::new(self.me.as_str(), member.as_ref().and_then(|member| member.display_name()));
-        lock(&self.names).insert(room.room_id().to_owned(), names.clone());
+        if member.is_some() {
+            lock(&self.names).insert(room.room_id().to_owned(), names.clone());
+        }
         names
     }
 

@@ -10,7 +10,6 @@ use crate::{Failure, bounds};
 use matrix_sdk::Client;
 use matrix_sdk::config::{SyncSettings, SyncToken};
 use matrix_sdk::ruma::OwnedUserId;
-use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
 use matrix_sdk::ruma::api::client::sync::sync_events::v3::{Filter, Request, Response};
 use matrix_sdk::sync::{RoomUpdates, SyncResponse};
 use std::sync::{Arc, Mutex};
@@ -181,7 +180,8 @@ impl Server {
             ask.poll = Duration::ZERO;
         }
         let token = ask.since.map_or(SyncToken::NoToken, SyncToken::Specific);
-        let settings = SyncSettings::new().timeout(ask.poll).token(token).filter(with_speakers(filter()));
+        let settings =
+            SyncSettings::new().timeout(ask.poll).token(token).filter(Filter::FilterDefinition(filter()));
         let response = self.client.sync_once(settings.full_state(ask.full_state)).await;
         let response = response.map_err(|error| matrix_error(&error))?;
         let mut sdk = lock(&self.sdk);
@@ -204,11 +204,4 @@ impl Server {
     fn is_sdk_recent(&self) -> bool {
         lock(&self.sdk).at.is_some_and(|at| at.elapsed() < SDK_PERIOD)
     }
-}
-
-/// What the SDK asks for: the same, and who those are that speak.
-fn with_speakers(mut filter: FilterDefinition) -> Filter {
-    filter.room.state.not_types.clear();
-    filter.room.state.lazy_load_options = LazyLoadOptions::Enabled { include_redundant_members: false };
-    Filter::FilterDefinition(filter)
 }

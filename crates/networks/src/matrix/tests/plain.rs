@@ -64,11 +64,11 @@ async fn messages_are_read_without_the_sdk_and_everything_else_by_it() {
     alice.say(&room, "three").await;
     assert_eq!(taken(&mut bot).await, message());
 
-    // Who speaks here and there is told anew each time.
+    // Of whoever speaks in another room than before, the server tells the membership: that is more than a message.
     let other = bot.room_with(&alice, false).await;
-    for room in [&room, &other, &room, &other] {
+    for (room, by_sdk) in [(&room, true), (&room, false), (&other, true), (&other, false)] {
         alice.say(room, "here and there").await;
-        assert_eq!(taken(&mut bot).await, message());
+        assert_eq!(taken(&mut bot).await, (by_sdk, vec!["m.room.message".to_owned()]));
     }
 
     // The first messages bring keys, which are the SDK's to take, and use up some of ours.
