@@ -49,6 +49,8 @@ pub struct AnswerJob {
     rendering: Option<Rendering>,
     /// Our message in whose place it is put.
     replaces: Option<MessageId>,
+    /// Whether that message may be edited.
+    edits: bool,
     /// It may have been sent so long ago that the network would not know it again: it is looked for first.
     look: bool,
 }
@@ -86,6 +88,7 @@ pub fn answer(
         room,
         rendering: None,
         replaces,
+        edits: true,
         look,
     }))
 }
@@ -124,9 +127,9 @@ impl AnswerJob {
             let parts: Vec<Part> =
                 answer.messages.iter().flat_map(|message| render(network, message)).collect();
             // A page takes the place of the page before it; what doesn't fit there, or is read by others too, is said anew.
-            if self.room.kind == RoomKind::Private && parts.len() == 1 && sent == 0 {
-                let under = self.outgoing.pressed.take().and_then(|pressed| pressed.under);
-                self.replaces = self.replaces.take().or(under);
+            if let Some(pressed) = &self.outgoing.pressed {
+                let fits = self.room.kind == RoomKind::Private && parts.len() == 1;
+                self.replaces = pressed.under.clone().filter(|_| fits && self.edits);
             }
             Rendering { parts, archive }
         });
@@ -168,6 +171,7 @@ impl AnswerJob {
 
     /// The message in whose place it was to be put can't be edited: say it anew. Whether that makes a difference.
     pub fn give_up_editing(&mut self) -> bool {
+        self.edits = false;
         self.replaces.take().is_some()
     }
 }
@@ -267,4 +271,65 @@ fn shortened(id: &str) -> String {
         return plain.to_owned();
     }
     Sha256::digest(id).iter().take(20).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::{app, incoming, message};
+    use domain::decision::{Actor, Decision};
+    use domain::incoming::{Message, Pressed, What};
+    use domain::statement::{Id, Kind, Statement, Text};
+    use jiff::civil::Date;
+    use std::collections::BTreeMap;
+
+    /// A declaration whose demands are so many characters long, since demands are carried whole.
+    fn declaration(length: usize) -> Statement {
+        let text = Text { title: "T".into(), body: "word ".repeat(length / 5), place: None };
+        Statement {
+            id: Id::parse("note").unwrap(),
+            kind: Kind::Declaration,
+            date: Date::constant(2010, 10, 1),
+            topics: vec![],
+            about: None,
+            link: None,
+            hours: None,
+            corrected: None,
+            withdrawn: None,
+            texts: BTreeMap::from([(domain::lang::Lang::parse("en").unwrap(), text)]),
+        }
+    }
+
+    #[test]
+    fn an_answer_that_has_grown_while_it_waited_takes_the_place_of_no_page() {
+        let (_folder, app) = app();
+        let (store, network, now) = (&app.store, NetworkId::Telegram, app.now());
+        store.import(&[declaration(100)], &[], &[], now).unwrap();
+        let What::Message(said) = message() else { unreachable!() };
+        let under = Some(MessageId("7".into()));
+        let pressed = Some(Pressed { id: "p".into(), under: under.clone() });
+        let what = What::Message(Message { pressed, ..said.clone() });
+        store.take(network, &[incoming(network, "1", RoomKind::Private, what)], b"cursor").unwrap();
+        let row = store.inbox(network).next().unwrap().unwrap();
+        let question = domain::answer::Question {
+            person: said.person,
+            grants: domain::access::Grants::default(),
+            command: "declaration note full".into(),
+        };
+        let reply = Reply::Asked(question);
+        store.commit(&row, Decision::reply(Actor::Console, reply), now).unwrap();
+        store.sync().unwrap();
+        let (id, outgoing) = store.answers(network, AnswerId::default(), 1).unwrap().remove(0);
+        let mut job = answer(store, network, id, outgoing, now).unwrap().unwrap();
+        assert!(job.render(&app));
+        assert_eq!((job.parts().len(), &job.replaces), (1, &under));
+        store.import(&[declaration(20_000)], &[], &[], now).unwrap();
+        assert!(job.render(&app));
+        assert!(job.parts().len() > 1 && job.replaces.is_none());
+        store.import(&[declaration(200)], &[], &[], now).unwrap();
+        assert!(job.render(&app));
+        assert_eq!(job.replaces, under);
+        assert!(job.give_up_editing());
+        assert!(job.render(&app) && job.replaces.is_none());
+    }
 }
