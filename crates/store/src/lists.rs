@@ -5,7 +5,7 @@ use crate::error::StoreError;
 use crate::statements::ReadStatements;
 use crate::tables::{
     Agenda, All, Belonging, Catalogue, Counted, Counts, Ended, Heads, Last, LastNumbers, Newest, Numbers,
-    OfLanguages, OfTopics, counted, encode, places,
+    OfLanguages, OfTopics, Table, counted, encode, places,
 };
 use domain::archive::Summary;
 use domain::lang::Lang;
@@ -129,13 +129,25 @@ impl Transaction<'_> {
 
     /// Takes a statement out of the lists.
     pub(crate) fn unlist(&mut self, summary: &Summary) -> Result<(), StoreError> {
-        places(summary).into_iter().for_each(|place| self.remove_bytes(place));
+        for place in places(summary) {
+            if place.starts_with(Agenda::PREFIX) && self.value(&place)?.is_none() {
+                self.unlist_event(&summary.id)?;
+            }
+            self.remove_bytes(place);
+        }
         for counted in counted(summary) {
             match self.get::<Counts>(&counted)?.unwrap_or(0) {
                 0 | 1 => self.remove::<Counts>(&counted),
                 count => self.put::<Counts>(&counted, &(count - 1))?,
             }
         }
+        Ok(())
+    }
+
+    /// Takes an event out of the agenda, wherever it stands: when it is may have been another moment by earlier time zone data.
+    fn unlist_event(&mut self, id: &Id) -> Result<(), StoreError> {
+        let agenda = self.keys::<Agenda>(All).collect::<Result<Vec<_>, _>>()?;
+        agenda.iter().filter(|event| event.id == *id).for_each(|event| self.remove::<Agenda>(event));
         Ok(())
     }
 

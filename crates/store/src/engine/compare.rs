@@ -1,8 +1,10 @@
 //! Whether rows fit together.
 
-use crate::tables::{Counts, Found, Last, Standing, counted, key_of, page_of, places};
+use crate::rows::Head;
+use crate::tables::{Agenda, Counts, Found, Last, Standing, Table, counted, key_of, page_of, places};
 use delivery::counters::Counters;
 use domain::room::NetworkId;
+use domain::statement::{Id, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares what was found, and says what does not fit.
@@ -63,11 +65,19 @@ fn statements(found: &Found, wrong: &mut Vec<String>) {
 fn lists(found: &Found, wrong: &mut Vec<String>) {
     let mut listed: BTreeSet<_> = found.listed.iter().collect();
     for (id, head) in &found.heads {
-        if places(&head.summary).iter().any(|place| !listed.remove(place)) {
+        let mut places = places(&head.summary).into_iter().filter(|place| !place.starts_with(Agenda::PREFIX));
+        if places.any(|place| !listed.remove(&place)) {
             wrong.push(format!("the statement {id} would be missing in a list"));
         }
     }
     wrong.extend(listed.iter().map(|_| "a list would show a statement where it doesn't belong".to_owned()));
+    let is_event = |head: &Head| head.summary.kind == Kind::Event;
+    let events = found.heads.iter().filter(|(_, head)| is_event(head)).map(|(id, _)| id);
+    let mut agenda: Vec<&Id> = found.agenda.iter().collect();
+    agenda.sort();
+    if !events.eq(agenda) {
+        wrong.push("the agenda doesn't have each event once".into());
+    }
     if found.counts != count_statements(found) {
         wrong.push("the statements are not as many as are counted".into());
     }

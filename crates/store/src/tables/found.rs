@@ -28,6 +28,8 @@ pub(crate) struct Found {
     pub(crate) heads: BTreeMap<Id, Head>,
     /// The keys of what stands in lists.
     pub(crate) listed: BTreeSet<Vec<u8>>,
+    /// The events in the agenda.
+    pub(crate) agenda: Vec<Id>,
     /// The counts of statements, by their keys.
     pub(crate) counts: BTreeMap<Vec<u8>, u64>,
     pub(crate) numbers: BTreeMap<StatementId, Id>,

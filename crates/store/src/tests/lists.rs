@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::engine::Reading;
-use crate::tables::{All, Heads};
+use crate::tables::{Agenda, All, Heads, Table, encode, places};
 use jiff::civil::Date;
 use proptest::prelude::*;
 
@@ -63,4 +63,35 @@ proptest! {
         prop_assert_eq!(store.latest().unwrap().map(|summary| summary.at), latest);
         prop_assert_eq!(store.wrong(), Vec::<String>::new());
     }
+}
+
+#[test]
+fn an_event_whose_moment_was_another_by_earlier_time_zone_data_is_listed_once() {
+    let (_folder, store) = open();
+    let starts = Date::constant(2011, 5, 1).at(18, 0, 0, 0);
+    let hours =
+        |timezone: &str| Some(domain::statement::Hours { starts, ends: None, timezone: timezone.into() });
+    let march = |timezone| Statement { kind: Kind::Event, hours: hours(timezone), ..statement("march") };
+    store.import(&[march("America/Guayaquil")], &[], &[], NOW).unwrap();
+    // As if Guayaquil had lain elsewhere then.
+    let place = |statement: &Statement| {
+        let summary = domain::archive::Summary::of(statement, NOW);
+        places(&summary).into_iter().find(|place| place.starts_with(Agenda::PREFIX)).unwrap()
+    };
+    let mut transaction = store.transaction();
+    transaction.remove_bytes(place(&march("America/Guayaquil")));
+    transaction.put_bytes(place(&march("Asia/Tokyo")), encode::<Agenda>(&()).unwrap());
+    transaction.end().unwrap();
+    assert_eq!(store.wrong(), Vec::<String>::new());
+    store
+        .import(
+            &[Statement { link: Some("https://example.org".into()), ..march("America/Guayaquil") }],
+            &[],
+            &[],
+            NOW,
+        )
+        .unwrap();
+    assert_eq!(store.coming(Timestamp::MIN).unwrap().len(), 1);
+    assert_eq!(store.wrong(), Vec::<String>::new());
+    assert_eq!(store.forget_samples().unwrap(), 0);
 }
