@@ -285,7 +285,8 @@ impl Courier {
             // How often it was tried, and since when, is only known here.
             self.waiting.insert(key, Wait { until: now, ..wait });
             let until = self.app.now().checked_add(pause).unwrap_or(Timestamp::MAX);
-            return Some(until.as_second());
+            // Not before its time: a part of a second is a whole one.
+            return Some(until.as_second() + i64::from(until.subsec_nanosecond() > 0));
         }
         let until = time_after(now, pause);
         self.waiting.insert(key, Wait { until, ..wait });
