@@ -145,10 +145,12 @@ fn import_here(app: &App, files: Vec<Written>, options: &Options, broadcast: boo
     let (default, now) = (&app.campaign.default_language, app.now());
     let import =
         Import { store: &app.store, options, origin: Origin::File, broadcast: networks, default, now };
-    let done = import.apply(&Files::Given(files)).map_err(|error| error.0)?;
+    let done = import.apply(&Files::Given(files));
     drop(turn);
-    info!(files = done.len(), broadcast, "imported");
+    // Where it was broken off, a part may be on its way.
     networks.iter().for_each(|network| app.wake(*network));
+    let done = done.map_err(|error| error.0)?;
+    info!(files = done.len(), broadcast, "imported");
     Ok(done.iter().map(Done::to_string).collect())
 }
 

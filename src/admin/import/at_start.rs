@@ -32,7 +32,7 @@ pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
     let done = files.and_then(|files| import.apply(&files));
     match done {
         Ok(done) => info!(files = done.len(), "the statements are in the archive"),
-        Err(error) => error!("no statement was imported: {}", quoted(error)),
+        Err(error) => error!("the statements could not all be imported: {}", quoted(error)),
     }
 }
 

@@ -143,7 +143,8 @@ impl Import<'_> {
     /// goes on with the others.
     ///
     /// # Errors
-    /// The first file that can't be understood; nothing is imported then.
+    /// The first file that can't be understood; nothing is imported then. Where a file or the disk fails later, those before
+    /// it are imported.
     pub fn apply(&self, files: &Files) -> Result<Vec<Done>, ImportError> {
         if files.len() > 1 && (self.options.id.is_some() || self.options.title.is_some()) {
             return Err(ImportError("--id and --title are for a single file".into()));
