@@ -219,7 +219,15 @@ impl Import<'_> {
                     continue;
                 }
             }
-            let statement = understand(&file, self.options, self.default)?
+            let manuscript = understand(&file, self.options, self.default)?;
+            // It was read once before: its text must not come under the id that it had then.
+            if manuscript.id.as_ref().is_some_and(|now| now != id) {
+                return Err(ImportError(format!(
+                    "{}: was changed while it was read. Import it again",
+                    file.path
+                )));
+            }
+            let statement = manuscript
                 .complete(id.clone(), before.as_ref(), dated(self.options, today)?, lang)
                 .map_err(|say| error(&file, 1, &say))?;
             let mut digests = history.map(|history| history.digests).unwrap_or_default();
@@ -310,6 +318,16 @@ mod tests {
         let done = import(&store).apply(&Files::Given(files)).unwrap();
         assert_eq!(done.len(), 600);
         assert_eq!(store.number_of(Kind::Declaration).unwrap(), 600);
+    }
+
+    #[test]
+    fn a_file_that_gets_another_id_while_it_is_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let files = Files::Given(vec![file("a.md", "---\nid: other\n---\n# T\n\nOne.")]);
+        let group = Group { id: Id::parse("note").unwrap(), files: vec![(0, english())], writes: true };
+        let error = import(&store).outcome(&group, &files).err().unwrap();
+        assert_eq!(error.0, "a.md: was changed while it was read. Import it again");
     }
 
     #[test]
