@@ -79,6 +79,9 @@ impl App {
 
     /// Makes what was written survive, without holding up the other tasks of this thread.
     pub fn sync(&self) -> Result<(), StoreError> {
+        if self.store.is_synced() {
+            return Ok(());
+        }
         tokio::task::block_in_place(|| self.store.sync())
     }
 

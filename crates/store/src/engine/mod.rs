@@ -22,6 +22,7 @@ mod store;
 mod transaction;
 #[cfg(test)]
 mod upkeep_tests;
+mod write_buffer;
 
 pub use open::OPENING;
 pub(crate) use reading::Reading;

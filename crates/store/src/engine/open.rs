@@ -4,6 +4,7 @@ use super::broken::Broken;
 use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, new_id, sync_tree};
 use super::reading::Reading;
 use super::store::Store;
+use super::write_buffer::Buffered;
 use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{Format, StoreId};
@@ -176,11 +177,12 @@ impl Store {
         // sled's own files are made as the process makes any.
         private::close_all(folder);
         Ok(Self {
-            db,
+            sled: Buffered::new(db),
             data: Data::open(folder).map_err(failed)?,
             writing: Mutex::default(),
             sequence: AtomicU64::default(),
             archive: AtomicU64::default(),
+            synced_sequence: AtomicU64::default(),
             synced: Default::default(),
             checkpoint: Mutex::new(checkpoint),
             broken: Broken::default(),
@@ -192,6 +194,9 @@ impl Store {
     fn with_checksum(mut self, checksum: Checksum) -> Self {
         self.writing = Mutex::new(checksum);
         self.sequence = AtomicU64::new(checksum.sequence);
+        // What was written behind the checkpoint need not be on the disk.
+        let synced = self.lock_checkpoint().last().sequence;
+        self.synced_sequence = AtomicU64::new(synced);
         // A damaged store is judged elsewhere.
         self.synced = self.last_answers().unwrap_or_default().map(AtomicU64::new);
         self

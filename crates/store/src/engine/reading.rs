@@ -1,10 +1,12 @@
 //! Reading rows: in the store as it is, or in a transaction as it will be.
 
 use super::broken::{Broken, break_off};
+use super::write_buffer::Change;
 use crate::error::StoreError;
 use crate::tables::{StartOf, Table, Value, decode, key_of, read_key, start_of};
 use sled::IVec;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::marker::PhantomData;
 use std::vec::IntoIter;
@@ -77,24 +79,24 @@ fn after(start: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
-/// What a transaction makes of rows, in the order of their keys; `None` for those that go.
-type Changed = Peekable<IntoIter<(Vec<u8>, Option<Vec<u8>>)>>;
-
-/// Rows in the order of their keys: those of the store, with what a transaction has changed.
+/// Rows in the order of their keys: those that sled has, with what was changed since.
 pub(crate) struct Range {
     stored: Peekable<sled::Iter>,
-    changed: Changed,
+    /// In the order of their keys.
+    changed: Peekable<IntoIter<Change>>,
     broken: Broken,
 }
 
 impl Range {
-    pub(super) fn new(stored: sled::Iter, broken: Broken) -> Self {
-        Self { stored: stored.peekable(), changed: Vec::new().into_iter().peekable(), broken }
+    pub(super) fn new(stored: sled::Iter, changed: Vec<Change>, broken: Broken) -> Self {
+        Self { stored: stored.peekable(), changed: changed.into_iter().peekable(), broken }
     }
 
-    /// The same with changes of the same range over it.
-    pub(super) fn changed(self, changes: Vec<(Vec<u8>, Option<Vec<u8>>)>) -> Self {
-        Self { changed: changes.into_iter().peekable(), ..self }
+    /// The same with newer changes of the same range over it.
+    pub(super) fn changed(self, newer: impl Iterator<Item = Change>) -> Self {
+        let mut changed: BTreeMap<_, _> = self.changed.collect();
+        changed.extend(newer);
+        Self { changed: changed.into_iter().collect::<Vec<_>>().into_iter().peekable(), ..self }
     }
 }
 
@@ -104,7 +106,7 @@ impl Iterator for Range {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let changed = match (self.stored.peek(), self.changed.peek()) {
-                (Some(Ok((stored, _))), Some((changed, _))) => changed.as_slice().cmp(stored),
+                (Some(Ok((stored, _))), Some((changed, _))) => changed.cmp(stored),
                 (None, Some(_)) => Ordering::Less,
                 _ => Ordering::Greater,
             };
@@ -115,7 +117,7 @@ impl Iterator for Range {
                 self.stored.next();
             }
             if let (key, Some(value)) = self.changed.next()? {
-                return Some(Ok((key.into(), value.into())));
+                return Some(Ok((key, value)));
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::broken::{Broken, break_off, break_with};
 use super::checkpoint::{Checkpoint, Data};
 use super::reading::{Range, Reading};
+use super::write_buffer::Buffered;
 use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{Last, LastNumbers, StoreChecksum, key_of};
@@ -14,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The store in a folder.
 pub struct Store {
-    pub(super) db: sled::Db,
+    pub(super) sled: Buffered,
     pub(super) data: Data,
     /// What the checksum says, with which whoever writes takes turns.
     pub(super) writing: Mutex<Checksum>,
@@ -22,6 +23,8 @@ pub struct Store {
     pub(super) sequence: AtomicU64,
     /// How often what is published has changed.
     pub(super) archive: AtomicU64,
+    /// The last transaction that is synced.
+    pub(super) synced_sequence: AtomicU64,
     /// The last answer on each network that is synced.
     pub(super) synced: [AtomicU64; NetworkId::ALL.len()],
     pub(super) checkpoint: Mutex<Checkpoint>,
@@ -33,22 +36,36 @@ pub struct Store {
 impl Store {
     /// Makes everything written so far survive a crash of the process and of the machine.
     ///
-    /// sled's flush hands the data to the kernel; the file is synced after it, and then the checkpoint tells how far. Whoever
-    /// comes while another syncs waits, and has mostly been served then.
+    /// What is buffered goes to sled; sled's flush hands it to the kernel; the file is synced after it, and then the
+    /// checkpoint tells how far. Whoever comes while another syncs waits, and has mostly been served then.
     pub fn sync(&self) -> Result<(), StoreError> {
         let mut checkpoint = self.lock_checkpoint();
         self.sound()?;
-        let sequence = self.sequence.load(Ordering::Acquire);
-        if sequence == checkpoint.last().sequence {
+        if self.is_synced() {
             return Ok(());
         }
-        let answers = self.last_answers()?;
-        self.db.flush().map_err(|error| break_off(&self.broken, error))?;
+        let (sequence, answers) = self.write_out()?;
+        self.sled.flush().map_err(|error| break_off(&self.broken, error))?;
         // A sync that has failed can't be repeated: the kernel takes what it could not write for written.
         let length = self.data.sync().map_err(|error| self.break_with(error))?;
         checkpoint.synced(sequence, length).map_err(|error| self.break_with(error))?;
+        self.synced_sequence.store(sequence, Ordering::Release);
         self.synced.iter().zip(answers).for_each(|(synced, last)| synced.store(last, Ordering::Release));
         Ok(())
+    }
+
+    /// Whether everything written so far is synced, in a store in which nothing has failed.
+    pub fn is_synced(&self) -> bool {
+        let synced = self.synced_sequence.load(Ordering::Acquire);
+        self.sequence.load(Ordering::Acquire) == synced && self.sound().is_ok()
+    }
+
+    /// Hands to sled what was written so far: up to which transaction, and up to which answer on each network.
+    fn write_out(&self) -> Result<(u64, [u64; NetworkId::ALL.len()]), StoreError> {
+        let written = self.lock_writing();
+        let answers = self.last_answers()?;
+        self.sled.write_out().map_err(|error| break_off(&self.broken, error))?;
+        Ok((written.sequence, answers))
     }
 
     /// Syncs, and writes down that the store is left in order. What is written afterwards is synced as ever.
@@ -110,6 +127,10 @@ impl Store {
         self.range(Vec::new(), None)
     }
 
+    pub(super) fn lock_writing(&self) -> MutexGuard<'_, Checksum> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn lock_checkpoint(&self) -> MutexGuard<'_, Checkpoint> {
         self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -126,14 +147,11 @@ impl Store {
 
 impl Reading for Store {
     fn value(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        self.db.get(key).map_err(|error| break_off(&self.broken, error))
+        self.sled.value(key).map_err(|error| break_off(&self.broken, error))
     }
 
     fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range {
-        let rows = match to {
-            Some(to) => self.db.range(from..to),
-            None => self.db.range(from..),
-        };
-        Range::new(rows, self.broken.clone())
+        let (stored, buffered) = self.sled.range(from, to);
+        Range::new(stored, buffered, self.broken.clone())
     }
 }

@@ -8,8 +8,8 @@ use crate::rows::Checksum;
 use crate::tables::{Heads, Last, LastNumbers, StartOf, StoreChecksum, Table, Value, encode, fits, key_of};
 use sled::IVec;
 use std::collections::BTreeMap;
+use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
-use std::sync::{MutexGuard, PoisonError};
 
 /// A transaction. Writers take turns, so what one reads stays true until it ends; and what it reads includes what it has
 /// changed.
@@ -22,8 +22,7 @@ pub(crate) struct Transaction<'a> {
 
 impl Store {
     pub(crate) fn transaction(&self) -> Transaction<'_> {
-        let checksum = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        Transaction { store: self, changes: BTreeMap::new(), checksum }
+        Transaction { store: self, changes: BTreeMap::new(), checksum: self.lock_writing() }
     }
 }
 
@@ -38,8 +37,8 @@ impl Reading for Transaction<'_> {
     fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range {
         let within = |key: &[u8]| to.as_ref().is_none_or(|to| key < to.as_slice());
         let changes = self.changes.range(from.clone()..).take_while(|(key, _)| within(key));
-        let changes = changes.map(|(key, value)| (key.clone(), value.clone())).collect();
-        self.store.range(from, to).changed(changes)
+        let changes = changes.map(|(key, value)| (key.as_slice().into(), value.as_deref().map(IVec::from)));
+        self.store.range(from, to.clone()).changed(changes)
     }
 }
 
@@ -98,22 +97,21 @@ impl Transaction<'_> {
         let store = self.store;
         let mut next = Checksum { sequence: self.checksum.sequence + 1, ..*self.checksum };
         let publishes = self.changes.keys().any(|key| key.starts_with(Heads::PREFIX));
-        let mut batch = sled::Batch::default();
+        let mut changes = Vec::with_capacity(self.changes.len() + 1);
         for (key, value) in std::mem::take(&mut self.changes) {
-            if let Some(before) = store.value(&key)? {
-                next.take_out(&key, &before);
+            let before = store.value(&key)?;
+            if let Some(before) = &before {
+                next.take_out(&key, before);
             }
-            match value {
-                Some(value) => {
-                    next.add(&key, &value);
-                    batch.insert(key, value);
-                }
-                None => batch.remove(key),
+            if let Some(value) = &value {
+                next.add(&key, value);
             }
+            changes.push(((IVec::from(key), value.map(IVec::from)), before.is_some()));
         }
-        batch.insert(key_of::<StoreChecksum>(&()), encode::<StoreChecksum>(&next)?);
+        let checksum = encode::<StoreChecksum>(&next)?;
+        changes.push(((key_of::<StoreChecksum>(&()).into(), Some(checksum.into())), true));
         store.sound()?;
-        store.db.apply_batch(batch).map_err(|error| break_off(&store.broken, error))?;
+        store.sled.put(changes.into_iter()).map_err(|error| break_off(&store.broken, error))?;
         *self.checksum = next;
         if publishes {
             store.archive.fetch_add(1, Ordering::Release);

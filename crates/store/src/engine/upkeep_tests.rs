@@ -160,8 +160,9 @@ fn a_check_counts_the_copies_again() {
 fn a_row_that_sled_has_lost_is_noticed() {
     let (_folder, path) = busy();
     let store = Store::open(&path).unwrap();
-    store.db.remove(b"pnote\0en").unwrap();
-    store.db.flush().unwrap();
+    store.sled.put([((b"pnote\0en".into(), None), true)].into_iter()).unwrap();
+    store.sled.write_out().unwrap();
+    store.sled.flush().unwrap();
     drop(store);
     let (wrong, _) = Store::check(&path).unwrap();
     assert!(wrong[0].contains("rows, and"), "{wrong:?}");
@@ -307,6 +308,7 @@ fn a_compacted_store_has_the_same_rows_in_less_space() {
             )
         });
         transaction.end().unwrap();
+        store.sync().unwrap();
     }
     let before = rows(&store);
     store.close().unwrap();
