@@ -4,9 +4,10 @@ use crate::process::{cpu_ms, memory_mb};
 use crate::{BOUND, Figures, median};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 use testkit::bot::{Bot, Site};
-use testkit::telegram::BotApi;
+use testkit::telegram::{BotApi, State};
 
 /// How many statements the archives hold, and how many people ask, each in a chat of their own: fewer where an earlier
 /// altavoz needs most of a second for each.
@@ -26,6 +27,15 @@ struct Scene {
     api: BotApi,
     bot: Bot,
     askers: i64,
+    counted: Mutex<Counted>,
+}
+
+/// The calls that were looked through, and what was found: all of them each time would take longer than what is measured.
+#[derive(Default)]
+struct Counted {
+    calls: usize,
+    sent: usize,
+    last: Option<SystemTime>,
 }
 
 pub async fn run(binaries: &[String], runs: usize) {
@@ -108,7 +118,7 @@ impl Scene {
         }
         let bot = site.start(&[]);
         bot.wait_for_log("connected", BOUND).await;
-        let scene = Self { _site: site, api, bot, askers };
+        let scene = Self { _site: site, api, bot, askers, counted: Mutex::default() };
         // The first of everything is dearer.
         scene.at_once("/declaration").await;
         (scene, took, most)
@@ -119,10 +129,9 @@ impl Scene {
         let before = cpu_ms(self.bot.pid());
         let mut waits = Vec::new();
         for asker in 1..=self.askers {
-            let (calls, said) = (self.sent(), SystemTime::now());
+            let (calls, said) = (self.sent().0, SystemTime::now());
             self.api.say(asker, asker, question);
-            self.until_sent(calls + 1).await;
-            let arrived = self.api.look(|state| state.calls_of("sendMessage").last().unwrap().at);
+            let arrived = self.until_sent(calls + 1).await;
             waits.push(arrived.duration_since(said).unwrap_or_default().as_secs_f64() * 1e3);
         }
         ((cpu_ms(self.bot.pid()) - before) / self.askers as f64, median(&waits))
@@ -131,22 +140,38 @@ impl Scene {
     /// How much processor time an answer takes when everybody asks at once, in milliseconds, and how many answers a second
     /// there are.
     async fn at_once(&self, question: &str) -> (f64, f64) {
-        let (calls, before, began) = (self.sent(), cpu_ms(self.bot.pid()), SystemTime::now());
+        let (calls, before, began) = (self.sent().0, cpu_ms(self.bot.pid()), SystemTime::now());
         for asker in 1..=self.askers {
             self.api.say(asker, asker, question);
         }
-        self.until_sent(calls + self.askers as usize).await;
-        let last = self.api.look(|state| state.calls_of("sendMessage").last().unwrap().at);
+        let last = self.until_sent(calls + self.askers as usize).await;
         let seconds = last.duration_since(began).unwrap_or(Duration::from_nanos(1)).as_secs_f64();
         ((cpu_ms(self.bot.pid()) - before) / self.askers as f64, self.askers as f64 / seconds)
     }
 
-    fn sent(&self) -> usize {
-        self.api.look(|state| state.calls_of("sendMessage").count())
+    /// How many messages were sent so far, and when the last of them.
+    fn sent(&self) -> (usize, Option<SystemTime>) {
+        self.api.look(|state| self.count(state))
     }
 
-    async fn until_sent(&self, count: usize) {
-        self.api.wait_until(BOUND, |state| state.calls_of("sendMessage").count() >= count).await;
+    /// Waits until so many were; when the last of them was.
+    async fn until_sent(&self, count: usize) -> SystemTime {
+        let enough = |state: &State| {
+            let (sent, last) = self.count(state);
+            last.filter(|_| sent >= count)
+        };
+        self.api.wait_for(BOUND, enough).await
+    }
+
+    fn count(&self, state: &State) -> (usize, Option<SystemTime>) {
+        let mut counted = self.counted.lock().unwrap();
+        let new = &state.calls()[counted.calls..];
+        counted.calls += new.len();
+        for call in new.iter().filter(|call| call.method == "sendMessage") {
+            counted.sent += 1;
+            counted.last = Some(call.at);
+        }
+        (counted.sent, counted.last)
     }
 }
 

@@ -28,11 +28,14 @@ const PAGES: usize = 32;
 const PAGES_BESIDE: usize = 4;
 
 impl Courier {
-    /// Writes down what came of the sends, takes what comes next, and syncs both at once.
+    /// Writes down what came of the sends, takes what comes next, and syncs both at once. Where only answers were sent,
+    /// the next don't wait until that is synced: it is done when it is due.
     pub(super) fn write(&mut self, now: Instant) -> Result<(), StoreError> {
         let network = self.network.id();
-        self.record()?;
-        self.sync_by = None;
+        if self.is_sync_due(now) || !self.outcomes.is_empty() {
+            self.record()?;
+            self.sync_by = None;
+        }
         self.tidy()?;
         // Something may be halted, corrected or withdrawn: what isn't under way is claimed anew.
         self.put_back();
@@ -48,7 +51,7 @@ impl Courier {
         }
         self.look = fanned_out == PAGES;
         if self.unsynced() > 0 {
-            self.sync_by = Some(now + FLUSH);
+            self.sync_by.get_or_insert(now + FLUSH);
         }
         self.limiter.tidy(now);
         if let Some(rate) = self.limiter.rate() {

@@ -43,8 +43,8 @@ pub struct AnswerJob {
     pub tries: u32,
     /// Since when.
     pub since: Option<Instant>,
-    /// Not to be tried before.
-    pub not_before: Instant,
+    /// Not to be tried before; `None` is any time.
+    pub not_before: Option<Instant>,
     room: Room,
     rendering: Option<Rendering>,
     /// Our message in whose place it is put.
@@ -84,7 +84,7 @@ pub fn answer(
         outgoing,
         tries: 0,
         since: None,
-        not_before: Instant::now(),
+        not_before: None,
         room,
         rendering: None,
         replaces,
@@ -196,7 +196,7 @@ impl Job {
     /// Not to be tried before; `None` is any time.
     pub fn not_before(&self) -> Option<Instant> {
         match self {
-            Self::Answer(job) => Some(job.not_before),
+            Self::Answer(job) => job.not_before,
             Self::Copy(_) => None,
         }
     }

@@ -163,7 +163,7 @@ impl Courier {
         while !stop.is_cancelled() {
             let now = Instant::now();
             self.look |= self.wait_over.is_some_and(|over| over <= now);
-            if self.look || self.sync_by.is_some_and(|by| by <= now) || self.unsynced() >= FLIGHT / 2 {
+            if self.look || self.is_sync_due(now) {
                 if let Err(error) = self.write(now) {
                     error!(network = %self.network.id(), "the outbox can't be worked on: {error}");
                     // Nothing was promised; what is in memory is written next time.
@@ -176,7 +176,8 @@ impl Courier {
                 }
                 wrote.send_replace(());
             }
-            self.start(now);
+            // What was loaded or became due meanwhile need not wait for a timer, which is a millisecond late.
+            self.start(Instant::now());
             let wake = self.wake(Instant::now());
             tokio::select! {
                 Some((job, delivery)) = self.flight.next(), if !self.flight.is_empty() => self.came_back(job, delivery, Instant::now()),
@@ -217,6 +218,10 @@ impl Courier {
 
     fn unsynced(&self) -> usize {
         self.outcomes.len() + self.progress.len()
+    }
+
+    fn is_sync_due(&self, now: Instant) -> bool {
+        self.sync_by.is_some_and(|by| by <= now) || self.unsynced() >= FLIGHT / 2
     }
 
     /// Sends what may be sent now, one at a time to each room.
@@ -267,5 +272,33 @@ impl Courier {
         });
         let sends = if self.may_send() { sends.min() } else { None };
         sends.into_iter().chain(self.wait_over).chain(self.sync_by).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::{app, incoming, message};
+    use domain::decision::{Actor, Decision};
+    use domain::room::{NetworkId, RoomKind};
+    use domain::text::Document;
+    use networks::console::Console;
+
+    #[test]
+    fn an_answer_leaves_in_the_turn_in_which_it_is_loaded() {
+        let (_folder, app) = app();
+        let (store, network) = (&app.store, NetworkId::Console);
+        store
+            .take(network, &[incoming(network, "console", RoomKind::Private, message())], b"cursor")
+            .unwrap();
+        let row = store.inbox(network).next().unwrap().unwrap();
+        store.commit(&row, Decision::reply(Actor::Console, Document::plain("x")), app.now()).unwrap();
+        store.sync().unwrap();
+        let console = Console::new(app.clock.clone(), commands::registry::takes_text);
+        let mut courier = Courier::new(Arc::new(app), Arc::new(console), RateLimiter::free());
+        let now = Instant::now();
+        courier.write(now).unwrap();
+        courier.start(now);
+        assert_eq!(courier.flight.len(), 1);
     }
 }

@@ -138,7 +138,7 @@ impl Courier {
             }
             Delivery::Unknown(_) | Delivery::NotYet(_) => {
                 // The room's other answers wait behind it.
-                job.not_before = time_after(now, self.pause(job.tries, false));
+                job.not_before = Some(time_after(now, self.pause(job.tries, false)));
                 job.tries += 1;
                 job.since.get_or_insert(now);
                 self.again(job);
