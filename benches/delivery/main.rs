@@ -1,8 +1,9 @@
 //! How fast a broadcast is, against the least time that the network's limits allow, and whether people wait for it.
 //!
-//! `cargo bench --bench delivery [-- [telegram] [matrix] [scale] [million] [--runs N]]` runs the real binary against the stand-in Bot API
+//! `cargo bench --bench delivery [-- [telegram] [matrix] [scale] [million] [--runs N] [--binary PATH]…]` runs the real binary against the stand-in Bot API
 //! with its limits on, and against Synapse with its default limits and without any. What is compared is measured in one
-//! run; a figure is the median of its runs.
+//! run; a figure is the median of its runs. With `--binary` it measures others than this build's, such as those of earlier
+//! commits, each in turn.
 
 #![recursion_limit = "256"]
 #![expect(
@@ -31,29 +32,37 @@ const BOUND: Duration = Duration::from_secs(300);
 async fn main() {
     let mut runs = 3;
     let mut chosen = Vec::new();
+    let mut binaries = Vec::new();
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             // Cargo's own.
             "--bench" => {}
             "--runs" => runs = args.next().and_then(|n| n.parse().ok()).filter(|n| *n > 0).expect("--runs N"),
+            "--binary" => binaries.push(args.next().expect("--binary PATH")),
             "telegram" | "matrix" | "scale" | "million" => chosen.push(arg),
-            other => panic!("{other}? Say telegram, matrix, scale, million or --runs N"),
+            other => panic!("{other}? Say telegram, matrix, scale, million, --runs N or --binary PATH"),
         }
     }
     let wanted = |network: &str| chosen.is_empty() || chosen.iter().any(|one| one == network);
-    if wanted("telegram") {
-        telegram::run(runs).await;
+    if binaries.is_empty() {
+        binaries.push(BINARY.to_owned());
     }
-    if wanted("matrix") {
-        matrix::run(runs).await;
-    }
-    if wanted("scale") {
-        scale::run(&[1_000, 10_000, 100_000], runs).await;
-    }
-    // Only when it is asked for: it takes gigabytes here, for all that the stand-in remembers.
-    if chosen.iter().any(|one| one == "million") {
-        scale::run(&[1_000, 1_000_000], 1).await;
+    for binary in &binaries {
+        println!("{binary}");
+        if wanted("telegram") {
+            telegram::run(binary, runs).await;
+        }
+        if wanted("matrix") {
+            matrix::run(binary, runs).await;
+        }
+        if wanted("scale") {
+            scale::run(binary, &[1_000, 10_000, 100_000], runs).await;
+        }
+        // Only when it is asked for: it takes gigabytes here, for all that the stand-in remembers.
+        if chosen.iter().any(|one| one == "million") {
+            scale::run(binary, &[1_000, 1_000_000], 1).await;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Matrix: a Synapse with its default limits, and one without any.
 
 use crate::homeserver::{Account, restore_limits};
-use crate::{BINARY, BOUND, Figures, broadcast, line, through};
+use crate::{BOUND, Figures, broadcast, line, through};
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -26,15 +26,15 @@ struct Scene {
     bot: Bot,
 }
 
-pub async fn run(runs: usize) {
-    limited(runs).await;
-    relaxed(runs).await;
+pub async fn run(binary: &str, runs: usize) {
+    limited(binary, runs).await;
+    relaxed(binary, runs).await;
 }
 
-async fn limited(runs: usize) {
+async fn limited(binary: &str, runs: usize) {
     let rooms = 40;
     println!("Matrix, {rooms} rooms, Synapse with its default limits");
-    let scene = Scene::new(Limits::Default, rooms).await;
+    let scene = Scene::new(binary, Limits::Default, rooms).await;
     restore_limits(&scene.synapse, &scene.user).await;
     let least = (rooms - AT_ONCE) as f64 * EACH;
     let (mut first, mut later) = (Figures::default(), Figures::default());
@@ -65,10 +65,10 @@ async fn limited(runs: usize) {
     scene.bot.stop().await;
 }
 
-async fn relaxed(runs: usize) {
+async fn relaxed(binary: &str, runs: usize) {
     let rooms = 500;
     println!("Matrix, {rooms} rooms, Synapse without limits");
-    let scene = Scene::new(Limits::Relaxed, rooms).await;
+    let scene = Scene::new(binary, Limits::Relaxed, rooms).await;
     let (mut ours, mut ratios) = (Figures::default(), Figures::default());
     let mut theirs: Vec<Figures> = BARE.iter().map(|_| Figures::default()).collect();
     for run in 1..=runs {
@@ -92,13 +92,13 @@ async fn relaxed(runs: usize) {
 
 impl Scene {
     /// A server with rooms that have subscribed.
-    async fn new(limits: Limits, count: usize) -> Self {
+    async fn new(binary: &str, limits: Limits, count: usize) -> Self {
         let synapse = Synapse::start_with(limits).await;
         let creator = Account::new(&synapse, "creator").await;
         let user = synapse.register("altavoz", "secret-two", false).await;
         synapse.override_ratelimit(&user).await;
         let site = Site::new(
-            BINARY,
+            binary,
             &format!(
                 "hold = \"0s\"\nlog = \"info,matrix_sdk=error,matrix_sdk_crypto=error\"\n\n[matrix]\nhomeserver = \
                  \"{}\"\nuser = \"altavoz\"\npassword_file = \"matrix-password\"\n",

@@ -1,7 +1,7 @@
 //! Many rooms and no limits: what a copy costs, and what the process takes, as the rooms grow in number.
 
 use crate::telegram::configure;
-use crate::{BINARY, Figures, broadcast, line, through};
+use crate::{Figures, broadcast, line, through};
 use std::time::{Duration, Instant, SystemTime};
 use testkit::bot::{Bot, Site};
 use testkit::telegram::BotApi;
@@ -16,11 +16,11 @@ const COPIES: usize = 20_000;
 const FAST: &str =
     "messages_per_second = 100000\nchat_messages_per_second = 1000\ngroup_messages_per_minute = 100000\n";
 
-pub async fn run(sizes: &[i64], runs: usize) {
+pub async fn run(binary: &str, sizes: &[i64], runs: usize) {
     let mut first = None;
     for size in sizes {
         println!("Telegram without limits, {size} rooms");
-        let (speed, cost) = measure(*size, runs).await;
+        let (speed, cost) = measure(binary, *size, runs).await;
         let (speed_first, cost_first) = *first.get_or_insert((speed, cost));
         line("its copies a second, over those of the first size", &format!("{:.2}", speed / speed_first), "");
         let wanted = if *size <= 100_000 { "0.90 to 1.10" } else { "" };
@@ -29,10 +29,10 @@ pub async fn run(sizes: &[i64], runs: usize) {
 }
 
 /// Copies a second, and CPU seconds a copy.
-async fn measure(rooms: i64, runs: usize) -> (f64, f64) {
+async fn measure(binary: &str, rooms: i64, runs: usize) -> (f64, f64) {
     let api = BotApi::start().await;
     api.ignore_unread();
-    let site = Site::new(BINARY, "");
+    let site = Site::new(binary, "");
     site.write("telegram-token", &api.token());
     site.write("statements/first.md", "---\nid: first\n---\n# The first\n\nA declaration to ask for.");
     configure(&api, &site, FAST);

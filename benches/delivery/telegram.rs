@@ -1,6 +1,6 @@
 //! Telegram: 3,000 rooms, alone and while people ask.
 
-use crate::{BINARY, BOUND, Figures, broadcast, line, quantile, through};
+use crate::{BOUND, Figures, broadcast, line, quantile, through};
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 use testkit::bot::{Bot, Site};
@@ -29,11 +29,11 @@ struct Delivered {
     messages: usize,
 }
 
-pub async fn run(runs: usize) {
+pub async fn run(binary: &str, runs: usize) {
     println!("Telegram, {ROOMS} rooms, 30 messages a second");
     let api = BotApi::start().await;
     api.ignore_unread();
-    let site = Site::new(BINARY, "");
+    let site = Site::new(binary, "");
     site.write("telegram-token", &api.token());
     subscribe(&api, &site).await;
     for asker in 0..ASKERS {

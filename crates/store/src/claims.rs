@@ -56,7 +56,7 @@ impl Claiming<'_> {
         let before = transaction.counters(self.network, running.number)?;
         let mut counters = before.clone();
         let fan_out = transaction.get::<FanOuts>(&delivery)?;
-        for place in transaction.keys::<OpenPages>(delivery).collect::<Vec<_>>() {
+        for place in transaction.keys::<OpenPages>(delivery) {
             if self.is_full() {
                 break;
             }

@@ -127,7 +127,7 @@ impl Transaction<'_> {
 
     /// Forgets a statement's texts in all revisions but `newest`: what was withdrawn is kept nowhere.
     pub(crate) fn forget_texts(&mut self, number: StatementId, newest: Revision) -> Result<(), StoreError> {
-        for place in self.keys::<Texts>(number).collect::<Vec<_>>() {
+        for place in self.keys::<Texts>(number) {
             let place = place?;
             if place.1 != newest {
                 self.remove::<Texts>(&place);

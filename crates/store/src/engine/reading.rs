@@ -36,21 +36,15 @@ pub(crate) trait Reading: Sized {
     }
 
     /// The keys before those that begin so, and these.
-    fn keys_up_to<T: Table>(
-        &self,
-        start: impl StartOf<T::Key>,
-    ) -> impl Iterator<Item = Result<T::Key, StoreError>> {
+    fn keys_up_to<T: Table>(&self, start: impl StartOf<T::Key>) -> Keys<T> {
         let to = after(&start_of::<T>(&start));
-        self.range(T::PREFIX.to_vec(), to).map(|row| read_key::<T>(&row?.0))
+        Keys { range: self.range(T::PREFIX.to_vec(), to), table: PhantomData }
     }
 
     /// The keys behind those that begin so.
-    fn keys_after<T: Table>(
-        &self,
-        start: impl StartOf<T::Key>,
-    ) -> impl Iterator<Item = Result<T::Key, StoreError>> {
+    fn keys_after<T: Table>(&self, start: impl StartOf<T::Key>) -> Keys<T> {
         let from = after(&start_of::<T>(&start)).unwrap_or_default();
-        self.range(from, after(T::PREFIX)).map(|row| read_key::<T>(&row?.0))
+        Keys { range: self.range(from, after(T::PREFIX)), table: PhantomData }
     }
 
     /// The rows from a key up to another, without it.
@@ -59,11 +53,8 @@ pub(crate) trait Reading: Sized {
     }
 
     /// The keys that begin so, whatever stands under them.
-    fn keys<T: Table>(
-        &self,
-        start: impl StartOf<T::Key>,
-    ) -> impl Iterator<Item = Result<T::Key, StoreError>> {
-        self.rows::<T>(start).range.map(|row| read_key::<T>(&row?.0))
+    fn keys<T: Table>(&self, start: impl StartOf<T::Key>) -> Keys<T> {
+        Keys { range: self.rows::<T>(start).range, table: PhantomData }
     }
 }
 
@@ -120,6 +111,21 @@ impl Iterator for Range {
                 return Some(Ok((key, value)));
             }
         }
+    }
+}
+
+/// The keys of a table, read.
+pub(crate) struct Keys<T> {
+    range: Range,
+    table: PhantomData<T>,
+}
+
+impl<T: Table> Iterator for Keys<T> {
+    type Item = Result<T::Key, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.range.next()?;
+        Some(row.and_then(|(key, _)| read_key::<T>(&key)))
     }
 }
 
