@@ -152,6 +152,11 @@ async fn a_campaign_of_layout_3_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_of_layout_4_goes_on() {
+    goes_on(4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_2_is_restored() {
     is_restored(2).await;
 }
@@ -159,6 +164,11 @@ async fn a_backup_of_layout_2_is_restored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_3_is_restored() {
     is_restored(3).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_4_is_restored() {
+    is_restored(4).await;
 }
 
 async fn goes_on(layout: u32) {
