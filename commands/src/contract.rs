@@ -6,6 +6,7 @@ use domain::archive::{Draft, Published, Summary};
 use domain::decision::{Change, DeliveryChange, DraftChange, RoomChange};
 use domain::lang::Lang;
 use domain::number::Revision;
+use domain::person::Person;
 use domain::room::{Address, NetworkId};
 use domain::statement::{Hours, Id, Kind, Statement, Text, Topic};
 use domain::status::DeliveryStatus;
@@ -78,8 +79,17 @@ fn statement(name: &str, day: i8, topic: &str) -> Statement {
     }
 }
 
+fn author() -> Option<Person> {
+    Some(Person { network: NetworkId::Matrix, id: "@mo:example.org".into(), language: None })
+}
+
 fn save(statement: &Statement, saved: i64) -> Change {
-    Change::Draft(DraftChange::Save { statement: statement.clone(), saved: second(saved), notify: false })
+    Change::Draft(DraftChange::Save {
+        statement: Box::new(statement.clone()),
+        saved: second(saved),
+        author: author(),
+        notify: false,
+    })
 }
 
 fn schedule(name: &str, notify: bool) -> Change {
@@ -170,7 +180,8 @@ fn drafts(subject: &mut impl Subject) {
         Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]),
         "oldest first"
     );
-    let draft = |due, notify| Draft { statement: older.clone(), saved: second(2), due, notify };
+    let draft =
+        |due, notify| Draft { statement: older.clone(), saved: second(2), author: author(), due, notify };
     assert_eq!(subject.draft(&id("older")), Ok(Some(draft(None, false))));
     assert_eq!(subject.published(&id("older")), Ok(None));
 
@@ -189,7 +200,8 @@ fn drafts(subject: &mut impl Subject) {
         save(&statement("fourth", 3, "one"), 8),
         Change::Draft(DraftChange::Discard { id: id("fourth") }),
     ]);
-    let third = Draft { statement: shorter, saved: second(7), due: Some(second(3)), notify: false };
+    let third =
+        Draft { statement: shorter, saved: second(7), author: author(), due: Some(second(3)), notify: false };
     assert_eq!(subject.draft(&id("third")), Ok(Some(third)));
     assert_eq!(subject.draft(&id("fourth")), Ok(None));
     subject.decide(vec![

@@ -7,7 +7,7 @@ use crate::publishing::manuscript::Manuscript;
 use crate::publishing::publish::digest;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
-use crate::run::{answer, needs, run};
+use crate::run::{answer, needs, run, tell, translator};
 use domain::access::Grants;
 use domain::answer::{Answer, Content, Reply};
 use domain::decision::Recipient;
@@ -29,6 +29,10 @@ pub(crate) struct Talk {
     pub(crate) now: Timestamp,
     pub(crate) said_at: Option<Timestamp>,
     pub(crate) fetched: Option<Fetched>,
+    /// Who speaks.
+    pub(crate) person: &'static str,
+    /// What others were told, with their ids.
+    pub(crate) told: Vec<(String, String)>,
 }
 
 impl Talk {
@@ -58,6 +62,8 @@ impl Talk {
             now,
             said_at: None,
             fetched: None,
+            person: "7",
+            told: Vec::new(),
         }
     }
 
@@ -70,7 +76,7 @@ impl Talk {
     }
 
     pub(crate) fn answer(&mut self, text: &str) -> Option<Answer> {
-        let person = Person { network: self.network, id: "7".into(), language: self.client.clone() };
+        let person = Person { network: self.network, id: self.person.into(), language: self.client.clone() };
         let message = Message {
             person,
             text: text.into(),
@@ -109,17 +115,25 @@ impl Talk {
         let caller = Caller { grants: self.grants, room, text };
         let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
         self.read_model.apply(self.kind, decision.changes);
-        let mut replies = decision.replies.into_iter();
         let room = self.read_model.rooms.get(&self.address()).unwrap_or(&caller.room);
-        let reply = replies.next().map(|(recipient, reply)| {
-            assert_eq!(recipient, Recipient::Here);
-            match reply {
+        let default = &self.read_model.campaign.default_language;
+        let mut here = Vec::new();
+        for (recipient, reply) in decision.replies {
+            let said = match reply {
                 Reply::Said(said) => said,
                 Reply::Asked(question) => answer(&question, room, &self.read_model, self.now).unwrap(),
+                Reply::Told { person, notification } => {
+                    tell(&notification, &translator(room, Some(&person), default))
+                }
+            };
+            match recipient {
+                Recipient::Here => here.push(said),
+                Recipient::Person(person) => self.told.push((person.id, show(&said))),
+                Recipient::Room(address) => panic!("nothing is said in {address:?}"),
             }
-        });
-        assert_eq!(replies.next(), None);
-        reply
+        }
+        assert!(here.len() <= 1);
+        here.pop()
     }
 
     pub(crate) fn says(&mut self, text: &str) -> String {

@@ -19,4 +19,4 @@ pub mod rooms;
 mod run;
 pub mod welcome;
 
-pub use run::{Needs, answer, needs, run, translator};
+pub use run::{Needs, answer, needs, run, tell, translator};

@@ -74,8 +74,9 @@ impl Memory {
         for change in changes {
             match change {
                 Change::Room(address, change) => change.apply(self.room(address, kind)),
-                Change::Draft(DraftChange::Save { statement, saved, notify }) => {
-                    self.drafts.insert(statement.id.clone(), Draft { statement, saved, due: None, notify });
+                Change::Draft(DraftChange::Save { statement, saved, author, notify }) => {
+                    let draft = Draft { statement: *statement, saved, author, due: None, notify };
+                    self.drafts.insert(draft.statement.id.clone(), draft);
                 }
                 Change::Draft(DraftChange::Discard { id }) => {
                     self.drafts.remove(&id);

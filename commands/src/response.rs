@@ -1,7 +1,8 @@
 //! What a command comes to.
 
-use domain::answer::Reply;
+use domain::answer::{Notification, Reply};
 use domain::decision::{Actor, Change, Decision, Recipient};
+use domain::person::Person;
 
 /// The replies and changes that a command comes to. With its actor it is a [`Decision`]. The default is silence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +18,14 @@ impl Response {
     #[must_use]
     pub fn and(mut self, change: Change) -> Self {
         self.changes.push(change);
+        self
+    }
+
+    /// Tells somebody else of it.
+    #[must_use]
+    pub fn telling(mut self, person: Person, notification: Notification) -> Self {
+        let told = Reply::Told { person: person.clone(), notification };
+        self.replies.push((Recipient::Person(person), told));
         self
     }
 

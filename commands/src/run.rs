@@ -10,7 +10,7 @@ use crate::request::{Caller, Request};
 use crate::response::Response;
 use crate::welcome::start;
 use domain::access::{Denied, Grants};
-use domain::answer::{Answer, Choice, Content, Question, Reply};
+use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::decision::{Actor, Decision, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
@@ -144,6 +144,15 @@ pub fn answer(
     }
     keep_links(&mut answer, room);
     Ok(answer)
+}
+
+/// What somebody is told in their private chat without having asked.
+pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
+    let (key, id) = match notification {
+        Notification::DraftChanged { id } => ("your-draft-changed", id),
+        Notification::DraftDiscarded { id } => ("your-draft-discarded", id),
+    };
+    Document::plain(&translator.tell(&Phrase::new(key).with("id", id.as_str()))).into()
 }
 
 /// In a group, choices may be links into the private chat: what would be done there and not here is left out.

@@ -4,7 +4,7 @@ use commands::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
 use commands::registry::menu;
 use delivery::retry::RetryPolicy;
 use domain::access::Grants;
-use domain::answer::{Answer, Content, Question};
+use domain::answer::{Answer, Content, Notification, Question};
 use domain::archive::{Draft, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
@@ -93,10 +93,12 @@ impl App {
     /// What the campaign grants a person: some are its moderators, and whoever sits at the console may do everything.
     /// Whether they are a room's admin is the network's to say.
     pub fn grants(&self, person: &Person) -> Grants {
-        let same = |other: &Person| other.network == person.network && other.id == person.id;
         match person.network.capabilities().is_operator {
             true => Grants::ALL,
-            false => Grants { moderator: self.moderators().iter().any(same), room_admin: false },
+            false => Grants {
+                moderator: self.moderators().iter().any(|other| other.is(person)),
+                room_admin: false,
+            },
         }
     }
 
@@ -106,6 +108,12 @@ impl App {
             error!(network = %room.address.network, why = %quoted(error), "a question can't be answered");
             self.apology(room, Some(&question.person), "failed")
         })
+    }
+
+    /// What somebody is told who has not asked.
+    pub fn tell(&self, person: &Person, notification: &Notification, room: &Room) -> Answer {
+        let translator = commands::translator(room, Some(person), &self.campaign.default_language);
+        commands::tell(notification, &translator)
     }
 
     /// One neutral sentence for whoever waits for an answer.

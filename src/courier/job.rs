@@ -115,13 +115,16 @@ impl AnswerJob {
         let archive = app.store.archive_version();
         let sent = self.outgoing.sent as usize;
         let kept = self.rendering.take().filter(|kept| match self.outgoing.reply {
-            Reply::Said(_) => true,
+            Reply::Said(_) | Reply::Told { .. } => true,
             Reply::Asked(_) => kept.archive == archive,
         });
         let rendering = kept.unwrap_or_else(|| {
             let answer = match &self.outgoing.reply {
                 Reply::Said(answer) => Cow::Borrowed(answer),
                 Reply::Asked(question) => Cow::Owned(app.answer(question, &self.room)),
+                Reply::Told { person, notification } => {
+                    Cow::Owned(app.tell(person, notification, &self.room))
+                }
             };
             let network = self.room.address.network;
             let parts: Vec<Part> =

@@ -29,6 +29,31 @@ pub async fn report(api: &BotApi, id: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_moderator_is_told_in_their_language_what_another_makes_of_their_draft() {
+    let (api, other) = (BotApi::start().await, MODERATOR + 1);
+    api.private(MODERATOR, "Mo", "es");
+    api.private(other, "Mia", "en");
+    let both = format!("telegram = [{MODERATOR}, {other}]");
+    let settings = config(&telegram(&api)).replace(&format!("telegram = [{MODERATOR}]"), &both);
+    let site = Site::new(BINARY, &settings);
+    site.write("telegram-token", &api.token());
+    let bot = site.start(&[]);
+    api.say(MODERATOR, MODERATOR, "/post\nid: march\nlang: es\n# Marchamos\n\nA las doce.");
+    assert!(api.next_message(MODERATOR, BOUND).await.text().starts_with("Marchamos"));
+    api.next_message(MODERATOR, BOUND).await;
+    api.say(other, other, "/post\nid: march\n# We march\n\nAt midnight.");
+    let told = api.next_message(MODERATOR, BOUND).await;
+    assert_eq!(
+        told.text(),
+        "Otra persona de la moderación ha cambiado tu borrador “march”. Todavía no ha salido."
+    );
+    for _ in 0..2 {
+        api.next_message(other, BOUND).await;
+    }
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_subscribed_room_gets_it_once_and_the_moderator_a_report() {
     let (api, _site, bot) = moderated_bot().await;
     let mut groups = Vec::new();

@@ -153,6 +153,32 @@ mod conversation {
     }
 
     #[test]
+    fn the_author_of_a_draft_is_told_what_others_make_of_it() {
+        let mut talk = Talk::moderator();
+        let (post, lang) =
+            ("/post\nid: march\n# We march\n\nAt noon.", "lang: es\n# Marchamos\n\nA las doce.");
+        talk.says(post);
+        talk.says(post);
+        assert_eq!(talk.told, []);
+        talk.person = "8";
+        talk.says("/post\nid: march\n# We march\n\nAt midnight.");
+        let changed = "Another moderator has changed your draft “march”. It has not gone out yet.";
+        assert_eq!(talk.told, [("7".to_owned(), changed.to_owned())]);
+        // By now it is somebody else's.
+        talk.told.clear();
+        talk.says(&format!("/post\nid: march\n{lang}"));
+        assert_eq!(talk.told, []);
+        talk.person = "7";
+        talk.says("/discard march");
+        let deleted = "Another moderator has deleted your draft “march”.";
+        assert_eq!(talk.told, [("8".to_owned(), deleted.to_owned())]);
+        // What was not done is told to nobody.
+        talk.told.clear();
+        talk.says("/discard march");
+        assert_eq!(talk.told, []);
+    }
+
+    #[test]
     fn lines_that_were_typed_stay_lines() {
         let mut talk = Talk::moderator();
         let preview = talk.says("/post\n# Where\n\nMonday: the square\nTuesday: the port\n\n- one\n- two");

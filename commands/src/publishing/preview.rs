@@ -4,7 +4,7 @@ use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
 use crate::request::Request;
 use crate::response::Response;
-use domain::answer::{Answer, Choice, Content};
+use domain::answer::{Answer, Choice, Content, Notification};
 use domain::archive::Draft;
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
@@ -28,10 +28,28 @@ pub(crate) fn save(
     seen: &Seen<'_>,
     request: &Request<'_>,
 ) -> Result<Response, ReadError> {
-    let draft = Draft { statement, saved: request.now, due: None, notify };
+    let author = Some(request.message.person.clone());
+    let draft = Draft { statement, saved: request.now, author, due: None, notify };
     let answer = preview(&draft, seen, request)?;
-    let Draft { statement, saved, notify, .. } = draft;
-    Ok(Response::from(answer).and(Change::Draft(DraftChange::Save { statement, saved, notify })))
+    let before = request.read_model.draft(&draft.statement.id)?;
+    let Draft { statement, saved, author, notify, .. } = draft;
+    let (id, statement) = (statement.id.clone(), Box::new(statement));
+    let change = Change::Draft(DraftChange::Save { statement, saved, author, notify });
+    let response = Response::from(answer).and(change);
+    Ok(tell_author(response, before, Notification::DraftChanged { id }, request))
+}
+
+/// Tells the author of a draft what becomes of it, where it is not the author who decides that.
+pub(crate) fn tell_author(
+    response: Response,
+    draft: Option<Draft>,
+    notification: Notification,
+    request: &Request<'_>,
+) -> Response {
+    match draft.and_then(|draft| draft.author).filter(|author| !author.is(&request.message.person)) {
+        Some(author) => response.telling(author, notification),
+        None => response,
+    }
 }
 
 /// What a draft is now, for somebody who decided about what it was before.

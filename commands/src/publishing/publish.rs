@@ -2,11 +2,11 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::announcement::{audience_line, holders_line};
-use crate::publishing::preview;
+use crate::publishing::preview::{self, tell_author};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::answer::{Choice, Content};
+use domain::answer::{Choice, Content, Notification};
 use domain::archive::Draft;
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
@@ -132,12 +132,14 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
 
 fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let (id, _) = match at_rest(request)? {
+    let (id, draft) = match at_rest(request)? {
         Ok(draft) => draft,
         Err(response) => return Ok(response),
     };
     let text = translator.tell(&Phrase::new("discarded").with("id", id.as_str()));
-    Ok(Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id })))
+    let notification = Notification::DraftDiscarded { id: id.clone() };
+    let response = Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id }));
+    Ok(tell_author(response, Some(draft), notification, request))
 }
 
 /// Whether the words behind a command ask for a message of its own in rooms that see their copy change: `--notify`, or

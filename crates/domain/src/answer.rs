@@ -2,6 +2,7 @@
 
 use crate::access::Grants;
 use crate::person::Person;
+use crate::statement::Id;
 use crate::text::Document;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,28 @@ pub enum Reply {
     Said(Answer),
     /// The answer to a question, as it is when it leaves: what was withdrawn or changed meanwhile isn't shown as it was.
     Asked(Question),
+    /// What somebody else did, in the language of who is told.
+    Told {
+        /// Who is told.
+        person: Person,
+        /// What.
+        notification: Notification,
+    },
+}
+
+/// What a person is told without having asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notification {
+    /// Another moderator has changed their draft.
+    DraftChanged {
+        /// Its id.
+        id: Id,
+    },
+    /// Another moderator has discarded it.
+    DraftDiscarded {
+        /// Its id.
+        id: Id,
+    },
 }
 
 /// A command that only reads, and what decides what it shows.

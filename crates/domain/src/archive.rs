@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use crate::number::Revision;
+use crate::person::Person;
 use crate::statement::{Hours, Id, Kind, Statement, Topic};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -80,6 +81,8 @@ pub struct Draft {
     pub statement: Statement,
     /// When it was saved last.
     pub saved: Timestamp,
+    /// By whom, where that is known.
+    pub author: Option<Person>,
     /// When it goes out, once that was decided.
     pub due: Option<Timestamp>,
     /// Whether rooms that see their copy change are told so by a message of its own: an edit notifies nobody.

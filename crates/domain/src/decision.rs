@@ -66,6 +66,8 @@ pub enum Recipient {
     Here,
     /// A room, if the bot knows it and is still in it.
     Room(Address),
+    /// A person, in their private chat, if the bot knows one: that of whoever decided something there.
+    Person(Person),
 }
 
 /// One thing to change.
@@ -115,9 +117,11 @@ pub enum DraftChange {
     /// Keep it, in the place of one with its id.
     Save {
         /// Its content.
-        statement: Statement,
+        statement: Box<Statement>,
         /// When.
         saved: Timestamp,
+        /// By whom.
+        author: Option<Person>,
         /// Whether rooms that see their copy change are told so by a message of its own.
         notify: bool,
     },

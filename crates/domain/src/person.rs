@@ -14,3 +14,10 @@ pub struct Person {
     /// The language of the person's client, where the network tells.
     pub language: Option<Lang>,
 }
+
+impl Person {
+    /// Whether this is the same person, whatever the language of the client is by now.
+    pub fn is(&self, other: &Self) -> bool {
+        (self.network, &self.id) == (other.network, &other.id)
+    }
+}

@@ -11,7 +11,7 @@ use domain::archive::Draft;
 use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, Recipient};
 use domain::incoming::{Incoming, What};
 use domain::number::{InboxId, RoomId};
-use domain::room::NetworkId;
+use domain::room::{NetworkId, RoomKind};
 use jiff::Timestamp;
 
 /// Something incoming, with its number in the inbox.
@@ -114,6 +114,11 @@ impl Transaction<'_> {
             self.change(change)?;
         }
         let by_moderator = matches!(decision.actor, Actor::Moderator(_) | Actor::Console);
+        if let (true, What::Message(message), RoomKind::Private) =
+            (by_moderator, &incoming.what, incoming.kind)
+        {
+            self.put_private_chat(&message.person, number)?;
+        }
         others |= self.put_replies(incoming, number, by_moderator, decision.replies, now)?;
         Ok(others)
     }
@@ -121,8 +126,9 @@ impl Transaction<'_> {
     fn change(&mut self, change: Change) -> Result<(), StoreError> {
         match change {
             Change::Room(address, change) => self.edit_room(&address, |room| change.apply(room)),
-            Change::Draft(DraftChange::Save { statement, saved, notify }) => {
-                self.put_draft(&Draft { statement, saved, due: None, notify }, None)
+            Change::Draft(DraftChange::Save { statement, saved, author, notify }) => {
+                let draft = Draft { statement: *statement, saved, author, due: None, notify };
+                self.put_draft(&draft, None)
             }
             Change::Draft(DraftChange::Discard { id }) => self.remove_draft(&id),
             Change::Draft(DraftChange::Schedule { id, due, report_to, notify }) => {
@@ -138,7 +144,7 @@ impl Transaction<'_> {
     ///
     /// The first reply to that room has the key of what came in, as every reply had it once, so that nothing is sent
     /// twice over an upgrade. Each other one has a key made of that and its own place. A room that isn't known, or that
-    /// the bot has left, gets none.
+    /// the bot has left, gets none; nor does a person whose chat isn't private any more.
     fn put_replies(
         &mut self,
         incoming: &Incoming,
@@ -150,15 +156,19 @@ impl Transaction<'_> {
         let (mut first, mut others) = (true, false);
         for (index, (recipient, reply)) in replies.into_iter().enumerate() {
             let key = format!("{}~{index}", incoming.key);
-            let (network, outgoing) = match recipient {
-                Recipient::Room(address) if address != incoming.room => {
-                    let Some((number, room)) = self.room(&address)? else { continue };
-                    if room.suspended.is_some() {
-                        continue;
-                    }
-                    (address.network, Outgoing::report(number, key, reply, now))
+            let elsewhere = match recipient {
+                Recipient::Here => None,
+                Recipient::Room(address) if address == incoming.room => None,
+                Recipient::Room(address) => Some(self.room(&address)?),
+                Recipient::Person(person) => Some(self.private_chat(&person)?),
+            };
+            let (network, outgoing) = match elsewhere {
+                Some(None) => continue,
+                Some(Some((_, room))) if room.suspended.is_some() => continue,
+                Some(Some((number, room))) => {
+                    (room.address.network, Outgoing::report(number, key, reply, now))
                 }
-                Recipient::Here | Recipient::Room(_) => {
+                None => {
                     let whole = Outgoing::answering(incoming, here, reply, now);
                     // Only one message can take the place of the one under which a choice was pressed.
                     let outgoing = if first { whole } else { Outgoing { key, pressed: None, ..whole } };

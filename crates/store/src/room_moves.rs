@@ -6,7 +6,7 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
-use crate::tables::{All, Deliveries, Drafts, FanOuts, Pages, Watched, page_of};
+use crate::tables::{All, Deliveries, Drafts, FanOuts, Pages, PrivateChats, Watched, page_of};
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
@@ -85,6 +85,12 @@ impl Transaction<'_> {
                 old.subscription = None;
                 self.put_room(newer, &new)?;
                 self.put_room(number, &old)?;
+                for row in self.rows::<PrivateChats>(to.network) {
+                    let (person, chat) = row?;
+                    if chat == number {
+                        self.put::<PrivateChats>(&person, &newer)?;
+                    }
+                }
                 // What is going out just now may have passed the new room by.
                 self.hand_over(to.network, number, newer)
             }

@@ -2,8 +2,9 @@
 
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::tables::{Addresses, Last, LastNumbers, Rooms};
+use crate::tables::{Addresses, Last, LastNumbers, PrivateChats, Rooms};
 use domain::number::RoomId;
+use domain::person::Person;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
 use std::collections::BTreeMap;
@@ -66,6 +67,13 @@ pub(crate) trait ReadRooms: Reading {
         rooms.filter_map(Result::transpose).collect()
     }
 
+    /// The private chat in which a moderator spoke last, as long as it is private.
+    fn private_chat(&self, person: &Person) -> Result<Option<(RoomId, Room)>, StoreError> {
+        let Some(number) = self.get::<PrivateChats>(&person_key(person))? else { return Ok(None) };
+        let room = self.get::<Rooms>(&(person.network, number))?;
+        Ok(room.filter(|room| room.kind == RoomKind::Private).map(|room| (number, room)))
+    }
+
     /// The highest room number of a network.
     fn last_room(&self, network: NetworkId) -> Result<RoomId, StoreError> {
         Ok(RoomId(self.get::<LastNumbers>(&Last::Room(network))?.unwrap_or(0)))
@@ -111,6 +119,15 @@ impl Transaction<'_> {
         Ok(())
     }
 
+    /// A moderator speaks in this private chat.
+    pub(crate) fn put_private_chat(&mut self, person: &Person, number: RoomId) -> Result<(), StoreError> {
+        let key = person_key(person);
+        if self.get::<PrivateChats>(&key)? == Some(number) {
+            return Ok(());
+        }
+        self.put::<PrivateChats>(&key, &number)
+    }
+
     /// Another address leads to the room from now on.
     pub(crate) fn readdress(
         &mut self,
@@ -125,4 +142,8 @@ impl Transaction<'_> {
 
 fn address_key(address: &Address) -> (NetworkId, String) {
     (address.network, address.id.clone())
+}
+
+fn person_key(person: &Person) -> (NetworkId, String) {
+    (person.network, person.id.clone())
 }

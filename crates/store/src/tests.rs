@@ -67,6 +67,12 @@ pub(crate) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now:
     assert!(store.inbox(network).next().is_none());
 }
 
+/// A draft is saved.
+pub(crate) fn saving(statement: Statement) -> Change {
+    let statement = Box::new(statement);
+    Change::Draft(DraftChange::Save { statement, saved: NOW, author: None, notify: false })
+}
+
 pub(crate) fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {
     let topics = topics.iter().filter_map(|t| Topic::parse(t)).collect();
     let change = Change::Room(Address::new(network, room), RoomChange::Subscribe { topics, since: NOW });
@@ -98,7 +104,7 @@ pub(crate) fn publish(store: &Store, id: &str, network: NetworkId) -> StatementI
     let report_to = Address::new(NetworkId::Console, "console");
     let statement = statement(id);
     let changes = vec![
-        Change::Draft(DraftChange::Save { statement: statement.clone(), saved: NOW, notify: false }),
+        saving(statement.clone()),
         Change::Draft(DraftChange::Schedule { id: statement.id.clone(), due: NOW, report_to, notify: false }),
     ];
     hear(store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
@@ -195,7 +201,7 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     hear(
         &store,
         incoming(NetworkId::Console, "console", RoomKind::Private, said()),
-        vec![Change::Draft(DraftChange::Save { statement: corrected.clone(), saved: NOW, notify: false })],
+        vec![saving(corrected.clone())],
         NOW,
     );
     let to = Address::new(NetworkId::Console, "console");

@@ -24,12 +24,11 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
     assert!(app.store.inbox(NETWORK).next().is_none());
     let answers = app.store.answers(NETWORK, AnswerId::default(), 100).unwrap();
     let text = |outgoing: &store::Outgoing| {
+        let room = app.store.room_by_number(NETWORK, outgoing.room).unwrap().unwrap();
         let answer = match &outgoing.reply {
             Reply::Said(answer) => answer.clone(),
-            Reply::Asked(question) => {
-                let room = app.store.room_by_number(NETWORK, outgoing.room).unwrap().unwrap();
-                app.answer(question, &room)
-            }
+            Reply::Asked(question) => app.answer(question, &room),
+            Reply::Told { person, notification } => app.tell(person, notification, &room),
         };
         answer.messages.iter().map(|message| message.document.text()).collect()
     };

@@ -34,6 +34,9 @@ fn rooms(found: &Found, wrong: &mut Vec<String>) {
     for (_, number) in found.rooms.keys().filter(|room| !known.contains(*room)) {
         wrong.push(format!("no address leads to room {number}"));
     }
+    for (_, number) in found.private_chats.iter().filter(|room| !found.rooms.contains_key(*room)) {
+        wrong.push(format!("a moderator's chat is room {number}, which is not there"));
+    }
 }
 
 fn statements(found: &Found, wrong: &mut Vec<String>) {

@@ -13,10 +13,10 @@ use super::replacement::{clear, replace};
 use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
-use crate::rows::{CopyRow, CopyRow3, OutgoingRow, OutgoingRow3};
+use crate::rows::{CopyRow, CopyRow3, DraftRow, DraftRow4, OutgoingRow, OutgoingRow3};
 use crate::tables::{
-    All, Answers, Catalogue, Deliveries, Found, Heads, Pages, Table, count_again, decode, encode, name,
-    places, table_of,
+    All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Pages, Table, count_again, decode, encode,
+    name, places, table_of,
 };
 use delivery::counters::Counters;
 use jiff::Timestamp;
@@ -39,6 +39,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { from: 2, row: |row| Ok(vec![row]), whole: count_copies },
     Step { from: 3, row: to_layout_4, whole: |transaction| transaction.count_statements() },
+    Step { from: 4, row: to_layout_5, whole: |_| Ok(()) },
 ];
 
 /// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;
@@ -63,6 +64,15 @@ fn to_layout_4((key, value): Row) -> Result<Vec<Row>, StoreError> {
     }
     rows.push((key, value));
     Ok(rows)
+}
+
+/// Layout 5 has the authors of drafts, and moderators' private chats.
+fn to_layout_5((key, value): Row) -> Result<Vec<Row>, StoreError> {
+    if !key.starts_with(Drafts::PREFIX) {
+        return Ok(vec![(key, value)]);
+    }
+    let value = rewritten(&value, Drafts::VERSION, |row: DraftRow4| DraftRow::from(row))?;
+    Ok(vec![(key, value)])
 }
 
 /// A row of a table's first version, as it is in another one. What can't be read stays as it is.

@@ -8,7 +8,9 @@ use super::replacement;
 use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
-use crate::rows::{MessagesRow, OutgoingRow, OutgoingRow3, RevisionRow, RoomIdRow, Row, WhyRow};
+use crate::rows::{
+    DraftRow, DraftRow4, MessagesRow, OutgoingRow, OutgoingRow3, RevisionRow, RoomIdRow, Row, WhyRow,
+};
 use crate::tables::*;
 use crate::tests::{NOW, statement};
 use delivery::copy::Copy;
@@ -39,6 +41,12 @@ fn older() -> (TempDir, PathBuf, Rows) {
         *value = rewritten(&old, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row)).unwrap();
         transaction.put_bytes(key.clone(), old);
     }
+    for (key, value) in present.iter().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
+        let draft = DraftRow4::from(DraftRow::of(&decode::<Drafts>(value).unwrap()));
+        transaction.put_bytes(key.clone(), postcard::to_extend(&draft, vec![1]).unwrap());
+    }
+    present.retain(|key, _| !key.starts_with(PrivateChats::PREFIX));
+    transaction.remove_all::<PrivateChats>(All).unwrap();
     transaction.remove_all::<Catalogue>(All).unwrap();
     transaction.remove_all::<Agenda>(All).unwrap();
     transaction.remove_all::<Belonging>(All).unwrap();
@@ -104,7 +112,7 @@ fn assert_migrated(path: &Path, present: &Rows, when: &str) {
     assert_eq!(store.wrong(), Vec::<String>::new(), "{when}");
     store.close().unwrap();
     drop(store);
-    assert_eq!(names(path), ["store", "store.before-layout-4.backup", "store.mark"], "{when}");
+    assert_eq!(names(path), ["store", "store.before-layout-5.backup", "store.mark"], "{when}");
     assert_eq!(Store::check(path).unwrap().0, Vec::<String>::new(), "{when}");
 }
 
@@ -206,7 +214,7 @@ fn a_write_that_fails_leaves_the_old_store() {
     fs::remove_file(&obstacle).unwrap();
     fs::create_dir(&obstacle).unwrap();
     let error = Store::open(&path).err().unwrap().to_string();
-    assert!(error.contains("can't be brought from layout 2 to 4: "), "{error}");
+    assert!(error.contains("can't be brought from layout 2 to 5: "), "{error}");
     assert!(
         error.contains(". Nothing was changed, and the altavoz before") && !error.contains('\n'),
         "{error}"
@@ -253,7 +261,7 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         meddle(&path, key.clone(), vec![9, 1, 2, 3]);
         let before = on_disk(&path);
         let error = Store::open(&path).err().unwrap().to_string();
-        assert!(error.contains("can't be brought from layout 2 to 4: a row of the kind"), "{error}");
+        assert!(error.contains("can't be brought from layout 2 to 5: a row of the kind"), "{error}");
         assert!(error.contains("has an unknown layout. Nothing was changed"), "{error}");
         assert!(on_disk(&path) == before);
         assert!(Store::check(&path).unwrap().0[0].contains("has an unknown layout"));
@@ -274,7 +282,7 @@ fn a_newer_layout_is_refused_and_nothing_is_changed() {
     let before = on_disk(&path);
     for _ in 0..2 {
         let error = Store::open(&path).err().unwrap().to_string();
-        assert_eq!(error, "the store has the layout 5; this altavoz knows 4. Use the altavoz that wrote it");
+        assert_eq!(error, "the store has the layout 6; this altavoz knows 5. Use the altavoz that wrote it");
         assert!(on_disk(&path) == before);
         assert_eq!(names(&path), ["store", "store.mark"]);
     }
@@ -293,7 +301,7 @@ fn a_store_of_an_earlier_layout_that_was_cut_off_is_left_as_it_is() {
 
 #[test]
 fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one() {
-    for layout in [2, 3] {
+    for layout in [2, 3, 4] {
         let fixture = format!("../../tests/fixtures/layout-{layout}.tar.gz");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
         let folder = tempfile::tempdir().unwrap();
@@ -307,6 +315,9 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
             *value = rewritten(value, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row)).unwrap();
         }
+        for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
+            *value = rewritten(value, Drafts::VERSION, |row: DraftRow4| DraftRow::from(row)).unwrap();
+        }
         store.close().unwrap();
         drop(store);
         let store = Store::open(&path).unwrap();
@@ -317,8 +328,10 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         assert_eq!(store.wrong(), Vec::<String>::new());
         present.retain(|key, _| !is_list(key));
         present.insert(key_of::<Format>(&()), encode::<Format>(&layout).unwrap());
-        let pages = present.iter_mut().filter(|(key, _)| key.starts_with(Pages::PREFIX));
-        assert!(pages.map(|(_, page)| *page = earlier(&decode::<Pages>(page).unwrap())).count() > 0);
+        if layout < 4 {
+            let pages = present.iter_mut().filter(|(key, _)| key.starts_with(Pages::PREFIX));
+            assert!(pages.map(|(_, page)| *page = earlier(&decode::<Pages>(page).unwrap())).count() > 0);
+        }
         assert!(present == before, "all other rows of layout {layout} are as they were");
         store.close().unwrap();
         drop(store);

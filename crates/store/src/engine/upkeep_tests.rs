@@ -5,7 +5,7 @@ use super::replacement;
 use super::store::Store;
 use crate::Flight;
 use crate::tables::*;
-use crate::tests::{NOW, hear, incoming, publish, said, statement, subscribe};
+use crate::tests::{NOW, hear, incoming, publish, said, saving, statement, subscribe};
 use delivery::copy::Messages;
 use delivery::counters::Counters;
 use delivery::outcome::StepResult;
@@ -43,12 +43,7 @@ pub(super) fn busy() -> (TempDir, PathBuf) {
         .unwrap();
     let console = || incoming(NetworkId::Console, "console", RoomKind::Private, said());
     let statement = statement("later");
-    hear(
-        &store,
-        console(),
-        vec![Change::Draft(DraftChange::Save { statement: statement.clone(), saved: NOW, notify: false })],
-        NOW,
-    );
+    hear(&store, console(), vec![saving(statement.clone())], NOW);
     let report_to = Address::new(NetworkId::Console, "console");
     hear(
         &store,
@@ -258,7 +253,7 @@ fn a_withdrawal_after_a_restore_is_for_rooms_that_may_have_got_it_since() {
     let withdrawn = statement("note").withdrawn(withdrawal);
     let (id, report_to) = (withdrawn.id.clone(), Address::new(NetworkId::Console, "console"));
     for change in [
-        Change::Draft(DraftChange::Save { statement: withdrawn, saved: NOW, notify: false }),
+        saving(withdrawn),
         Change::Draft(DraftChange::Schedule { id: id.clone(), due: NOW, report_to, notify: false }),
     ] {
         hear(&store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);

@@ -1,10 +1,10 @@
 //! Answers, as they are written.
 
 use super::incoming::{PersonRow, PressedRow};
-use super::names::{MessageIdRow, RoomIdRow, StatementIdRow};
+use super::names::{IdRow, MessageIdRow, RoomIdRow, StatementIdRow};
 use super::row::row;
 use domain::access::Grants;
-use domain::answer::{Answer, Choice, Content, Question, Reply};
+use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::incoming::{MessageId, Pressed};
 use domain::number::{RoomId, StatementId};
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
@@ -61,7 +61,11 @@ row! {
 }
 
 row! {
-    enum ReplyRow is Reply { Said(answer: AnswerRow), Asked(question: QuestionRow) }
+    enum NotificationRow is Notification { DraftChanged { id: IdRow }, DraftDiscarded { id: IdRow } }
+}
+
+row! {
+    enum ReplyRow is Reply { Said(answer: AnswerRow), Asked(question: QuestionRow), Told { person: PersonRow, notification: NotificationRow } }
 }
 
 /// An answer, or a report, on its way.
@@ -128,7 +132,7 @@ impl From<OutgoingRow> for OutgoingRow3 {
         let OutgoingRow { room, key, reply_to, pressed, reply, sent, at, progress_message, .. } = row;
         let answer = match reply {
             ReplyRow::Said(answer) => answer,
-            ReplyRow::Asked(_) => AnswerRow { messages: Vec::new() },
+            ReplyRow::Asked(_) | ReplyRow::Told { .. } => AnswerRow { messages: Vec::new() },
         };
         Self { room, key, reply_to, pressed, answer, sent, at, progress_message }
     }

@@ -1,5 +1,5 @@
-//! The bytes of every kind of row, as they have been since layout 2, those of copies and answers since layout 4: whoever
-//! changes one of these must migrate.
+//! The bytes of every kind of row, as they have been since layout 2, those of copies and answers since layout 4, of drafts since layout 5:
+//! whoever changes one of these must migrate.
 
 use super::*;
 use crate::tables::*;
@@ -131,6 +131,7 @@ fn rooms() {
         "010007636f6e736f6c650000000000",
     );
     golden::<Addresses>(&RoomId(300), "01ac02");
+    golden::<PrivateChats>(&RoomId(300), "01ac02");
 }
 
 #[test]
@@ -188,28 +189,29 @@ fn drafts() {
     };
     let update =
         Statement { kind: Kind::Update, hours: Some(Hours { ends: None, ..hours() }), ..bare.clone() };
-    let draft = |statement, due, notify| Draft { statement, saved: at(5), due, notify };
+    let author = Person { network: NetworkId::Matrix, id: "@m:b".into(), language: None };
+    let draft = |statement, author, due, notify| Draft { statement, saved: at(5), author, due, notify };
     golden::<Drafts>(
-        &KeptDraft { draft: draft(statement(), Some(at(6)), true), report_to: Some(address()) },
+        &KeptDraft { draft: draft(statement(), Some(author), Some(at(6)), true), report_to: Some(address()) },
         "\
-         01086c612d6e6f636865010a323031302d31302d3031020765637561646f720333307301046e6f746501146874747073\
+         02086c612d6e6f636865010a323031302d31302d3031020765637561646f720333307301046e6f746501146874747073\
          3a2f2f6578616d706c652e6f72672f0113323031302d31302d30315431383a33303a30300113323031302d31302d3031\
          5432303a30303a303011416d65726963612f47756179617175696c010a323031302d31302d3032010a323031302d3130\
          2d303301034e6f2e02026573084c61206e6f6368650e2a4c61206e6f6368652a2c20c3b10105517569746f0570742d62\
          720741206e6f6974650d2a41206e6f6974652a2c20c3b10017313937302d30312d30315430303a30303a30352e31325a\
-         0117313937302d30312d30315430303a30303a30362e31325a0101020821613a622e6f7267",
+         010204406d3a62000117313937302d30312d30315430303a30303a30362e31325a0101020821613a622e6f7267",
     );
     golden::<Drafts>(
-        &KeptDraft { draft: draft(bare, None, false), report_to: None },
+        &KeptDraft { draft: draft(bare, None, None, false), report_to: None },
         "\
-         01046e6f7465000a323031302d31302d30310000000000000017313937302d30312d30315430303a30303a30352e3132\
-         5a000000",
+         02046e6f7465000a323031302d31302d30310000000000000017313937302d30312d30315430303a30303a30352e3132\
+         5a00000000",
     );
     golden::<Drafts>(
-        &KeptDraft { draft: draft(update, None, false), report_to: None },
+        &KeptDraft { draft: draft(update, None, None, false), report_to: None },
         "\
-         01046e6f7465020a323031302d31302d30310000000113323031302d31302d30315431383a33303a30300011416d6572\
-         6963612f47756179617175696c00000017313937302d30312d30315430303a30303a30352e31325a000000",
+         02046e6f7465020a323031302d31302d30310000000113323031302d31302d30315431383a33303a30300011416d6572\
+         6963612f47756179617175696c00000017313937302d30312d30315430303a30303a30352e31325a00000000",
     );
 }
 

@@ -1,5 +1,6 @@
 //! Statements and drafts, as they are written.
 
+use super::incoming::PersonRow;
 use super::names::{AddressRow, IdRow, LangRow, RevisionRow, StatementIdRow, TopicRow};
 use super::row::row;
 use domain::archive::{Draft, Summary};
@@ -84,7 +85,13 @@ row! {
 }
 
 row! {
-    struct InnerDraftRow is Draft { statement: StatementRow, saved: Timestamp, due: Option<Timestamp>, notify: bool }
+    struct InnerDraftRow is Draft {
+        statement: StatementRow,
+        saved: Timestamp,
+        author: Option<PersonRow>,
+        due: Option<Timestamp>,
+        notify: bool,
+    }
 }
 
 /// A draft: all but its texts, whose bodies are empty here.
@@ -97,6 +104,39 @@ pub(crate) struct KeptDraft {
 
 row! {
     struct DraftRow is KeptDraft { draft: InnerDraftRow, report_to: Option<AddressRow> }
+}
+
+/// A draft as it was until layout 4.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct DraftRow4 {
+    draft: InnerDraftRow4,
+    report_to: Option<AddressRow>,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct InnerDraftRow4 {
+    statement: StatementRow,
+    saved: Timestamp,
+    due: Option<Timestamp>,
+    notify: bool,
+}
+
+impl From<DraftRow4> for DraftRow {
+    fn from(row: DraftRow4) -> Self {
+        let InnerDraftRow4 { statement, saved, due, notify } = row.draft;
+        Self {
+            draft: InnerDraftRow { statement, saved, author: None, due, notify },
+            report_to: row.report_to,
+        }
+    }
+}
+
+#[cfg(test)]
+impl From<DraftRow> for DraftRow4 {
+    fn from(row: DraftRow) -> Self {
+        let InnerDraftRow { statement, saved, due, notify, .. } = row.draft;
+        Self { draft: InnerDraftRow4 { statement, saved, due, notify }, report_to: row.report_to }
+    }
 }
 
 /// Who wrote a text last.

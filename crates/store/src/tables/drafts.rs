@@ -12,6 +12,8 @@ pub(crate) struct Drafts;
 
 impl Table for Drafts {
     const PREFIX: &'static [u8] = b"d";
+    /// Since layout 5, a draft has an author.
+    const VERSION: u8 = 2;
     /// What was about to go out rests.
     const RESTORE: Restore<Self> = Restore::Change(|_, kept: &mut KeptDraft, _| {
         kept.draft.due = None;

@@ -25,6 +25,8 @@ pub(crate) struct Found {
     /// Each room's id on its network.
     pub(crate) rooms: BTreeMap<(NetworkId, RoomId), String>,
     pub(crate) addresses: BTreeMap<(NetworkId, String), RoomId>,
+    /// The rooms that are moderators' private chats.
+    pub(crate) private_chats: BTreeSet<(NetworkId, RoomId)>,
     pub(crate) heads: BTreeMap<Id, Head>,
     /// The keys of what stands in lists.
     pub(crate) listed: BTreeSet<Vec<u8>>,

@@ -31,7 +31,7 @@ pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
-pub(crate) use rooms::{Addresses, Rooms};
+pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
 
@@ -48,6 +48,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Inbox>(),
     Entry::of::<Rooms>(),
     Entry::of::<Addresses>(),
+    Entry::of::<PrivateChats>(),
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),

@@ -1,4 +1,4 @@
-//! Rooms by number, and the addresses that lead to them.
+//! Rooms by number, and what leads to them.
 
 use super::found::Found;
 use super::table::{Restore, Table};
@@ -31,5 +31,19 @@ impl Table for Addresses {
 
     fn check(key: Self::Key, number: RoomId, found: &mut Found) {
         found.addresses.insert(key, number);
+    }
+}
+
+/// The number of the private chat in which a moderator spoke last, by the person's id. Of others it isn't kept. Since layout 5.
+pub(crate) struct PrivateChats;
+
+impl Table for PrivateChats {
+    const PREFIX: &'static [u8] = b"C";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, String);
+    type Row = RoomIdRow;
+
+    fn check((network, _): Self::Key, number: RoomId, found: &mut Found) {
+        found.private_chats.insert((network, number));
     }
 }

@@ -34,7 +34,7 @@ fn a_draft_may_be_saved_and_published_by_one_decision() {
     let save = |title: &str| {
         let mut statement = note.clone();
         statement.texts.get_mut(&english()).unwrap().title = title.into();
-        Change::Draft(DraftChange::Save { statement, saved: NOW, notify: false })
+        saving(statement)
     };
     let publish = Change::Draft(DraftChange::Schedule {
         id: note.id.clone(),
@@ -45,12 +45,7 @@ fn a_draft_may_be_saved_and_published_by_one_decision() {
     // The draft before has a language that the new one lacks: nothing is left of it.
     let mut before = note.clone();
     before.texts.insert(Lang::parse("es").unwrap(), note.texts[&english()].clone());
-    hear(
-        &store,
-        console(),
-        vec![Change::Draft(DraftChange::Save { statement: before, saved: NOW, notify: false })],
-        NOW,
-    );
+    hear(&store, console(), vec![saving(before)], NOW);
     hear(&store, console(), vec![save("first"), save("second"), publish], NOW);
     assert_eq!(store.next_due().unwrap(), Some((NOW, note.id.clone())));
     assert_eq!(store.report_to(&note.id).unwrap(), Some(report_to));

@@ -146,3 +146,47 @@ fn a_reply_to_the_same_network_wakes_no_other() {
     let row = store.inbox(NETWORK).next().unwrap().unwrap();
     assert!(!store.commit(&row, saying(&[Recipient::Here, Recipient::Here]), NOW).unwrap());
 }
+
+#[test]
+fn a_person_is_told_in_the_private_chat_where_they_moderate() {
+    let (_folder, store) = open();
+    let person = |id: &str| Person { network: NETWORK, id: id.into(), language: None };
+    let speaks = |id: &str, room: &str, kind, is_moderator| {
+        let What::Message(message) = said() else { unreachable!() };
+        let what = What::Message(Message { person: person(id), ..message });
+        store.take(NETWORK, &[incoming(NETWORK, room, kind, what)], b"cursor").unwrap();
+        let row = store.inbox(NETWORK).next().unwrap().unwrap();
+        let actor = if is_moderator { Actor::Moderator } else { Actor::Person };
+        store.commit(&row, Decision::reply(actor(person(id)), Document::plain("x")), NOW).unwrap();
+    };
+    // In which rooms, by their numbers, these are told something that was decided elsewhere.
+    let told = || {
+        store.sync().unwrap();
+        let before = store.last_synced_answer(NETWORK);
+        let away = NetworkId::Console;
+        store.take(away, &[incoming(away, "console", RoomKind::Private, said())], b"cursor").unwrap();
+        let row = store.inbox(away).next().unwrap().unwrap();
+        let all = ["mo", "mia", "reader", "nobody"].map(|id| Recipient::Person(person(id)));
+        store.commit(&row, saying(&all), NOW).unwrap();
+        store.sync().unwrap();
+        let answers = store.answers(NETWORK, before, 100).unwrap();
+        assert!(answers.iter().all(|(_, outgoing)| outgoing.to_moderator && outgoing.reply_to.is_none()));
+        assert_eq!(store.wrong(), Vec::<String>::new());
+        answers.into_iter().map(|(_, outgoing)| outgoing.room.0).collect::<Vec<_>>()
+    };
+    speaks("mo", "!group", RoomKind::Group, true);
+    speaks("reader", "!reader", RoomKind::Private, false);
+    assert_eq!(told(), [], "nobody has a private chat as a moderator");
+    speaks("mo", "!mo", RoomKind::Private, true);
+    speaks("mia", "!mia", RoomKind::Private, true);
+    assert_eq!(told(), [3, 4]);
+    speaks("mo", "!other", RoomKind::Private, true);
+    assert_eq!(told(), [5, 4], "where they spoke last");
+    store.move_room(&Address::new(NETWORK, "!mia"), &Address::new(NETWORK, "!upgraded")).unwrap();
+    store.move_room(&Address::new(NETWORK, "!other"), &Address::new(NETWORK, "!mo")).unwrap();
+    assert_eq!(told(), [3, 4], "the chat has moved");
+    hear(&store, incoming(NETWORK, "!mo", RoomKind::Private, What::Removed), vec![], NOW);
+    assert_eq!(told(), [4], "the bot was shut out");
+    speaks("somebody", "!upgraded", RoomKind::Group, false);
+    assert_eq!(told(), [], "the chat isn't private any more");
+}

@@ -127,7 +127,7 @@ impl Play {
         self.withdrawn = withdrawal.is_some();
         let next = withdrawal.map_or_else(|| next.clone(), |withdrawal| next.withdrawn(withdrawal));
         let (id, report_to) = (next.id.clone(), Address::new(NetworkId::Console, "console"));
-        self.console(Change::Draft(DraftChange::Save { statement: next, saved: NOW, notify: false }));
+        self.console(saving(next));
         self.console(Change::Draft(DraftChange::Schedule {
             id: id.clone(),
             due: NOW,

@@ -23,11 +23,7 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
     let (id, to) = (Id::parse("note").unwrap(), Address::new(NetworkId::Console, "console"));
     let console = || incoming(NetworkId::Console, "console", RoomKind::Private, said());
-    let saved = Change::Draft(DraftChange::Save {
-        statement: statement("note").withdrawn(withdrawal),
-        saved: NOW,
-        notify: false,
-    });
+    let saved = saving(statement("note").withdrawn(withdrawal));
     hear(&store, console(), vec![saved], NOW);
     let due = Change::Draft(DraftChange::Schedule { id: id.clone(), due: NOW, report_to: to, notify: false });
     hear(&store, console(), vec![due], NOW);
@@ -139,8 +135,7 @@ fn reports_follow_whoever_is_told() {
             report_to: from.clone(),
             notify: false,
         });
-        let saved =
-            Change::Draft(DraftChange::Save { statement: statement.clone(), saved: NOW, notify: false });
+        let saved = saving(statement.clone());
         hear(&store, incoming(network, "-9", RoomKind::Group, said()), vec![saved], NOW);
         hear(&store, incoming(network, "-9", RoomKind::Group, said()), vec![due], NOW);
         statement.id

@@ -1,7 +1,7 @@
 //! What is said: answers, and what comes in.
 
 use super::*;
-use domain::answer::{Answer, Choice, Content, Question, Reply};
+use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::incoming::{Incoming, Message, Source, What};
 
 #[test]
@@ -69,6 +69,22 @@ fn answers() {
         "\
          02010172000001010135010265730001126465636c61726174696f6e206e6f746520320017313937302d30312d303154\
          30303a30303a30302e31325a0001",
+    );
+    let told = |notification| {
+        let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
+        Reply::Told { person, notification }
+    };
+    let changed = Notification::DraftChanged { id: id("note") };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(changed), at(0)),
+        "\
+         020101720000020101350102657300046e6f74650017313937302d30312d30315430303a30303a30302e31325a0001",
+    );
+    let discarded = Notification::DraftDiscarded { id: id("note") };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(discarded), at(0)),
+        "\
+         020101720000020101350102657301046e6f74650017313937302d30312d30315430303a30303a30302e31325a0001",
     );
     golden::<Sent>(&300u32, "01ac02");
 }
