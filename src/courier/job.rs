@@ -3,7 +3,7 @@
 use super::copy::CopyJob;
 use crate::app::context::App;
 use delivery::limiter::classes::Class;
-use domain::answer::Reply;
+use domain::answer::{Answer, Reply};
 use domain::incoming::MessageId;
 use domain::number::{AnswerId, RoomId};
 use domain::room::{Address, NetworkId, Room, RoomKind};
@@ -122,6 +122,12 @@ impl AnswerJob {
             let answer = match &self.outgoing.reply {
                 Reply::Said(answer) => Cow::Borrowed(answer),
                 Reply::Asked(question) => Cow::Owned(app.answer(question, &self.room)),
+                // Whoever isn't a moderator any more is told nothing.
+                Reply::Told { person, .. }
+                    if self.room.kind != RoomKind::Private || !app.grants(person).moderator =>
+                {
+                    Cow::Owned(Answer::default())
+                }
                 Reply::Told { person, notification } => {
                     Cow::Owned(app.tell(person, notification, &self.room))
                 }
@@ -280,8 +286,10 @@ fn shortened(id: &str) -> String {
 mod tests {
     use super::*;
     use crate::app::tests::{app, incoming, message};
+    use domain::answer::Notification;
     use domain::decision::{Actor, Decision};
     use domain::incoming::{Message, Pressed, What};
+    use domain::person::Person;
     use domain::statement::{Id, Kind, Statement, Text};
     use jiff::civil::Date;
     use std::collections::BTreeMap;
@@ -301,6 +309,28 @@ mod tests {
             withdrawn: None,
             texts: BTreeMap::from([(domain::lang::Lang::parse("en").unwrap(), text)]),
         }
+    }
+
+    #[test]
+    fn a_notification_is_for_moderators_in_private() {
+        let (_folder, mut app) = app();
+        let network = NetworkId::Telegram;
+        let person = Person { network, id: "1".into(), language: None };
+        let say = |app: &App, kind| {
+            let now = app.now();
+            app.store.take(network, &[incoming(network, "1", kind, message())], b"cursor").unwrap();
+            let row = app.store.inbox(network).next().unwrap().unwrap();
+            let notification = Notification::DraftChanged { id: Id::parse("note").unwrap() };
+            let told = Reply::Told { person: person.clone(), notification };
+            app.store.commit(&row, Decision::reply(Actor::Console, told), now).unwrap();
+            app.store.sync().unwrap();
+            let (id, outgoing) = app.store.answers(network, AnswerId::default(), 9).unwrap().pop().unwrap();
+            answer(&app.store, network, id, outgoing, now).unwrap().unwrap().render(app)
+        };
+        assert!(!say(&app, RoomKind::Private), "who moderates no longer");
+        app.moderators = vec![person.clone()];
+        assert!(say(&app, RoomKind::Private));
+        assert!(!say(&app, RoomKind::Group), "others read along by now");
     }
 
     #[test]

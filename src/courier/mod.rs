@@ -47,7 +47,7 @@ const FLUSH: Duration = Duration::from_millis(200);
 const STOP: Duration = Duration::from_secs(3);
 
 /// Brings what a network's rooms are to get, until the process is to end.
-/// `wrote` is told whenever outcomes have been synced.
+/// `wrote` is told whenever outcomes may have been synced.
 pub async fn run(
     app: Arc<App>,
     network: Arc<dyn Network>,

@@ -66,7 +66,8 @@ pub enum Recipient {
     Here,
     /// A room, if the bot knows it and is still in it.
     Room(Address),
-    /// A person, in their private chat, if the bot knows one: that of whoever decided something there.
+    /// A moderator, in the private chat in which they spoke as one last, if there is one. That it is private is known from
+    /// what was said there last.
     Person(Person),
 }
 

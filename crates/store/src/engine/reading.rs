@@ -16,7 +16,8 @@ pub(crate) trait Reading: Sized {
     /// The bytes under a key.
     fn value(&self, key: &[u8]) -> Result<Option<IVec>, StoreError>;
 
-    /// The rows from a key up to another, without it, or to the end.
+    /// The rows from a key up to another, without it, or to the end. Outside a transaction, what is written while one goes
+    /// through them may be seen in part.
     fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range;
 
     fn get<T: Table>(&self, key: &T::Key) -> Result<Option<Value<T>>, StoreError> {

@@ -49,8 +49,9 @@ impl Store {
         // A sync that has failed can't be repeated: the kernel takes what it could not write for written.
         let length = self.data.sync().map_err(|error| self.break_with(error))?;
         checkpoint.synced(sequence, length).map_err(|error| self.break_with(error))?;
-        self.synced_sequence.store(sequence, Ordering::Release);
         self.synced.iter().zip(answers).for_each(|(synced, last)| synced.store(last, Ordering::Release));
+        // Last: whoever sees it need not wait for the lock, and then reads the answers.
+        self.synced_sequence.store(sequence, Ordering::Release);
         Ok(())
     }
 

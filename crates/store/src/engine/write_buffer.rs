@@ -48,7 +48,7 @@ impl Buffered {
 
     /// The rows that sled has from a key up to another, without it, or to the end; and what the buffer makes of them.
     pub(super) fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> (sled::Iter, Vec<Change>) {
-        // The buffer first: what it hands on meanwhile is found in sled, too, and is the same.
+        // The buffer first: what of this it hands on meanwhile is found in sled, too, and is the same.
         let end = to.as_deref().map_or(Bound::Unbounded, |to| Bound::Excluded(to.max(from.as_slice())));
         let buffered = self.read();
         let buffered = buffered.rows.range::<[u8], _>((Bound::Included(from.as_slice()), end));
@@ -76,12 +76,18 @@ impl Buffered {
     /// Hands to sled what it hasn't got. Nobody may write meanwhile.
     pub(super) fn write_out(&self) -> sled::Result<()> {
         let mut batch = Batch::default();
-        for (key, row) in &self.read().rows {
+        let buffered = self.read();
+        // sled writes to its log for an empty batch, too, and a store that is closed must stay as it is.
+        if buffered.rows.is_empty() {
+            return Ok(());
+        }
+        for (key, row) in &buffered.rows {
             match &row.value {
                 Some(value) => batch.insert(key, value),
                 None => batch.remove(key),
             }
         }
+        drop(buffered);
         self.db.apply_batch(batch)?;
         *self.write() = Buffer::default();
         Ok(())
@@ -102,9 +108,11 @@ impl Buffered {
 }
 
 impl Drop for Buffered {
-    /// sled writes what it has when it is dropped.
+    /// sled writes what it has when it is dropped. Not where it has panicked: it may do so again.
     fn drop(&mut self) {
-        let _ = self.write_out();
+        if !std::thread::panicking() {
+            let _ = self.write_out();
+        }
     }
 }
 
@@ -228,6 +236,21 @@ mod tests {
         assert_buffered(&store, &[None]);
         store.sync().unwrap();
         assert_eq!(store.sled.db.get(key(1)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_store_that_is_closed_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let bytes = || std::fs::read(path.join("db")).unwrap();
+        let store = Store::open(&path).unwrap();
+        let mut transaction = store.transaction();
+        transaction.put_bytes(key(1), vec![1]);
+        transaction.end().unwrap();
+        store.close().unwrap();
+        let closed = bytes();
+        drop(store);
+        assert!(bytes() == closed, "{} bytes, and {} before", bytes().len(), closed.len());
     }
 
     /// What the buffer has for sled under the key that is written.

@@ -34,7 +34,8 @@ impl Table for Addresses {
     }
 }
 
-/// The number of the private chat in which a moderator spoke last, by the person's id. Of others it isn't kept. Since layout 5.
+/// The number of the private chat in which a moderator spoke last, by the person's id. Of who never
+/// moderated it isn't kept. Since layout 5.
 pub(crate) struct PrivateChats;
 
 impl Table for PrivateChats {
