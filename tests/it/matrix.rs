@@ -126,6 +126,35 @@ async fn rooms_are_decided_by_power_and_spoken_to_by_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_in_several_rooms_takes_the_sdk_no_more_syncs_than_in_one() {
+    let synapse = Synapse::shared().await;
+    let (site, user) = on_matrix(synapse, &[]).await;
+    let settings = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    site.configure(&settings.replace("log = \"info", "log = \"networks::matrix::sync=debug,info"));
+    let bot = site.start(&[]);
+    let ana = Person::new(synapse, "ana").await;
+    let mut rooms = Vec::new();
+    for _ in 0..3 {
+        rooms.push(room_with(&ana, &user, false, false).await);
+    }
+    let to_and_fro = async || {
+        for room in &rooms {
+            ana.say(room, "!whoami").await;
+            hears(&ana, room, &user, ana.user_id()).await;
+        }
+    };
+    let by_the_sdk = || bot.log().matches("the SDK takes this sync").count();
+    // It has to learn of her in each room.
+    to_and_fro().await;
+    to_and_fro().await;
+    let before = by_the_sdk();
+    to_and_fro().await;
+    to_and_fro().await;
+    assert_eq!(by_the_sdk(), before, "{}", bot.log());
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upgraded_room_keeps_its_subscription() {
     let synapse = Synapse::shared().await;
     let ana = Person::new(synapse, "ana").await;

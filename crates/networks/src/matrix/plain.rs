@@ -4,18 +4,18 @@
 //! one-time keys, and read and write rows of each room. So we ask the server ourselves. What is more than messages is
 //! handed over: the SDK asks once more with the same token, and is given the same and what has come since.
 
-use matrix_sdk::deserialized_responses::TimelineEvent;
+use matrix_sdk::deserialized_responses::{RawAnySyncOrStrippedState, TimelineEvent};
 use matrix_sdk::ruma::api::client::filter::{FilterDefinition, LazyLoadOptions};
-use matrix_sdk::ruma::api::client::sync::sync_events::v3::{JoinedRoom, Response};
-use matrix_sdk::ruma::events::AnySyncTimelineEvent;
+use matrix_sdk::ruma::api::client::sync::sync_events::v3::{JoinedRoom, Response, State};
 use matrix_sdk::ruma::events::room::encrypted::OriginalSyncRoomEncryptedEvent;
+use matrix_sdk::ruma::events::{AnySyncTimelineEvent, StateEventType};
 use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::ruma::{OneTimeKeyAlgorithm, RoomId, UInt, UserId, uint};
 use matrix_sdk::sync::{JoinedRoomUpdate, RoomUpdates, Timeline};
 use matrix_sdk::{Client, Room, RoomState};
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What a message can be. Everything else may concern the SDK: a redaction may be of state.
 const MESSAGES: [&str; 4] = ["m.room.message", "m.room.encrypted", "m.reaction", "m.sticker"];
@@ -66,25 +66,34 @@ pub(super) async fn messages(
     if !response.account_data.is_empty() {
         return Err("the account's data");
     }
-    if !response.to_device.is_empty() || !response.device_lists.is_empty() {
+    if !response.to_device.is_empty() || !response.device_lists.left.is_empty() {
         return Err("something of devices");
     }
-    let mut updates = RoomUpdates::default();
+    let (mut updates, mut repeated) = (RoomUpdates::default(), HashSet::new());
     for (id, update) in &rooms.join {
-        updates.joined.insert(id.clone(), messages_in(client, me, id, update).await?);
+        updates.joined.insert(id.clone(), messages_in(client, me, id, update, &mut repeated).await?);
+    }
+    let changed: Vec<&UserId> = response.device_lists.changed.iter().map(|person| &**person).collect();
+    if concerns(client, me, &changed, &repeated).await {
+        return Err("other devices of somebody");
     }
     Ok(updates)
 }
 
+/// The messages in a room. Whose memberships were told that the SDK has already goes to `repeated`.
 async fn messages_in(
     client: &Client,
     me: &UserId,
     id: &RoomId,
     update: &JoinedRoom,
+    repeated: &mut HashSet<String>,
 ) -> Result<JoinedRoomUpdate, &'static str> {
     let room = client.get_room(id).filter(|room| room.state() == RoomState::Joined);
     let room = room.ok_or("a room that is new to us")?;
-    if !update.state.is_empty() || !update.summary.is_empty() || !update.account_data.is_empty() {
+    if !update.summary.is_empty()
+        || !update.account_data.is_empty()
+        || !knows(&room, &update.state, repeated).await
+    {
         return Err("something about a room");
     }
     if update.timeline.limited {
@@ -104,6 +113,51 @@ async fn messages_in(
     }
     let timeline = Timeline { limited: false, prev_batch: update.timeline.prev_batch.clone(), events };
     Ok(JoinedRoomUpdate { timeline, ..JoinedRoomUpdate::default() })
+}
+
+/// Whether the SDK has to know that the devices of these people have changed. A server says so of everybody whose membership
+/// it repeats. It is of use for those alone of whom the SDK keeps account, who are in encrypted rooms, and ourselves; and
+/// of us it says nothing when our membership is repeated, since we have sent a message in another room than before.
+async fn concerns(client: &Client, me: &UserId, changed: &[&UserId], repeated: &HashSet<String>) -> bool {
+    let is_ours = |person: &UserId| person == me && repeated.contains(me.as_str());
+    let changed: Vec<_> = changed.iter().filter(|person| !is_ours(person)).collect();
+    if changed.is_empty() {
+        return false;
+    }
+    match client.encryption().tracked_users().await {
+        Ok(tracked) => changed.iter().any(|person| tracked.contains(**person)),
+        Err(_) => true,
+    }
+}
+
+/// Whether the SDK has all of this state already. A server repeats the membership of whoever speaks in another room than
+/// before, and of everybody from time to time.
+async fn knows(room: &Room, state: &State, repeated: &mut HashSet<String>) -> bool {
+    let (State::Before(state) | State::After(state)) = state else { return false };
+    for raw in &state.events {
+        let Ok(member) = serde_json::from_str::<Member<'_>>(raw.json().get()) else { return false };
+        if member.kind != "m.room.member" {
+            return false;
+        }
+        let known = room.get_state_event(StateEventType::RoomMember, &member.state_key).await;
+        let Ok(Some(RawAnySyncOrStrippedState::Sync(known))) = known else { return false };
+        if known.get_field::<Cow<'_, str>>("event_id").ok().flatten() != Some(member.event_id) {
+            return false;
+        }
+        repeated.insert(member.state_key.into_owned());
+    }
+    true
+}
+
+/// What tells a membership from others.
+#[derive(Deserialize)]
+struct Member<'a> {
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    state_key: Cow<'a, str>,
+    #[serde(borrow)]
+    event_id: Cow<'a, str>,
 }
 
 /// An encrypted event, decrypted. Where that isn't possible, the SDK is to see about the key.
