@@ -64,12 +64,18 @@ async fn messages_are_read_without_the_sdk_and_everything_else_by_it() {
     alice.say(&room, "three").await;
     assert_eq!(taken(&mut bot).await, message());
 
-    // Of whoever speaks in another room than before, the server tells the membership: that is more than a message.
+    // Of whoever speaks in another room than before, the server tells the membership again, and names their devices. So it
+    // does of us.
     let other = bot.room_with(&alice, false).await;
-    for (room, by_sdk) in [(&room, true), (&room, false), (&other, true), (&other, false)] {
+    for (n, room) in [&room, &room, &other, &other, &room].into_iter().enumerate() {
         alice.say(room, "here and there").await;
-        assert_eq!(taken(&mut bot).await, (by_sdk, vec!["m.room.message".to_owned()]));
+        assert_eq!(taken(&mut bot).await, message());
+        sent(bot.send(room, &format!("and-{n}"), "our own", None).await);
+        assert_eq!(taken(&mut bot).await, message());
     }
+    // One that has changed is news.
+    alice.leave(&other).await;
+    assert_eq!(taken(&mut bot).await, (true, vec!["m.room.member".to_owned()]));
 
     // The first messages bring keys, which are the SDK's to take, and use up some of ours.
     let room = bot.room_with(&alice, true).await;
