@@ -11,7 +11,7 @@ use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::person::Person;
-use domain::room::{NetworkId, Room};
+use domain::room::{NetworkId, Room, RoomKind};
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
 use domain::text::Document;
@@ -110,8 +110,11 @@ impl App {
         })
     }
 
-    /// What somebody is told who has not asked.
+    /// What a moderator is told who has not asked: nothing, if they moderate no longer or others read along by now.
     pub fn tell(&self, person: &Person, notification: &Notification, room: &Room) -> Answer {
+        if room.kind != RoomKind::Private || !self.grants(person).moderator {
+            return Answer::default();
+        }
         let translator = commands::translator(room, Some(person), &self.campaign.default_language);
         commands::tell(notification, &translator)
     }

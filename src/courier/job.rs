@@ -3,7 +3,7 @@
 use super::copy::CopyJob;
 use crate::app::context::App;
 use delivery::limiter::classes::Class;
-use domain::answer::{Answer, Reply};
+use domain::answer::Reply;
 use domain::incoming::MessageId;
 use domain::number::{AnswerId, RoomId};
 use domain::room::{Address, NetworkId, Room, RoomKind};
@@ -122,12 +122,6 @@ impl AnswerJob {
             let answer = match &self.outgoing.reply {
                 Reply::Said(answer) => Cow::Borrowed(answer),
                 Reply::Asked(question) => Cow::Owned(app.answer(question, &self.room)),
-                // Whoever isn't a moderator any more is told nothing.
-                Reply::Told { person, .. }
-                    if self.room.kind != RoomKind::Private || !app.grants(person).moderator =>
-                {
-                    Cow::Owned(Answer::default())
-                }
                 Reply::Told { person, notification } => {
                     Cow::Owned(app.tell(person, notification, &self.room))
                 }
