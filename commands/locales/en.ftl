@@ -29,6 +29,7 @@ leftover = This part no longer belongs to the text.
 notice = “{ $title }” by { $campaign } has been corrected. The message above is as it reads now.
 link = More:
 page = Page { $number } of { $last }
+by-page = In a group, long texts come by page. In a private chat with me you get them whole.
 
 choice-more = More
 choice-back = Back
@@ -99,7 +100,7 @@ failed = Something went wrong on our side. Please try again in a moment.
 network-failed = I could not ask the network whether you are an admin here. Please try again in a moment.
 only-admins = Only admins of this room can use { $p }{ $command } here. In a private chat with me you can use it for yourself.
 only-moderators = Only the campaign’s moderators can use { $p }{ $command }.
-only-private = Please use { $p }{ $command } in a private chat with me, not where others read along.
+only-private = Only the campaign’s moderators can use { $p }{ $command }, and only in a private chat with me: here others read along.
 said-long-ago = “{ $p }{ $command }” was said more than an hour ago and reached me only now. Do it all the same?
 
 no-declarations = There is no declaration yet. { $p }subscribe, and you will get the first one.

@@ -29,6 +29,7 @@ leftover = Esta parte ya no pertenece al texto.
 notice = “{ $title }” de { $campaign } fue corregido. El mensaje de arriba muestra el texto actual.
 link = Más:
 page = Página { $number } de { $last }
+by-page = En un grupo, los textos largos salen por páginas. En un chat privado conmigo los recibes enteros.
 
 choice-more = Más
 choice-back = Atrás
@@ -99,7 +100,7 @@ failed = Algo falló de nuestro lado. Inténtalo de nuevo en un momento, por fav
 network-failed = No pude preguntarle a la red si administras esta sala. Inténtalo de nuevo en un momento, por favor.
 only-admins = Aquí solo quien administra la sala puede usar { $p }{ $command }. En un chat privado conmigo puedes usarlo para ti.
 only-moderators = Solo la moderación de la campaña puede usar { $p }{ $command }.
-only-private = Usa { $p }{ $command } en un chat privado conmigo, por favor, no donde lean otras personas.
+only-private = Solo la moderación de la campaña puede usar { $p }{ $command }, y solo en un chat privado conmigo: aquí leen otras personas.
 said-long-ago = “{ $p }{ $command }” se escribió hace más de una hora y solo ahora me llegó. ¿Lo hago de todos modos?
 
 no-declarations = Todavía no hay ninguna declaración. Con { $p }subscribe recibirás la primera.

@@ -33,6 +33,7 @@ leftover = Cette partie n’appartient plus au texte.
 notice = « { $title } » de { $campaign } a été corrigé. Le message ci-dessus montre le texte actuel.
 link = En savoir plus :
 page = Page { $number } sur { $last }
+by-page = Dans un groupe, les longs textes viennent page par page. En discussion privée avec moi, vous les recevez en entier.
 
 choice-more = Suite
 choice-back = Retour
@@ -103,7 +104,7 @@ failed = Un problème est survenu de notre côté. Veuillez réessayer dans un i
 network-failed = Je n’ai pas pu demander au réseau si vous administrez ce salon. Veuillez réessayer dans un instant.
 only-admins = Ici, il faut administrer le salon pour utiliser { $p }{ $command }. En privé avec moi, vous pouvez vous en servir pour vous.
 only-moderators = Seule la modération de la campagne peut utiliser { $p }{ $command }.
-only-private = Utilisez { $p }{ $command } en privé avec moi, s’il vous plaît, et non là où d’autres personnes lisent.
+only-private = Seule la modération de la campagne peut utiliser { $p }{ $command }, et seulement en privé avec moi : ici, d’autres personnes lisent.
 said-long-ago = « { $p }{ $command } » a été écrit il y a plus d’une heure et vient seulement de me parvenir. Dois-je le faire quand même ?
 
 no-declarations = Il n’y a pas encore de déclaration. Avec { $p }subscribe, vous recevrez la première.

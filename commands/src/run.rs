@@ -9,7 +9,7 @@ use crate::registry::COMMANDS;
 use crate::request::{Caller, Request};
 use crate::response::Response;
 use crate::welcome::start;
-use domain::access::{Denied, Grants};
+use domain::access::{Denied, Grants, Place};
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::decision::{Actor, Decision, Recipient};
 use domain::error::ReadError;
@@ -22,6 +22,9 @@ use jiff::{SignedDuration, Timestamp};
 
 /// From this age on, a moderator's command that changes something asks first.
 const OLD: SignedDuration = SignedDuration::from_hours(1);
+
+/// How much of a question is kept, in bytes: more than any command reads of what stands behind it.
+const LONGEST_QUESTION: usize = 256;
 
 /// What has to be asked of the network before a decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,13 +183,19 @@ fn respond(
     let Command { entry, args, body } = match reading {
         Reading::Silence => return Ok(Response::default()),
         Reading::Unclear(word) => {
-            let near = nearest(COMMANDS, word, caller.grants);
+            // A group is not shown what only moderators may do.
+            let in_group = incoming.kind != RoomKind::Private;
+            let grants = if in_group { Grants::default() } else { caller.grants };
+            let near = nearest(COMMANDS, word, grants);
             return Ok(unclear(near.map(|entry| entry.name), &translator));
         }
         Reading::Command(command) => command,
     };
     if let Err(denied) = entry.allows(caller.grants, args, incoming.kind) {
+        // Where others read along, the answer doesn't tell who moderates.
+        let in_group = incoming.kind != RoomKind::Private;
         let key = match denied {
+            Denied::OnlyModerators if in_group && entry.place == Place::Private => "only-private",
             Denied::OnlyModerators => "only-moderators",
             Denied::OnlyAdmins => "only-admins",
             Denied::OnlyPrivate => "only-private",
@@ -197,7 +206,8 @@ fn respond(
         return Ok(ask_again(entry.name, args, &translator));
     }
     if entry.only_reads {
-        let command = format!("{} {args}", entry.name);
+        let mut command = format!("{} {args}", entry.name);
+        command.truncate(command.floor_char_boundary(LONGEST_QUESTION));
         let (person, grants) = (message.person.clone(), caller.grants);
         return Ok(Reply::Asked(Question { person, grants, command }).into());
     }

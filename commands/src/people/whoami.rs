@@ -5,6 +5,7 @@ use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::answer::Choice;
 use domain::error::ReadError;
+use domain::room::RoomKind;
 use domain::text::{Block, Document, Span, Style};
 
 /// The command.
@@ -31,15 +32,30 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     document.push(Block::paragraph(vec![Span::styled(person.id.clone(), Style::CODE)]));
     document.extend(Document::plain(&translator.say("whoami-config")));
     document.push(Block::paragraph(vec![Span::styled(line, Style::CODE)]));
-    document.extend(Document::plain(&translator.say(if request.caller.grants.moderator {
-        "whoami-moderator"
-    } else {
-        "whoami-reader"
-    })));
+    // Who moderates is nobody else's business.
+    if request.incoming.kind == RoomKind::Private {
+        let key = if request.caller.grants.moderator { "whoami-moderator" } else { "whoami-reader" };
+        document.extend(Document::plain(&translator.say(key)));
+    }
     Ok(document.into())
 }
 
 /// A choice of a bare command.
 pub(crate) fn choice(label: &'static str, command: &str, translator: &Translator) -> Choice {
     Choice { label: translator.say(label), command: command.to_owned() }
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::access::Grants;
+    use domain::room::RoomKind;
+
+    #[test]
+    fn a_group_does_not_learn_who_moderates() {
+        let says = |grants, kind| Talk { grants, kind, ..Talk::new() }.says("/whoami");
+        let (moderator, reader) = (Grants::ALL, Grants::default());
+        assert_eq!(says(moderator, RoomKind::Group), says(reader, RoomKind::Group));
+        assert_ne!(says(moderator, RoomKind::Private), says(reader, RoomKind::Private));
+    }
 }

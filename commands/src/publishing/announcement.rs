@@ -54,7 +54,8 @@ pub fn announce_in(
     if let Some(link) = statement.link.as_ref().filter(|_| whole) {
         document.push(reader::link_line(link, &translator));
     }
-    let reader = reader::Reader { translator: &translator, keep_language: kind != RoomKind::Private };
+    let in_group = kind != RoomKind::Private;
+    let reader = reader::Reader { translator: &translator, in_group, keep_language: in_group };
     let mut choices = Vec::new();
     match statement.kind {
         Kind::Event => choices.push(reader.choice("choice-event", "events", statement, &[])),
@@ -65,12 +66,10 @@ pub fn announce_in(
                 statement,
                 &["2", reader.language_word(lang)],
             ));
-            choices.push(reader.choice(
-                "choice-full",
-                "declaration",
-                statement,
-                &["full", reader.language_word(lang)],
-            ));
+            if reader.may_choose_whole(&body) {
+                let words = ["full", reader.language_word(lang)];
+                choices.push(reader.choice("choice-full", "declaration", statement, &words));
+            }
         }
         _ => {}
     }

@@ -7,7 +7,6 @@ use crate::response::Response;
 use domain::answer::{Choice, Content};
 use domain::error::ReadError;
 use domain::lang::Lang;
-use domain::room::RoomKind;
 use domain::statement::{Id, Kind, Statement, Text};
 use domain::text::Document;
 
@@ -102,9 +101,7 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
     if request.read_model.published(&statement.id)?.is_none() {
         head.push(note(translator.say("draft-mark")));
     }
-    let keep_language =
-        translator.network.capabilities().private_links && request.incoming.kind != RoomKind::Private;
-    let reader = Reader { translator, keep_language };
+    let reader = Reader::of(request);
     Ok(match piece {
         Piece::Page(number) => page(number, statement, lang, text, head, &reader),
         Piece::Section(slug) => section(slug, statement, lang, text, head, &reader),
@@ -147,7 +144,7 @@ fn page(
     if number == 1 && body.section(DEMANDS).is_some() {
         choices.push(reader.choice("choice-demands", "declaration", statement, &[DEMANDS, word]));
     }
-    if last > 1 {
+    if last > 1 && reader.may_choose_whole(&body) {
         choices.push(reader.choice("choice-full", "declaration", statement, &["full", word]));
     }
     if number == 1 {
@@ -168,24 +165,38 @@ fn section(
         // It stands in another language only.
         return page(1, statement, lang, text, head, reader);
     };
+    if reader.is_too_long(&section) {
+        return by_page(statement, lang, text, head, reader);
+    }
     let mut document = Document::titled(&text.title);
     document.extend(section);
     let word = reader.language_word(lang);
-    let choices = vec![
-        reader.choice("choice-beginning", "declaration", statement, &[word]),
-        reader.choice("choice-full", "declaration", statement, &["full", word]),
-    ];
+    let mut choices = vec![reader.choice("choice-beginning", "declaration", statement, &[word])];
+    if reader.may_choose_whole(&reader::body(text)) {
+        choices.push(reader.choice("choice-full", "declaration", statement, &["full", word]));
+    }
     Content { document, choices }
 }
 
 fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Content {
+    let body = reader::body(text);
+    if reader.is_too_long(&body) {
+        return by_page(statement, lang, text, head, reader);
+    }
     let mut document = head;
-    document.extend(reader::body(text));
+    document.extend(body);
     if let Some(link) = &statement.link {
         document.push(link_line(link, reader.translator));
     }
     let word = reader.language_word(lang);
     Content { document, choices: vec![reader.choice("choice-beginning", "declaration", statement, &[word])] }
+}
+
+/// The beginning of a text that is too long to be shown at once where others read along.
+fn by_page(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Content {
+    let mut content = page(1, statement, lang, text, head, reader);
+    content.document.push(note(reader.translator.say("by-page")));
+    content
 }
 
 fn no_such_piece(statement: &Statement, translator: &Translator, default: &Lang) -> Content {
@@ -236,6 +247,7 @@ pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Response, Read
 mod conversation {
     use crate::conversation::Talk;
     use domain::lang::Lang;
+    use domain::room::{NetworkId, RoomKind};
     use domain::text::Document;
 
     #[test]
@@ -293,6 +305,26 @@ mod conversation {
                 }
             }
             assert_eq!(paged, words(whole.text()), "{lang}");
+        }
+    }
+
+    #[test]
+    fn a_group_gets_a_long_text_by_page() {
+        for network in [NetworkId::Telegram, NetworkId::Matrix] {
+            let mut talk = Talk { network, ..Talk::new() };
+            let long = "Bread and roses. ".repeat(1_000);
+            talk.read_model.published.values_mut().for_each(|published| {
+                published.statement.texts.values_mut().for_each(|text| text.body.clone_from(&long));
+            });
+            let whole = talk.says("/declaration ecuador-2010 full");
+            assert!(whole.len() > long.len(), "{network:?}: {}", whole.len());
+            talk.kind = RoomKind::Group;
+            for words in ["full", "2 full"] {
+                let piece = talk.says(&format!("/declaration ecuador-2010 {words}"));
+                assert!(piece.len() < 2_000 && piece.contains("come by page"), "{network:?}: {piece}");
+                // Where choices open the private chat, it can be read at once there.
+                assert_eq!(piece.contains("[Full text"), network == NetworkId::Telegram, "{piece}");
+            }
         }
     }
 

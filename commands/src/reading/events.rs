@@ -10,7 +10,6 @@ use domain::answer::{Choice, Content};
 use domain::archive::Summary;
 use domain::error::ReadError;
 use domain::lang::Lang;
-use domain::room::RoomKind;
 use domain::statement::{Id, Kind, Statement};
 use domain::text::{Block, Document, Span, Style};
 
@@ -98,9 +97,7 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     if let Some(link) = &event.link {
         document.push(link_line(link, &read_in));
     }
-    let keep_language =
-        translator.network.capabilities().private_links && request.incoming.kind != RoomKind::Private;
-    let reader = Reader { translator, keep_language };
+    let reader = Reader::of(request);
     let word = reader.language_word(lang);
     let mut choices = Vec::new();
     if !whole {

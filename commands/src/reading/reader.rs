@@ -1,8 +1,10 @@
 //! How a statement is laid out for reading: its head, its pages, and the choices to go on.
 
 use crate::locale::{Phrase, Translator, language_name, names_demands};
+use crate::request::Request;
 use domain::answer::{CHOICE_LIMIT, Choice};
 use domain::lang::Lang;
+use domain::room::RoomKind;
 use domain::statement::{Hours, Kind, Statement, Text};
 use domain::text::{Block, BlockKind, Document, Span, Style, section_slug};
 use jiff::tz::TimeZone;
@@ -15,6 +17,9 @@ pub const LEAD: usize = 600;
 
 /// How long a page is, in characters.
 pub const PAGE: usize = 1_500;
+
+/// How long a text may be to be shown at once where others read along, in characters.
+const LONGEST_IN_GROUP: usize = 3 * PAGE;
 
 /// A statement's text; the section of its demands has one slug in every language, unless its author gave it another.
 pub fn body(text: &Text) -> Document {
@@ -113,11 +118,30 @@ pub fn pages(body: &Document) -> Vec<Document> {
 pub struct Reader<'a> {
     /// In which language, and where.
     pub translator: &'a Translator,
+    /// Whether others read along: long texts come by page then.
+    pub in_group: bool,
     /// The choices open elsewhere (a group's buttons open the private chat): they must name the language.
     pub keep_language: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// Whoever asks.
+    pub fn of(request: &'a Request<'_>) -> Self {
+        let (translator, in_group) = (&request.translator, request.incoming.kind != RoomKind::Private);
+        let keep_language = in_group && translator.network.capabilities().private_links;
+        Self { translator, in_group, keep_language }
+    }
+
+    /// Whether a text is too long to be shown at once in this room: one who asks for it again and again would fill the room.
+    pub fn is_too_long(&self, document: &Document) -> bool {
+        self.in_group && document.text().chars().count() > LONGEST_IN_GROUP
+    }
+
+    /// Whether the whole of a text can be chosen: here, or where the choice opens.
+    pub fn may_choose_whole(&self, body: &Document) -> bool {
+        !self.is_too_long(body) || self.translator.network.capabilities().private_links
+    }
+
     /// The word that keeps the reader in this language; empty when it is the reader's own anyway.
     pub fn language_word<'l>(&self, shown: &'l Lang) -> &'l str {
         if self.keep_language || *shown != self.translator.lang { shown.code() } else { "" }
