@@ -5,18 +5,18 @@ use super::{Courier, FLIGHT, FLUSH, report};
 use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use delivery::retry::time_after;
-use domain::room::Room;
+use domain::number::AnswerId;
+use domain::room::{Address, Room};
 use domain::status::Why;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::PoisonError;
 use std::time::Duration;
 use std::time::Instant;
-use store::Progress;
-use store::StoreError;
+use store::{Outgoing, Progress, StoreError};
 use tracing::error;
 
-/// How many answers are in memory at most.
-const LOADED: usize = 4_096;
+/// How many answers are in memory, but for those to moderators.
+const LOADED: usize = 16_384;
 
 /// How far ahead copies are claimed.
 const LOOK_AHEAD: Duration = Duration::from_millis(500);
@@ -89,10 +89,14 @@ impl Courier {
         let later: Cell<Option<Instant>> = Cell::new(held);
         // While nobody gets an answer, another room is tried each time: none is to see the same again and again.
         let spread = Cell::new(self.unanswering);
+        let paced_in: RefCell<Vec<Address>> = RefCell::default();
         let waits = |key: CopyKey, room: &Room| {
             let tried = self.waiting.get(&key).map_or(now, |wait| wait.until);
             let paced = self.limiter.room_ready_at(&room.address, now);
             let waits = tried > now || paced > now + LOOK_AHEAD;
+            if waits && tried <= now {
+                paced_in.borrow_mut().push(room.address.clone());
+            }
             if waits {
                 let until = tried.max(paced);
                 later.set(Some(later.get().map_or(until, |later| later.min(until))));
@@ -119,6 +123,8 @@ impl Courier {
         let parked = if room > 0 { store.parked_until(network)? } else { None };
         let due = parked.map(|due| time_after(now, due.duration_since(clock).unsigned_abs()));
         self.wait_over = later.get().into_iter().chain(due).min();
+        let paced_in = paced_in.into_inner();
+        self.limiter.copies_wait_in(claims.iter().map(|claim| &claim.room.address).chain(&paced_in));
         for claim in claims {
             let (key, revision) = (claim.key, claim.desired);
             let instead = self.not_editable.contains(&(key, revision));
@@ -126,7 +132,7 @@ impl Courier {
                 Ok(Ok(job)) => {
                     self.claimed.insert(key, job.attempt());
                     let job = Job::Copy(job);
-                    self.queues.push_back(job.class(), job.room(), job);
+                    self.queues.push_back(job.class(), job.lane(), job);
                 }
                 Ok(Err(outcome)) => self.outcomes.push((key, outcome)),
                 Err(error) => {
@@ -139,24 +145,38 @@ impl Courier {
         Ok(fanned_out)
     }
 
-    /// Loads answers that wait.
+    /// Loads answers that wait; those to moderators also when there are more than are kept in memory.
     fn load(&mut self) -> Result<(), StoreError> {
-        let (store, network) = (&self.app.store, self.network.id());
+        let (app, network) = (self.app.clone(), self.network.id());
         let room = LOADED.saturating_sub(self.queues.answers());
-        for (id, outgoing) in store.answers(network, self.loaded, room)? {
-            let progress_message = outgoing.progress_message.map(|statement| (statement, None));
-            let given_up = Progress { answer: id, room: outgoing.room, sent: None, progress_message };
-            match job::answer(store, network, id, outgoing, self.app.now()) {
-                Ok(Some(job)) => self.queues.push_back(job.class(), job.room(), Job::Answer(job)),
-                Ok(None) => self.progress.push(given_up),
-                Err(error) => {
-                    error!(%network, "an answer can't be made: {error}");
-                    self.progress.push(given_up);
+        for (id, outgoing) in app.store.answers(network, self.loaded, room)? {
+            self.loaded = id;
+            if !self.loaded_ahead.remove(&id) {
+                self.take(id, outgoing);
+            }
+        }
+        if self.queues.answers() >= LOADED {
+            for (id, outgoing) in app.store.answers_to_moderators(network, self.loaded)? {
+                if self.loaded_ahead.insert(id) {
+                    self.take(id, outgoing);
                 }
             }
-            self.loaded = id;
         }
         Ok(())
+    }
+
+    /// Puts an answer into its queue.
+    fn take(&mut self, id: AnswerId, outgoing: Outgoing) {
+        let progress_message = outgoing.progress_message.map(|statement| (statement, None));
+        let given_up = Progress { answer: id, room: outgoing.room, sent: None, progress_message };
+        match job::answer(&self.app.store, self.network.id(), id, outgoing, self.app.now()) {
+            Ok(Some(job)) => self.queues.push_back(job.class(), job.lane(), Job::Answer(job)),
+            Ok(None) => self.progress.push(given_up),
+            Err(error) => {
+                error!(network = %self.network.id(), "an answer can't be made: {error}");
+                self.progress.push(given_up);
+            }
+        }
     }
 
     /// What was claimed and isn't under way is not in flight.

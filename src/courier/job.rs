@@ -2,7 +2,7 @@
 
 use super::copy::CopyJob;
 use crate::app::context::App;
-use delivery::limiter::classes::Class;
+use delivery::limiter::classes::{Class, Lane};
 use domain::answer::Reply;
 use domain::incoming::MessageId;
 use domain::number::{AnswerId, RoomId};
@@ -62,7 +62,8 @@ struct Rendering {
     archive: u64,
 }
 
-/// Takes an answer that is to go; `None` when its room can't be reached any more.
+/// Takes an answer that is to go; `None` when its room can't be reached any more, or others would read along what is for a
+/// moderator.
 pub fn answer(
     store: &Store,
     network: NetworkId,
@@ -70,8 +71,8 @@ pub fn answer(
     outgoing: Outgoing,
     now: Timestamp,
 ) -> Result<Option<AnswerJob>, StoreError> {
-    let Some(room) = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none())
-    else {
+    let room = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none());
+    let Some(room) = room.filter(|room| !outgoing.is_report() || room.kind == RoomKind::Private) else {
         return Ok(None);
     };
     let replaces = match outgoing.progress_message {
@@ -109,9 +110,23 @@ impl AnswerJob {
         if self.outgoing.to_moderator { Class::ModeratorAnswer } else { Class::PersonAnswer }
     }
 
+    /// Among what it is served in turn with others.
+    pub fn lane(&self) -> Lane {
+        let person = match &self.outgoing.reply {
+            // What one person does in their private chat stays in its order.
+            _ if self.room.kind == RoomKind::Private => None,
+            Reply::Asked(question) => Some(&question.person),
+            Reply::Said(_) | Reply::Told { .. } => None,
+        };
+        Lane::answers(self.room(), person)
+    }
+
     /// Renders it as it is now, so that nothing is sent that was withdrawn or changed while it waited; whether there is
-    /// something left to send.
+    /// something left to send. Where a room asks too much, its oldest questions are dropped meanwhile.
     pub fn render(&mut self, app: &App) -> bool {
+        if app.store.awaits(self.room.address.network, self.id).is_ok_and(|awaits| !awaits) {
+            return false;
+        }
         let archive = app.store.archive_version();
         let sent = self.outgoing.sent as usize;
         let kept = self.rendering.take().filter(|kept| match self.outgoing.reply {
@@ -139,6 +154,11 @@ impl AnswerJob {
         let more = sent < rendering.parts.len();
         self.rendering = Some(rendering);
         more
+    }
+
+    /// Forgets what `render` made.
+    pub fn forget_rendering(&mut self) {
+        self.rendering = None;
     }
 
     fn parts(&self) -> &[Part] {
@@ -213,6 +233,14 @@ impl Job {
         }
     }
 
+    /// Among what it is served in turn with others.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Self::Answer(job) => job.lane(),
+            Self::Copy(job) => Lane::copies(job.room()),
+        }
+    }
+
     /// Whether the next step only looks whether something arrived.
     pub fn looks(&self) -> bool {
         match self {
@@ -255,6 +283,7 @@ impl AnswerJob {
             part,
             reply_to,
             manner: Manner::Answer,
+            private: self.outgoing.to_moderator && self.room.kind == RoomKind::Private,
         };
         if self.look {
             return network.find(&self.room.address, &key, self.outgoing.at).await;
@@ -319,7 +348,7 @@ mod tests {
             app.store.commit(&row, Decision::reply(Actor::Console, told), now).unwrap();
             app.store.sync().unwrap();
             let (id, outgoing) = app.store.answers(network, AnswerId::default(), 9).unwrap().pop().unwrap();
-            answer(&app.store, network, id, outgoing, now).unwrap().unwrap().render(app)
+            answer(&app.store, network, id, outgoing, now).unwrap().is_some_and(|mut job| job.render(app))
         };
         assert!(!say(&app, RoomKind::Private), "who moderates no longer");
         app.moderators = vec![person.clone()];

@@ -28,7 +28,7 @@ use futures_util::stream::FuturesUnordered;
 use job::Job;
 use networks::Network;
 use rendering::RenderingCache;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
@@ -88,6 +88,8 @@ struct Courier {
     queues: Queues<Job>,
     /// The last answer that was loaded.
     loaded: AnswerId,
+    /// Those behind it that were loaded before their turn.
+    loaded_ahead: BTreeSet<AnswerId>,
     /// The copies that are claimed and not recorded yet.
     claimed: Flight,
     /// The copies that were tried in vain.
@@ -139,6 +141,7 @@ impl Courier {
             backoff,
             queues: Queues::default(),
             loaded: AnswerId::default(),
+            loaded_ahead: BTreeSet::new(),
             claimed: Flight::new(),
             waiting: HashMap::new(),
             going: BTreeMap::new(),

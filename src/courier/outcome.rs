@@ -24,6 +24,10 @@ const SEEN_TRIES: u32 = 4;
 /// From how long a wait on a copy is parked: its wait stands in the store, and a claim doesn't read it meanwhile.
 const PARKED: Duration = Duration::from_secs(60);
 
+/// While more answers wait than this, they are rendered anew for each of their messages, so that many long ones don't fill
+/// the memory.
+const RENDERED: usize = 256;
+
 /// How often an answer is tried in a room that can't be served: some twelve minutes.
 const ROOM_TRIES: u32 = 16;
 
@@ -155,9 +159,12 @@ impl Courier {
         }
     }
 
-    /// An answer waits again, before the others of its room.
-    fn again(&mut self, job: AnswerJob) {
-        self.queues.push_front(job.class(), job.room(), Job::Answer(job));
+    /// An answer waits again, before the others in its lane.
+    fn again(&mut self, mut job: AnswerJob) {
+        if self.queues.answers() > RENDERED {
+            job.forget_rendering();
+        }
+        self.queues.push_front(job.class(), job.lane(), Job::Answer(job));
     }
 
     fn copy_came_back(&mut self, plan: Plan, delivery: Delivery, now: Instant) {

@@ -1,4 +1,4 @@
-//! What has to be asked of the network before a command can be run.
+//! What has to be asked of the network before a command can be run. A call takes one of `calls` while it is under way.
 
 use crate::inbound::listen::pause;
 use commands::locale::Phrase;
@@ -9,6 +9,7 @@ use domain::statement::BODY_LIMIT;
 use networks::quoted;
 use networks::{Failure, FetchError, Network};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tracing::{debug, info};
 
 /// How often the network is asked again before the person is told that it can't be.
@@ -17,13 +18,18 @@ const TRIES: u32 = 3;
 /// Whether somebody is an admin of the room.
 pub async fn is_admin(
     network: &dyn Network,
+    calls: &Semaphore,
     incoming: &Incoming,
     message: &Message,
 ) -> Result<bool, Failure> {
     let mut backoff = Backoff::new(RetryPolicy::default());
     let mut tries = 1;
     loop {
-        match network.is_admin(&incoming.room, &message.person).await {
+        let call = async {
+            let _call = calls.acquire().await;
+            network.is_admin(&incoming.room, &message.person).await
+        };
+        match call.await {
             Err(failure) if tries < TRIES => {
                 debug!(network = %network.id(), failure = %quoted(&failure), "can't ask who is an admin");
                 tokio::time::sleep(pause(&failure, &mut backoff).min(Duration::from_secs(30))).await;
@@ -35,14 +41,23 @@ pub async fn is_admin(
 }
 
 /// A text that stands elsewhere; or what to say when it can't be had.
-pub async fn fetch(network: &dyn Network, incoming: &Incoming, source: &Source) -> Result<Fetched, Phrase> {
+pub async fn fetch(
+    network: &dyn Network,
+    calls: &Semaphore,
+    incoming: &Incoming,
+    source: &Source,
+) -> Result<Fetched, Phrase> {
     if let Source::Text { markdown, near_limit } = source {
         return Ok(Fetched { markdown: markdown.clone(), near_limit: *near_limit, is_file: false });
     }
     let mut backoff = Backoff::new(RetryPolicy::default());
     let mut tries = 1;
     loop {
-        match network.fetch(&incoming.room, source, BODY_LIMIT).await {
+        let call = async {
+            let _call = calls.acquire().await;
+            network.fetch(&incoming.room, source, BODY_LIMIT).await
+        };
+        match call.await {
             Ok(text) => {
                 return Ok(Fetched { markdown: text.markdown, near_limit: false, is_file: text.is_file });
             }

@@ -26,7 +26,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{InboxRow, StoreError};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tracing::{debug, error, warn};
 
 /// How many decisions are committed before they are synced together.
@@ -35,8 +35,12 @@ const BATCH: usize = 64;
 /// How far ahead in the inbox the handler looks for what it can decide on.
 const LOOK_AHEAD: usize = 4_096;
 
-/// For how many rooms the network is asked at the same time.
-const ASKING: usize = 32;
+/// How many rooms may wait for the network's word. They mostly sleep when the network asks to wait: whoever asks on behalf of
+/// many rooms then doesn't keep others from being heard.
+const ASKING: usize = 1_024;
+
+/// How many of them ask at the same time.
+const CALLS: usize = 32;
 
 /// How long the thanks for a pressed choice may take.
 const COURTESY: Duration = Duration::from_secs(5);
@@ -56,6 +60,7 @@ pub async fn handle(
         app,
         network,
         asking: FuturesUnordered::new(),
+        calls: Arc::new(Semaphore::new(CALLS)),
         rooms: HashSet::new(),
         committed: Committed::No,
     };
@@ -137,6 +142,8 @@ struct Handler {
     network: Arc<dyn Network>,
     /// What waits for the network to be asked, at most one for each room; nobody else waits for it.
     asking: FuturesUnordered<BoxFuture<'static, Ready>>,
+    /// What they take while they ask.
+    calls: Arc<Semaphore>,
     /// The rooms of those.
     rooms: HashSet<Address>,
     /// What isn't synced.
@@ -146,37 +153,42 @@ struct Handler {
 impl Handler {
     /// Runs what can be run, syncs it and wakes whoever goes on with it; how much.
     fn run_ready(&mut self) -> Result<usize, StoreError> {
-        let mut done = 0;
         let mut passed_over = self.rooms.clone();
-        let rows: Vec<InboxRow> =
-            self.app.store.inbox(self.network.id()).take(LOOK_AHEAD).collect::<Result<_, _>>()?;
-        for row in rows {
-            if done == BATCH {
+        let mut runnable = Vec::new();
+        // A text may be long: no more of them are in memory than are run now.
+        for row in self.app.store.inbox(self.network.id()).take(LOOK_AHEAD) {
+            if runnable.len() == BATCH {
                 break;
             }
+            let row = row?;
             if passed_over.contains(&row.incoming.room) {
                 continue;
             }
             let reading = read(COMMANDS, &row.incoming);
             let needs = commands::needs(&row.incoming, &reading, granted(&self.app, &row.incoming));
             if needs == Needs::default() {
-                let caller = caller(&self.app, &row.incoming, &reading, false, None);
-                self.commit(&Ready { row, reading, caller })?;
-                done += 1;
+                runnable.push((row, reading));
             } else {
                 passed_over.insert(row.incoming.room.clone());
                 if self.asking.len() < ASKING {
                     self.rooms.insert(row.incoming.room.clone());
                     let (app, network) = (self.app.clone(), self.network.clone());
+                    let calls = self.calls.clone();
                     self.asking.push(
                         async move {
-                            let caller = ask(&app, &*network, &row.incoming, &reading).await;
+                            let caller = ask(&app, &*network, &calls, &row.incoming, &reading).await;
                             Ready { row, reading, caller }
                         }
                         .boxed(),
                     );
                 }
             }
+        }
+        let done = runnable.len();
+        for (row, reading) in runnable {
+            // Its room may just have been changed.
+            let caller = caller(&self.app, &row.incoming, &reading, false, None);
+            self.commit(&Ready { row, reading, caller })?;
         }
         self.sync()?;
         Ok(done)
@@ -298,6 +310,7 @@ fn caller(
 async fn ask(
     app: &App,
     network: &dyn Network,
+    calls: &Semaphore,
     incoming: &Incoming,
     reading: &Reading,
 ) -> Result<Caller, Decision> {
@@ -306,12 +319,12 @@ async fn ask(
     if let What::Message(message) = &incoming.what
         && needs.admin
     {
-        admin = ask::is_admin(network, incoming, message)
+        admin = ask::is_admin(network, calls, incoming, message)
             .await
             .map_err(|failure| apology(app, incoming, "network-failed", &failure.to_string()))?;
     }
     let text = match needs.text {
-        Some(source) => Some(ask::fetch(network, incoming, source).await),
+        Some(source) => Some(ask::fetch(network, calls, incoming, source).await),
         None => None,
     };
     caller(app, incoming, reading, admin, text)

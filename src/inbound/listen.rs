@@ -23,8 +23,11 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tracing::{error, info, warn};
 
-/// The longest text that is taken into the inbox, in bytes; more than any command takes.
+/// The longest text of a moderator that is taken into the inbox, in bytes; more than any command takes.
 const LONGEST_TEXT: usize = BODY_LIMIT + 8 * 1024;
+
+/// The same of anybody else, who has no command that takes a text.
+const LONGEST_QUESTION: usize = 4 * 1024;
 
 /// How long the handler may take to decide before what came in is synced without its decision.
 const DECIDING: Duration = Duration::from_millis(20);
@@ -202,7 +205,7 @@ async fn receive(
 
 /// Writes what came in into the inbox.
 fn take(app: &App, network: NetworkId, mut batch: Batch) -> Result<(), StoreError> {
-    batch.incoming.iter_mut().for_each(shorten);
+    batch.incoming.iter_mut().for_each(|incoming| shorten(app, incoming));
     let count = app.store.take(network, &batch.incoming, &batch.cursor.0)?;
     if count > 0 {
         error!(%network, count, "an incoming message is too large to be written, and is left out");
@@ -211,16 +214,16 @@ fn take(app: &App, network: NetworkId, mut batch: Batch) -> Result<(), StoreErro
 }
 
 /// Cuts off what no command needs, so that a row stays small.
-fn shorten(incoming: &mut Incoming) {
+fn shorten(app: &App, incoming: &mut Incoming) {
     let What::Message(message) = &mut incoming.what else { return };
+    let longest = if app.grants(&message.person).moderator { LONGEST_TEXT } else { LONGEST_QUESTION };
     let replied = match &mut message.replied {
         Some(Source::Text { markdown, near_limit }) => Some((markdown, near_limit)),
         _ => None,
     };
     for (text, near_limit) in std::iter::once((&mut message.text, &mut message.near_limit)).chain(replied) {
-        if text.len() > LONGEST_TEXT {
-            let end = (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-            text.truncate(end);
+        if text.len() > longest {
+            text.truncate(text.floor_char_boundary(longest));
             *near_limit = true;
         }
     }

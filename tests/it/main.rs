@@ -10,6 +10,7 @@ mod console;
 mod disk;
 mod failing;
 mod faults;
+mod floods;
 mod image;
 mod kills;
 mod matrix;

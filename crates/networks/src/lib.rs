@@ -103,6 +103,8 @@ pub struct Post<'a> {
     pub reply_to: Option<&'a MessageId>,
     /// Whether it is an answer or a broadcast.
     pub manner: Manner,
+    /// Whether it is for one person only: where others read along by now, it is refused.
+    pub private: bool,
 }
 
 /// What one message of a network can carry.

@@ -3,15 +3,18 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Outgoing;
-use crate::tables::{Answers, Last, Sent, Waiting};
+use crate::tables::{Answers, Last, LastNumbers, PrivateChats, Sent, Waiting};
 use domain::answer::Reply;
 use domain::incoming::{Incoming, MessageId, What};
 use domain::number::{AnswerId, RoomId, StatementId};
 use domain::room::NetworkId;
 use jiff::Timestamp;
 
-/// How many answers may wait for one room.
+/// How many answers may wait for one room, …
 const WAITING: usize = 128;
+
+/// … and for one room while so many wait in all: then whoever waits for one already gets no more.
+const CROWD: u64 = 16_384;
 
 /// How far an answer has got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +57,11 @@ impl Outgoing {
             to_moderator: true,
         }
     }
+
+    /// Whether it tells a moderator what they have not asked for just now.
+    pub fn is_report(&self) -> bool {
+        self.to_moderator && self.reply_to.is_none() && self.pressed.is_none()
+    }
 }
 
 impl Store {
@@ -77,6 +85,37 @@ impl Store {
             .collect()
     }
 
+    /// The same, of those that wait in moderators' private chats.
+    pub fn answers_to_moderators(
+        &self,
+        network: NetworkId,
+        after: AnswerId,
+    ) -> Result<Vec<(AnswerId, Outgoing)>, StoreError> {
+        let synced = self.last_synced_answer(network);
+        let mut answers = Vec::new();
+        for row in self.rows::<PrivateChats>(network) {
+            let (_, room) = row?;
+            for key in self.keys::<Waiting>((network, room)) {
+                let (_, _, id) = key?;
+                if id > after && id <= synced {
+                    answers.extend(self.answer(network, id)?.map(|outgoing| (id, outgoing)));
+                }
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Whether an answer still waits.
+    pub fn awaits(&self, network: NetworkId, id: AnswerId) -> Result<bool, StoreError> {
+        self.has::<Answers>(&(network, id))
+    }
+
+    fn answer(&self, network: NetworkId, id: AnswerId) -> Result<Option<Outgoing>, StoreError> {
+        let Some(outgoing) = self.get::<Answers>(&(network, id))? else { return Ok(None) };
+        let sent = self.get::<Sent>(&(network, id))?.unwrap_or(outgoing.sent);
+        Ok(Some(Outgoing { sent, ..outgoing }))
+    }
+
     /// Records how far answers have got. Not synced yet.
     pub fn answered(&self, network: NetworkId, progress: &[Progress]) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
@@ -85,33 +124,58 @@ impl Store {
                 transaction.progress_message_sent(*statement, message.clone())?;
             }
             match sent {
+                // It may have been dropped while it was on its way.
+                Some(_) if !transaction.has::<Answers>(&(network, *answer))? => {}
                 Some(sent) => transaction.put::<Sent>(&(network, *answer), sent)?,
-                None => {
-                    transaction.remove::<Answers>(&(network, *answer));
-                    transaction.remove::<Waiting>(&(network, *room, *answer));
-                    transaction.remove::<Sent>(&(network, *answer));
-                }
+                None => transaction.remove_answer(network, *room, *answer),
             }
         }
         transaction.end()
     }
 }
 
-/// Answers as they are read.
-pub(crate) trait ReadAnswers: Reading {
-    /// Whether so many answers wait for a room that no more are taken: whoever floods the bot must not fill its memory.
-    fn is_flooded(&self, network: NetworkId, room: RoomId) -> Result<bool, StoreError> {
-        let waiting = self.keys::<Waiting>((network, room)).take(WAITING);
-        Ok(waiting.collect::<Result<Vec<_>, _>>()?.len() == WAITING)
-    }
-}
-
-impl<R: Reading> ReadAnswers for R {}
-
 impl Transaction<'_> {
     pub(crate) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), StoreError> {
         let id = AnswerId(self.count(Last::Answer(network))?);
         self.put::<Waiting>(&(network, outgoing.room, id), &())?;
         self.put::<Answers>(&(network, id), outgoing)
+    }
+
+    fn remove_answer(&mut self, network: NetworkId, room: RoomId, id: AnswerId) {
+        self.remove::<Answers>(&(network, id));
+        self.remove::<Waiting>(&(network, room, id));
+        self.remove::<Sent>(&(network, id));
+    }
+
+    /// Makes space for one more answer in a room; whether there is any. Whoever floods the bot must fill neither its
+    /// memory nor their room: where too much waits, the oldest question is dropped for the newest.
+    pub(crate) fn make_space_for_answer(
+        &mut self,
+        network: NetworkId,
+        room: RoomId,
+        to_moderator: bool,
+    ) -> Result<bool, StoreError> {
+        let waiting = self.keys::<Waiting>((network, room)).take(WAITING).collect::<Result<Vec<_>, _>>()?;
+        if waiting.len() < WAITING {
+            return Ok(waiting.is_empty() || to_moderator || !self.is_crowd(network)?);
+        }
+        for (_, _, id) in waiting {
+            let asked = self
+                .get::<Answers>(&(network, id))?
+                .is_none_or(|answer| matches!(answer.reply, Reply::Asked(_)));
+            if asked && !self.has::<Sent>(&(network, id))? {
+                self.remove_answer(network, room, id);
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether more answers wait on a network than can soon be sent. They are counted by the numbers that were given out
+    /// since the oldest, so that nothing is read.
+    fn is_crowd(&self, network: NetworkId) -> Result<bool, StoreError> {
+        let Some(oldest) = self.keys::<Answers>(network).next().transpose()? else { return Ok(false) };
+        let last = self.get::<LastNumbers>(&Last::Answer(network))?.unwrap_or(0);
+        Ok(last.saturating_sub(oldest.1.0) >= CROWD)
     }
 }

@@ -1,6 +1,5 @@
 //! The inbox: what came in and isn't handled yet; and the commit of what it came to.
 
-use super::answers::ReadAnswers;
 use super::rooms::ReadRooms;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
@@ -176,7 +175,7 @@ impl Transaction<'_> {
                     (incoming.room.network, outgoing)
                 }
             };
-            if !self.is_flooded(network, outgoing.room)? {
+            if self.make_space_for_answer(network, outgoing.room, by_moderator)? {
                 others |= network != incoming.room.network;
                 self.put_answer(network, &Outgoing { to_moderator: by_moderator, ..outgoing })?;
             }

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use tempfile::TempDir;
 
+mod answers;
 mod composing;
 mod inbox;
 mod lists;

@@ -17,6 +17,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
         app: app.clone(),
         network,
         asking: FuturesUnordered::new(),
+        calls: Arc::new(Semaphore::new(CALLS)),
         rooms: HashSet::new(),
         committed: Committed::No,
     };

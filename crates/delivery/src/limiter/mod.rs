@@ -80,6 +80,14 @@ impl RateLimiter {
         }
     }
 
+    /// In these rooms copies wait for their turn. Answers there go after them, so that nobody can silence a room by asking:
+    /// where a network's pace is each room's, an answer would take the copy's place again and again.
+    pub fn copies_wait_in<'a>(&mut self, rooms: impl Iterator<Item = &'a Address>) {
+        if let Limits::Telegram(telegram) = &mut self.limits {
+            telegram.copies_wait_in(rooms);
+        }
+    }
+
     /// About how many messages can leave within a time.
     pub fn ahead(&self, within: Duration) -> usize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a handful of messages")]

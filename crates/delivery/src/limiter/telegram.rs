@@ -5,7 +5,7 @@ use super::spacing;
 use crate::retry::time_after;
 use domain::room::{Address, RoomKind};
 use domain::sending::{Delivery, Manner};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 use std::time::Instant;
 
@@ -29,6 +29,10 @@ const CALM: u32 = 100;
 
 /// … this much of the rate comes back.
 const FASTER: f64 = 0.05;
+
+/// What part of a group's messages a minute answers leave to copies: a group that asks all the time is told at once
+/// what is published.
+const LEFT_TO_COPIES: u32 = 5;
 
 /// For how long a chat that has refused a burst gets smaller ones.
 const REMEMBERED: Duration = Duration::from_secs(3_600);
@@ -70,6 +74,8 @@ pub(super) struct Telegram {
     /// How many messages went since the network last refused, or the share last grew.
     calm: u32,
     chats: HashMap<String, Chat>,
+    /// The chats in which copies wait.
+    awaited: HashSet<String>,
     held: Option<Instant>,
     last_refusal: Option<(Instant, String)>,
 }
@@ -105,6 +111,7 @@ impl Telegram {
             share: 1.0,
             calm: 0,
             chats: HashMap::new(),
+            awaited: HashSet::new(),
             held: None,
             last_refusal: None,
         }
@@ -130,7 +137,15 @@ impl Telegram {
         self.ready_so_that(0, room, Manner::Broadcast)
     }
 
+    pub(super) fn copies_wait_in<'a>(&mut self, rooms: impl Iterator<Item = &'a Address>) {
+        self.awaited.clear();
+        self.awaited.extend(rooms.map(|room| chat(room).to_owned()));
+    }
+
     fn ready_so_that(&self, left: u32, room: &Address, manner: Manner) -> Option<Instant> {
+        if manner == Manner::Answer && self.awaited.contains(chat(room)) {
+            return None;
+        }
         let ready = self.all.ready_at(left).max(self.open_at());
         match self.chats.get(chat(room)) {
             None => Some(ready),
@@ -249,7 +264,11 @@ impl Chat {
 
     /// When the next message may go.
     fn ready_at(&self, figures: &Figures, manner: Manner) -> Option<Instant> {
-        let most = figures.group_messages_per_minute as usize;
+        let all = figures.group_messages_per_minute;
+        let most = match manner {
+            Manner::Answer => all.saturating_sub(all / LEFT_TO_COPIES).max(1),
+            Manner::Broadcast => all,
+        } as usize;
         let last = self.sent.back()?;
         let a_second = match manner {
             Manner::Answer => self.bucket.ready_at(0),

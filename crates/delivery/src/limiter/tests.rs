@@ -1,6 +1,6 @@
 //! The pace against servers with buckets of their own, in a time that only the simulation moves.
 
-use super::classes::{Class, Queues};
+use super::classes::{Class, Lane, Queues};
 use super::{Figures, RateLimiter};
 use domain::incoming::MessageId;
 use domain::number::RoomId;
@@ -51,10 +51,11 @@ impl Message {
         if self.manner == Manner::Answer { Class::PersonAnswer } else { Class::Statement }
     }
 
-    fn room_number(&self) -> RoomId {
+    fn lane(&self) -> Lane {
         let mut hasher = DefaultHasher::new();
         self.room.hash(&mut hasher);
-        RoomId(hasher.finish())
+        let room = RoomId(hasher.finish());
+        if self.manner == Manner::Answer { Lane::answers(room, None) } else { Lane::copies(room) }
     }
 }
 
@@ -70,7 +71,7 @@ fn run(
     let (answers, copies): (Vec<_>, Vec<_>) =
         messages.into_iter().partition(|message| message.manner == Manner::Answer);
     let mut queues = Queues::default();
-    answers.into_iter().for_each(|answer| queues.push_back(answer.class(), answer.room_number(), answer));
+    answers.into_iter().for_each(|answer| queues.push_back(answer.class(), answer.lane(), answer));
     let mut copies: VecDeque<Message> = copies.into();
     let mut claimed = 0;
     let mut flight: Vec<(Instant, Message, Delivery)> = Vec::new();
@@ -85,7 +86,7 @@ fn run(
                 run.refused.push((message.clone(), now));
                 message.from = now + wait;
                 claimed += usize::from(message.manner == Manner::Broadcast);
-                queues.push_front(message.class(), message.room_number(), message);
+                queues.push_front(message.class(), message.lane(), message);
             }
             run.end = Some(now);
         }
@@ -93,7 +94,7 @@ fn run(
             && let Some(copy) = copies.pop_front()
         {
             claimed += 1;
-            queues.push_back(copy.class(), copy.room_number(), copy);
+            queues.push_back(copy.class(), copy.lane(), copy);
         }
         if queues.first().next().is_none() && flight.is_empty() {
             return run;

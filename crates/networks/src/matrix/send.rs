@@ -4,10 +4,10 @@ use super::content::{edited, reply, text};
 use super::error::{MatrixError, matrix_error};
 use super::lock;
 use super::render::Part;
-use super::session::Session;
+use super::session::{Session, kind};
 use crate::{Part as AnyPart, Post};
 use domain::incoming::MessageId;
-use domain::room::Address;
+use domain::room::{Address, RoomKind};
 use domain::sending::Delivery;
 use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
@@ -35,6 +35,7 @@ impl Session {
         match self.joined(post.room) {
             Ok(room) => match self.successor(&room) {
                 Some(to) => Delivery::Moved(to),
+                None if post.private && kind(&room) != RoomKind::Private => others_read_along(),
                 None => self.deliver(&room, post.key, content).await,
             },
             Err(delivery) => delivery,
@@ -55,6 +56,7 @@ impl Session {
             Err(delivery) => return delivery,
         };
         let delivery = match room {
+            Ok(room) if post.private && kind(&room) != RoomKind::Private => return others_read_along(),
             Ok(room) => match self.is_removed(&room, &event).await {
                 Ok(true) => return Delivery::Missing("the message was removed".into()),
                 Ok(false) => self.deliver(&room, post.key, edited(part, post.manner, post.key, &id.0)).await,
@@ -147,6 +149,10 @@ impl Session {
             Err(_) => Delivery::Unreachable(text),
         }
     }
+}
+
+fn others_read_along() -> Delivery {
+    Delivery::Refused("others read along by now".into())
 }
 
 fn matrix_part<'a>(post: &Post<'a>) -> Result<&'a Part, Delivery> {

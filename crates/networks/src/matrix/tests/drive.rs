@@ -119,11 +119,22 @@ impl Bot {
         text: &str,
         reply_to: Option<&MessageId>,
     ) -> Delivery {
-        self.deliver(room, key, text, reply_to, None).await
+        self.deliver(room, key, text, reply_to, None, false).await
     }
 
     pub(super) async fn edit(&self, room: &str, key: &str, text: &str, id: &MessageId) -> Delivery {
-        self.deliver(room, key, text, None, Some(id)).await
+        self.deliver(room, key, text, None, Some(id), false).await
+    }
+
+    /// Sends what is for one person only; in the place of a message of ours, if there is one.
+    pub(super) async fn confide(
+        &self,
+        room: &str,
+        key: &str,
+        text: &str,
+        edits: Option<&MessageId>,
+    ) -> Delivery {
+        self.deliver(room, key, text, None, edits, true).await
     }
 
     async fn deliver(
@@ -133,11 +144,12 @@ impl Bot {
         text: &str,
         reply_to: Option<&MessageId>,
         edits: Option<&MessageId>,
+        private: bool,
     ) -> Delivery {
         let part = AnyPart::Matrix(Part { body: text.to_owned(), html: format!("<p>{text}</p>") });
         let manner = if reply_to.is_some() { Manner::Answer } else { Manner::Broadcast };
         let room = address(room);
-        let post = Post { room: &room, kind: RoomKind::Group, key, part: &part, reply_to, manner };
+        let post = Post { room: &room, kind: RoomKind::Group, key, part: &part, reply_to, manner, private };
         match edits {
             Some(id) => self.network.edit(&post, id).await,
             None => self.network.send(&post).await,

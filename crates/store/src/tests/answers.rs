@@ -1,0 +1,84 @@
+//! Answers that wait.
+
+use super::*;
+use domain::access::Grants;
+use domain::answer::{Question, Reply};
+
+const NETWORK: NetworkId = NetworkId::Telegram;
+
+fn asker(id: &str) -> Person {
+    Person { network: NETWORK, id: id.into(), language: None }
+}
+
+/// Somebody asks something in a room so often; what they ask is numbered.
+fn ask(store: &Store, room: &str, kind: RoomKind, actor: &Actor, count: usize) {
+    for number in 0..count {
+        let What::Message(message) = said() else { unreachable!() };
+        let what =
+            What::Message(Message { person: asker("1"), message: Some(MessageId("1".into())), ..message });
+        store.take(NETWORK, &[incoming(NETWORK, room, kind, what)], b"cursor").unwrap();
+        let row = store.inbox(NETWORK).next().unwrap().unwrap();
+        let (person, grants) = (asker("1"), Grants::default());
+        let question = Question { person, grants, command: format!("declaration {number}") };
+        store.commit(&row, Decision::reply(actor.clone(), Reply::Asked(question)), NOW).unwrap();
+    }
+    store.sync().unwrap();
+}
+
+fn waiting(store: &Store) -> Vec<(AnswerId, Outgoing)> {
+    store.answers(NETWORK, AnswerId::default(), usize::MAX).unwrap()
+}
+
+fn command(outgoing: &Outgoing) -> &str {
+    let Reply::Asked(question) = &outgoing.reply else { unreachable!() };
+    &question.command
+}
+
+#[test]
+fn where_too_much_is_asked_the_newest_questions_wait() {
+    let (_folder, store) = open();
+    let stranger = Actor::Person(asker("1"));
+    ask(&store, "-1", RoomKind::Group, &stranger, 10);
+    // One that is on its way stays.
+    let (first, outgoing) = waiting(&store).remove(0);
+    let progress = Progress { answer: first, room: outgoing.room, sent: Some(1), progress_message: None };
+    store.answered(NETWORK, std::slice::from_ref(&progress)).unwrap();
+    ask(&store, "-1", RoomKind::Group, &stranger, 300);
+    let left = waiting(&store);
+    assert_eq!(left.len(), 128);
+    assert_eq!((left[0].0, command(&left[127].1)), (first, "declaration 299"));
+    assert_eq!(command(&left[1].1), "declaration 173");
+
+    // What was dropped while it was on its way leaves nothing behind.
+    let second = AnswerId(first.0 + 1);
+    assert!(store.awaits(NETWORK, first).unwrap() && !store.awaits(NETWORK, second).unwrap());
+    store.answered(NETWORK, &[Progress { answer: second, ..progress }]).unwrap();
+    assert_eq!(store.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn in_a_crowd_everybody_waits_for_one_answer_and_moderators_for_any_number() {
+    let (_folder, store) = open();
+    let stranger = Actor::Person(asker("1"));
+    for room in 0..130 {
+        ask(&store, &format!("{room}"), RoomKind::Private, &stranger, 127);
+    }
+    let crowd = waiting(&store).len();
+    assert!(crowd < 130 * 127);
+    ask(&store, "1", RoomKind::Private, &stranger, 1);
+    ask(&store, "one", RoomKind::Private, &stranger, 2);
+    assert_eq!(waiting(&store).len(), crowd + 1, "who waits for one gets no more");
+
+    let moderator = Actor::Moderator(asker("1"));
+    let after = waiting(&store).last().unwrap().0;
+    ask(&store, "moderator", RoomKind::Private, &moderator, 3);
+    assert_eq!(waiting(&store).len(), crowd + 4);
+    let first: Vec<String> = store
+        .answers_to_moderators(NETWORK, AnswerId::default())
+        .unwrap()
+        .iter()
+        .map(|(_, outgoing)| command(outgoing).to_owned())
+        .collect();
+    assert_eq!(first, ["declaration 0", "declaration 1", "declaration 2"]);
+    assert_eq!(store.answers_to_moderators(NETWORK, AnswerId(after.0 + 2)).unwrap().len(), 1);
+}
