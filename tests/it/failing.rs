@@ -1,7 +1,7 @@
 //! A network that fails, and the end of the process.
 
 use crate::bots::{BOUND, MODERATOR, PASSWORD, QUICK, moderated_bot, on_both, on_telegram, telegram_bot};
-use crate::matrix::{on_matrix, room_with};
+use crate::matrix::{on_matrix, room_with, subscribed_room};
 use crate::publishing::{publish, report, subscribed_group};
 use std::time::Duration;
 use testkit::matrix::Person;
@@ -162,11 +162,12 @@ async fn a_room_that_cannot_be_served_stalls_nobody() {
     let bot = site.start(&[]);
     let ana = Person::new(synapse, "ana").await;
     let room = room_with(&ana, &user, false, true).await;
-    let strange = room_with(&ana, &user, false, false).await;
-    ana.wait_for_message(&strange, |message| message.sender == user, BOUND).await;
+    let strange = subscribed_room(&ana, &user, false).await;
     ana.say_state(&strange, "m.room.encryption", serde_json::json!({ "algorithm": "org.example.nothing" }))
         .await;
-    ana.say_plain(&strange, "!help").await;
+    site.write("note.md", "---\nid: note\n---\n# A note\n\nText.");
+    let (status, _, log) = site.run(&["import", "--broadcast", "note.md"], "").await;
+    assert!(status.success(), "{log}");
     bot.wait_for_log("can't be served just now", BOUND).await;
     ana.say(&room, "whoami").await;
     ana.wait_for_message(

@@ -189,7 +189,12 @@ impl Position {
             return;
         }
         while !has_space(&self.moves, &step, MOVE_LIMIT, MOVE_BYTES) {
-            self.moves.remove(0);
+            // So no server can push out the upgrades that others tell of.
+            let mut count: HashMap<Option<&String>, usize> = HashMap::new();
+            self.moves.iter().for_each(|step| *count.entry(step.via.first()).or_default() += 1);
+            let of = |at: usize| count.get(&self.moves[at].via.first()).copied();
+            let most = (0..self.moves.len()).rev().max_by_key(|&at| of(at)).unwrap_or(0);
+            self.moves.remove(most);
         }
         self.moves.push(step);
     }
@@ -309,6 +314,25 @@ mod tests {
         assert_eq!(position.late.len(), 300);
         position.wait(Duration::from_secs(1));
         assert_eq!((position.late.len(), position.moves.len()), (0, 50));
+    }
+
+    #[test]
+    fn a_flood_of_upgrades_does_not_push_out_those_of_others() {
+        let step = |from: String, server: &str| Move {
+            from,
+            to: "!to".into(),
+            via: vec![server.into()],
+            event: "$e".into(),
+            at: 0,
+            joined: None,
+            invited: false,
+            in_vain: false,
+            waited: 0,
+        };
+        let mut position = Position::default();
+        position.add_move(step("!real".into(), "example.org"));
+        (0..200).for_each(|n| position.add_move(step(format!("!forged-{n}"), "stranger.example")));
+        assert_eq!((position.moves.len(), position.moves[0].from.as_str()), (50, "!real"));
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Session {
                         step.give_up();
                     } else {
                         step.invited |= self.is_welcome(invites, new.as_ref()).await;
-                        self.tasks.join(&self.client, &step.to, &step.via);
+                        self.tasks.join(&self.client, &step.to, &step.from, &step.via);
                     }
                     position.moves.push(step);
                     continue;
@@ -78,7 +78,7 @@ impl Session {
             if let Some(room) = joined {
                 step.give_up();
                 step.joined.get_or_insert_with(|| step.event.clone());
-                self.tasks.leave(&self.client, room.room_id(), RoomState::Joined);
+                self.tasks.leave(&self.client, room.room_id(), &step.from, RoomState::Joined);
                 position.moves.push(step);
             } else if step.joined.is_none() {
                 position.moves.push(step);

@@ -10,20 +10,24 @@ use matrix_sdk::ruma::uint;
 
 /// The most pages of a hundred events that are read for one gap. Nobody waits for an answer to what is older.
 const PAGE_LIMIT: usize = 300;
-/// The most bytes of events that are kept, since all of a gap is in memory at once.
-const BYTE_LIMIT: usize = 32 * 1024 * 1024;
+/// The most bytes of events that are read of one gap, …
+const BYTE_LIMIT: usize = 4 * 1024 * 1024;
+/// … and of all gaps in one round, since all of that is in memory at once. The other gaps wait for the next round.
+pub(super) const ROUND_LIMIT: usize = 2 * BYTE_LIMIT;
 
 impl Session {
-    /// The events before `from` and after `to`, oldest first. If our own join is among them, they begin with it.
+    /// The events before `from` and after `to`, oldest first. If our own join is among them, they begin with it. What they
+    /// take is taken from `left`; where there is more than may be read, the newest are.
     pub(super) async fn fill(
         &self,
         room: &Room,
         from: &str,
         to: Option<&str>,
+        left: &mut usize,
     ) -> Result<Vec<Received>, MatrixError> {
         let mut newest_first: Vec<Received> = Vec::new();
         let mut from = from.to_owned();
-        let mut bytes = 0;
+        let mut bytes: usize = 0;
         for _ in 0..PAGE_LIMIT {
             let mut options = MessagesOptions::backward().from(from.as_str());
             options.to = to.map(str::to_owned);
@@ -32,7 +36,9 @@ impl Session {
             for event in page.chunk.into_iter().filter_map(Received::read) {
                 let entry = event.is_join_of(&self.me);
                 if event.matters_to(&self.me) {
-                    bytes += event.raw.json().get().len();
+                    let length = event.raw.json().get().len();
+                    bytes += length;
+                    *left = left.saturating_sub(length);
                     newest_first.push(event);
                 }
                 if entry {

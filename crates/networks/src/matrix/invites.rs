@@ -61,6 +61,7 @@ impl Session {
                 follows_ours: claimed.is_some_and(confirms) || position.moves.iter().any(is_followed),
                 claims_to_follow: claimed.is_some(),
             };
+            let by = inviter.as_ref().map_or("", |inviter| inviter.as_str());
             match decide(invites, invitation) {
                 Answer::Wait => {}
                 Answer::Accept => {
@@ -68,12 +69,12 @@ impl Session {
                     position.moves.retain(|step| !step.in_vain || step.to != room.room_id().as_str());
                     let via =
                         inviter.iter().map(|inviter| inviter.server_name().to_string()).collect::<Vec<_>>();
-                    self.tasks.join(&self.client, room.room_id().as_str(), &via);
+                    self.tasks.join(&self.client, room.room_id().as_str(), by, &via);
                 }
                 Answer::Refuse => {
                     tracing::info!(room = %quoted(room.room_id()), "an invitation is refused: it is not from a moderator");
                     tracing::debug!(room = %quoted(room.room_id()), inviter = inviter.as_ref().map(|id| tracing::field::display(quoted(id))), "refused");
-                    self.tasks.leave(&self.client, room.room_id(), RoomState::Invited);
+                    self.tasks.leave(&self.client, room.room_id(), by, RoomState::Invited);
                 }
             }
         }

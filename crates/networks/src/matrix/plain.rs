@@ -10,7 +10,7 @@ use matrix_sdk::ruma::api::client::sync::sync_events::v3::{JoinedRoom, Response,
 use matrix_sdk::ruma::events::room::encrypted::OriginalSyncRoomEncryptedEvent;
 use matrix_sdk::ruma::events::{AnySyncTimelineEvent, StateEventType};
 use matrix_sdk::ruma::serde::Raw;
-use matrix_sdk::ruma::{OneTimeKeyAlgorithm, RoomId, UInt, UserId, uint};
+use matrix_sdk::ruma::{OneTimeKeyAlgorithm, RoomId, UInt, UserId};
 use matrix_sdk::sync::{JoinedRoomUpdate, RoomUpdates, Timeline};
 use matrix_sdk::{Client, Room, RoomState};
 use serde::Deserialize;
@@ -36,12 +36,18 @@ impl KeyCounts {
     }
 }
 
+/// How many events of a room the server may tell in one sync, …
+const TIMELINE: u32 = 100;
+
+/// … and in the first of a process, which may bring all that came in many rooms meanwhile: the rest is paged back.
+const CATCH_UP: u32 = 10;
+
 /// What the server is asked for, by us and by the SDK: were it not the same, what one is not told could lie before what the
 /// other asks for next. Memberships belong to it, also those without an event of their own in the timeline, as a fork of a
 /// room's history leaves them.
-pub(super) fn filter() -> FilterDefinition {
+pub(super) fn filter(catches_up: bool) -> FilterDefinition {
     let mut filter = FilterDefinition::default();
-    filter.room.timeline.limit = Some(uint!(100));
+    filter.room.timeline.limit = Some(UInt::from(if catches_up { CATCH_UP } else { TIMELINE }));
     // Without it the server leaves out rooms whose state it does not have as a whole yet.
     filter.room.state.lazy_load_options = LazyLoadOptions::Enabled { include_redundant_members: false };
     // Who types, reads or is online would wake us for nothing.

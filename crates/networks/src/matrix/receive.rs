@@ -4,6 +4,7 @@ use super::address::Names;
 use super::cursor::{Gap, Move, Position};
 use super::error::MatrixError;
 use super::event::{Event, Membership};
+use super::gap::ROUND_LIMIT;
 use super::received::Received;
 use super::reference::Reference;
 use super::session::{Session, kind};
@@ -19,7 +20,7 @@ use matrix_sdk::ruma::RoomId;
 use matrix_sdk::ruma::events::AnySyncStateEvent;
 use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State};
-use matrix_sdk::{Room, RoomState};
+use matrix_sdk::{EncryptionState, Room, RoomState};
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(super) struct JoinedRoom {
     pub(super) address: Address,
     pub(super) kind: RoomKind,
     names: Names,
+    /// Nobody says anything here that isn't encrypted.
+    is_encrypted: bool,
 }
 
 impl Session {
@@ -60,13 +63,15 @@ impl Session {
         let mut incoming = Vec::new();
         // What stands in the rooms at the very first sync was said to others, before the bot was there.
         if let Some(since) = position.token.take() {
-            self.receive_gaps(&mut position, &mut incoming).await;
+            let mut left = ROUND_LIMIT;
+            self.receive_gaps(&mut position, &mut left, &mut incoming).await;
             self.retry_late(&mut position, synced.from_devices, &mut incoming).await;
             if synced.by_sdk {
                 self.note_moves(&synced, &mut position);
             }
             for (room, update) in &synced.rooms.joined {
-                self.receive_joined(room, update, &since, &mut position, &mut incoming).await;
+                let gaps = (since.as_str(), &mut left);
+                self.receive_joined(room, update, gaps, &mut position, &mut incoming).await;
             }
             for (room, update) in &synced.rooms.left {
                 incoming.extend(self.receive_left(room, update, &since));
@@ -87,7 +92,7 @@ impl Session {
         &self,
         id: &RoomId,
         update: &JoinedRoomUpdate,
-        since: &str,
+        (since, left): (&str, &mut usize),
         position: &mut Position,
         incoming: &mut Vec<Incoming>,
     ) {
@@ -100,7 +105,7 @@ impl Session {
             && bounds::fitting(from, bounds::TOKEN, "a gap's token").is_some()
         {
             let gap = Gap { room: id.to_string(), from: from.clone(), to: Some(since.to_owned()), tries: 0 };
-            let mut missed = self.read_gap(&joined, gap, position).await;
+            let mut missed = self.read_gap(&joined, gap, left, position).await;
             missed.append(&mut events);
             events = missed;
         }
@@ -109,9 +114,20 @@ impl Session {
         }
     }
 
-    /// What stands in a gap. If the server can't be asked, nothing, and the gap is kept for later.
-    async fn read_gap(&self, joined: &JoinedRoom, gap: Gap, position: &mut Position) -> Vec<Received> {
-        match self.fill(&joined.room, &gap.from, gap.to.as_deref()).await {
+    /// What stands in a gap. If the server can't be asked, or enough was read in this round, nothing, and the gap is kept
+    /// for later.
+    async fn read_gap(
+        &self,
+        joined: &JoinedRoom,
+        gap: Gap,
+        left: &mut usize,
+        position: &mut Position,
+    ) -> Vec<Received> {
+        if *left == 0 {
+            position.add_gap(gap);
+            return Vec::new();
+        }
+        match self.fill(&joined.room, &gap.from, gap.to.as_deref(), left).await {
             Ok(events) => events,
             Err(
                 MatrixError::Limited(_)
@@ -133,7 +149,7 @@ impl Session {
         }
     }
 
-    async fn receive_gaps(&self, position: &mut Position, incoming: &mut Vec<Incoming>) {
+    async fn receive_gaps(&self, position: &mut Position, left: &mut usize, incoming: &mut Vec<Incoming>) {
         let gaps = std::mem::take(&mut position.gaps);
         let mut reachable = true;
         for gap in gaps {
@@ -148,7 +164,7 @@ impl Session {
                 continue;
             };
             let before = position.gaps.len();
-            for event in self.read_gap(&joined, gap, position).await {
+            for event in self.read_gap(&joined, gap, left, position).await {
                 incoming.extend(self.interpret(&joined, event, position));
             }
             // After one failure the others wait for the next round: they would most likely fail, too.
@@ -162,7 +178,15 @@ impl Session {
         let room = self.client.get_room(id)?;
         let names = self.names_in(&room).await;
         let address = Address::new(NetworkId::Matrix, id.as_str());
-        Some(JoinedRoom { kind: kind(&room), address, names, room })
+        // The server is asked where that isn't known. If it can't tell, no message leaves either.
+        let is_encrypted = match room.encryption_state() {
+            EncryptionState::NotEncrypted => false,
+            EncryptionState::Encrypted => true,
+            EncryptionState::Unknown => {
+                !matches!(room.latest_encryption_state().await, Ok(EncryptionState::NotEncrypted))
+            }
+        };
+        Some(JoinedRoom { kind: kind(&room), address, names, is_encrypted, room })
     }
 
     /// Our names in a room. Only the SDK's syncs can change them.
@@ -215,6 +239,11 @@ impl Session {
         if event.is_encrypted() {
             position.add_late(&joined.address.id, &event.id);
             self.keep_unread(event.id, received.raw);
+            return None;
+        }
+        if joined.is_encrypted && !received.was_encrypted {
+            // Who runs a homeserver can say anything in anybody's name, but for what is encrypted.
+            tracing::debug!(room = %quoted(&joined.address.id), "a message that isn't encrypted is ignored in an encrypted room");
             return None;
         }
         let message = self.message(joined, &event)?;

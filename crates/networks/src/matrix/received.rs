@@ -11,6 +11,8 @@ use matrix_sdk::ruma::serde::Raw;
 pub(super) struct Received {
     pub(super) event: Event,
     pub(super) raw: Raw<AnySyncTimelineEvent>,
+    /// Whether it was encrypted by its sender, and we have decrypted it.
+    pub(super) was_encrypted: bool,
 }
 
 impl Received {
@@ -21,9 +23,10 @@ impl Received {
             tracing::warn!("an event is ignored: another than its sender has encrypted it");
             return None;
         }
+        let was_encrypted = event.encryption_info().is_some();
         let raw = event.into_raw();
         let event = Event::read(raw.json().get())?;
-        Some(Self { event, raw })
+        Some(Self { event, raw, was_encrypted })
     }
 
     /// Whether it is our own coming into the room.

@@ -180,8 +180,9 @@ impl Server {
             ask.poll = Duration::ZERO;
         }
         let token = ask.since.map_or(SyncToken::NoToken, SyncToken::Specific);
+        let filter = filter(lock(&self.sdk).at.is_none());
         let settings =
-            SyncSettings::new().timeout(ask.poll).token(token).filter(Filter::FilterDefinition(filter()));
+            SyncSettings::new().timeout(ask.poll).token(token).filter(Filter::FilterDefinition(filter));
         let response = self.client.sync_once(settings.full_state(ask.full_state)).await;
         let response = response.map_err(|error| matrix_error(&error))?;
         let mut sdk = lock(&self.sdk);
@@ -195,7 +196,7 @@ impl Server {
         let mut request = Request::new();
         request.since = Some(since.to_owned());
         request.timeout = Some(poll);
-        request.filter = Some(Filter::FilterDefinition(filter()));
+        request.filter = Some(Filter::FilterDefinition(filter(false)));
         request.use_state_after = true;
         let config = self.client.request_config().timeout(self.timeout + poll);
         self.client.send(request).with_request_config(config).await.map_err(|error| http(&error))

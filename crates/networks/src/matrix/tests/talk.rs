@@ -204,3 +204,35 @@ async fn limits_are_told() {
     }
     panic!("no limit");
 }
+
+#[tokio::test]
+async fn what_is_for_one_person_is_not_sent_where_others_read_along() {
+    let synapse = Synapse::shared().await;
+    let (alice, bo) = (Person::new(synapse, "alice").await, Person::new(synapse, "bo").await);
+    let mut bot = Bot::new(synapse, "discreetbot", Invites::Anyone).await;
+    let room = bot.room_with(&alice, false).await;
+    let report = sent(bot.confide(&room, "report-1", "3 delivered", None).await);
+    // Who is invited can read it, too.
+    alice.invite(&room, bo.user_id()).await;
+    alice.say(&room, "!help").await;
+    assert_eq!(bot.is_told("!help").await.0.kind, RoomKind::Group);
+    for edits in [None, Some(&report)] {
+        let delivery = bot.confide(&room, "report-2", "4 delivered", edits).await;
+        assert_eq!(delivery, Delivery::Refused("others read along by now".into()));
+    }
+    sent(bot.send(&room, "answer-1", "for everybody", None).await);
+}
+
+#[tokio::test]
+async fn what_is_not_encrypted_commands_nothing_in_an_encrypted_room() {
+    let synapse = Synapse::shared().await;
+    let alice = Person::new(synapse, "alice").await;
+    let mut bot = Bot::new(synapse, "warybot", Invites::Anyone).await;
+    let room = bot.room_with(&alice, true).await;
+    alice.wait_for_membership(&room, &bot.id, "join", SOON).await;
+    // As a homeserver's operator can say it in her name.
+    alice.say_plain(&room, "!post forged").await;
+    alice.say(&room, "!help").await;
+    bot.is_told("!help").await;
+    assert_eq!(bot.texts(&room), Vec::<String>::new());
+}
