@@ -1,14 +1,15 @@
 //! What every read model must do, whatever keeps it.
 
 use crate::read_model::ReadModel;
+use domain::access::Identity;
 use domain::answer::Content;
-use domain::archive::{Draft, Published, Summary};
-use domain::decision::{Change, DeliveryChange, DraftChange, RoomChange};
+use domain::archive::{Draft, DraftId, Published, Summary};
+use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange, RoomChange};
 use domain::lang::Lang;
 use domain::number::Revision;
 use domain::person::Person;
 use domain::room::{Address, NetworkId};
-use domain::statement::{Hours, Id, Kind, Statement, Text, Topic};
+use domain::statement::{Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
 use domain::status::DeliveryStatus;
 use domain::text::Document;
 use jiff::Timestamp;
@@ -24,7 +25,7 @@ pub trait Subject: ReadModel {
     fn decide(&mut self, changes: Vec<Change>);
 
     /// Publishes a draft at a time, whatever it waits for.
-    fn begin(&mut self, id: &Id, at: Timestamp);
+    fn begin(&mut self, id: &DraftId, at: Timestamp);
 
     /// Carries what is published to all rooms that want it, in one message each.
     fn deliver(&mut self);
@@ -41,6 +42,8 @@ pub fn contract(subject: &mut impl Subject) {
     deliveries(subject);
     rooms(subject);
     events(subject);
+    kinds_of_drafts(subject);
+    identities(subject);
 }
 
 fn second(second: i64) -> Timestamp {
@@ -92,8 +95,12 @@ fn save(statement: &Statement, saved: i64) -> Change {
     })
 }
 
+fn text(name: &str) -> DraftId {
+    DraftId::text(id(name))
+}
+
 fn schedule(name: &str, notify: bool) -> Change {
-    Change::Draft(DraftChange::Schedule { id: id(name), due: second(3), report_to: room(), notify })
+    Change::Draft(DraftChange::Schedule { id: text(name), due: second(3), report_to: room(), notify })
 }
 
 fn subscribe(topic: &str) -> Change {
@@ -112,7 +119,7 @@ fn nothing(subject: &mut impl Subject) {
     assert_eq!(subject.newest(Kind::Declaration), Ok(None));
     assert_eq!(subject.published(&id("older")), Ok(None));
     assert_eq!(subject.drafts(), Ok(vec![]));
-    assert_eq!(subject.draft(&id("older")), Ok(None));
+    assert_eq!(subject.draft(&text("older")), Ok(None));
     assert_eq!(subject.audience(&[]), Ok(BTreeMap::new()));
     assert_eq!(subject.holders(&id("older")), Ok(BTreeMap::new()));
     assert_eq!(subject.delivery_status(&id("older")), Ok(BTreeMap::new()));
@@ -150,7 +157,7 @@ fn events(subject: &mut impl Subject) {
         about("why", Kind::Declaration, 1),
     ];
     subject.decide(all.iter().flat_map(|one| [save(one, 6), schedule(one.id.as_str(), false)]).collect());
-    all.iter().for_each(|one| subject.begin(&one.id, second(7)));
+    all.iter().for_each(|one| subject.begin(&DraftId::text(one.id.clone()), second(7)));
 
     let now = Date::constant(2011, 5, 9).at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
     let now = now.map_or(Timestamp::UNIX_EPOCH, |now| now.timestamp());
@@ -177,18 +184,18 @@ fn drafts(subject: &mut impl Subject) {
     subject.decide(vec![save(&newer, 1), save(&older, 2)]);
     assert_eq!(
         subject.drafts(),
-        Ok(vec![(id("newer"), "newer en".into()), (id("older"), "older en".into())]),
+        Ok(vec![(text("newer"), "newer en".into()), (text("older"), "older en".into())]),
         "oldest first"
     );
     let draft =
         |due, notify| Draft { statement: older.clone(), saved: second(2), author: author(), due, notify };
-    assert_eq!(subject.draft(&id("older")), Ok(Some(draft(None, false))));
+    assert_eq!(subject.draft(&text("older")), Ok(Some(draft(None, false))));
     assert_eq!(subject.published(&id("older")), Ok(None));
 
     subject.decide(vec![schedule("older", true)]);
-    assert_eq!(subject.draft(&id("older")), Ok(Some(draft(Some(second(3)), true))));
-    subject.decide(vec![Change::Draft(DraftChange::Unschedule { id: id("older") })]);
-    assert_eq!(subject.draft(&id("older")), Ok(Some(draft(None, true))));
+    assert_eq!(subject.draft(&text("older")), Ok(Some(draft(Some(second(3)), true))));
+    subject.decide(vec![Change::Draft(DraftChange::Unschedule { id: text("older") })]);
+    assert_eq!(subject.draft(&text("older")), Ok(Some(draft(None, true))));
 
     // One decision sees what it has changed itself.
     let third = statement("third", 3, "one");
@@ -198,26 +205,95 @@ fn drafts(subject: &mut impl Subject) {
         save(&shorter, 7),
         schedule("third", false),
         save(&statement("fourth", 3, "one"), 8),
-        Change::Draft(DraftChange::Discard { id: id("fourth") }),
+        Change::Draft(DraftChange::Discard { id: text("fourth") }),
     ]);
     let third =
         Draft { statement: shorter, saved: second(7), author: author(), due: Some(second(3)), notify: false };
-    assert_eq!(subject.draft(&id("third")), Ok(Some(third)));
-    assert_eq!(subject.draft(&id("fourth")), Ok(None));
+    assert_eq!(subject.draft(&text("third")), Ok(Some(third)));
+    assert_eq!(subject.draft(&text("fourth")), Ok(None));
     subject.decide(vec![
-        Change::Draft(DraftChange::Unschedule { id: id("third") }),
-        Change::Draft(DraftChange::Discard { id: id("third") }),
+        Change::Draft(DraftChange::Unschedule { id: text("third") }),
+        Change::Draft(DraftChange::Discard { id: text("third") }),
     ]);
     assert_eq!(subject.drafts().map(|drafts| drafts.len()), Ok(2));
+}
+
+/// A correction, a withdrawal and what others would write of one statement are apart; whatever begins like its id is, too.
+fn kinds_of_drafts(subject: &mut impl Subject) {
+    let note = statement("note", 4, "one");
+    subject.decide(vec![save(&note, 1), schedule("note", false)]);
+    subject.begin(&text("note"), second(2));
+    let longer = statement("note-2", 4, "one");
+    let corrected = Statement { link: Some("https://example.org".into()), ..note.clone() };
+    let withdrawn = note.withdrawn(Withdrawal { on: note.date, why: None });
+    let other = Person { network: NetworkId::Console, id: "other".into(), language: None };
+    let propose = |statement: &Statement, author: Person| {
+        let statement = Box::new(statement.clone());
+        Change::Draft(DraftChange::Propose { statement, saved: second(4), author, notify: false })
+    };
+    subject.decide(
+        [save(&longer, 0), save(&corrected, 3), save(&withdrawn, 4), propose(&note, other.clone())].into(),
+    );
+    subject.decide(author().map(|author| propose(&withdrawn, author)).into_iter().collect());
+    let withdrawal = DraftId::withdrawal(id("note"));
+    let content = |subject: &dyn ReadModel, id: &DraftId| {
+        subject.draft(id).map(|draft| draft.map(|draft| (draft.statement, draft.due.is_some())))
+    };
+    assert_eq!(content(subject, &text("note")), Ok(Some((corrected.clone(), false))));
+    assert_eq!(content(subject, &withdrawal), Ok(Some((withdrawn.clone(), false))));
+    let proposal = DraftId::proposal(id("note"), &other);
+    assert_eq!(content(subject, &proposal), Ok(Some((note.clone(), false))));
+    let ids = |subject: &dyn ReadModel| {
+        subject.drafts().map(|drafts| drafts.into_iter().map(|(id, _)| id).collect::<Vec<_>>())
+    };
+    assert_eq!(ids(subject), Ok(vec![text("note-2"), text("note"), withdrawal.clone()]));
+    assert_eq!(subject.drafts_of(&id("note")).map(|drafts| drafts.len()), Ok(2));
+    let due = |id: &DraftId| {
+        let (id, due) = (id.clone(), second(5));
+        Change::Draft(DraftChange::Schedule { id, due, report_to: room(), notify: false })
+    };
+    subject.decide(vec![due(&withdrawal)]);
+    assert_eq!(subject.draft_going_out(&id("note")), Ok(Some(withdrawal.clone())));
+    assert_eq!(content(subject, &text("note")), Ok(Some((corrected, false))));
+    // What is withdrawn leaves no text behind, in whatever draft.
+    subject.begin(&withdrawal, second(6));
+    for gone in [text("note"), withdrawal, proposal] {
+        assert_eq!(content(subject, &gone), Ok(None));
+    }
+    assert_eq!(ids(subject), Ok(vec![text("note-2")]));
+    assert_eq!(content(subject, &text("note-2")), Ok(Some((longer, false))));
+    subject.decide(vec![Change::Draft(DraftChange::Discard { id: text("note-2") })]);
+    assert_eq!(ids(subject), Ok(vec![]));
+}
+
+/// By which identities moderators are known.
+fn identities(subject: &mut impl Subject) {
+    let Some(person) = author() else { return };
+    let known = |subject: &dyn ReadModel| subject.identity(&person);
+    let identity = |trusted: &str, claimed: Option<&str>| {
+        Ok(Some(Identity { trusted: trusted.into(), claimed: claimed.map(str::to_owned) }))
+    };
+    let trust = |identity: &str| {
+        Change::Identity(IdentityChange::Trust { person: person.clone(), identity: identity.into() })
+    };
+    let claim = |identity: &str| {
+        Change::Identity(IdentityChange::Claim { person: person.clone(), identity: identity.into() })
+    };
+    subject.decide(vec![claim("new")]);
+    assert_eq!(known(subject), Ok(None));
+    subject.decide(vec![trust("old"), claim("new")]);
+    assert_eq!(known(subject), identity("old", Some("new")));
+    subject.decide(vec![trust("new")]);
+    assert_eq!(known(subject), identity("new", None));
 }
 
 /// Publishes them.
 fn statements(subject: &mut impl Subject) {
     subject.decide(vec![subscribe("one"), schedule("older", false), schedule("newer", false)]);
     for name in ["older", "newer"] {
-        subject.begin(&id(name), second(4));
+        subject.begin(&text(name), second(4));
     }
-    assert_eq!(subject.draft(&id("older")), Ok(None));
+    assert_eq!(subject.draft(&text("older")), Ok(None));
     let (older, newer) = both();
     let published = Published { statement: older.clone(), revision: Revision::FIRST, at: second(4) };
     assert_eq!(subject.published(&id("older")), Ok(Some(published)));

@@ -8,7 +8,7 @@ use crate::publishing::publish::digest;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
 use crate::run::{answer, needs, run, tell, translator};
-use domain::access::Grants;
+use domain::access::{Grants, Standing};
 use domain::answer::{Answer, Content, Reply};
 use domain::decision::Recipient;
 use domain::incoming::{Incoming, Message, MessageId, Source, What};
@@ -25,6 +25,7 @@ pub(crate) struct Talk {
     pub(crate) network: NetworkId,
     pub(crate) kind: RoomKind,
     pub(crate) grants: Grants,
+    pub(crate) standing: Standing,
     pub(crate) client: Option<Lang>,
     pub(crate) now: Timestamp,
     pub(crate) said_at: Option<Timestamp>,
@@ -58,6 +59,7 @@ impl Talk {
             network: NetworkId::Telegram,
             kind: RoomKind::Private,
             grants: Grants { room_admin: true, moderator: false },
+            standing: Standing::Enough,
             client: None,
             now,
             said_at: None,
@@ -78,19 +80,14 @@ impl Talk {
     pub(crate) fn answer(&mut self, text: &str) -> Option<Answer> {
         let person = Person { network: self.network, id: self.person.into(), language: self.client.clone() };
         let message = Message {
-            person,
-            text: text.into(),
             addressed: false,
             message: Some(MessageId("1".into())),
-            replied: None,
             file: self.fetched.as_ref().map(|_| Source::Remote {
                 reference: "f".into(),
                 name: Some("a.md".into()),
                 size: None,
             }),
-            pressed: None,
-            vouched_admin: false,
-            near_limit: false,
+            ..Message::new(person, text)
         };
         self.hear(What::Message(message))
     }
@@ -112,7 +109,7 @@ impl Talk {
         let reading = read(COMMANDS, &incoming);
         let needs = needs(&incoming, &reading, self.grants);
         let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);
-        let caller = Caller { grants: self.grants, room, text };
+        let caller = Caller { grants: self.grants, standing: self.standing.clone(), room, text };
         let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
         self.read_model.apply(self.kind, decision.changes);
         let room = self.read_model.rooms.get(&self.address()).unwrap_or(&caller.room);

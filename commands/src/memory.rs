@@ -3,13 +3,15 @@
 use crate::locale::ENGLISH;
 use crate::publishing::report::is_under_way;
 use crate::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
+use domain::access::Identity;
 use domain::answer::Content;
-use domain::archive::{Draft, Published, Summary};
+use domain::archive::{Draft, DraftId, DraftKind, Published, Summary};
 use domain::campaign::Campaign;
-use domain::decision::{Change, DeliveryChange, DraftChange};
+use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange};
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::number::Revision;
+use domain::person::Person;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Hours, Id, Kind, Statement, Topic};
 use domain::status::DeliveryStatus;
@@ -25,7 +27,11 @@ pub struct Memory {
     /// What is out.
     pub published: BTreeMap<Id, Published>,
     /// What is not.
-    pub drafts: BTreeMap<Id, Draft>,
+    pub drafts: BTreeMap<DraftId, Draft>,
+    /// Who publishes.
+    pub moderators: Vec<Person>,
+    /// By which identities they are known, by their ids.
+    pub identities: BTreeMap<String, Identity>,
     /// The rooms that were met.
     pub rooms: BTreeMap<Address, Room>,
     /// How deliveries stand: nothing is delivered here.
@@ -48,6 +54,8 @@ impl Memory {
             campaign,
             published: BTreeMap::new(),
             drafts: BTreeMap::new(),
+            moderators: Vec::new(),
+            identities: BTreeMap::new(),
             rooms: BTreeMap::new(),
             delivery_statuses: BTreeMap::new(),
         }
@@ -61,11 +69,16 @@ impl Memory {
     }
 
     /// Publishes a draft, which begins its delivery on the console.
-    pub fn begin(&mut self, id: &Id, at: Timestamp) {
+    pub fn begin(&mut self, id: &DraftId, at: Timestamp) {
         if let Some(draft) = self.drafts.remove(id) {
+            let withdrawn = draft.statement.withdrawn.is_some();
             self.publish(draft.statement, at);
+            self.drafts.retain(|other, _| {
+                let is_text = other.kind == DraftKind::Text;
+                other.id != id.id || !(other.is_proposal() || withdrawn && is_text)
+            });
             let status = DeliveryStatus { counting: true, ..DeliveryStatus::default() };
-            self.delivery_statuses.insert(id.clone(), [(NetworkId::Console, status)].into());
+            self.delivery_statuses.insert(id.id.clone(), [(NetworkId::Console, status)].into());
         }
     }
 
@@ -76,7 +89,12 @@ impl Memory {
                 Change::Room(address, change) => change.apply(self.room(address, kind)),
                 Change::Draft(DraftChange::Save { statement, saved, author, notify }) => {
                     let draft = Draft { statement: *statement, saved, author, due: None, notify };
-                    self.drafts.insert(draft.statement.id.clone(), draft);
+                    self.drafts.insert(DraftId::of(&draft.statement), draft);
+                }
+                Change::Draft(DraftChange::Propose { statement, saved, author, notify }) => {
+                    let id = DraftId::proposal(statement.id.clone(), &author);
+                    let author = Some(author);
+                    self.drafts.insert(id, Draft { statement: *statement, saved, author, due: None, notify });
                 }
                 Change::Draft(DraftChange::Discard { id }) => {
                     self.drafts.remove(&id);
@@ -93,6 +111,14 @@ impl Memory {
                 }
                 Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
                 Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+                Change::Identity(IdentityChange::Trust { person, identity }) => {
+                    self.identities.insert(person.id, Identity { trusted: identity, claimed: None });
+                }
+                Change::Identity(IdentityChange::Claim { person, identity }) => {
+                    if let Some(known) = self.identities.get_mut(&person.id) {
+                        known.claimed = Some(identity);
+                    }
+                }
             }
         }
     }
@@ -181,17 +207,17 @@ impl Statements for Memory {
 }
 
 impl Drafts for Memory {
-    fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError> {
+    fn draft(&self, id: &DraftId) -> Result<Option<Draft>, ReadError> {
         Ok(self.drafts.get(id).cloned())
     }
 
-    fn drafts(&self) -> Result<Vec<(Id, String)>, ReadError> {
-        let mut drafts: Vec<&Draft> = self.drafts.values().collect();
-        drafts.sort_by_key(|draft| draft.saved);
+    fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError> {
+        let mut drafts: Vec<_> = self.drafts.iter().filter(|(id, _)| !id.is_proposal()).collect();
+        drafts.sort_by_key(|(_, draft)| draft.saved);
         let title = |draft: &Draft| {
             draft.statement.texts.values().next().map(|text| text.title.clone()).unwrap_or_default()
         };
-        Ok(drafts.into_iter().map(|draft| (draft.statement.id.clone(), title(draft))).collect())
+        Ok(drafts.into_iter().map(|(id, draft)| (id.clone(), title(draft))).collect())
     }
 }
 
@@ -230,6 +256,14 @@ impl Setting for Memory {
         &self.campaign
     }
 
+    fn moderators(&self) -> &[Person] {
+        &self.moderators
+    }
+
+    fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError> {
+        Ok(self.identities.get(&moderator.id).cloned())
+    }
+
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {
         (network == NetworkId::Telegram).then(|| Duration::from_millis(copies.saturating_mul(1_000) / 30))
     }
@@ -249,7 +283,7 @@ mod tests {
             self.apply(RoomKind::Private, changes);
         }
 
-        fn begin(&mut self, id: &Id, at: Timestamp) {
+        fn begin(&mut self, id: &DraftId, at: Timestamp) {
             Self::begin(self, id, at);
         }
 

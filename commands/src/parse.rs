@@ -103,17 +103,7 @@ mod tests {
 
     fn said(text: &str, kind: RoomKind, addressed: bool) -> Incoming {
         let person = Person { network: NetworkId::Telegram, id: "1".into(), language: None };
-        let message = Message {
-            person,
-            text: text.into(),
-            addressed,
-            message: None,
-            replied: None,
-            file: None,
-            pressed: None,
-            vouched_admin: false,
-            near_limit: false,
-        };
+        let message = Message { addressed, ..Message::new(person, text) };
         Incoming {
             key: "k".into(),
             room: Address::new(NetworkId::Telegram, "1"),

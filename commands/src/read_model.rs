@@ -1,10 +1,12 @@
 //! All that a command may read: a trait for each aggregate.
 
+use domain::access::Identity;
 use domain::answer::Content;
-use domain::archive::{Draft, Published, Summary};
+use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
 use domain::lang::Lang;
+use domain::person::Person;
 use domain::room::NetworkId;
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
@@ -54,11 +56,26 @@ pub trait Statements {
 
 /// What is not out yet.
 pub trait Drafts {
-    /// The draft of this id.
-    fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError>;
+    /// This draft.
+    fn draft(&self, id: &DraftId) -> Result<Option<Draft>, ReadError>;
 
-    /// The ids and titles of all drafts, oldest first.
-    fn drafts(&self) -> Result<Vec<(Id, String)>, ReadError>;
+    /// All drafts but proposals, with their titles, oldest first.
+    fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError>;
+
+    /// The drafts that would make something else of a statement: a text, a withdrawal, or both.
+    fn drafts_of(&self, id: &Id) -> Result<Vec<(DraftId, Draft)>, ReadError> {
+        let mut drafts = Vec::new();
+        for draft in [DraftId::text(id.clone()), DraftId::withdrawal(id.clone())] {
+            drafts.extend(self.draft(&draft)?.map(|found| (draft, found)));
+        }
+        Ok(drafts)
+    }
+
+    /// The one of them that is about to go out.
+    fn draft_going_out(&self, id: &Id) -> Result<Option<DraftId>, ReadError> {
+        let drafts = self.drafts_of(id)?.into_iter();
+        Ok(drafts.filter(|(_, draft)| draft.due.is_some()).map(|(draft, _)| draft).next())
+    }
 }
 
 /// The rooms, taken together.
@@ -83,6 +100,12 @@ pub trait Deliveries {
 pub trait Setting {
     /// Who campaigns.
     fn campaign(&self) -> &Campaign;
+
+    /// Who publishes.
+    fn moderators(&self) -> &[Person];
+
+    /// What is known of a moderator's identity.
+    fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError>;
 
     /// About how long a network needs for so many copies at the pace that is known; `None` where none is known yet.
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration>;

@@ -2,8 +2,8 @@
 
 use crate::locale::{Translator, languages};
 use crate::parse;
-use crate::people::whoami;
-use crate::publishing::{correct, post, publish, report, retract, stop};
+use crate::people::{trust, whoami};
+use crate::publishing::{correct, post, publish, replace, report, retract, stop};
 use crate::reading::{declaration, declarations, events};
 use crate::request::Registry;
 use crate::rooms::{language, subscribe};
@@ -31,10 +31,12 @@ pub static COMMANDS: Registry = &[
     &correct::ENTRY,
     &publish::PUBLISH,
     &publish::DISCARD,
+    &replace::ENTRY,
     &stop::STOP,
     &stop::RESUME,
     &retract::ENTRY,
     &report::ENTRY,
+    &trust::ENTRY,
 ];
 
 /// Whether a line begins a command that takes a text from the next line on.
@@ -106,10 +108,12 @@ mod tests {
             ("correct", Publish, Private, "text"),
             ("publish", Publish, Private, "old asks"),
             ("discard", Publish, Private, "old asks"),
+            ("replace", Publish, Private, "old asks"),
             ("stop", Halt, Private, "old asks"),
             ("resume", Halt, Private, "old asks"),
             ("retract", Publish, Private, "old asks"),
             ("report", SeeDeliveries, Private, ""),
+            ("trust", Publish, Private, ""),
         ];
         assert_eq!(declared, expected.map(|(name, who, place, flags)| (name, who, place, flags.to_owned())));
     }

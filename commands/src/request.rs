@@ -3,7 +3,7 @@
 use crate::locale::{Phrase, Translator};
 use crate::read_model::ReadModel;
 use crate::response::Response;
-use domain::access::{Denied, Grants, Permission, Place, may};
+use domain::access::{Denied, Grants, Permission, Place, Standing, may};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
@@ -131,6 +131,8 @@ impl Entry {
 pub struct Caller {
     /// What they were granted here.
     pub grants: Grants,
+    /// What their message proves, where they would be a moderator.
+    pub standing: Standing,
     /// The room, as the bot knows it.
     pub room: Room,
     /// The text that stands elsewhere, if the command takes one; or why it could not be had.

@@ -9,9 +9,9 @@ use crate::registry::COMMANDS;
 use crate::request::{Caller, Request};
 use crate::response::Response;
 use crate::welcome::start;
-use domain::access::{Denied, Grants, Place};
+use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
-use domain::decision::{Actor, Decision, Recipient};
+use domain::decision::{Actor, Change, Decision, IdentityChange, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
@@ -86,10 +86,29 @@ pub fn run(
                     keep_links(answer, &caller.room);
                 }
             }
-            response
+            prove(response, message, &caller.standing, read_model)
         }
     };
     Ok(response.by(Actor::of(incoming, caller.grants)))
+}
+
+/// Remembers by which identity a moderator is known; and tells the others when somebody speaks with another one.
+fn prove(response: Response, message: &Message, standing: &Standing, read_model: &dyn ReadModel) -> Response {
+    let person = message.person.clone();
+    match standing {
+        Standing::Proven { identity } => {
+            response.and(Change::Identity(IdentityChange::Trust { person, identity: identity.clone() }))
+        }
+        Standing::Unproven(Unproven::Changed { identity, told: false }) => {
+            let others = read_model.moderators().iter().filter(|other| !other.is(&person));
+            let (moderator, identity) = (person.clone(), identity.clone());
+            let notification = Notification::IdentityChanged { moderator, identity: identity.clone() };
+            let told = others
+                .fold(response, |response, other| response.telling(other.clone(), notification.clone()));
+            told.and(Change::Identity(IdentityChange::Claim { person, identity }))
+        }
+        Standing::Enough | Standing::Unproven(_) => response,
+    }
 }
 
 /// Answers a question in the room where it was asked.
@@ -103,17 +122,7 @@ pub fn answer(
     now: Timestamp,
 ) -> Result<Answer, ReadError> {
     let Question { person, grants, command } = question;
-    let message = Message {
-        person: person.clone(),
-        text: command.clone(),
-        addressed: true,
-        message: None,
-        replied: None,
-        file: None,
-        pressed: None,
-        vouched_admin: false,
-        near_limit: false,
-    };
+    let message = Message::new(person.clone(), command);
     let incoming = Incoming {
         key: String::new(),
         room: room.address.clone(),
@@ -126,7 +135,7 @@ pub fn answer(
         return Ok(Answer::default());
     };
     let translator = translator(room, Some(person), &read_model.campaign().default_language);
-    let caller = Caller { grants: *grants, room: room.clone(), text: None };
+    let caller = Caller { grants: *grants, standing: Standing::Enough, room: room.clone(), text: None };
     let (commands, args, body) = (COMMANDS, &*args, &*body);
     let request = Request {
         args,
@@ -151,11 +160,15 @@ pub fn answer(
 
 /// What somebody is told in their private chat without having asked.
 pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
-    let (key, id) = match notification {
-        Notification::DraftChanged { id } => ("your-draft-changed", id),
-        Notification::DraftDiscarded { id } => ("your-draft-discarded", id),
+    let say = match notification {
+        Notification::DraftChanged { id } => Phrase::new("your-draft-changed").with("id", id.as_str()),
+        Notification::DraftDiscarded { id } => Phrase::new("your-draft-discarded").with("id", id.as_str()),
+        Notification::IdentityChanged { moderator, identity } => Phrase::new("identity-changed")
+            .with("person", moderator.id.as_str())
+            .with("network", moderator.network.name())
+            .with("code", identity_code(identity)),
     };
-    Document::plain(&translator.tell(&Phrase::new(key).with("id", id.as_str()))).into()
+    Document::plain(&translator.tell(&say)).into()
 }
 
 /// In a group, choices may be links into the private chat: what would be done there and not here is left out.
@@ -196,6 +209,12 @@ fn respond(
         let in_group = incoming.kind != RoomKind::Private;
         let key = match denied {
             Denied::OnlyModerators if in_group && entry.place == Place::Private => "only-private",
+            // They would be one.
+            Denied::OnlyModerators if let Standing::Unproven(unproven) = &caller.standing => match unproven {
+                Unproven::Plain => "unproven-plain",
+                Unproven::Unsigned => "unproven-unsigned",
+                Unproven::Changed { .. } => "unproven-changed",
+            },
             Denied::OnlyModerators => "only-moderators",
             Denied::OnlyAdmins => "only-admins",
             Denied::OnlyPrivate => "only-private",
@@ -303,17 +322,7 @@ mod conversation {
     fn asked(text: &str, kind: RoomKind, grants: Grants, edit: fn(&mut Message)) -> (bool, bool) {
         let person = Person { network: NetworkId::Telegram, id: "7".into(), language: None };
         let file = Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None };
-        let mut message = Message {
-            person,
-            text: text.into(),
-            addressed: true,
-            message: None,
-            replied: None,
-            file: Some(file),
-            pressed: None,
-            vouched_admin: false,
-            near_limit: false,
-        };
+        let mut message = Message { file: Some(file), ..Message::new(person, text) };
         edit(&mut message);
         let incoming = Incoming {
             key: "k".into(),

@@ -3,11 +3,12 @@
 use commands::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
 use commands::registry::menu;
 use delivery::retry::RetryPolicy;
-use domain::access::Grants;
+use domain::access::{Grants, Identity, Require, Standing, standing};
 use domain::answer::{Answer, Content, Notification, Question};
-use domain::archive::{Draft, Published, Summary};
+use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::error::ReadError;
+use domain::incoming::Message;
 use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::person::Person;
@@ -34,6 +35,8 @@ pub struct App {
     pub campaign: Campaign,
     /// Who publishes.
     pub moderators: Vec<Person>,
+    /// What they have to prove, where a network can prove it.
+    pub require: Require,
     /// The networks that are on.
     pub networks: Vec<NetworkId>,
     /// For how long, and how often, what fails is tried again.
@@ -85,21 +88,30 @@ impl App {
         tokio::task::block_in_place(|| self.store.sync())
     }
 
-    /// The campaign's moderators: for now, those in the configuration.
-    fn moderators(&self) -> &[Person] {
-        &self.moderators
-    }
-
     /// What the campaign grants a person: some are its moderators, and whoever sits at the console may do everything.
     /// Whether they are a room's admin is the network's to say.
     pub fn grants(&self, person: &Person) -> Grants {
         match person.network.capabilities().is_operator {
             true => Grants::ALL,
-            false => Grants {
-                moderator: self.moderators().iter().any(|other| other.is(person)),
-                room_admin: false,
-            },
+            false => {
+                Grants { moderator: self.moderators.iter().any(|other| other.is(person)), room_admin: false }
+            }
         }
+    }
+
+    /// What the campaign grants whoever wrote a message, and what that message proves of a moderator.
+    ///
+    /// # Errors
+    /// When it can't be read what is known of them.
+    pub fn granted(&self, message: &Message) -> Result<(Grants, Standing), StoreError> {
+        let grants = self.grants(&message.person);
+        if !grants.moderator || !message.person.network.capabilities().proves_identities {
+            return Ok((grants, Standing::Enough));
+        }
+        let known = self.store.identity(&message.person)?;
+        let standing = standing(self.require, message.proof.as_ref(), known.as_ref());
+        let moderator = !matches!(standing, Standing::Unproven(_));
+        Ok((Grants { moderator, ..grants }, standing))
     }
 
     /// The answer to a question, as it is now; an apology, if it can't be had.
@@ -182,11 +194,11 @@ impl Statements for App {
 }
 
 impl Drafts for App {
-    fn draft(&self, id: &Id) -> Result<Option<Draft>, ReadError> {
+    fn draft(&self, id: &DraftId) -> Result<Option<Draft>, ReadError> {
         Ok(self.store.draft(id)?)
     }
 
-    fn drafts(&self) -> Result<Vec<(Id, String)>, ReadError> {
+    fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError> {
         Ok(self.store.drafts()?)
     }
 }
@@ -216,6 +228,14 @@ impl Deliveries for App {
 impl Setting for App {
     fn campaign(&self) -> &Campaign {
         &self.campaign
+    }
+
+    fn moderators(&self) -> &[Person] {
+        &self.moderators
+    }
+
+    fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError> {
+        Ok(self.store.identity(moderator)?)
     }
 
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {

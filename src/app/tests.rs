@@ -6,11 +6,12 @@ use commands::memory::Memory;
 use delivery::copy::Messages;
 use delivery::outcome::StepResult;
 use delivery::retry::RetryPolicy;
+use domain::access::Require;
+use domain::archive::DraftId;
 use domain::decision::{Actor, Change, Decision};
 use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
-use domain::statement::Id;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -33,6 +34,7 @@ pub fn app() -> (TempDir, App) {
         store,
         campaign: Memory::new("Test").campaign,
         moderators: vec![],
+        require: Require::default(),
         networks: vec![NetworkId::Console],
         keep_copies: std::time::Duration::ZERO,
         retry_policy: RetryPolicy::default(),
@@ -48,17 +50,7 @@ pub fn app() -> (TempDir, App) {
 
 pub fn message() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
-    What::Message(Message {
-        person,
-        text: "x".into(),
-        addressed: true,
-        message: None,
-        replied: None,
-        file: None,
-        pressed: None,
-        vouched_admin: false,
-        near_limit: false,
-    })
+    What::Message(Message::new(person, "x"))
 }
 
 /// Hears something and commits what it comes to.
@@ -80,7 +72,7 @@ impl Subject for App {
         );
     }
 
-    fn begin(&mut self, id: &Id, at: Timestamp) {
+    fn begin(&mut self, id: &DraftId, at: Timestamp) {
         self.store.begin(id, &[NetworkId::Console], None, at).unwrap().unwrap();
     }
 

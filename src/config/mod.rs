@@ -83,8 +83,33 @@ pub struct Matrix {
     pub recovery_key: Option<SecretString>,
     /// Whose invites are accepted.
     pub accept_invites: AcceptInvites,
+    /// What moderators have to prove.
+    pub require: Require,
     /// How long a send may take.
     pub timeout: Duration,
+}
+
+/// What moderators have to prove there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Require {
+    /// Nothing.
+    Nothing,
+    /// That their device is theirs, where the room is encrypted, and from then on everywhere.
+    #[default]
+    OnceProven,
+    /// That always.
+    CrossSigned,
+}
+
+impl From<Require> for domain::access::Require {
+    fn from(require: Require) -> Self {
+        match require {
+            Require::Nothing => Self::Nothing,
+            Require::OnceProven => Self::OnceProven,
+            Require::CrossSigned => Self::CrossSigned,
+        }
+    }
 }
 
 /// Whose invites are accepted.
@@ -179,6 +204,8 @@ struct MatrixSection {
     recovery_key_file: Option<Spanned<PathBuf>>,
     #[serde(default)]
     accept_invites: AcceptInvites,
+    #[serde(default)]
+    require: Require,
     #[serde(default = "values::default_matrix_timeout", deserialize_with = "values::timeout")]
     timeout: Duration,
 }
@@ -245,7 +272,7 @@ impl Config {
                 return Err(source.error(&span, "[matrix] has no password, which the first start needs. Name a file that holds it with password_file = \"…\", or set ALTAVOZ_MATRIX_PASSWORD"));
             }
             let recovery_key = source.secret(folder, section.recovery_key_file, None)?;
-            Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites, timeout: section.timeout })
+            Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites, require: section.require, timeout: section.timeout })
         }).transpose()?;
         let statements = match file.statements_dir {
             Some(dir) => {

@@ -72,7 +72,7 @@ pub fn answer(
     now: Timestamp,
 ) -> Result<Option<AnswerJob>, StoreError> {
     let room = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none());
-    let Some(room) = room.filter(|room| !outgoing.is_report() || room.kind == RoomKind::Private) else {
+    let Some(room) = room.filter(|room| !outgoing.private || room.kind == RoomKind::Private) else {
         return Ok(None);
     };
     let replaces = match outgoing.progress_message {
@@ -283,7 +283,7 @@ impl AnswerJob {
             part,
             reply_to,
             manner: Manner::Answer,
-            private: self.outgoing.to_moderator && self.room.kind == RoomKind::Private,
+            private: self.outgoing.private,
         };
         if self.look {
             return network.find(&self.room.address, &key, self.outgoing.at).await;

@@ -13,7 +13,7 @@ use commands::parse::{Command, Reading, read};
 use commands::registry::COMMANDS;
 use commands::request::{Caller, Fetched};
 use delivery::retry::Backoff;
-use domain::access::{Denied, Grants};
+use domain::access::{Denied, Grants, Standing};
 use domain::decision::{Actor, Decision};
 use domain::incoming::{Incoming, Message, What};
 use domain::room::{Address, Room, RoomKind};
@@ -165,7 +165,8 @@ impl Handler {
                 continue;
             }
             let reading = read(COMMANDS, &row.incoming);
-            let needs = commands::needs(&row.incoming, &reading, granted(&self.app, &row.incoming));
+            let (grants, _) = granted(&self.app, &row.incoming)?;
+            let needs = commands::needs(&row.incoming, &reading, grants);
             if needs == Needs::default() {
                 runnable.push((row, reading));
             } else {
@@ -257,7 +258,8 @@ impl Handler {
     fn thank(&self, incoming: &Incoming, reading: &Reading) {
         let What::Message(message) = &incoming.what else { return };
         let opens = matches!(reading, Reading::Command(command) if command.entry.opens_chat);
-        if opens && incoming.kind == RoomKind::Private && self.app.grants(&message.person).moderator {
+        let moderates = || self.app.granted(message).is_ok_and(|(grants, _)| grants.moderator);
+        if opens && incoming.kind == RoomKind::Private && moderates() {
             // Telegram takes a moderator's menu only once that chat is open.
             let (network, menu) = (self.network.clone(), self.app.menu());
             tokio::spawn(async move { tokio::time::timeout(COURTESY, network.set_menu(&menu)).await });
@@ -280,11 +282,11 @@ fn room_of(app: &App, incoming: &Incoming) -> Result<Room, StoreError> {
     Ok(room)
 }
 
-/// What the campaign grants whoever spoke.
-fn granted(app: &App, incoming: &Incoming) -> Grants {
+/// What the campaign grants whoever spoke, and what they have proven.
+fn granted(app: &App, incoming: &Incoming) -> Result<(Grants, Standing), StoreError> {
     match &incoming.what {
-        What::Message(message) => app.grants(&message.person),
-        What::Added | What::Removed | What::Moved { .. } => Grants::default(),
+        What::Message(message) => app.granted(message),
+        What::Added | What::Removed | What::Moved { .. } => Ok(Default::default()),
     }
 }
 
@@ -296,14 +298,14 @@ fn caller(
     admin: bool,
     text: Option<Result<Fetched, Phrase>>,
 ) -> Result<Caller, Decision> {
-    let room =
-        room_of(app, incoming).map_err(|error| apology(app, incoming, "failed", &error.to_string()))?;
-    let mut grants = granted(app, incoming);
+    let known = room_of(app, incoming).and_then(|room| Ok((room, granted(app, incoming)?)));
+    let (room, (mut grants, standing)) =
+        known.map_err(|error| apology(app, incoming, "failed", &error.to_string()))?;
     if let What::Message(message) = &incoming.what {
         grants.room_admin |= admin || message.vouched_admin;
         audit(incoming, message, reading, grants);
     }
-    Ok(Caller { grants, room, text })
+    Ok(Caller { grants, standing, room, text })
 }
 
 /// Asks the network what a command needs.
@@ -314,7 +316,8 @@ async fn ask(
     incoming: &Incoming,
     reading: &Reading,
 ) -> Result<Caller, Decision> {
-    let needs = commands::needs(incoming, reading, granted(app, incoming));
+    let grants = granted(app, incoming).map_or_else(|_| Grants::default(), |(grants, _)| grants);
+    let needs = commands::needs(incoming, reading, grants);
     let mut admin = false;
     if let What::Message(message) = &incoming.what
         && needs.admin
@@ -347,7 +350,7 @@ fn audit(incoming: &Incoming, message: &Message, reading: &Reading, grants: Gran
 /// One neutral sentence to the person; what happened, to the log.
 fn apology(app: &App, incoming: &Incoming, key: &'static str, why: &str) -> Decision {
     error!(network = %incoming.room.network, why = %quoted(why), "an incoming message could not be handled");
-    let actor = Actor::of(incoming, granted(app, incoming));
+    let actor = Actor::of(incoming, Grants::default());
     let What::Message(message) = &incoming.what else { return Decision::silence(actor) };
     let room = room_of(app, incoming).unwrap_or_else(|_| Room::new(incoming.room.clone(), incoming.kind));
     Decision::reply(actor, app.apology(&room, Some(&message.person), key))

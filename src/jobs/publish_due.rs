@@ -5,8 +5,8 @@ use crate::app::context::App;
 use crate::courier::report;
 use commands::locale::Phrase;
 use commands::read_model::{Drafts, Rooms, Statements};
+use domain::archive::DraftId;
 use domain::error::ReadError;
-use domain::statement::Id;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -36,12 +36,13 @@ impl Job for PublishDue {
     }
 }
 
-fn begin(app: &App, id: &Id) -> Result<(), ReadError> {
+fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
+    let id = &draft.id;
     let turn = app.deciding();
-    let topics = app.draft(id)?.map(|draft| draft.statement.topics).unwrap_or_default();
+    let topics = app.draft(draft)?.map(|draft| draft.statement.topics).unwrap_or_default();
     let correction = app.published(id)?.is_some();
     let nobody = !correction && app.audience(&topics)?.is_empty();
-    let said = match app.store.report_to(id)?.filter(|_| nobody) {
+    let said = match app.store.report_to(draft)?.filter(|_| nobody) {
         Some(to) => {
             let key = format!("n-{id}-{}", app.now().as_millisecond());
             report::to_room(app, &to, key, |translator| {
@@ -50,7 +51,7 @@ fn begin(app: &App, id: &Id) -> Result<(), ReadError> {
         }
         None => None,
     };
-    let Some(number) = app.store.begin(id, &app.networks, said.as_ref(), app.now())? else {
+    let Some(number) = app.store.begin(draft, &app.networks, said.as_ref(), app.now())? else {
         return Ok(());
     };
     drop(turn);

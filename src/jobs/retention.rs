@@ -10,6 +10,9 @@ use tracing::info;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
+/// How long what somebody would put in the place of another's draft waits for their word.
+const PROPOSAL: SignedDuration = SignedDuration::from_hours(24);
+
 /// Forgets which messages hold a statement that is too old to be corrected.
 #[derive(Default)]
 pub struct Retention {
@@ -29,6 +32,7 @@ impl Job for Retention {
         let keep = SignedDuration::try_from(app.keep_copies).unwrap_or(SignedDuration::MAX);
         let before = app.now().saturating_sub(keep).unwrap_or(Timestamp::MIN);
         let count = app.store.forget_copies(before)?;
+        app.store.forget_proposals(app.now().saturating_sub(PROPOSAL).unwrap_or(Timestamp::MIN))?;
         app.sync()?;
         self.last = Some(now);
         if count > 0 {

@@ -15,6 +15,7 @@ mod image;
 mod kills;
 mod matrix;
 mod private;
+mod proofs;
 mod publishing;
 mod soak;
 mod story;

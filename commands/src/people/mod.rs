@@ -1,3 +1,4 @@
 //! Who people are.
 
+pub mod trust;
 pub mod whoami;

@@ -8,6 +8,7 @@ use crate::publishing::publish::asks_to_notify;
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
+use domain::archive::DraftId;
 use domain::error::ReadError;
 use domain::statement::{Id, Statement};
 use jiff::tz::TimeZone;
@@ -34,9 +35,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if published.statement.withdrawn.is_some() {
         return Ok(refuse(translator, &Phrase::new("already-withdrawn").with("id", id.as_str())));
     }
-    // A draft that would withdraw it has no text to go on with.
-    let draft = request.read_model.draft(&id)?.filter(|draft| draft.statement.withdrawn.is_none());
-    if draft.as_ref().is_some_and(|draft| draft.due.is_some()) {
+    let draft = request.read_model.draft(&DraftId::text(id.clone()))?;
+    if request.read_model.draft_going_out(&id)?.is_some() {
         return Ok(refuse(translator, &Phrase::new("post-going-out").with("id", id.as_str())));
     }
     // A correction that isn't out yet goes on, so that several languages are corrected at once.

@@ -6,6 +6,7 @@ pub mod manuscript;
 pub mod post;
 mod preview;
 pub mod publish;
+pub mod replace;
 pub mod report;
 pub mod retract;
 pub mod stop;

@@ -6,6 +6,7 @@ use crate::publishing::preview::{self, Seen};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
+use domain::archive::DraftId;
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
@@ -38,8 +39,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if request.read_model.published(&id)?.is_some() {
         return Ok(refuse(translator, &Phrase::new("post-already-out").with("id", id.as_str())));
     }
-    let draft = request.read_model.draft(&id)?;
-    if draft.as_ref().is_some_and(|draft| draft.due.is_some()) {
+    let draft = request.read_model.draft(&DraftId::text(id.clone()))?;
+    if request.read_model.draft_going_out(&id)?.is_some() {
         return Ok(refuse(translator, &Phrase::new("post-going-out").with("id", id.as_str())));
     }
     let lang = manuscript.lang.clone().unwrap_or_else(|| translator.lang.clone());
@@ -99,8 +100,9 @@ fn keep_lines(body: &str) -> String {
 fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
     let failure = std::cell::RefCell::new(None);
     let id = Id::derive(title, |id| {
-        let taken =
-            || Ok(request.read_model.published(id)?.is_some() || request.read_model.draft(id)?.is_some());
+        let taken = || {
+            Ok(request.read_model.published(id)?.is_some() || !request.read_model.drafts_of(id)?.is_empty())
+        };
         taken().unwrap_or_else(|error| {
             *failure.borrow_mut() = Some(error);
             false
@@ -162,6 +164,7 @@ mod conversation {
         assert_eq!(talk.told, []);
         talk.person = "8";
         talk.says("/post\nid: march\n# We march\n\nAt midnight.");
+        talk.says("/replace march");
         let changed = "Another moderator has changed your draft “march”. It has not gone out yet.";
         assert_eq!(talk.told, [("7".to_owned(), changed.to_owned())]);
         // By now it is somebody else's.

@@ -5,7 +5,7 @@ use crate::publishing::announcement::{announce_in, audience_line, holders_line, 
 use crate::request::Request;
 use crate::response::Response;
 use domain::answer::{Answer, Choice, Content, Notification};
-use domain::archive::Draft;
+use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::lang::Lang;
@@ -21,17 +21,59 @@ pub(crate) struct Seen<'a> {
     pub(crate) near_limit: bool,
 }
 
-/// Keeps a draft, and shows it.
+/// Keeps a draft, and shows it. One that would take the place of what another moderator has written waits for the word
+/// of whoever wrote it.
 pub(crate) fn save(
     statement: Statement,
     notify: bool,
     seen: &Seen<'_>,
     request: &Request<'_>,
 ) -> Result<Response, ReadError> {
-    let author = Some(request.message.person.clone());
-    let draft = Draft { statement, saved: request.now, author, due: None, notify };
+    let me = &request.message.person;
+    let before = request.read_model.draft(&DraftId::of(&statement))?;
+    let is_anothers = |draft: &Draft| draft.author.as_ref().is_some_and(|author| !author.is(me));
+    let replaces =
+        before.as_ref().is_some_and(|before| is_anothers(before) && is_replaced(before, &statement));
+    let draft = Draft { statement, saved: request.now, author: Some(me.clone()), due: None, notify };
+    if replaces { propose(draft, seen, request) } else { keep(draft, before, seen, request) }
+}
+
+/// Whether a statement makes something else of a draft than one with more languages.
+fn is_replaced(draft: &Draft, statement: &Statement) -> bool {
+    let mut grown = draft.statement.clone();
+    for (lang, text) in &statement.texts {
+        grown.texts.entry(lang.clone()).or_insert_with(|| text.clone());
+    }
+    grown.corrected = statement.corrected;
+    grown != *statement
+}
+
+/// Keeps what would take the place of another's draft, and asks whether it is to.
+pub(crate) fn propose(draft: Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Response, ReadError> {
+    let (translator, author) = (&request.translator, request.message.person.clone());
+    let shown = preview(&draft, seen, request)?.messages.into_iter().take(1);
+    let id = &draft.statement.id;
+    let command = match translator.network.capabilities().buttons {
+        true => format!("replace {id} {}", draft.digest()),
+        false => format!("replace {id}"),
+    };
+    let choices = vec![Choice { label: translator.say("choice-replace"), command }];
+    let text = translator.tell(&Phrase::new("replace-preview").with("id", id.as_str()));
+    let asked = Content { document: Document::plain(&text), choices };
+    let answer = Answer { messages: shown.chain([asked]).collect() };
+    let Draft { statement, saved, notify, .. } = draft;
+    let change = DraftChange::Propose { statement: Box::new(statement), saved, author, notify };
+    Ok(Response::from(answer).and(Change::Draft(change)))
+}
+
+/// Keeps a draft in the place of the one before, and shows it.
+pub(crate) fn keep(
+    draft: Draft,
+    before: Option<Draft>,
+    seen: &Seen<'_>,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
     let answer = preview(&draft, seen, request)?;
-    let before = request.read_model.draft(&draft.statement.id)?;
     let Draft { statement, saved, author, notify, .. } = draft;
     let (id, statement) = (statement.id.clone(), Box::new(statement));
     let change = Change::Draft(DraftChange::Save { statement, saved, author, notify });

@@ -7,7 +7,7 @@ use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
 use domain::answer::{Choice, Content, Notification};
-use domain::archive::Draft;
+use domain::archive::{Draft, DraftId, DraftKind};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
@@ -29,33 +29,43 @@ pub static DISCARD: Entry = Entry {
 /// How many drafts are listed.
 const SHOWN: usize = 30;
 
-/// The draft that is meant; or what to say when there is none.
-fn meant(request: &Request<'_>) -> Result<Result<(Id, Draft), Response>, ReadError> {
+/// The draft that is meant, if nothing of its statement is about to go out; or what to say.
+fn at_rest(
+    request: &Request<'_>,
+    command: &'static str,
+) -> Result<Result<(DraftId, Draft), Response>, ReadError> {
     let translator = &request.translator;
-    let say = |say: Phrase| Response::from(Document::plain(&translator.tell(&say)));
     let word = request.args.split_whitespace().next().unwrap_or_default();
     let Some(id) = Id::parse(word) else { return Ok(Err(drafts(request)?)) };
-    if let Some(draft) = request.read_model.draft(&id)? {
-        return Ok(Ok((id, draft)));
+    let say = |key| Phrase::new(key).with("id", id.as_str());
+    if request.read_model.draft_going_out(&id)?.is_some() {
+        return Ok(Err(with_stop(translator.tell(&say("already-going")), &id, translator).into()));
     }
-    Ok(Err(match request.read_model.published(&id)? {
-        Some(_) => say(Phrase::new("already-out").with("id", id.as_str())),
-        None => say(Phrase::new("no-such-draft").with("id", id.as_str())),
-    }))
-}
-
-/// The draft that is meant, if it isn't about to go out; or what to say.
-fn at_rest(request: &Request<'_>) -> Result<Result<(Id, Draft), Response>, ReadError> {
-    let translator = &request.translator;
-    Ok(match meant(request)? {
-        Ok((id, draft)) if draft.due.is_some() => {
-            let text = translator.tell(&Phrase::new("already-going").with("id", id.as_str()));
-            Err(with_stop(text, &id, translator).into())
+    let mut drafts = request.read_model.drafts_of(&id)?;
+    let digest = digest(request.args);
+    let seen = drafts.iter().position(|(_, draft)| digest.is_some_and(|digest| digest == draft.digest()));
+    Ok(match (seen, drafts.pop()) {
+        (_, None) => {
+            let is_out = request.read_model.published(&id)?.is_some();
+            let key = if is_out { "already-out" } else { "no-such-draft" };
+            Err(Document::plain(&translator.tell(&say(key))).into())
         }
-        Ok((_, draft)) if digest(request.args).is_some_and(|digest| digest != draft.digest()) => {
-            Err(preview::changed(&draft, request)?)
+        (Some(seen), Some(last)) => Ok(drafts.into_iter().nth(seen).unwrap_or(last)),
+        (None, Some((_, last))) if digest.is_some() => {
+            let first = drafts.into_iter().next().map_or(last, |(_, first)| first);
+            Err(preview::changed(&first, request)?)
         }
-        other => other,
+        (None, Some(last)) if drafts.is_empty() => Ok(last),
+        (None, Some((_, withdrawal))) => {
+            // Whoever types an id alone may not know that there are two.
+            let choice = |label, draft: &Draft| Choice {
+                label: translator.say(label),
+                command: format!("{command} {id} {}", draft.digest()),
+            };
+            let text = drafts.iter().map(|(_, text)| choice("choice-correction", text));
+            let choices = text.chain([choice("choice-withdrawal", &withdrawal)]).collect();
+            Err(Content { document: Document::plain(&translator.tell(&say("which-draft"))), choices }.into())
+        }
     })
 }
 
@@ -67,10 +77,14 @@ fn drafts(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(Document::plain(&translator.say("no-drafts")).into());
     }
     let mut document = Document::titled(&translator.say("drafts-title"));
-    for (id, title) in drafts.iter().take(SHOWN) {
+    for (draft, title) in drafts.iter().take(SHOWN) {
+        let mark = match draft.kind {
+            DraftKind::Withdrawal => format!(" ({})", translator.say("draft-withdrawal")),
+            DraftKind::Text | DraftKind::Proposal { .. } => String::new(),
+        };
         document.push(Block::bullet(vec![
-            Span::styled(id.as_str(), Style::CODE),
-            Span::plain(format!(" – {title}")),
+            Span::styled(draft.id.as_str(), Style::CODE),
+            Span::plain(format!(" – {title}{mark}")),
         ]));
     }
     let going: Vec<&str> = drafts
@@ -79,7 +93,7 @@ fn drafts(request: &Request<'_>) -> Result<Response, ReadError> {
         .filter(|(id, _)| {
             request.read_model.draft(id).is_ok_and(|draft| draft.is_some_and(|draft| draft.due.is_some()))
         })
-        .map(|(id, _)| id.as_str())
+        .map(|(draft, _)| draft.id.as_str())
         .collect();
     if !going.is_empty() {
         document.extend(Document::plain(
@@ -92,10 +106,11 @@ fn drafts(request: &Request<'_>) -> Result<Response, ReadError> {
 
 fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let (id, draft) = match at_rest(request)? {
+    let (draft_id, draft) = match at_rest(request, "publish")? {
         Ok(draft) => draft,
         Err(response) => return Ok(response),
     };
+    let id = draft_id.id.clone();
     let correction = request.read_model.published(&id)?.is_some();
     let rooms = if correction {
         holders_line(&id, request.read_model, translator)?
@@ -105,7 +120,7 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     let hold = request.read_model.campaign().hold;
     let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
     let schedule = DraftChange::Schedule {
-        id: id.clone(),
+        id: draft_id,
         due: due.unwrap_or(request.now),
         report_to: request.caller.room.address.clone(),
         notify: draft.notify || asks_to_notify(request.args),
@@ -132,12 +147,12 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
 
 fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let (id, draft) = match at_rest(request)? {
+    let (id, draft) = match at_rest(request, "discard")? {
         Ok(draft) => draft,
         Err(response) => return Ok(response),
     };
-    let text = translator.tell(&Phrase::new("discarded").with("id", id.as_str()));
-    let notification = Notification::DraftDiscarded { id: id.clone() };
+    let text = translator.tell(&Phrase::new("discarded").with("id", id.id.as_str()));
+    let notification = Notification::DraftDiscarded { id: id.id.clone() };
     let response = Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id }));
     Ok(tell_author(response, Some(draft), notification, request))
 }
@@ -220,10 +235,17 @@ mod conversation {
         talk.says(&other);
         assert!(talk.read_model.drafts.values().next().unwrap().due.is_some());
 
-        // A correction's choice doesn't publish the withdrawal that came in its place.
+        // A correction and a withdrawal are two drafts, and a choice decides about the one under which it stands.
         let correct = choice(talk.answer("/correct ecuador-2010\n# T\n\nBetter."), "Publish");
         talk.says("/retract ecuador-2010 It was wrong.");
-        assert!(talk.says(&correct).starts_with("The draft “ecuador-2010” has changed"));
+        let which = talk.says("/publish ecuador-2010");
+        assert!(which.starts_with("There are two drafts of “ecuador-2010”"), "{which}");
+        assert!(talk.says(&correct).starts_with("The correction of “ecuador-2010” goes out"));
+        assert!(talk.says("/publish ecuador-2010").contains("about to go out"));
+        talk.says("/stop ecuador-2010");
+        let withdraw = choice(talk.answer("/discard ecuador-2010"), "Withdrawal");
+        assert_eq!(talk.says(&withdraw), "The draft “ecuador-2010” is deleted.");
+        assert!(talk.says("/publish ecuador-2010").starts_with("The correction of “ecuador-2010” goes out"));
         // Where choices are typed, they are short.
         talk.network = NetworkId::Matrix;
         assert_eq!(choice(talk.answer("/post\nid: strike\n# T\n\nText."), "Publish"), "publish strike");

@@ -27,7 +27,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if published.statement.withdrawn.is_some() {
         return Ok(refuse(translator, &say("already-withdrawn")));
     }
-    if request.read_model.draft(&id)?.is_some_and(|draft| draft.due.is_some()) {
+    if request.read_model.draft_going_out(&id)?.is_some() {
         return Ok(refuse(translator, &say("post-going-out")));
     }
     // A reason of several lines is one line here.
@@ -46,6 +46,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 #[cfg(test)]
 mod conversation {
     use crate::conversation::Talk;
+    use domain::archive::DraftId;
     use domain::room::NetworkId;
     use domain::statement::Id;
     use domain::status::DeliveryStatus;
@@ -64,7 +65,7 @@ mod conversation {
             "/publish ecuador-2010",
             "/retract ecuador-2010 again",
         ]);
-        let draft = talk.read_model.drafts.remove(&id).unwrap();
+        let draft = talk.read_model.drafts.remove(&DraftId::withdrawal(id)).unwrap();
         talk.read_model.publish(draft.statement, talk.now);
         text += &talk.conversation(&[
             "/declaration ecuador-2010 demands es",

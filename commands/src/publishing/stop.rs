@@ -26,9 +26,7 @@ pub static RESUME: Entry = Entry {
 fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let Some(id) = Id::parse(request.args) else { return which(request, "stop") };
-    if let Some(draft) = request.read_model.draft(&id)?
-        && draft.due.is_some()
-    {
+    if let Some(draft) = request.read_model.draft_going_out(&id)? {
         let message = Content {
             document: Document::plain(&translator.tell(&Phrase::new("stopped").with("id", id.as_str()))),
             choices: vec![
@@ -36,7 +34,7 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
                 choice("choice-discard", "discard", &id, translator),
             ],
         };
-        return Ok(Response::from(message).and(Change::Draft(DraftChange::Unschedule { id })));
+        return Ok(Response::from(message).and(Change::Draft(DraftChange::Unschedule { id: draft })));
     }
     let delivery_status = request.read_model.delivery_status(&id)?;
     if !is_under_way(&delivery_status) {
@@ -76,8 +74,9 @@ fn which(request: &Request<'_>, command: &'static str) -> Result<Response, ReadE
     let translator = &request.translator;
     let mut whole = Content::default();
     if command == "stop" {
-        for (id, _) in request.read_model.drafts()? {
-            if request.read_model.draft(&id)?.is_some_and(|draft| draft.due.is_some()) {
+        for (draft, _) in request.read_model.drafts()? {
+            if request.read_model.draft(&draft)?.is_some_and(|draft| draft.due.is_some()) {
+                let id = draft.id;
                 whole.document.extend(say("already-going", &id, translator));
                 whole.choices.push(Choice { label: id.to_string(), command: format!("stop {id}") });
             }

@@ -5,6 +5,7 @@ use crate::reading::reader::{self, DEMANDS, Reader, link_line, masthead, note, p
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::answer::{Choice, Content};
+use domain::archive::DraftId;
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::statement::{Id, Kind, Statement, Text};
@@ -55,7 +56,8 @@ pub(crate) fn find(id: &Id, request: &Request<'_>) -> Result<Option<Statement>, 
     if let Some(published) = request.read_model.published(id)? {
         return Ok(Some(published.statement));
     }
-    let draft = if request.sees_drafts() { request.read_model.draft(id)? } else { None };
+    let text = DraftId::text(id.clone());
+    let draft = if request.sees_drafts() { request.read_model.draft(&text)? } else { None };
     Ok(draft.map(|draft| draft.statement))
 }
 

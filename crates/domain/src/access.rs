@@ -1,6 +1,8 @@
 //! Who may do what, and where: the one place that decides it.
 
+use crate::incoming::Proof;
 use crate::room::RoomKind;
+use sha2::{Digest, Sha256};
 
 /// What somebody may be allowed to do: one for each kind of act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +51,82 @@ impl Grants {
     pub const ALL: Self = Self { room_admin: true, moderator: true };
 }
 
+/// What is asked of whoever speaks as a moderator, on a network that can prove it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Require {
+    /// Nothing: the servers' word counts.
+    Nothing,
+    /// A device that its owner has signed, where the room is encrypted, and from then on everywhere.
+    #[default]
+    OnceProven,
+    /// A device that its owner has signed, always.
+    CrossSigned,
+}
+
+/// What is known of a moderator's identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// By which they are known.
+    pub trusted: String,
+    /// Another one by which somebody spoke as them since; the others were told.
+    pub claimed: Option<String>,
+}
+
+/// What a message proves of the moderator who seems to have sent it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// As much as is asked for.
+    #[default]
+    Enough,
+    /// Their identity, for the first time.
+    Proven {
+        /// The identity.
+        identity: String,
+    },
+    /// Too little: it is no moderator's.
+    Unproven(Unproven),
+}
+
+/// Why a message is no moderator's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unproven {
+    /// It isn't encrypted.
+    Plain,
+    /// Their device isn't signed by them.
+    Unsigned,
+    /// They are known by another identity.
+    Changed {
+        /// The new identity.
+        identity: String,
+        /// Whether the other moderators were told.
+        told: bool,
+    },
+}
+
+/// A short code of an identity, of eight hexadecimal digits, by which a person names it.
+pub fn identity_code(identity: &str) -> String {
+    Sha256::digest(identity).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a message proves of a moderator. `proof` is what the network proves of it, `known` what is known of the moderator.
+pub fn standing(require: Require, proof: Option<&Proof>, known: Option<&Identity>) -> Standing {
+    match (require, proof, known) {
+        (Require::Nothing, ..) | (Require::OnceProven, None, None) => Standing::Enough,
+        (_, None, _) => Standing::Unproven(Unproven::Plain),
+        (_, Some(Proof { identity: None }), _) => Standing::Unproven(Unproven::Unsigned),
+        (_, Some(Proof { identity: Some(identity) }), None) => {
+            Standing::Proven { identity: identity.clone() }
+        }
+        (_, Some(Proof { identity: Some(identity) }), Some(known)) if *identity == known.trusted => {
+            Standing::Enough
+        }
+        (_, Some(Proof { identity: Some(identity) }), Some(known)) => {
+            let told = known.claimed.as_ref() == Some(identity);
+            Standing::Unproven(Unproven::Changed { identity: identity.clone(), told })
+        }
+    }
+}
+
 /// Why somebody may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
@@ -89,6 +167,37 @@ mod tests {
     const NOBODY: Grants = Grants { room_admin: false, moderator: false };
     const ADMIN: Grants = Grants { room_admin: true, moderator: false };
     const MODERATOR: Grants = Grants { room_admin: false, moderator: true };
+
+    #[test]
+    fn what_a_message_proves_of_a_moderator() {
+        use Require::{CrossSigned, Nothing, OnceProven};
+        let signed = |name: &str| Some(Proof { identity: Some(name.into()) });
+        let known = |claimed: Option<&str>| {
+            Some(Identity { trusted: "old".into(), claimed: claimed.map(str::to_owned) })
+        };
+        let changed = |told| Standing::Unproven(Unproven::Changed { identity: "new".into(), told });
+        let (plain, unsigned) = (Standing::Unproven(Unproven::Plain), Standing::Unproven(Unproven::Unsigned));
+        let proven = Standing::Proven { identity: "new".into() };
+        for (require, proof, known, expected) in [
+            (Nothing, None, known(None), Standing::Enough),
+            (Nothing, Some(Proof { identity: None }), None, Standing::Enough),
+            (OnceProven, None, None, Standing::Enough),
+            // Whoever has once been proven is not believed without.
+            (OnceProven, None, known(None), plain.clone()),
+            (OnceProven, Some(Proof { identity: None }), None, unsigned.clone()),
+            (OnceProven, signed("new"), None, proven.clone()),
+            (OnceProven, signed("old"), known(None), Standing::Enough),
+            (OnceProven, signed("new"), known(None), changed(false)),
+            (OnceProven, signed("new"), known(Some("other")), changed(false)),
+            (OnceProven, signed("new"), known(Some("new")), changed(true)),
+            (OnceProven, signed("old"), known(Some("new")), Standing::Enough),
+            (CrossSigned, None, None, plain),
+            (CrossSigned, Some(Proof { identity: None }), None, unsigned),
+            (CrossSigned, signed("new"), None, proven),
+        ] {
+            assert_eq!(standing(require, proof.as_ref(), known.as_ref()), expected, "{require:?} {proof:?}");
+        }
+    }
 
     #[test]
     fn who_may_what() {

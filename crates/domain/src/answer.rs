@@ -64,6 +64,13 @@ pub enum Notification {
         /// Its id.
         id: Id,
     },
+    /// Somebody speaks as another moderator with an identity by which they aren't known.
+    IdentityChanged {
+        /// As whom.
+        moderator: Person,
+        /// The identity.
+        identity: String,
+    },
 }
 
 /// A command that only reads, and what decides what it shows.

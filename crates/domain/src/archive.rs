@@ -1,6 +1,7 @@
 //! Statements as they are kept: what is out, and drafts.
 
 use crate::lang::Lang;
+use crate::network::NetworkId;
 use crate::number::Revision;
 use crate::person::Person;
 use crate::statement::{Hours, Id, Kind, Statement, Topic};
@@ -71,6 +72,61 @@ impl Summary {
             .find_map(|lang| self.titles.get(lang))
             .or_else(|| self.titles.values().next())
             .map_or(("", None), |(title, place)| (title.as_str(), place.as_deref()))
+    }
+}
+
+/// Which draft: a statement can have several.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DraftId {
+    /// The statement's id.
+    pub id: Id,
+    /// What it would make of it.
+    pub kind: DraftKind,
+}
+
+/// What a draft is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DraftKind {
+    /// A new statement, or a correction of what is out.
+    Text,
+    /// A withdrawal of what is out.
+    Withdrawal,
+    /// What somebody would put in the place of another's draft, if they say so.
+    Proposal {
+        /// Their network.
+        network: NetworkId,
+        /// Their id on it.
+        person: String,
+    },
+}
+
+impl DraftId {
+    /// The new text of a statement.
+    pub fn text(id: Id) -> Self {
+        Self { id, kind: DraftKind::Text }
+    }
+
+    /// Its withdrawal.
+    pub fn withdrawal(id: Id) -> Self {
+        Self { id, kind: DraftKind::Withdrawal }
+    }
+
+    /// What a person would put in the place of another's draft.
+    pub fn proposal(id: Id, by: &Person) -> Self {
+        Self { id, kind: DraftKind::Proposal { network: by.network, person: by.id.clone() } }
+    }
+
+    /// Whether it waits for its author to say whether it takes another's place.
+    pub fn is_proposal(&self) -> bool {
+        matches!(self.kind, DraftKind::Proposal { .. })
+    }
+
+    /// Where a draft of this content belongs.
+    pub fn of(statement: &Statement) -> Self {
+        match statement.withdrawn {
+            Some(_) => Self::withdrawal(statement.id.clone()),
+            None => Self::text(statement.id.clone()),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::access::Grants;
 use crate::answer::Reply;
+use crate::archive::DraftId;
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
 use crate::person::Person;
@@ -80,6 +81,27 @@ pub enum Change {
     Draft(DraftChange),
     /// Of a delivery.
     Delivery(DeliveryChange),
+    /// Of what is known of a moderator's identity.
+    Identity(IdentityChange),
+}
+
+/// What can change of what is known of a moderator's identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdentityChange {
+    /// From now on they are known by this one.
+    Trust {
+        /// Who.
+        person: Person,
+        /// The identity, as their network names it.
+        identity: String,
+    },
+    /// Somebody speaks as them with another one, and the others have been told.
+    Claim {
+        /// Who.
+        person: Person,
+        /// The other identity.
+        identity: String,
+    },
 }
 
 /// What can change of a room.
@@ -115,7 +137,7 @@ impl RoomChange {
 /// What can change of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftChange {
-    /// Keep it, in the place of one with its id.
+    /// Keep it, in the place of one of its kind with its id.
     Save {
         /// Its content.
         statement: Box<Statement>,
@@ -126,15 +148,26 @@ pub enum DraftChange {
         /// Whether rooms that see their copy change are told so by a message of its own.
         notify: bool,
     },
+    /// Keep it for whoever wrote it, until they say whether it is to take the place of another's draft.
+    Propose {
+        /// Its content.
+        statement: Box<Statement>,
+        /// When.
+        saved: Timestamp,
+        /// By whom.
+        author: Person,
+        /// Whether rooms that see their copy change are told so by a message of its own.
+        notify: bool,
+    },
     /// Forget it.
     Discard {
-        /// Its id.
-        id: Id,
+        /// Which.
+        id: DraftId,
     },
     /// Send it out at a time.
     Schedule {
-        /// Its id.
-        id: Id,
+        /// Which.
+        id: DraftId,
         /// When the first copy may leave.
         due: Timestamp,
         /// Who is told what came of it.
@@ -144,8 +177,8 @@ pub enum DraftChange {
     },
     /// Don't send it out after all; it has not begun.
     Unschedule {
-        /// Its id.
-        id: Id,
+        /// Which.
+        id: DraftId,
     },
 }
 
@@ -174,17 +207,7 @@ mod tests {
     fn whoever_speaks_decides() {
         let of = |network, speaks: bool, moderator: bool| {
             let person = Person { network, id: "1".into(), language: None };
-            let message = Message {
-                person,
-                text: String::new(),
-                addressed: true,
-                message: None,
-                replied: None,
-                file: None,
-                pressed: None,
-                vouched_admin: false,
-                near_limit: false,
-            };
+            let message = Message::new(person, "");
             let what = if speaks { What::Message(message) } else { What::Added };
             let room = Address::new(network, "1");
             let kind = RoomKind::Private;

@@ -59,6 +59,33 @@ pub struct Message {
     pub vouched_admin: bool,
     /// The message is so long that the client may have cut it.
     pub near_limit: bool,
+    /// What the network proves of who speaks, where it is not the servers alone that say so.
+    pub proof: Option<Proof>,
+}
+
+impl Message {
+    /// A text that somebody says to the bot.
+    pub fn new(person: Person, text: impl Into<String>) -> Self {
+        Self {
+            person,
+            text: text.into(),
+            addressed: true,
+            message: None,
+            replied: None,
+            file: None,
+            pressed: None,
+            vouched_admin: false,
+            near_limit: false,
+            proof: None,
+        }
+    }
+}
+
+/// What an encrypted message proves of its sender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The person's identity, as the network names it, if their device is signed by it.
+    pub identity: Option<String>,
 }
 
 /// A network's name for one message in a room.

@@ -44,6 +44,7 @@ impl NetworkId {
                 is_operator: true,
                 greets_each_time: true,
                 buttons: false,
+                proves_identities: false,
             },
             Self::Telegram => Capabilities {
                 idempotent: false,
@@ -58,6 +59,7 @@ impl NetworkId {
                 is_operator: false,
                 greets_each_time: false,
                 buttons: true,
+                proves_identities: false,
             },
             Self::Matrix => Capabilities {
                 idempotent: true,
@@ -73,6 +75,7 @@ impl NetworkId {
                 is_operator: false,
                 greets_each_time: false,
                 buttons: false,
+                proves_identities: true,
             },
         }
     }
@@ -118,6 +121,8 @@ pub struct Capabilities {
     pub greets_each_time: bool,
     /// Choices are buttons. Elsewhere a person types their commands.
     pub buttons: bool,
+    /// An encrypted message proves who sent it. Elsewhere the network's word is all there is.
+    pub proves_identities: bool,
 }
 
 /// What a network tells of how fast it may be sent to.

@@ -39,6 +39,7 @@ impl Outgoing {
         Self {
             reply_to: said.and_then(|said| said.message.clone()),
             pressed: said.and_then(|said| said.pressed.clone()),
+            private: false,
             ..Self::report(room, incoming.key.clone(), reply, at)
         }
     }
@@ -55,12 +56,8 @@ impl Outgoing {
             at,
             progress_message: None,
             to_moderator: true,
+            private: true,
         }
-    }
-
-    /// Whether it tells a moderator what they have not asked for just now.
-    pub fn is_report(&self) -> bool {
-        self.to_moderator && self.reply_to.is_none() && self.pressed.is_none()
     }
 }
 

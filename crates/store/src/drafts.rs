@@ -3,38 +3,51 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
-use crate::tables::{All, DraftTexts, Drafts, Ended};
-use domain::archive::Draft;
+use crate::tables::{All, DraftTexts, Drafts, EndedDraft};
+use domain::archive::{Draft, DraftId};
 use domain::room::Address;
 use domain::statement::Id;
 use jiff::Timestamp;
 
 impl Store {
-    /// The draft of an id.
-    pub fn draft(&self, id: &Id) -> Result<Option<Draft>, StoreError> {
+    /// A draft.
+    pub fn draft(&self, id: &DraftId) -> Result<Option<Draft>, StoreError> {
         Ok(self.kept_draft(id)?.map(|kept| kept.draft))
     }
 
     /// Who is told what came of a draft that goes out.
-    pub fn report_to(&self, id: &Id) -> Result<Option<Address>, StoreError> {
+    pub fn report_to(&self, id: &DraftId) -> Result<Option<Address>, StoreError> {
         Ok(self.get::<Drafts>(id)?.and_then(|kept| kept.report_to))
     }
 
-    /// The ids and titles of all drafts, oldest first.
-    pub fn drafts(&self) -> Result<Vec<(Id, String)>, StoreError> {
-        let drafts = self.rows::<Drafts>(All).map(|row| row.map(|(_, kept)| kept.draft));
-        let mut drafts: Vec<Draft> = drafts.collect::<Result<_, _>>()?;
-        drafts.sort_by_key(|draft| draft.saved);
-        let titled = drafts.into_iter().map(|Draft { statement, .. }| {
+    /// All drafts but proposals, with their titles, oldest first.
+    pub fn drafts(&self) -> Result<Vec<(DraftId, String)>, StoreError> {
+        let drafts = self.rows::<Drafts>(All).map(|row| row.map(|(id, kept)| (id, kept.draft)));
+        let mut drafts: Vec<(DraftId, Draft)> = drafts.collect::<Result<_, _>>()?;
+        drafts.retain(|(id, _)| !id.is_proposal());
+        drafts.sort_by_key(|(_, draft)| draft.saved);
+        let titled = drafts.into_iter().map(|(id, Draft { statement, .. })| {
             let title = statement.texts.into_values().next().map(|text| text.title).unwrap_or_default();
-            (statement.id, title)
+            (id, title)
         });
         Ok(titled.collect())
     }
 
+    /// Forgets proposals that were saved before a time: whoever made one doesn't come back to it.
+    pub fn forget_proposals(&self, before: Timestamp) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        for row in transaction.rows::<Drafts>(All) {
+            let (id, kept) = row?;
+            if id.is_proposal() && kept.draft.saved < before {
+                transaction.remove_draft(&id)?;
+            }
+        }
+        transaction.end()
+    }
+
     /// What is to go out next, and when.
-    pub fn next_due(&self) -> Result<Option<(Timestamp, Id)>, StoreError> {
-        let mut next: Option<(Timestamp, Id)> = None;
+    pub fn next_due(&self) -> Result<Option<(Timestamp, DraftId)>, StoreError> {
+        let mut next: Option<(Timestamp, DraftId)> = None;
         for row in self.rows::<Drafts>(All) {
             let (id, kept) = row?;
             if let Some(due) = kept.draft.due {
@@ -48,11 +61,13 @@ impl Store {
 
 /// Drafts as they are read.
 pub(crate) trait ReadDrafts: Reading {
-    fn kept_draft(&self, id: &Id) -> Result<Option<KeptDraft>, StoreError> {
+    fn kept_draft(&self, id: &DraftId) -> Result<Option<KeptDraft>, StoreError> {
         let Some(mut kept) = self.get::<Drafts>(id)? else { return Ok(None) };
-        for text in self.rows::<DraftTexts>(Ended(id.clone())) {
-            let (_, (lang, text)) = text?;
-            kept.draft.statement.texts.insert(lang, text);
+        for text in self.rows::<DraftTexts>(EndedDraft(id.clone())) {
+            let ((EndedDraft(other), _), (lang, text)) = text?;
+            if other == *id {
+                kept.draft.statement.texts.insert(lang, text);
+            }
         }
         Ok(Some(kept))
     }
@@ -61,27 +76,62 @@ pub(crate) trait ReadDrafts: Reading {
 impl<R: Reading> ReadDrafts for R {}
 
 impl Transaction<'_> {
-    pub(crate) fn put_draft(&mut self, draft: &Draft, report_to: Option<Address>) -> Result<(), StoreError> {
-        let id = &draft.statement.id;
+    pub(crate) fn put_draft(
+        &mut self,
+        id: &DraftId,
+        draft: &Draft,
+        report_to: Option<Address>,
+    ) -> Result<(), StoreError> {
         self.remove_draft(id)?;
         let mut kept = KeptDraft { draft: draft.clone(), report_to };
         for (lang, text) in &draft.statement.texts {
-            self.put::<DraftTexts>(&(Ended(id.clone()), lang.clone()), &(lang.clone(), text.clone()))?;
+            self.put::<DraftTexts>(&(EndedDraft(id.clone()), lang.clone()), &(lang.clone(), text.clone()))?;
         }
         kept.draft.statement.texts.values_mut().for_each(|text| text.body.clear());
         self.put::<Drafts>(id, &kept)
     }
 
-    pub(crate) fn remove_draft(&mut self, id: &Id) -> Result<(), StoreError> {
-        self.remove_all::<DraftTexts>(Ended(id.clone()))?;
+    pub(crate) fn remove_draft(&mut self, id: &DraftId) -> Result<(), StoreError> {
+        for key in self.keys::<DraftTexts>(EndedDraft(id.clone())) {
+            let key = key?;
+            // The texts of other drafts of the statement may stand behind those of its text.
+            if key.0.0 == *id {
+                self.remove::<DraftTexts>(&key);
+            }
+        }
         self.remove::<Drafts>(id);
+        Ok(())
+    }
+
+    /// Removes what others would have put in the place of a statement's draft.
+    pub(crate) fn remove_proposals(&mut self, id: &Id) -> Result<(), StoreError> {
+        for key in self.keys::<Drafts>(id.as_str()) {
+            let draft = key?;
+            if draft.id == *id && draft.is_proposal() {
+                self.remove_draft(&draft)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts withdrawals where they belong: until layout 5, a statement had one draft, whatever it was.
+    pub(crate) fn separate_withdrawals(&mut self) -> Result<(), StoreError> {
+        for row in self.rows::<Drafts>(All) {
+            let (id, _) = row?;
+            let Some(kept) = self.kept_draft(&id)? else { continue };
+            let belongs = DraftId::of(&kept.draft.statement);
+            if belongs != id && !id.is_proposal() {
+                self.remove_draft(&id)?;
+                self.put_draft(&belongs, &kept.draft, kept.report_to)?;
+            }
+        }
         Ok(())
     }
 
     /// Sets when a draft goes out, who is told and whether rooms are notified; or clears it.
     pub(crate) fn schedule(
         &mut self,
-        id: &Id,
+        id: &DraftId,
         due: Option<(Timestamp, Address, bool)>,
     ) -> Result<(), StoreError> {
         if let Some(mut kept) = self.get::<Drafts>(id)? {

@@ -6,8 +6,8 @@ use crate::error::StoreError;
 use crate::rows::Outgoing;
 use crate::tables::{Answers, Inbox, Last, encode, fits, key_of};
 use domain::answer::Reply;
-use domain::archive::Draft;
-use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, Recipient};
+use domain::archive::{Draft, DraftId};
+use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, IdentityChange, Recipient};
 use domain::incoming::{Incoming, What};
 use domain::number::{InboxId, RoomId};
 use domain::room::{NetworkId, RoomKind};
@@ -127,7 +127,12 @@ impl Transaction<'_> {
             Change::Room(address, change) => self.edit_room(&address, |room| change.apply(room)),
             Change::Draft(DraftChange::Save { statement, saved, author, notify }) => {
                 let draft = Draft { statement: *statement, saved, author, due: None, notify };
-                self.put_draft(&draft, None)
+                self.put_draft(&DraftId::of(&draft.statement), &draft, None)
+            }
+            Change::Draft(DraftChange::Propose { statement, saved, author, notify }) => {
+                let id = DraftId::proposal(statement.id.clone(), &author);
+                let draft = Draft { statement: *statement, saved, author: Some(author), due: None, notify };
+                self.put_draft(&id, &draft, None)
             }
             Change::Draft(DraftChange::Discard { id }) => self.remove_draft(&id),
             Change::Draft(DraftChange::Schedule { id, due, report_to, notify }) => {
@@ -136,6 +141,10 @@ impl Transaction<'_> {
             Change::Draft(DraftChange::Unschedule { id }) => self.schedule(&id, None),
             Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
             Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+            Change::Identity(IdentityChange::Trust { person, identity }) => self.trust(&person, identity),
+            Change::Identity(IdentityChange::Claim { person, identity }) => {
+                self.claim_identity(&person, identity)
+            }
         }
     }
 
@@ -155,12 +164,16 @@ impl Transaction<'_> {
         let (mut first, mut others) = (true, false);
         for (index, (recipient, reply)) in replies.into_iter().enumerate() {
             let key = format!("{}~{index}", incoming.key);
+            let to_person = matches!(recipient, Recipient::Person(_));
             let elsewhere = match recipient {
                 Recipient::Here => None,
                 Recipient::Room(address) if address == incoming.room => None,
                 Recipient::Room(address) => Some(self.room(&address)?),
                 Recipient::Person(person) => Some(self.private_chat(&person)?),
             };
+            // What a moderator is told in their private chat is for nobody else, should others come there.
+            let private =
+                to_person || by_moderator && elsewhere.is_none() && incoming.kind == RoomKind::Private;
             let (network, outgoing) = match elsewhere {
                 Some(None) => continue,
                 Some(Some((_, room))) if room.suspended.is_some() => continue,
@@ -175,9 +188,10 @@ impl Transaction<'_> {
                     (incoming.room.network, outgoing)
                 }
             };
-            if self.make_space_for_answer(network, outgoing.room, by_moderator)? {
+            let to_moderator = by_moderator || to_person;
+            if self.make_space_for_answer(network, outgoing.room, to_moderator)? {
                 others |= network != incoming.room.network;
-                self.put_answer(network, &Outgoing { to_moderator: by_moderator, ..outgoing })?;
+                self.put_answer(network, &Outgoing { to_moderator, private, ..outgoing })?;
             }
         }
         Ok(others)

@@ -16,6 +16,7 @@ mod drafts;
 mod engine;
 mod error;
 mod fan_out;
+mod identities;
 mod inbox;
 mod lists;
 mod outbox;

@@ -7,6 +7,7 @@ use crate::engine::{Reading, Store};
 use crate::error::StoreError;
 use crate::rows::{Imported, Origin, Outgoing};
 use crate::tables::{All, Deliveries, Ended, Heads, Imports};
+use domain::archive::DraftId;
 use domain::lang::Lang;
 use domain::number::{Revision, StatementId};
 use domain::room::NetworkId;
@@ -18,7 +19,7 @@ impl Store {
     /// and with what is `said` to the moderator, together. `None` when it was called off meanwhile. Not synced yet.
     pub fn begin(
         &self,
-        id: &Id,
+        id: &DraftId,
         networks: &[NetworkId],
         said: Option<&(NetworkId, Outgoing)>,
         now: Timestamp,
@@ -41,9 +42,13 @@ impl Store {
         }
         for lang in statement.texts.keys() {
             let imported = Imported { origin: Origin::Chat, digests: Vec::new() };
-            transaction.put::<Imports>(&import_key(id, lang), &imported)?;
+            transaction.put::<Imports>(&import_key(&id.id, lang), &imported)?;
         }
         transaction.remove_draft(id)?;
+        transaction.remove_proposals(&id.id)?;
+        if statement.withdrawn.is_some() {
+            transaction.remove_draft(&DraftId::text(id.id.clone()))?;
+        }
         for network in networks {
             transaction.put_fan_out(*network, number, revision, audience, kept.report_to.clone())?;
         }

@@ -3,6 +3,7 @@ use super::tables::*;
 use super::*;
 use delivery::copy::{Attempt, Claim, Messages, Piece};
 use delivery::outcome::StepResult;
+use domain::archive::{Draft, DraftId};
 use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, Recipient, RoomChange};
 use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::lang::Lang;
@@ -46,17 +47,7 @@ fn whole(revision: Revision, id: &str) -> StepResult {
 
 pub(crate) fn said() -> What {
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
-    What::Message(Message {
-        person,
-        text: "x".into(),
-        addressed: true,
-        message: None,
-        replied: None,
-        file: None,
-        pressed: None,
-        vouched_admin: false,
-        near_limit: false,
-    })
+    What::Message(Message::new(person, "x"))
 }
 
 /// Hears something and commits what it comes to.
@@ -106,10 +97,15 @@ pub(crate) fn publish(store: &Store, id: &str, network: NetworkId) -> StatementI
     let statement = statement(id);
     let changes = vec![
         saving(statement.clone()),
-        Change::Draft(DraftChange::Schedule { id: statement.id.clone(), due: NOW, report_to, notify: false }),
+        Change::Draft(DraftChange::Schedule {
+            id: DraftId::of(&statement),
+            due: NOW,
+            report_to,
+            notify: false,
+        }),
     ];
     hear(store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), changes, NOW);
-    store.begin(&statement.id, &[network], None, NOW).unwrap().unwrap()
+    store.begin(&DraftId::of(&statement), &[network], None, NOW).unwrap().unwrap()
 }
 
 #[test]
@@ -207,13 +203,13 @@ fn a_correction_is_for_those_who_have_the_text_or_await_it() {
     );
     let to = Address::new(NetworkId::Console, "console");
     let change = Change::Draft(DraftChange::Schedule {
-        id: corrected.id.clone(),
+        id: DraftId::of(&corrected),
         due: NOW,
         report_to: to,
         notify: false,
     });
     hear(&store, incoming(NetworkId::Console, "console", RoomKind::Private, said()), vec![change], NOW);
-    store.begin(&corrected.id, &[network], None, NOW).unwrap().unwrap();
+    store.begin(&DraftId::of(&corrected), &[network], None, NOW).unwrap().unwrap();
     // Whoever comes later gets neither.
     subscribe(&store, network, "-late", &[]);
     let mut edited = 0;

@@ -12,7 +12,9 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use matrix_sdk::{Client, encryption::EncryptionSettings};
+use matrix_sdk::Client;
+use matrix_sdk::encryption::{CrossSigningResetAuthType, EncryptionSettings};
+use matrix_sdk::ruma::api::client::uiaa::{AuthData, MatrixUserIdentifier, Password, UserIdentifier};
 use tokio::task::JoinHandle;
 
 use self::journal::Journal;
@@ -102,6 +104,19 @@ impl Person {
         }
         sync::decrypt_late(&self.client, &self.journal).await;
         self.journal.announce();
+    }
+
+    /// Makes a new identity in the place of the old one and signs this device with it: as somebody does who has lost all
+    /// their devices, or whoever has stolen the account.
+    pub async fn reset_identity(&self) {
+        let handle = self.client.encryption().reset_cross_signing().await.unwrap();
+        let Some(handle) = handle else { return };
+        let user = UserIdentifier::Matrix(MatrixUserIdentifier::new(self.user_id.clone()));
+        let mut password = Password::new(user, self.password.clone());
+        if let CrossSigningResetAuthType::Uiaa(info) = handle.auth_type() {
+            password.session = info.session.clone();
+        }
+        handle.auth(Some(AuthData::Password(password))).await.unwrap();
     }
 
     /// Such as `@alice:localhost`.

@@ -157,6 +157,11 @@ async fn a_campaign_of_layout_4_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_of_layout_5_goes_on() {
+    goes_on(5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_2_is_restored() {
     is_restored(2).await;
 }
@@ -169,6 +174,11 @@ async fn a_backup_of_layout_3_is_restored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_4_is_restored() {
     is_restored(4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_5_is_restored() {
+    is_restored(5).await;
 }
 
 async fn goes_on(layout: u32) {

@@ -79,17 +79,8 @@ impl Console {
     }
 
     fn message(&self, text: String) -> Incoming {
-        self.incoming(What::Message(Message {
-            person: Person { network: NetworkId::Console, id: CONSOLE.to_owned(), language: None },
-            text,
-            addressed: true,
-            message: None,
-            replied: None,
-            file: None,
-            pressed: None,
-            vouched_admin: true,
-            near_limit: false,
-        }))
+        let person = Person { network: NetworkId::Console, id: CONSOLE.to_owned(), language: None };
+        self.incoming(What::Message(Message { vouched_admin: true, ..Message::new(person, text) }))
     }
 
     fn incoming(&self, what: What) -> Incoming {

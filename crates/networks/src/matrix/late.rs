@@ -61,7 +61,7 @@ impl Session {
             match again {
                 Again::NotNow | Again::Unreadable => position.late.push(late),
                 Again::Gone => {}
-                Again::Read(event) => incoming.extend(self.interpret(&joined, *event, position)),
+                Again::Read(event) => incoming.extend(self.interpret(&joined, *event, position).await),
             }
         }
         let waiting: HashSet<&str> = position.late.iter().map(|late| late.event.as_str()).collect();

@@ -11,14 +11,14 @@ use super::session::{Session, kind};
 use super::sync::{Ask, Synced};
 use super::{Invites, lock};
 use crate::{Batch, Failure, bounds, quoted};
-use domain::incoming::{Incoming, Message, MessageId, Source, What};
+use domain::incoming::{Incoming, Message, MessageId, Proof, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
 use matrix_sdk::deserialized_responses::TimelineEvent;
-use matrix_sdk::ruma::RoomId;
 use matrix_sdk::ruma::events::AnySyncStateEvent;
 use matrix_sdk::ruma::serde::Raw;
+use matrix_sdk::ruma::{RoomId, UserId};
 use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State};
 use matrix_sdk::{EncryptionState, Room, RoomState};
 use std::collections::HashSet;
@@ -110,7 +110,7 @@ impl Session {
             events = missed;
         }
         for event in events {
-            incoming.extend(self.interpret(&joined, event, position));
+            incoming.extend(self.interpret(&joined, event, position).await);
         }
     }
 
@@ -165,7 +165,7 @@ impl Session {
             };
             let before = position.gaps.len();
             for event in self.read_gap(&joined, gap, left, position).await {
-                incoming.extend(self.interpret(&joined, event, position));
+                incoming.extend(self.interpret(&joined, event, position).await);
             }
             // After one failure the others wait for the next round: they would most likely fail, too.
             reachable = position.gaps.len() == before;
@@ -210,7 +210,7 @@ impl Session {
     }
 
     /// What an event means to the bot; `None` for nothing.
-    pub(super) fn interpret(
+    pub(super) async fn interpret(
         &self,
         joined: &JoinedRoom,
         received: Received,
@@ -246,8 +246,19 @@ impl Session {
             tracing::debug!(room = %quoted(&joined.address.id), "a message that isn't encrypted is ignored in an encrypted room");
             return None;
         }
-        let message = self.message(joined, &event)?;
+        let mut message = self.message(joined, &event)?;
+        if received.was_encrypted {
+            let identity = if received.is_signed { self.identity_of(&event.sender).await } else { None };
+            message.proof = Some(Proof { identity });
+        }
         Some(incoming(joined, event.id.clone(), event.at(), What::Message(message)))
+    }
+
+    /// The identity of somebody: their master key, by which their devices are signed.
+    async fn identity_of(&self, person: &str) -> Option<String> {
+        let person = UserId::parse(person).ok()?;
+        let identity = self.client.encryption().get_user_identity(&person).await.ok()??;
+        Some(identity.master_key().get_first_key()?.to_base64())
     }
 
     fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {
@@ -261,9 +272,8 @@ impl Session {
             return None;
         }
         let reference = |event: &str| Reference::write(&joined.address.id, event);
+        let person = Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None };
         Some(Message {
-            person: Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None },
-            text: words.text,
             addressed,
             message: Some(MessageId(event.id.clone())),
             replied: words.replied.map(|id| Source::Remote {
@@ -276,9 +286,7 @@ impl Session {
                 name: Some(name),
                 size,
             }),
-            pressed: None,
-            vouched_admin: false,
-            near_limit: false,
+            ..Message::new(person, words.text)
         })
     }
 

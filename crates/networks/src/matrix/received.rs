@@ -13,6 +13,8 @@ pub(super) struct Received {
     pub(super) raw: Raw<AnySyncTimelineEvent>,
     /// Whether it was encrypted by its sender, and we have decrypted it.
     pub(super) was_encrypted: bool,
+    /// Whether that was on a device that its owner has signed.
+    pub(super) is_signed: bool,
 }
 
 impl Received {
@@ -24,9 +26,18 @@ impl Received {
             return None;
         }
         let was_encrypted = event.encryption_info().is_some();
+        let is_signed = event.encryption_info().is_some_and(|info| {
+            use VerificationLevel::{UnverifiedIdentity, VerificationViolation};
+            // Whether we know the owner is not asked here.
+            matches!(
+                info.verification_state,
+                VerificationState::Verified
+                    | VerificationState::Unverified(UnverifiedIdentity | VerificationViolation)
+            )
+        });
         let raw = event.into_raw();
         let event = Event::read(raw.json().get())?;
-        Some(Self { event, raw, was_encrypted })
+        Some(Self { event, raw, was_encrypted, is_signed })
     }
 
     /// Whether it is our own coming into the room.

@@ -64,6 +64,7 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
         pressed: None,
         vouched_admin,
         near_limit: is_near_limit(raw),
+        proof: None,
     };
     Some(Incoming { key, room, kind, at, what: What::Message(message) })
 }
@@ -85,19 +86,10 @@ fn from_choice(key: String, callback: &Callback, us: &Us, at: Timestamp) -> Opti
     if !is_own_words(message) || message.from.as_ref().is_some_and(|from| from.id != us.id) {
         return None;
     }
+    let under = Some(Sent::name(message.chat.id, message.message_id));
     let choice = Message {
-        person: user(&callback.from)?,
-        text: format!("/{data}"),
-        addressed: true,
-        message: None,
-        replied: None,
-        file: None,
-        pressed: Some(Pressed {
-            id: id.to_owned(),
-            under: Some(Sent::name(message.chat.id, message.message_id)),
-        }),
-        vouched_admin: false,
-        near_limit: false,
+        pressed: Some(Pressed { id: id.to_owned(), under }),
+        ..Message::new(user(&callback.from)?, format!("/{data}"))
     };
     Some(Incoming {
         key,

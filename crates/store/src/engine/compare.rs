@@ -99,7 +99,7 @@ fn drafts(found: &Found, wrong: &mut Vec<String>) {
     let mut texts: BTreeSet<_> = found.draft_texts.iter().collect();
     for (id, lang) in found.drafts.iter().flat_map(|(id, langs)| langs.iter().map(move |lang| (id, lang))) {
         if !texts.remove(&(id.clone(), lang.clone())) {
-            wrong.push(format!("the draft {id} has no text in {}", lang.code()));
+            wrong.push(format!("the draft {} has no text in {}", id.id, lang.code()));
         }
     }
     wrong.extend(texts.iter().map(|_| "a text is of a draft that is not there".to_owned()));

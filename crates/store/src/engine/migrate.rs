@@ -13,10 +13,13 @@ use super::replacement::{clear, replace};
 use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
-use crate::rows::{CopyRow, CopyRow3, DraftRow, DraftRow4, OutgoingRow, OutgoingRow3};
+use crate::rows::{
+    CopyRow, CopyRow3, DraftRow, DraftRow4, IncomingRow, IncomingRow5, OutgoingRow, OutgoingRow3,
+    OutgoingRow5,
+};
 use crate::tables::{
-    All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Pages, Table, count_again, decode, encode,
-    name, places, table_of,
+    All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Inbox, Pages, Table, count_again, decode,
+    encode, name, places, table_of,
 };
 use delivery::counters::Counters;
 use jiff::Timestamp;
@@ -40,18 +43,19 @@ const STEPS: &[Step] = &[
     Step { from: 2, row: |row| Ok(vec![row]), whole: count_copies },
     Step { from: 3, row: to_layout_4, whole: |transaction| transaction.count_statements() },
     Step { from: 4, row: to_layout_5, whole: |_| Ok(()) },
+    Step { from: 5, row: to_layout_6, whole: |transaction| transaction.separate_withdrawals() },
 ];
 
 /// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;
 /// and copies that are parked.
 fn to_layout_4((key, value): Row) -> Result<Vec<Row>, StoreError> {
     if key.starts_with(Answers::PREFIX) {
-        let value = rewritten(&value, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row))?;
+        let value = rewritten(&value, (1, 2), |row: OutgoingRow3| OutgoingRow5::from(row))?;
         return Ok(vec![(key, value)]);
     }
     if key.starts_with(Pages::PREFIX) {
         let copies = |rows: Vec<CopyRow3>| rows.into_iter().map(CopyRow::from).collect::<Vec<_>>();
-        return Ok(vec![(key, rewritten(&value, Pages::VERSION, copies)?)]);
+        return Ok(vec![(key, rewritten(&value, (1, Pages::VERSION), copies)?)]);
     }
     if key.starts_with(Catalogue::PREFIX) {
         return Ok(Vec::new());
@@ -71,19 +75,35 @@ fn to_layout_5((key, value): Row) -> Result<Vec<Row>, StoreError> {
     if !key.starts_with(Drafts::PREFIX) {
         return Ok(vec![(key, value)]);
     }
-    let value = rewritten(&value, Drafts::VERSION, |row: DraftRow4| DraftRow::from(row))?;
+    let value = rewritten(&value, (1, Drafts::VERSION), |row: DraftRow4| DraftRow::from(row))?;
     Ok(vec![(key, value)])
 }
 
-/// A row of a table's first version, as it is in another one. What can't be read stays as it is.
+/// Layout 6 has proofs of who speaks, answers that are for a moderator alone, several drafts of a statement, and the identities
+/// of moderators.
+fn to_layout_6((key, value): Row) -> Result<Vec<Row>, StoreError> {
+    let value = if key.starts_with(Inbox::PREFIX) {
+        rewritten(&value, (1, Inbox::VERSION), |row: IncomingRow5| IncomingRow::from(row))?
+    } else if key.starts_with(Answers::PREFIX) {
+        rewritten(&value, (2, Answers::VERSION), |row: OutgoingRow5| OutgoingRow::from(row))?
+    } else {
+        value
+    };
+    Ok(vec![(key, value)])
+}
+
+/// A row of one version of a table, as it is in another. What can't be read stays as it is.
 pub(super) fn rewritten<Old: DeserializeOwned, New: Serialize>(
     value: &[u8],
-    version: u8,
+    (from, to): (u8, u8),
     new: impl FnOnce(Old) -> New,
 ) -> Result<Vec<u8>, StoreError> {
     match value.split_first() {
-        Some((1, rest)) if let Ok(old) = postcard::from_bytes(rest) => {
-            postcard::to_extend(&new(old), vec![version]).map_err(StoreError::RowNotWritten)
+        Some((version, rest))
+            if *version == from
+                && let Ok(old) = postcard::from_bytes(rest) =>
+        {
+            postcard::to_extend(&new(old), vec![to]).map_err(StoreError::RowNotWritten)
         }
         _ => Ok(value.to_vec()),
     }

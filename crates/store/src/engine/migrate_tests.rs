@@ -9,7 +9,8 @@ use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
 use crate::rows::{
-    DraftRow, DraftRow4, MessagesRow, OutgoingRow, OutgoingRow3, RevisionRow, RoomIdRow, Row, WhyRow,
+    DraftRow, DraftRow4, IncomingRow, IncomingRow5, MessagesRow, OutgoingRow, OutgoingRow3, OutgoingRow5,
+    RevisionRow, RoomIdRow, Row, WhyRow,
 };
 use crate::tables::*;
 use crate::tests::{NOW, statement};
@@ -38,8 +39,13 @@ fn older() -> (TempDir, PathBuf, Rows) {
         let outgoing = OutgoingRow::of(&decode::<Answers>(value).unwrap());
         let old = postcard::to_extend(&OutgoingRow3::from(outgoing), vec![1]).unwrap();
         // It is not known any more whether a moderator gets it.
-        *value = rewritten(&old, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row)).unwrap();
+        let present = |row: OutgoingRow3| OutgoingRow::from(OutgoingRow5::from(row));
+        *value = rewritten(&old, (1, Answers::VERSION), present).unwrap();
         transaction.put_bytes(key.clone(), old);
+    }
+    for (key, value) in present.iter().filter(|(key, _)| key.starts_with(Inbox::PREFIX)) {
+        let incoming = IncomingRow5::from(IncomingRow::of(&decode::<Inbox>(value).unwrap()));
+        transaction.put_bytes(key.clone(), postcard::to_extend(&incoming, vec![1]).unwrap());
     }
     for (key, value) in present.iter().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
         let draft = DraftRow4::from(DraftRow::of(&decode::<Drafts>(value).unwrap()));
@@ -112,7 +118,7 @@ fn assert_migrated(path: &Path, present: &Rows, when: &str) {
     assert_eq!(store.wrong(), Vec::<String>::new(), "{when}");
     store.close().unwrap();
     drop(store);
-    assert_eq!(names(path), ["store", "store.before-layout-5.backup", "store.mark"], "{when}");
+    assert_eq!(names(path), ["store", "store.before-layout-6.backup", "store.mark"], "{when}");
     assert_eq!(Store::check(path).unwrap().0, Vec::<String>::new(), "{when}");
 }
 
@@ -214,7 +220,7 @@ fn a_write_that_fails_leaves_the_old_store() {
     fs::remove_file(&obstacle).unwrap();
     fs::create_dir(&obstacle).unwrap();
     let error = Store::open(&path).err().unwrap().to_string();
-    assert!(error.contains("can't be brought from layout 2 to 5: "), "{error}");
+    assert!(error.contains("can't be brought from layout 2 to 6: "), "{error}");
     assert!(
         error.contains(". Nothing was changed, and the altavoz before") && !error.contains('\n'),
         "{error}"
@@ -261,7 +267,7 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         meddle(&path, key.clone(), vec![9, 1, 2, 3]);
         let before = on_disk(&path);
         let error = Store::open(&path).err().unwrap().to_string();
-        assert!(error.contains("can't be brought from layout 2 to 5: a row of the kind"), "{error}");
+        assert!(error.contains("can't be brought from layout 2 to 6: a row of the kind"), "{error}");
         assert!(error.contains("has an unknown layout. Nothing was changed"), "{error}");
         assert!(on_disk(&path) == before);
         assert!(Store::check(&path).unwrap().0[0].contains("has an unknown layout"));
@@ -282,7 +288,7 @@ fn a_newer_layout_is_refused_and_nothing_is_changed() {
     let before = on_disk(&path);
     for _ in 0..2 {
         let error = Store::open(&path).err().unwrap().to_string();
-        assert_eq!(error, "the store has the layout 6; this altavoz knows 5. Use the altavoz that wrote it");
+        assert_eq!(error, "the store has the layout 7; this altavoz knows 6. Use the altavoz that wrote it");
         assert!(on_disk(&path) == before);
         assert_eq!(names(&path), ["store", "store.mark"]);
     }
@@ -301,7 +307,7 @@ fn a_store_of_an_earlier_layout_that_was_cut_off_is_left_as_it_is() {
 
 #[test]
 fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one() {
-    for layout in [2, 3, 4] {
+    for layout in [2, 3, 4, 5] {
         let fixture = format!("../../tests/fixtures/layout-{layout}.tar.gz");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
         let folder = tempfile::tempdir().unwrap();
@@ -313,10 +319,14 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         let mut before = rows(&store);
         before.retain(|key, _| !is_list(key));
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
-            *value = rewritten(value, Answers::VERSION, |row: OutgoingRow3| OutgoingRow::from(row)).unwrap();
+            *value = rewritten(value, (1, 2), |row: OutgoingRow3| OutgoingRow5::from(row)).unwrap();
+            *value = rewritten(value, (2, 3), |row: OutgoingRow5| OutgoingRow::from(row)).unwrap();
+        }
+        for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Inbox::PREFIX)) {
+            *value = rewritten(value, (1, 2), |row: IncomingRow5| IncomingRow::from(row)).unwrap();
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
-            *value = rewritten(value, Drafts::VERSION, |row: DraftRow4| DraftRow::from(row)).unwrap();
+            *value = rewritten(value, (1, Drafts::VERSION), |row: DraftRow4| DraftRow::from(row)).unwrap();
         }
         store.close().unwrap();
         drop(store);

@@ -23,7 +23,7 @@ const CACHE: u64 = 16 * 1024 * 1024;
 pub const OPENING: &str = "opening";
 
 /// The layout of the rows that this altavoz writes, and the oldest that it can bring to it.
-pub(super) const LAYOUT: u32 = 5;
+pub(super) const LAYOUT: u32 = 6;
 pub(super) const OLDEST: u32 = 2;
 
 /// How closely a store is looked at when it is opened.

@@ -9,6 +9,7 @@ use crate::tests::{NOW, hear, incoming, publish, said, saving, statement, subscr
 use delivery::copy::Messages;
 use delivery::counters::Counters;
 use delivery::outcome::StepResult;
+use domain::archive::DraftId;
 use domain::decision::{Actor, Change, Decision, DraftChange};
 use domain::incoming::MessageId;
 use domain::number::{Revision, RoomId, StatementId};
@@ -48,7 +49,12 @@ pub(super) fn busy() -> (TempDir, PathBuf) {
     hear(
         &store,
         console(),
-        vec![Change::Draft(DraftChange::Schedule { id: statement.id, due: NOW, report_to, notify: false })],
+        vec![Change::Draft(DraftChange::Schedule {
+            id: DraftId::of(&statement),
+            due: NOW,
+            report_to,
+            notify: false,
+        })],
         NOW,
     );
     for network in [NetworkId::Telegram, NetworkId::Matrix] {
@@ -251,7 +257,7 @@ fn a_withdrawal_after_a_restore_is_for_rooms_that_may_have_got_it_since() {
     let store = Store::open(&path).unwrap();
     let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
     let withdrawn = statement("note").withdrawn(withdrawal);
-    let (id, report_to) = (withdrawn.id.clone(), Address::new(NetworkId::Console, "console"));
+    let (id, report_to) = (DraftId::of(&withdrawn), Address::new(NetworkId::Console, "console"));
     for change in [
         saving(withdrawn),
         Change::Draft(DraftChange::Schedule { id: id.clone(), due: NOW, report_to, notify: false }),

@@ -61,7 +61,11 @@ row! {
 }
 
 row! {
-    enum NotificationRow is Notification { DraftChanged { id: IdRow }, DraftDiscarded { id: IdRow } }
+    enum NotificationRow is Notification {
+        DraftChanged { id: IdRow },
+        DraftDiscarded { id: IdRow },
+        IdentityChanged { moderator: PersonRow, identity: String },
+    }
 }
 
 row! {
@@ -89,6 +93,8 @@ pub struct Outgoing {
     pub progress_message: Option<StatementId>,
     /// Whether a moderator gets it.
     pub to_moderator: bool,
+    /// Whether it is for a moderator alone, and not where others read along.
+    pub private: bool,
 }
 
 row! {
@@ -102,6 +108,31 @@ row! {
         at: Timestamp,
         progress_message: Option<StatementIdRow>,
         to_moderator: bool,
+        private: bool,
+    }
+}
+
+/// An answer as it was in layouts 4 and 5.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct OutgoingRow5 {
+    room: RoomIdRow,
+    key: String,
+    reply_to: Option<MessageIdRow>,
+    pressed: Option<PressedRow>,
+    reply: ReplyRow,
+    sent: u32,
+    at: Timestamp,
+    progress_message: Option<StatementIdRow>,
+    to_moderator: bool,
+}
+
+impl From<OutgoingRow5> for OutgoingRow {
+    fn from(row: OutgoingRow5) -> Self {
+        let OutgoingRow5 { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator } =
+            row;
+        // What nobody has asked for is for a moderator.
+        let private = to_moderator && reply_to.is_none() && pressed.is_none();
+        Self { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator, private }
     }
 }
 
@@ -118,7 +149,7 @@ pub(crate) struct OutgoingRow3 {
     progress_message: Option<StatementIdRow>,
 }
 
-impl From<OutgoingRow3> for OutgoingRow {
+impl From<OutgoingRow3> for OutgoingRow5 {
     fn from(row: OutgoingRow3) -> Self {
         let OutgoingRow3 { room, key, reply_to, pressed, answer, sent, at, progress_message } = row;
         let reply = ReplyRow::Said(answer);

@@ -1,11 +1,12 @@
-//! The bytes of every kind of row, as they have been since layout 2, those of copies and answers since layout 4, of drafts since layout 5:
+//! The bytes of every kind of row, as they have been since layout 2, those of copies since layout 4, of drafts since layout 5, of answers and what came in
+//! since layout 6:
 //! whoever changes one of these must migrate.
 
 use super::*;
 use crate::tables::*;
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
-use domain::access::Grants;
+use domain::access::{Grants, Identity};
 use domain::archive::{Draft, Summary};
 use domain::incoming::{MessageId, Pressed};
 use domain::lang::Lang;
@@ -132,6 +133,10 @@ fn rooms() {
     );
     golden::<Addresses>(&RoomId(300), "01ac02");
     golden::<PrivateChats>(&RoomId(300), "01ac02");
+    let identity =
+        |claimed: Option<&str>| Identity { trusted: "key".into(), claimed: claimed.map(Into::into) };
+    golden::<Identities>(&identity(Some("k2")), "01036b657901026b32");
+    golden::<Identities>(&identity(None), "01036b657900");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod checksum;
 mod copies;
 #[cfg(test)]
 mod golden;
+mod identity;
 mod incoming;
 mod names;
 mod room;
@@ -15,14 +16,15 @@ mod row;
 mod statement;
 
 pub use answer::Outgoing;
-pub(crate) use answer::{OutgoingRow, OutgoingRow3};
+pub(crate) use answer::{OutgoingRow, OutgoingRow3, OutgoingRow5};
 pub(crate) use checksum::Checksum;
 pub(crate) use copies::{
     CopyRow, CopyRow3, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage, ProgressMessageRow,
 };
 #[cfg(test)]
 pub(crate) use copies::{MessagesRow, WhyRow};
-pub(crate) use incoming::IncomingRow;
+pub(crate) use identity::IdentityRow;
+pub(crate) use incoming::{IncomingRow, IncomingRow5};
 #[cfg(test)]
 pub(crate) use names::RevisionRow;
 pub(crate) use names::{IdRow, LangRow, RoomIdRow};

@@ -1,28 +1,29 @@
 //! Drafts.
 
 use super::found::Found;
-use super::key::Ended;
+use super::key::EndedDraft;
 use super::table::{Restore, Table};
 use crate::rows::{DraftRow, KeptDraft, LangRow, TextRow};
+use domain::archive::DraftId;
 use domain::lang::Lang;
-use domain::statement::{Id, Text};
+use domain::statement::Text;
 
 /// Drafts without their texts' bodies.
 pub(crate) struct Drafts;
 
 impl Table for Drafts {
     const PREFIX: &'static [u8] = b"d";
-    /// Since layout 5, a draft has an author.
+    /// Since layout 5, a draft has an author; since layout 6, a statement can have several.
     const VERSION: u8 = 2;
     /// What was about to go out rests.
     const RESTORE: Restore<Self> = Restore::Change(|_, kept: &mut KeptDraft, _| {
         kept.draft.due = None;
         true
     });
-    type Key = Id;
+    type Key = DraftId;
     type Row = DraftRow;
 
-    fn check(id: Id, kept: KeptDraft, found: &mut Found) {
+    fn check(id: DraftId, kept: KeptDraft, found: &mut Found) {
         found.drafts.insert(id, kept.draft.statement.texts.into_keys().collect());
     }
 }
@@ -33,10 +34,10 @@ pub(crate) struct DraftTexts;
 impl Table for DraftTexts {
     const PREFIX: &'static [u8] = b"e";
     const RESTORE: Restore<Self> = Restore::Keep;
-    type Key = (Ended, Lang);
+    type Key = (EndedDraft, Lang);
     type Row = (LangRow, TextRow);
 
-    fn check((Ended(id), lang): Self::Key, _: (Lang, Text), found: &mut Found) {
+    fn check((EndedDraft(id), lang): Self::Key, _: (Lang, Text), found: &mut Found) {
         found.draft_texts.insert((id, lang));
     }
 }

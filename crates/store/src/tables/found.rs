@@ -5,6 +5,7 @@ use super::page::{Page, Standing};
 use crate::rows::Head;
 use delivery::copy::CopyKey;
 use delivery::counters::Counters;
+use domain::archive::DraftId;
 use domain::lang::Lang;
 use domain::number::{AnswerId, InboxId, Revision, RoomId, StatementId};
 use domain::room::NetworkId;
@@ -37,8 +38,8 @@ pub(crate) struct Found {
     pub(crate) numbers: BTreeMap<StatementId, Id>,
     pub(crate) texts: BTreeSet<(StatementId, Revision, Lang)>,
     pub(crate) imported: BTreeSet<Id>,
-    pub(crate) drafts: BTreeMap<Id, Vec<Lang>>,
-    pub(crate) draft_texts: BTreeSet<(Id, Lang)>,
+    pub(crate) drafts: BTreeMap<DraftId, Vec<Lang>>,
+    pub(crate) draft_texts: BTreeSet<(DraftId, Lang)>,
     /// Where each page of copies belongs.
     pub(crate) pages: BTreeMap<Page, Standing>,
     pub(crate) open: BTreeSet<Page>,

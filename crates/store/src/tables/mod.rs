@@ -7,6 +7,7 @@ mod catalogue;
 mod copies;
 mod drafts;
 mod found;
+mod identities;
 mod inbox;
 mod key;
 mod last;
@@ -26,8 +27,9 @@ pub(crate) use copies::{
 };
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
+pub(crate) use identities::Identities;
 pub(crate) use inbox::{Cursors, Inbox};
-pub(crate) use key::{All, Ended, Newest, StartOf};
+pub(crate) use key::{All, Ended, EndedDraft, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
@@ -49,6 +51,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Rooms>(),
     Entry::of::<Addresses>(),
     Entry::of::<PrivateChats>(),
+    Entry::of::<Identities>(),
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),

@@ -37,7 +37,7 @@ fn a_draft_may_be_saved_and_published_by_one_decision() {
         saving(statement)
     };
     let publish = Change::Draft(DraftChange::Schedule {
-        id: note.id.clone(),
+        id: DraftId::of(&note),
         due: NOW,
         report_to: report_to.clone(),
         notify: true,
@@ -47,9 +47,9 @@ fn a_draft_may_be_saved_and_published_by_one_decision() {
     before.texts.insert(Lang::parse("es").unwrap(), note.texts[&english()].clone());
     hear(&store, console(), vec![saving(before)], NOW);
     hear(&store, console(), vec![save("first"), save("second"), publish], NOW);
-    assert_eq!(store.next_due().unwrap(), Some((NOW, note.id.clone())));
-    assert_eq!(store.report_to(&note.id).unwrap(), Some(report_to));
-    store.begin(&note.id, &[NETWORK], None, NOW).unwrap().unwrap();
+    assert_eq!(store.next_due().unwrap(), Some((NOW, DraftId::of(&note))));
+    assert_eq!(store.report_to(&DraftId::text(note.id.clone())).unwrap(), Some(report_to));
+    store.begin(&DraftId::of(&note), &[NETWORK], None, NOW).unwrap().unwrap();
     let published = store.published(&note.id).unwrap().unwrap().statement;
     let titles: Vec<_> = published.texts.values().map(|text| text.title.as_str()).collect();
     assert_eq!(titles, ["second"]);
@@ -57,10 +57,10 @@ fn a_draft_may_be_saved_and_published_by_one_decision() {
     hear(
         &store,
         console(),
-        vec![save("third"), Change::Draft(DraftChange::Discard { id: note.id.clone() })],
+        vec![save("third"), Change::Draft(DraftChange::Discard { id: DraftId::of(&note) })],
         NOW,
     );
-    assert_eq!(store.draft(&note.id).unwrap(), None);
+    assert_eq!(store.draft(&DraftId::of(&note)).unwrap(), None);
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
 
@@ -185,4 +185,26 @@ proptest! {
         };
         prop_assert_eq!(rows(&together), rows(&apart));
     }
+}
+
+#[test]
+fn a_withdrawal_that_was_the_only_draft_is_a_draft_of_its_own() {
+    let (_folder, store) = open();
+    let note = statement("note");
+    let withdrawn =
+        note.withdrawn(domain::statement::Withdrawal { on: note.date, why: Some("Wrong.".into()) });
+    let draft = Draft { statement: withdrawn, saved: NOW, author: None, due: Some(NOW), notify: false };
+    let (text, withdrawal) = (DraftId::text(note.id.clone()), DraftId::withdrawal(note.id.clone()));
+    let report_to = Address::new(NetworkId::Telegram, "7");
+    let other = Draft { statement: statement("other"), ..draft.clone() };
+    let mut transaction = store.transaction();
+    // As layout 5 had it.
+    transaction.put_draft(&text, &draft, Some(report_to.clone())).unwrap();
+    transaction.put_draft(&DraftId::text(other.statement.id.clone()), &other, None).unwrap();
+    transaction.separate_withdrawals().unwrap();
+    transaction.end().unwrap();
+    assert_eq!((store.draft(&text).unwrap(), store.draft(&withdrawal).unwrap()), (None, Some(draft)));
+    assert_eq!(store.report_to(&withdrawal).unwrap(), Some(report_to));
+    assert_eq!(store.draft(&DraftId::text(other.statement.id.clone())).unwrap(), Some(other));
+    assert_eq!(store.wrong(), Vec::<String>::new());
 }

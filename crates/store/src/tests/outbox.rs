@@ -126,7 +126,7 @@ impl Play {
             Statement { link: Some(format!("https://example.org/{}", self.revision)), ..statement("note") };
         self.withdrawn = withdrawal.is_some();
         let next = withdrawal.map_or_else(|| next.clone(), |withdrawal| next.withdrawn(withdrawal));
-        let (id, report_to) = (next.id.clone(), Address::new(NetworkId::Console, "console"));
+        let (id, report_to) = (DraftId::of(&next), Address::new(NetworkId::Console, "console"));
         self.console(saving(next));
         self.console(Change::Draft(DraftChange::Schedule {
             id: id.clone(),

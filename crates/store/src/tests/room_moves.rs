@@ -21,7 +21,8 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     store.suspend(&Address::new(network, "-1"), NOW).unwrap();
 
     let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
-    let (id, to) = (Id::parse("note").unwrap(), Address::new(NetworkId::Console, "console"));
+    let (id, to) =
+        (DraftId::withdrawal(Id::parse("note").unwrap()), Address::new(NetworkId::Console, "console"));
     let console = || incoming(NetworkId::Console, "console", RoomKind::Private, said());
     let saved = saving(statement("note").withdrawn(withdrawal));
     hear(&store, console(), vec![saved], NOW);
@@ -130,7 +131,7 @@ fn reports_follow_whoever_is_told() {
     let publish = |id: &str, due| {
         let statement = statement(id);
         let due = Change::Draft(DraftChange::Schedule {
-            id: statement.id.clone(),
+            id: DraftId::of(&statement),
             due,
             report_to: from.clone(),
             notify: false,
@@ -141,10 +142,10 @@ fn reports_follow_whoever_is_told() {
         statement.id
     };
     let (running, waiting) = (publish("running", NOW), publish("waiting", NOW));
-    store.begin(&running, &[network], None, NOW).unwrap().unwrap();
+    store.begin(&DraftId::text(running.clone()), &[network], None, NOW).unwrap().unwrap();
     store.move_room(&from, &to).unwrap();
     assert_eq!(store.reported_to(&running, &[network]).unwrap().unwrap().0, to);
-    assert_eq!(store.report_to(&waiting).unwrap(), Some(to));
+    assert_eq!(store.report_to(&DraftId::text(waiting.clone())).unwrap(), Some(to));
 }
 
 #[test]

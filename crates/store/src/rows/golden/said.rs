@@ -2,7 +2,7 @@
 
 use super::*;
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
-use domain::incoming::{Incoming, Message, Source, What};
+use domain::incoming::{Incoming, Message, Proof, Source, What};
 
 #[test]
 fn answers() {
@@ -41,11 +41,12 @@ fn answers() {
         at: at(1_285_891_200),
         progress_message: Some(StatementId(3)),
         to_moderator: false,
+        private: false,
     };
     golden::<Answers>(
         &outgoing,
         "\
-         02ac0203742d3101013701017001013600010700020764656d616e6473000403c3b10a010000000003c3b10a0001000001\
+         03ac0203742d3101013701017001013600010700020764656d616e6473000403c3b10a010000000003c3b10a0001000001\
          0e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001060403c3b10a010000000003c3b1\
          0a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a0000000100020100000403c3b10a\
          010000000003c3b10a00010000010e6d61696c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010002\
@@ -54,12 +55,12 @@ fn answers() {
          c3b10a000001000003c3b10a000000010003000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140\
          622e6f726703c3b10a000001000003c3b10a000000010004000403c3b10a010000000003c3b10a00010000010e6d6169\
          6c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001044dc3a173106465636c61726174696f6e20\
-         6e6f74650217323031302d31302d30315430303a30303a30302e31325a010300",
+         6e6f74650217323031302d31302d30315430303a30303a30302e31325a01030000",
     );
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), Answer::default().into(), at(0)),
         "\
-         02010172000000000017313937302d30312d30315430303a30303a30302e31325a0001",
+         03010172000000000017313937302d30312d30315430303a30303a30302e31325a000101",
     );
     let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
     let grants = Grants { room_admin: false, moderator: true };
@@ -67,8 +68,8 @@ fn answers() {
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), Reply::Asked(question), at(0)),
         "\
-         02010172000001010135010265730001126465636c61726174696f6e206e6f746520320017313937302d30312d303154\
-         30303a30303a30302e31325a0001",
+         03010172000001010135010265730001126465636c61726174696f6e206e6f746520320017313937302d30312d303154\
+         30303a30303a30302e31325a000101",
     );
     let told = |notification| {
         let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
@@ -78,13 +79,25 @@ fn answers() {
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), told(changed), at(0)),
         "\
-         020101720000020101350102657300046e6f74650017313937302d30312d30315430303a30303a30302e31325a0001",
+         030101720000020101350102657300046e6f74650017313937302d30312d30315430303a30303a30302e31325a000101",
     );
     let discarded = Notification::DraftDiscarded { id: id("note") };
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), told(discarded), at(0)),
         "\
-         020101720000020101350102657301046e6f74650017313937302d30312d30315430303a30303a30302e31325a0001",
+         030101720000020101350102657301046e6f74650017313937302d30312d30315430303a30303a30302e31325a000101",
+    );
+    let moderator = Person { network: NetworkId::Telegram, id: "5".into(), language: None };
+    golden::<Answers>(
+        &Outgoing::report(
+            RoomId(1),
+            "r".into(),
+            told(Notification::IdentityChanged { moderator, identity: "key".into() }),
+            at(0),
+        ),
+        "\
+         03010172000002010135010265730201013500036b65790017313937302d30312d30315430303a30303a30302e31325a00\
+         0101",
     );
     golden::<Sent>(&300u32, "01ac02");
 }
@@ -102,6 +115,7 @@ fn inbox() {
         pressed: Some(Pressed { id: "p".into(), under: None }),
         vouched_admin: true,
         near_limit: false,
+        proof: Some(Proof { identity: Some("key".into()) }),
     };
     let heard = |what| Incoming {
         key: "t-1".into(),
@@ -113,23 +127,23 @@ fn inbox() {
     golden::<Inbox>(
         &heard(What::Message(said)),
         "\
-         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a0001013501026573\
-         0b6465636c61726174696f6e010101370100032a612a01010101660104612e6d6401ac02010170000100",
+         0203742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a0001013501026573\
+         0b6465636c61726174696f6e010101370100032a612a01010101660104612e6d6401ac020101700001000101036b6579",
     );
     golden::<Inbox>(
         &heard(What::Added),
         "\
-         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a01",
+         0203742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a01",
     );
     golden::<Inbox>(
         &heard(What::Removed),
         "\
-         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a02",
+         0203742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a02",
     );
     golden::<Inbox>(
         &heard(What::Moved { to: address() }),
         "\
-         0103742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a03020821613a622e\
+         0203742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a03020821613a622e\
          6f7267",
     );
 }

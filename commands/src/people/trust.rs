@@ -1,0 +1,92 @@
+//! `/trust PERSON CODE`: a moderator whose identity has changed is known by the new one from now on, because another
+//! moderator says so, or whoever runs altavoz.
+
+use crate::locale::Phrase;
+use crate::publishing::post::refuse;
+use crate::request::{Entry, Request};
+use crate::response::Response;
+use domain::access::{Permission, identity_code};
+use domain::decision::{Change, IdentityChange};
+use domain::error::ReadError;
+
+/// The command.
+pub static ENTRY: Entry = Entry::private(Permission::Publish, "trust", "grammar-trust", "help-trust", run);
+
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let mut words = request.args.split_whitespace();
+    let (Some(who), Some(code)) = (words.next(), words.next()) else {
+        return Ok(refuse(translator, &Phrase::new("trust-how")));
+    };
+    let say = |key| Phrase::new(key).with("person", who);
+    let Some(moderator) = request.read_model.moderators().iter().find(|moderator| moderator.id == who) else {
+        return Ok(refuse(translator, &say("trust-nobody")));
+    };
+    if moderator.is(&request.message.person) {
+        return Ok(refuse(translator, &Phrase::new("trust-yourself")));
+    }
+    let known = request.read_model.identity(moderator)?;
+    // What was seen is what is trusted, and nothing that came in its place.
+    let claimed = known.and_then(|known| known.claimed).filter(|claimed| identity_code(claimed) == code);
+    let Some(identity) = claimed else {
+        return Ok(refuse(translator, &say("trust-nothing").with("code", code)));
+    };
+    let trust = IdentityChange::Trust { person: moderator.clone(), identity };
+    Ok(refuse(translator, &say("trusted")).and(Change::Identity(trust)))
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::access::{Grants, Standing, Unproven, identity_code};
+    use domain::person::Person;
+    use domain::room::NetworkId;
+
+    fn moderator(id: &str) -> Person {
+        Person { network: NetworkId::Matrix, id: id.into(), language: None }
+    }
+
+    #[test]
+    fn a_moderator_with_another_identity_commands_nothing_until_another_says_so() {
+        let mut talk = Talk { network: NetworkId::Matrix, ..Talk::moderator() };
+        talk.read_model.moderators =
+            ["@mo:example.org", "@eva:example.org", "@li:example.org"].map(moderator).to_vec();
+        // Known by the first identity that is proven.
+        (talk.person, talk.standing) = ("@mo:example.org", Standing::Proven { identity: "old".into() });
+        talk.says("!drafts");
+        talk.says("!publish");
+        let code = identity_code("new");
+        let changed = |told| Standing::Unproven(Unproven::Changed { identity: "new".into(), told });
+        (talk.grants, talk.standing) = (Grants::default(), changed(false));
+        let mut conversation = talk.conversation(&["!post\n# Forged\n\nText."]);
+        let told: Vec<_> = std::mem::take(&mut talk.told);
+        assert_eq!(
+            told.iter().map(|(id, _)| &**id).collect::<Vec<_>>(),
+            ["@eva:example.org", "@li:example.org"]
+        );
+        conversation += &format!("({})\n", told[0].1);
+        // They were told, and are told once.
+        talk.standing = changed(true);
+        talk.says("!publish");
+        assert!(talk.told.is_empty() && talk.read_model.drafts.is_empty());
+        talk.grants = Grants { moderator: true, ..Grants::default() };
+        (talk.person, talk.standing) = ("@eva:example.org", Standing::Enough);
+        conversation += &talk.conversation(&[
+            "!trust",
+            "!trust @nobody:example.org 12345678",
+            &format!("!trust @eva:example.org {code}"),
+            "!trust @mo:example.org 12345678",
+            &format!("!trust @mo:example.org {code}"),
+            &format!("!trust @mo:example.org {code}"),
+        ]);
+        assert_eq!(talk.read_model.identities["@mo:example.org"].trusted, "new");
+        for (standing, network) in
+            [(Unproven::Plain, NetworkId::Matrix), (Unproven::Unsigned, NetworkId::Matrix)]
+        {
+            (talk.grants, talk.standing) = (Grants::default(), Standing::Unproven(standing));
+            talk.network = network;
+            conversation += &talk.conversation(&["!publish", "!about"]);
+        }
+        insta::assert_snapshot!(conversation);
+    }
+}
