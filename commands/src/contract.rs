@@ -270,8 +270,9 @@ fn kinds_of_drafts(subject: &mut impl Subject) {
 fn identities(subject: &mut impl Subject) {
     let Some(person) = author() else { return };
     let known = |subject: &dyn ReadModel| subject.identity(&person);
-    let identity = |trusted: &str, claimed: Option<&str>| {
-        Ok(Some(Identity { trusted: trusted.into(), claimed: claimed.map(str::to_owned) }))
+    let identity = |trusted: &str, claimed: &[&str]| {
+        let claimed = claimed.iter().map(|claimed| (*claimed).to_owned()).collect();
+        Ok(Some(Identity { trusted: trusted.into(), claimed }))
     };
     let trust = |identity: &str| {
         Change::Identity(IdentityChange::Trust { person: person.clone(), identity: identity.into() })
@@ -281,10 +282,10 @@ fn identities(subject: &mut impl Subject) {
     };
     subject.decide(vec![claim("new")]);
     assert_eq!(known(subject), Ok(None));
-    subject.decide(vec![trust("old"), claim("new")]);
-    assert_eq!(known(subject), identity("old", Some("new")));
+    subject.decide(vec![trust("old"), claim("new"), claim("newer"), claim("new")]);
+    assert_eq!(known(subject), identity("old", &["newer", "new"]));
     subject.decide(vec![trust("new")]);
-    assert_eq!(known(subject), identity("new", None));
+    assert_eq!(known(subject), identity("new", &[]));
 }
 
 /// Publishes them.

@@ -112,11 +112,11 @@ impl Memory {
                 Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
                 Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
                 Change::Identity(IdentityChange::Trust { person, identity }) => {
-                    self.identities.insert(person.id, Identity { trusted: identity, claimed: None });
+                    self.identities.insert(person.id, Identity::trusted(identity));
                 }
                 Change::Identity(IdentityChange::Claim { person, identity }) => {
                     if let Some(known) = self.identities.get_mut(&person.id) {
-                        known.claimed = Some(identity);
+                        known.claim(identity);
                     }
                 }
             }

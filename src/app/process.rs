@@ -180,11 +180,12 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
             .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
     }
     if let Some(section) = &config.matrix {
-        let ids = config
+        let moderators: Vec<String> = config
             .moderators
             .iter()
             .filter(|person| person.network == NetworkId::Matrix)
-            .map(|person| person.id.clone());
+            .map(|person| person.id.clone())
+            .collect();
         networks.push(Arc::new(Matrix::new(matrix::Settings {
             homeserver: section.homeserver.clone(),
             user: section.user.clone(),
@@ -194,8 +195,9 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
             timeout: section.timeout,
             invites: match section.accept_invites {
                 AcceptInvites::Anyone => matrix::Invites::Anyone,
-                AcceptInvites::Moderators => matrix::Invites::Moderators(ids.collect()),
+                AcceptInvites::Moderators => matrix::Invites::Moderators(moderators.clone()),
             },
+            moderators,
         })));
     }
     Ok(networks)

@@ -148,6 +148,15 @@ impl Courier {
     /// Loads answers that wait; those to moderators also when there are more than are kept in memory.
     fn load(&mut self) -> Result<(), StoreError> {
         let (app, network) = (self.app.clone(), self.network.id());
+        let dropped = app.store.dropped_answers();
+        if self.queues.answers() >= LOADED && dropped != self.dropped {
+            // Those that wait for long in a room that asks too much take nobody's place.
+            self.dropped = dropped;
+            self.queues.retain_answers(|job| match job {
+                Job::Answer(job) => app.store.awaits(network, job.id).unwrap_or(true),
+                Job::Copy(_) => true,
+            });
+        }
         let room = LOADED.saturating_sub(self.queues.answers());
         for (id, outgoing) in app.store.answers(network, self.loaded, room)? {
             self.loaded = id;
@@ -155,6 +164,7 @@ impl Courier {
                 self.take(id, outgoing);
             }
         }
+        self.loaded_ahead = self.loaded_ahead.split_off(&self.loaded.next());
         if self.queues.answers() >= LOADED {
             for (id, outgoing) in app.store.answers_to_moderators(network, self.loaded)? {
                 if self.loaded_ahead.insert(id) {

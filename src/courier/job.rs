@@ -112,17 +112,13 @@ impl AnswerJob {
 
     /// Among what it is served in turn with others.
     pub fn lane(&self) -> Lane {
-        let person = match &self.outgoing.reply {
-            // What one person does in their private chat stays in its order.
-            _ if self.room.kind == RoomKind::Private => None,
-            Reply::Asked(question) => Some(&question.person),
-            Reply::Said(_) | Reply::Told { .. } => None,
-        };
-        Lane::answers(self.room(), person)
+        // What one person does in their private chat stays in its order, whoever they are.
+        let asker = self.outgoing.asker.as_deref().filter(|_| self.room.kind != RoomKind::Private);
+        Lane::answers(self.room(), asker)
     }
 
     /// Renders it as it is now, so that nothing is sent that was withdrawn or changed while it waited; whether there is
-    /// something left to send. Where a room asks too much, its oldest questions are dropped meanwhile.
+    /// something left to send. Where a room asks too much, answers are dropped meanwhile.
     pub fn render(&mut self, app: &App) -> bool {
         if app.store.awaits(self.room.address.network, self.id).is_ok_and(|awaits| !awaits) {
             return false;

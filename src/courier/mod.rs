@@ -90,6 +90,8 @@ struct Courier {
     loaded: AnswerId,
     /// Those behind it that were loaded before their turn.
     loaded_ahead: BTreeSet<AnswerId>,
+    /// How many answers the store had dropped when those that are loaded were looked through.
+    dropped: u64,
     /// The copies that are claimed and not recorded yet.
     claimed: Flight,
     /// The copies that were tried in vain.
@@ -142,6 +144,7 @@ impl Courier {
             queues: Queues::default(),
             loaded: AnswerId::default(),
             loaded_ahead: BTreeSet::new(),
+            dropped: 0,
             claimed: Flight::new(),
             waiting: HashMap::new(),
             going: BTreeMap::new(),

@@ -13,7 +13,7 @@ use commands::parse::{Command, Reading, read};
 use commands::registry::COMMANDS;
 use commands::request::{Caller, Fetched};
 use delivery::retry::Backoff;
-use domain::access::{Denied, Grants, Standing};
+use domain::access::{Denied, Grants, Standing, Unproven, identity_code};
 use domain::decision::{Actor, Decision};
 use domain::incoming::{Incoming, Message, What};
 use domain::room::{Address, Room, RoomKind};
@@ -165,7 +165,9 @@ impl Handler {
                 continue;
             }
             let reading = read(COMMANDS, &row.incoming);
-            let (grants, _) = granted(&self.app, &row.incoming)?;
+            // What is wrong with who speaks is told when it is decided.
+            let grants =
+                granted(&self.app, &row.incoming).map_or_else(|_| Grants::default(), |(grants, _)| grants);
             let needs = commands::needs(&row.incoming, &reading, grants);
             if needs == Needs::default() {
                 runnable.push((row, reading));
@@ -228,6 +230,12 @@ impl Handler {
                 .unwrap_or_else(|error| apology(app, incoming, "failed", &error.to_string())),
             Err(decision) => decision.clone(),
         };
+        if let Some(Standing::Unproven(Unproven::Changed { identity, told: false })) =
+            caller.as_ref().ok().map(|caller| &caller.standing)
+        {
+            let code = identity_code(identity);
+            warn!(network = %incoming.room.network, code, "somebody speaks as a moderator with another identity than before: /trust confirms it");
+        }
         if !decision.changes.is_empty() {
             let (network, changes) = (incoming.room.network, decision.changes.len());
             debug!(%network, actor = %quoted(format!("{:?}", decision.actor)), changes, "a decision changes something");

@@ -1,6 +1,8 @@
 //! A network that fails, and the end of the process.
 
-use crate::bots::{BOUND, MODERATOR, PASSWORD, QUICK, moderated_bot, on_both, on_telegram, telegram_bot};
+use crate::bots::{
+    BOUND, MODERATOR, PASSWORD, QUICK, hears, moderated_bot, on_both, on_telegram, telegram_bot,
+};
 use crate::matrix::{on_matrix, room_with, subscribed_room};
 use crate::publishing::{publish, report, subscribed_group};
 use std::time::Duration;
@@ -165,6 +167,9 @@ async fn a_room_that_cannot_be_served_stalls_nobody() {
     let strange = subscribed_room(&ana, &user, false).await;
     ana.say_state(&strange, "m.room.encryption", serde_json::json!({ "algorithm": "org.example.nothing" }))
         .await;
+    // By the answer to this, the bot has heard of that.
+    ana.say(&room, "about").await;
+    hears(&ana, &room, &user, "Hands Off").await;
     site.write("note.md", "---\nid: note\n---\n# A note\n\nText.");
     let (status, _, log) = site.run(&["import", "--broadcast", "note.md"], "").await;
     assert!(status.success(), "{log}");

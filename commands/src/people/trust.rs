@@ -15,9 +15,7 @@ pub static ENTRY: Entry = Entry::private(Permission::Publish, "trust", "grammar-
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let mut words = request.args.split_whitespace();
-    let (Some(who), Some(code)) = (words.next(), words.next()) else {
-        return Ok(refuse(translator, &Phrase::new("trust-how")));
-    };
+    let Some(who) = words.next() else { return Ok(refuse(translator, &Phrase::new("trust-how"))) };
     let say = |key| Phrase::new(key).with("person", who);
     let Some(moderator) = request.read_model.moderators().iter().find(|moderator| moderator.id == who) else {
         return Ok(refuse(translator, &say("trust-nobody")));
@@ -25,11 +23,16 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if moderator.is(&request.message.person) {
         return Ok(refuse(translator, &Phrase::new("trust-yourself")));
     }
-    let known = request.read_model.identity(moderator)?;
+    let claimed = request.read_model.identity(moderator)?.map(|known| known.claimed).unwrap_or_default();
+    let Some(code) = words.next() else {
+        // Whoever was not told, since the bot knows no private chat with them, asks.
+        let codes: Vec<String> = claimed.iter().map(|claimed| identity_code(claimed)).collect();
+        let key = if codes.is_empty() { "trust-nothing" } else { "trust-which" };
+        return Ok(refuse(translator, &say(key).with("codes", codes.join(", "))));
+    };
     // What was seen is what is trusted, and nothing that came in its place.
-    let claimed = known.and_then(|known| known.claimed).filter(|claimed| identity_code(claimed) == code);
-    let Some(identity) = claimed else {
-        return Ok(refuse(translator, &say("trust-nothing").with("code", code)));
+    let Some(identity) = claimed.into_iter().find(|claimed| identity_code(claimed) == code) else {
+        return Ok(refuse(translator, &say("trust-nothing")));
     };
     let trust = IdentityChange::Trust { person: moderator.clone(), identity };
     Ok(refuse(translator, &say("trusted")).and(Change::Identity(trust)))
@@ -76,6 +79,8 @@ mod conversation {
             "!trust @nobody:example.org 12345678",
             &format!("!trust @eva:example.org {code}"),
             "!trust @mo:example.org 12345678",
+            "!trust @mo:example.org",
+            "!trust @li:example.org",
             &format!("!trust @mo:example.org {code}"),
             &format!("!trust @mo:example.org {code}"),
         ]);

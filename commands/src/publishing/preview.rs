@@ -34,7 +34,10 @@ pub(crate) fn save(
     let is_anothers = |draft: &Draft| draft.author.as_ref().is_some_and(|author| !author.is(me));
     let replaces =
         before.as_ref().is_some_and(|before| is_anothers(before) && is_replaced(before, &statement));
-    let draft = Draft { statement, saved: request.now, author: Some(me.clone()), due: None, notify };
+    // Whoever adds a language does not make it theirs.
+    let author = before.as_ref().filter(|_| !replaces).and_then(|before| before.author.clone());
+    let author = author.or_else(|| Some(me.clone()));
+    let draft = Draft { statement, saved: request.now, author, due: None, notify };
     if replaces { propose(draft, seen, request) } else { keep(draft, before, seen, request) }
 }
 

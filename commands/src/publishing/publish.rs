@@ -58,9 +58,10 @@ fn at_rest(
         (None, Some(last)) if drafts.is_empty() => Ok(last),
         (None, Some((_, withdrawal))) => {
             // Whoever types an id alone may not know that there are two.
+            let notify = if asks_to_notify(request.args) { " --notify" } else { "" };
             let choice = |label, draft: &Draft| Choice {
                 label: translator.say(label),
-                command: format!("{command} {id} {}", draft.digest()),
+                command: format!("{command} {id} {}{notify}", draft.digest()),
             };
             let text = drafts.iter().map(|(_, text)| choice("choice-correction", text));
             let choices = text.chain([choice("choice-withdrawal", &withdrawal)]).collect();

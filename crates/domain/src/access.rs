@@ -68,8 +68,26 @@ pub enum Require {
 pub struct Identity {
     /// By which they are known.
     pub trusted: String,
-    /// Another one by which somebody spoke as them since; the others were told.
-    pub claimed: Option<String>,
+    /// Others by which somebody spoke as them since, the newest last; the other moderators were told of each.
+    pub claimed: Vec<String>,
+}
+
+impl Identity {
+    /// How many other identities are remembered.
+    const CLAIMS: usize = 8;
+
+    /// Known by this one alone.
+    pub fn trusted(identity: String) -> Self {
+        Self { trusted: identity, claimed: Vec::new() }
+    }
+
+    /// Somebody speaks as them with another one.
+    pub fn claim(&mut self, identity: String) {
+        self.claimed.retain(|claimed| *claimed != identity);
+        self.claimed.push(identity);
+        let forgotten = self.claimed.len().saturating_sub(Self::CLAIMS);
+        self.claimed.drain(..forgotten);
+    }
 }
 
 /// What a message proves of the moderator who seems to have sent it.
@@ -103,9 +121,9 @@ pub enum Unproven {
     },
 }
 
-/// A short code of an identity, of eight hexadecimal digits, by which a person names it.
+/// A code of an identity, of sixteen hexadecimal digits, by which a person names it.
 pub fn identity_code(identity: &str) -> String {
-    Sha256::digest(identity).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(identity).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a message proves of a moderator. `proof` is what the network proves of it, `known` what is known of the moderator.
@@ -121,7 +139,7 @@ pub fn standing(require: Require, proof: Option<&Proof>, known: Option<&Identity
             Standing::Enough
         }
         (_, Some(Proof { identity: Some(identity) }), Some(known)) => {
-            let told = known.claimed.as_ref() == Some(identity);
+            let told = known.claimed.contains(identity);
             Standing::Unproven(Unproven::Changed { identity: identity.clone(), told })
         }
     }
@@ -173,7 +191,9 @@ mod tests {
         use Require::{CrossSigned, Nothing, OnceProven};
         let signed = |name: &str| Some(Proof { identity: Some(name.into()) });
         let known = |claimed: Option<&str>| {
-            Some(Identity { trusted: "old".into(), claimed: claimed.map(str::to_owned) })
+            let mut known = Identity::trusted("old".into());
+            claimed.into_iter().for_each(|claimed| known.claim(claimed.to_owned()));
+            Some(known)
         };
         let changed = |told| Standing::Unproven(Unproven::Changed { identity: "new".into(), told });
         let (plain, unsigned) = (Standing::Unproven(Unproven::Plain), Standing::Unproven(Unproven::Unsigned));

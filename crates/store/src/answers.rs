@@ -3,18 +3,20 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Outgoing;
-use crate::tables::{Answers, Last, LastNumbers, PrivateChats, Sent, Waiting};
+use crate::tables::{Answers, Last, PrivateChats, Sent, Waiting};
 use domain::answer::Reply;
 use domain::incoming::{Incoming, MessageId, What};
 use domain::number::{AnswerId, RoomId, StatementId};
 use domain::room::NetworkId;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 /// How many answers may wait for one room, …
 const WAITING: usize = 128;
 
 /// … and for one room while so many wait in all: then whoever waits for one already gets no more.
-const CROWD: u64 = 16_384;
+const CROWD: usize = 16_384;
 
 /// How far an answer has got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +42,7 @@ impl Outgoing {
             reply_to: said.and_then(|said| said.message.clone()),
             pressed: said.and_then(|said| said.pressed.clone()),
             private: false,
+            asker: said.map(|said| said.person.id.clone()),
             ..Self::report(room, incoming.key.clone(), reply, at)
         }
     }
@@ -57,6 +60,7 @@ impl Outgoing {
             progress_message: None,
             to_moderator: true,
             private: true,
+            asker: None,
         }
     }
 }
@@ -124,7 +128,7 @@ impl Store {
                 // It may have been dropped while it was on its way.
                 Some(_) if !transaction.has::<Answers>(&(network, *answer))? => {}
                 Some(sent) => transaction.put::<Sent>(&(network, *answer), sent)?,
-                None => transaction.remove_answer(network, *room, *answer),
+                None => transaction.remove_answer(network, *room, *answer)?,
             }
         }
         transaction.end()
@@ -135,17 +139,23 @@ impl Transaction<'_> {
     pub(crate) fn put_answer(&mut self, network: NetworkId, outgoing: &Outgoing) -> Result<(), StoreError> {
         let id = AnswerId(self.count(Last::Answer(network))?);
         self.put::<Waiting>(&(network, outgoing.room, id), &())?;
-        self.put::<Answers>(&(network, id), outgoing)
+        self.put::<Answers>(&(network, id), outgoing)?;
+        self.waiting(network).fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
-    fn remove_answer(&mut self, network: NetworkId, room: RoomId, id: AnswerId) {
+    fn remove_answer(&mut self, network: NetworkId, room: RoomId, id: AnswerId) -> Result<(), StoreError> {
+        if self.has::<Waiting>(&(network, room, id))? {
+            self.waiting(network).fetch_sub(1, Ordering::Relaxed);
+        }
         self.remove::<Answers>(&(network, id));
         self.remove::<Waiting>(&(network, room, id));
         self.remove::<Sent>(&(network, id));
+        Ok(())
     }
 
     /// Makes space for one more answer in a room; whether there is any. Whoever floods the bot must fill neither its
-    /// memory nor their room: where too much waits, the oldest question is dropped for the newest.
+    /// memory nor their room: where too much waits, the oldest answer to whoever waits for most is dropped for the newest.
     pub(crate) fn make_space_for_answer(
         &mut self,
         network: NetworkId,
@@ -154,25 +164,22 @@ impl Transaction<'_> {
     ) -> Result<bool, StoreError> {
         let waiting = self.keys::<Waiting>((network, room)).take(WAITING).collect::<Result<Vec<_>, _>>()?;
         if waiting.len() < WAITING {
-            return Ok(waiting.is_empty() || to_moderator || !self.is_crowd(network)?);
+            let is_crowd = self.waiting(network).load(Ordering::Relaxed) >= CROWD;
+            return Ok(waiting.is_empty() || to_moderator || !is_crowd);
         }
+        let mut of: BTreeMap<Option<String>, Vec<AnswerId>> = BTreeMap::new();
         for (_, _, id) in waiting {
-            let asked = self
-                .get::<Answers>(&(network, id))?
-                .is_none_or(|answer| matches!(answer.reply, Reply::Asked(_)));
-            if asked && !self.has::<Sent>(&(network, id))? {
-                self.remove_answer(network, room, id);
-                return Ok(true);
+            // One that can't be read is nobody's.
+            let answer = self.get::<Answers>(&(network, id)).ok().flatten();
+            let stays = answer.as_ref().is_some_and(|answer| answer.to_moderator);
+            if !stays && !self.has::<Sent>(&(network, id))? {
+                of.entry(answer.and_then(|answer| answer.asker)).or_default().push(id);
             }
         }
-        Ok(false)
-    }
-
-    /// Whether more answers wait on a network than can soon be sent. They are counted by the numbers that were given out
-    /// since the oldest, so that nothing is read.
-    fn is_crowd(&self, network: NetworkId) -> Result<bool, StoreError> {
-        let Some(oldest) = self.keys::<Answers>(network).next().transpose()? else { return Ok(false) };
-        let last = self.get::<LastNumbers>(&Last::Answer(network))?.unwrap_or(0);
-        Ok(last.saturating_sub(oldest.1.0) >= CROWD)
+        let most = of.into_values().max_by_key(Vec::len);
+        let Some(oldest) = most.and_then(|ids| ids.first().copied()) else { return Ok(false) };
+        self.remove_answer(network, room, oldest)?;
+        self.dropped().fetch_add(1, Ordering::Relaxed);
+        Ok(true)
     }
 }

@@ -17,13 +17,14 @@ impl Store {
 impl Transaction<'_> {
     /// A moderator is known by this identity from now on.
     pub(crate) fn trust(&mut self, person: &Person, identity: String) -> Result<(), StoreError> {
-        self.put::<Identities>(&key(person), &Identity { trusted: identity, claimed: None })
+        self.put::<Identities>(&key(person), &Identity::trusted(identity))
     }
 
     /// Somebody speaks as a moderator with another identity, and the others have been told.
     pub(crate) fn claim_identity(&mut self, person: &Person, identity: String) -> Result<(), StoreError> {
-        let Some(known) = self.get::<Identities>(&key(person))? else { return Ok(()) };
-        self.put::<Identities>(&key(person), &Identity { claimed: Some(identity), ..known })
+        let Some(mut known) = self.get::<Identities>(&key(person))? else { return Ok(()) };
+        known.claim(identity);
+        self.put::<Identities>(&key(person), &known)
     }
 }
 

@@ -11,7 +11,6 @@
 //! runs. What a class doesn't use the others get.
 
 use domain::number::RoomId;
-use domain::person::Person;
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -66,11 +65,11 @@ impl Lane {
         Self { room, person: None }
     }
 
-    /// The answers in a room to a person, if somebody in particular asked.
-    pub fn answers(room: RoomId, person: Option<&Person>) -> Self {
-        let hash = |person: &Person| {
+    /// The answers in a room to a person, by their id, if somebody in particular asked.
+    pub fn answers(room: RoomId, person: Option<&str>) -> Self {
+        let hash = |person: &str| {
             let mut hasher = DefaultHasher::new();
-            person.id.hash(&mut hasher);
+            person.hash(&mut hasher);
             hasher.finish()
         };
         Self { room, person: Some(person.map_or(0, hash)) }
@@ -167,6 +166,23 @@ impl<T> Queues<T> {
         self.lanes.values().filter_map(|items| items.front()).map(|(class, item)| (*class, item))
     }
 
+    /// Forgets the answers that need not be sent any more.
+    pub fn retain_answers(&mut self, keep: impl Fn(&T) -> bool) {
+        for (lane, items) in self.lanes.iter_mut().filter(|(lane, _)| lane.is_of_answers()) {
+            let (before, length) = (items.front().map(|(class, _)| *class), items.len());
+            items.retain(|(_, item)| keep(item));
+            self.answers -= length - items.len();
+            let after = items.front().map(|(class, _)| *class);
+            if before != after {
+                before
+                    .into_iter()
+                    .for_each(|class| self.turns[class as usize].lanes.retain(|other| other != lane));
+                after.into_iter().for_each(|class| self.turns[class as usize].lanes.push_back(*lane));
+            }
+        }
+        self.lanes.retain(|_, items| !items.is_empty());
+    }
+
     /// Takes all copies back.
     pub fn take_copies(&mut self) -> Vec<T> {
         self.turns.iter_mut().for_each(|turn| turn.lanes.retain(|lane| lane.is_of_answers()));
@@ -182,7 +198,6 @@ impl<T> Queues<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::network::NetworkId;
     use proptest::prelude::*;
     use std::collections::HashSet;
 
@@ -301,17 +316,33 @@ mod tests {
 
     #[test]
     fn who_asks_one_thing_in_a_room_does_not_wait_for_who_asks_many() {
-        let person = |id: &str| Person { network: NetworkId::Matrix, id: id.into(), language: None };
-        let (many, one) = (person("@many:example.org"), person("@one:example.org"));
+        let (many, one) = ("@many:example.org", "@one:example.org");
         let mut queues = Queues::default();
         (0..100).for_each(|_| {
-            queues.push_back(Class::PersonAnswer, Lane::answers(RoomId(1), Some(&many)), "many")
+            queues.push_back(Class::PersonAnswer, Lane::answers(RoomId(1), Some(many)), "many")
         });
-        queues.push_back(Class::PersonAnswer, Lane::answers(RoomId(1), Some(&one)), "one");
+        queues.push_back(Class::PersonAnswer, Lane::answers(RoomId(1), Some(one)), "one");
         let order: Vec<_> =
             std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).take(3).collect();
         assert_eq!(order, ["many", "one", "many"]);
         assert_eq!(queues.answers(), 98);
+    }
+
+    #[test]
+    fn what_need_not_be_sent_is_forgotten() {
+        let mut queues = Queues::default();
+        for room in 0..3 {
+            queues.push_back(Class::PersonAnswer, answers(room), 10 * room);
+            queues.push_back(Class::ModeratorAnswer, answers(room), 10 * room + 1);
+        }
+        queues.push_back(Class::Statement, Lane::copies(RoomId(0)), 100);
+        // The first of one room, all of another.
+        queues.retain_answers(|item| ![0, 10, 11].contains(item));
+        assert_eq!(queues.answers(), 3);
+        let mut order: Vec<_> =
+            std::iter::from_fn(|| queues.next(|_, _| true)).map(|(_, item)| item).collect();
+        order.sort_unstable();
+        assert_eq!(order, [1, 20, 21, 100]);
     }
 
     #[test]

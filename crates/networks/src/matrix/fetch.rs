@@ -7,10 +7,10 @@ use super::reference::Reference;
 use super::session::Session;
 use crate::{FetchError, Text, bounds, printable};
 use domain::room::Address;
-use matrix_sdk::Error;
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
 use matrix_sdk::ruma::events::room::MediaSource;
 use matrix_sdk::ruma::{EventId, MxcUri, OwnedMxcUri};
+use matrix_sdk::{EncryptionState, Error};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -44,8 +44,12 @@ impl Session {
             .or_else(|| self.room(&room.id))
             .ok_or_else(|| missing("no such room"))?;
         let event = room.event(&event, None).await.map_err(|error| failed(&error))?;
-        let event = Received::read(event).ok_or_else(|| missing("not readable"))?.event;
-        match held(&event)? {
+        let received = Received::read(event).ok_or_else(|| missing("not readable"))?;
+        let is_plain = matches!(room.encryption_state(), EncryptionState::NotEncrypted);
+        if !is_plain && !received.was_encrypted && !received.event.is_encrypted() {
+            return Err(missing("not encrypted, in an encrypted room"));
+        }
+        match held(&received.event, is_plain)? {
             Held::Text(text) if text.len() > limit => Err(FetchError::TooLarge),
             Held::Text(markdown) => Ok(Text { markdown, is_file: false }),
             Held::File(_, Some(size)) if size > limit as u64 => Err(FetchError::TooLarge),
@@ -99,11 +103,12 @@ impl Session {
     }
 }
 
-fn held(event: &Event) -> Result<Held, FetchError> {
+/// What an event holds. What the server says of its edits counts only where nothing is encrypted.
+fn held(event: &Event, is_plain: bool) -> Result<Held, FetchError> {
     if event.is_encrypted() {
         return Err(FetchError::Passing("the message can't be decrypted yet".into()));
     }
-    let content = event.latest();
+    let content = if is_plain { event.latest() } else { &event.content };
     let Some(kind) = content["msgtype"].as_str().filter(|_| event.kind == "m.room.message") else {
         return Err(FetchError::Missing("not a message, or deleted".into()));
     };
@@ -168,7 +173,21 @@ mod tests {
     fn held_in(content: Value) -> Result<Held, FetchError> {
         let json =
             json!({ "event_id": "$e", "sender": "@a:x", "type": "m.room.message", "content": content });
-        held(&Event::read(&json.to_string()).unwrap())
+        held(&Event::read(&json.to_string()).unwrap(), true)
+    }
+
+    #[test]
+    fn what_a_server_says_of_an_edit_counts_only_where_nothing_is_encrypted() {
+        let edit = json!({ "sender": "@a:x", "content": { "m.new_content": { "msgtype": "m.text", "body": "new" } } });
+        let event = json!({
+            "event_id": "$e", "sender": "@a:x", "type": "m.room.message",
+            "content": { "msgtype": "m.text", "body": "old" },
+            "unsigned": { "m.relations": { "m.replace": edit } },
+        });
+        let event = Event::read(&event.to_string()).unwrap();
+        for (is_plain, says) in [(true, "new"), (false, "old")] {
+            assert!(matches!(held(&event, is_plain), Ok(Held::Text(text)) if text == says));
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Session {
                         step.give_up();
                     } else {
                         step.invited |= self.is_welcome(invites, new.as_ref()).await;
-                        self.tasks.join(&self.client, &step.to, &step.from, &step.via);
+                        self.tasks.join(&self.client, &step.to, &step.from, false, &step.via);
                     }
                     position.moves.push(step);
                     continue;

@@ -12,8 +12,10 @@ use matrix_sdk::ruma::uint;
 const PAGE_LIMIT: usize = 300;
 /// The most bytes of events that are read of one gap, …
 const BYTE_LIMIT: usize = 4 * 1024 * 1024;
-/// … and of all gaps in one round, since all of that is in memory at once. The other gaps wait for the next round.
+/// … and of all gaps in one round, since all of that is in memory at once; then this much of each other gap, so that the
+/// newest that is said in any room is read.
 pub(super) const ROUND_LIMIT: usize = 2 * BYTE_LIMIT;
+const LEAST: usize = 64 * 1024;
 
 impl Session {
     /// The events before `from` and after `to`, oldest first. If our own join is among them, they begin with it. What they
@@ -28,6 +30,7 @@ impl Session {
         let mut newest_first: Vec<Received> = Vec::new();
         let mut from = from.to_owned();
         let mut bytes: usize = 0;
+        let limit = BYTE_LIMIT.min((*left).max(LEAST));
         for _ in 0..PAGE_LIMIT {
             let mut options = MessagesOptions::backward().from(from.as_str());
             options.to = to.map(str::to_owned);
@@ -47,7 +50,7 @@ impl Session {
                 }
             }
             match page.end {
-                Some(_) if bytes > BYTE_LIMIT => break,
+                Some(_) if bytes > limit => break,
                 Some(end) if end != from && Some(end.as_str()) != to && bounds::fits(&end, bounds::TOKEN) => {
                     from = end
                 }

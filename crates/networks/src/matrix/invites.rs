@@ -69,7 +69,8 @@ impl Session {
                     position.moves.retain(|step| !step.in_vain || step.to != room.room_id().as_str());
                     let via =
                         inviter.iter().map(|inviter| inviter.server_name().to_string()).collect::<Vec<_>>();
-                    self.tasks.join(&self.client, room.room_id().as_str(), by, &via);
+                    let welcome = self.moderators.iter().any(|moderator| moderator == by);
+                    self.tasks.join(&self.client, room.room_id().as_str(), by, welcome, &via);
                 }
                 Answer::Refuse => {
                     tracing::info!(room = %quoted(room.room_id()), "an invitation is refused: it is not from a moderator");

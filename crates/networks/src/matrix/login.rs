@@ -245,6 +245,7 @@ mod tests {
             recovery_key: None,
             folder: folder.to_owned(),
             invites: Invites::Anyone,
+            moderators: Vec::new(),
             timeout: std::time::Duration::from_secs(30),
         }
     }

@@ -62,6 +62,8 @@ pub struct Settings {
     pub folder: PathBuf,
     /// Whose invitations are accepted.
     pub invites: Invites,
+    /// Whose come before all others', by their Matrix ids.
+    pub moderators: Vec<String>,
     /// How long a send may take.
     pub timeout: Duration,
 }
@@ -120,8 +122,7 @@ impl Network for Matrix {
         let session = match self.session() {
             Some(session) => session,
             None => {
-                let session =
-                    Arc::new(Session::new(login::open(&self.settings).await?, self.settings.timeout)?);
+                let session = Arc::new(Session::new(login::open(&self.settings).await?, &self.settings)?);
                 *lock(&self.session) = Some(Arc::clone(&session));
                 session
             }
@@ -137,7 +138,7 @@ impl Network for Matrix {
             session.stop();
             *lock(&self.session) = None;
             drop(session);
-            let session = Arc::new(Session::new(login::renew(&self.settings).await?, self.settings.timeout)?);
+            let session = Arc::new(Session::new(login::renew(&self.settings).await?, &self.settings)?);
             *lock(&self.session) = Some(Arc::clone(&session));
             session.check().await?;
         }

@@ -39,6 +39,8 @@ pub(super) struct JoinedRoom {
     names: Names,
     /// Nobody says anything here that isn't encrypted.
     is_encrypted: bool,
+    /// The server doesn't tell just now whether that is so: what is said here proves nothing.
+    is_unsure: bool,
 }
 
 impl Session {
@@ -114,8 +116,7 @@ impl Session {
         }
     }
 
-    /// What stands in a gap. If the server can't be asked, or enough was read in this round, nothing, and the gap is kept
-    /// for later.
+    /// What stands in a gap. If the server can't be asked, nothing, and the gap is kept for later.
     async fn read_gap(
         &self,
         joined: &JoinedRoom,
@@ -123,10 +124,6 @@ impl Session {
         left: &mut usize,
         position: &mut Position,
     ) -> Vec<Received> {
-        if *left == 0 {
-            position.add_gap(gap);
-            return Vec::new();
-        }
         match self.fill(&joined.room, &gap.from, gap.to.as_deref(), left).await {
             Ok(events) => events,
             Err(
@@ -178,15 +175,13 @@ impl Session {
         let room = self.client.get_room(id)?;
         let names = self.names_in(&room).await;
         let address = Address::new(NetworkId::Matrix, id.as_str());
-        // The server is asked where that isn't known. If it can't tell, no message leaves either.
-        let is_encrypted = match room.encryption_state() {
-            EncryptionState::NotEncrypted => false,
-            EncryptionState::Encrypted => true,
-            EncryptionState::Unknown => {
-                !matches!(room.latest_encryption_state().await, Ok(EncryptionState::NotEncrypted))
-            }
+        let state = match room.encryption_state() {
+            EncryptionState::Unknown => room.latest_encryption_state().await.ok(),
+            known => Some(known),
         };
-        Some(JoinedRoom { kind: kind(&room), address, names, is_encrypted, room })
+        let is_encrypted = !matches!(state, Some(EncryptionState::NotEncrypted));
+        let is_unsure = !matches!(state, Some(EncryptionState::NotEncrypted | EncryptionState::Encrypted));
+        Some(JoinedRoom { kind: kind(&room), address, names, is_encrypted, is_unsure, room })
     }
 
     /// Our names in a room. Only the SDK's syncs can change them.
@@ -241,24 +236,35 @@ impl Session {
             self.keep_unread(event.id, received.raw);
             return None;
         }
-        if joined.is_encrypted && !received.was_encrypted {
+        if joined.is_encrypted && !received.was_encrypted && !joined.is_unsure {
             // Who runs a homeserver can say anything in anybody's name, but for what is encrypted.
             tracing::debug!(room = %quoted(&joined.address.id), "a message that isn't encrypted is ignored in an encrypted room");
             return None;
         }
         let mut message = self.message(joined, &event)?;
-        if received.was_encrypted {
-            let identity = if received.is_signed { self.identity_of(&event.sender).await } else { None };
+        // What has to be proven is said in private.
+        if joined.kind == RoomKind::Private && (received.was_encrypted || joined.is_encrypted) {
+            let identity = match &received.device_key {
+                Some(key) => self.identity_of(&event.sender, key).await,
+                None => None,
+            };
             message.proof = Some(Proof { identity });
         }
         Some(incoming(joined, event.id.clone(), event.at(), What::Message(message)))
     }
 
-    /// The identity of somebody: their master key, by which their devices are signed.
-    async fn identity_of(&self, person: &str) -> Option<String> {
+    /// The identity of somebody, their master key, if it has signed the device with this key. Both are as they are known
+    /// now: what the SDK once found of a session stays as it was, even if the server has told lies then.
+    async fn identity_of(&self, person: &str, device_key: &str) -> Option<String> {
         let person = UserId::parse(person).ok()?;
-        let identity = self.client.encryption().get_user_identity(&person).await.ok()??;
-        Some(identity.master_key().get_first_key()?.to_base64())
+        let encryption = self.client.encryption();
+        let devices = encryption.get_user_devices(&person).await.ok()?;
+        let mut all = devices.devices();
+        let device =
+            all.find(|device| device.curve25519_key().is_some_and(|key| key.to_base64() == device_key))?;
+        let identity = encryption.get_user_identity(&person).await.ok()??;
+        let signed = device.is_cross_signed_by_owner();
+        signed.then(|| Some(identity.master_key().get_first_key()?.to_base64()))?
     }
 
     fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {

@@ -1,7 +1,9 @@
 //! An event as the server gave it, and as it reads.
 
 use super::event::{Event, Membership};
-use matrix_sdk::deserialized_responses::{TimelineEvent, VerificationLevel, VerificationState};
+use matrix_sdk::deserialized_responses::{
+    AlgorithmInfo, DeviceLinkProblem, TimelineEvent, VerificationLevel, VerificationState,
+};
 use matrix_sdk::ruma::UserId;
 use matrix_sdk::ruma::events::AnySyncTimelineEvent;
 use matrix_sdk::ruma::serde::Raw;
@@ -13,8 +15,9 @@ pub(super) struct Received {
     pub(super) raw: Raw<AnySyncTimelineEvent>,
     /// Whether it was encrypted by its sender, and we have decrypted it.
     pub(super) was_encrypted: bool,
-    /// Whether that was on a device that its owner has signed.
-    pub(super) is_signed: bool,
+    /// The Curve25519 key of the device on which it was encrypted, as the key of its session came; `None` where that came
+    /// from elsewhere, so that nobody knows.
+    pub(super) device_key: Option<String>,
 }
 
 impl Received {
@@ -26,18 +29,20 @@ impl Received {
             return None;
         }
         let was_encrypted = event.encryption_info().is_some();
-        let is_signed = event.encryption_info().is_some_and(|info| {
-            use VerificationLevel::{UnverifiedIdentity, VerificationViolation};
-            // Whether we know the owner is not asked here.
-            matches!(
-                info.verification_state,
-                VerificationState::Verified
-                    | VerificationState::Unverified(UnverifiedIdentity | VerificationViolation)
-            )
+        let device_key = event.encryption_info().and_then(|info| {
+            let insecure = VerificationLevel::None(DeviceLinkProblem::InsecureSource);
+            match &info.algorithm_info {
+                AlgorithmInfo::MegolmV1AesSha2 { curve25519_key, .. }
+                    if info.verification_state != VerificationState::Unverified(insecure) =>
+                {
+                    Some(curve25519_key.clone())
+                }
+                _ => None,
+            }
         });
         let raw = event.into_raw();
         let event = Event::read(raw.json().get())?;
-        Some(Self { event, raw, was_encrypted, is_signed })
+        Some(Self { event, raw, was_encrypted, device_key })
     }
 
     /// Whether it is our own coming into the room.

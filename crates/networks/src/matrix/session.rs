@@ -1,5 +1,6 @@
 //! A session: what is kept while we are connected.
 
+use super::Settings;
 use super::address::Names;
 use super::error::{MatrixError, http};
 use super::lock;
@@ -30,6 +31,8 @@ pub(super) struct Session {
     pub(super) device: String,
     /// How long a send may take.
     pub(super) timeout: Duration,
+    /// Whose invitations come before all others'.
+    pub(super) moderators: Vec<String>,
     /// Joins and leaves under way.
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
@@ -55,7 +58,8 @@ pub(super) struct Session {
 
 impl Session {
     /// The session of a client that has one.
-    pub(super) fn new(client: Client, timeout: Duration) -> Result<Self, Failure> {
+    pub(super) fn new(client: Client, settings: &Settings) -> Result<Self, Failure> {
+        let (timeout, moderators) = (settings.timeout, settings.moderators.clone());
         let Some(meta) = client.session_meta() else {
             return Err(Failure::Passing("the Matrix client has no session".into()));
         };
@@ -68,6 +72,7 @@ impl Session {
             me: meta.user_id.clone(),
             device: meta.device_id.to_string(),
             timeout,
+            moderators,
             tasks: Tasks::default(),
             unread: Mutex::default(),
             threads: Mutex::new(Recent::new(5_000)),

@@ -18,6 +18,8 @@ use tokio::time::Instant;
 const TASK_LIMIT: usize = 1_000;
 /// The most of them on behalf of one person or room, so that nobody can take all.
 const TASKS_EACH: usize = 50;
+/// The same of one server.
+const TASKS_OF_SERVER: usize = 500;
 /// How long the server may take for one try.
 const TRY_TIME: Duration = Duration::from_secs(60);
 /// How often a join or a leave is tried.
@@ -63,12 +65,13 @@ impl Tasks {
         running.contains_key(room)
     }
 
-    /// Joins a room on somebody's behalf, in the background, trying again for a while.
-    pub(super) fn join(&self, client: &Client, room: &str, by: &str, via: &[String]) {
+    /// Joins a room on somebody's behalf, in the background, trying again for a while. Moderators are `welcome` before
+    /// others.
+    pub(super) fn join(&self, client: &Client, room: &str, by: &str, welcome: bool, via: &[String]) {
         let Ok(id) = RoomId::parse(room) else { return };
         let via: Vec<OwnedServerName> = via.iter().filter_map(|name| ServerName::parse(name).ok()).collect();
         let (client, room) = (client.clone(), id.clone());
-        self.start(&id, by, true, |tries| async move {
+        self.start(&id, by, welcome, true, |tries| async move {
             while tries.load(Ordering::Relaxed) < TRIES {
                 let join = client.join_room_by_id_or_alias(<&RoomOrAliasId>::from(&*room), &via);
                 let wait = match tokio::time::timeout(TRY_TIME, join).await {
@@ -92,7 +95,7 @@ impl Tasks {
     /// Leaves a room that we are in, or refuses an invitation of somebody: as long as that is our state there.
     pub(super) fn leave(&self, client: &Client, room: &RoomId, by: &str, state: RoomState) {
         let (client, id) = (client.clone(), room.to_owned());
-        self.start(room, by, false, |tries| async move {
+        self.start(room, by, false, false, |tries| async move {
             while tries.load(Ordering::Relaxed) < TRIES {
                 // Not by the SDK's `leave`: it also leaves the room that this one merely claims to follow.
                 let refusal = client.send(leave_room::v3::Request::new(id.clone())).await;
@@ -109,9 +112,16 @@ impl Tasks {
         });
     }
 
-    /// A leave ends a join that is under way in the same room, and the other way round.
-    fn start<F>(&self, room: &RoomId, by: &str, joins: bool, task: impl FnOnce(Arc<AtomicU32>) -> F)
-    where
+    /// A leave ends a join that is under way in the same room, and the other way round. One that is `welcome` takes the
+    /// place of any other.
+    fn start<F>(
+        &self,
+        room: &RoomId,
+        by: &str,
+        welcome: bool,
+        joins: bool,
+        task: impl FnOnce(Arc<AtomicU32>) -> F,
+    ) where
         F: Future<Output = ()> + Send + 'static,
     {
         let rooms = &mut *lock(&self.rooms);
@@ -127,11 +137,18 @@ impl Tasks {
         if let Some(other) = rooms.running.remove(room) {
             other.handle.abort();
         }
-        let theirs = rooms.running.values().filter(|task| task.by == by).count();
-        if (theirs >= TASKS_EACH && !rooms.break_off(now, |task| task.by == by))
-            || (rooms.running.len() >= TASK_LIMIT && !rooms.break_off(now, |_| true))
-        {
-            return;
+        let its = |task: &Task| server(&task.by) == server(by);
+        let (of_person, of_server) = (|task: &Task| task.by == by, its);
+        let count = |among: &dyn Fn(&Task) -> bool| rooms.running.values().filter(|task| among(task)).count();
+        let full = [
+            (count(&of_person) >= TASKS_EACH).then_some(&of_person as &dyn Fn(&Task) -> bool),
+            (count(&of_server) >= TASKS_OF_SERVER).then_some(&of_server),
+            (rooms.running.len() >= TASK_LIMIT).then_some(&|_: &Task| true),
+        ];
+        for among in full.into_iter().flatten() {
+            if !rooms.break_off(now, among, welcome) {
+                return;
+            }
         }
         let before = rooms.resting.remove(room).map_or(0, |(tries, _)| tries);
         let tries = Arc::new(AtomicU32::new(before));
@@ -149,10 +166,10 @@ impl Tasks {
 
 impl Rooms {
     /// Breaks off the task among these that was tried most often, for a newer one. It goes on after its pause. Whether there
-    /// is one that was tried at all.
-    fn break_off(&mut self, now: Instant, among: impl Fn(&Task) -> bool) -> bool {
+    /// is one; one that is in its first try counts only if `even_untried`.
+    fn break_off(&mut self, now: Instant, among: &dyn Fn(&Task) -> bool, even_untried: bool) -> bool {
         let tries = |task: &Task| task.tries.load(Ordering::Relaxed);
-        let tried = self.running.iter().filter(|(_, task)| among(task) && tries(task) > 0);
+        let tried = self.running.iter().filter(|(_, task)| among(task) && (even_untried || tries(task) > 0));
         let Some(room) = tried.max_by_key(|(_, task)| tries(task)).map(|(room, _)| room.clone()) else {
             return false;
         };
@@ -162,6 +179,11 @@ impl Rooms {
         }
         true
     }
+}
+
+/// The server in a person's or room's id; none in the ids of some rooms.
+fn server(id: &str) -> Option<&str> {
+    id.split_once(':').map(|(_, server)| server)
 }
 
 /// The pause after so many tries before.
@@ -185,7 +207,7 @@ mod tests {
 
     /// Starts a task that has been tried so often, and never ends.
     fn begin(tasks: &Tasks, name: impl std::fmt::Display, by: &str, tried: u32) -> bool {
-        tasks.start(&room(&name), by, true, |tries| async move {
+        tasks.start(&room(&name), by, by.contains("mo"), true, |tries| async move {
             tries.fetch_max(tried, Ordering::Relaxed);
             std::future::pending::<()>().await;
         });
@@ -202,15 +224,26 @@ mod tests {
         }
         assert!(lock(&tasks.rooms).running.len() <= TASKS_EACH);
         for number in 0..2 * TASK_LIMIT {
-            begin(&tasks, format!("many-{number}"), &format!("@{}:example.org", number / 10), 3);
+            begin(&tasks, format!("many-{number}"), &format!("@{}:{}.example", number / 10, number / 400), 3);
             tokio::task::yield_now().await;
         }
         assert!(begin(&tasks, "good", "@organiser:example.org", 0));
         assert!(lock(&tasks.rooms).running.len() <= TASK_LIMIT);
+        // First tries that never end hold up a moderator's no more than others'.
+        for number in 0..2 * TASK_LIMIT {
+            begin(
+                &tasks,
+                format!("first-{number}"),
+                &format!("@{}:{}.example", number / 10, number / 400),
+                0,
+            );
+        }
+        assert!(begin(&tasks, "desk", "@mo:example.org", 0));
+        assert!(lock(&tasks.rooms).running.len() <= TASK_LIMIT);
         // What was broken off goes on after its pause, and not before.
         let resting = lock(&tasks.rooms).resting.keys().max().cloned().unwrap();
         let name = resting.as_str().trim_start_matches('!').trim_end_matches(":example.org").to_owned();
-        let by = if name.starts_with("one") { "@stranger:example.org" } else { "@another:example.org" };
+        let by = "@mo:example.org";
         assert!(!begin(&tasks, &name, by, 0));
         tokio::time::advance(LONGEST_PAUSE).await;
         assert!(begin(&tasks, &name, by, 0));

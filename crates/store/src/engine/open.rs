@@ -7,12 +7,13 @@ use super::store::Store;
 use super::write_buffer::Buffered;
 use crate::error::StoreError;
 use crate::rows::Checksum;
-use crate::tables::{Format, StoreId};
+use crate::tables::{Format, StoreId, Waiting};
+use domain::room::NetworkId;
 use files::private;
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -184,6 +185,8 @@ impl Store {
             archive: AtomicU64::default(),
             synced_sequence: AtomicU64::default(),
             synced: Default::default(),
+            waiting: Default::default(),
+            dropped: AtomicU64::default(),
             checkpoint: Mutex::new(checkpoint),
             broken: Broken::default(),
             layout: LAYOUT,
@@ -199,6 +202,8 @@ impl Store {
         self.synced_sequence = AtomicU64::new(synced);
         // A damaged store is judged elsewhere.
         self.synced = self.last_answers().unwrap_or_default().map(AtomicU64::new);
+        let count = |network| AtomicUsize::new(self.keys::<Waiting>(network).filter(Result::is_ok).count());
+        self.waiting = NetworkId::ALL.map(count);
         self
     }
 }

@@ -10,7 +10,7 @@ use crate::tables::{Last, LastNumbers, StoreChecksum, key_of};
 use domain::number::AnswerId;
 use domain::room::NetworkId;
 use sled::IVec;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The store in a folder.
@@ -27,6 +27,10 @@ pub struct Store {
     pub(super) synced_sequence: AtomicU64,
     /// The last answer on each network that is synced.
     pub(super) synced: [AtomicU64; NetworkId::ALL.len()],
+    /// How many answers wait on each network, in the order of [`NetworkId::ALL`].
+    pub(super) waiting: [AtomicUsize; NetworkId::ALL.len()],
+    /// How many were dropped for newer ones.
+    pub(super) dropped: AtomicU64,
     pub(super) checkpoint: Mutex<Checkpoint>,
     pub(super) broken: Broken,
     /// The layout of its rows.
@@ -97,6 +101,20 @@ impl Store {
             *last = self.get::<LastNumbers>(&Last::Answer(network))?.unwrap_or(0);
         }
         Ok(last)
+    }
+
+    /// How many answers wait on a network.
+    pub(super) fn waiting(&self, network: NetworkId) -> &AtomicUsize {
+        match network {
+            NetworkId::Console => &self.waiting[0],
+            NetworkId::Telegram => &self.waiting[1],
+            NetworkId::Matrix => &self.waiting[2],
+        }
+    }
+
+    /// How many answers were dropped for newer ones since the store was opened.
+    pub fn dropped_answers(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
     }
 
     /// The last answer of a network that is synced.

@@ -6,10 +6,11 @@ use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{Heads, Last, LastNumbers, StartOf, StoreChecksum, Table, Value, encode, fits, key_of};
+use domain::room::NetworkId;
 use sled::IVec;
 use std::collections::BTreeMap;
 use std::sync::MutexGuard;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// A transaction. Writers take turns, so what one reads stays true until it ends; and what it reads includes what it has
 /// changed.
@@ -82,6 +83,16 @@ impl Transaction<'_> {
         let last = self.get::<LastNumbers>(&of)?.unwrap_or(0);
         self.put::<LastNumbers>(&of, &(last + by))?;
         Ok(last + 1)
+    }
+
+    /// How many answers wait on a network. In memory only: a transaction that fails breaks the store.
+    pub(crate) fn waiting(&self, network: NetworkId) -> &AtomicUsize {
+        self.store.waiting(network)
+    }
+
+    /// How many answers were dropped for newer ones since the store was opened.
+    pub(crate) fn dropped(&self) -> &AtomicU64 {
+        &self.store.dropped
     }
 
     /// What the checksum says, as it was before the transaction.

@@ -95,6 +95,8 @@ pub struct Outgoing {
     pub to_moderator: bool,
     /// Whether it is for a moderator alone, and not where others read along.
     pub private: bool,
+    /// The id of whoever it answers.
+    pub asker: Option<String>,
 }
 
 row! {
@@ -109,6 +111,7 @@ row! {
         progress_message: Option<StatementIdRow>,
         to_moderator: bool,
         private: bool,
+        asker: Option<String>,
     }
 }
 
@@ -132,7 +135,8 @@ impl From<OutgoingRow5> for OutgoingRow {
             row;
         // What nobody has asked for is for a moderator.
         let private = to_moderator && reply_to.is_none() && pressed.is_none();
-        Self { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator, private }
+        let asker = None;
+        Self { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator, private, asker }
     }
 }
 

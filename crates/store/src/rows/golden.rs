@@ -133,10 +133,12 @@ fn rooms() {
     );
     golden::<Addresses>(&RoomId(300), "01ac02");
     golden::<PrivateChats>(&RoomId(300), "01ac02");
-    let identity =
-        |claimed: Option<&str>| Identity { trusted: "key".into(), claimed: claimed.map(Into::into) };
-    golden::<Identities>(&identity(Some("k2")), "01036b657901026b32");
-    golden::<Identities>(&identity(None), "01036b657900");
+    let identity = |claimed: &[&str]| Identity {
+        trusted: "key".into(),
+        claimed: claimed.iter().map(|claimed| (*claimed).to_owned()).collect(),
+    };
+    golden::<Identities>(&identity(&["k2"]), "01036b657901026b32");
+    golden::<Identities>(&identity(&[]), "01036b657900");
 }
 
 #[test]

@@ -4,5 +4,5 @@ use super::row::row;
 use domain::access::Identity;
 
 row! {
-    struct IdentityRow is Identity { trusted: String, claimed: Option<String> }
+    struct IdentityRow is Identity { trusted: String, claimed: Vec<String> }
 }

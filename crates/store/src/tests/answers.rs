@@ -12,13 +12,17 @@ fn asker(id: &str) -> Person {
 
 /// Somebody asks something in a room so often; what they ask is numbered.
 fn ask(store: &Store, room: &str, kind: RoomKind, actor: &Actor, count: usize) {
+    ask_as("1", store, room, kind, actor, count);
+}
+
+fn ask_as(id: &str, store: &Store, room: &str, kind: RoomKind, actor: &Actor, count: usize) {
     for number in 0..count {
         let What::Message(message) = said() else { unreachable!() };
         let what =
-            What::Message(Message { person: asker("1"), message: Some(MessageId("1".into())), ..message });
+            What::Message(Message { person: asker(id), message: Some(MessageId("1".into())), ..message });
         store.take(NETWORK, &[incoming(NETWORK, room, kind, what)], b"cursor").unwrap();
         let row = store.inbox(NETWORK).next().unwrap().unwrap();
-        let (person, grants) = (asker("1"), Grants::default());
+        let (person, grants) = (asker(id), Grants::default());
         let question = Question { person, grants, command: format!("declaration {number}") };
         store.commit(&row, Decision::reply(actor.clone(), Reply::Asked(question)), NOW).unwrap();
     }
@@ -53,6 +57,29 @@ fn where_too_much_is_asked_the_newest_questions_wait() {
     let second = AnswerId(first.0 + 1);
     assert!(store.awaits(NETWORK, first).unwrap() && !store.awaits(NETWORK, second).unwrap());
     store.answered(NETWORK, &[Progress { answer: second, ..progress }]).unwrap();
+    assert_eq!(store.wrong(), Vec::<String>::new());
+}
+
+#[test]
+fn who_asks_too_much_takes_the_place_of_nobody_else() {
+    let (_folder, store) = open();
+    let stranger = Actor::Person(asker("1"));
+    ask_as("eva", &store, "-1", RoomKind::Group, &stranger, 1);
+    ask_as("mo", &store, "-1", RoomKind::Group, &Actor::Moderator(asker("mo")), 1);
+    // Also where they are told something, and have asked nothing.
+    let What::Message(message) = said() else { unreachable!() };
+    for number in 0..300 {
+        let what = What::Message(Message { person: asker("1"), ..message.clone() });
+        store.take(NETWORK, &[incoming(NETWORK, "-1", RoomKind::Group, what)], b"cursor").unwrap();
+        let row = store.inbox(NETWORK).next().unwrap().unwrap();
+        let refused = domain::text::Document::plain(&format!("refused {number}"));
+        store.commit(&row, Decision::reply(stranger.clone(), refused), NOW).unwrap();
+    }
+    store.sync().unwrap();
+    let left = waiting(&store);
+    let askers: Vec<_> = left.iter().map(|(_, outgoing)| outgoing.asker.as_deref().unwrap()).collect();
+    assert_eq!((left.len(), &askers[..3]), (128, ["eva", "mo", "1"].as_slice()));
+    assert_eq!(store.dropped_answers(), 300 - 126);
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
 

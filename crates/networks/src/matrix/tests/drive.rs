@@ -174,6 +174,7 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         recovery_key: None,
         folder,
         invites,
+        moderators: Vec::new(),
         timeout: SOON,
     }
 }

@@ -98,6 +98,7 @@ async fn a_first_start_that_was_cut_off_is_repeated() {
         recovery_key: None,
         folder: path.clone(),
         invites: Invites::Anyone,
+        moderators: Vec::new(),
         timeout: SOON,
     };
     let network = Matrix::new(settings());
@@ -135,6 +136,7 @@ async fn an_account_that_has_an_identity_from_elsewhere() {
         recovery_key: recovery_key.map(|key| key.to_owned().into()),
         folder: folder.path().join("matrix"),
         invites: Invites::Anyone,
+        moderators: Vec::new(),
         timeout: SOON,
     };
     for (given, is_clean) in [(None, false), (Some("EsTx wrong"), false), (Some(key.as_str()), true)] {

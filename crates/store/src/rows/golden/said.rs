@@ -42,6 +42,7 @@ fn answers() {
         progress_message: Some(StatementId(3)),
         to_moderator: false,
         private: false,
+        asker: Some("5".into()),
     };
     golden::<Answers>(
         &outgoing,
@@ -55,12 +56,12 @@ fn answers() {
          c3b10a000001000003c3b10a000000010003000403c3b10a010000000003c3b10a00010000010e6d61696c746f3a6140\
          622e6f726703c3b10a000001000003c3b10a000000010004000403c3b10a010000000003c3b10a00010000010e6d6169\
          6c746f3a6140622e6f726703c3b10a000001000003c3b10a000000010001044dc3a173106465636c61726174696f6e20\
-         6e6f74650217323031302d31302d30315430303a30303a30302e31325a01030000",
+         6e6f74650217323031302d31302d30315430303a30303a30302e31325a01030000010135",
     );
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), Answer::default().into(), at(0)),
         "\
-         03010172000000000017313937302d30312d30315430303a30303a30302e31325a000101",
+         03010172000000000017313937302d30312d30315430303a30303a30302e31325a00010100",
     );
     let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
     let grants = Grants { room_admin: false, moderator: true };
@@ -69,7 +70,7 @@ fn answers() {
         &Outgoing::report(RoomId(1), "r".into(), Reply::Asked(question), at(0)),
         "\
          03010172000001010135010265730001126465636c61726174696f6e206e6f746520320017313937302d30312d303154\
-         30303a30303a30302e31325a000101",
+         30303a30303a30302e31325a00010100",
     );
     let told = |notification| {
         let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
@@ -79,13 +80,13 @@ fn answers() {
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), told(changed), at(0)),
         "\
-         030101720000020101350102657300046e6f74650017313937302d30312d30315430303a30303a30302e31325a000101",
+         030101720000020101350102657300046e6f74650017313937302d30312d30315430303a30303a30302e31325a00010100",
     );
     let discarded = Notification::DraftDiscarded { id: id("note") };
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), told(discarded), at(0)),
         "\
-         030101720000020101350102657301046e6f74650017313937302d30312d30315430303a30303a30302e31325a000101",
+         030101720000020101350102657301046e6f74650017313937302d30312d30315430303a30303a30302e31325a00010100",
     );
     let moderator = Person { network: NetworkId::Telegram, id: "5".into(), language: None };
     golden::<Answers>(
@@ -97,7 +98,7 @@ fn answers() {
         ),
         "\
          03010172000002010135010265730201013500036b65790017313937302d30312d30315430303a30303a30302e31325a00\
-         0101",
+         010100",
     );
     golden::<Sent>(&300u32, "01ac02");
 }
