@@ -5,6 +5,8 @@
 
 mod bounds;
 pub mod console;
+#[cfg(test)]
+mod fuzz;
 pub mod matrix;
 mod quoted;
 pub mod telegram;

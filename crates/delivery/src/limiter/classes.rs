@@ -213,6 +213,37 @@ mod tests {
         prop::sample::select(Class::ALL.to_vec())
     }
 
+    proptest! {
+        /// However much others ask or are to get, whatever comes first in its lane is served after at most so many: its class's
+        /// share of the turns, as often as its class has lanes.
+        #[test]
+        fn nobody_waits_longer_than_their_bound(
+            floods in prop::collection::vec((class(), 0u64..12, 1usize..40), 1..40), served in 0usize..200, mine in class(),
+        ) {
+            let mut queues = Queues::default();
+            for (class, room, count) in &floods {
+                (0..*count).for_each(|_| queues.push_back(*class, lane(*class, *room), false));
+            }
+            (0..served).for_each(|_| {
+                queues.next(|_, _| true);
+            });
+            queues.push_back(mine, lane(mine, 99), true);
+            let lanes = |wanted: Class| {
+                let rooms: HashSet<u64> = floods.iter().filter(|(class, ..)| *class == wanted).map(|(_, room, _)| *room).collect();
+                rooms.len() as u64 + 1
+            };
+            // A lane of answers waits in the class of its first, so that lanes of both kinds may be in either.
+            let in_turn = match mine.is_answer() {
+                true => lanes(Class::PersonAnswer) + lanes(Class::ModeratorAnswer),
+                false => lanes(Class::Statement) + lanes(Class::UrgentStatement),
+            };
+            let all: u32 = Class::ALL.iter().map(|class| class.weight()).sum();
+            let bound = in_turn * u64::from(all.div_ceil(mine.weight())) + 8;
+            let waited = std::iter::from_fn(|| queues.next(|_, _| true)).take_while(|(_, mine)| !mine).count() as u64;
+            prop_assert!(waited <= bound, "{waited} of at most {bound}");
+        }
+    }
+
     #[test]
     fn one_that_has_more_to_send_lets_the_others_go_first() {
         let mut queues = Queues::default();

@@ -322,4 +322,53 @@ mod tests {
         assert!(file(long(255)).unwrap().file.is_some());
         assert_eq!(file(long(256)).unwrap().file, None);
     }
+
+    /// One event of each kind that is read.
+    fn events() -> Vec<Value> {
+        let event = |kind: &str, content: Value| {
+            json!({ "event_id": "$e", "sender": "@ana:example.org", "type": kind,
+                    "origin_server_ts": 1_285_900_000_000_i64, "content": content, "unsigned": { "age": 1 } })
+        };
+        let with_state = |mut event: Value, key: &str| {
+            event["state_key"] = json!(key);
+            event
+        };
+        vec![
+            event(
+                "m.room.message",
+                json!({ "msgtype": "m.text", "body": "!post a", "m.mentions": { "user_ids": ["@a:b"] },
+                "m.relates_to": { "rel_type": "m.thread", "event_id": "$t", "m.in_reply_to": { "event_id": "$q" } } }),
+            ),
+            event(
+                "m.room.message",
+                json!({ "msgtype": "m.file", "body": "!post", "filename": "a.md",
+                "url": "mxc://x/y", "info": { "size": 7 } }),
+            ),
+            event("m.room.encrypted", json!({ "algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x" })),
+            with_state(event("m.room.member", json!({ "membership": "join" })), "@ana:example.org"),
+            with_state(event("m.room.tombstone", json!({ "replacement_room": "!new:example.org" })), ""),
+        ]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn anything_that_a_homeserver_hands_over_is_bounded(event in crate::fuzz::mutated(events())) {
+            let Some(event) = Event::read(&event.to_string()) else { return Ok(()) };
+            event.at();
+            event.latest();
+            event.membership_of("@ana:example.org");
+            for id in [&event.id, &event.sender] {
+                assert!(bounds::fits(id, bounds::ID));
+            }
+            assert!(event.replacement().is_none_or(|room| bounds::fits(room, bounds::ID)));
+            let names = Names::new("@altavoz:example.org", ["Altavoz"]);
+            if let Some(words) = event.words(&names) {
+                assert!(words.text.len() <= bounds::BODY);
+                for id in words.replied.iter().chain(&words.thread) {
+                    assert!(bounds::fits(id, bounds::ID));
+                }
+                assert!(words.file.is_none_or(|(name, _)| bounds::fits(&name, bounds::NAME)));
+            }
+        }
+    }
 }

@@ -290,3 +290,52 @@ fn let_in_and_out() {
         assert_eq!(change(chat, old.clone(), new.clone()), wanted, "{chat}: {old} to {new}");
     }
 }
+
+/// One update of each kind.
+fn updates() -> Vec<Value> {
+    let member =
+        |status: &str| json!({"status": status, "user": {"id": 1000, "is_bot": true, "first_name": "b"}});
+    vec![
+        message(
+            private(),
+            json!({"text": "/help", "entities": [{"type": "bot_command", "offset": 0, "length": 5}]}),
+        ),
+        message(
+            group(),
+            json!({
+                "text": "/post *x*", "message_thread_id": 5, "is_topic_message": true, "sender_chat": group(),
+                "reply_to_message": {"message_id": 6, "date": 1, "chat": group(), "text": "held", "entities":
+                    [{"type": "text_link", "offset": 0, "length": 4, "url": "https://example.org"}]},
+            }),
+        ),
+        message(
+            private(),
+            json!({"caption": "/post", "caption_entities": [], "document":
+                {"file_id": "f", "file_unique_id": "u", "file_name": "a.md", "mime_type": "text/markdown", "file_size": 9}}),
+        ),
+        message(group(), json!({"migrate_to_chat_id": -1009876543210i64})),
+        json!({"update_id": 6, "channel_post": message(group(), json!({"text": "/subscribe"}))["message"]}),
+        json!({"update_id": 7, "callback_query": {"id": "q", "from": ana(), "chat_instance": "c",
+            "data": "declaration note 2", "message": message(private(), json!({"from": {"id": 1000, "is_bot": true,
+            "first_name": "b"}, "text": "x"}))["message"]}}),
+        json!({"update_id": 8, "my_chat_member": {"chat": group(), "from": ana(), "date": 1,
+            "old_chat_member": member("left"), "new_chat_member": member("member")}}),
+    ]
+}
+
+proptest::proptest! {
+    #[test]
+    fn anything_that_telegram_hands_over_is_bounded(update in crate::fuzz::mutated(updates())) {
+        // What is no update is left out by whoever polls.
+        if let Ok(update) = serde_json::from_value::<Update>(update)
+            && let Some(incoming) = receive(&update, &us(), now())
+        {
+            crate::fuzz::assert_bounded(&incoming);
+        }
+    }
+}
+
+#[test]
+fn each_update_is_read_as_it_is() {
+    assert!(updates().into_iter().all(|update| incoming(update).is_some()));
+}
