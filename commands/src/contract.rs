@@ -222,7 +222,7 @@ fn drafts(subject: &mut impl Subject) {
 fn kinds_of_drafts(subject: &mut impl Subject) {
     let note = statement("note", 4, "one");
     subject.decide(vec![save(&note, 1), schedule("note", false)]);
-    subject.begin(&text("note"), second(2));
+    subject.begin(&text("note"), second(4));
     let longer = statement("note-2", 4, "one");
     let corrected = Statement { link: Some("https://example.org".into()), ..note.clone() };
     let withdrawn = note.withdrawn(Withdrawal { on: note.date, why: None });

@@ -50,6 +50,7 @@ fn errors_name_the_line() {
         "log = \"inof\"",
         "[telegram]\nmessages_per_second = 0",
         "[telegram]\ngroup_messages_per_minute = 0.5",
+        "[matrix]\nhomeserver = \"https://m.example.org\"\nuser = \"altavoz\"\nrequire = \"signed\"",
     ]
     .into_iter()
     .map(|text| parse(text).unwrap_err())

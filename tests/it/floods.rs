@@ -1,10 +1,13 @@
 //! Strangers who ask more than can be answered: nobody else waits for them. What is promised is counted in messages that
 //! the bot sent meanwhile, so that it doesn't matter how fast this machine is.
 
-use crate::bots::{BINARY, BOUND, MODERATOR, config, telegram_at};
+use crate::bots::{BINARY, BOUND, MODERATOR, config, hears, telegram_at};
+use crate::matrix::{on_matrix, room_with};
 use crate::publishing::publish;
 use std::time::Duration;
 use testkit::bot::{Bot, Site};
+use testkit::matrix::Person;
+use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Call, Status};
 
 /// A flood takes its time at Telegram's own pace.
@@ -119,5 +122,26 @@ async fn one_who_asks_a_group_full_does_not_silence_it() {
         .filter(|call| call.params["text"].as_str().is_some_and(|text| text.contains("roses")));
     assert!(pages.clone().count() <= 40);
     api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_full_of_long_messages_fills_no_memory() {
+    let synapse = Synapse::shared().await;
+    let (site, user) = on_matrix(synapse, &[]).await;
+    let bot = site.start(&[]);
+    let stranger = Person::new(synapse, "stranger").await;
+    let room = room_with(&stranger, &user, false, true).await;
+    hears(&stranger, &room, &user, "!subscribe").await;
+    let before = bot.memory("VmRSS");
+    bot.stop().await;
+    // As long as an event may be, while the bot is away.
+    stranger.say_many(&room, &vec![format!("!help {}", "x".repeat(60_000)); 300]).await;
+    stranger.say(&room, "!about").await;
+    let bot = site.start(&[]);
+    hears(&stranger, &room, &user, "This bot is altavoz").await;
+    let grown = bot.memory("VmHWM").saturating_sub(before);
+    assert!(grown < 64 * 1024, "{grown} kB more than before");
+    bot.wait_for_log("a gap is too long", BOUND).await;
     bot.stop().await;
 }

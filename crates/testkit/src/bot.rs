@@ -129,6 +129,13 @@ impl Bot {
         }
     }
 
+    /// How much memory it takes: a figure of its `/proc/PID/status` in kB, such as `VmRSS`, or `VmHWM` for the most so far.
+    pub fn memory(&self, figure: &str) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with(figure)).expect("the kernel tells it");
+        line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse().ok()).expect("a number of kB")
+    }
+
     /// Ends its input.
     pub fn end_input(&mut self) {
         self.stdin = None;
