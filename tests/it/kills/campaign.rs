@@ -1,7 +1,7 @@
 //! A campaign with many rooms, whose bot is killed again and again.
 
 use super::count::Count;
-use super::crowd::{Asked, WAVERING};
+use super::crowd::{Asked, FLOODING, WAVERING};
 use crate::bots::{BOUND, MODERATOR, on_both};
 use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
@@ -71,6 +71,9 @@ impl Campaign {
         let readers: Vec<i64> = (0..telegram_rooms).map(|number| reader(&api, number)).collect();
         for id in WAVERING {
             api.private(id, "Wavering", "en");
+        }
+        for id in FLOODING {
+            api.private(id, "Stranger", "en");
         }
         let bot = site.start(&[]);
         bot.wait_for_log("connected network=Matrix", BOUND).await;

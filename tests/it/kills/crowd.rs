@@ -11,6 +11,12 @@ use testkit::telegram::State;
 /// Private chats that subscribe and unsubscribe all the time.
 pub const WAVERING: [i64; 4] = [501, 502, 503, 504];
 
+/// Private chats that ask far more than they are to get. Nobody waits for what they are told.
+pub const FLOODING: [i64; 8] = [601, 602, 603, 604, 605, 606, 607, 608];
+
+/// How much each of them asks at once.
+const FLOOD: usize = 20;
+
 /// What was asked, each by the message that asks.
 #[derive(Default)]
 pub struct Asked {
@@ -31,6 +37,11 @@ impl Campaign {
 
     /// Some people say something on both networks. Nobody waits for an answer.
     pub async fn chatter(&mut self, rng: &mut StdRng, id: &str) {
+        for stranger in FLOODING {
+            for _ in 0..FLOOD {
+                self.api.say(stranger, stranger, "/declaration");
+            }
+        }
         for _ in 0..8 {
             let room = self.readers[rng.random_range(0..self.readers.len())];
             let text = ["/declaration", "/whoami", "/subscriptions", "/events"][rng.random_range(0..4)];
