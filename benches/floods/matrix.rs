@@ -62,13 +62,13 @@ pub async fn run(binary: &str) -> Vec<Wait> {
         let preview = hears(&mo, &desk, &user, "Nothing has been sent").await;
         waits.push(tell(NAME, "a moderator's preview", preview));
         mo.say(&desk, "!publish urgent").await;
+        let all = async {
+            for room in &rooms {
+                hears(&mo, room, &user, "The text of now.").await;
+            }
+        };
         let began = Instant::now();
-        let mut copies = Some(0.0);
-        for room in &rooms {
-            copies = copies
-                .and(hears(&mo, room, &user, "The text of now.").await)
-                .map(|_| began.elapsed().as_secs_f64());
-        }
+        let copies = tokio::time::timeout(BOUND, all).await.ok().map(|()| began.elapsed().as_secs_f64());
         waits.push(tell(NAME, "8 copies of a statement", copies));
         waits
     };
