@@ -86,10 +86,21 @@ pub fn run(
                     keep_links(answer, &caller.room);
                 }
             }
-            prove(response, message, &caller.standing, read_model)
+            // Who only asks need not prove anything, and is not held to what they once could.
+            match is_for_moderators(reading) {
+                true => prove(response, message, &caller.standing, read_model),
+                false => response,
+            }
         }
     };
     Ok(response.by(Actor::of(incoming, caller.grants)))
+}
+
+/// Whether it is a command that only moderators may give.
+fn is_for_moderators(reading: &Reading) -> bool {
+    let Reading::Command(Command { entry, args, .. }) = reading else { return false };
+    let others = Grants { moderator: false, room_admin: true };
+    entry.allows(others, args, RoomKind::Private) == Err(Denied::OnlyModerators)
 }
 
 /// Remembers by which identity a moderator is known; and tells the others when somebody speaks with another one.
@@ -99,8 +110,8 @@ fn prove(response: Response, message: &Message, standing: &Standing, read_model:
         Standing::Proven { identity } => {
             response.and(Change::Identity(IdentityChange::Trust { person, identity: identity.clone() }))
         }
-        Standing::Unproven(Unproven::Changed { identity, told: false }) => {
-            let others = read_model.moderators().iter().filter(|other| !other.is(&person));
+        Standing::Unproven(Unproven::Changed { identity, known: false, told }) => {
+            let others = read_model.moderators().iter().filter(|other| !told && !other.is(&person));
             let (moderator, identity) = (person.clone(), identity.clone());
             let notification = Notification::IdentityChanged { moderator, identity: identity.clone() };
             let told = others

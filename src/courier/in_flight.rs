@@ -18,6 +18,9 @@ use tracing::error;
 /// How many answers are in memory, but for those to moderators.
 const LOADED: usize = 16_384;
 
+/// How many dropped answers are worth looking through all that are loaded.
+const MANY: u64 = LOADED as u64 / 16;
+
 /// How far ahead copies are claimed.
 const LOOK_AHEAD: Duration = Duration::from_millis(500);
 
@@ -149,7 +152,7 @@ impl Courier {
     fn load(&mut self) -> Result<(), StoreError> {
         let (app, network) = (self.app.clone(), self.network.id());
         let dropped = app.store.dropped_answers();
-        if self.queues.answers() >= LOADED && dropped != self.dropped {
+        if self.queues.answers() >= LOADED && dropped - self.dropped >= MANY {
             // Those that wait for long in a room that asks too much take nobody's place.
             self.dropped = dropped;
             self.queues.retain_answers(|job| match job {

@@ -230,7 +230,7 @@ impl Handler {
                 .unwrap_or_else(|error| apology(app, incoming, "failed", &error.to_string())),
             Err(decision) => decision.clone(),
         };
-        if let Some(Standing::Unproven(Unproven::Changed { identity, told: false })) =
+        if let Some(Standing::Unproven(Unproven::Changed { identity, known: false, .. })) =
             caller.as_ref().ok().map(|caller| &caller.standing)
         {
             let code = identity_code(identity);

@@ -56,10 +56,12 @@ mod conversation {
             ["@mo:example.org", "@eva:example.org", "@li:example.org"].map(moderator).to_vec();
         // Known by the first identity that is proven.
         (talk.person, talk.standing) = ("@mo:example.org", Standing::Proven { identity: "old".into() });
-        talk.says("!drafts");
+        talk.says("!declaration");
+        assert!(talk.read_model.identities.is_empty(), "who only asks is not held to it");
         talk.says("!publish");
         let code = identity_code("new");
-        let changed = |told| Standing::Unproven(Unproven::Changed { identity: "new".into(), told });
+        let changed =
+            |told| Standing::Unproven(Unproven::Changed { identity: "new".into(), known: told, told });
         (talk.grants, talk.standing) = (Grants::default(), changed(false));
         let mut conversation = talk.conversation(&["!post\n# Forged\n\nText."]);
         let told: Vec<_> = std::mem::take(&mut talk.told);
@@ -69,6 +71,7 @@ mod conversation {
         );
         conversation += &format!("({})\n", told[0].1);
         // They were told, and are told once.
+        talk.says("!declaration");
         talk.standing = changed(true);
         talk.says("!publish");
         assert!(talk.told.is_empty() && talk.read_model.drafts.is_empty());

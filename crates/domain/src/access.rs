@@ -116,7 +116,9 @@ pub enum Unproven {
     Changed {
         /// The new identity.
         identity: String,
-        /// Whether the other moderators were told.
+        /// Whether it is remembered.
+        known: bool,
+        /// Whether the other moderators were told, of this one or of many.
         told: bool,
     },
 }
@@ -139,8 +141,10 @@ pub fn standing(require: Require, proof: Option<&Proof>, known: Option<&Identity
             Standing::Enough
         }
         (_, Some(Proof { identity: Some(identity) }), Some(known)) => {
-            let told = known.claimed.contains(identity);
-            Standing::Unproven(Unproven::Changed { identity: identity.clone(), told })
+            let is_known = known.claimed.contains(identity);
+            // Who changes identities all the time doesn't fill the others' chats.
+            let told = is_known || known.claimed.len() >= Identity::CLAIMS;
+            Standing::Unproven(Unproven::Changed { identity: identity.clone(), known: is_known, told })
         }
     }
 }
@@ -195,7 +199,8 @@ mod tests {
             claimed.into_iter().for_each(|claimed| known.claim(claimed.to_owned()));
             Some(known)
         };
-        let changed = |told| Standing::Unproven(Unproven::Changed { identity: "new".into(), told });
+        let changed =
+            |known| Standing::Unproven(Unproven::Changed { identity: "new".into(), known, told: known });
         let (plain, unsigned) = (Standing::Unproven(Unproven::Plain), Standing::Unproven(Unproven::Unsigned));
         let proven = Standing::Proven { identity: "new".into() };
         for (require, proof, known, expected) in [

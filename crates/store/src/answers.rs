@@ -9,8 +9,8 @@ use domain::incoming::{Incoming, MessageId, What};
 use domain::number::{AnswerId, RoomId, StatementId};
 use domain::room::NetworkId;
 use jiff::Timestamp;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 
 /// How many answers may wait for one room, …
 const WAITING: usize = 128;
@@ -140,13 +140,13 @@ impl Transaction<'_> {
         let id = AnswerId(self.count(Last::Answer(network))?);
         self.put::<Waiting>(&(network, outgoing.room, id), &())?;
         self.put::<Answers>(&(network, id), outgoing)?;
-        self.waiting(network).fetch_add(1, Ordering::Relaxed);
+        self.count_waiting(network, 1);
         Ok(())
     }
 
     fn remove_answer(&mut self, network: NetworkId, room: RoomId, id: AnswerId) -> Result<(), StoreError> {
         if self.has::<Waiting>(&(network, room, id))? {
-            self.waiting(network).fetch_sub(1, Ordering::Relaxed);
+            self.count_waiting(network, -1);
         }
         self.remove::<Answers>(&(network, id));
         self.remove::<Waiting>(&(network, room, id));
@@ -160,11 +160,12 @@ impl Transaction<'_> {
         &mut self,
         network: NetworkId,
         room: RoomId,
+        asker: Option<&str>,
         to_moderator: bool,
     ) -> Result<bool, StoreError> {
         let waiting = self.keys::<Waiting>((network, room)).take(WAITING).collect::<Result<Vec<_>, _>>()?;
         if waiting.len() < WAITING {
-            let is_crowd = self.waiting(network).load(Ordering::Relaxed) >= CROWD;
+            let is_crowd = self.waiting(network) >= CROWD;
             return Ok(waiting.is_empty() || to_moderator || !is_crowd);
         }
         let mut of: BTreeMap<Option<String>, Vec<AnswerId>> = BTreeMap::new();
@@ -176,10 +177,14 @@ impl Transaction<'_> {
                 of.entry(answer.and_then(|answer| answer.asker)).or_default().push(id);
             }
         }
-        let most = of.into_values().max_by_key(Vec::len);
-        let Some(oldest) = most.and_then(|ids| ids.first().copied()) else { return Ok(false) };
+        // The newest counts, too; of two who wait for as much, the one who has waited for longest gives way.
+        let most = of.into_iter().max_by_key(|(other, ids)| {
+            let newest = usize::from(other.as_deref() == asker);
+            (ids.len() + newest, Reverse(ids.first().copied()))
+        });
+        let Some(oldest) = most.and_then(|(_, ids)| ids.first().copied()) else { return Ok(false) };
         self.remove_answer(network, room, oldest)?;
-        self.dropped().fetch_add(1, Ordering::Relaxed);
+        self.count_dropped();
         Ok(true)
     }
 }

@@ -189,7 +189,7 @@ impl Transaction<'_> {
                 }
             };
             let to_moderator = by_moderator || to_person;
-            if self.make_space_for_answer(network, outgoing.room, to_moderator)? {
+            if self.make_space_for_answer(network, outgoing.room, outgoing.asker.as_deref(), to_moderator)? {
                 others |= network != incoming.room.network;
                 self.put_answer(network, &Outgoing { to_moderator, private, ..outgoing })?;
             }

@@ -41,6 +41,9 @@ pub(super) struct Position {
     /// Upgrades of rooms that we follow.
     #[serde(default)]
     pub(super) moves: Vec<Move>,
+    /// A gap was given up for want of space.
+    #[serde(skip)]
+    pub(super) gives_up: bool,
 }
 
 /// An event that can't be decrypted until its key comes.
@@ -167,6 +170,7 @@ impl Position {
         }
         while !has_space(&self.gaps, &gap, GAP_LIMIT, GAP_BYTES) {
             let dropped = self.gaps.remove(0);
+            self.gives_up = true;
             tracing::error!(
                 room = %quoted(&dropped.room),
                 "given up: too many gaps wait to be filled"

@@ -34,7 +34,8 @@ impl Session {
         for _ in 0..PAGE_LIMIT {
             let mut options = MessagesOptions::backward().from(from.as_str());
             options.to = to.map(str::to_owned);
-            options.limit = uint!(100);
+            // A page is in memory as a whole.
+            options.limit = if limit > LEAST { uint!(100) } else { uint!(10) };
             let page = room.messages(options).await.map_err(|error| matrix_error(&error))?;
             for event in page.chunk.into_iter().filter_map(Received::read) {
                 let entry = event.is_join_of(&self.me);

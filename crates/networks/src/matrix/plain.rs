@@ -40,7 +40,7 @@ impl KeyCounts {
 const TIMELINE: u32 = 100;
 
 /// … and in the first of a process, which may bring all that came in many rooms meanwhile: the rest is paged back.
-const CATCH_UP: u32 = 50;
+const CATCH_UP: u32 = 10;
 
 /// What the server is asked for, by us and by the SDK: were it not the same, what one is not told could lie before what the
 /// other asks for next. Memberships belong to it, also those without an event of their own in the timeline, as a fork of a

@@ -16,18 +16,24 @@ use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
 use matrix_sdk::deserialized_responses::TimelineEvent;
+use matrix_sdk::encryption::identities::Device;
 use matrix_sdk::ruma::events::AnySyncStateEvent;
 use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::ruma::{RoomId, UserId};
 use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State};
 use matrix_sdk::{EncryptionState, Room, RoomState};
 use std::collections::HashSet;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// How long the server may wait for something to tell us.
 const POLL: Duration = Duration::from_secs(30);
 /// The same while we wait for something that ends no sync: a key from the backup, a gap to be filled.
 const SHORT_POLL: Duration = Duration::from_secs(3);
+/// How much of a text is taken of somebody who doesn't moderate, in bytes.
+const LONGEST_QUESTION: usize = 4 * 1024;
+/// How many times in a row a round is tried again that leaves more gaps than can be kept.
+const ROUND_TRIES: u32 = 20;
 /// How many times we try to fill a gap before we give it up.
 const GAP_TRIES: u32 = 500;
 
@@ -83,6 +89,13 @@ impl Session {
         if synced.by_sdk || !position.moves.is_empty() {
             self.answer_invites(invites, &mut position).await;
         }
+        // Nothing is given up as long as the same can be asked for once more; but one server's trouble must not make us deaf.
+        if position.gives_up && self.rounds_in_vain.fetch_add(1, Ordering::Relaxed) < ROUND_TRIES {
+            return Err(Failure::Passing(
+                "the homeserver doesn't give what came in many rooms meanwhile".into(),
+            ));
+        }
+        self.rounds_in_vain.store(0, Ordering::Relaxed);
         let mut known = HashSet::new();
         incoming.retain(|one: &Incoming| known.insert(one.key.clone()));
         position.token = Some(synced.next_batch.clone());
@@ -258,13 +271,16 @@ impl Session {
     async fn identity_of(&self, person: &str, device_key: &str) -> Option<String> {
         let person = UserId::parse(person).ok()?;
         let encryption = self.client.encryption();
+        let identity = encryption.get_user_identity(&person).await.ok()??.master_key().get_first_key()?;
         let devices = encryption.get_user_devices(&person).await.ok()?;
-        let mut all = devices.devices();
-        let device =
-            all.find(|device| device.curve25519_key().is_some_and(|key| key.to_base64() == device_key))?;
-        let identity = encryption.get_user_identity(&person).await.ok()??;
-        let signed = device.is_cross_signed_by_owner();
-        signed.then(|| Some(identity.master_key().get_first_key()?.to_base64()))?
+        let is_it = |device: &Device| {
+            device.curve25519_key().is_some_and(|key| key.to_base64() == device_key)
+                && device.is_cross_signed_by_owner()
+        };
+        let signed = devices.devices().any(|device| is_it(&device));
+        // Another task may have been told of another identity meanwhile.
+        let after = encryption.get_user_identity(&person).await.ok()??.master_key().get_first_key()?;
+        (signed && after == identity).then(|| identity.to_base64())
     }
 
     fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {
@@ -279,6 +295,12 @@ impl Session {
         }
         let reference = |event: &str| Reference::write(&joined.address.id, event);
         let person = Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None };
+        // Only moderators have commands that take a text, and all that came in is in memory at once.
+        let moderates = self.moderators.contains(&event.sender);
+        let mut text = words.text;
+        if !moderates {
+            text.truncate(text.floor_char_boundary(LONGEST_QUESTION));
+        }
         Some(Message {
             addressed,
             message: Some(MessageId(event.id.clone())),
@@ -292,7 +314,7 @@ impl Session {
                 name: Some(name),
                 size,
             }),
-            ..Message::new(person, words.text)
+            ..Message::new(person, text)
         })
     }
 

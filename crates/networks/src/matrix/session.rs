@@ -16,7 +16,7 @@ use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::ruma::{OwnedRoomId, OwnedUserId, RoomId, UserId};
 use matrix_sdk::{Client, Room};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -51,6 +51,8 @@ pub(super) struct Session {
     pub(super) names: Mutex<HashMap<OwnedRoomId, Names>>,
     /// The sync under way, or the last one.
     pub(super) syncing: Syncing,
+    /// How many rounds in a row have left more gaps than can be kept.
+    pub(super) rounds_in_vain: AtomicU32,
     synced: AtomicBool,
     counted: Mutex<Instant>,
     retried: Mutex<Instant>,
@@ -82,6 +84,7 @@ impl Session {
             stranded: Mutex::default(),
             names: Mutex::default(),
             syncing: Syncing::new(client.clone(), meta.user_id.clone(), timeout * 2),
+            rounds_in_vain: AtomicU32::new(0),
             synced: AtomicBool::new(false),
             counted: Mutex::new(Instant::now()),
             retried: Mutex::new(Instant::now()),

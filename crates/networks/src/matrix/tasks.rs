@@ -45,6 +45,8 @@ struct Task {
     joins: bool,
     /// Who invited us, or the room that is followed.
     by: String,
+    /// Whether they are welcome before others.
+    welcome: bool,
     /// How often it was tried in vain.
     tries: Arc<AtomicU32>,
     handle: AbortHandle,
@@ -137,23 +139,20 @@ impl Tasks {
         if let Some(other) = rooms.running.remove(room) {
             other.handle.abort();
         }
-        let its = |task: &Task| server(&task.by) == server(by);
-        let (of_person, of_server) = (|task: &Task| task.by == by, its);
-        let count = |among: &dyn Fn(&Task) -> bool| rooms.running.values().filter(|task| among(task)).count();
-        let full = [
-            (count(&of_person) >= TASKS_EACH).then_some(&of_person as &dyn Fn(&Task) -> bool),
-            (count(&of_server) >= TASKS_OF_SERVER).then_some(&of_server),
-            (rooms.running.len() >= TASK_LIMIT).then_some(&|_: &Task| true),
-        ];
-        for among in full.into_iter().flatten() {
-            if !rooms.break_off(now, among, welcome) {
+        let of_person = |task: &Task| task.by == by;
+        let of_server = |task: &Task| server(&task.by) == server(by);
+        let anybodys = |_: &Task| true;
+        let among: [&dyn Fn(&Task) -> bool; 3] = [&of_person, &of_server, &anybodys];
+        for (among, limit) in among.into_iter().zip([TASKS_EACH, TASKS_OF_SERVER, TASK_LIMIT]) {
+            let count = rooms.running.values().filter(|task| among(task)).count();
+            if count >= limit && !rooms.break_off(now, among, welcome) {
                 return;
             }
         }
         let before = rooms.resting.remove(room).map_or(0, |(tries, _)| tries);
         let tries = Arc::new(AtomicU32::new(before));
         let handle = tokio::spawn(task(tries.clone())).abort_handle();
-        rooms.running.insert(room.to_owned(), Task { joins, by: by.to_owned(), tries, handle });
+        rooms.running.insert(room.to_owned(), Task { joins, by: by.to_owned(), welcome, tries, handle });
     }
 
     /// Ends what is under way for a room.
@@ -166,11 +165,14 @@ impl Tasks {
 
 impl Rooms {
     /// Breaks off the task among these that was tried most often, for a newer one. It goes on after its pause. Whether there
-    /// is one; one that is in its first try counts only if `even_untried`.
-    fn break_off(&mut self, now: Instant, among: &dyn Fn(&Task) -> bool, even_untried: bool) -> bool {
+    /// is one. For one that is `welcome`, one in its first try is broken off, too; and it is itself only for another such.
+    fn break_off(&mut self, now: Instant, among: &dyn Fn(&Task) -> bool, welcome: bool) -> bool {
         let tries = |task: &Task| task.tries.load(Ordering::Relaxed);
-        let tried = self.running.iter().filter(|(_, task)| among(task) && (even_untried || tries(task) > 0));
-        let Some(room) = tried.max_by_key(|(_, task)| tries(task)).map(|(room, _)| room.clone()) else {
+        let may_go = |task: &Task| if welcome { true } else { tries(task) > 0 && !task.welcome };
+        let tried = self.running.iter().filter(|(_, task)| among(task) && may_go(task));
+        let Some(room) =
+            tried.max_by_key(|(_, task)| (!task.welcome, tries(task))).map(|(room, _)| room.clone())
+        else {
             return false;
         };
         if let Some(task) = self.running.remove(&room) {
@@ -228,6 +230,13 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert!(begin(&tasks, "good", "@organiser:example.org", 0));
+        // One server's many people don't take all, either.
+        for number in 0..2 * TASKS_OF_SERVER {
+            begin(&tasks, format!("crowd-{number}"), &format!("@{}:crowd.example", number / 10), 3);
+            tokio::task::yield_now().await;
+        }
+        let of = |task: &&Task| server(&task.by) == Some("crowd.example");
+        assert!(lock(&tasks.rooms).running.values().filter(of).count() <= TASKS_OF_SERVER);
         assert!(lock(&tasks.rooms).running.len() <= TASK_LIMIT);
         // First tries that never end hold up a moderator's no more than others'.
         for number in 0..2 * TASK_LIMIT {

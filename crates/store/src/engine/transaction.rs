@@ -10,7 +10,7 @@ use domain::room::NetworkId;
 use sled::IVec;
 use std::collections::BTreeMap;
 use std::sync::MutexGuard;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 /// A transaction. Writers take turns, so what one reads stays true until it ends; and what it reads includes what it has
 /// changed.
@@ -19,11 +19,16 @@ pub(crate) struct Transaction<'a> {
     /// The rows' new values, `None` for those that go.
     changes: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     checksum: MutexGuard<'a, Checksum>,
+    /// How many more answers wait on each network.
+    waiting: BTreeMap<NetworkId, isize>,
+    /// How many answers were dropped for newer ones.
+    dropped: u64,
 }
 
 impl Store {
     pub(crate) fn transaction(&self) -> Transaction<'_> {
-        Transaction { store: self, changes: BTreeMap::new(), checksum: self.lock_writing() }
+        let checksum = self.lock_writing();
+        Transaction { store: self, changes: BTreeMap::new(), checksum, waiting: BTreeMap::new(), dropped: 0 }
     }
 }
 
@@ -85,14 +90,20 @@ impl Transaction<'_> {
         Ok(last + 1)
     }
 
-    /// How many answers wait on a network. In memory only: a transaction that fails breaks the store.
-    pub(crate) fn waiting(&self, network: NetworkId) -> &AtomicUsize {
-        self.store.waiting(network)
+    /// How many answers wait on a network.
+    pub(crate) fn waiting(&self, network: NetworkId) -> usize {
+        let before = self.store.waiting(network).load(Ordering::Relaxed);
+        before.saturating_add_signed(self.waiting.get(&network).copied().unwrap_or(0))
     }
 
-    /// How many answers were dropped for newer ones since the store was opened.
-    pub(crate) fn dropped(&self) -> &AtomicU64 {
-        &self.store.dropped
+    /// So many more answers wait on a network, or fewer.
+    pub(crate) fn count_waiting(&mut self, network: NetworkId, by: isize) {
+        *self.waiting.entry(network).or_default() += by;
+    }
+
+    /// An answer was dropped for a newer one.
+    pub(crate) fn count_dropped(&mut self) {
+        self.dropped += 1;
     }
 
     /// What the checksum says, as it was before the transaction.
@@ -124,6 +135,12 @@ impl Transaction<'_> {
         store.sound()?;
         store.sled.put(changes.into_iter()).map_err(|error| break_off(&store.broken, error))?;
         *self.checksum = next;
+        for (network, by) in &self.waiting {
+            // Nobody else writes meanwhile.
+            let count = store.waiting(*network);
+            count.store(count.load(Ordering::Relaxed).saturating_add_signed(*by), Ordering::Relaxed);
+        }
+        store.dropped.fetch_add(self.dropped, Ordering::Relaxed);
         if publishes {
             store.archive.fetch_add(1, Ordering::Release);
         }

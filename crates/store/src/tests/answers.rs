@@ -84,8 +84,26 @@ fn who_asks_too_much_takes_the_place_of_nobody_else() {
 }
 
 #[test]
-fn in_a_crowd_everybody_waits_for_one_answer_and_moderators_for_any_number() {
+fn of_those_who_ask_as_much_nobody_is_dropped_for_their_name() {
     let (_folder, store) = open();
+    let stranger = Actor::Person(asker("1"));
+    ask_as("first", &store, "-1", RoomKind::Group, &stranger, 1);
+    for number in 0..126 {
+        ask_as(&format!("a{number}"), &store, "-1", RoomKind::Group, &stranger, 1);
+    }
+    ask_as("zoe", &store, "-1", RoomKind::Group, &stranger, 1);
+    // Whoever asks once more gives way to themselves; somebody new, to the one who has waited for longest.
+    ask_as("a7", &store, "-1", RoomKind::Group, &stranger, 1);
+    ask_as("eva", &store, "-1", RoomKind::Group, &stranger, 1);
+    let left = waiting(&store);
+    let askers: Vec<_> = left.iter().map(|(_, outgoing)| outgoing.asker.as_deref().unwrap()).collect();
+    assert_eq!((askers.len(), askers[0], &askers[125..]), (128, "a0", ["zoe", "a7", "eva"].as_slice()));
+    assert_eq!(askers.iter().filter(|asker| **asker == "a7").count(), 1);
+}
+
+#[test]
+fn in_a_crowd_everybody_waits_for_one_answer_and_moderators_for_any_number() {
+    let (folder, store) = open();
     let stranger = Actor::Person(asker("1"));
     for room in 0..130 {
         ask(&store, &format!("{room}"), RoomKind::Private, &stranger, 127);
@@ -108,4 +126,21 @@ fn in_a_crowd_everybody_waits_for_one_answer_and_moderators_for_any_number() {
         .collect();
     assert_eq!(first, ["declaration 0", "declaration 1", "declaration 2"]);
     assert_eq!(store.answers_to_moderators(NETWORK, AnswerId(after.0 + 2)).unwrap().len(), 1);
+
+    // It is one after a start, too, and ends with what is sent.
+    store.close().unwrap();
+    drop(store);
+    let store = Store::open(&folder.path().join("store")).unwrap();
+    ask(&store, "1", RoomKind::Private, &stranger, 1);
+    assert_eq!(waiting(&store).len(), crowd + 4);
+    let sent = |(id, outgoing): (AnswerId, Outgoing)| Progress {
+        answer: id,
+        room: outgoing.room,
+        sent: None,
+        progress_message: None,
+    };
+    let done: Vec<Progress> = waiting(&store).into_iter().skip(1).map(sent).collect();
+    store.answered(NETWORK, &done).unwrap();
+    ask(&store, "2", RoomKind::Private, &stranger, 2);
+    assert_eq!(waiting(&store).len(), 3);
 }
