@@ -1,7 +1,7 @@
 //! Drafts.
 
+use super::draft_key::EndedDraft;
 use super::found::Found;
-use super::key::EndedDraft;
 use super::table::{Restore, Table};
 use crate::rows::{DraftRow, KeptDraft, LangRow, TextRow};
 use domain::archive::DraftId;

@@ -1,6 +1,5 @@
 //! Keys: their parts one after the other, so that they sort as people count. Numbers are big-endian.
 
-use domain::archive::{DraftId, DraftKind};
 use domain::lang::Lang;
 use domain::network::NetworkId;
 use domain::number::{AnswerId, InboxId, Revision, RoomId, StatementId};
@@ -191,73 +190,6 @@ impl Part for Ended {
     }
 }
 
-/// Which draft. The text of a statement has the bare id, as every draft had until layout 5.
-impl Part for DraftId {
-    fn write(&self, key: &mut Vec<u8>) {
-        self.id.write(key);
-        match &self.kind {
-            DraftKind::Text => {}
-            DraftKind::Withdrawal => key.extend([0, WITHDRAWAL]),
-            DraftKind::Proposal { network, person } => {
-                key.extend([0, PROPOSAL]);
-                network.write(key);
-                person.write(key);
-            }
-        }
-    }
-
-    fn take(rest: &mut &[u8]) -> Option<Self> {
-        if !rest.contains(&0) {
-            return Id::take(rest).map(Self::text);
-        }
-        let Ended(id) = Ended::take(rest)?;
-        let kind = match u8::take(rest)? {
-            WITHDRAWAL => DraftKind::Withdrawal,
-            PROPOSAL => {
-                let (network, person) = Part::take(rest)?;
-                DraftKind::Proposal { network, person }
-            }
-            _ => return None,
-        };
-        Some(Self { id, kind })
-    }
-}
-
-/// Languages begin with letters.
-const WITHDRAWAL: u8 = 1;
-const PROPOSAL: u8 = 2;
-
-/// A draft that something stands behind.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct EndedDraft(pub(crate) DraftId);
-
-impl Part for EndedDraft {
-    fn write(&self, key: &mut Vec<u8>) {
-        self.0.write(key);
-        if self.0.kind != DraftKind::Withdrawal {
-            key.push(0);
-        }
-    }
-
-    fn take(rest: &mut &[u8]) -> Option<Self> {
-        let id_end = rest.iter().position(|byte| *byte == 0)?;
-        let end = match *rest.get(id_end + 1)? {
-            WITHDRAWAL => id_end + 2,
-            PROPOSAL => {
-                // Behind the network's byte, which may be zero.
-                let person = id_end + 3;
-                person + rest.get(person..)?.iter().position(|byte| *byte == 0)?
-            }
-            _ => id_end,
-        };
-        let mut draft = rest.get(..end)?;
-        let behind = end + usize::from(rest.get(id_end + 1) != Some(&WITHDRAWAL));
-        *rest = rest.get(behind..)?;
-        let draft = DraftId::take(&mut draft)?;
-        Some(Self(draft))
-    }
-}
-
 impl Part for Lang {
     fn write(&self, key: &mut Vec<u8>) {
         key.extend_from_slice(self.code().as_bytes());
@@ -328,13 +260,6 @@ impl StartOf<Id> for &str {
     }
 }
 
-/// Every draft of an id that begins so.
-impl StartOf<DraftId> for &str {
-    fn write_start(&self, key: &mut Vec<u8>) {
-        key.extend_from_slice(self.as_bytes());
-    }
-}
-
 macro_rules! start {
     ($(#[$meta:meta])* $start:ty, $key:ty, $($part:ident),*) => {
         $(#[$meta])*
@@ -383,18 +308,6 @@ mod tests {
         golden((NetworkId::Telegram, None::<u32>), b"\x01");
         golden((NetworkId::Telegram, Some(1u32)), b"\x01\0\0\0\x01");
         golden((Ended(id.clone()), lang.clone()), b"note\0pt-br");
-        let proposal = DraftKind::Proposal { network: NetworkId::Console, person: "@m:b".into() };
-        let proposal = DraftId { id: id.clone(), kind: proposal };
-        for (draft, alone, before_more) in [
-            (DraftId::text(id.clone()), b"note".as_slice(), b"note\0pt-br".as_slice()),
-            (DraftId::withdrawal(id.clone()), b"note\0\x01", b"note\0\x01pt-br"),
-            (proposal, b"note\0\x02\0@m:b", b"note\0\x02\0@m:b\0pt-br"),
-        ] {
-            let mut key = Vec::new();
-            draft.write(&mut key);
-            assert_eq!((&*key, read(&key)), (alone, Some(draft.clone())));
-            golden((EndedDraft(draft), lang.clone()), before_more);
-        }
         golden(id, b"note");
         golden((StatementId(3), Revision(1), lang), b"\0\0\0\x03\0\0\0\x01pt-br");
     }

@@ -5,6 +5,7 @@
 mod answers;
 mod catalogue;
 mod copies;
+mod draft_key;
 mod drafts;
 mod found;
 mod identities;
@@ -25,11 +26,12 @@ pub(crate) use copies::{
     Deliveries, DuePages, FanOuts, Halted, InFlight, OpenPages, Pages, ParkedPages, ProgressMessages,
     Watched, count_again,
 };
+pub(crate) use draft_key::EndedDraft;
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
 pub(crate) use identities::Identities;
 pub(crate) use inbox::{Cursors, Inbox};
-pub(crate) use key::{All, Ended, EndedDraft, Newest, StartOf};
+pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
