@@ -42,7 +42,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         store,
         campaign: config.campaign.clone(),
         moderators: config.moderators.clone(),
-        require: config.matrix.as_ref().map(|matrix| matrix.require.into()).unwrap_or_default(),
+        require: config.matrix.as_ref().map(|matrix| matrix.require).unwrap_or_default(),
         networks: networks.iter().map(|network| network.id()).collect(),
         retry_policy: config.retry_policy,
         keep_copies: config.keep_copies,

@@ -4,6 +4,7 @@ mod values;
 
 use delivery::limiter::Figures;
 use delivery::retry::RetryPolicy;
+use domain::access::Require;
 use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::person::Person;
@@ -87,29 +88,6 @@ pub struct Matrix {
     pub require: Require,
     /// How long a send may take.
     pub timeout: Duration,
-}
-
-/// What moderators have to prove there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Require {
-    /// Nothing.
-    Nothing,
-    /// That their device is theirs, where the room is encrypted, and from then on everywhere.
-    #[default]
-    OnceProven,
-    /// That always.
-    CrossSigned,
-}
-
-impl From<Require> for domain::access::Require {
-    fn from(require: Require) -> Self {
-        match require {
-            Require::Nothing => Self::Nothing,
-            Require::OnceProven => Self::OnceProven,
-            Require::CrossSigned => Self::CrossSigned,
-        }
-    }
 }
 
 /// Whose invites are accepted.

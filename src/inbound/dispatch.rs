@@ -166,9 +166,7 @@ impl Handler {
             }
             let reading = read(COMMANDS, &row.incoming);
             // What is wrong with who speaks is told when it is decided.
-            let grants =
-                granted(&self.app, &row.incoming).map_or_else(|_| Grants::default(), |(grants, _)| grants);
-            let needs = commands::needs(&row.incoming, &reading, grants);
+            let needs = commands::needs(&row.incoming, &reading, grants(&self.app, &row.incoming));
             if needs == Needs::default() {
                 runnable.push((row, reading));
             } else {
@@ -298,6 +296,11 @@ fn granted(app: &App, incoming: &Incoming) -> Result<(Grants, Standing), StoreEr
     }
 }
 
+/// The same without what they have proven; nothing where it can't be read.
+fn grants(app: &App, incoming: &Incoming) -> Grants {
+    granted(app, incoming).map_or_else(|_| Grants::default(), |(grants, _)| grants)
+}
+
 /// Who gave a command, with what the network was asked.
 fn caller(
     app: &App,
@@ -324,8 +327,7 @@ async fn ask(
     incoming: &Incoming,
     reading: &Reading,
 ) -> Result<Caller, Decision> {
-    let grants = granted(app, incoming).map_or_else(|_| Grants::default(), |(grants, _)| grants);
-    let needs = commands::needs(incoming, reading, grants);
+    let needs = commands::needs(incoming, reading, grants(app, incoming));
     let mut admin = false;
     if let What::Message(message) = &incoming.what
         && needs.admin
@@ -358,7 +360,7 @@ fn audit(incoming: &Incoming, message: &Message, reading: &Reading, grants: Gran
 /// One neutral sentence to the person; what happened, to the log.
 fn apology(app: &App, incoming: &Incoming, key: &'static str, why: &str) -> Decision {
     error!(network = %incoming.room.network, why = %quoted(why), "an incoming message could not be handled");
-    let actor = Actor::of(incoming, Grants::default());
+    let actor = Actor::of(incoming, grants(app, incoming));
     let What::Message(message) = &incoming.what else { return Decision::silence(actor) };
     let room = room_of(app, incoming).unwrap_or_else(|_| Room::new(incoming.room.clone(), incoming.kind));
     Decision::reply(actor, app.apology(&room, Some(&message.person), key))

@@ -11,7 +11,7 @@ use crate::app::context::App;
 use commands::parse::concerns;
 use commands::registry::COMMANDS;
 use delivery::retry::Backoff;
-use domain::incoming::{Incoming, Source, What};
+use domain::incoming::{Incoming, QUESTION_LIMIT, Source, What};
 use domain::room::NetworkId;
 use domain::statement::BODY_LIMIT;
 use networks::quoted;
@@ -25,9 +25,6 @@ use tracing::{error, info, warn};
 
 /// The longest text of a moderator that is taken into the inbox, in bytes; more than any command takes.
 const LONGEST_TEXT: usize = BODY_LIMIT + 8 * 1024;
-
-/// The same of anybody else, who has no command that takes a text.
-const LONGEST_QUESTION: usize = 4 * 1024;
 
 /// How long the handler may take to decide before what came in is synced without its decision.
 const DECIDING: Duration = Duration::from_millis(20);
@@ -216,7 +213,7 @@ fn take(app: &App, network: NetworkId, mut batch: Batch) -> Result<(), StoreErro
 /// Cuts off what no command needs, so that a row stays small.
 fn shorten(app: &App, incoming: &mut Incoming) {
     let What::Message(message) = &mut incoming.what else { return };
-    let longest = if app.grants(&message.person).moderator { LONGEST_TEXT } else { LONGEST_QUESTION };
+    let longest = if app.grants(&message.person).moderator { LONGEST_TEXT } else { QUESTION_LIMIT };
     let replied = match &mut message.replied {
         Some(Source::Text { markdown, near_limit }) => Some((markdown, near_limit)),
         _ => None,

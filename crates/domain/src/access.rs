@@ -2,6 +2,7 @@
 
 use crate::incoming::Proof;
 use crate::room::RoomKind;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 /// What somebody may be allowed to do: one for each kind of act.
@@ -52,7 +53,8 @@ impl Grants {
 }
 
 /// What is asked of whoever speaks as a moderator, on a network that can prove it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Require {
     /// Nothing: the servers' word counts.
     Nothing,

@@ -80,8 +80,7 @@ impl Store {
             .take(limit)
             .map(|row| {
                 let ((_, id), outgoing) = row?;
-                let sent = self.get::<Sent>(&(network, id))?.unwrap_or(outgoing.sent);
-                Ok((id, Outgoing { sent, ..outgoing }))
+                Ok((id, self.with_progress(network, id, outgoing)?))
             })
             .collect()
     }
@@ -99,7 +98,8 @@ impl Store {
             for key in self.keys::<Waiting>((network, room)) {
                 let (_, _, id) = key?;
                 if id > after && id <= synced {
-                    answers.extend(self.answer(network, id)?.map(|outgoing| (id, outgoing)));
+                    let Some(outgoing) = self.get::<Answers>(&(network, id))? else { continue };
+                    answers.push((id, self.with_progress(network, id, outgoing)?));
                 }
             }
         }
@@ -111,10 +111,15 @@ impl Store {
         self.has::<Answers>(&(network, id))
     }
 
-    fn answer(&self, network: NetworkId, id: AnswerId) -> Result<Option<Outgoing>, StoreError> {
-        let Some(outgoing) = self.get::<Answers>(&(network, id))? else { return Ok(None) };
+    /// An answer with how many of its parts have been sent by now.
+    fn with_progress(
+        &self,
+        network: NetworkId,
+        id: AnswerId,
+        outgoing: Outgoing,
+    ) -> Result<Outgoing, StoreError> {
         let sent = self.get::<Sent>(&(network, id))?.unwrap_or(outgoing.sent);
-        Ok(Some(Outgoing { sent, ..outgoing }))
+        Ok(Outgoing { sent, ..outgoing })
     }
 
     /// Records how far answers have got. Not synced yet.

@@ -11,7 +11,7 @@ use super::session::{Session, kind};
 use super::sync::{Ask, Synced};
 use super::{Invites, lock};
 use crate::{Batch, Failure, bounds, quoted};
-use domain::incoming::{Incoming, Message, MessageId, Proof, Source, What};
+use domain::incoming::{Incoming, Message, MessageId, Proof, QUESTION_LIMIT, Source, What};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
@@ -30,8 +30,6 @@ use std::time::Duration;
 const POLL: Duration = Duration::from_secs(30);
 /// The same while we wait for something that ends no sync: a key from the backup, a gap to be filled.
 const SHORT_POLL: Duration = Duration::from_secs(3);
-/// How much of a text is taken of somebody who doesn't moderate, in bytes.
-const LONGEST_QUESTION: usize = 4 * 1024;
 /// How many times in a row a round is tried again that leaves more gaps than can be kept.
 const ROUND_TRIES: u32 = 20;
 /// How many times we try to fill a gap before we give it up.
@@ -295,11 +293,11 @@ impl Session {
         }
         let reference = |event: &str| Reference::write(&joined.address.id, event);
         let person = Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None };
-        // Only moderators have commands that take a text, and all that came in is in memory at once.
+        // All that came in is in memory at once.
         let moderates = self.moderators.contains(&event.sender);
         let mut text = words.text;
         if !moderates {
-            text.truncate(text.floor_char_boundary(LONGEST_QUESTION));
+            text.truncate(text.floor_char_boundary(QUESTION_LIMIT));
         }
         Some(Message {
             addressed,
