@@ -29,7 +29,7 @@ pub fn incoming(network: NetworkId, room: &str, kind: RoomKind, what: What) -> I
 /// A context with an empty store.
 pub fn app() -> (TempDir, App) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("store")).unwrap();
+    let store = Store::open(&folder.path().join("store"), None).unwrap();
     let app = App {
         store,
         campaign: Memory::new("Test").campaign,

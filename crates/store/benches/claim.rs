@@ -28,7 +28,7 @@ fn main() {
     // The copy that is tried has a page of its own.
     for parked in [0, 10_047, 100_031] {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("store")).unwrap();
+        let store = Store::open(&folder.path().join("store"), None).unwrap();
         campaign(&store, parked + 1);
         let in_memory = median(&store, 3);
         park(&store, parked);

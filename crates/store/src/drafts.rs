@@ -39,6 +39,7 @@ impl Store {
         for row in transaction.rows::<Drafts>(All) {
             let (id, kept) = row?;
             if id.is_proposal() && kept.draft.saved < before {
+                transaction.leave_no_remains()?;
                 transaction.remove_draft(&id)?;
             }
         }

@@ -1,6 +1,7 @@
 //! What can go wrong with the store.
 
 use domain::error::ReadError;
+use keys::KeyError;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,6 +51,12 @@ pub enum StoreError {
     /// The same: what would tell can't be read.
     #[error("{} is damaged: neither of its two records can be read. Restore a backup (`altavoz restore`)", .0.display())]
     CheckpointDamaged(PathBuf),
+    /// What is encrypted can't be read without them.
+    #[error("the keys {} are missing, and without them nobody can read the store beside them. Put them back, or put a backup in the store's place with `altavoz restore FILE`", .0.display())]
+    NoKeys(PathBuf),
+    /// The keys can't be had.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// There is none.
     #[error("there is no store in {}", .0.display())]
     Missing(PathBuf),
@@ -152,6 +159,9 @@ pub enum StoreError {
     /// A row is of a version that this altavoz doesn't know.
     #[error("a row has an unknown layout")]
     RowVersion,
+    /// A row is not as it was written, or under a key that is not there.
+    #[error("a row can't be decrypted")]
+    NotDecrypted,
     /// A row stands where none of its table does.
     #[error("a row's key can't be read")]
     Key,

@@ -134,7 +134,10 @@ impl Transaction<'_> {
                 let draft = Draft { statement: *statement, saved, author: Some(author), due: None, notify };
                 self.put_draft(&id, &draft, None)
             }
-            Change::Draft(DraftChange::Discard { id }) => self.remove_draft(&id),
+            Change::Draft(DraftChange::Discard { id }) => {
+                self.leave_no_remains()?;
+                self.remove_draft(&id)
+            }
             Change::Draft(DraftChange::Schedule { id, due, report_to, notify }) => {
                 self.schedule(&id, Some((due, report_to, notify)))
             }

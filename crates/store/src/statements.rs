@@ -130,6 +130,7 @@ impl Transaction<'_> {
         for place in self.keys::<Texts>(number) {
             let place = place?;
             if place.1 != newest {
+                self.leave_no_remains()?;
                 self.remove::<Texts>(&place);
             }
         }

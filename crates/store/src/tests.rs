@@ -31,7 +31,7 @@ pub(crate) fn english() -> Lang {
 
 fn open() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("store")).unwrap();
+    let store = Store::open(&folder.path().join("store"), None).unwrap();
     (folder, store)
 }
 
@@ -150,9 +150,9 @@ fn a_room_that_moves_takes_its_wishes_along() {
 #[test]
 fn a_second_open_is_refused_and_a_foreign_folder_too() {
     let (folder, store) = open();
-    assert!(Store::open(&folder.path().join("store")).is_err());
+    assert!(Store::open(&folder.path().join("store"), None).is_err());
     drop(store);
-    assert!(Store::open(&folder.path().join("store")).is_ok());
+    assert!(Store::open(&folder.path().join("store"), None).is_ok());
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn a_store_that_has_lost_everything_is_refused() {
     drop(store);
     // As a file that was cut off is opened by sled: empty.
     std::fs::remove_dir_all(folder.path().join("store")).unwrap();
-    let error = Store::open(&folder.path().join("store")).err().unwrap();
+    let error = Store::open(&folder.path().join("store"), None).err().unwrap();
     assert!(error.to_string().contains("is damaged"), "{error}");
 }
 

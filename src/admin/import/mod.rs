@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn files_are_imported_once_and_old_files_undo_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
+        let store = Store::open(folder.path(), None).unwrap();
         let take = |text: &str| {
             let files = Files::Given(vec![file("a.md", text)]);
             import(&store).apply(&files).map(|done| done[0].what).map_err(|e| e.0)
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn nothing_is_half_imported() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
+        let store = Store::open(folder.path(), None).unwrap();
         // More than one transaction takes.
         let mut files: Vec<_> = (0..600)
             .map(|number| file(&format!("{number}.md"), &format!("---\nid: good-{number}\n---\n# T\n\nOne.")))
@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn a_file_that_gets_another_id_while_it_is_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
+        let store = Store::open(folder.path(), None).unwrap();
         let files = Files::Given(vec![file("a.md", "---\nid: other\n---\n# T\n\nOne.")]);
         let group = Group { id: Id::parse("note").unwrap(), files: vec![(0, english())], writes: true };
         let error = import(&store).outcome(&group, &files).err().unwrap();
@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn the_languages_of_a_statement_may_stand_anywhere() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
+        let store = Store::open(folder.path(), None).unwrap();
         let files = [("a.md", "en"), ("b.md", "en"), ("c.md", "es"), ("d.md", "fr")].map(|(path, lang)| {
             let id = if path == "b.md" { "other" } else { "note" };
             file(path, &format!("---\nid: {id}\nlang: {lang}\n---\n# T\n\nText."))

@@ -3,12 +3,14 @@
 use super::backup_file::BackupWriter;
 use super::checkpoint::sync_parent;
 use super::open::Look;
+use super::reading::Reading;
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{StoreChecksum, key_of};
 use jiff::Timestamp;
+use keys::SecretString;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -37,7 +39,7 @@ impl Store {
         let transaction = self.transaction();
         let sealed = transaction.checksum();
         let mut there = Checksum { sequence: sealed.sequence, ..Checksum::default() };
-        let mut out = BackupWriter::create(part, self.layout, now).map_err(failed)?;
+        let mut out = BackupWriter::create(part, self.layout, &self.lock, now).map_err(failed)?;
         for row in self.every() {
             let (key, value) = match row {
                 Ok(row) => row,
@@ -61,15 +63,16 @@ impl Store {
     pub fn backup_stopped(
         folder: &Path,
         file: &Path,
+        secret: Option<&SecretString>,
         take_damaged: bool,
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         finish(folder)?;
         Self::apart(folder, || {
             if take_damaged {
-                return Self::unjudged(folder)?.backup(file, true, now);
+                return Self::unjudged(folder, secret)?.backup(file, true, now);
             }
-            let (store, wrong) = Self::examine_here(folder, Look::Usual)?;
+            let (store, wrong) = Self::examine_here(folder, secret, Look::Usual)?;
             if let Some(why) = wrong {
                 return Err(StoreError::damaged(folder, why));
             }

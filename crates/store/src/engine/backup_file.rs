@@ -3,9 +3,10 @@
 use crate::error::StoreError;
 use files::private;
 use jiff::Timestamp;
+use keys::{Lock, SecretString};
 use sha2::{Digest, Sha256};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,21 +20,49 @@ const LONGEST: u32 = 1024 * 1024;
 /// A key and its value.
 pub(super) type Row = (Vec<u8>, Vec<u8>);
 
-/// What a backup of a layout begins with.
-fn head(layout: u32) -> Vec<u8> {
-    format!("altavoz backup {layout}\n").into_bytes()
+/// What a backup of a layout begins with. What follows is encrypted or not.
+fn head(layout: u32, encrypted: bool) -> Vec<u8> {
+    format!("altavoz backup {layout}{}\n", if encrypted { " encrypted" } else { "" }).into_bytes()
 }
 
 /// A backup that is written.
 pub(super) struct BackupWriter {
-    file: BufWriter<File>,
+    out: Output,
     digest: Sha256,
 }
 
+enum Output {
+    Plain(BufWriter<File>),
+    Encrypted(Box<keys::Writer<BufWriter<File>>>),
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(file) => file.write(bytes),
+            Self::Encrypted(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(file) => file.flush(),
+            Self::Encrypted(file) => file.flush(),
+        }
+    }
+}
+
 impl BackupWriter {
-    pub(super) fn create(path: &Path, layout: u32, now: Timestamp) -> io::Result<Self> {
-        let mut writer = Self { file: BufWriter::new(private::file(path)?), digest: Sha256::new() };
-        writer.write_all(&head(layout))?;
+    /// Begins one, encrypted if the store's keys are.
+    pub(super) fn create(path: &Path, layout: u32, lock: &Lock, now: Timestamp) -> io::Result<Self> {
+        let head = head(layout, lock.is_secret());
+        let mut file = BufWriter::new(private::file(path)?);
+        file.write_all(&head)?;
+        let out = match lock.is_secret() {
+            true => Output::Encrypted(Box::new(keys::Writer::new(file, lock)?)),
+            false => Output::Plain(file),
+        };
+        let mut writer = Self { out, digest: Sha256::new_with_prefix(head) };
         writer.write_all(&now.as_second().to_be_bytes())?;
         Ok(writer)
     }
@@ -50,13 +79,17 @@ impl BackupWriter {
     pub(super) fn end(mut self, rows: u64) -> io::Result<()> {
         self.write_all(&END.to_be_bytes())?;
         self.write_all(&rows.to_be_bytes())?;
-        self.file.write_all(&self.digest.finalize())?;
-        self.file.into_inner().map_err(|error| error.into_error())?.sync_all()
+        self.out.write_all(&self.digest.finalize())?;
+        let file = match self.out {
+            Output::Plain(file) => file,
+            Output::Encrypted(file) => file.end()?,
+        };
+        file.into_inner().map_err(|error| error.into_error())?.sync_all()
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.digest.update(bytes);
-        self.file.write_all(bytes)
+        self.out.write_all(bytes)
     }
 }
 
@@ -67,24 +100,34 @@ pub(super) struct BackupReader {
     pub(super) layout: u32,
     /// When it was made, in seconds since 1970.
     pub(super) at: i64,
-    file: BufReader<File>,
+    file: Box<dyn Read>,
     digest: Sha256,
     rows: u64,
 }
 
 impl BackupReader {
     /// Opens a backup of one of these layouts.
-    pub(super) fn open(path: &Path, mut layouts: RangeInclusive<u32>) -> Result<Self, StoreError> {
+    pub(super) fn open(
+        path: &Path,
+        layouts: RangeInclusive<u32>,
+        secret: Option<&SecretString>,
+    ) -> Result<Self, StoreError> {
         let file = files::is_file(path)
             .and_then(|()| File::open(path))
             .map_err(|error| StoreError::file(path, "read", error))?;
-        let (file, digest) = (BufReader::new(file), Sha256::new());
-        let mut backup = Self { path: path.to_owned(), layout: 0, at: 0, file, digest, rows: 0 };
-        let found = backup.line().unwrap_or_default();
-        let Some(layout) = layouts.find(|layout| head(*layout) == found) else {
+        let mut file = BufReader::new(file);
+        let found = line(&mut file).unwrap_or_default();
+        let mut heads = layouts.flat_map(|layout| [(layout, false), (layout, true)]);
+        let Some((layout, encrypted)) = heads.find(|(layout, encrypted)| head(*layout, *encrypted) == found)
+        else {
             return Err(StoreError::NotABackup(path.to_owned()));
         };
-        backup.layout = layout;
+        let file: Box<dyn Read> = match encrypted {
+            true => Box::new(keys::Reader::new(file, secret, path)?),
+            false => Box::new(file),
+        };
+        let digest = Sha256::new_with_prefix(found);
+        let mut backup = Self { path: path.to_owned(), layout, at: 0, file, digest, rows: 0 };
         let at = backup.take(8).map_err(|error| backup.cut(error))?;
         backup.at = at.first_chunk().map_or(0, |bytes| i64::from_be_bytes(*bytes));
         Ok(backup)
@@ -130,15 +173,6 @@ impl BackupReader {
         self.take(length as usize)
     }
 
-    /// The first line, which is short.
-    fn line(&mut self) -> io::Result<Vec<u8>> {
-        let mut line = Vec::new();
-        while line.len() < 32 && !line.ends_with(b"\n") {
-            line.extend(self.take(1)?);
-        }
-        Ok(line)
-    }
-
     fn number(&mut self) -> io::Result<u32> {
         Ok(self.take(4)?.first_chunk().map_or(END, |bytes| u32::from_be_bytes(*bytes)))
     }
@@ -153,4 +187,11 @@ impl BackupReader {
     fn cut(&self, error: io::Error) -> StoreError {
         StoreError::BackupDamaged { path: self.path.clone(), source: Arc::new(error) }
     }
+}
+
+/// The first line, which is short.
+fn line(file: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    file.take(40).read_until(b'\n', &mut line)?;
+    Ok(line)
 }

@@ -4,22 +4,24 @@ use super::checkpoint::checkpoint_path;
 use super::compare::{compare, count_statements};
 use super::migrate::upgraded;
 use super::open::{LAYOUT, Look};
+use super::reading::Reading;
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
 use crate::tables::{Found, StoreChecksum, key_of, name, table_of};
+use keys::SecretString;
 use sled::IVec;
 use std::path::Path;
 
 impl Store {
     /// What is wrong with the store in `folder`, which nobody has open, in sentences; and how many rows it has.
-    pub fn check(folder: &Path) -> Result<(Vec<String>, u64), StoreError> {
+    pub fn check(folder: &Path, secret: Option<&SecretString>) -> Result<(Vec<String>, u64), StoreError> {
         finish(folder)?;
         if !folder.exists() && !checkpoint_path(folder).exists() {
             return Err(StoreError::Missing(folder.to_owned()));
         }
         Self::apart(folder, || {
-            let (store, wrong) = Self::examine_here(folder, Look::Close)?;
+            let (store, wrong) = Self::examine_here(folder, secret, Look::Close)?;
             let whole = wrong.is_none();
             let mut found = Found::default();
             wrong.into_iter().for_each(|why| found.say(format!("the store is damaged: {why}")));

@@ -192,8 +192,17 @@ impl Data {
 
 /// The checkpoint of the store in a folder stands beside it, under the folder's name.
 pub(crate) fn checkpoint_path(folder: &Path) -> PathBuf {
+    beside(folder, ".mark")
+}
+
+/// So do its keys.
+pub(crate) fn keys_path(folder: &Path) -> PathBuf {
+    beside(folder, ".keys")
+}
+
+fn beside(folder: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(folder);
-    name.push(".mark");
+    name.push(ending);
     PathBuf::from(name)
 }
 

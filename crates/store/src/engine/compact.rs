@@ -1,21 +1,23 @@
 //! The store written anew without its garbage.
 
 use super::filling::Filling;
+use super::reading::Reading;
 use super::replacement::{self, finish};
 use super::store::Store;
 use crate::error::StoreError;
+use keys::SecretString;
 use std::fs;
 use std::path::Path;
 
 impl Store {
     /// Writes the store in `folder`, which nobody has open, anew; how long its file was and is, in bytes.
-    pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
+    pub fn compact(folder: &Path, secret: Option<&SecretString>) -> Result<(u64, u64), StoreError> {
         finish(folder)?;
         let length = |folder: &Path| fs::metadata(folder.join("db")).map_or(0, |db| db.len());
-        let old = Self::open(folder)?;
+        let old = Self::open(folder, secret)?;
         let before = length(folder);
         let new = replacement::clear(folder)?;
-        let store = Self::open(&new)?;
+        let store = Self::open(&new, secret)?;
         let mut filling = Filling::new(&store);
         for row in old.every() {
             let (key, value) = row?;

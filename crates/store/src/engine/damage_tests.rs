@@ -1,6 +1,7 @@
 //! What becomes of a store that was damaged: it is refused, or it is whole.
 
 use super::open::Look;
+use super::reading::Reading;
 use super::store::Store;
 use crate::tables::{Format, Halted, encode, key_of};
 use domain::number::StatementId;
@@ -42,12 +43,12 @@ fn write(store: &Store, from: usize, to: usize, round: usize) {
 fn filled(closed: bool) -> (TempDir, Rows) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     write(&store, 0, 300, 0);
     write(&store, 50, 150, 1);
     drop(store);
     // From the second start on there is a snapshot of sled's.
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     write(&store, 300, 400, 2);
     let mut transaction = store.transaction();
     for n in 0..20usize {
@@ -96,7 +97,7 @@ fn places(seed: u64, below: u64) -> impl Iterator<Item = u64> {
 fn is_refused_or_whole(store: &Path, look: Look, rows_before: &Rows, what: &str) -> bool {
     let mut whole = Vec::new();
     for _ in 0..2 {
-        whole.push(match Store::apart(store, || Store::examine_here(store, look)) {
+        whole.push(match Store::apart(store, || Store::examine_here(store, None, look)) {
             Ok((store, None)) => {
                 assert_eq!(&rows(&store), rows_before, "{what}: opened, and not whole");
                 true
@@ -154,19 +155,19 @@ fn a_close_look_notices_whatever_has_become_of_a_block() {
 fn a_store_from_before_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     write(&store, 0, 10, 0);
     store.close().unwrap();
     drop(store);
     let (older, older_store) = copy(folder.path());
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     write(&store, 10, 20, 0);
     store.close().unwrap();
     drop(store);
     // Somebody puts an old folder into the place of the store.
     fs::remove_dir_all(&path).unwrap();
     fs::rename(&older_store, &path).unwrap();
-    let error = Store::open(&path).err().unwrap();
+    let error = Store::open(&path, None).err().unwrap();
     assert!(error.to_string().contains("was synced up to change"), "{error}");
     drop(older);
 }
@@ -175,15 +176,15 @@ fn a_store_from_before_is_refused() {
 fn another_store_and_a_store_without_its_mark_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["one", "two"] {
-        let store = Store::open(&folder.path().join(name)).unwrap();
+        let store = Store::open(&folder.path().join(name), None).unwrap();
         write(&store, 0, 2, 0);
         store.close().unwrap();
     }
     fs::copy(folder.path().join("one.mark"), folder.path().join("two.mark")).unwrap();
-    let error = Store::open(&folder.path().join("two")).err().unwrap();
+    let error = Store::open(&folder.path().join("two"), None).err().unwrap();
     assert!(error.to_string().contains("another store"), "{error}");
     fs::remove_file(folder.path().join("two.mark")).unwrap();
-    let error = Store::open(&folder.path().join("two")).err().unwrap();
+    let error = Store::open(&folder.path().join("two"), None).err().unwrap();
     assert!(error.to_string().contains("two.mark is missing"), "{error}");
 }
 
@@ -191,19 +192,19 @@ fn another_store_and_a_store_without_its_mark_are_refused() {
 fn a_start_that_was_broken_off_is_begun_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    drop(Store::open(&path).unwrap());
+    drop(Store::open(&path, None).unwrap());
     // Everything was written but the mark.
     fs::remove_file(folder.path().join("store.mark")).unwrap();
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     write(&store, 0, 2, 0);
     drop(store);
-    drop(Store::open(&path).unwrap());
+    drop(Store::open(&path, None).unwrap());
     // Nothing was but sled's file.
     fs::remove_file(folder.path().join("store.mark")).unwrap();
     fs::remove_dir_all(&path).unwrap();
     fs::create_dir(&path).unwrap();
     fs::write(path.join("db"), "").unwrap();
-    drop(Store::open(&path).unwrap());
+    drop(Store::open(&path, None).unwrap());
 }
 
 #[test]
@@ -217,7 +218,7 @@ fn a_store_of_an_older_altavoz_is_refused_and_left_alone() {
     let old = "altavoz's store was begun in the folder beside this file.\n";
     fs::write(folder.path().join("store.mark"), old).unwrap();
     for _ in 0..2 {
-        let error = Store::open(&path).err().unwrap();
+        let error = Store::open(&path, None).err().unwrap();
         assert!(error.to_string().contains("is of an older altavoz"), "{error}");
     }
     assert_eq!(fs::read_to_string(folder.path().join("store.mark")).unwrap(), old);
@@ -228,11 +229,11 @@ fn a_folder_that_is_removed_while_the_store_is_open_is_noticed() {
     for replaced in [false, true] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store");
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, None).unwrap();
         write(&store, 0, 2, 0);
         fs::rename(&path, folder.path().join("elsewhere")).unwrap();
         if replaced {
-            drop(Store::open(&folder.path().join("other")).unwrap());
+            drop(Store::open(&folder.path().join("other"), None).unwrap());
             fs::rename(folder.path().join("other"), &path).unwrap();
         }
         let mut transaction = store.transaction();
@@ -252,7 +253,7 @@ fn a_folder_that_is_removed_while_the_store_is_open_is_noticed() {
 fn statements_survive_a_killed_process() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let text = Text { title: "T".into(), body: "B".into(), place: None };
     let statement = Statement {
         id: Id::parse("note").unwrap(),
@@ -269,6 +270,6 @@ fn statements_survive_a_killed_process() {
     store.import(std::slice::from_ref(&statement), &[], &[], Timestamp::UNIX_EPOCH).unwrap();
     // The files as a killed process leaves them.
     let (_copy, left) = copy(folder.path());
-    let store = Store::open(&left).unwrap();
+    let store = Store::open(&left, None).unwrap();
     assert_eq!(store.published(&statement.id).unwrap().unwrap().statement, statement);
 }

@@ -23,6 +23,7 @@ use crate::tables::{
 };
 use delivery::counters::Counters;
 use jiff::Timestamp;
+use keys::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ffi::OsString;
@@ -44,6 +45,8 @@ const STEPS: &[Step] = &[
     Step { from: 3, row: to_layout_4, whole: |transaction| transaction.count_statements() },
     Step { from: 4, row: to_layout_5, whole: |_| Ok(()) },
     Step { from: 5, row: to_layout_6, whole: |transaction| transaction.separate_withdrawals() },
+    // The rows are the same; they are encrypted on the disk.
+    Step { from: 6, row: |row| Ok(vec![row]), whole: |_| Ok(()) },
 ];
 
 /// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;
@@ -149,11 +152,11 @@ pub(super) fn upgraded(layout: u32, row: Row) -> Result<Vec<Row>, StoreError> {
 }
 
 /// Brings the open store in `folder`, which is whole, to the present layout, and closes it.
-pub(super) fn migrate(folder: &Path, store: Store) -> Result<(), StoreError> {
+pub(super) fn migrate(folder: &Path, store: Store, secret: Option<&SecretString>) -> Result<(), StoreError> {
     let from = store.layout;
     let backup = backup_path(folder);
     info!("the store is brought from layout {from} to {LAYOUT}; a backup of it is {}", backup.display());
-    build(folder, &store, &mut || Ok(())).and_then(|()| store.close()).map_err(|error| {
+    build(folder, &store, secret, &mut || Ok(())).and_then(|()| store.close()).map_err(|error| {
         // What was made beside it takes space that others may need.
         let _ = clear(folder);
         let _ = std::fs::remove_file(&backup);
@@ -170,6 +173,7 @@ pub(super) fn migrate(folder: &Path, store: Store) -> Result<(), StoreError> {
 pub(super) fn build(
     folder: &Path,
     old: &Store,
+    secret: Option<&SecretString>,
     written: &mut (dyn FnMut() -> Result<(), StoreError> + Send),
 ) -> Result<(), StoreError> {
     let last_change = std::fs::metadata(folder.join("db")).and_then(|db| db.modified());
@@ -178,7 +182,7 @@ pub(super) fn build(
     written()?;
     let new = clear(folder)?;
     Store::apart(&new, || {
-        let (store, _) = Store::examine_here(&new, Look::Usual)?;
+        let (store, _) = Store::examine_here(&new, secret, Look::Usual)?;
         written()?;
         let mut filling = Filling::new(&store);
         for row in old.every() {

@@ -1,5 +1,6 @@
 //! Stores of an earlier layout: they are brought to the present one with all that is in them, or left as they are.
 
+use super::checkpoint::keys_path;
 use super::damage_tests::copy;
 use super::migrate::{backup_path, build, rewritten};
 use super::open::{LAYOUT, Look};
@@ -30,7 +31,7 @@ type Rows = BTreeMap<Vec<u8>, Vec<u8>>;
 /// A store of layout 2 in which something of everything is, and its rows as they are in the present layout.
 fn older() -> (TempDir, PathBuf, Rows) {
     let (folder, path) = busy();
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let archive: Vec<_> = (0..60).map(|n| large(&format!("archived-{n}"))).collect();
     store.import(&archive, &[], &[], NOW).unwrap();
     let mut present = rows(&store);
@@ -64,6 +65,14 @@ fn older() -> (TempDir, PathBuf, Rows) {
     transaction.put::<Format>(&(), &2).unwrap();
     transaction.end().unwrap();
     store.close().unwrap();
+    let rows: Vec<_> = store.every().map(Result::unwrap).collect();
+    drop(store);
+    // They were not encrypted.
+    fs::remove_dir_all(&path).unwrap();
+    fs::remove_file(keys_path(&path)).unwrap();
+    let db = sled::open(&path).unwrap();
+    rows.into_iter().for_each(|(key, value)| drop(db.insert(key, value).unwrap()));
+    db.flush().unwrap();
     (folder, path, present)
 }
 
@@ -88,7 +97,7 @@ fn large(id: &str) -> domain::statement::Statement {
 
 /// Changes rows of a closed store of layout 2 as bytes.
 fn meddle(path: &Path, key: Vec<u8>, value: Vec<u8>) {
-    let (store, _) = Store::examine_here(path, Look::Usual).unwrap();
+    let (store, _) = Store::examine_here(path, None, Look::Usual).unwrap();
     let mut transaction = store.transaction();
     transaction.put_bytes(key, value);
     transaction.end().unwrap();
@@ -113,24 +122,24 @@ fn names(path: &Path) -> Vec<String> {
 /// The store is opened, and all is there.
 #[track_caller]
 fn assert_migrated(path: &Path, present: &Rows, when: &str) {
-    let store = Store::open(path).unwrap_or_else(|error| panic!("{when}: {error}"));
+    let store = Store::open(path, None).unwrap_or_else(|error| panic!("{when}: {error}"));
     assert!(rows(&store) == *present, "{when}: its rows are others");
     assert_eq!(store.wrong(), Vec::<String>::new(), "{when}");
     store.close().unwrap();
     drop(store);
-    assert_eq!(names(path), ["store", "store.before-layout-6.backup", "store.mark"], "{when}");
-    assert_eq!(Store::check(path).unwrap().0, Vec::<String>::new(), "{when}");
+    assert_eq!(names(path), ["store", "store.before-layout-7.backup", "store.keys", "store.mark"], "{when}");
+    assert_eq!(Store::check(path, None).unwrap().0, Vec::<String>::new(), "{when}");
 }
 
 #[test]
 fn a_migration_that_is_killed_at_any_write_is_finished_by_the_next_start() {
     let (folder, path, present) = older();
     let mut left = Vec::new();
-    let (store, wrong) = Store::examine_here(&path, Look::Usual).unwrap();
+    let (store, wrong) = Store::examine_here(&path, None, Look::Usual).unwrap();
     assert_eq!((store.layout, wrong), (2, None));
     left.push(copy(folder.path()));
     // The files as a killed process leaves them.
-    build(&path, &store, &mut || {
+    build(&path, &store, None, &mut || {
         left.push(copy(folder.path()));
         Ok(())
     })
@@ -160,10 +169,10 @@ fn the_backup_of_a_migration_is_of_the_store_before_and_only_its_owner_reads_it(
     assert_eq!(mode & 0o777, 0o600);
     assert!(fs::read(&backup).unwrap().starts_with(b"altavoz backup 2\n"));
     // All rows are in it but the seal; and it is migrated when it is restored.
-    let restored = Store::restore(&path, &backup, NOW).unwrap();
+    let restored = Store::restore(&path, &backup, None, NOW).unwrap();
     assert_eq!(restored.rows, before.len() as u64 - 1);
-    assert_eq!(Store::check(&path).unwrap().0, Vec::<String>::new());
-    let store = Store::open(&path).unwrap();
+    assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
+    let store = Store::open(&path, None).unwrap();
     assert_eq!(store.page(Kind::Declaration, 0, 100).unwrap().len(), 61);
 }
 
@@ -171,22 +180,22 @@ fn the_backup_of_a_migration_is_of_the_store_before_and_only_its_owner_reads_it(
 fn what_the_counters_of_layout_2_had_forgotten_is_counted_again() {
     let (folder, path, _) = older();
     let delivery = (NetworkId::Telegram, StatementId(1));
-    let (store, _) = Store::examine_here(&path, Look::Usual).unwrap();
+    let (store, _) = Store::examine_here(&path, None, Look::Usual).unwrap();
     let right = store.get::<Deliveries>(&delivery).unwrap().unwrap();
     store.close().unwrap();
     drop(store);
     // As after a possible duplicate in a room that has unsubscribed since.
     let wrong = Counters { repeats: 1, rooms: right.rooms + 1, ..right.clone() };
     meddle(&path, key_of::<Deliveries>(&delivery), encode::<Deliveries>(&wrong).unwrap());
-    let (check, _) = Store::check(&path).unwrap();
+    let (check, _) = Store::check(&path, None).unwrap();
     assert_eq!(check, Vec::<String>::new(), "what the next start mends is not wrong");
     let backup = folder.path().join("backup");
-    Store::backup_stopped(&path, &backup, false, NOW).unwrap();
+    Store::backup_stopped(&path, &backup, None, false, NOW).unwrap();
     for restored in [false, true] {
         if restored {
-            Store::restore(&path, &backup, NOW).unwrap();
+            Store::restore(&path, &backup, None, NOW).unwrap();
         }
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, None).unwrap();
         assert_eq!(store.get::<Deliveries>(&delivery).unwrap().unwrap(), right, "restored: {restored}");
         assert_eq!(store.wrong(), Vec::<String>::new());
     }
@@ -197,9 +206,9 @@ fn a_write_that_fails_leaves_the_old_store() {
     let (_folder, path, present) = older();
     let before = on_disk(&path);
     for failing in 0.. {
-        let (store, _) = Store::examine_here(&path, Look::Usual).unwrap();
+        let (store, _) = Store::examine_here(&path, None, Look::Usual).unwrap();
         let mut count = 0;
-        let built = build(&path, &store, &mut || {
+        let built = build(&path, &store, None, &mut || {
             count += 1;
             if count > failing {
                 Err(StoreError::Full(std::sync::Arc::new(std::io::ErrorKind::StorageFull.into())))
@@ -219,8 +228,8 @@ fn a_write_that_fails_leaves_the_old_store() {
     let obstacle = backup_path(&path);
     fs::remove_file(&obstacle).unwrap();
     fs::create_dir(&obstacle).unwrap();
-    let error = Store::open(&path).err().unwrap().to_string();
-    assert!(error.contains("can't be brought from layout 2 to 6: "), "{error}");
+    let error = Store::open(&path, None).err().unwrap().to_string();
+    assert!(error.contains("can't be brought from layout 2 to 7: "), "{error}");
     assert!(
         error.contains(". Nothing was changed, and the altavoz before") && !error.contains('\n'),
         "{error}"
@@ -236,7 +245,7 @@ const FULL: &str = "ALTAVOZ_TEST_STORE_ON_A_FULL_DISK";
 #[test]
 fn a_full_disk_leaves_the_old_store() {
     if let Ok(path) = std::env::var(FULL) {
-        println!("{}", Store::open(Path::new(&path)).err().unwrap());
+        println!("{}", Store::open(Path::new(&path), None).err().unwrap());
         return;
     }
     let (_folder, path, present) = older();
@@ -266,18 +275,18 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         let right = present[&key].clone();
         meddle(&path, key.clone(), vec![9, 1, 2, 3]);
         let before = on_disk(&path);
-        let error = Store::open(&path).err().unwrap().to_string();
-        assert!(error.contains("can't be brought from layout 2 to 6: a row of the kind"), "{error}");
+        let error = Store::open(&path, None).err().unwrap().to_string();
+        assert!(error.contains("can't be brought from layout 2 to 7: a row of the kind"), "{error}");
         assert!(error.contains("has an unknown layout. Nothing was changed"), "{error}");
         assert!(on_disk(&path) == before);
-        assert!(Store::check(&path).unwrap().0[0].contains("has an unknown layout"));
+        assert!(Store::check(&path, None).unwrap().0[0].contains("has an unknown layout"));
         meddle(&path, key, right);
     }
     // What came in and can't be read holds up nobody, as ever.
     let (place, strange) = (key_of::<Inbox>(&(NetworkId::Telegram, InboxId(2))), vec![9, 1, 2, 3]);
     meddle(&path, place.clone(), strange.clone());
     present.insert(place, strange);
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     assert!(rows(&store) == present);
 }
 
@@ -287,8 +296,8 @@ fn a_newer_layout_is_refused_and_nothing_is_changed() {
     meddle(&path, key_of::<Format>(&()), encode::<Format>(&(LAYOUT + 1)).unwrap());
     let before = on_disk(&path);
     for _ in 0..2 {
-        let error = Store::open(&path).err().unwrap().to_string();
-        assert_eq!(error, "the store has the layout 7; this altavoz knows 6. Use the altavoz that wrote it");
+        let error = Store::open(&path, None).err().unwrap().to_string();
+        assert_eq!(error, "the store has the layout 8; this altavoz knows 7. Use the altavoz that wrote it");
         assert!(on_disk(&path) == before);
         assert_eq!(names(&path), ["store", "store.mark"]);
     }
@@ -300,22 +309,22 @@ fn a_store_of_an_earlier_layout_that_was_cut_off_is_left_as_it_is() {
     let db = path.join("db");
     let length = fs::metadata(&db).unwrap().len();
     fs::OpenOptions::new().write(true).open(&db).unwrap().set_len(length / 2).unwrap();
-    let error = Store::open(&path).err().unwrap().to_string();
+    let error = Store::open(&path, None).err().unwrap().to_string();
     assert!(error.contains("is damaged: "), "{error}");
     assert_eq!(names(&path), ["store", "store.mark"]);
 }
 
 #[test]
 fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one() {
-    for layout in [2, 3, 4, 5] {
+    for layout in [2, 3, 4, 5, 6] {
         let fixture = format!("../../tests/fixtures/layout-{layout}.tar.gz");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
         let folder = tempfile::tempdir().unwrap();
         let unpacked = Command::new("tar").arg("-C").arg(folder.path()).arg("-xzf").arg(fixture).status();
         assert!(unpacked.unwrap().success());
         let path = folder.path().join("data/store");
-        assert_eq!(Store::check(&path).unwrap().0, Vec::<String>::new());
-        let (store, _) = Store::examine_here(&path, Look::Usual).unwrap();
+        assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
+        let (store, _) = Store::examine_here(&path, None, Look::Usual).unwrap();
         let mut before = rows(&store);
         before.retain(|key, _| !is_list(key));
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
@@ -330,7 +339,7 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         }
         store.close().unwrap();
         drop(store);
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, None).unwrap();
         let mut present = rows(&store);
         let listed = present.keys().filter(|key| key.starts_with(Catalogue::PREFIX)).count();
         let count: usize = Kind::ALL.iter().map(|kind| store.number_of(*kind).unwrap()).sum();
@@ -345,8 +354,8 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         assert!(present == before, "all other rows of layout {layout} are as they were");
         store.close().unwrap();
         drop(store);
-        Store::restore(&path, &folder.path().join("backup"), NOW).unwrap();
-        assert_eq!(Store::check(&path).unwrap().0, Vec::<String>::new());
+        Store::restore(&path, &folder.path().join("backup"), None, NOW).unwrap();
+        assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
     }
 }
 

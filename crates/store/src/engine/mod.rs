@@ -9,12 +9,16 @@ mod compact;
 mod compare;
 #[cfg(test)]
 mod damage_tests;
+mod encrypted;
+#[cfg(test)]
+mod encryption_tests;
 mod filling;
 mod migrate;
 #[cfg(test)]
 mod migrate_tests;
 mod open;
 mod reading;
+mod renewal;
 mod replacement;
 mod restore;
 mod start;

@@ -1,15 +1,17 @@
 //! Opening a store, and telling whether it is the one that was left.
 
 use super::broken::Broken;
-use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, new_id, sync_tree};
+use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, keys_path, new_id, sync_tree};
+use super::encrypted::Encrypted;
 use super::reading::Reading;
 use super::store::Store;
 use super::write_buffer::Buffered;
 use crate::error::StoreError;
 use crate::rows::Checksum;
-use crate::tables::{Format, StoreId, Waiting};
+use crate::tables::{Format, StoreId, Waiting, decode, key_of};
 use domain::room::NetworkId;
 use files::private;
+use keys::{KeyFile, Lock, SecretString};
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,8 +26,11 @@ const CACHE: u64 = 16 * 1024 * 1024;
 pub const OPENING: &str = "opening";
 
 /// The layout of the rows that this altavoz writes, and the oldest that it can bring to it.
-pub(super) const LAYOUT: u32 = 6;
+pub(super) const LAYOUT: u32 = 7;
 pub(super) const OLDEST: u32 = 2;
+
+/// The first layout in which rows are encrypted.
+const ENCRYPTED: u32 = 7;
 
 /// How closely a store is looked at when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +59,11 @@ impl Store {
     }
 
     /// Opens what is there of a store, whatever its checkpoint says and without touching that.
-    pub(crate) fn unjudged(folder: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn unjudged(folder: &Path, secret: Option<&SecretString>) -> Result<Self, StoreError> {
         if !folder.join("db").exists() {
             return Err(StoreError::damaged(folder, "its folder is not there any more, or empty"));
         }
-        let store = Self::without_checkpoint(folder)?;
+        let store = Self::without_checkpoint(folder, secret)?;
         let _ = std::fs::remove_file(unplaced_path(folder));
         // A migration changes nothing that is in the present layout already.
         let layout = store.get::<Format>(&()).ok().flatten().unwrap_or(OLDEST);
@@ -67,11 +72,15 @@ impl Store {
 
     /// Opens the store in `folder`, made if there is none, in whatever layout it is; and tells what is wrong with it as a
     /// whole.
-    pub(super) fn examine_here(folder: &Path, look: Look) -> Result<(Self, Option<String>), StoreError> {
+    pub(super) fn examine_here(
+        folder: &Path,
+        secret: Option<&SecretString>,
+        look: Look,
+    ) -> Result<(Self, Option<String>), StoreError> {
         let (there, found) = (folder.join("db").exists(), Checkpoint::open(checkpoint_path(folder))?);
         let mut checkpoint = match found {
             Found::Checkpoint(checkpoint) if there => checkpoint,
-            Found::Nothing => return Self::make(folder),
+            Found::Nothing => return Self::make(folder, secret),
             Found::Old if there => {
                 return Err(StoreError::TooOld(folder.to_owned()));
             }
@@ -88,30 +97,30 @@ impl Store {
             // From here on a crash is a reason to look closely.
             checkpoint.set_closed(false)?;
         }
-        let store = Self::with(folder, checkpoint)?;
+        let store = Self::with(folder, secret, checkpoint)?;
+        let layout = store.get::<Format>(&())?;
+        if let Some(found) = layout.filter(|layout| !(OLDEST..=LAYOUT).contains(layout)) {
+            if last.closed {
+                store.lock_checkpoint().set_closed(true)?;
+            }
+            return Err(StoreError::UnknownLayout { found, known: LAYOUT });
+        }
         let checksum = match store.read_checksum() {
             Ok(Some(checksum)) => checksum,
             Ok(None) => return Ok((store, Some("what was in it can't be found".into()))),
             Err(error) => return Ok((store, Some(error.to_string()))),
         };
-        let layout = store.get::<Format>(&())?;
         let wrong = match layout {
-            Some(OLDEST..=LAYOUT) if store.get::<StoreId>(&())? != Some(last.id) => {
+            None => Some("a part of what was in it can't be found".into()),
+            Some(_) if store.get::<StoreId>(&())? != Some(last.id) => {
                 Some("it is another store than the mark beside it is of".into())
             }
-            Some(OLDEST..=LAYOUT) if checksum.sequence < last.sequence => Some(format!(
+            Some(_) if checksum.sequence < last.sequence => Some(format!(
                 "it ends at change {}, and was synced up to change {}",
                 checksum.sequence, last.sequence
             )),
-            Some(OLDEST..=LAYOUT) if unconfirmed => store.missing(checksum)?,
-            Some(OLDEST..=LAYOUT) => None,
-            Some(other) => {
-                if last.closed {
-                    store.lock_checkpoint().set_closed(true)?;
-                }
-                return Err(StoreError::UnknownLayout { found: other, known: LAYOUT });
-            }
-            None => Some("a part of what was in it can't be found".into()),
+            Some(_) if unconfirmed => store.missing(checksum)?,
+            Some(_) => None,
         };
         Ok((Self { layout: layout.unwrap_or(LAYOUT), ..store.with_checksum(checksum) }, wrong))
     }
@@ -127,8 +136,8 @@ impl Store {
     }
 
     /// Makes a store where there is none, or where one was begun and nothing was promised yet.
-    fn make(folder: &Path) -> Result<(Self, Option<String>), StoreError> {
-        let store = Self::without_checkpoint(folder)?;
+    fn make(folder: &Path, secret: Option<&SecretString>) -> Result<(Self, Option<String>), StoreError> {
+        let store = Self::without_checkpoint(folder, secret)?;
         // What is written before the checkpoint is: the format and the id.
         let checksum = store.add_up()?;
         if checksum.rows > 2 {
@@ -153,14 +162,18 @@ impl Store {
     }
 
     /// Opens a store with a checkpoint that is not in its place yet.
-    fn without_checkpoint(folder: &Path) -> Result<Self, StoreError> {
+    fn without_checkpoint(folder: &Path, secret: Option<&SecretString>) -> Result<Self, StoreError> {
         let failed = |error: io::Error| StoreError::folder(folder, "made", error);
         let checkpoint =
             Checkpoint::make(unplaced_path(folder), new_id().map_err(failed)?).map_err(failed)?;
-        Self::with(folder, checkpoint)
+        Self::with(folder, secret, checkpoint)
     }
 
-    fn with(folder: &Path, checkpoint: Checkpoint) -> Result<Self, StoreError> {
+    fn with(
+        folder: &Path,
+        secret: Option<&SecretString>,
+        checkpoint: Checkpoint,
+    ) -> Result<Self, StoreError> {
         let failed =
             |error: io::Error| StoreError::NotOpened { folder: folder.to_owned(), source: Arc::new(error) };
         private::folder(folder).map_err(failed)?;
@@ -177,8 +190,11 @@ impl Store {
         })?;
         // sled's own files are made as the process makes any.
         private::close_all(folder);
+        let keys = keys_of(folder, &db, secret)?;
+        let lock = keys.as_ref().map_or_else(|| Lock::new(secret), |keys| Ok(keys.lock().clone()))?;
+        let broken = Broken::default();
         Ok(Self {
-            sled: Buffered::new(db),
+            sled: Buffered::new(Encrypted::new(db, keys, broken.clone())?),
             data: Data::open(folder).map_err(failed)?,
             writing: Mutex::default(),
             sequence: AtomicU64::default(),
@@ -188,7 +204,8 @@ impl Store {
             waiting: Default::default(),
             dropped: AtomicU64::default(),
             checkpoint: Mutex::new(checkpoint),
-            broken: Broken::default(),
+            lock,
+            broken,
             layout: LAYOUT,
         })
     }
@@ -205,6 +222,28 @@ impl Store {
         let count = |network| AtomicUsize::new(self.keys::<Waiting>(network).filter(Result::is_ok).count());
         self.waiting = NetworkId::ALL.map(count);
         self
+    }
+}
+
+/// The keys of the store in a folder, which are made for a new one; none, if it is of a layout from before rows were encrypted.
+fn keys_of(
+    folder: &Path,
+    db: &sled::Db,
+    secret: Option<&SecretString>,
+) -> Result<Option<KeyFile>, StoreError> {
+    let format = db.get(key_of::<Format>(&())).map_err(StoreError::of_sled)?;
+    let layout = format.as_ref().map(|format| decode::<Format>(format));
+    let path = keys_path(folder);
+    match layout {
+        Some(Ok(..ENCRYPTED)) => Ok(None),
+        // One that is not read.
+        Some(Ok(layout)) if layout > LAYOUT => Ok(None),
+        // A new store, or one that is damaged.
+        None if db.is_empty() => match KeyFile::open(&path, secret)? {
+            Some(keys) => Ok(Some(keys)),
+            None => Ok(Some(KeyFile::make(&path, secret)?)),
+        },
+        _ => KeyFile::open(&path, secret)?.map(Some).ok_or(StoreError::NoKeys(path)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading rows: in the store as it is, or in a transaction as it will be.
 
-use super::broken::{Broken, break_off};
+use super::encrypted::{self, Stored};
 use super::write_buffer::Change;
 use crate::error::StoreError;
 use crate::tables::{StartOf, Table, Value, decode, key_of, read_key, start_of};
@@ -16,9 +16,14 @@ pub(crate) trait Reading: Sized {
     /// The bytes under a key.
     fn value(&self, key: &[u8]) -> Result<Option<IVec>, StoreError>;
 
-    /// The rows from a key up to another, without it, or to the end. Outside a transaction, what is written while one goes
-    /// through them may be seen in part.
-    fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range;
+    /// The rows from a key up to another, without it, or to the end; all of these keys begin with the same letter. Outside a
+    /// transaction, what is written while one goes through them may be seen in part.
+    fn range(&self, from: &[u8], to: Option<&[u8]>) -> Range;
+
+    /// Every row.
+    fn every(&self) -> impl Iterator<Item = Result<(IVec, IVec), StoreError>> {
+        (0..=u8::MAX).flat_map(|letter| self.range(&[letter], after(&[letter]).as_deref()))
+    }
 
     fn get<T: Table>(&self, key: &T::Key) -> Result<Option<Value<T>>, StoreError> {
         self.value(&key_of::<T>(key))?.map(|value| decode::<T>(&value)).transpose()
@@ -33,24 +38,24 @@ pub(crate) trait Reading: Sized {
     fn rows<T: Table>(&self, start: impl StartOf<T::Key>) -> Rows<T> {
         let start = start_of::<T>(&start);
         let end = after(&start);
-        Rows { range: self.range(start, end), table: PhantomData }
+        Rows { range: self.range(&start, end.as_deref()), table: PhantomData }
     }
 
     /// The keys before those that begin so, and these.
     fn keys_up_to<T: Table>(&self, start: impl StartOf<T::Key>) -> Keys<T> {
         let to = after(&start_of::<T>(&start));
-        Keys { range: self.range(T::PREFIX.to_vec(), to), table: PhantomData }
+        Keys { range: self.range(T::PREFIX, to.as_deref()), table: PhantomData }
     }
 
     /// The keys behind those that begin so.
     fn keys_after<T: Table>(&self, start: impl StartOf<T::Key>) -> Keys<T> {
         let from = after(&start_of::<T>(&start)).unwrap_or_default();
-        Keys { range: self.range(from, after(T::PREFIX)), table: PhantomData }
+        Keys { range: self.range(&from, after(T::PREFIX).as_deref()), table: PhantomData }
     }
 
     /// The rows from a key up to another, without it.
     fn between<T: Table>(&self, from: &T::Key, to: &T::Key) -> Rows<T> {
-        Rows { range: self.range(key_of::<T>(from), Some(key_of::<T>(to))), table: PhantomData }
+        Rows { range: self.range(&key_of::<T>(from), Some(&key_of::<T>(to))), table: PhantomData }
     }
 
     /// The keys that begin so, whatever stands under them.
@@ -73,15 +78,17 @@ fn after(start: &[u8]) -> Option<Vec<u8>> {
 
 /// Rows in the order of their keys: those that sled has, with what was changed since.
 pub(crate) struct Range {
-    stored: Peekable<sled::Iter>,
+    stored: encrypted::Rows,
+    /// What was peeked at of these.
+    next: Option<Result<(IVec, Stored), StoreError>>,
     /// In the order of their keys.
     changed: Peekable<IntoIter<Change>>,
-    broken: Broken,
 }
 
 impl Range {
-    pub(super) fn new(stored: sled::Iter, changed: Vec<Change>, broken: Broken) -> Self {
-        Self { stored: stored.peekable(), changed: changed.into_iter().peekable(), broken }
+    pub(super) fn new(mut stored: encrypted::Rows, changed: Vec<Change>) -> Self {
+        let next = stored.next();
+        Self { stored, next, changed: changed.into_iter().peekable() }
     }
 
     /// The same with newer changes of the same range over it.
@@ -92,24 +99,50 @@ impl Range {
     }
 }
 
-impl Iterator for Range {
-    type Item = Result<(IVec, IVec), StoreError>;
+/// The value of a row in a range.
+enum Found {
+    Stored(Stored),
+    Changed(IVec),
+}
 
-    fn next(&mut self) -> Option<Self::Item> {
+impl Range {
+    /// The next row, which is not decrypted yet.
+    fn advance(&mut self) -> Option<Result<(IVec, Found), StoreError>> {
         loop {
-            let changed = match (self.stored.peek(), self.changed.peek()) {
+            let changed = match (&self.next, self.changed.peek()) {
                 (Some(Ok((stored, _))), Some((changed, _))) => changed.cmp(stored),
                 (None, Some(_)) => Ordering::Less,
                 _ => Ordering::Greater,
             };
             if changed.is_gt() {
-                return Some(self.stored.next()?.map_err(|error| break_off(&self.broken, error)));
+                let row = std::mem::replace(&mut self.next, self.stored.next())?;
+                return Some(row.map(|(key, row)| (key, Found::Stored(row))));
             }
             if changed.is_eq() {
-                self.stored.next();
+                self.next = self.stored.next();
             }
             if let (key, Some(value)) = self.changed.next()? {
-                return Some(Ok((key, value)));
+                return Some(Ok((key, Found::Changed(value))));
+            }
+        }
+    }
+}
+
+impl Iterator for Range {
+    type Item = Result<(IVec, IVec), StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (key, row) = match self.advance()? {
+                Ok(row) => row,
+                Err(error) => return Some(Err(error)),
+            };
+            let value = match row {
+                Found::Stored(row) => self.stored.read(row).transpose(),
+                Found::Changed(value) => Some(Ok(value)),
+            };
+            if let Some(value) = value {
+                return Some(value.map(|value| (key, value)));
             }
         }
     }
@@ -125,7 +158,7 @@ impl<T: Table> Iterator for Keys<T> {
     type Item = Result<T::Key, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let row = self.range.next()?;
+        let row = self.range.advance()?;
         Some(row.and_then(|(key, _)| read_key::<T>(&key)))
     }
 }

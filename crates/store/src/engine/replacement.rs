@@ -3,7 +3,7 @@
 //! The new one is made beside it, and synced. Then a file is written that says where the old one goes: with it the replacement
 //! is decided, and every opening finishes it first.
 
-use super::checkpoint::{checkpoint_path, sync_parent, sync_tree};
+use super::checkpoint::{checkpoint_path, keys_path, sync_parent, sync_tree};
 use crate::error::StoreError;
 use files::private;
 use std::fs;
@@ -76,13 +76,18 @@ pub(crate) fn decided(folder: &Path) -> io::Result<Option<String>> {
     }
 }
 
-/// Does the next thing that isn't done; whether there was one. The new checkpoint moves before the new folder, so that what is
-/// to be done can be told from what is there.
+/// Does the next thing that isn't done; whether there was one. The new keys and the new checkpoint move before the new folder, so
+/// that what is to be done can be told from what is there.
 pub(crate) fn step(folder: &Path, aside: &str) -> io::Result<bool> {
     let (new, aside) = (place(folder), folder.with_file_name(aside));
     let (checkpoint, new_mark) = (checkpoint_path(folder), checkpoint_path(&new));
+    let (keys, new_keys) = (keys_path(folder), keys_path(&new));
     let (from, to) = if new.exists() && folder.exists() {
         (folder.to_owned(), aside)
+    } else if new_keys.exists() && keys.exists() {
+        (keys, keys_path(&aside))
+    } else if new_keys.exists() {
+        (new_keys, keys)
     } else if new_mark.exists() && checkpoint.exists() {
         (checkpoint, checkpoint_path(&aside))
     } else if new_mark.exists() {
@@ -106,12 +111,14 @@ fn aside(folder: &Path) -> String {
     let name = |n: u32| format!("store.before-restore-{n}");
     let free = |name: &String| {
         let path = folder.with_file_name(name);
-        !path.exists() && !checkpoint_path(&path).exists()
+        ![&path, &checkpoint_path(&path), &keys_path(&path)].iter().any(|path| path.exists())
     };
     (1..=u32::MAX).map(name).find(free).unwrap_or_else(|| name(0))
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
+    // First: what is encrypted under them is gone then, whatever becomes of the rest.
+    keys::destroy(&keys_path(folder))?;
     let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
     match fs::remove_dir_all(folder) {
         Err(error) if !missing(&error) => return Err(error),

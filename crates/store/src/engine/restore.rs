@@ -9,6 +9,7 @@ use super::store::Store;
 use crate::error::StoreError;
 use crate::tables::{Halted, Last, LastNumbers, OpenPages, Restoring, encode, key_of, table_of};
 use jiff::Timestamp;
+use keys::SecretString;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -28,14 +29,19 @@ impl Store {
     ///
     /// What was handled after the backup is not known to it. So nothing goes on by itself: each table says what becomes of
     /// its rows. Broadcasts are halted, drafts that were about to go out rest, answers and what came in are dropped.
-    pub fn restore(folder: &Path, file: &Path, now: Timestamp) -> Result<Restored, StoreError> {
+    pub fn restore(
+        folder: &Path,
+        file: &Path,
+        secret: Option<&SecretString>,
+        now: Timestamp,
+    ) -> Result<Restored, StoreError> {
         finish(folder)?;
         // All of it is looked at before anything is done.
-        let rows = BackupReader::open(file, OLDEST..=LAYOUT)?.count()?;
+        let rows = BackupReader::open(file, OLDEST..=LAYOUT, secret)?.count()?;
         let new = replacement::clear(folder)?;
-        let store = Self::open(&new)?;
+        let store = Self::open(&new, secret)?;
         let mut filling = Filling::new(&store);
-        let mut backup = BackupReader::open(file, OLDEST..=LAYOUT)?;
+        let mut backup = BackupReader::open(file, OLDEST..=LAYOUT, secret)?;
         let mut restoring = Restoring { at: backup.at, halted: BTreeSet::new(), unparked: BTreeSet::new() };
         while let Some(row) = backup.next()? {
             for (key, value) in upgraded(backup.layout, row)? {

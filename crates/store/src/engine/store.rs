@@ -1,6 +1,6 @@
 //! The open store: what it is made of, how it is synced and closed, and what is told when it breaks.
 
-use super::broken::{Broken, break_off, break_with};
+use super::broken::{Broken, break_with};
 use super::checkpoint::{Checkpoint, Data};
 use super::reading::{Range, Reading};
 use super::write_buffer::Buffered;
@@ -9,6 +9,7 @@ use crate::rows::Checksum;
 use crate::tables::{Last, LastNumbers, StoreChecksum, key_of};
 use domain::number::AnswerId;
 use domain::room::NetworkId;
+use keys::Lock;
 use sled::IVec;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -32,6 +33,8 @@ pub struct Store {
     /// How many were dropped for newer ones.
     pub(super) dropped: AtomicU64,
     pub(super) checkpoint: Mutex<Checkpoint>,
+    /// With which a backup is encrypted.
+    pub(super) lock: Lock,
     pub(super) broken: Broken,
     /// The layout of its rows.
     pub(super) layout: u32,
@@ -43,13 +46,24 @@ impl Store {
     /// What is buffered goes to sled; sled's flush hands it to the kernel; the file is synced after it, and then the
     /// checkpoint tells how far. Whoever comes while another syncs waits, and has mostly been served then.
     pub fn sync(&self) -> Result<(), StoreError> {
-        let mut checkpoint = self.lock_checkpoint();
+        let checkpoint = self.lock_checkpoint();
         self.sound()?;
         if self.is_synced() {
             return Ok(());
         }
+        self.sync_to(checkpoint)
+    }
+
+    /// The same if no transaction was written since, but something else.
+    pub(super) fn sync_anyway(&self) -> Result<(), StoreError> {
+        let checkpoint = self.lock_checkpoint();
+        self.sound()?;
+        self.sync_to(checkpoint)
+    }
+
+    fn sync_to(&self, mut checkpoint: MutexGuard<'_, Checkpoint>) -> Result<(), StoreError> {
         let (sequence, answers) = self.write_out()?;
-        self.sled.flush().map_err(|error| break_off(&self.broken, error))?;
+        self.sled.flush()?;
         // A sync that has failed can't be repeated: the kernel takes what it could not write for written.
         let length = self.data.sync().map_err(|error| self.break_with(error))?;
         checkpoint.synced(sequence, length).map_err(|error| self.break_with(error))?;
@@ -69,7 +83,7 @@ impl Store {
     fn write_out(&self) -> Result<(u64, [u64; NetworkId::ALL.len()]), StoreError> {
         let written = self.lock_writing();
         let answers = self.last_answers()?;
-        self.sled.write_out().map_err(|error| break_off(&self.broken, error))?;
+        self.sled.write_out()?;
         Ok((written.sequence, answers))
     }
 
@@ -141,11 +155,6 @@ impl Store {
         Ok(checksum)
     }
 
-    /// Every row.
-    pub(super) fn every(&self) -> Range {
-        self.range(Vec::new(), None)
-    }
-
     pub(super) fn lock_writing(&self) -> MutexGuard<'_, Checksum> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -166,11 +175,11 @@ impl Store {
 
 impl Reading for Store {
     fn value(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        self.sled.value(key).map_err(|error| break_off(&self.broken, error))
+        self.sled.value(key)
     }
 
-    fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range {
+    fn range(&self, from: &[u8], to: Option<&[u8]>) -> Range {
         let (stored, buffered) = self.sled.range(from, to);
-        Range::new(stored, buffered, self.broken.clone())
+        Range::new(stored, buffered)
     }
 }

@@ -1,6 +1,5 @@
 //! Changes that are done all or nothing, and add up to what the checksum says.
 
-use super::broken::break_off;
 use super::reading::{Range, Reading};
 use super::store::Store;
 use crate::error::StoreError;
@@ -9,6 +8,7 @@ use crate::tables::{Heads, Last, LastNumbers, StartOf, StoreChecksum, Table, Val
 use domain::room::NetworkId;
 use sled::IVec;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 
@@ -40,11 +40,12 @@ impl Reading for Transaction<'_> {
         }
     }
 
-    fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> Range {
-        let within = |key: &[u8]| to.as_ref().is_none_or(|to| key < to.as_slice());
-        let changes = self.changes.range(from.clone()..).take_while(|(key, _)| within(key));
+    fn range(&self, from: &[u8], to: Option<&[u8]>) -> Range {
+        let within = |key: &[u8]| to.is_none_or(|to| key < to);
+        let changes = self.changes.range::<[u8], _>((Bound::Included(from), Bound::Unbounded));
+        let changes = changes.take_while(|(key, _)| within(key));
         let changes = changes.map(|(key, value)| (key.as_slice().into(), value.as_deref().map(IVec::from)));
-        self.store.range(from, to.clone()).changed(changes)
+        self.store.range(from, to).changed(changes)
     }
 }
 
@@ -133,7 +134,7 @@ impl Transaction<'_> {
         let checksum = encode::<StoreChecksum>(&next)?;
         changes.push(((key_of::<StoreChecksum>(&()).into(), Some(checksum.into())), true));
         store.sound()?;
-        store.sled.put(changes.into_iter()).map_err(|error| break_off(&store.broken, error))?;
+        store.sled.put(changes.into_iter())?;
         *self.checksum = next;
         for (network, by) in &self.waiting {
             // Nobody else writes meanwhile.

@@ -26,7 +26,7 @@ use tempfile::TempDir;
 pub(super) fn busy() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let network = NetworkId::Telegram;
     for room in 1..=300u64 {
         subscribe(&store, network, &format!("-{room}"), &[]);
@@ -74,13 +74,13 @@ pub(super) fn rows(store: &Store) -> BTreeMap<Vec<u8>, Vec<u8>> {
 }
 
 fn of(path: &std::path::Path) -> BTreeMap<Vec<u8>, Vec<u8>> {
-    rows(&Store::open(path).unwrap())
+    rows(&Store::open(path, None).unwrap())
 }
 
 #[test]
 fn what_is_written_fits_together() {
     let (_folder, path) = busy();
-    let (wrong, count) = Store::check(&path).unwrap();
+    let (wrong, count) = Store::check(&path, None).unwrap();
     assert!(wrong.is_empty(), "{wrong:?}");
     assert!(count > 600, "{count}");
 }
@@ -101,7 +101,7 @@ fn a_check_says_what_does_not_fit() {
         (b"?what".to_vec(), Some(vec![1]), "of no kind that this altavoz knows"),
     ] {
         let (_folder, path) = busy();
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, None).unwrap();
         let mut transaction = store.transaction();
         match value {
             Some(value) => transaction.put_bytes(key, value),
@@ -110,7 +110,7 @@ fn a_check_says_what_does_not_fit() {
         transaction.end().unwrap();
         store.close().unwrap();
         drop(store);
-        let (wrong, _) = Store::check(&path).unwrap();
+        let (wrong, _) = Store::check(&path, None).unwrap();
         assert!(wrong.iter().any(|wrong| wrong.contains(expected)), "{expected}: {wrong:?}");
     }
 }
@@ -128,7 +128,7 @@ fn a_check_counts_the_copies_again() {
     ];
     for (meddle, expected) in meddlings {
         let (_folder, path) = busy();
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, None).unwrap();
         let claims = store.claim(NetworkId::Telegram, 4, &Flight::new(), &|_, _| false, NOW).unwrap();
         let messages = Messages { ids: vec![MessageId("1".into())], done: 1, ..Messages::default() };
         let mut outcomes: Vec<_> = claims
@@ -160,25 +160,25 @@ fn a_check_counts_the_copies_again() {
 #[test]
 fn a_row_that_sled_has_lost_is_noticed() {
     let (_folder, path) = busy();
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     store.sled.put([((b"pnote\0en".into(), None), true)].into_iter()).unwrap();
     store.sled.write_out().unwrap();
     store.sled.flush().unwrap();
     drop(store);
-    let (wrong, _) = Store::check(&path).unwrap();
+    let (wrong, _) = Store::check(&path, None).unwrap();
     assert!(wrong[0].contains("rows, and"), "{wrong:?}");
     // It was not closed in order, so the start looks, too; and there is no backup of what isn't whole.
-    assert!(Store::open(&path).err().unwrap().to_string().contains("is damaged"));
+    assert!(Store::open(&path, None).err().unwrap().to_string().contains("is damaged"));
     let file = path.with_file_name("backup");
-    assert!(Store::backup_stopped(&path, &file, false, NOW).is_err() && !file.exists());
-    assert!(Store::backup_stopped(&path, &file, true, NOW).unwrap() > 600);
+    assert!(Store::backup_stopped(&path, &file, None, false, NOW).is_err() && !file.exists());
+    assert!(Store::backup_stopped(&path, &file, None, true, NOW).unwrap() > 600);
 }
 
 #[test]
 fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     let (folder, path) = busy();
     let file = folder.path().join("backup");
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let before = rows(&store);
     store.backup(&file, false, NOW).unwrap();
     assert_eq!(
@@ -193,7 +193,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     transaction.end().unwrap();
     store.close().unwrap();
     drop(store);
-    let restored = Store::restore(&path, &file, NOW).unwrap();
+    let restored = Store::restore(&path, &file, None, NOW).unwrap();
     assert_eq!((restored.aside.as_deref(), restored.halted), (Some("store.before-restore-1"), 1));
     let after = of(&path);
     let left_out =
@@ -207,14 +207,14 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     }
     let more: Vec<_> = after.keys().filter(|key| !before.contains_key(*key)).collect();
     assert_eq!(more, [&key_of::<Halted>(&StatementId(1)), &key_of::<LastNumbers>(&Last::Revision)]);
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     assert_eq!(store.next_due().unwrap(), None);
     assert_eq!(store.drafts().unwrap().len(), 1);
     drop(store);
-    assert!(Store::check(&path).unwrap().0.is_empty());
+    assert!(Store::check(&path, None).unwrap().0.is_empty());
     // Once more: what was set aside before stays, and can be opened under its name.
-    assert_eq!(Store::restore(&path, &file, NOW).unwrap().aside.as_deref(), Some("store.before-restore-2"));
-    let aside = Store::open(&folder.path().join("store.before-restore-1")).unwrap();
+    assert_eq!(Store::restore(&path, &file, None, NOW).unwrap().aside.as_deref(), Some("store.before-restore-2"));
+    let aside = Store::open(&folder.path().join("store.before-restore-1"), None).unwrap();
     assert!(aside.room(&late).unwrap().is_some());
 }
 
@@ -222,7 +222,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
 fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
     let folder = tempfile::tempdir().unwrap();
     let (path, file) = (folder.path().join("store"), folder.path().join("backup"));
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let network = NetworkId::Matrix;
     for room in 1..=300u64 {
         subscribe(&store, network, &format!("!{room}"), &[]);
@@ -232,8 +232,8 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
     let then = jiff::Timestamp::from_second(1_000).unwrap();
     store.backup(&file, false, then).unwrap();
     drop(store);
-    Store::restore(&path, &file, NOW).unwrap();
-    let store = Store::open(&path).unwrap();
+    Store::restore(&path, &file, None, NOW).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let mut transaction = store.transaction();
     transaction.halt(&Id::parse("note").unwrap(), false).unwrap();
     transaction.end().unwrap();
@@ -247,14 +247,14 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
 fn a_withdrawal_after_a_restore_is_for_rooms_that_may_have_got_it_since() {
     let folder = tempfile::tempdir().unwrap();
     let (path, file) = (folder.path().join("store"), folder.path().join("backup"));
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let network = NetworkId::Matrix;
     (1..=100u64).for_each(|room| subscribe(&store, network, &format!("!{room}"), &[]));
     publish(&store, "note", network);
     store.backup(&file, false, NOW).unwrap();
     drop(store);
-    Store::restore(&path, &file, NOW).unwrap();
-    let store = Store::open(&path).unwrap();
+    Store::restore(&path, &file, None, NOW).unwrap();
+    let store = Store::open(&path, None).unwrap();
     let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
     let withdrawn = statement("note").withdrawn(withdrawal);
     let (id, report_to) = (DraftId::of(&withdrawn), Address::new(NetworkId::Console, "console"));
@@ -274,7 +274,7 @@ fn a_withdrawal_after_a_restore_is_for_rooms_that_may_have_got_it_since() {
 fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
     let (folder, path) = busy();
     let file = folder.path().join("backup");
-    Store::backup_stopped(&path, &file, false, NOW).unwrap();
+    Store::backup_stopped(&path, &file, None, false, NOW).unwrap();
     let whole = fs::read(&file).unwrap();
     let before = of(&path);
     let flipped = |at: usize| {
@@ -286,7 +286,7 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
     let flips = (0..40).map(|n| flipped(whole.len() * n / 40));
     for bytes in ends.chain(flips) {
         fs::write(&file, bytes).unwrap();
-        let error = Store::restore(&path, &file, NOW).unwrap_err();
+        let error = Store::restore(&path, &file, None, NOW).unwrap_err();
         assert!(
             error.to_string().contains("damaged or was cut off")
                 || error.to_string().contains("is no backup"),
@@ -299,7 +299,7 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
 #[test]
 fn a_compacted_store_has_the_same_rows_in_less_space() {
     let (folder, path) = busy();
-    let store = Store::open(&path).unwrap();
+    let store = Store::open(&path, None).unwrap();
     for round in 0..40u32 {
         let mut transaction = store.transaction();
         (0..20u64).for_each(|n| {
@@ -314,13 +314,13 @@ fn a_compacted_store_has_the_same_rows_in_less_space() {
     let before = rows(&store);
     store.close().unwrap();
     drop(store);
-    let (was, is) = Store::compact(&path).unwrap();
+    let (was, is) = Store::compact(&path, None).unwrap();
     assert!(is < was, "{is} of {was}");
     assert_eq!(of(&path), before);
     let mut left: Vec<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
-    assert_eq!(left, ["store", "store.mark"]);
+    assert_eq!(left, ["store", "store.keys", "store.mark"]);
 }
 
 #[test]
@@ -330,7 +330,7 @@ fn a_swap_that_is_broken_off_anywhere_leaves_a_whole_store() {
         let old = of(&path);
         // What a compaction that was broken off before has left is no hindrance.
         let new = replacement::clear(&path).unwrap();
-        let store = Store::open(&new).unwrap();
+        let store = Store::open(&new, None).unwrap();
         subscribe(&store, NetworkId::Telegram, "-7", &[]);
         store.close().unwrap();
         let fresh = rows(&store);

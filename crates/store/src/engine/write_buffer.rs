@@ -4,10 +4,12 @@
 //! more than all else that is done for an answer. So what transactions write stands in memory until it is to be synced, and
 //! goes to sled in one batch. Nothing is lost by it that was promised: what is not synced was never safe.
 
-use sled::{Batch, Db, IVec};
+use super::encrypted::{Encrypted, Rows};
+use crate::error::StoreError;
+use sled::IVec;
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// How much the buffer may hold, in bytes, before it goes to sled without waiting for a sync.
 const FULL: usize = 256 * 1024;
@@ -17,7 +19,7 @@ pub(super) type Change = (IVec, Option<IVec>);
 
 /// sled and what it hasn't got yet. Writing takes turns elsewhere; reading needs none.
 pub(super) struct Buffered {
-    db: Db,
+    stored: Arc<Encrypted>,
     buffer: RwLock<Buffer>,
 }
 
@@ -34,34 +36,36 @@ struct Row {
 }
 
 impl Buffered {
-    pub(super) fn new(db: Db) -> Self {
-        Self { db, buffer: RwLock::default() }
+    pub(super) fn new(stored: Encrypted) -> Self {
+        Self { stored: Arc::new(stored), buffer: RwLock::default() }
+    }
+
+    /// What sled has, for whoever looks after that.
+    pub(super) fn stored(&self) -> &Encrypted {
+        &self.stored
     }
 
     /// The bytes under a key.
-    pub(super) fn value(&self, key: &[u8]) -> sled::Result<Option<IVec>> {
+    pub(super) fn value(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         if let Some(row) = self.read().rows.get(key) {
             return Ok(row.value.clone());
         }
-        self.db.get(key)
+        self.stored.value(key)
     }
 
-    /// The rows that sled has from a key up to another, without it, or to the end; and what the buffer makes of them.
-    pub(super) fn range(&self, from: Vec<u8>, to: Option<Vec<u8>>) -> (sled::Iter, Vec<Change>) {
+    /// The rows that sled has from a key up to another, without it, or to the end; and what the buffer makes of them. All of
+    /// these keys begin with the same letter.
+    pub(super) fn range(&self, from: &[u8], to: Option<&[u8]>) -> (Rows, Vec<Change>) {
         // The buffer first: what of this it hands on meanwhile is found in sled, too, and is the same.
-        let end = to.as_deref().map_or(Bound::Unbounded, |to| Bound::Excluded(to.max(from.as_slice())));
+        let end = to.map_or(Bound::Unbounded, |to| Bound::Excluded(to.max(from)));
         let buffered = self.read();
-        let buffered = buffered.rows.range::<[u8], _>((Bound::Included(from.as_slice()), end));
+        let buffered = buffered.rows.range::<[u8], _>((Bound::Included(from), end));
         let buffered = buffered.map(|(key, row)| (key.clone(), row.value.clone())).collect();
-        let stored = match to {
-            Some(to) => self.db.range(from..to),
-            None => self.db.range(from..),
-        };
-        (stored, buffered)
+        (self.stored.range(from, to), buffered)
     }
 
     /// Takes changes, which are seen together. Each comes with whether there was a row before.
-    pub(super) fn put(&self, changes: impl Iterator<Item = (Change, bool)>) -> sled::Result<()> {
+    pub(super) fn put(&self, changes: impl Iterator<Item = (Change, bool)>) -> Result<(), StoreError> {
         let mut buffer = self.write();
         for ((key, value), was_there) in changes {
             buffer.put(key, value, was_there);
@@ -74,28 +78,21 @@ impl Buffered {
     }
 
     /// Hands to sled what it hasn't got. Nobody may write meanwhile.
-    pub(super) fn write_out(&self) -> sled::Result<()> {
-        let mut batch = Batch::default();
+    pub(super) fn write_out(&self) -> Result<(), StoreError> {
         let buffered = self.read();
         // sled writes to its log for an empty batch, too, and a store that is closed must stay as it is.
         if buffered.rows.is_empty() {
             return Ok(());
         }
-        for (key, row) in &buffered.rows {
-            match &row.value {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
+        self.stored.apply(buffered.rows.iter().map(|(key, row)| (key, &row.value)))?;
         drop(buffered);
-        self.db.apply_batch(batch)?;
         *self.write() = Buffer::default();
         Ok(())
     }
 
     /// Hands to the kernel what sled has.
-    pub(super) fn flush(&self) -> sled::Result<()> {
-        self.db.flush().map(|_| ())
+    pub(super) fn flush(&self) -> Result<(), StoreError> {
+        self.stored.flush()
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Buffer> {
@@ -172,7 +169,7 @@ mod tests {
         fn what_is_read_is_what_was_written_wherever_it_stands(steps in prop::collection::vec(step(), 1..12)) {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("store");
-            let mut store = Store::open(&path).unwrap();
+            let mut store = Store::open(&path, None).unwrap();
             let mut model: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
             for (changes, after) in steps {
                 let mut transaction = store.transaction();
@@ -195,14 +192,14 @@ mod tests {
                     // Not closed in order: what was not synced is there all the same, and all is added up.
                     After::Reopen => {
                         drop(store);
-                        store = Store::open(&path).unwrap();
+                        store = Store::open(&path, None).unwrap();
                     }
                 }
                 prop_assert!(store.sled.read().size <= FULL);
                 for from in 0..8u8 {
                     let value = store.value(&key(from)).unwrap();
                     prop_assert_eq!(value.as_deref(), model.get(&key(from)).map(Vec::as_slice));
-                    let range = store.range(key(from), Some(key(6))).map(Result::unwrap);
+                    let range = store.range(&key(from), Some(&key(6))).map(Result::unwrap);
                     let range: Vec<_> = range.map(|(key, value)| (key.to_vec(), value.to_vec())).collect();
                     let expected = model.iter().filter(|(at, _)| (key(from)..key(6)).contains(*at));
                     let expected: Vec<_> = expected.map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -215,7 +212,7 @@ mod tests {
     #[test]
     fn sled_never_learns_of_a_row_that_came_and_went_between_two_syncs() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("store")).unwrap();
+        let store = Store::open(&folder.path().join("store"), None).unwrap();
         let write = |value: Option<&[u8]>| {
             let mut transaction = store.transaction();
             match value {
@@ -231,11 +228,11 @@ mod tests {
         write(Some(b"c"));
         store.sync().unwrap();
         assert_buffered(&store, &[]);
-        assert_eq!(store.sled.db.get(key(1)).unwrap().as_deref(), Some(b"c".as_slice()));
+        assert_eq!(store.sled.stored.value(&key(1)).unwrap().as_deref(), Some(b"c".as_slice()));
         write(None);
         assert_buffered(&store, &[None]);
         store.sync().unwrap();
-        assert_eq!(store.sled.db.get(key(1)).unwrap(), None);
+        assert_eq!(store.sled.stored.value(&key(1)).unwrap(), None);
     }
 
     #[test]
@@ -243,7 +240,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store");
         let bytes = || std::fs::read(path.join("db")).unwrap();
-        let store = Store::open(&path).unwrap();
+        let store = Store::open(&path, None).unwrap();
         let mut transaction = store.transaction();
         transaction.put_bytes(key(1), vec![1]);
         transaction.end().unwrap();

@@ -13,6 +13,7 @@ pub(crate) struct Drafts;
 
 impl Table for Drafts {
     const PREFIX: &'static [u8] = b"d";
+    const HIDDEN: bool = true;
     /// Since layout 5, a draft has an author; since layout 6, a statement can have several.
     const VERSION: u8 = 2;
     /// What was about to go out rests.
@@ -33,6 +34,7 @@ pub(crate) struct DraftTexts;
 
 impl Table for DraftTexts {
     const PREFIX: &'static [u8] = b"e";
+    const HIDDEN: bool = true;
     const RESTORE: Restore<Self> = Restore::Keep;
     type Key = (EndedDraft, Lang);
     type Row = (LangRow, TextRow);

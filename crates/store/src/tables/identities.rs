@@ -11,6 +11,7 @@ pub(crate) struct Identities;
 
 impl Table for Identities {
     const PREFIX: &'static [u8] = b"I";
+    const HIDDEN: bool = true;
     const RESTORE: Restore<Self> = Restore::Keep;
     type Key = (NetworkId, String);
     type Row = IdentityRow;

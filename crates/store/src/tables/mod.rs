@@ -33,7 +33,7 @@ pub(crate) use identities::Identities;
 pub(crate) use inbox::{Cursors, Inbox};
 pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
-pub(crate) use own::{Format, LastNumbers, StoreChecksum, StoreId};
+pub(crate) use own::{Format, LastNumbers, RemovedTexts, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
 pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
@@ -47,6 +47,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<StoreChecksum>(),
     Entry::of::<Format>(),
     Entry::of::<StoreId>(),
+    Entry::of::<RemovedTexts>(),
     Entry::of::<LastNumbers>(),
     Entry::of::<Cursors>(),
     Entry::of::<Inbox>(),
@@ -79,6 +80,19 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Sent>(),
 ];
 
+/// Whether the keys that begin with a letter are hidden.
+pub(crate) const HIDDEN: [bool; 256] = {
+    let mut hidden = [false; 256];
+    let mut n = 0;
+    while n < TABLES.len() {
+        if TABLES[n].hidden {
+            hidden[TABLES[n].prefix[0] as usize] = true;
+        }
+        n += 1;
+    }
+    hidden
+};
+
 /// The table in which a key stands.
 pub(crate) fn table_of(key: &[u8]) -> Option<&'static Entry> {
     TABLES.iter().find(|table| key.starts_with(table.prefix))
@@ -99,6 +113,8 @@ mod tests {
     fn every_table_is_found_by_its_letters() {
         for table in TABLES {
             assert_eq!(table_of(table.prefix).unwrap().prefix, table.prefix);
+            let letter = TABLES.iter().filter(|other| other.prefix[0] == table.prefix[0]);
+            assert!(!table.hidden || table.prefix.len() == 1 && letter.count() == 1);
         }
     }
 }

@@ -41,6 +41,18 @@ impl Table for StoreId {
     fn check((): (), _: [u8; 16], _: &mut Found) {}
 }
 
+/// How often something was removed that has to be unreadable, since that was last seen to. Since layout 7.
+pub(crate) struct RemovedTexts;
+
+impl Table for RemovedTexts {
+    const PREFIX: &'static [u8] = b"mremoved";
+    const RESTORE: Restore<Self> = Restore::Drop;
+    type Key = ();
+    type Row = u64;
+
+    fn check((): (), _: u64, _: &mut Found) {}
+}
+
 /// The last number that was given out, so that none is given out twice.
 pub(crate) struct LastNumbers;
 

@@ -25,6 +25,7 @@ pub(crate) struct Addresses;
 
 impl Table for Addresses {
     const PREFIX: &'static [u8] = b"n";
+    const HIDDEN: bool = true;
     const RESTORE: Restore<Self> = Restore::Keep;
     type Key = (NetworkId, String);
     type Row = RoomIdRow;
@@ -40,6 +41,7 @@ pub(crate) struct PrivateChats;
 
 impl Table for PrivateChats {
     const PREFIX: &'static [u8] = b"C";
+    const HIDDEN: bool = true;
     const RESTORE: Restore<Self> = Restore::Keep;
     type Key = (NetworkId, String);
     type Row = RoomIdRow;

@@ -16,6 +16,9 @@ pub(crate) trait Table: Sized + 'static {
     const VERSION: u8 = 1;
     /// A row that can't be read holds up no other, in a store that can.
     const PASSED_OVER: bool = false;
+    /// Its keys tell of people, or of what is not out yet, and are not to be found on the disk. What begins with its letter is
+    /// this table's alone, and how many rows there are is how much memory it takes.
+    const HIDDEN: bool = false;
     /// What becomes of its rows when a backup is restored.
     const RESTORE: Restore<Self>;
     type Key: Part;
@@ -96,13 +99,20 @@ type RestoreRow = fn(&[u8], Vec<u8>, &mut Restoring) -> Result<Option<Vec<u8>>, 
 pub(crate) struct Entry {
     pub(crate) prefix: &'static [u8],
     pub(crate) passed_over: bool,
+    pub(crate) hidden: bool,
     pub(crate) check: Check,
     pub(crate) restore: RestoreRow,
 }
 
 impl Entry {
     pub(crate) const fn of<T: Table>() -> Self {
-        Self { prefix: T::PREFIX, passed_over: T::PASSED_OVER, check: check::<T>, restore: restore::<T> }
+        Self {
+            prefix: T::PREFIX,
+            passed_over: T::PASSED_OVER,
+            hidden: T::HIDDEN,
+            check: check::<T>,
+            restore: restore::<T>,
+        }
     }
 }
 

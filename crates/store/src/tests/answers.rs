@@ -130,7 +130,7 @@ fn in_a_crowd_everybody_waits_for_one_answer_and_moderators_for_any_number() {
     // It is one after a start, too, and ends with what is sent.
     store.close().unwrap();
     drop(store);
-    let store = Store::open(&folder.path().join("store")).unwrap();
+    let store = Store::open(&folder.path().join("store"), None).unwrap();
     ask(&store, "1", RoomKind::Private, &stranger, 1);
     assert_eq!(waiting(&store).len(), crowd + 4);
     let sent = |(id, outgoing): (AnswerId, Outgoing)| Progress {

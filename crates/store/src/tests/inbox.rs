@@ -45,7 +45,7 @@ fn a_cursor_may_be_longer_than_a_row() {
     store.take(NETWORK, &[], &long(189_667)).unwrap();
     store.close().unwrap();
     drop(store);
-    let store = Store::open(&folder.path().join("store")).unwrap();
+    let store = Store::open(&folder.path().join("store"), None).unwrap();
     assert_eq!(store.cursor(NETWORK).unwrap().unwrap(), long(189_667));
 }
 

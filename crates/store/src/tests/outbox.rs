@@ -181,7 +181,7 @@ impl Play {
                     self.arrive(&claim);
                 }
                 drop(self.store.take());
-                let store = Store::open(&self.folder.path().join("store")).unwrap();
+                let store = Store::open(&self.folder.path().join("store"), None).unwrap();
                 store.recover(NETWORK).unwrap();
                 self.store = Some(store);
             }

@@ -52,7 +52,7 @@ fn a_parked_copy_waits_for_its_time_over_a_restart() {
     assert_eq!((pages(&store), store.parked_until(NETWORK).unwrap()), ((0, 1), Some(second(60))));
     store.close().unwrap();
     drop(store);
-    let store = Store::open(&folder.path().join("store")).unwrap();
+    let store = Store::open(&folder.path().join("store"), None).unwrap();
     assert_eq!(store.recover(NETWORK).unwrap(), 0);
     assert!(claim(&store, 59).is_empty());
     assert!(store.finished(NETWORK).unwrap().is_empty(), "it isn't through");
@@ -202,8 +202,8 @@ fn nothing_is_parked_after_a_restore() {
     let (path, file) = (folder.path().join("store"), folder.path().join("backup"));
     store.backup(&file, false, NOW).unwrap();
     drop(store);
-    Store::restore(&path, &file, NOW).unwrap();
-    let store = Store::open(&path).unwrap();
+    Store::restore(&path, &file, None, NOW).unwrap();
+    let store = Store::open(&path, None).unwrap();
     assert_eq!((pages(&store), store.wrong()), ((1, 0), Vec::new()));
     let mut transaction = store.transaction();
     transaction.halt(&Id::parse("note").unwrap(), false).unwrap();
