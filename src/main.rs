@@ -8,10 +8,12 @@ mod courier;
 mod inbound;
 mod jobs;
 
+use admin::change_key::change_key;
 use admin::import::Files;
-use admin::{control, maintenance};
+use admin::{control, erase, maintenance};
 use app::clock::clock;
 use app::process;
+use app::secret::{ask_twice, secret};
 use clap::Parser;
 use cli::{Cli, Command};
 use config::Config;
@@ -40,6 +42,15 @@ fn main() -> ExitCode {
         Some(Command::Restore(args)) => keep(&args.config, |config| maintenance::restore(config, &args.file)),
         Some(Command::Check(args)) => keep(&args.config, maintenance::check),
         Some(Command::Compact(args)) => keep(&args.config, maintenance::compact),
+        Some(Command::ChangeKey(args)) => keep(&args.config, |config| {
+            let new = match (&args.new_key_file, args.no_key) {
+                (Some(file), _) => Some(config::read_secret(file)?),
+                (None, true) => None,
+                (None, false) => Some(ask_twice("New key of the store: ")?),
+            };
+            change_key(&config.data_dir, secret(config)?.as_ref(), new.as_ref())
+        }),
+        Some(Command::Erase(args)) => erase(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -65,18 +76,11 @@ fn import(args: cli::Import) -> Result<(), String> {
     let config = Config::read(&args.config).map_err(|error| error.to_string())?;
     start_log(&config, "warn")?;
     let files = Files::find(&args.paths).map_err(|error| error.to_string())?;
-    let done = maintenance::import(&config, &files, &args.options, args.broadcast, runtime)?;
-    #[expect(clippy::print_stdout, reason = "what became of the files is what this command is for")]
-    {
-        for line in done {
-            println!("{line}");
-        }
-        if args.broadcast {
-            println!(
-                "What is new or changed goes out to the subscribed rooms: at once if the bot runs, else when it starts."
-            );
-        }
+    let mut done = maintenance::import(&config, &files, &args.options, args.broadcast, runtime)?;
+    if args.broadcast {
+        done.push("What is new or changed goes out to the subscribed rooms: at once if the bot runs, else when it starts.".into());
     }
+    print(done);
     Ok(())
 }
 
@@ -86,10 +90,7 @@ fn status(args: &cli::Status) -> Result<(), String> {
     let status: control::Status = asked
         .map_err(|error| format!("the running bot did not reply: {error}"))?
         .ok_or_else(|| format!("no bot is running on {}", config.data_dir.display()))??;
-    #[expect(clippy::print_stdout, reason = "how the bot stands is what this command is for")]
-    {
-        println!("tasks: {}", status.tasks);
-    }
+    print(vec![format!("tasks: {}", status.tasks)]);
     Ok(())
 }
 
@@ -97,12 +98,25 @@ fn status(args: &cli::Status) -> Result<(), String> {
 fn keep(config: &Path, work: impl FnOnce(&Config) -> Result<Vec<String>, String>) -> Result<(), String> {
     let config = Config::read(config).map_err(|error| error.to_string())?;
     start_log(&config, "warn")?;
-    let done = work(&config)?;
-    #[expect(clippy::print_stdout, reason = "what was done is what the command is for")]
-    for line in done {
+    print(work(&config)?);
+    Ok(())
+}
+
+/// Whatever else is wrong with the configuration: who needs this has no time.
+fn erase(args: &cli::Erase) -> Result<(), String> {
+    let data_dir = config::data_dir(&args.config)?;
+    if !args.yes {
+        erase::confirm(&data_dir, std::io::stdin().lock(), std::io::stderr())?;
+    }
+    print(erase::erase(&data_dir, runtime)?);
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "what was done is what a command is for")]
+fn print(lines: Vec<String>) {
+    for line in lines {
         println!("{line}");
     }
-    Ok(())
 }
 
 fn start_log(config: &Config, usual: &str) -> Result<(), String> {

@@ -39,6 +39,8 @@ pub enum Request {
     },
     /// Tell how the process stands.
     Status,
+    /// End.
+    Stop,
 }
 
 /// How the process stands.
@@ -122,6 +124,11 @@ async fn one(app: &App, mut stream: UnixStream) -> std::io::Result<()> {
         Ok(Request::Status) => {
             let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
             serde_json::to_vec(&Ok::<_, String>(Status { tasks }))
+        }
+        Ok(Request::Stop) => {
+            info!("the command line ends the bot");
+            app.stop.cancel();
+            serde_json::to_vec(&Reply::Ok(Vec::new()))
         }
         Err(error) => serde_json::to_vec(&Err::<(), _>(format!(
             "the bot does not understand this command line: {error}. Are both of the same version?"

@@ -5,6 +5,7 @@ use crate::admin::control::Request;
 use crate::admin::import::{Files, Import, Options};
 use crate::app::clock::clock;
 use crate::app::data_dir::{lock, open};
+use crate::app::secret::secret;
 use crate::config::Config;
 use domain::room::NetworkId;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ pub fn import(
 /// # Errors
 /// What the bot would have replied.
 fn import_here(config: &Config, files: &Files, options: &Options, broadcast: bool) -> Done {
-    let (_lock, store) = open(&config.data_dir)?;
+    let (_lock, store) = open(&config.data_dir, secret(config)?.as_ref())?;
     let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];
     let mut networks: Vec<NetworkId> =
         on.into_iter().filter(|(_, on)| *on).map(|(network, _)| network).collect();
@@ -69,7 +70,7 @@ pub fn backup(
         }
     }
     let _lock = lock(&config.data_dir)?;
-    let rows = Store::backup_stopped(&store(config), &file, damaged, clock()());
+    let rows = Store::backup_stopped(&store(config), &file, secret(config)?.as_ref(), damaged, clock()());
     let rows = rows.map_err(|error| error.to_string())?;
     Ok(vec![control::backed_up(&file, rows)])
 }
@@ -77,7 +78,8 @@ pub fn backup(
 /// Puts a backup into the place of the store.
 pub fn restore(config: &Config, file: &Path) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let restored = Store::restore(&store(config), file, clock()()).map_err(|error| error.to_string())?;
+    let restored = Store::restore(&store(config), file, secret(config)?.as_ref(), clock()());
+    let restored = restored.map_err(|error| error.to_string())?;
     let mut lines = vec![format!("The store is as it was in the backup ({} rows).", restored.rows)];
     if let Some(aside) = restored.aside {
         lines.push(format!("The store before stands in {} now.", config.data_dir.join(aside).display()));
@@ -97,7 +99,8 @@ pub fn restore(config: &Config, file: &Path) -> Done {
 /// Says what is wrong with the store.
 pub fn check(config: &Config) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let (wrong, rows) = Store::check(&store(config)).map_err(|error| error.to_string())?;
+    let (wrong, rows) =
+        Store::check(&store(config), secret(config)?.as_ref()).map_err(|error| error.to_string())?;
     if wrong.is_empty() {
         return Ok(vec![format!("The store is whole: {rows} rows, and they fit together.")]);
     }
@@ -107,7 +110,8 @@ pub fn check(config: &Config) -> Done {
 /// Writes the store anew without its garbage.
 pub fn compact(config: &Config) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let (before, after) = Store::compact(&store(config)).map_err(|error| error.to_string())?;
+    let (before, after) =
+        Store::compact(&store(config), secret(config)?.as_ref()).map_err(|error| error.to_string())?;
     let mega = |bytes: u64| bytes.div_ceil(1024 * 1024);
     Ok(vec![format!("The store's file has {} MiB now; it had {}.", mega(after), mega(before))])
 }

@@ -43,6 +43,8 @@ pub struct App {
     pub retry_policy: RetryPolicy,
     /// For how long it is known which messages hold a statement.
     pub keep_copies: Duration,
+    /// After how long a room that has shut the bot out is forgotten.
+    pub forget_rooms: Duration,
     /// The time.
     pub clock: Clock,
     /// Notified when a network's courier may have something to do.
@@ -51,6 +53,8 @@ pub struct App {
     pub rates: Mutex<BTreeMap<NetworkId, f64>>,
     /// Notified when what is to go out has changed.
     pub schedule: Notify,
+    /// Notified when something was removed that is to be unreadable.
+    pub removed: Notify,
     /// Held from what a decision reads to what it writes, so that nothing is decided on what is no longer so.
     pub decide: Mutex<()>,
     /// Cancelled when the process is to end.
@@ -61,6 +65,13 @@ impl App {
     /// The time.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Wakes whoever makes unreadable what was removed, if something was.
+    pub fn tell_of_remains(&self) {
+        if self.store.has_remains().unwrap_or(false) {
+            self.removed.notify_one();
+        }
     }
 
     /// Takes the turn to decide something.

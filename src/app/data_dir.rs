@@ -1,15 +1,16 @@
 //! The folder with all that is kept, and who works on it.
 
 use files::private;
+use keys::SecretString;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use store::Store;
 
 /// Opens the store, as the only process that does.
-pub fn open(data_dir: &Path) -> Result<(File, Store), String> {
+pub fn open(data_dir: &Path, secret: Option<&SecretString>) -> Result<(File, Store), String> {
     let lock = lock(data_dir)?;
-    let store = Store::open(&data_dir.join("store")).map_err(|error| error.to_string())?;
+    let store = Store::open(&data_dir.join("store"), secret).map_err(|error| error.to_string())?;
     Ok((lock, store))
 }
 
@@ -35,11 +36,15 @@ pub fn lock(data_dir: &Path) -> Result<File, String> {
 fn close(data_dir: &Path) {
     private::close(data_dir);
     for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let ours = ["lock", "matrix", "store"].iter().any(|our| name == *our);
-        if ours || name.to_str().is_some_and(|name| name.starts_with("store.") || name.starts_with("store-"))
-        {
+        if entry.file_name().to_str().is_some_and(is_ours) {
             private::close_all(&entry.path());
         }
     }
+}
+
+/// Whether what lies in `data_dir` under a name is altavoz's.
+pub fn is_ours(name: &str) -> bool {
+    let names = ["control.sock", "lock", "matrix", "store"];
+    let beginnings = ["matrix.keys", "store-", "store."];
+    names.contains(&name) || beginnings.iter().any(|beginning| name.starts_with(beginning))
 }

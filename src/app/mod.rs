@@ -4,5 +4,6 @@ pub mod clock;
 pub mod context;
 pub mod data_dir;
 pub mod process;
+pub mod secret;
 #[cfg(test)]
 pub mod tests;

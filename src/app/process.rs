@@ -4,6 +4,7 @@ use crate::admin::control;
 use crate::admin::import::at_start::take_statements;
 use crate::app::context::App;
 use crate::app::data_dir::open;
+use crate::app::secret::secret;
 use crate::config::{AcceptInvites, Config};
 use crate::courier;
 use crate::inbound::dispatch;
@@ -13,10 +14,12 @@ use crate::jobs;
 use delivery::limiter::RateLimiter;
 use domain::network::RateLimit;
 use domain::room::NetworkId;
+use keys::{Key, KeyError, KeyFile, SecretString};
 use networks::console::Console;
 use networks::matrix::{self, Matrix};
 use networks::telegram::{self, Telegram};
 use networks::{Clock, Network};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use std::time::Instant;
@@ -35,9 +38,10 @@ const END: Duration = Duration::from_secs(4);
 /// A sentence on why it can't start.
 pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), String> {
     let mut signals = Signals::listen()?;
-    let (_lock, store) = open(&config.data_dir)?;
+    let secret = secret(&config)?;
+    let (_lock, store) = open(&config.data_dir, secret.as_ref())?;
     take_statements(&store, &config, &clock);
-    let networks = connect_to(&config, console, &clock)?;
+    let networks = connect_to(&config, console, secret.as_ref(), &clock)?;
     let app = Arc::new(App {
         store,
         campaign: config.campaign.clone(),
@@ -46,10 +50,12 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         networks: networks.iter().map(|network| network.id()).collect(),
         retry_policy: config.retry_policy,
         keep_copies: config.keep_copies,
+        forget_rooms: config.forget_rooms,
         clock,
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         rates: Mutex::default(),
         schedule: Notify::new(),
+        removed: Notify::new(),
         decide: Mutex::default(),
         stop: CancellationToken::new(),
     });
@@ -81,6 +87,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     let (mut died, mut broken) = (false, None);
     tokio::select! {
         () = signals.wait() => {}
+        () = app.stop.cancelled() => {}
         () = console_end(&app, console_ends) => {}
         () = a_dead_task(&mut tasks) => died = true,
         error = app.store.fails() => broken = Some(error),
@@ -165,7 +172,12 @@ async fn console_end(app: &App, console: Option<(watch::Receiver<bool>, watch::R
     while !app.store.is_silent(NetworkId::Console).unwrap_or(true) && wrote.changed().await.is_ok() {}
 }
 
-fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<dyn Network>>, String> {
+fn connect_to(
+    config: &Config,
+    console: bool,
+    secret: Option<&SecretString>,
+    clock: &Clock,
+) -> Result<Vec<Arc<dyn Network>>, String> {
     let mut networks: Vec<Arc<dyn Network>> = Vec::new();
     if console {
         networks.push(Arc::new(Console::new(clock.clone(), commands::registry::takes_text)));
@@ -192,6 +204,7 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
             password: section.password.clone(),
             recovery_key: section.recovery_key.clone(),
             folder: config.data_dir.join("matrix"),
+            key: matrix_key(&config.data_dir, secret).map_err(|error| error.to_string())?,
             timeout: section.timeout,
             invites: match section.accept_invites {
                 AcceptInvites::Anyone => matrix::Invites::Anyone,
@@ -201,4 +214,14 @@ fn connect_to(config: &Config, console: bool, clock: &Clock) -> Result<Vec<Arc<d
         })));
     }
     Ok(networks)
+}
+
+/// What Matrix encrypts with what it keeps.
+fn matrix_key(data_dir: &Path, secret: Option<&SecretString>) -> Result<Key, KeyError> {
+    let path = data_dir.join("matrix.keys");
+    let file = match KeyFile::open(&path, secret)? {
+        Some(file) => file,
+        None => KeyFile::make(&path, secret)?,
+    };
+    Ok(file.newest().1.clone())
 }

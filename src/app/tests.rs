@@ -37,11 +37,13 @@ pub fn app() -> (TempDir, App) {
         require: Require::default(),
         networks: vec![NetworkId::Console],
         keep_copies: std::time::Duration::ZERO,
+        forget_rooms: std::time::Duration::ZERO,
         retry_policy: RetryPolicy::default(),
         clock: Arc::new(|| NOW),
         outbox: BTreeMap::new(),
         rates: Mutex::default(),
         schedule: Notify::new(),
+        removed: Notify::new(),
         stop: CancellationToken::new(),
         decide: Mutex::default(),
     };

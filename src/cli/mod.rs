@@ -33,6 +33,39 @@ pub enum Command {
     Check(Upkeep),
     /// Write the store anew without its garbage, while no bot runs.
     Compact(Upkeep),
+    /// Encrypt what is kept with another key than the one in the configuration, while no bot runs. It is asked for on the
+    /// terminal, unless a file is named.
+    ChangeKey(ChangeKey),
+    /// End the bot and erase everything in data_dir: statements, drafts, rooms, the Matrix device.
+    Erase(Erase),
+}
+
+/// Which key.
+#[derive(Args, Clone, Debug)]
+pub struct ChangeKey {
+    /// The configuration, with the key so far, if there is one.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// The file that holds the new key.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_key")]
+    pub new_key_file: Option<PathBuf>,
+    /// Do without a key from now on.
+    #[arg(long)]
+    pub no_key: bool,
+}
+
+/// What to erase.
+#[derive(Args, Clone, Debug)]
+pub struct Erase {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// Everything. Without it nothing is erased.
+    #[arg(long, required = true)]
+    pub all: bool,
+    /// Don't ask.
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// How to run.

@@ -37,6 +37,10 @@ pub struct Config {
     pub retry_policy: RetryPolicy,
     /// For how long it is known which messages hold a statement, so that it can be corrected.
     pub keep_copies: Duration,
+    /// After how long a room that has shut the bot out is forgotten.
+    pub forget_rooms: Duration,
+    /// What the store's keys are encrypted with.
+    pub store_key: StoreKey,
     /// The least that is logged, as tracing's filters are written.
     pub log: Option<String>,
     /// Telegram, if it is on.
@@ -45,6 +49,17 @@ pub struct Config {
     pub matrix: Option<Matrix>,
     /// Who publishes.
     pub moderators: Vec<Person>,
+}
+
+/// What the store's keys are encrypted with.
+#[derive(Clone, Debug)]
+pub enum StoreKey {
+    /// Nothing.
+    None,
+    /// What a file or the environment says.
+    Given(SecretString),
+    /// What whoever starts the bot says.
+    Asked,
 }
 
 /// What is imported at the start.
@@ -115,6 +130,10 @@ struct File {
     give_up: Duration,
     #[serde(default = "values::default_keep_copies", deserialize_with = "values::keep_copies")]
     keep_copies: Duration,
+    #[serde(default = "values::default_forget_rooms", deserialize_with = "values::forget_rooms")]
+    forget_rooms: Duration,
+    store_key_file: Option<Spanned<PathBuf>>,
+    ask_store_key: Option<Spanned<bool>>,
     #[serde(default = "values::default_longest_pause", deserialize_with = "values::longest_pause")]
     longest_pause: Duration,
     #[serde(default, deserialize_with = "values::log")]
@@ -245,13 +264,26 @@ impl Config {
                 return Err(source.error(&span, "user in [matrix] is empty. Give the bot's user name, such as altavoz or @altavoz:example.org"));
             }
             let password = source.secret(folder, section.password_file, environment("ALTAVOZ_MATRIX_PASSWORD"))?;
-            let has_session = folder.join(&file.data_dir).join("matrix").join("session.json").exists();
+            let matrix = folder.join(&file.data_dir).join("matrix");
+            let has_session = ["session", "session.json"].iter().any(|name| matrix.join(name).exists());
             if password.is_none() && !has_session {
                 return Err(source.error(&span, "[matrix] has no password, which the first start needs. Name a file that holds it with password_file = \"…\", or set ALTAVOZ_MATRIX_PASSWORD"));
             }
             let recovery_key = source.secret(folder, section.recovery_key_file, None)?;
             Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites, require: section.require, timeout: section.timeout })
         }).transpose()?;
+        let given = source.secret(folder, file.store_key_file, environment("ALTAVOZ_STORE_KEY"))?;
+        let store_key = match (given, file.ask_store_key.filter(|ask| *ask.get_ref())) {
+            (Some(_), Some(ask)) => {
+                return Err(source.error(
+                    &ask.span(),
+                    "ask_store_key: the store's key is given already, by store_key_file or ALTAVOZ_STORE_KEY. Use one of them",
+                ));
+            }
+            (Some(key), None) => StoreKey::Given(key),
+            (None, Some(_)) => StoreKey::Asked,
+            (None, None) => StoreKey::None,
+        };
         let statements = match file.statements_dir {
             Some(dir) => {
                 let place = folder.join(dir.get_ref());
@@ -280,6 +312,8 @@ impl Config {
                 hold: file.hold,
             },
             keep_copies: file.keep_copies,
+            forget_rooms: file.forget_rooms,
+            store_key,
             retry_policy: RetryPolicy { longest_pause: file.longest_pause, give_up: file.give_up },
             log: file.log,
             telegram,
@@ -326,15 +360,45 @@ impl Source<'_> {
             };
             self.error(&file.span(), format!("the file that is named here can't be read ({why}). The name of a file belongs here, not the secret itself; put the secret into the file, and nothing else"))
         })?;
-        let secret = secret.trim_start_matches('\u{feff}').trim();
-        if secret.is_empty() || secret.contains('\n') {
-            return Err(self.error(
+        let secret = one_line(&secret).ok_or_else(|| {
+            self.error(
                 &file.span(),
                 "the file that is named here must hold the secret on one line, and nothing else",
-            ));
-        }
-        Ok(Some(SecretString::from(secret.to_owned())))
+            )
+        })?;
+        Ok(Some(secret))
     }
+}
+
+/// The data_dir of a configuration of which nothing else need be right.
+///
+/// # Errors
+/// When there is no such file, or it can't be read so far.
+pub fn data_dir(path: &Path) -> Result<PathBuf, String> {
+    #[derive(Deserialize)]
+    struct DataDir {
+        #[serde(default = "values::default_data_dir")]
+        data_dir: PathBuf,
+    }
+    let text = read_text(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+    let file: DataDir =
+        toml::from_str(&text).map_err(|error| format!("{}: {}", path.display(), error.message()))?;
+    Ok(path.parent().unwrap_or(Path::new("")).join(file.data_dir))
+}
+
+/// A secret from a file that is named on the command line.
+///
+/// # Errors
+/// When the file can't be read, or holds more than one line, or nothing.
+pub fn read_secret(path: &Path) -> Result<SecretString, String> {
+    let text = read_text(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+    one_line(&text)
+        .ok_or_else(|| format!("{} must hold the key on one line, and nothing else", path.display()))
+}
+
+fn one_line(text: &str) -> Option<SecretString> {
+    let line = text.trim_start_matches('\u{feff}').trim();
+    (!line.is_empty() && !line.contains('\n')).then(|| line.to_owned().into())
 }
 
 fn moderators(section: Moderators) -> Vec<Person> {

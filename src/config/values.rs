@@ -49,6 +49,14 @@ pub(super) fn keep_copies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     duration("keep_copies", "1d", "36500d", "30d or 365d", deserializer)
 }
 
+pub(super) fn default_forget_rooms() -> Duration {
+    Duration::from_secs(30 * 24 * 3600)
+}
+
+pub(super) fn forget_rooms<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("forget_rooms", "1h", "36500d", "1d or 30d", deserializer)
+}
+
 pub(super) fn default_longest_pause() -> Duration {
     RetryPolicy::default().longest_pause
 }

@@ -215,6 +215,7 @@ impl Handler {
         }
         self.committed = Committed::No;
         self.app.schedule.notify_one();
+        self.app.tell_of_remains();
         Ok(())
     }
 

@@ -9,6 +9,7 @@
 
 mod progress;
 mod publish_due;
+mod renewal;
 mod retention;
 
 use crate::app::context::App;
@@ -51,6 +52,7 @@ pub fn all() -> Vec<Box<dyn Job>> {
     vec![
         Box::new(retention::Retention::default()),
         Box::new(publish_due::PublishDue),
+        Box::new(renewal::RenewKeys::new(Instant::now())),
         Box::new(progress::TellProgress::new(Instant::now())),
     ]
 }

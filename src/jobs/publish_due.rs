@@ -58,5 +58,6 @@ fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
     info!(statement = %number, "a broadcast begins");
     app.sync()?;
     app.wake_all();
+    app.tell_of_remains();
     Ok(())
 }

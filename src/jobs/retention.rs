@@ -13,7 +13,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How long what somebody would put in the place of another's draft waits for their word.
 const PROPOSAL: SignedDuration = SignedDuration::from_hours(24);
 
-/// Forgets which messages hold a statement that is too old to be corrected.
+/// Forgets which messages hold a statement that is too old to be corrected, and rooms that have left.
 #[derive(Default)]
 pub struct Retention {
     last: Option<Instant>,
@@ -33,8 +33,13 @@ impl Job for Retention {
         let before = app.now().saturating_sub(keep).unwrap_or(Timestamp::MIN);
         let count = app.store.forget_copies(before)?;
         app.store.forget_proposals(app.now().saturating_sub(PROPOSAL).unwrap_or(Timestamp::MIN))?;
+        let forget = SignedDuration::try_from(app.forget_rooms).unwrap_or(SignedDuration::MAX);
+        let rooms = app.store.forget_rooms(app.now().saturating_sub(forget).unwrap_or(Timestamp::MIN))?;
         app.sync()?;
         self.last = Some(now);
+        if rooms > 0 {
+            info!(rooms, "rooms that shut the bot out long ago are forgotten");
+        }
         if count > 0 {
             info!(count, "statements are too old to be corrected from now on");
         }

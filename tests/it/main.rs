@@ -8,6 +8,7 @@ mod bots;
 mod config;
 mod console;
 mod disk;
+mod encrypted;
 mod failing;
 mod faults;
 mod floods;

@@ -90,7 +90,7 @@ async fn the_device_is_signed_and_the_session_kept() {
     .await;
     let after = ana.verification_state_of(&user).await;
     assert_eq!(after.devices, before.devices, "no second login");
-    for secret in ["matrix/session.json", "matrix/recovery_key"] {
+    for secret in ["matrix.keys", "matrix/session", "matrix/recovery_key"] {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(site.path("data").join(secret)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{secret}");

@@ -149,7 +149,12 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn remove_answer(&mut self, network: NetworkId, room: RoomId, id: AnswerId) -> Result<(), StoreError> {
+    pub(crate) fn remove_answer(
+        &mut self,
+        network: NetworkId,
+        room: RoomId,
+        id: AnswerId,
+    ) -> Result<(), StoreError> {
         if self.has::<Waiting>(&(network, room, id))? {
             self.count_waiting(network, -1);
         }

@@ -128,6 +128,11 @@ impl Transaction<'_> {
         self.put::<PrivateChats>(&key, &number)
     }
 
+    /// No room is at an address any more.
+    pub(crate) fn remove_address(&mut self, address: &Address) {
+        self.remove::<Addresses>(&address_key(address));
+    }
+
     /// Another address leads to the room from now on.
     pub(crate) fn readdress(
         &mut self,

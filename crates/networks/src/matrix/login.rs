@@ -1,7 +1,10 @@
 //! Logging in once, and keeping the session.
 //!
 //! A server lets an account log in a few times only. So the login comes before the store is made, and the session is
-//! written only when the store could be opened: `session.json` means that the store beside it belongs to it.
+//! written only when the store could be opened: the file `session` means that the store beside it belongs to it.
+//!
+//! Both are encrypted. A session that an earlier altavoz has left in `session.json` is encrypted when it is found; the SDK's
+//! store, which it can't encrypt afterwards, stays as it is.
 
 use super::Settings;
 use super::error::{MatrixError, http, matrix_error, revoked};
@@ -16,30 +19,44 @@ use matrix_sdk::store::{RoomLoadSettings, StateStoreDataKey};
 use matrix_sdk::{Client, ClientBuildError, ClientBuilder, SqliteStoreConfig};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// What other clients show for our device.
 const DEVICE_NAME: &str = "altavoz";
 
-/// What `session.json` holds; its fields keep their names. It has no `Debug`, since it holds the access token.
+/// What the session is encrypted for.
+const SESSION: &[u8] = b"altavoz's Matrix session";
+
+/// What `session` holds; its fields keep their names. It has no `Debug`, since it holds the access token.
 #[derive(Serialize, Deserialize)]
 struct Saved {
     homeserver: String,
     session: MatrixSession,
+    /// Whether the SDK's store is.
+    #[serde(default)]
+    encrypted: bool,
 }
 
 /// The client with its session: the one that was kept, or that of a login.
 pub(super) async fn open(settings: &Settings) -> Result<Client, Failure> {
     private::folder(&settings.folder).map_err(|error| unusable(&settings.folder, &error))?;
     match saved(settings)? {
-        Some(session) => restore(settings, session).await,
+        Some(saved) => {
+            if !saved.encrypted {
+                tracing::info!(
+                    "the Matrix device's keys are not encrypted on the disk: SECURITY.md says how they can be"
+                );
+            }
+            restore(settings, saved).await
+        }
         None => {
             set_aside(settings)?;
             let session = log_in(settings, None).await?;
             private::folder(&store(settings)).map_err(|error| unusable(&store(settings), &error))?;
-            let client = with_store(settings).await?;
+            let client = with_store(settings, true).await?;
             // Before the device makes its keys known: a device whose token is lost could not be repaired.
-            save(settings, session.clone())?;
+            save(settings, session.clone(), true)?;
             attach(settings, client, session).await
         }
     }
@@ -53,19 +70,35 @@ pub(super) fn renews(error: &MatrixError, settings: &Settings) -> bool {
 /// The client with a new session of the same device, whose keys are still good.
 pub(super) async fn renew(settings: &Settings) -> Result<Client, Failure> {
     let old = saved(settings)?.ok_or_else(|| Failure::Passing("the Matrix session is gone".into()))?;
-    let session = log_in(settings, Some(old.meta.device_id.as_str())).await?;
-    save(settings, session.clone())?;
-    restore(settings, session).await
+    let session = log_in(settings, Some(old.session.meta.device_id.as_str())).await?;
+    save(settings, session.clone(), old.encrypted)?;
+    restore(settings, Saved { session, ..old }).await
 }
 
-fn saved(settings: &Settings) -> Result<Option<MatrixSession>, Failure> {
-    let path = session_file(settings);
-    let Some(text) = private::read(&path).map_err(|error| unusable(&path, &error))? else { return Ok(None) };
+fn saved(settings: &Settings) -> Result<Option<Saved>, Failure> {
+    let (path, plain) = (session_file(settings), settings.folder.join("session.json"));
+    let encrypted = match std::fs::read(&path) {
+        Ok(encrypted) => Some(encrypted),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(unusable(&path, &error)),
+    };
+    let text = match &encrypted {
+        Some(encrypted) => Some(settings.key.decrypt(encrypted, SESSION).ok_or_else(|| {
+            Failure::Lasting(format!(
+                "{} can't be decrypted: bring the keys back that were beside {}, or move that folder aside and give the \
+                 account's password once more",
+                path.display(),
+                settings.folder.display()
+            ))
+        })?),
+        None => private::read(&plain).map_err(|error| unusable(&plain, &error))?.map(String::into_bytes),
+    };
+    let Some(text) = text else { return Ok(None) };
     // The parser's error isn't shown: it could quote a piece of the token.
-    let Ok(saved) = serde_json::from_str::<Saved>(&text) else {
+    let Ok(saved) = serde_json::from_slice::<Saved>(&text) else {
         return Err(Failure::Lasting(format!(
             "{} is damaged: move the folder {} aside and give the account's password once more",
-            path.display(),
+            if encrypted.is_some() { path } else { plain }.display(),
             settings.folder.display()
         )));
     };
@@ -77,14 +110,21 @@ fn saved(settings: &Settings) -> Result<Option<MatrixSession>, Failure> {
             settings.user
         )));
     }
-    Ok(Some(saved.session))
+    if encrypted.is_none() {
+        save(settings, saved.session.clone(), saved.encrypted)?;
+    }
+    // Also what a crash after that has left.
+    keys::destroy(&plain).map_err(|error| unusable(&plain, &error))?;
+    Ok(Some(saved))
 }
 
-fn save(settings: &Settings, session: MatrixSession) -> Result<(), Failure> {
+fn save(settings: &Settings, session: MatrixSession, encrypted: bool) -> Result<(), Failure> {
     let path = session_file(settings);
-    let saved = Saved { homeserver: settings.homeserver.clone(), session };
-    let text = serde_json::to_vec_pretty(&saved).map_err(|error| Failure::Lasting(printable(error)))?;
-    private::write(&path, &text).map_err(|error| unusable(&path, &error))
+    let saved = Saved { homeserver: settings.homeserver.clone(), session, encrypted };
+    let text = serde_json::to_vec(&saved).map_err(|error| Failure::Lasting(printable(error)))?;
+    let mut bytes = Vec::new();
+    settings.key.encrypt(&text, SESSION, &mut bytes);
+    private::write(&path, &bytes).map_err(|error| unusable(&path, &error))
 }
 
 /// Moves away a store without a session, which a killed first start has left. Its device is lost; but it isn't removed,
@@ -141,21 +181,22 @@ pub(super) fn identifier(settings: &Settings) -> UserIdentifier {
     UserIdentifier::Matrix(MatrixUserIdentifier::new(settings.user.clone()))
 }
 
-async fn restore(settings: &Settings, session: MatrixSession) -> Result<Client, Failure> {
+async fn restore(settings: &Settings, saved: Saved) -> Result<Client, Failure> {
     if !store(settings).is_dir() {
         // New keys for the same device would make everybody's client warn of us.
         return Err(Failure::Lasting(format!(
-            "{} is missing, and session.json is of no use without it: bring it back, or move session.json aside and \
+            "{} is missing, and the session beside it is of no use without it: bring it back, or move the session aside and \
              give the account's password once more",
             store(settings).display()
         )));
     }
-    attach(settings, with_store(settings).await?, session).await
+    attach(settings, with_store(settings, saved.encrypted).await?, saved.session).await
 }
 
-async fn with_store(settings: &Settings) -> Result<Client, Failure> {
+async fn with_store(settings: &Settings, encrypted: bool) -> Result<Client, Failure> {
     // A bot reads little, and one thing after the other: few connections, with small caches.
     let config = SqliteStoreConfig::with_low_memory_config(store(settings)).pool_max_size(2);
+    let config = config.key(encrypted.then_some(settings.key.bytes()));
     let client =
         builder(settings).sqlite_store_with_config_and_cache_path(config, None::<PathBuf>).build().await;
     client.map_err(|error| cannot_build(settings, &error))
@@ -225,7 +266,7 @@ fn unusable(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 fn session_file(settings: &Settings) -> PathBuf {
-    settings.folder.join("session.json")
+    settings.folder.join("session")
 }
 
 fn store(settings: &Settings) -> PathBuf {
@@ -236,6 +277,7 @@ fn store(settings: &Settings) -> PathBuf {
 mod tests {
     use super::*;
     use crate::matrix::Invites;
+    use keys::Key;
 
     fn of(folder: &Path) -> Settings {
         Settings {
@@ -244,6 +286,7 @@ mod tests {
             password: None,
             recovery_key: None,
             folder: folder.to_owned(),
+            key: crate::matrix::tests::key(),
             invites: Invites::Anyone,
             moderators: Vec::new(),
             timeout: std::time::Duration::from_secs(30),
@@ -267,8 +310,16 @@ mod tests {
         let settings = of(&folder);
         assert!(lasting(open(&settings).await).contains("password"));
 
-        private::write(&session_file(&settings), SAVED.as_bytes()).unwrap();
-        assert!(lasting(open(&settings).await).contains("store is missing"));
+        // As an earlier altavoz has left it.
+        let plain = folder.join("session.json");
+        private::write(&plain, SAVED.as_bytes()).unwrap();
+        for _ in 0..2 {
+            assert!(lasting(open(&settings).await).contains("store is missing"));
+            let encrypted = std::fs::read(session_file(&settings)).unwrap();
+            assert!(!plain.exists() && !encrypted.windows(6).any(|bytes| bytes == b"SECRET"));
+        }
+        let elsewhere = Settings { key: Key::random(), ..of(&folder) };
+        assert!(lasting(open(&elsewhere).await).contains("can't be decrypted: bring the keys back"));
 
         private::folder(&store(&settings)).unwrap();
         let other = Settings { user: "bo".into(), ..of(&folder) };
@@ -282,11 +333,12 @@ mod tests {
         let text = lasting(open(&settings).await);
         assert!(text.contains(folder.to_str().unwrap()) && text.contains("aside"), "{text}");
 
-        private::write(&session_file(&settings), SAVED.replace("\"DEV\",", "").as_bytes()).unwrap();
+        std::fs::remove_file(session_file(&settings)).unwrap();
+        private::write(&plain, SAVED.replace("\"DEV\",", "").as_bytes()).unwrap();
         let text = lasting(open(&settings).await);
         assert!(text.contains("damaged") && !text.contains("SECRET"), "{text}");
 
-        std::fs::remove_file(session_file(&settings)).unwrap();
+        std::fs::remove_file(&plain).unwrap();
         assert!(lasting(open(&settings).await).contains("password"));
         assert!(folder.join("store-set-aside-1").is_dir() && !store(&settings).exists());
         std::fs::remove_dir_all(&folder).unwrap();

@@ -42,6 +42,7 @@ use domain::person::Person;
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
 use jiff::Timestamp;
+use keys::Key;
 use secrecy::SecretString;
 use session::Session;
 use std::path::PathBuf;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub recovery_key: Option<SecretString>,
     /// Where session and keys are kept.
     pub folder: PathBuf,
+    /// What they are encrypted with there.
+    pub key: Key,
     /// Whose invitations are accepted.
     pub invites: Invites,
     /// Whose come before all others', by their Matrix ids.

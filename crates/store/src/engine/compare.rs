@@ -1,8 +1,10 @@
 //! Whether rows fit together.
 
+use crate::retention::is_forgotten;
 use crate::rows::Head;
 use crate::tables::{Agenda, Counts, Found, Last, Standing, Table, counted, key_of, page_of, places};
 use delivery::counters::Counters;
+use domain::number::RoomId;
 use domain::room::NetworkId;
 use domain::statement::{Id, Kind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +33,8 @@ fn rooms(found: &Found, wrong: &mut Vec<String>) {
         }
         known.insert((*network, *number));
     }
-    for (_, number) in found.rooms.keys().filter(|room| !known.contains(*room)) {
+    let led_to = |room: &&(NetworkId, RoomId)| known.contains(*room) || is_forgotten(&found.rooms[*room]);
+    for (_, number) in found.rooms.keys().filter(|room| !led_to(room)) {
         wrong.push(format!("no address leads to room {number}"));
     }
     for (_, number) in found.private_chats.iter().filter(|room| !found.rooms.contains_key(*room)) {

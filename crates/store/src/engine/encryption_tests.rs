@@ -115,6 +115,37 @@ fn what_was_removed_is_unreadable_once_the_keys_are_renewed_even_for_who_has_the
 }
 
 #[test]
+fn a_room_that_left_long_ago_is_forgotten() {
+    let (folder, path, store) = with_marks();
+    let address = Address::new(NetworkId::Matrix, format!("!{MARKER}:example.org"));
+    let (number, _) = store.room(&address).unwrap().unwrap();
+    store.suspend(&address, NOW).unwrap();
+    assert_eq!(store.forget_rooms(NOW).unwrap(), 0);
+    let later = NOW + jiff::SignedDuration::from_secs(1);
+    // Some of the others have left, too.
+    assert!(store.forget_rooms(later).unwrap() >= 1);
+    assert_eq!(store.forget_rooms(later).unwrap(), 0);
+    assert_eq!(store.room(&address).unwrap(), None);
+    assert_eq!(store.wrong(), Vec::<String>::new());
+    assert!(store.has_remains().unwrap());
+    store.renew_keys().unwrap();
+    let backup = folder.path().join("backup");
+    store.backup(&backup, false, NOW).unwrap();
+    assert!(!is_in(folder.path(), &format!("!{MARKER}")));
+    // Who comes back is another room.
+    let mut transaction = store.transaction();
+    let (again, room) = transaction.ensure_room(&address, RoomKind::Group).unwrap();
+    transaction.put_room(again, &room).unwrap();
+    transaction.end().unwrap();
+    assert_ne!(again, number);
+    store.close().unwrap();
+    drop(store);
+    assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
+    Store::restore(&path, &backup, None, NOW).unwrap();
+    assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
+}
+
+#[test]
 fn a_renewal_that_is_killed_is_done_by_the_next() {
     let (folder, _path, store) = with_marks();
     discard(&store);

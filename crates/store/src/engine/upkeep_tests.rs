@@ -213,7 +213,10 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     drop(store);
     assert!(Store::check(&path, None).unwrap().0.is_empty());
     // Once more: what was set aside before stays, and can be opened under its name.
-    assert_eq!(Store::restore(&path, &file, None, NOW).unwrap().aside.as_deref(), Some("store.before-restore-2"));
+    assert_eq!(
+        Store::restore(&path, &file, None, NOW).unwrap().aside.as_deref(),
+        Some("store.before-restore-2")
+    );
     let aside = Store::open(&folder.path().join("store.before-restore-1"), None).unwrap();
     assert!(aside.room(&late).unwrap().is_some());
 }

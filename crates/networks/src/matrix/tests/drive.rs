@@ -173,6 +173,7 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         password: Some("secret".to_owned().into()),
         recovery_key: None,
         folder,
+        key: super::key(),
         invites,
         moderators: Vec::new(),
         timeout: SOON,
