@@ -1,17 +1,44 @@
 //! The folder with all that is kept, and who works on it.
 
 use files::private;
+use jiff::{SignedDuration, Timestamp};
 use keys::SecretString;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use store::Store;
+use tracing::{info, warn};
 
 /// Opens the store, as the only process that does.
 pub fn open(data_dir: &Path, secret: Option<&SecretString>) -> Result<(File, Store), String> {
     let lock = lock(data_dir)?;
     let store = Store::open(&data_dir.join("store"), secret).map_err(|error| error.to_string())?;
     Ok((lock, store))
+}
+
+/// How long the backup of a store that was brought to another layout is kept: what it holds may have been withdrawn since.
+const BACKUP_KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Removes backups of earlier layouts that nobody has needed for two weeks.
+pub fn forget_backups(data_dir: &Path, now: Timestamp) {
+    for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
+        let is_backup = entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| name.starts_with("store.before-layout-") && name.ends_with(".backup"));
+        let made = entry
+            .metadata()
+            .and_then(|file| file.modified())
+            .ok()
+            .and_then(|at| Timestamp::try_from(at).ok());
+        if is_backup && made.is_some_and(|made| now.duration_since(made) > BACKUP_KEPT) {
+            let path = entry.path();
+            match std::fs::remove_file(&path) {
+                Ok(()) => info!("{} is two weeks old, and was removed", path.display()),
+                Err(error) => warn!("{} can't be removed: {error}", path.display()),
+            }
+        }
+    }
 }
 
 /// Makes sure that no other process works on `data_dir`, for as long as the file is held.
@@ -47,4 +74,26 @@ pub fn is_ours(name: &str) -> bool {
     let names = ["control.sock", "lock", "matrix", "store"];
     let beginnings = ["matrix.keys", "store-", "store."];
     names.contains(&name) || beginnings.iter().any(|beginning| name.starts_with(beginning))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_of_an_earlier_layout_is_removed_after_two_weeks_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["mine.backup", "store.before-layout-7.backup", "store.before-restore-1"];
+        for name in names {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let made = folder.path().join(names[1]).metadata().unwrap().modified().unwrap();
+        let made = Timestamp::try_from(made).unwrap();
+        let left = |after: SignedDuration| {
+            forget_backups(folder.path(), made + after);
+            names.into_iter().filter(|name| folder.path().join(name).exists()).collect::<Vec<_>>()
+        };
+        assert_eq!(left(BACKUP_KEPT), names);
+        assert_eq!(left(BACKUP_KEPT + SignedDuration::from_secs(1)), [names[0], names[2]]);
+    }
 }

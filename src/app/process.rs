@@ -3,7 +3,7 @@
 use crate::admin::control;
 use crate::admin::import::at_start::take_statements;
 use crate::app::context::App;
-use crate::app::data_dir::open;
+use crate::app::data_dir::{forget_backups, open};
 use crate::app::secret::secret;
 use crate::config::{AcceptInvites, Config};
 use crate::courier;
@@ -40,6 +40,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     let mut signals = Signals::listen()?;
     let secret = secret(&config)?;
     let (_lock, store) = open(&config.data_dir, secret.as_ref())?;
+    forget_backups(&config.data_dir, clock());
     take_statements(&store, &config, &clock);
     let networks = connect_to(&config, console, secret.as_ref(), &clock)?;
     let app = Arc::new(App {
@@ -219,9 +220,10 @@ fn connect_to(
 /// What Matrix encrypts with what it keeps.
 fn matrix_key(data_dir: &Path, secret: Option<&SecretString>) -> Result<Key, KeyError> {
     let path = data_dir.join("matrix.keys");
-    let file = match KeyFile::open(&path, secret)? {
+    let mut file = match KeyFile::open(&path, secret)? {
         Some(file) => file,
         None => KeyFile::make(&path, secret)?,
     };
+    file.lock_if_open(secret)?;
     Ok(file.newest().1.clone())
 }

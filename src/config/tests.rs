@@ -31,6 +31,21 @@ fn telegrams_figures_are_those_that_it_documents() {
 }
 
 #[test]
+fn the_stores_key_is_given_once() {
+    let config = |text: &str| {
+        Config::parse(Path::new("config.toml"), text.to_owned(), |name| {
+            (name == "ALTAVOZ_STORE_KEY").then(|| "correct horse".to_owned())
+        })
+    };
+    assert!(matches!(parse("").unwrap().store_key, StoreKey::None));
+    assert!(matches!(parse("ask_store_key = true").unwrap().store_key, StoreKey::Asked));
+    let given = config("ask_store_key = false").unwrap();
+    assert!(matches!(given.store_key, StoreKey::Given(_)) && !format!("{given:?}").contains("horse"));
+    let twice = config("hold = \"1s\"\nask_store_key = true").unwrap_err().to_string();
+    assert!(twice.starts_with("config.toml:2: ask_store_key: the store's key is given already"), "{twice}");
+}
+
+#[test]
 fn errors_name_the_line() {
     let errors: Vec<String> = [
         "hold = \"10s\"\ncolour = 1",

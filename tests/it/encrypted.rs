@@ -72,6 +72,7 @@ async fn no_words_are_on_the_disk_and_what_was_withdrawn_is_in_no_new_backup() {
     bot.stop().await;
     let (status, _, log) = site.run(&["check"], "").await;
     assert!(status.success(), "{log}");
+    api.ignore_unread();
 }
 
 /// With a key in a file, or without.
@@ -139,4 +140,5 @@ async fn a_running_campaign_begins_with_a_key_changes_it_and_is_erased() {
     assert_eq!(left, ["lock"]);
     configure(&site, &api, None);
     answers(&api, &site, "gets no statements").await;
+    api.ignore_unread();
 }

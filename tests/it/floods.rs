@@ -126,6 +126,25 @@ async fn one_who_asks_a_group_full_does_not_silence_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn long_answers_that_wait_fill_no_memory() {
+    let (api, site, bot) = bot_with(&"Bread and roses for everybody, again and again. ".repeat(980)).await;
+    for chat in 0..40 {
+        api.private(2_000 + chat, "Stranger", "en");
+        for _ in 0..130 {
+            api.say(2_000 + chat, 2_000 + chat, "/declaration long-text full");
+        }
+    }
+    api.wait_until_taken(BOUND).await;
+    api.say(MODERATOR, MODERATOR, "/whoami");
+    api.next_message(MODERATOR, BOUND).await;
+    let (most, stored) = (bot.memory("VmHWM"), std::fs::metadata(site.path("data/store/db")).unwrap().len());
+    println!("{most} kB of memory, {stored} bytes on the disk");
+    assert!(most < 120 * 1024 && stored < 32 * 1024 * 1024, "{most} kB, {stored} bytes");
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_room_full_of_long_messages_fills_no_memory() {
     let synapse = Synapse::shared().await;
     let (site, user) = on_matrix(synapse, &[]).await;

@@ -36,7 +36,7 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Opens a file; `None` if there is none. One that isn't locked is locked with the secret, if there is one.
+    /// Opens a file; `None` if there is none. One that isn't locked opens with any secret.
     ///
     /// # Errors
     /// When it can't be read or written, is damaged, or locked with another secret or with one while none is given.
@@ -58,11 +58,7 @@ impl KeyFile {
         let plain = Zeroizing::new(plain);
         let mut keys = plain.chunks(ENTRY).map(entry).collect::<Option<Vec<_>>>().ok_or_else(damaged)?;
         let newest = keys.pop().ok_or_else(damaged)?;
-        let mut file = Self { path: path.to_owned(), lock, older: keys, newest };
-        if !file.lock.is_secret() && secret.is_some() {
-            file.lock_with(secret)?;
-        }
-        Ok(Some(file))
+        Ok(Some(Self { path: path.to_owned(), lock, older: keys, newest }))
     }
 
     /// Makes a file with one new key. It is on the disk when this returns.
@@ -123,6 +119,17 @@ impl KeyFile {
         self.write().inspect_err(|_| {
             self.older = older;
         })
+    }
+
+    /// Locks it with a secret, if there is one and it is not locked yet; whether that was so.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn lock_if_open(&mut self, secret: Option<&SecretString>) -> Result<bool, KeyError> {
+        if secret.is_none() || self.lock.is_secret() {
+            return Ok(false);
+        }
+        self.lock_with(secret).map(|()| true)
     }
 
     /// Locks it with another secret, or with none.
@@ -323,7 +330,9 @@ mod tests {
         let (_folder, path) = place();
         let keys = numbers(&KeyFile::make(&path, None).unwrap());
         let (right, other) = (secret("right"), secret("other"));
-        // What was not locked is, from the first start with a secret on.
+        let mut file = KeyFile::open(&path, Some(&right)).unwrap().unwrap();
+        assert!(!file.lock_if_open(None).unwrap() && file.lock_if_open(Some(&right)).unwrap());
+        assert!(!file.lock_if_open(Some(&other)).unwrap());
         assert_eq!(numbers(&KeyFile::open(&path, Some(&right)).unwrap().unwrap()), keys);
         let refused = |secret| KeyFile::open(&path, secret).err().unwrap().to_string();
         assert!(refused(None).contains("set ALTAVOZ_STORE_KEY"));

@@ -162,6 +162,11 @@ async fn a_campaign_of_layout_5_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_of_layout_6_goes_on() {
+    goes_on(6).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_2_is_restored() {
     is_restored(2).await;
 }
@@ -179,6 +184,11 @@ async fn a_backup_of_layout_4_is_restored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_5_is_restored() {
     is_restored(5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_6_is_restored() {
+    is_restored(6).await;
 }
 
 async fn goes_on(layout: u32) {

@@ -207,6 +207,10 @@ fn a_store_with_a_secret_and_its_backups_open_with_that_alone() {
     // A store that had none has one from the next start on.
     let store = Store::open(&path, Some(&secret())).unwrap();
     assert!(rows(&store) == present);
+    // Its keys lay open.
+    assert!(store.has_remains().unwrap());
+    store.renew_keys().unwrap();
+    assert!(!store.has_remains().unwrap());
     let backup = folder.path().join("backup");
     store.backup(&backup, false, NOW).unwrap();
     store.close().unwrap();

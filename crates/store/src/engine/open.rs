@@ -240,11 +240,22 @@ fn keys_of(
         Some(Ok(layout)) if layout > LAYOUT => Ok(None),
         // A new store, or one that is damaged.
         None if db.is_empty() => match KeyFile::open(&path, secret)? {
-            Some(keys) => Ok(Some(keys)),
+            Some(keys) => locked(keys, secret).map(Some),
             None => Ok(Some(KeyFile::make(&path, secret)?)),
         },
-        _ => KeyFile::open(&path, secret)?.map(Some).ok_or(StoreError::NoKeys(path)),
+        _ => {
+            let keys = KeyFile::open(&path, secret)?.ok_or(StoreError::NoKeys(path))?;
+            locked(keys, secret).map(Some)
+        }
     }
+}
+
+/// The keys, locked with the secret. What was under those that lay open is to be encrypted anew.
+fn locked(mut keys: KeyFile, secret: Option<&SecretString>) -> Result<KeyFile, StoreError> {
+    if keys.lock_if_open(secret)? {
+        keys.add()?;
+    }
+    Ok(keys)
 }
 
 /// Whether somebody has a store's file open. sled tells of that by words alone; its lock is the one that the system keeps
