@@ -13,7 +13,7 @@ use admin::import::Files;
 use admin::{control, erase, maintenance};
 use app::clock::clock;
 use app::process;
-use app::secret::{ask_twice, secret};
+use app::secret::{ask_twice, present_secret};
 use clap::Parser;
 use cli::{Cli, Command};
 use config::Config;
@@ -39,16 +39,19 @@ fn main() -> ExitCode {
         Some(Command::Backup(args)) => {
             keep(&args.config, |config| maintenance::backup(config, &args.file, args.damaged, runtime))
         }
-        Some(Command::Restore(args)) => keep(&args.config, |config| maintenance::restore(config, &args.file)),
+        Some(Command::Restore(args)) => {
+            keep(&args.config, |config| maintenance::restore(config, &args.file, args.key_file.as_deref()))
+        }
         Some(Command::Check(args)) => keep(&args.config, maintenance::check),
         Some(Command::Compact(args)) => keep(&args.config, maintenance::compact),
         Some(Command::ChangeKey(args)) => keep(&args.config, |config| {
+            let old = present_secret(config)?;
             let new = match (&args.new_key_file, args.no_key) {
                 (Some(file), _) => Some(config::read_secret(file)?),
                 (None, true) => None,
                 (None, false) => Some(ask_twice("New key of the store: ")?),
             };
-            change_key(&config.data_dir, secret(config)?.as_ref(), new.as_ref())
+            change_key(&config.data_dir, old.as_ref(), new.as_ref())
         }),
         Some(Command::Erase(args)) => erase(&args),
     };

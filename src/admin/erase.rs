@@ -1,8 +1,7 @@
 //! Erasing all that is kept, for whoever fears that the machine is about to be taken.
 
-use super::change_key::key_files;
 use super::control::{self, Request};
-use crate::app::data_dir::{is_ours, lock};
+use crate::app::data_dir::{key_files, lock, ours};
 use std::fs;
 use std::io::{self, BufRead, ErrorKind, Write};
 use std::path::Path;
@@ -37,61 +36,70 @@ pub fn confirm(data_dir: &Path, mut input: impl BufRead, mut output: impl Write)
 }
 
 /// Ends the bot that runs on `data_dir`, destroys its keys and removes all that altavoz keeps there. What was done and what
-/// remains, line by line; or what could not be erased.
+/// remains, line by line.
+///
+/// # Errors
+/// What could not be erased.
 pub fn erase(
     data_dir: &Path,
     runtime: impl FnOnce() -> Result<Runtime, String>,
 ) -> Result<Vec<String>, String> {
-    if !data_dir.exists() {
-        return Err(format!("there is no {}", data_dir.display()));
-    }
-    // Without its keys nothing can be read, whatever becomes of the rest. A bot that runs has them in memory.
+    let unreadable = |error: io::Error| format!("nothing was erased: {}: {error}", data_dir.display());
     let mut failed = Vec::new();
-    for file in key_files(data_dir).unwrap_or_default() {
-        keys::destroy(&file).unwrap_or_else(|error| failed.push(format!("{}: {error}", file.display())));
+    // Without its keys nothing can be read, whatever becomes of the rest. A bot that runs has them in memory.
+    for path in key_files(data_dir).map_err(unreadable)? {
+        keys::finish(&path)
+            .and_then(|()| keys::destroy(&path))
+            .unwrap_or_else(|error| failed.push(told(&path, &error)));
     }
-    let stopped = runtime()?.block_on(control::ask::<Vec<String>>(data_dir, || Ok(Request::Stop)));
+    // One that is busy, or hangs, doesn't answer.
+    let _ = runtime()?.block_on(async {
+        tokio::time::timeout(END, control::ask::<Vec<String>>(data_dir, || Ok(Request::Stop))).await
+    });
     let start = Instant::now();
     let held = loop {
         match lock(data_dir) {
             Ok(lock) => break Some(lock),
-            Err(_) if start.elapsed() < END && stopped.is_ok() => std::thread::sleep(PAUSE),
+            Err(_) if start.elapsed() < END => std::thread::sleep(PAUSE),
             Err(_) => break None,
         }
     };
-    for entry in fs::read_dir(data_dir).into_iter().flatten().flatten() {
-        if entry.file_name().to_str().is_some_and(|name| is_ours(name) && name != "lock") {
-            let path = entry.path();
-            remove(&path).unwrap_or_else(|error| failed.push(format!("{}: {error}", path.display())));
+    for path in ours(data_dir).map_err(unreadable)? {
+        if !path.ends_with("lock") {
+            remove(&path, &mut failed);
         }
+    }
+    if held.is_none() {
+        failed.push("the bot that runs there did not end: kill it, and say this once more".into());
     }
     if !failed.is_empty() {
         return Err(format!("not everything could be erased:\n{}", failed.join("\n")));
     }
-    let mut lines = vec![format!("Everything that altavoz kept in {} is erased.", data_dir.display())];
-    if held.is_none() {
-        lines.push("The bot that runs there did not end: kill it.".into());
-    }
-    lines.push("Not erased are the configuration, the tokens, passwords and keys that it names, backups elsewhere, and what Telegram and the homeserver keep. Revoke the Telegram token with @BotFather, and log the bot's Matrix device out from another client.".into());
-    Ok(lines)
+    Ok(vec![
+        format!("Everything that altavoz kept in {} is erased.", data_dir.display()),
+        "Not erased are the configuration, the tokens, passwords and keys that it names, backups elsewhere, and what Telegram and the homeserver keep. Revoke the Telegram token with @BotFather, and log the bot's Matrix device out from another client.".into(),
+    ])
 }
 
-/// Removes a file or a folder. What is small is overwritten first: tokens and keys are.
-fn remove(path: &Path) -> io::Result<()> {
-    let found = match fs::symlink_metadata(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        found => found?,
-    };
-    if found.is_dir() {
-        for entry in fs::read_dir(path)? {
-            remove(&entry?.path())?;
+fn told(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// Removes a file, which is overwritten first, or a folder with all that is in it; what can't be is told.
+fn remove(path: &Path, failed: &mut Vec<String>) {
+    let removed = fs::symlink_metadata(path).and_then(|found| {
+        if found.is_dir() {
+            for entry in fs::read_dir(path)? {
+                remove(&entry?.path(), failed);
+            }
+            return fs::remove_dir(path);
         }
-        return fs::remove_dir(path);
+        if found.is_file() { keys::destroy(path) } else { fs::remove_file(path) }
+    });
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => failed.push(told(path, &error)),
+        _ => {}
     }
-    if found.is_file() && found.len() <= 64 * 1024 {
-        return keys::destroy(path);
-    }
-    fs::remove_file(path)
 }
 
 #[cfg(test)]

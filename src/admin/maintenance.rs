@@ -6,10 +6,11 @@ use crate::admin::import::{Files, Import, Options};
 use crate::app::clock::clock;
 use crate::app::data_dir::{lock, open};
 use crate::app::secret::secret;
-use crate::config::Config;
+use crate::config::{Config, read_secret};
 use domain::room::NetworkId;
+use keys::KeyError;
 use std::path::{Path, PathBuf};
-use store::{Origin, Store};
+use store::{Origin, Store, StoreError};
 use tokio::runtime::Runtime;
 
 /// What was done, line by line; or why not.
@@ -76,10 +77,17 @@ pub fn backup(
 }
 
 /// Puts a backup into the place of the store.
-pub fn restore(config: &Config, file: &Path) -> Done {
+pub fn restore(config: &Config, file: &Path, key_file: Option<&Path>) -> Done {
     let _lock = lock(&config.data_dir)?;
-    let restored = Store::restore(&store(config), file, secret(config)?.as_ref(), clock()());
-    let restored = restored.map_err(|error| error.to_string())?;
+    let secret = secret(config)?;
+    let of_backup = key_file.map(read_secret).transpose()?.or_else(|| secret.clone());
+    let restored = Store::restore(&store(config), (file, of_backup.as_ref()), secret.as_ref(), clock()());
+    let restored = restored.map_err(|error| match error {
+        StoreError::Keys(KeyError::WrongSecret(_)) if key_file.is_none() => {
+            format!("{error}. Name the file that holds the backup's key with --key-file")
+        }
+        error => error.to_string(),
+    })?;
     let mut lines = vec![format!("The store is as it was in the backup ({} rows).", restored.rows)];
     if let Some(aside) = restored.aside {
         lines.push(format!("The store before stands in {} now.", config.data_dir.join(aside).display()));

@@ -19,6 +19,7 @@ use domain::text::Document;
 use jiff::Timestamp;
 use networks::{Clock, quoted};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::Store;
@@ -43,6 +44,8 @@ pub struct App {
     pub retry_policy: RetryPolicy,
     /// For how long it is known which messages hold a statement.
     pub keep_copies: Duration,
+    /// Where all of it is kept.
+    pub data_dir: PathBuf,
     /// After how long a room that has shut the bot out is forgotten.
     pub forget_rooms: Duration,
     /// The time.

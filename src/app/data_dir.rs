@@ -2,43 +2,25 @@
 
 use files::private;
 use jiff::{SignedDuration, Timestamp};
-use keys::SecretString;
+use keys::{KeyFile, SecretString};
 use std::fs::{File, OpenOptions};
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::Store;
 use tracing::{info, warn};
+
+/// How long the backup of a store that was brought to another layout is kept: what it holds may have been withdrawn since.
+const BACKUP_KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Opens the store, as the only process that does.
 pub fn open(data_dir: &Path, secret: Option<&SecretString>) -> Result<(File, Store), String> {
     let lock = lock(data_dir)?;
     let store = Store::open(&data_dir.join("store"), secret).map_err(|error| error.to_string())?;
-    Ok((lock, store))
-}
-
-/// How long the backup of a store that was brought to another layout is kept: what it holds may have been withdrawn since.
-const BACKUP_KEPT: SignedDuration = SignedDuration::from_hours(14 * 24);
-
-/// Removes backups of earlier layouts that nobody has needed for two weeks.
-pub fn forget_backups(data_dir: &Path, now: Timestamp) {
-    for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
-        let is_backup = entry
-            .file_name()
-            .to_str()
-            .is_some_and(|name| name.starts_with("store.before-layout-") && name.ends_with(".backup"));
-        let made = entry
-            .metadata()
-            .and_then(|file| file.modified())
-            .ok()
-            .and_then(|at| Timestamp::try_from(at).ok());
-        if is_backup && made.is_some_and(|made| now.duration_since(made) > BACKUP_KEPT) {
-            let path = entry.path();
-            match std::fs::remove_file(&path) {
-                Ok(()) => info!("{} is two weeks old, and was removed", path.display()),
-                Err(error) => warn!("{} can't be removed: {error}", path.display()),
-            }
-        }
+    if let Some(secret) = secret {
+        protect(data_dir, secret);
     }
+    Ok((lock, store))
 }
 
 /// Makes sure that no other process works on `data_dir`, for as long as the file is held.
@@ -62,18 +44,80 @@ pub fn lock(data_dir: &Path) -> Result<File, String> {
 /// `data_dir` keep their modes.
 fn close(data_dir: &Path) {
     private::close(data_dir);
-    for entry in std::fs::read_dir(data_dir).into_iter().flatten().flatten() {
+    ours(data_dir).into_iter().flatten().for_each(|path| private::close_all(&path));
+}
+
+/// What lies in `data_dir` and is altavoz's.
+///
+/// # Errors
+/// When it can't be read.
+pub fn ours(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_ours = |name: &str| {
+        ["control.sock", "lock", "matrix", "store"].contains(&name)
+            || ["matrix.keys", "store-", "store."].iter().any(|start| name.starts_with(start))
+    };
+    let mut ours = Vec::new();
+    for entry in std::fs::read_dir(data_dir)? {
+        let entry = entry?;
         if entry.file_name().to_str().is_some_and(is_ours) {
-            private::close_all(&entry.path());
+            ours.push(entry.path());
+        }
+    }
+    ours.sort();
+    Ok(ours)
+}
+
+/// The files with keys in `data_dir`: the store's, those of stores that a restore has set aside, and Matrix's.
+///
+/// # Errors
+/// When `data_dir` can't be read.
+pub fn key_files(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let is_key_file = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "keys");
+    Ok(ours(data_dir)?.into_iter().filter(is_key_file).collect())
+}
+
+/// Locks with the secret what was kept before there was one. The store has locked its own keys.
+fn protect(data_dir: &Path, secret: &SecretString) {
+    for path in key_files(data_dir).into_iter().flatten() {
+        let locked = KeyFile::open(&path, Some(secret)).and_then(|file| match file {
+            Some(mut file) => file.lock_if_open(Some(secret)),
+            None => Ok(()),
+        });
+        locked.unwrap_or_else(|error| warn!("{error}"));
+    }
+    for path in layout_backups(data_dir) {
+        if !Store::is_encrypted_backup(&path) {
+            warn!(
+                "{} was made before the store had a key, and is not encrypted: remove it when you don't need it",
+                path.display()
+            );
         }
     }
 }
 
-/// Whether what lies in `data_dir` under a name is altavoz's.
-pub fn is_ours(name: &str) -> bool {
-    let names = ["control.sock", "lock", "matrix", "store"];
-    let beginnings = ["matrix.keys", "store-", "store."];
-    names.contains(&name) || beginnings.iter().any(|beginning| name.starts_with(beginning))
+/// The backups that were made before the store was brought to another layout.
+fn layout_backups(data_dir: &Path) -> Vec<PathBuf> {
+    let mut backups = ours(data_dir).unwrap_or_default();
+    backups.retain(|path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("store.before-layout-") && name.ends_with(".backup")
+    });
+    backups
+}
+
+/// Overwrites and removes backups of earlier layouts that nobody has needed for two weeks.
+pub fn forget_backups(data_dir: &Path, now: Timestamp) {
+    for path in layout_backups(data_dir) {
+        let made = path.metadata().and_then(|file| file.modified());
+        let made = made.ok().and_then(|made| Timestamp::try_from(made).ok());
+        if made.is_none_or(|made| now.duration_since(made) <= BACKUP_KEPT) {
+            continue;
+        }
+        match keys::destroy(&path) {
+            Ok(()) => info!("{} is two weeks old, and was removed", path.display()),
+            Err(error) => warn!("{} can't be removed: {error}", path.display()),
+        }
+    }
 }
 
 #[cfg(test)]

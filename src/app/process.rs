@@ -3,7 +3,7 @@
 use crate::admin::control;
 use crate::admin::import::at_start::take_statements;
 use crate::app::context::App;
-use crate::app::data_dir::{forget_backups, open};
+use crate::app::data_dir::open;
 use crate::app::secret::secret;
 use crate::config::{AcceptInvites, Config};
 use crate::courier;
@@ -37,10 +37,9 @@ const END: Duration = Duration::from_secs(4);
 /// # Errors
 /// A sentence on why it can't start.
 pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), String> {
-    let mut signals = Signals::listen()?;
     let secret = secret(&config)?;
+    let mut signals = Signals::listen()?;
     let (_lock, store) = open(&config.data_dir, secret.as_ref())?;
-    forget_backups(&config.data_dir, clock());
     take_statements(&store, &config, &clock);
     let networks = connect_to(&config, console, secret.as_ref(), &clock)?;
     let app = Arc::new(App {
@@ -51,6 +50,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         networks: networks.iter().map(|network| network.id()).collect(),
         retry_policy: config.retry_policy,
         keep_copies: config.keep_copies,
+        data_dir: config.data_dir.clone(),
         forget_rooms: config.forget_rooms,
         clock,
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),

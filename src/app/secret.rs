@@ -1,26 +1,34 @@
 //! The secret with which the store's keys are encrypted, wherever it comes from.
 
 use crate::config::{Config, StoreKey};
-use keys::{KeyError, KeyFile, SecretString};
+use keys::{SecretString, is_locked};
 use secrecy::ExposeSecret;
 
 /// The secret of the configuration; it is asked for on the terminal if the configuration says so.
 ///
 /// # Errors
-/// There is no terminal, or what was typed is empty or not twice the same.
+/// There is no terminal, what was typed is empty or not twice the same, or it can't be told whether there is one already.
 pub fn secret(config: &Config) -> Result<Option<SecretString>, String> {
     match &config.store_key {
         StoreKey::None => Ok(None),
         StoreKey::Given(secret) => Ok(Some(secret.clone())),
         StoreKey::Asked => {
+            let keys = config.data_dir.join("store.keys");
+            let locked =
+                is_locked(&keys).map_err(|error| format!("{} can't be read: {error}", keys.display()))?;
             // A mistyped one would be the only one that opens the store from then on.
-            let is_first = !matches!(
-                KeyFile::open(&config.data_dir.join("store.keys"), None),
-                Err(KeyError::NoSecret(_))
-            );
-            if is_first { ask_twice("New key of the store: ") } else { ask("Key of the store: ") }.map(Some)
+            if locked { ask("Key of the store: ") } else { ask_twice("New key of the store: ") }.map(Some)
         }
     }
+}
+
+/// The same, for whoever is about to change it: nobody is asked for one that isn't there.
+///
+/// # Errors
+/// As [`secret`].
+pub fn present_secret(config: &Config) -> Result<Option<SecretString>, String> {
+    let locked = is_locked(&config.data_dir.join("store.keys")).unwrap_or(true);
+    if locked { secret(config) } else { Ok(None) }
 }
 
 /// Asks for a new one, twice.

@@ -30,7 +30,9 @@ pub fn incoming(network: NetworkId, room: &str, kind: RoomKind, what: What) -> I
 pub fn app() -> (TempDir, App) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("store"), None).unwrap();
+    let data_dir = folder.path().to_owned();
     let app = App {
+        data_dir,
         store,
         campaign: Memory::new("Test").campaign,
         moderators: vec![],

@@ -123,6 +123,9 @@ pub struct Restore {
     /// The configuration.
     #[arg(long, value_name = "FILE", default_value = "config.toml")]
     pub config: PathBuf,
+    /// The file that holds the backup's key, where that is another than the store's.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
     /// The backup.
     pub file: PathBuf,
 }

@@ -349,7 +349,7 @@ impl Source<'_> {
         file: Option<Spanned<PathBuf>>,
         environment: Option<String>,
     ) -> Result<Option<SecretString>, ConfigError> {
-        let Some(file) = file else { return Ok(environment.map(SecretString::from)) };
+        let Some(file) = file else { return Ok(environment.as_deref().and_then(one_line)) };
         let path = folder.join(file.get_ref());
         let secret = read_text(&path).map_err(|error| {
             // The name isn't repeated: somebody may have put the secret itself there.

@@ -46,7 +46,7 @@ impl Job for RenewKeys {
 
     fn work(&mut self, app: &App, _: Instant) -> Result<(), ReadError> {
         let start = Instant::now();
-        tokio::task::block_in_place(|| app.store.renew_keys())?;
+        tokio::task::block_in_place(|| app.store.renew_keys(|| !app.stop.is_cancelled()))?;
         let took = start.elapsed();
         debug!(?took, "what was removed is unreadable now");
         self.earliest = start + took + PAUSE.max(took * SHARE);

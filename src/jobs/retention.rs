@@ -2,6 +2,7 @@
 
 use super::Job;
 use crate::app::context::App;
+use crate::app::data_dir::forget_backups;
 use domain::error::ReadError;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
@@ -36,7 +37,10 @@ impl Job for Retention {
         let forget = SignedDuration::try_from(app.forget_rooms).unwrap_or(SignedDuration::MAX);
         let rooms = app.store.forget_rooms(app.now().saturating_sub(forget).unwrap_or(Timestamp::MIN))?;
         app.sync()?;
-        self.last = Some(now);
+        forget_backups(&app.data_dir, app.now());
+        // More of them are forgotten when others have had a turn.
+        self.last = (rooms < store::ROOMS).then_some(now);
+        app.tell_of_remains();
         if rooms > 0 {
             info!(rooms, "rooms that shut the bot out long ago are forgotten");
         }

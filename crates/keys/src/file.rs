@@ -11,7 +11,7 @@ use crate::lock::{HEAD, Lock};
 use files::private;
 use secrecy::SecretString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,7 +50,7 @@ impl KeyFile {
         let damaged = || KeyError::Damaged(path.to_owned());
         let rest = bytes.strip_prefix(TITLE).ok_or_else(damaged)?;
         let (head, encrypted) = rest.split_first_chunk::<HEAD>().ok_or_else(damaged)?;
-        let lock = Lock::of_head(*head, secret)?.ok_or_else(|| KeyError::NoSecret(path.to_owned()))?;
+        let lock = Lock::of_head(*head, secret, path)?;
         let Some(plain) = lock.key.decrypt(encrypted, &context(head)) else {
             // A wrong key and a changed byte can't be told from each other.
             return Err(if lock.is_secret() { KeyError::WrongSecret(path.to_owned()) } else { damaged() });
@@ -77,12 +77,9 @@ impl KeyFile {
         (self.newest.0, &self.newest.1)
     }
 
-    /// The key of a number.
-    pub fn get(&self, number: u32) -> Option<&Key> {
-        std::iter::once(&self.newest)
-            .chain(&self.older)
-            .find(|(other, _)| *other == number)
-            .map(|(_, key)| key)
+    /// All keys with their numbers, the newest last.
+    pub fn all(&self) -> impl Iterator<Item = &(u32, Key)> {
+        self.older.iter().chain([&self.newest])
     }
 
     /// How many keys there are beside the newest.
@@ -121,15 +118,27 @@ impl KeyFile {
         })
     }
 
-    /// Locks it with a secret, if there is one and it is not locked yet; whether that was so.
+    /// Locks it with a secret, if there is one and it is not locked yet.
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn lock_if_open(&mut self, secret: Option<&SecretString>) -> Result<bool, KeyError> {
+    pub fn lock_if_open(&mut self, secret: Option<&SecretString>) -> Result<(), KeyError> {
         if secret.is_none() || self.lock.is_secret() {
-            return Ok(false);
+            return Ok(());
         }
-        self.lock_with(secret).map(|()| true)
+        self.lock_with(secret)
+    }
+
+    /// The same, with a new key: the others lay open.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn lock_anew_if_open(&mut self, secret: Option<&SecretString>) -> Result<(), KeyError> {
+        if secret.is_none() || self.lock.is_secret() {
+            return Ok(());
+        }
+        self.lock = Lock::new(secret)?;
+        self.add()
     }
 
     /// Locks it with another secret, or with none.
@@ -145,7 +154,7 @@ impl KeyFile {
 
     fn write(&self) -> Result<(), KeyError> {
         let mut plain = Zeroizing::new(Vec::with_capacity(ENTRY * (self.older.len() + 1)));
-        for (number, key) in self.older.iter().chain([&self.newest]) {
+        for (number, key) in self.all() {
             plain.extend_from_slice(&number.to_be_bytes());
             plain.extend_from_slice(key.bytes());
         }
@@ -182,8 +191,23 @@ fn old(path: &Path) -> PathBuf {
     path.with_extension("keys.old")
 }
 
+/// Whether the keys in a file can't be had without a secret. Nothing is changed.
+///
+/// # Errors
+/// When it is there and can't be read.
+pub fn is_locked(path: &Path) -> io::Result<bool> {
+    match read(path) {
+        Ok(bytes) => {
+            Ok(bytes.strip_prefix(TITLE).and_then(|rest| rest.first()).is_some_and(|locked| *locked != 0))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Replaces the file: after a crash there is this or the one before, and the next opening overwrites what is left of the other.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    finish(path)?;
     let new = path.with_extension("keys.new");
     let mut draft = private::file(&new)?;
     draft.write_all(bytes)?;
@@ -206,8 +230,11 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Finishes what a crash has broken off.
-fn finish(path: &Path) -> io::Result<()> {
+/// Finishes what a crash has broken off. To be done before the file gets another name.
+///
+/// # Errors
+/// When what it has left can't be overwritten or removed.
+pub fn finish(path: &Path) -> io::Result<()> {
     let old = old(path);
     match (identity(&old)?, identity(path)?) {
         // It was not replaced yet.
@@ -228,7 +255,7 @@ fn identity(path: &Path) -> io::Result<Option<(u64, u64)>> {
     }
 }
 
-/// Overwrites a file and removes it, if it is there: what is encrypted under the keys in it can't be read any more.
+/// Overwrites a file and removes it, if it is there: what is encrypted under keys in it can't be read any more.
 ///
 /// # Errors
 /// When it can't be written or removed.
@@ -243,8 +270,8 @@ pub fn destroy(path: &Path) -> io::Result<()> {
 }
 
 fn overwrite(mut file: File) -> io::Result<()> {
-    let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    file.write_all(&vec![0; length])?;
+    let length = file.metadata()?.len();
+    io::copy(&mut io::repeat(0).take(length), &mut file)?;
     file.sync_all()
 }
 
@@ -278,9 +305,7 @@ mod tests {
     }
 
     fn numbers(file: &KeyFile) -> Vec<(u32, [u8; LENGTH])> {
-        let (number, key) = file.newest();
-        let older = file.older.iter().map(|(number, key)| (*number, *key.bytes()));
-        older.chain([(number, *key.bytes())]).collect()
+        file.all().map(|(number, key)| (*number, *key.bytes())).collect()
     }
 
     fn names(folder: &TempDir) -> Vec<String> {
@@ -297,10 +322,10 @@ mod tests {
         file.add().unwrap();
         let mut again = KeyFile::open(&path, None).unwrap().unwrap();
         assert_eq!(numbers(&again), numbers(&file));
-        assert_eq!(again.get(0).unwrap().bytes(), &first);
+        assert_eq!(again.all().next().unwrap().1.bytes(), &first);
         let before = File::open(&path).unwrap();
         again.destroy_older().unwrap();
-        assert!(again.get(0).is_none() && again.older() == 0);
+        assert!(again.all().all(|(_, key)| *key.bytes() != first) && again.older() == 0);
         let left = io::read_to_string(before).unwrap();
         assert!(!left.is_empty() && left.bytes().all(|byte| byte == 0));
         assert_eq!(numbers(&KeyFile::open(&path, None).unwrap().unwrap()), numbers(&again));
@@ -331,8 +356,9 @@ mod tests {
         let keys = numbers(&KeyFile::make(&path, None).unwrap());
         let (right, other) = (secret("right"), secret("other"));
         let mut file = KeyFile::open(&path, Some(&right)).unwrap().unwrap();
-        assert!(!file.lock_if_open(None).unwrap() && file.lock_if_open(Some(&right)).unwrap());
-        assert!(!file.lock_if_open(Some(&other)).unwrap());
+        for secret in [None, Some(&right), Some(&other)] {
+            file.lock_if_open(secret).unwrap();
+        }
         assert_eq!(numbers(&KeyFile::open(&path, Some(&right)).unwrap().unwrap()), keys);
         let refused = |secret| KeyFile::open(&path, secret).err().unwrap().to_string();
         assert!(refused(None).contains("set ALTAVOZ_STORE_KEY"));

@@ -8,7 +8,7 @@ mod key;
 mod lock;
 mod stream;
 
-pub use file::{KeyFile, destroy};
+pub use file::{KeyFile, destroy, finish, is_locked};
 pub use key::{Key, OVERHEAD, random};
 pub use lock::Lock;
 pub use secrecy::SecretString;

@@ -4,12 +4,16 @@ use crate::KeyError;
 use crate::key::{Key, LENGTH, random};
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
+use std::path::Path;
 
 /// The length of a salt, in bytes.
 pub(crate) const SALT: usize = 16;
 
 /// What making a key costs: the second choice of RFC 9106, section 4, for where memory is scarce. In KiB, rounds and lanes.
 const COST: (u32, u32, u32) = (64 * 1024, 3, 4);
+
+/// What stands before what is encrypted with a lock: whether there is a secret, and the salt.
+pub(crate) const HEAD: usize = 1 + SALT;
 
 /// A key that is made of a secret and a salt; or, where there is no secret, one that everybody knows.
 #[derive(Clone)]
@@ -22,7 +26,7 @@ impl Lock {
     /// The lock of a secret, with a new salt. It takes 64 MiB for some tenths of a second.
     ///
     /// # Errors
-    /// When there is no memory for it.
+    /// When the secret is longer than 4 GiB.
     pub fn new(secret: Option<&SecretString>) -> Result<Self, KeyError> {
         match secret {
             Some(secret) => Self::derive(secret, random()),
@@ -50,12 +54,8 @@ impl Lock {
             .map_err(KeyError::Derive)?;
         Ok(Self { salt: Some(salt), key: Key::new(key) })
     }
-}
 
-/// What stands before what is encrypted with a lock: whether there is a secret, and the salt.
-pub(crate) const HEAD: usize = 1 + SALT;
-
-impl Lock {
+    /// What stands before what is encrypted with it.
     pub(crate) fn head(&self) -> [u8; HEAD] {
         let mut head = [0; HEAD];
         if let Some(salt) = self.salt {
@@ -65,16 +65,20 @@ impl Lock {
         head
     }
 
-    /// The lock that a head tells of.
+    /// The lock that the head of the file at `path` tells of.
     ///
     /// # Errors
-    /// `None` in place of an error when it needs a secret and there is none.
-    pub(crate) fn of_head(head: [u8; HEAD], secret: Option<&SecretString>) -> Result<Option<Self>, KeyError> {
+    /// When it needs a secret and there is none.
+    pub(crate) fn of_head(
+        head: [u8; HEAD],
+        secret: Option<&SecretString>,
+        path: &Path,
+    ) -> Result<Self, KeyError> {
         let [locked, salt @ ..] = head;
         match (locked, secret) {
-            (0, _) => Ok(Some(Self::open())),
-            (_, Some(secret)) => Self::derive(secret, salt).map(Some),
-            (_, None) => Ok(None),
+            (0, _) => Ok(Self::open()),
+            (_, Some(secret)) => Self::derive(secret, salt),
+            (_, None) => Err(KeyError::NoSecret(path.to_owned())),
         }
     }
 }

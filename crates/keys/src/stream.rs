@@ -79,7 +79,7 @@ fn too_long() -> io::Error {
 /// Reads such a file.
 pub struct Reader<R> {
     inner: R,
-    /// `None` behind the last piece.
+    /// `None` behind the last piece, or one that isn't as it was written.
     decryptor: Option<DecryptorBE32<XChaCha20Poly1305>>,
     piece: Vec<u8>,
     /// How much of the piece was read.
@@ -101,7 +101,7 @@ impl<R: Read> Reader<R> {
         let damaged = || KeyError::Damaged(path.to_owned());
         let (head, rest) = start.split_first_chunk::<HEAD>().ok_or_else(damaged)?;
         let (key, nonce) = rest.split_at_checked(LENGTH + OVERHEAD).ok_or_else(damaged)?;
-        let lock = Lock::of_head(*head, secret)?.ok_or_else(|| KeyError::NoSecret(path.to_owned()))?;
+        let lock = Lock::of_head(*head, secret, path)?;
         let key = lock.key.decrypt(key, head).ok_or_else(|| KeyError::WrongSecret(path.to_owned()))?;
         let key = Key::new(key.try_into().map_err(|_| damaged())?);
         let decryptor = DecryptorBE32::from_aead(key.cipher(), nonce.into());
@@ -114,6 +114,7 @@ impl<R: Read> Reader<R> {
         let behind = piece(&mut self.inner)?;
         let encrypted = std::mem::replace(&mut self.next, behind);
         let damaged = |_| io::Error::from(ErrorKind::InvalidData);
+        self.piece.clear();
         self.read = 0;
         if self.next.is_empty() {
             self.piece = decryptor.decrypt_last(encrypted.as_slice()).map_err(damaged)?;

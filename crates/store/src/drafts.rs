@@ -83,6 +83,9 @@ impl Transaction<'_> {
         draft: &Draft,
         report_to: Option<Address>,
     ) -> Result<(), StoreError> {
+        if self.kept_draft(id)?.is_some_and(|before| before.draft.statement.texts != draft.statement.texts) {
+            self.leave_no_remains()?;
+        }
         self.remove_draft(id)?;
         let mut kept = KeptDraft { draft: draft.clone(), report_to };
         for (lang, text) in &draft.statement.texts {
@@ -109,6 +112,7 @@ impl Transaction<'_> {
         for key in self.keys::<Drafts>(id.as_str()) {
             let draft = key?;
             if draft.id == *id && draft.is_proposal() {
+                self.leave_no_remains()?;
                 self.remove_draft(&draft)?;
             }
         }

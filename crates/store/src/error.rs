@@ -54,6 +54,9 @@ pub enum StoreError {
     /// What is encrypted can't be read without them.
     #[error("the keys {} are missing, and without them nobody can read the store beside them. Put them back, or put a backup in the store's place with `altavoz restore FILE`", .0.display())]
     NoKeys(PathBuf),
+    /// They are others than those with which it was written.
+    #[error("{} has other keys than those of the store beside it: bring those of the same time back, or put a backup in the store's place with `altavoz restore FILE`", .0.display())]
+    OtherKeys(PathBuf),
     /// The keys can't be had.
     #[error(transparent)]
     Keys(#[from] KeyError),

@@ -37,4 +37,5 @@ pub use engine::{OPENING, Store};
 pub use error::StoreError;
 pub use inbox::InboxRow;
 pub use outbox::Flight;
+pub use retention::ROOMS;
 pub use rows::{Imported, Origin, Outgoing};

@@ -47,6 +47,7 @@ impl Store {
         transaction.remove_draft(id)?;
         transaction.remove_proposals(&id.id)?;
         if statement.withdrawn.is_some() {
+            transaction.leave_no_remains()?;
             transaction.remove_draft(&DraftId::text(id.id.clone()))?;
         }
         for network in networks {

@@ -3,12 +3,9 @@
 use super::backup_file::BackupWriter;
 use super::checkpoint::sync_parent;
 use super::open::Look;
-use super::reading::Reading;
 use super::replacement::finish;
 use super::store::Store;
 use crate::error::StoreError;
-use crate::rows::Checksum;
-use crate::tables::{StoreChecksum, key_of};
 use jiff::Timestamp;
 use keys::SecretString;
 use std::ffi::OsString;
@@ -17,8 +14,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 impl Store {
-    /// Writes all rows as they are now into one file, which is there in the end as a whole or not at all. Nobody writes
-    /// meanwhile. How many rows; `damaged` takes what is there.
+    /// Writes all rows as they are now into one file, which is there in the end as a whole or not at all. Others may write
+    /// meanwhile, however slow the disk of the backup is. How many rows; `damaged` takes what is there.
     pub fn backup(&self, file: &Path, damaged: bool, now: Timestamp) -> Result<u64, StoreError> {
         let mut part = OsString::from(file);
         part.push(".part");
@@ -36,27 +33,10 @@ impl Store {
 
     fn write_backup(&self, part: &Path, damaged: bool, now: Timestamp) -> Result<u64, StoreError> {
         let failed = |error: io::Error| StoreError::file(part, "written", error);
-        let transaction = self.transaction();
-        let sealed = transaction.checksum();
-        let mut there = Checksum { sequence: sealed.sequence, ..Checksum::default() };
         let mut out = BackupWriter::create(part, self.layout, &self.lock, now).map_err(failed)?;
-        for row in self.every() {
-            let (key, value) = match row {
-                Ok(row) => row,
-                Err(_) if damaged => break,
-                Err(error) => return Err(error),
-            };
-            if *key != key_of::<StoreChecksum>(&()) {
-                there.add(&key, &value);
-                out.row(&key, &value).map_err(failed)?;
-            }
-        }
-        drop(transaction);
-        if there != sealed && !damaged {
-            return Err(StoreError::NoBackup);
-        }
-        out.end(there.rows).map_err(failed)?;
-        Ok(there.rows)
+        let rows = self.each_as_now(damaged, |key, value| out.row(key, value).map_err(failed))?;
+        out.end(rows).map_err(failed)?;
+        Ok(rows)
     }
 
     /// Makes a backup of the store in `folder`, which nobody has open.

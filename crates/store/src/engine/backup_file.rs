@@ -1,5 +1,7 @@
 //! The file of a backup: a head with its layout, the time, the rows, how many they are, and a digest of all that.
 
+use super::open::{LAYOUT, OLDEST};
+use super::store::Store;
 use crate::error::StoreError;
 use files::private;
 use jiff::Timestamp;
@@ -23,6 +25,14 @@ pub(super) type Row = (Vec<u8>, Vec<u8>);
 /// What a backup of a layout begins with. What follows is encrypted or not.
 fn head(layout: u32, encrypted: bool) -> Vec<u8> {
     format!("altavoz backup {layout}{}\n", if encrypted { " encrypted" } else { "" }).into_bytes()
+}
+
+impl Store {
+    /// Whether a file is a backup that can't be read without a secret.
+    pub fn is_encrypted_backup(file: &Path) -> bool {
+        let found = File::open(file).and_then(|file| line(&mut BufReader::new(file))).unwrap_or_default();
+        (OLDEST..=LAYOUT).any(|layout| found == head(layout, true))
+    }
 }
 
 /// A backup that is written.

@@ -28,6 +28,7 @@ impl Store {
             for row in store.every() {
                 match row {
                     Ok(row) => look(store.layout, row, &mut found),
+                    Err(StoreError::NotDecrypted) => found.say("a row can't be decrypted".into()),
                     Err(error) => {
                         found.say(format!("the rows can't all be read: {error}"));
                         return Ok((found.wrong, found.count));

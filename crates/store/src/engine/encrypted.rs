@@ -7,12 +7,12 @@
 
 use super::broken::{Broken, break_off};
 use crate::error::StoreError;
-use crate::tables::{Format, HIDDEN, key_of};
-use keys::{Key, KeyFile};
+use crate::tables::{Format, HIDDEN, Table};
+use keys::{Key, KeyError, KeyFile};
 use sled::{Batch, Db, IVec};
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::vec::IntoIter;
 
 /// The number of the key stands before what is encrypted under it.
@@ -25,10 +25,27 @@ const PLACE: usize = 16;
 pub(super) struct Encrypted {
     db: Db,
     /// `None` where rows are of a layout from before they were encrypted.
-    keys: Option<RwLock<KeyFile>>,
+    keys: Option<Keys>,
     /// Where sled has the rows of tables whose keys it doesn't learn.
-    places: RwLock<BTreeMap<Vec<u8>, IVec>>,
+    places: RwLock<BTreeMap<IVec, IVec>>,
     broken: Broken,
+}
+
+struct Keys {
+    file: Mutex<KeyFile>,
+    /// What the file holds, so that nobody who reads a row waits while it is written; the newest last.
+    held: RwLock<Arc<[(u32, Key)]>>,
+}
+
+impl Keys {
+    fn new(file: KeyFile) -> Self {
+        let held = RwLock::new(file.all().cloned().collect());
+        Self { file: Mutex::new(file), held }
+    }
+
+    fn held(&self) -> Arc<[(u32, Key)]> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// A row as sled has it.
@@ -39,24 +56,23 @@ pub(super) struct Stored {
 }
 
 impl Encrypted {
+    /// Also, how many rows can't be read of which the key is needed to find them.
+    ///
     /// # Errors
-    /// When rows can't be read of which the key is needed to find them.
-    pub(super) fn new(db: Db, keys: Option<KeyFile>, broken: Broken) -> Result<Self, StoreError> {
-        let encrypted = Self { db, keys: keys.map(RwLock::new), places: RwLock::default(), broken };
-        if encrypted.keys.is_some() {
-            let mut places = BTreeMap::new();
-            for letter in (0..=u8::MAX).filter(|letter| HIDDEN[usize::from(*letter)]) {
-                for row in encrypted.db.scan_prefix([letter]) {
-                    let (place, bytes) = row.map_err(|error| encrypted.break_off(error))?;
-                    // A row that can't be read is missed by whoever adds up all rows.
-                    if let Ok((Some(key), _)) = encrypted.decrypt(&place, &bytes) {
-                        places.insert(key, place);
-                    }
-                }
+    /// When sled can't read its file.
+    pub(super) fn new(db: Db, keys: Option<KeyFile>, broken: Broken) -> Result<(Self, usize), StoreError> {
+        let encrypted = Self { db, keys: keys.map(Keys::new), places: RwLock::default(), broken };
+        let (mut places, mut unreadable) = (BTreeMap::new(), 0);
+        let hidden = (0..=u8::MAX).filter(|letter| encrypted.is_hidden(&[*letter]));
+        for row in hidden.flat_map(|letter| encrypted.db.scan_prefix([letter])) {
+            let (place, bytes) = row.map_err(|error| encrypted.break_off(error))?;
+            match encrypted.decrypt(&place, &bytes) {
+                Ok((Some(key), _)) => drop(places.insert(key.into(), place)),
+                _ => unreadable += 1,
             }
-            *encrypted.write_places() = places;
         }
-        Ok(encrypted)
+        *encrypted.write_places() = places;
+        Ok((encrypted, unreadable))
     }
 
     /// The bytes under a key.
@@ -84,7 +100,14 @@ impl Encrypted {
         if !self.is_encrypted(&place) {
             return Ok(Some(bytes));
         }
-        self.decrypt(&place, &bytes).map(|(_, value)| Some(value.into()))
+        if let Ok((_, value)) = self.decrypt(&place, &bytes) {
+            return Ok(Some(value.into()));
+        }
+        // It may be under another key by now, and its own destroyed.
+        match self.db.get(&place).map_err(|error| self.break_off(error))? {
+            Some(bytes) => self.decrypt(&place, &bytes).map(|(_, value)| Some(value.into())),
+            None => Ok(None),
+        }
     }
 
     /// The rows from a key up to another, without it, or to the end; all of keys that begin with the same letter.
@@ -97,7 +120,7 @@ impl Encrypted {
         let places = self.read_places();
         let rows = places.range::<[u8], _>((Bound::Included(from), end));
         let rows = rows.take_while(|(key, _)| key.first() == from.first());
-        let rows: Vec<_> = rows.map(|(key, place)| (IVec::from(key.as_slice()), place.clone())).collect();
+        let rows: Vec<_> = rows.map(|(key, place)| (key.clone(), place.clone())).collect();
         Rows { encrypted: self.clone(), source: Source::Places(rows.into_iter()) }
     }
 
@@ -111,7 +134,7 @@ impl Encrypted {
             let place = match (self.is_hidden(key), value) {
                 (false, _) => key.clone(),
                 (true, Some(_)) => {
-                    self.write_places().entry(key.to_vec()).or_insert_with(|| place(key)).clone()
+                    self.write_places().entry(key.clone()).or_insert_with(|| place(key)).clone()
                 }
                 (true, None) => match self.write_places().remove(&**key) {
                     Some(place) => place,
@@ -138,7 +161,7 @@ impl Encrypted {
     /// `None` at the end. Nobody may write meanwhile. What can't be read stays as it is.
     pub(super) fn renew(&self, from: &[u8], limit: usize) -> Result<Option<Vec<u8>>, StoreError> {
         let (mut batch, mut size) = (Batch::default(), 0);
-        let newest = self.read_keys().map(|keys| keys.newest().0);
+        let newest = self.keys.as_ref().and_then(|keys| Some(keys.held().last()?.0));
         for row in self.db.range(from..) {
             let (place, bytes) = row.map_err(|error| self.break_off(error))?;
             if size > limit {
@@ -157,18 +180,26 @@ impl Encrypted {
         Ok(None)
     }
 
-    /// The file with the keys, to be changed.
-    pub(super) fn write_keys(&self) -> Option<RwLockWriteGuard<'_, KeyFile>> {
-        Some(self.keys.as_ref()?.write().unwrap_or_else(PoisonError::into_inner))
+    /// How many keys there are beside the newest.
+    pub(super) fn older_keys(&self) -> usize {
+        self.keys.as_ref().map_or(0, |keys| keys.held().len().saturating_sub(1))
     }
 
-    pub(super) fn read_keys(&self) -> Option<RwLockReadGuard<'_, KeyFile>> {
-        Some(self.keys.as_ref()?.read().unwrap_or_else(PoisonError::into_inner))
+    /// Changes the keys, in the file and then here. Others read and write meanwhile.
+    pub(super) fn change_keys(
+        &self,
+        change: impl FnOnce(&mut KeyFile) -> Result<(), KeyError>,
+    ) -> Result<(), StoreError> {
+        let Some(keys) = &self.keys else { return Ok(()) };
+        let mut file = keys.file.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut file)?;
+        *keys.held.write().unwrap_or_else(PoisonError::into_inner) = file.all().cloned().collect();
+        Ok(())
     }
 
     /// The layout tells whether rows are encrypted, so its own is not.
     fn is_encrypted(&self, place: &[u8]) -> bool {
-        self.keys.is_some() && place != key_of::<Format>(&())
+        self.keys.is_some() && place != Format::PREFIX
     }
 
     fn is_hidden(&self, key: &[u8]) -> bool {
@@ -185,8 +216,8 @@ impl Encrypted {
     }
 
     fn encrypt_plain(&self, place: &[u8], plain: &[u8]) -> Vec<u8> {
-        let Some(keys) = self.read_keys() else { return plain.to_vec() };
-        let (number, key) = keys.newest();
+        let keys = self.keys.as_ref().map(Keys::held).unwrap_or_default();
+        let Some((number, key)) = keys.last() else { return plain.to_vec() };
         let mut bytes = Vec::with_capacity(NUMBER + keys::OVERHEAD + plain.len());
         bytes.extend_from_slice(&number.to_be_bytes());
         key.encrypt(plain, place, &mut bytes);
@@ -208,20 +239,20 @@ impl Encrypted {
     }
 
     fn plain(&self, place: &[u8], bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let keys = self.read_keys().ok_or(StoreError::NotDecrypted)?;
-        let key: Option<&Key> = number(bytes).and_then(|number| keys.get(number));
-        key.and_then(|key| key.decrypt(bytes.get(NUMBER..)?, place)).ok_or(StoreError::NotDecrypted)
+        let keys = self.keys.as_ref().map(Keys::held).unwrap_or_default();
+        let key = keys.iter().find(|(other, _)| Some(*other) == number(bytes));
+        key.and_then(|(_, key)| key.decrypt(bytes.get(NUMBER..)?, place)).ok_or(StoreError::NotDecrypted)
     }
 
     fn break_off(&self, error: sled::Error) -> StoreError {
         break_off(&self.broken, error)
     }
 
-    fn read_places(&self) -> RwLockReadGuard<'_, BTreeMap<Vec<u8>, IVec>> {
+    fn read_places(&self) -> RwLockReadGuard<'_, BTreeMap<IVec, IVec>> {
         self.places.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write_places(&self) -> RwLockWriteGuard<'_, BTreeMap<Vec<u8>, IVec>> {
+    fn write_places(&self) -> RwLockWriteGuard<'_, BTreeMap<IVec, IVec>> {
         self.places.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -244,6 +275,7 @@ pub(super) struct Rows {
     source: Source,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly all ranges are of the first kind")]
 enum Source {
     Tree(sled::Iter),
     /// Keys, and where their rows are.
@@ -263,7 +295,7 @@ impl Iterator for Rows {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.source {
             Source::Tree(rows) => Some(match rows.next()? {
-                Ok((key, bytes)) => Ok((key.clone(), Stored { place: key, bytes: Some(bytes) })),
+                Ok((place, bytes)) => Ok((place.clone(), Stored { place, bytes: Some(bytes) })),
                 Err(error) => Err(self.encrypted.break_off(error)),
             }),
             Source::Places(rows) => rows.next().map(|(key, place)| Ok((key, Stored { place, bytes: None }))),

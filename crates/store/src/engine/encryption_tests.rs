@@ -5,7 +5,7 @@ use super::damage_tests::copy;
 use super::reading::Reading;
 use super::store::Store;
 use super::upkeep_tests::{busy, rows};
-use crate::tables::{DraftTexts, Halted, RemovedTexts};
+use crate::tables::{DraftTexts, Halted, Remains};
 use crate::tests::{NOW, saving, statement};
 use domain::archive::DraftId;
 use domain::decision::{Change, DraftChange};
@@ -46,7 +46,7 @@ fn with_marks() -> (TempDir, PathBuf, Store) {
     let store = Store::open(&path, None).unwrap();
     change(&store, saving(marked("soon")));
     let mut transaction = store.transaction();
-    let address = Address::new(NetworkId::Matrix, &format!("!{MARKER}:example.org"));
+    let address = Address::new(NetworkId::Matrix, format!("!{MARKER}:example.org"));
     let (number, room) = transaction.ensure_room(&address, RoomKind::Group).unwrap();
     transaction.put_room(number, &room).unwrap();
     transaction.end().unwrap();
@@ -68,12 +68,12 @@ fn discard(store: &Store) {
 fn no_text_and_no_address_is_found_on_the_disk() {
     let (folder, path, store) = with_marks();
     assert!(!is_in(folder.path(), MARKER));
-    let known = store.room(&Address::new(NetworkId::Matrix, &format!("!{MARKER}:example.org"))).unwrap();
+    let known = store.room(&Address::new(NetworkId::Matrix, format!("!{MARKER}:example.org"))).unwrap();
     store.close().unwrap();
     drop(store);
     let store = Store::open(&path, None).unwrap();
     assert_eq!(
-        store.room(&Address::new(NetworkId::Matrix, &format!("!{MARKER}:example.org"))).unwrap(),
+        store.room(&Address::new(NetworkId::Matrix, format!("!{MARKER}:example.org"))).unwrap(),
         known
     );
     assert!(known.is_some() && !is_in(folder.path(), MARKER));
@@ -87,10 +87,10 @@ fn what_was_removed_is_unreadable_once_the_keys_are_renewed_even_for_who_has_the
     discard(&store);
     assert!(store.has_remains().unwrap());
     let present = rows(&store);
-    store.renew_keys().unwrap();
+    store.renew_keys(|| true).unwrap();
     let mut after = rows(&store);
     assert!(!store.has_remains().unwrap());
-    let removed = crate::tables::key_of::<RemovedTexts>(&());
+    let removed = crate::tables::key_of::<Remains>(&());
     assert!(present.iter().filter(|(key, _)| **key != removed).eq(after.iter()));
     after.clear();
     let backup = folder.path().join("backup");
@@ -109,7 +109,7 @@ fn what_was_removed_is_unreadable_once_the_keys_are_renewed_even_for_who_has_the
     drop(store);
     let (_copy, left) = copy(folder.path());
     let store = Store::open(&left, None).unwrap();
-    assert_eq!(store.sled.stored().read_keys().unwrap().older(), 0);
+    assert_eq!(store.sled.stored().older_keys(), 0);
     assert_eq!(store.wrong(), Vec::<String>::new());
     assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
 }
@@ -128,7 +128,7 @@ fn a_room_that_left_long_ago_is_forgotten() {
     assert_eq!(store.room(&address).unwrap(), None);
     assert_eq!(store.wrong(), Vec::<String>::new());
     assert!(store.has_remains().unwrap());
-    store.renew_keys().unwrap();
+    store.renew_keys(|| true).unwrap();
     let backup = folder.path().join("backup");
     store.backup(&backup, false, NOW).unwrap();
     assert!(!is_in(folder.path(), &format!("!{MARKER}")));
@@ -141,7 +141,7 @@ fn a_room_that_left_long_ago_is_forgotten() {
     store.close().unwrap();
     drop(store);
     assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
-    Store::restore(&path, &backup, None, NOW).unwrap();
+    Store::restore(&path, (&backup, None), None, NOW).unwrap();
     assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
 }
 
@@ -151,16 +151,16 @@ fn a_renewal_that_is_killed_is_done_by_the_next() {
     discard(&store);
     let present = rows(&store);
     // Its key is made, and some rows are under it.
-    store.sled.stored().write_keys().unwrap().add().unwrap();
+    store.sled.stored().change_keys(keys::KeyFile::add).unwrap();
     store.sync().unwrap();
     let from = store.sled.stored().renew(&[], 4096).unwrap().unwrap();
     store.sync_anyway().unwrap();
     let (_copy, left) = copy(folder.path());
     let killed = Store::open(&left, None).unwrap();
     assert!(rows(&killed) == present && killed.has_remains().unwrap());
-    killed.renew_keys().unwrap();
+    killed.renew_keys(|| true).unwrap();
     assert!(!killed.has_remains().unwrap());
-    assert_eq!(killed.sled.stored().read_keys().unwrap().older(), 0);
+    assert_eq!(killed.sled.stored().older_keys(), 0);
     assert_eq!(killed.wrong(), Vec::<String>::new());
     drop(killed);
     assert_eq!(Store::check(&left, None).unwrap().0, Vec::<String>::new());
@@ -185,7 +185,7 @@ fn what_is_written_while_keys_are_renewed_is_kept() {
             }
             written
         });
-        (0..5).for_each(|_| store.renew_keys().unwrap());
+        (0..5).for_each(|_| store.renew_keys(|| true).unwrap());
         ended.store(true, Ordering::Relaxed);
         writing.join().unwrap()
     });
@@ -209,7 +209,7 @@ fn a_store_with_a_secret_and_its_backups_open_with_that_alone() {
     assert!(rows(&store) == present);
     // Its keys lay open.
     assert!(store.has_remains().unwrap());
-    store.renew_keys().unwrap();
+    store.renew_keys(|| true).unwrap();
     assert!(!store.has_remains().unwrap());
     let backup = folder.path().join("backup");
     store.backup(&backup, false, NOW).unwrap();
@@ -220,12 +220,12 @@ fn a_store_with_a_secret_and_its_backups_open_with_that_alone() {
     assert!(refused.contains("is encrypted: set ALTAVOZ_STORE_KEY"), "{refused}");
     let other = SecretString::from("another".to_owned());
     assert!(Store::check(&path, Some(&other)).is_err());
-    assert!(Store::restore(&path, &backup, Some(&other), NOW).is_err());
-    assert!(Store::restore(&path, &backup, None, NOW).is_err());
+    assert!(Store::restore(&path, (&backup, Some(&other)), Some(&other), NOW).is_err());
+    assert!(Store::restore(&path, (&backup, None), None, NOW).is_err());
     assert_eq!(Store::check(&path, Some(&secret())).unwrap().0, Vec::<String>::new());
     let (before, after) = Store::compact(&path, Some(&secret())).unwrap();
     assert!(before > 0 && after > 0);
-    let restored = Store::restore(&path, &backup, Some(&secret()), NOW).unwrap();
+    let restored = Store::restore(&path, (&backup, Some(&secret())), Some(&secret()), NOW).unwrap();
     assert_eq!(restored.aside.as_deref(), Some("store.before-restore-1"));
     assert_eq!(Store::check(&path, Some(&secret())).unwrap().0, Vec::<String>::new());
     // What was set aside has its keys beside it.

@@ -169,7 +169,7 @@ fn the_backup_of_a_migration_is_of_the_store_before_and_only_its_owner_reads_it(
     assert_eq!(mode & 0o777, 0o600);
     assert!(fs::read(&backup).unwrap().starts_with(b"altavoz backup 2\n"));
     // All rows are in it but the seal; and it is migrated when it is restored.
-    let restored = Store::restore(&path, &backup, None, NOW).unwrap();
+    let restored = Store::restore(&path, (&backup, None), None, NOW).unwrap();
     assert_eq!(restored.rows, before.len() as u64 - 1);
     assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
     let store = Store::open(&path, None).unwrap();
@@ -193,7 +193,7 @@ fn what_the_counters_of_layout_2_had_forgotten_is_counted_again() {
     Store::backup_stopped(&path, &backup, None, false, NOW).unwrap();
     for restored in [false, true] {
         if restored {
-            Store::restore(&path, &backup, None, NOW).unwrap();
+            Store::restore(&path, (&backup, None), None, NOW).unwrap();
         }
         let store = Store::open(&path, None).unwrap();
         assert_eq!(store.get::<Deliveries>(&delivery).unwrap().unwrap(), right, "restored: {restored}");
@@ -354,7 +354,7 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         assert!(present == before, "all other rows of layout {layout} are as they were");
         store.close().unwrap();
         drop(store);
-        Store::restore(&path, &folder.path().join("backup"), None, NOW).unwrap();
+        Store::restore(&path, (&folder.path().join("backup"), None), None, NOW).unwrap();
         assert_eq!(Store::check(&path, None).unwrap().0, Vec::<String>::new());
     }
 }

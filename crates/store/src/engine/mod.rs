@@ -21,6 +21,7 @@ mod reading;
 mod renewal;
 mod replacement;
 mod restore;
+mod snapshot;
 mod start;
 mod store;
 mod transaction;

@@ -108,6 +108,7 @@ impl Store {
         let checksum = match store.read_checksum() {
             Ok(Some(checksum)) => checksum,
             Ok(None) => return Ok((store, Some("what was in it can't be found".into()))),
+            Err(StoreError::NotDecrypted) => return Err(StoreError::OtherKeys(keys_path(folder))),
             Err(error) => return Ok((store, Some(error.to_string()))),
         };
         let wrong = match layout {
@@ -119,7 +120,13 @@ impl Store {
                 "it ends at change {}, and was synced up to change {}",
                 checksum.sequence, last.sequence
             )),
-            Some(_) if unconfirmed => store.missing(checksum)?,
+            Some(_) if store.undecryptable > 0 => {
+                Some(format!("{} of its rows can't be decrypted", store.undecryptable))
+            }
+            Some(_) if unconfirmed => match store.missing(checksum) {
+                Err(StoreError::NotDecrypted) => Some("some of its rows can't be decrypted".into()),
+                missing => missing?,
+            },
             Some(_) => None,
         };
         Ok((Self { layout: layout.unwrap_or(LAYOUT), ..store.with_checksum(checksum) }, wrong))
@@ -193,8 +200,9 @@ impl Store {
         let keys = keys_of(folder, &db, secret)?;
         let lock = keys.as_ref().map_or_else(|| Lock::new(secret), |keys| Ok(keys.lock().clone()))?;
         let broken = Broken::default();
+        let (encrypted, undecryptable) = Encrypted::new(db, keys, broken.clone())?;
         Ok(Self {
-            sled: Buffered::new(Encrypted::new(db, keys, broken.clone())?),
+            sled: Buffered::new(encrypted),
             data: Data::open(folder).map_err(failed)?,
             writing: Mutex::default(),
             sequence: AtomicU64::default(),
@@ -204,6 +212,10 @@ impl Store {
             waiting: Default::default(),
             dropped: AtomicU64::default(),
             checkpoint: Mutex::new(checkpoint),
+            snapshot: Mutex::default(),
+            snapshots: Mutex::default(),
+            renewals: Mutex::default(),
+            undecryptable,
             lock,
             broken,
             layout: LAYOUT,
@@ -243,18 +255,18 @@ fn keys_of(
             Some(keys) => locked(keys, secret).map(Some),
             None => Ok(Some(KeyFile::make(&path, secret)?)),
         },
-        _ => {
-            let keys = KeyFile::open(&path, secret)?.ok_or(StoreError::NoKeys(path))?;
-            locked(keys, secret).map(Some)
-        }
+        _ => match KeyFile::open(&path, secret)? {
+            Some(keys) => locked(keys, secret).map(Some),
+            // It is damaged, and its rows may be of a layout in which they were not encrypted.
+            None if layout.is_none() => Ok(None),
+            None => Err(StoreError::NoKeys(path)),
+        },
     }
 }
 
 /// The keys, locked with the secret. What was under those that lay open is to be encrypted anew.
 fn locked(mut keys: KeyFile, secret: Option<&SecretString>) -> Result<KeyFile, StoreError> {
-    if keys.lock_if_open(secret)? {
-        keys.add()?;
-    }
+    keys.lock_anew_if_open(secret)?;
     Ok(keys)
 }
 

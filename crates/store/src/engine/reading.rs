@@ -65,7 +65,7 @@ pub(crate) trait Reading: Sized {
 }
 
 /// The first key behind all those that begin so.
-fn after(start: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn after(start: &[u8]) -> Option<Vec<u8>> {
     let mut end = start.to_vec();
     while let Some(last) = end.pop() {
         if let Some(next) = last.checked_add(1) {

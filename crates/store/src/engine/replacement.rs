@@ -38,7 +38,9 @@ pub(crate) fn replace(folder: &Path, keep: bool) -> Result<Option<String>, Store
 
 /// Finishes a replacement that a crash has broken off.
 pub(crate) fn finish(folder: &Path) -> Result<(), StoreError> {
-    complete(folder).map_err(|error| StoreError::folder(folder, "put in its place", error))
+    complete(folder).map_err(|error| StoreError::folder(folder, "put in its place", error))?;
+    // A new one that was not to take the place holds what may be withdrawn by now.
+    if folder == place(folder) { Ok(()) } else { clear(folder).map(drop) }
 }
 
 /// Finishes what was decided; nothing is done if nothing was.
@@ -57,6 +59,10 @@ pub(crate) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
         remove(&folder.with_file_name(NOWHERE))?;
     }
     let new = place(folder);
+    // What is left of a change of keys is found by the file's name.
+    for keys in [keys_path(folder), keys_path(&new)] {
+        keys::finish(&keys)?;
+    }
     sync_tree(&new)?;
     fs::File::open(checkpoint_path(&new))?.sync_all()?;
     sync_parent(folder)?;
@@ -118,7 +124,14 @@ fn aside(folder: &Path) -> String {
 
 fn remove(folder: &Path) -> io::Result<()> {
     // First: what is encrypted under them is gone then, whatever becomes of the rest.
-    keys::destroy(&keys_path(folder))?;
+    let keys = keys_path(folder);
+    if keys.exists() {
+        keys::finish(&keys)?;
+        keys::destroy(&keys)?;
+    } else {
+        // Its rows were not encrypted.
+        keys::destroy(&folder.join("db"))?;
+    }
     let missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
     match fs::remove_dir_all(folder) {
         Err(error) if !missing(&error) => return Err(error),

@@ -25,23 +25,24 @@ pub struct Restored {
 }
 
 impl Store {
-    /// Puts a backup into the place of the store in `folder`, which is set aside.
+    /// Puts a backup into the place of the store in `folder`, which is set aside. The backup may be encrypted with another
+    /// secret.
     ///
     /// What was handled after the backup is not known to it. So nothing goes on by itself: each table says what becomes of
     /// its rows. Broadcasts are halted, drafts that were about to go out rest, answers and what came in are dropped.
     pub fn restore(
         folder: &Path,
-        file: &Path,
+        (file, file_secret): (&Path, Option<&SecretString>),
         secret: Option<&SecretString>,
         now: Timestamp,
     ) -> Result<Restored, StoreError> {
         finish(folder)?;
         // All of it is looked at before anything is done.
-        let rows = BackupReader::open(file, OLDEST..=LAYOUT, secret)?.count()?;
+        let rows = BackupReader::open(file, OLDEST..=LAYOUT, file_secret)?.count()?;
         let new = replacement::clear(folder)?;
         let store = Self::open(&new, secret)?;
         let mut filling = Filling::new(&store);
-        let mut backup = BackupReader::open(file, OLDEST..=LAYOUT, secret)?;
+        let mut backup = BackupReader::open(file, OLDEST..=LAYOUT, file_secret)?;
         let mut restoring = Restoring { at: backup.at, halted: BTreeSet::new(), unparked: BTreeSet::new() };
         while let Some(row) = backup.next()? {
             for (key, value) in upgraded(backup.layout, row)? {

@@ -3,6 +3,7 @@
 use super::broken::{Broken, break_with};
 use super::checkpoint::{Checkpoint, Data};
 use super::reading::{Range, Reading};
+use super::snapshot::Snapshot;
 use super::write_buffer::Buffered;
 use crate::error::StoreError;
 use crate::rows::Checksum;
@@ -33,6 +34,14 @@ pub struct Store {
     /// How many were dropped for newer ones.
     pub(super) dropped: AtomicU64,
     pub(super) checkpoint: Mutex<Checkpoint>,
+    /// A moment that somebody reads all rows of; whoever looks at it holds what the checksum says.
+    pub(super) snapshot: Mutex<Option<Snapshot>>,
+    /// Whoever reads one takes turns with others who do.
+    pub(super) snapshots: Mutex<()>,
+    /// So does who renews the keys.
+    pub(super) renewals: Mutex<()>,
+    /// How many rows could not be decrypted when it was opened, of those that can't be found otherwise.
+    pub(super) undecryptable: usize,
     /// With which a backup is encrypted.
     pub(super) lock: Lock,
     pub(super) broken: Broken,

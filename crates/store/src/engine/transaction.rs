@@ -107,11 +107,6 @@ impl Transaction<'_> {
         self.dropped += 1;
     }
 
-    /// What the checksum says, as it was before the transaction.
-    pub(crate) fn checksum(&self) -> Checksum {
-        *self.checksum
-    }
-
     /// Does all of it at once.
     pub(crate) fn end(mut self) -> Result<(), StoreError> {
         if self.changes.is_empty() {
@@ -121,6 +116,7 @@ impl Transaction<'_> {
         let mut next = Checksum { sequence: self.checksum.sequence + 1, ..*self.checksum };
         let publishes = self.changes.keys().any(|key| key.starts_with(Heads::PREFIX));
         let mut changes = Vec::with_capacity(self.changes.len() + 1);
+        let mut snapshot = store.lock_snapshot();
         for (key, value) in std::mem::take(&mut self.changes) {
             let before = store.value(&key)?;
             if let Some(before) = &before {
@@ -129,8 +125,12 @@ impl Transaction<'_> {
             if let Some(value) = &value {
                 next.add(&key, value);
             }
+            if let Some(snapshot) = snapshot.as_mut() {
+                snapshot.keep(&key, before.as_ref());
+            }
             changes.push(((IVec::from(key), value.map(IVec::from)), before.is_some()));
         }
+        drop(snapshot);
         let checksum = encode::<StoreChecksum>(&next)?;
         changes.push(((key_of::<StoreChecksum>(&()).into(), Some(checksum.into())), true));
         store.sound()?;

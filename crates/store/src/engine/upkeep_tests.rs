@@ -193,7 +193,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     transaction.end().unwrap();
     store.close().unwrap();
     drop(store);
-    let restored = Store::restore(&path, &file, None, NOW).unwrap();
+    let restored = Store::restore(&path, (&file, None), None, NOW).unwrap();
     assert_eq!((restored.aside.as_deref(), restored.halted), (Some("store.before-restore-1"), 1));
     let after = of(&path);
     let left_out =
@@ -214,7 +214,7 @@ fn a_restored_store_is_as_it_was_and_sends_nothing_by_itself() {
     assert!(Store::check(&path, None).unwrap().0.is_empty());
     // Once more: what was set aside before stays, and can be opened under its name.
     assert_eq!(
-        Store::restore(&path, &file, None, NOW).unwrap().aside.as_deref(),
+        Store::restore(&path, (&file, None), None, NOW).unwrap().aside.as_deref(),
         Some("store.before-restore-2")
     );
     let aside = Store::open(&folder.path().join("store.before-restore-1"), None).unwrap();
@@ -235,7 +235,7 @@ fn what_waited_on_matrix_is_in_doubt_after_a_restore() {
     let then = jiff::Timestamp::from_second(1_000).unwrap();
     store.backup(&file, false, then).unwrap();
     drop(store);
-    Store::restore(&path, &file, None, NOW).unwrap();
+    Store::restore(&path, (&file, None), None, NOW).unwrap();
     let store = Store::open(&path, None).unwrap();
     let mut transaction = store.transaction();
     transaction.halt(&Id::parse("note").unwrap(), false).unwrap();
@@ -256,7 +256,7 @@ fn a_withdrawal_after_a_restore_is_for_rooms_that_may_have_got_it_since() {
     publish(&store, "note", network);
     store.backup(&file, false, NOW).unwrap();
     drop(store);
-    Store::restore(&path, &file, None, NOW).unwrap();
+    Store::restore(&path, (&file, None), None, NOW).unwrap();
     let store = Store::open(&path, None).unwrap();
     let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
     let withdrawn = statement("note").withdrawn(withdrawal);
@@ -289,7 +289,7 @@ fn a_backup_that_is_not_whole_is_refused_before_anything_is_done() {
     let flips = (0..40).map(|n| flipped(whole.len() * n / 40));
     for bytes in ends.chain(flips) {
         fs::write(&file, bytes).unwrap();
-        let error = Store::restore(&path, &file, None, NOW).unwrap_err();
+        let error = Store::restore(&path, (&file, None), None, NOW).unwrap_err();
         assert!(
             error.to_string().contains("damaged or was cut off")
                 || error.to_string().contains("is no backup"),

@@ -33,7 +33,7 @@ pub(crate) use identities::Identities;
 pub(crate) use inbox::{Cursors, Inbox};
 pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
-pub(crate) use own::{Format, LastNumbers, RemovedTexts, StoreChecksum, StoreId};
+pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
 pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
@@ -47,7 +47,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<StoreChecksum>(),
     Entry::of::<Format>(),
     Entry::of::<StoreId>(),
-    Entry::of::<RemovedTexts>(),
+    Entry::of::<Remains>(),
     Entry::of::<LastNumbers>(),
     Entry::of::<Cursors>(),
     Entry::of::<Inbox>(),

@@ -41,10 +41,10 @@ impl Table for StoreId {
     fn check((): (), _: [u8; 16], _: &mut Found) {}
 }
 
-/// How often something was removed that has to be unreadable, since that was last seen to. Since layout 7.
-pub(crate) struct RemovedTexts;
+/// How often something was removed that has to be unreadable soon, since that was last seen to. Since layout 7.
+pub(crate) struct Remains;
 
-impl Table for RemovedTexts {
+impl Table for Remains {
     const PREFIX: &'static [u8] = b"mremoved";
     const RESTORE: Restore<Self> = Restore::Drop;
     type Key = ();

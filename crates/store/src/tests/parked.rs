@@ -202,7 +202,7 @@ fn nothing_is_parked_after_a_restore() {
     let (path, file) = (folder.path().join("store"), folder.path().join("backup"));
     store.backup(&file, false, NOW).unwrap();
     drop(store);
-    Store::restore(&path, &file, None, NOW).unwrap();
+    Store::restore(&path, (&file, None), None, NOW).unwrap();
     let store = Store::open(&path, None).unwrap();
     assert_eq!((pages(&store), store.wrong()), ((1, 0), Vec::new()));
     let mut transaction = store.transaction();
