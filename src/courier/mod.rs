@@ -105,6 +105,8 @@ struct Courier {
     busy: HashSet<RoomId>,
     /// The room to which the last send got no answer, as long as nobody else got one.
     unanswered: Option<RoomId>,
+    /// Rooms whose last send got no answer. That they give none once more says nothing of the network.
+    silent: HashSet<RoomId>,
     /// The network gives no answers: one message at a time tries whether it does again.
     unanswering: bool,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
@@ -152,6 +154,7 @@ impl Courier {
             wait_over: None,
             busy: HashSet::new(),
             unanswered: None,
+            silent: HashSet::new(),
             unanswering: false,
             flight: FuturesUnordered::new(),
             progress: Vec::new(),

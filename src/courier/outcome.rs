@@ -28,6 +28,9 @@ const PARKED: Duration = Duration::from_secs(60);
 /// the memory.
 const RENDERED: usize = 256;
 
+/// How many rooms are remembered that give no answers.
+const SILENT: usize = 1_024;
+
 /// How often an answer is tried in a room that can't be served: some twelve minutes.
 const ROOM_TRIES: u32 = 16;
 
@@ -85,14 +88,16 @@ impl Courier {
         }
     }
 
-    /// Whether it is a room that doesn't answer, or the network: of that two rooms in a row speak. Then it is left in
-    /// peace for a while, and tried with one message at a time until it answers anybody.
+    /// Whether it is a room that doesn't answer, or the network: of that two rooms in a row speak that have answered before.
+    /// Then it is left in peace for a while, and tried with one message at a time until it answers anybody.
     fn judge(&mut self, job: &Job, delivery: &Delivery, now: Instant) {
         let room = job.room();
         match delivery {
             Delivery::Unknown(_) => {
-                self.unanswering |= self.unanswered.is_some_and(|before| before != room);
-                self.unanswered = Some(room);
+                if self.silent.len() >= SILENT || self.silent.insert(room) {
+                    self.unanswering |= self.unanswered.is_some_and(|before| before != room);
+                    self.unanswered = Some(room);
+                }
                 if self.unanswering && !self.limiter.is_held(now) {
                     let pause = self.backoff.next_pause();
                     warn!(network = %self.network.id(), "gives no answers; next try in {} s", pause.as_secs());
@@ -102,7 +107,10 @@ impl Courier {
             Delivery::Unreachable(_) | Delivery::NotYet(_) => {}
             // That it can be read doesn't mean that it can be written to.
             _ if job.looks() => self.unanswered = None,
-            _ => (self.unanswering, self.unanswered) = (false, None),
+            _ => {
+                self.silent.remove(&room);
+                (self.unanswering, self.unanswered) = (false, None);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
+use std::collections::BTreeSet;
 
 /// Call off or halt.
 pub static STOP: Entry = Entry {
@@ -25,7 +26,9 @@ pub static RESUME: Entry = Entry {
 
 fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let Some(id) = Id::parse(request.args) else { return which(request, "stop") };
+    let Some(id) = Id::parse(request.args).map_or_else(|| only_one(request), |id| Ok(Some(id)))? else {
+        return which(request, "stop");
+    };
     if let Some(draft) = request.read_model.draft_going_out(&id)? {
         let message = Content {
             document: Document::plain(&translator.tell(&Phrase::new("stopped").with("id", id.as_str()))),
@@ -67,6 +70,27 @@ fn resume(request: &Request<'_>) -> Result<Response, ReadError> {
     ];
     let message = Content { document: say("resumed", &id, translator), choices };
     Ok(Response::from(message).and(Change::Delivery(DeliveryChange::Resume { id })))
+}
+
+/// What goes out, or is about to, if that is one statement and no other was named: there is no time to ask.
+fn only_one(request: &Request<'_>) -> Result<Option<Id>, ReadError> {
+    if !request.args.is_empty() {
+        return Ok(None);
+    }
+    let read_model = request.read_model;
+    let mut going = BTreeSet::new();
+    for (draft, _) in read_model.drafts()? {
+        if read_model.draft(&draft)?.is_some_and(|draft| draft.due.is_some()) {
+            going.insert(draft.id);
+        }
+    }
+    for id in read_model.under_way()? {
+        if !read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted) {
+            going.insert(id);
+        }
+    }
+    let only = going.pop_first();
+    Ok(only.filter(|_| going.is_empty()))
 }
 
 /// Without an id: what there is to stop, or to go on with.
@@ -143,6 +167,10 @@ mod conversation {
             "/resume ecuador-2010",
             "/report nothing-here",
         ]);
+        let other = Id::parse("coup-2010").unwrap();
+        let going = DeliveryStatus { rooms: 40, counting: true, ..DeliveryStatus::default() };
+        talk.read_model.delivery_statuses.insert(other, [(NetworkId::Matrix, going)].into());
+        text += &talk.conversation(&["/stop", "/stop coup-2010", "/stop", "/stop"]);
         insta::assert_snapshot!(text);
     }
 }

@@ -8,7 +8,7 @@ use crate::response::Response;
 use domain::answer::{Choice, Content};
 use domain::decision::{Change, RoomChange};
 use domain::error::ReadError;
-use domain::room::Subscription;
+use domain::room::{RoomKind, Subscription};
 use domain::statement::{TOPICS_LIMIT, Topic};
 use domain::text::Document;
 
@@ -46,9 +46,15 @@ fn subscribe(request: &Request<'_>) -> Result<Response, ReadError> {
         "{text}\n{}",
         translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)))
     );
-    let room = request.caller.room.address.clone();
+    let room = &request.caller.room;
     let subscribe = RoomChange::Subscribe { topics: wanted, since: request.now };
-    Ok(Response::from(Document::plain(&text)).and(Change::Room(room, subscribe)))
+    let response = Response::from(Document::plain(&text)).and(Change::Room(room.address.clone(), subscribe));
+    if room.kind != RoomKind::Private || room.language.is_some() {
+        return Ok(response);
+    }
+    // The language of somebody's client is known only while they speak, and statements have just been promised in it.
+    let language = RoomChange::SetLanguage(translator.lang.clone());
+    Ok(response.and(Change::Room(room.address.clone(), language)))
 }
 
 fn unsubscribe(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -91,6 +97,7 @@ fn with_subscribe(text: String, translator: &Translator) -> Content {
 mod conversation {
     use crate::conversation::Talk;
     use domain::access::Grants;
+    use domain::lang::Lang;
     use domain::room::RoomKind;
 
     #[test]
@@ -108,6 +115,23 @@ mod conversation {
             "/language english",
             "/unsubscribe",
         ]));
+    }
+
+    #[test]
+    fn statements_come_in_the_language_in_which_they_were_promised() {
+        let spanish = Some(Lang::parse("es").unwrap());
+        let mut talk = Talk { client: spanish.clone(), ..Talk::new() };
+        assert!(talk.says("/subscribe").contains("Español"));
+        let language = |talk: &Talk| talk.read_model.rooms.values().next().unwrap().language.clone();
+        assert_eq!(language(&talk), spanish);
+        // Whoever has chosen another keeps it, …
+        talk.says("/language fr");
+        assert!(talk.says("/subscribe").contains("Français"));
+        assert_eq!(language(&talk), Lang::parse("fr"));
+        // … and a group is not one person's.
+        let mut talk = Talk { client: spanish, kind: RoomKind::Group, ..Talk::new() };
+        assert!(talk.says("/subscribe").contains("English"));
+        assert_eq!(language(&talk), None);
     }
 
     #[test]

@@ -12,6 +12,12 @@ use testkit::telegram::{BotApi, State};
 /// How many rooms there are on each network.
 pub const ROOMS: usize = 6;
 
+/// Private chats that ask far more than they are to get. Nobody waits for what they are told.
+const FLOODING: [i64; 4] = [601, 602, 603, 604];
+
+/// How much each of them asks at once.
+const FLOOD: usize = 15;
+
 /// How long whoever is on the other network may have to wait.
 const UNDISTURBED: Duration = Duration::from_secs(20);
 
@@ -42,6 +48,9 @@ impl Campaign {
         let api = BotApi::start().await;
         api.ignore_unread();
         api.private(MODERATOR, "Mo", "en");
+        for stranger in FLOODING {
+            api.private(stranger, "Stranger", "en");
+        }
         let (telegram, matrix) = (Proxy::start(&api.url()).await, Proxy::start(&synapse.url()).await);
         let user = synapse.register(name, "secret-five", false).await;
         let mut site = Site::new(BINARY, "");
@@ -104,6 +113,13 @@ impl Campaign {
             self.ana.wait_for_message(room, |message| message.body.contains("Subscribed"), BOUND).await;
         }
         self.ana.wait_for_membership(&self.private, &self.user, "join", BOUND).await;
+    }
+
+    /// Strangers ask for more than can be said in a second.
+    pub fn flood(&self) {
+        for stranger in FLOODING {
+            (0..FLOOD).for_each(|_| drop(self.api.say(stranger, stranger, "/declaration")));
+        }
     }
 
     pub fn proxy(&self, network: NetworkId) -> &Proxy {

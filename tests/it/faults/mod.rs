@@ -107,6 +107,7 @@ impl Campaign {
     /// Publishes while a network has a fault, and counts what comes of it.
     async fn bear(&self, sick: NetworkId, trial: &Trial, bot: &Bot) {
         let (id, proxy, well) = (trial.name, self.proxy(sick), other(sick));
+        self.flood();
         self.draft(well, id).await;
         let (hits, log) = (proxy.hits(""), bot.log());
         match &trial.fault {
@@ -247,6 +248,34 @@ async fn a_room_on_matrix_that_never_gives_an_answer_is_given_up() {
     let told = mo.wait_for_message(&desk, report, BOUND).await.body;
     assert!(told.contains("1 delivered, 1 failed") && told.contains("never said"), "{told}");
     bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_rooms_that_never_answer_do_not_stand_for_the_network() {
+    let synapse = Synapse::shared().await;
+    let proxy = Proxy::start(&synapse.url()).await;
+    let mo = Person::new(synapse, "mo").await;
+    let (site, user) = on_matrix(synapse, &[mo.user_id()]).await;
+    let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    let config = config.replace(&synapse.url(), &proxy.url());
+    site.configure(&format!("longest_pause = \"1s\"\n{config}\ntimeout = \"1s\"\n"));
+    let bot = site.start(&[]);
+    let desk = room_with(&mo, &user, false, true).await;
+    mo.wait_for_message(&desk, |message| message.body.contains("!help"), BOUND).await;
+    let stranger = Person::new(synapse, "stranger").await;
+    for _ in 0..2 {
+        let room = subscribed_room(&stranger, &user, false).await;
+        proxy.fail(&format!("{}/send", room.trim_start_matches('!')), Fault::Hang);
+        for _ in 0..4 {
+            stranger.say(&room, "!about").await;
+        }
+    }
+    // Nobody else speaks, so nothing but these rooms tells of the network.
+    proxy.wait_for_hits(12, "/send", BOUND).await;
+    mo.say(&desk, "!whoami").await;
+    mo.wait_for_message(&desk, |message| message.body.contains(mo.user_id()), BOUND).await;
+    let log = bot.stop().await;
+    assert!(log.matches("gives no answers").count() <= 1, "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

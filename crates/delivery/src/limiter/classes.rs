@@ -35,13 +35,13 @@ impl Class {
     pub const ALL: [Self; 4] =
         [Self::ModeratorAnswer, Self::PersonAnswer, Self::UrgentStatement, Self::Statement];
 
-    /// Its share, beside those of the others: statements get more than half of what people leave to them, and what is
+    /// Its share, beside those of the others: statements get two thirds of what they and people ask for, and what is
     /// urgent most of all there is.
     pub fn weight(self) -> u32 {
         match self {
             Self::UrgentStatement => 12,
             Self::ModeratorAnswer | Self::Statement => 4,
-            Self::PersonAnswer => 3,
+            Self::PersonAnswer => 2,
         }
     }
 
