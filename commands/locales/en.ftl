@@ -130,6 +130,7 @@ gets-topics = This room gets new statements on { $topics }.
 topics-new = Nothing has been published on { $topics } so far.
 topics-known = Topics so far: { $topics }
 topics-bad = Please name up to { $limit } topics, separated by commas, or none for all.
+topic-bad = “{ $value }” is no topic: topics are words of up to { $limit } letters, such as ports or climate justice, separated by commas.
 subscribe-hint = They come in { $language } where there is a text in it; { $p }language changes that, { $p }unsubscribe ends it.
 not-subscribed = This room gets no statements. { $p }subscribe changes that.
 unsubscribed = Unsubscribed: no more statements come here. You can still ask for them.

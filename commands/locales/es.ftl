@@ -130,6 +130,7 @@ gets-topics = Esta sala recibe los nuevos comunicados sobre { $topics }.
 topics-new = Hasta ahora no se ha publicado nada sobre { $topics }.
 topics-known = Temas hasta ahora: { $topics }
 topics-bad = Escribe hasta { $limit } temas, separados por comas, o ninguno para recibirlos todos.
+topic-bad = «{ $value }» no es un tema: los temas son palabras de hasta { $limit } letras, como puertos o justicia climática, separadas por comas.
 subscribe-hint = Llegan en el idioma elegido aquí ({ $language }) siempre que haya un texto en él. Para cambiar el idioma: { $p }language; para dejar de recibirlos: { $p }unsubscribe.
 not-subscribed = Esta sala no recibe comunicados. Para recibirlos: { $p }subscribe.
 unsubscribed = Suscripción cancelada: aquí ya no llegarán comunicados. Puedes seguir pidiéndolos.

@@ -134,6 +134,7 @@ gets-topics = Ce salon reçoit les nouveaux communiqués sur { $topics }.
 topics-new = Rien n’a encore été publié sur { $topics }.
 topics-known = Thèmes jusqu’ici : { $topics }
 topics-bad = Indiquez au plus { $limit } thèmes, séparés par des virgules, ou aucun pour tout recevoir.
+topic-bad = « { $value } » n’est pas un thème : les thèmes sont des mots de { $limit } lettres au plus, comme ports ou justice climatique, séparés par des virgules.
 subscribe-hint = Ils arrivent dans la langue choisie ici ({ $language }) quand le texte y existe. Pour changer de langue : { $p }language ; pour ne plus les recevoir : { $p }unsubscribe.
 not-subscribed = Ce salon ne reçoit pas de communiqués. Pour les recevoir : { $p }subscribe.
 unsubscribed = Désabonnement effectué : plus aucun communiqué n’arrivera ici. Vous pouvez toujours les demander.

@@ -137,7 +137,11 @@ impl Manuscript {
             }
             "date" => self.date = Some(value.parse().map_err(|_| bad("flaw-date"))?),
             "topics" => {
-                let topics = topics(value);
+                let topics = topics(value).map_err(|word| {
+                    Phrase::new("topic-bad")
+                        .with("value", shortened(&word))
+                        .number("limit", Topic::MAX as u64)
+                })?;
                 if topics.len() > TOPICS_LIMIT {
                     return Err(Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
                 }
@@ -224,7 +228,10 @@ impl Manuscript {
         }
         let lang = self.lang.unwrap_or_else(|| default.clone());
         let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();
-        texts.insert(lang, Text { title, body: self.body, place: self.place });
+        // What isn't said anew stays; a language that comes later has the place of the others.
+        let known = texts.get(&lang).into_iter().chain(texts.values()).find_map(|text| text.place.clone());
+        let place = self.place.or(known).filter(|_| kind == Kind::Event);
+        texts.insert(lang, Text { title, body: self.body, place });
         Ok(Statement {
             id,
             kind,
@@ -243,17 +250,23 @@ impl Manuscript {
     }
 }
 
-/// Topics as they stand in a list with commas (or in brackets, as other tools write them).
-pub fn topics(list: &str) -> Vec<Topic> {
+/// What parts topics in a list, in any script.
+const COMMAS: [char; 8] = [',', ';', '،', '؛', '、', '，', '；', '#'];
+
+/// Topics as they stand in a list with commas or hashes (or in brackets, as other tools write them).
+///
+/// # Errors
+/// The first word that is no topic.
+pub fn topics(list: &str) -> Result<Vec<Topic>, String> {
     let mut topics = Vec::new();
-    for topic in
-        list.trim_matches(['[', ']']).split(',').filter_map(|word| Topic::parse(unquoted(word.trim())))
-    {
+    let words = list.trim_matches(['[', ']']).split(COMMAS).map(|word| unquoted(word.trim()));
+    for word in words.filter(|word| !word.is_empty()) {
+        let topic = Topic::parse(word).ok_or_else(|| word.to_owned())?;
         if !topics.contains(&topic) {
             topics.push(topic);
         }
     }
-    topics
+    Ok(topics)
 }
 
 /// Whether a line looks like one of a header, such as `titulo: Marcha`: no title begins so, with a small letter.
@@ -282,7 +295,7 @@ fn plain_line(text: &str) -> String {
     plain.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
 }
 
-fn shortened(value: &str) -> String {
+pub(crate) fn shortened(value: &str) -> String {
     let mut short: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
     if short.len() < value.len() {
         short.push('…');

@@ -2,7 +2,7 @@
 
 use crate::locale::{Phrase, Translator, language_name};
 use crate::people::whoami::choice;
-use crate::publishing::manuscript::topics;
+use crate::publishing::manuscript::{shortened, topics};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::answer::{Choice, Content};
@@ -26,7 +26,14 @@ pub static SUBSCRIPTIONS: Entry = Entry::open("subscriptions", "", "help-subscri
 
 fn subscribe(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let wanted = topics(&request.args.replace(';', ","));
+    let wanted = match topics(request.args) {
+        Ok(wanted) => wanted,
+        Err(word) => {
+            let say =
+                Phrase::new("topic-bad").with("value", shortened(&word)).number("limit", Topic::MAX as u64);
+            return Ok(Document::plain(&translator.tell(&say)).into());
+        }
+    };
     if wanted.len() > TOPICS_LIMIT || wanted.is_empty() && !request.args.is_empty() {
         let text = translator.tell(&Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
         return Ok(Document::plain(&text).into());
@@ -107,6 +114,8 @@ mod conversation {
             "/unsubscribe",
             "/subscribe",
             "/subscribe ecuador, Climate justice",
+            "/subscribe #فلسطين #Морской порт",
+            "/subscribe ports, !!!",
             "/subscriptions",
             "/language",
             "/language fr",

@@ -6,6 +6,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A statement's id: `[a-z][a-z0-9-]{0,31}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -108,20 +110,51 @@ impl From<Id> for String {
     }
 }
 
-/// A topic that rooms can subscribe to: a slug of at most 32 characters.
+/// A topic that rooms can subscribe to: words of any script, joined by `-`, of at most 32 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Topic(String);
 
 impl Topic {
-    /// Makes a topic of a word or words; `None` when nothing is left of them.
+    /// The longest topic, in characters.
+    pub const MAX: usize = 32;
+
+    /// Makes a topic of a word or words: what people type in several ways is one topic (upper and lower case, Latin accents,
+    /// Arabic vowel signs, full-width letters). `None` when there is no letter or digit in them, or more than [`Self::MAX`]
+    /// characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let slug = slug(text, 32);
-        (!slug.is_empty()).then_some(Self(slug))
+        let mut topic = String::new();
+        let mut gap = false;
+        for c in text.nfkc().flat_map(char::to_lowercase).nfc().filter(|c| !is_silent(*c)).map(folded) {
+            if !c.is_alphanumeric() && !is_combining_mark(c) {
+                gap = !topic.is_empty();
+                continue;
+            }
+            if std::mem::take(&mut gap) {
+                topic.push('-');
+            }
+            topic.push(c);
+        }
+        let fits = topic.chars().count() <= Self::MAX && topic.contains(char::is_alphanumeric);
+        fits.then_some(Self(topic))
     }
 
-    /// The slug.
+    /// Its words.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Signs that many leave out: Arabic vowels and the stroke that lengthens a word, and what joins or parts letters unseen.
+fn is_silent(c: char) -> bool {
+    matches!(c, '\u{064b}'..='\u{0652}' | '\u{0640}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// A Latin letter without its accent, and the one form of a sigma.
+fn folded(c: char) -> char {
+    match std::iter::once(c).nfd().next() {
+        Some(base) if base.is_ascii_alphabetic() => base,
+        _ if c == 'ς' => 'σ',
+        _ => c,
     }
 }
 
@@ -258,5 +291,43 @@ impl Statement {
             text.place = None;
         }
         left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_topic_is_one_however_it_is_typed() {
+        for (typed, topic) in [
+            ("Climate justice", "climate-justice"),
+            ("  l’été à Québec ", "l-ete-a-quebec"),
+            ("فلسطين", "فلسطين"),
+            ("فِلَسْطين", "فلسطين"),
+            ("Морской порт", "морской-порт"),
+            ("МОРСКОЙ  ПОРТ", "морской-порт"),
+            ("ΛΙΜΑΝΙΑ", "λιμανια"),
+            ("港口", "港口"),
+            ("ｐｏｒｔｓ", "ports"),
+            ("cafe\u{301}", "cafe"),
+            ("किसान", "किसान"),
+            ("30s", "30s"),
+        ] {
+            assert_eq!(Topic::parse(typed).unwrap().as_str(), topic, "{typed}");
+        }
+        for nothing in ["", " ", "!!!", "\u{200b}", "\u{301}", &"a".repeat(33)] {
+            assert_eq!(Topic::parse(nothing), None, "{nothing}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_topic_that_was_kept_is_read_as_it_was(typed in "\\PC{0,40}") {
+            if let Some(topic) = Topic::parse(&typed) {
+                prop_assert_eq!(Topic::parse(topic.as_str()), Some(topic));
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use commands::locale::{Phrase, Translator};
 use commands::publishing::manuscript::{Manuscript, topics};
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::statement::{BODY_LIMIT, Id, Kind};
+use domain::statement::{BODY_LIMIT, Id, Kind, Topic};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -17,7 +17,8 @@ pub(super) fn error(file: &Written, line: usize, say: &Phrase) -> ImportError {
 /// What is wrong with an option of the command line.
 fn option(name: &str, key: &'static str, value: &str) -> ImportError {
     let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
-    ImportError(format!("{name}: {}", translator.tell(&Phrase::new(key).with("value", value))))
+    let say = Phrase::new(key).with("value", value).number("limit", Topic::MAX as u64);
+    ImportError(format!("{name}: {}", translator.tell(&say)))
 }
 
 pub(super) fn dated(options: &Options, today: Date) -> Result<Date, ImportError> {
@@ -67,7 +68,10 @@ pub(super) fn understand(
     manuscript.title = options.title.clone().or(manuscript.title);
     // a.es.md is Spanish, whatever the default is.
     manuscript.lang = lang.or(manuscript.lang).or_else(|| named(file).1);
-    manuscript.topics = options.topics.as_deref().map(topics).or(manuscript.topics);
+    if let Some(list) = &options.topics {
+        let topics = topics(list).map_err(|word| option("--topics", "topic-bad", &word))?;
+        manuscript.topics = Some(topics);
+    }
     if options.date.is_some() {
         manuscript.date = Some(dated(options, Date::ZERO)?);
     }
