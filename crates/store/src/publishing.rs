@@ -41,8 +41,10 @@ impl Store {
             transaction.forget_texts(number, revision)?;
         }
         for lang in statement.texts.keys() {
-            let imported = Imported { origin: Origin::Chat, digests: Vec::new() };
-            transaction.put::<Imports>(&import_key(&id.id, lang), &imported)?;
+            let key = import_key(&id.id, lang);
+            let source = transaction.get::<Imports>(&key)?.and_then(|before| before.source);
+            let imported = Imported { origin: Origin::Chat, digests: Vec::new(), source };
+            transaction.put::<Imports>(&key, &imported)?;
         }
         transaction.remove_draft(id)?;
         transaction.remove_proposals(&id.id)?;
@@ -85,6 +87,12 @@ impl Store {
     /// What is known of the files of a text.
     pub fn imported(&self, id: &Id, lang: &Lang) -> Result<Option<Imported>, StoreError> {
         self.get::<Imports>(&import_key(id, lang))
+    }
+
+    /// The names of the files that a statement's texts came from; `None` for each that was written in a chat.
+    pub fn sources(&self, id: &Id) -> Result<Vec<Option<String>>, StoreError> {
+        let rows = self.rows::<Imports>(Ended(id.clone()));
+        rows.map(|row| row.map(|(_, imported)| imported.source)).collect()
     }
 
     /// Puts statements from files into the archive, with what is known of their files, all or none; for `networks`

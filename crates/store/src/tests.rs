@@ -235,7 +235,7 @@ fn samples_are_forgotten_and_nothing_else() {
     let (_folder, store) = open();
     let english = english();
     let known = |id: &str, origin| {
-        (Id::parse(id).unwrap(), english.clone(), Imported { origin, digests: vec![[0; 32]] })
+        (Id::parse(id).unwrap(), english.clone(), Imported { origin, digests: vec![[0; 32]], source: None })
     };
     store
         .import(

@@ -15,11 +15,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 use store::StoreError;
 use store::{Imported, Origin, Store};
-use understand::{dated, derived_id, error, understand};
+use understand::{dated, error, named, understand};
 
 /// What the command line says about plain texts and headers that leave something out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
@@ -151,10 +152,11 @@ impl Import<'_> {
         }
         let mut groups: Vec<Group> = Vec::new();
         let mut known: HashMap<Id, usize> = HashMap::new();
+        let mut derived: HashMap<Id, String> = HashMap::new();
         let mut done: Vec<Option<Done>> = Vec::new();
         for number in 0..files.len() {
             let file = files.get(number)?;
-            let (id, lang) = self.named(&file)?;
+            let (id, lang) = self.named(&file, &mut derived)?;
             let place = *known.entry(id.clone()).or_insert(groups.len());
             if place == groups.len() {
                 groups.push(Group { id, files: Vec::new(), writes: false });
@@ -185,11 +187,38 @@ impl Import<'_> {
         Ok(done.into_iter().flatten().collect())
     }
 
-    /// The statement and the language that a file is of.
-    fn named(&self, file: &Written) -> Result<(Id, Lang), ImportError> {
+    /// The statement and the language that a file is of. `derived` are the ids that names of files have come to.
+    fn named(&self, file: &Written, derived: &mut HashMap<Id, String>) -> Result<(Id, Lang), ImportError> {
         let manuscript = understand(file, self.options, self.default)?;
-        let id = manuscript.id.clone().unwrap_or_else(|| derived_id(file, &manuscript));
-        Ok((id, manuscript.lang.unwrap_or_else(|| self.default.clone())))
+        let lang = manuscript.lang.unwrap_or_else(|| self.default.clone());
+        if let Some(id) = manuscript.id {
+            return Ok((id, lang));
+        }
+        let (name, failure) = (named(file).0, Cell::new(None));
+        let is_anothers = |id: &Id| match derived.get(id) {
+            Some(other) => *other != name,
+            None => self.is_anothers(id, &name).unwrap_or_else(|error| {
+                failure.set(Some(error));
+                false
+            }),
+        };
+        let words = if name.is_empty() { manuscript.title.unwrap_or_default() } else { name.clone() };
+        let id = Id::derive(&words, is_anothers);
+        if let Some(error) = failure.into_inner() {
+            return Err(error.into());
+        }
+        derived.insert(id.clone(), name);
+        Ok((id, lang))
+    }
+
+    /// Whether an id is that of a statement which this file did not make: two names may begin alike, or have no letter that
+    /// an id can have.
+    fn is_anothers(&self, id: &Id, name: &str) -> Result<bool, StoreError> {
+        let sources = self.store.sources(id)?;
+        if sources.is_empty() {
+            return Ok(self.store.published(id)?.is_some());
+        }
+        Ok(!sources.iter().flatten().any(|source| source.is_empty() || source == name))
     }
 
     /// What the files of a statement come to, one after the other.
@@ -230,10 +259,16 @@ impl Import<'_> {
             let statement = manuscript
                 .complete(id.clone(), before.as_ref(), dated(self.options, today)?, lang)
                 .map_err(|say| error(&file, 1, &say))?;
-            let mut digests = history.map(|history| history.digests).unwrap_or_default();
+            let (mut digests, source) =
+                history.map(|history| (history.digests, history.source)).unwrap_or_default();
             digests.retain(|other| *other != digest);
             digests.push(digest);
-            outcome.sources.push((id.clone(), lang.clone(), Imported { origin: self.origin, digests }));
+            let source = source.or_else(|| Some(named(&file).0));
+            outcome.sources.push((
+                id.clone(),
+                lang.clone(),
+                Imported { origin: self.origin, digests, source },
+            ));
             if before.as_ref() == Some(&statement) {
                 outcome.done.push(fate(Fate::Unchanged));
                 continue;
@@ -301,6 +336,40 @@ mod tests {
             take("---\nid: note\ndate: soon\n---\nx"),
             Err("a.md:3: “soon” is no date such as 2010-10-01.".into())
         );
+    }
+
+    #[test]
+    fn a_name_that_begins_like_another_or_has_no_latin_letter_is_another_statement() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), None).unwrap();
+        let text = |words: &str| format!("# A title\n\n{words}");
+        let names = [
+            ("statement-of-the-assembly-on-housing.md", "statement-of-the-assembly"),
+            ("statement-of-the-assembly-on-wages.md", "statement-of-the-assembly-2"),
+            ("заявление.md", "statement"),
+            ("声明.md", "statement-2"),
+            ("заявление.es.md", "statement"),
+        ];
+        let ids = |files: Vec<Written>| {
+            let done = import(&store).apply(&Files::Given(files)).unwrap();
+            done.into_iter().map(|done| (done.path, done.id, done.what)).collect::<Vec<_>>()
+        };
+        let whole = names.map(|(name, _)| file(name, &text(name)));
+        let expected = |fate: Fate| names.map(|(name, id)| (name.to_owned(), id.to_owned(), fate)).to_vec();
+        assert_eq!(ids(whole.to_vec()), expected(Fate::New));
+        // Each is known again, in whatever order they come, and changes its own.
+        let mut turned: Vec<_> = whole.iter().rev().cloned().collect();
+        let mut unchanged = ids(std::mem::take(&mut turned));
+        unchanged.reverse();
+        assert_eq!(unchanged, expected(Fate::Unchanged));
+        let changed = names.map(|(name, _)| file(name, &text("Another.")));
+        for (one, expected) in changed.into_iter().zip(expected(Fate::Changed)) {
+            assert_eq!(ids(vec![one]), [expected]);
+        }
+        // What was written in a chat, or came from a file of another name, is not touched, either.
+        ids(vec![file("march.md", "---\nid: strike\n---\n# T\n\nOne.")]);
+        let other = ids(vec![file("strike.md", &text("Two."))]);
+        assert_eq!(other, [("strike.md".to_owned(), "strike-2".to_owned(), Fate::New)]);
     }
 
     #[test]

@@ -78,14 +78,8 @@ pub(super) fn understand(
     Ok(manuscript)
 }
 
-pub(super) fn derived_id(file: &Written, manuscript: &Manuscript) -> Id {
-    let name = named(file).0;
-    let title = manuscript.title.clone().unwrap_or_default();
-    Id::derive(if name.is_empty() { &title } else { &name }, |_| false)
-}
-
 /// A file's name without its endings, and the language that one of them names: a.es.md and a.fr.md are one statement.
-fn named(file: &Written) -> (String, Option<Lang>) {
+pub(super) fn named(file: &Written) -> (String, Option<Lang>) {
     let stem =
         Path::new(&file.path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let named =

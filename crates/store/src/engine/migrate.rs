@@ -14,12 +14,12 @@ use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
 use crate::rows::{
-    CopyRow, CopyRow3, DraftRow, DraftRow4, IncomingRow, IncomingRow5, OutgoingRow, OutgoingRow3,
-    OutgoingRow5,
+    CopyRow, CopyRow3, DraftRow, DraftRow4, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5,
+    OutgoingRow, OutgoingRow3, OutgoingRow5,
 };
 use crate::tables::{
-    All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Inbox, Pages, Table, count_again, decode,
-    encode, name, places, table_of,
+    All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Imports, Inbox, Pages, Table, count_again,
+    decode, encode, name, places, table_of,
 };
 use delivery::counters::Counters;
 use jiff::Timestamp;
@@ -45,8 +45,7 @@ const STEPS: &[Step] = &[
     Step { from: 3, row: to_layout_4, whole: |transaction| transaction.count_statements() },
     Step { from: 4, row: to_layout_5, whole: |_| Ok(()) },
     Step { from: 5, row: to_layout_6, whole: |transaction| transaction.separate_withdrawals() },
-    // The rows are the same; they are encrypted on the disk.
-    Step { from: 6, row: |row| Ok(vec![row]), whole: |_| Ok(()) },
+    Step { from: 6, row: to_layout_7, whole: |_| Ok(()) },
 ];
 
 /// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;
@@ -92,6 +91,15 @@ fn to_layout_6((key, value): Row) -> Result<Vec<Row>, StoreError> {
     } else {
         value
     };
+    Ok(vec![(key, value)])
+}
+
+/// Layout 7 has the names of files that statements came from. Its rows are encrypted on the disk.
+fn to_layout_7((key, value): Row) -> Result<Vec<Row>, StoreError> {
+    if !key.starts_with(Imports::PREFIX) {
+        return Ok(vec![(key, value)]);
+    }
+    let value = rewritten(&value, (1, Imports::VERSION), |row: ImportedRow6| ImportedRow::from(row))?;
     Ok(vec![(key, value)])
 }
 

@@ -10,8 +10,8 @@ use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
 use crate::rows::{
-    DraftRow, DraftRow4, IncomingRow, IncomingRow5, MessagesRow, OutgoingRow, OutgoingRow3, OutgoingRow5,
-    RevisionRow, RoomIdRow, Row, WhyRow,
+    DraftRow, DraftRow4, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5, MessagesRow, OutgoingRow,
+    OutgoingRow3, OutgoingRow5, RevisionRow, RoomIdRow, Row, WhyRow,
 };
 use crate::tables::*;
 use crate::tests::{NOW, statement};
@@ -51,6 +51,12 @@ fn older() -> (TempDir, PathBuf, Rows) {
     for (key, value) in present.iter().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
         let draft = DraftRow4::from(DraftRow::of(&decode::<Drafts>(value).unwrap()));
         transaction.put_bytes(key.clone(), postcard::to_extend(&draft, vec![1]).unwrap());
+    }
+    for (key, value) in present.iter_mut().filter(|(key, _)| key.starts_with(Imports::PREFIX)) {
+        let old = ImportedRow6::from(ImportedRow::of(&decode::<Imports>(value).unwrap()));
+        let old = postcard::to_extend(&old, vec![1]).unwrap();
+        *value = rewritten(&old, (1, Imports::VERSION), |row: ImportedRow6| ImportedRow::from(row)).unwrap();
+        transaction.put_bytes(key.clone(), old);
     }
     present.retain(|key, _| !key.starts_with(PrivateChats::PREFIX));
     transaction.remove_all::<PrivateChats>(All).unwrap();
@@ -336,6 +342,9 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
             *value = rewritten(value, (1, Drafts::VERSION), |row: DraftRow4| DraftRow::from(row)).unwrap();
+        }
+        for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Imports::PREFIX)) {
+            *value = rewritten(value, (1, 2), |row: ImportedRow6| ImportedRow::from(row)).unwrap();
         }
         store.close().unwrap();
         drop(store);

@@ -172,12 +172,13 @@ fn statements() {
     );
     golden::<Texts>(&texts.next().unwrap(), "010570742d62720741206e6f6974650d2a41206e6f6974652a2c20c3b100");
     golden::<Imports>(
-        &Imported { origin: Origin::Chat, digests: vec![[3; 32]] },
+        &Imported { origin: Origin::Chat, digests: vec![[3; 32]], source: None },
         "\
-         0100010303030303030303030303030303030303030303030303030303030303030303",
+         020001030303030303030303030303030303030303030303030303030303030303030300",
     );
-    golden::<Imports>(&Imported { origin: Origin::File, digests: vec![] }, "010100");
-    golden::<Imports>(&Imported { origin: Origin::Sample, digests: vec![] }, "010200");
+    let imported = |origin, source: &str| Imported { origin, digests: vec![], source: Some(source.into()) };
+    golden::<Imports>(&imported(Origin::File, "a"), "020100010161");
+    golden::<Imports>(&imported(Origin::Sample, ""), "0202000100");
 }
 
 #[test]

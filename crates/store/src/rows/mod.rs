@@ -30,5 +30,7 @@ pub(crate) use names::RevisionRow;
 pub(crate) use names::{IdRow, LangRow, RoomIdRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
-pub(crate) use statement::{DraftRow, DraftRow4, Head, HeadRow, ImportedRow, KeptDraft, TextRow};
+pub(crate) use statement::{
+    DraftRow, DraftRow4, Head, HeadRow, ImportedRow, ImportedRow6, KeptDraft, TextRow,
+};
 pub use statement::{Imported, Origin};

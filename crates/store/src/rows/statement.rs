@@ -161,8 +161,32 @@ pub struct Imported {
     pub origin: Origin,
     /// The digests of all files that it ever came from, the newest last.
     pub digests: Vec<[u8; 32]>,
+    /// The name of the file that it first came from, without its endings; empty if that is not known any more.
+    pub source: Option<String>,
 }
 
 row! {
-    struct ImportedRow is Imported { origin: OriginRow, digests: Vec<[u8; 32]> }
+    struct ImportedRow is Imported { origin: OriginRow, digests: Vec<[u8; 32]>, source: Option<String> }
+}
+
+/// What was known of the files of a text until layout 6.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct ImportedRow6 {
+    origin: OriginRow,
+    digests: Vec<[u8; 32]>,
+}
+
+impl From<ImportedRow6> for ImportedRow {
+    fn from(row: ImportedRow6) -> Self {
+        let ImportedRow6 { origin, digests } = row;
+        Self { origin, digests, source: Some(String::new()) }
+    }
+}
+
+#[cfg(test)]
+impl From<ImportedRow> for ImportedRow6 {
+    fn from(row: ImportedRow) -> Self {
+        let ImportedRow { origin, digests, .. } = row;
+        Self { origin, digests }
+    }
 }

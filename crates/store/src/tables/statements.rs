@@ -55,6 +55,8 @@ pub(crate) struct Imports;
 
 impl Table for Imports {
     const PREFIX: &'static [u8] = b"p";
+    /// Since layout 7, it is known which file that was.
+    const VERSION: u8 = 2;
     const RESTORE: Restore<Self> = Restore::Keep;
     type Key = (Ended, Lang);
     type Row = ImportedRow;

@@ -36,7 +36,7 @@ proptest! {
                     let date = Date::constant(2010, 10, day);
                     let statement = Statement { kind, date, ..statement(&format!("note-{number}")) };
                     let origin = if number % 2 == 0 { Origin::Sample } else { Origin::File };
-                    let known = (statement.id.clone(), english(), Imported { origin, digests: vec![] });
+                    let known = (statement.id.clone(), english(), Imported { origin, digests: vec![], source: None });
                     store.import(&[statement], &[known], &[], now).unwrap();
                 }
                 Happening::Withdraw(number) => {
