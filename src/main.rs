@@ -107,7 +107,7 @@ fn keep(config: &Path, work: impl FnOnce(&Config) -> Result<Vec<String>, String>
 
 /// Whatever else is wrong with the configuration: who needs this has no time.
 fn erase(args: &cli::Erase) -> Result<(), String> {
-    let data_dir = config::data_dir(&args.config)?;
+    let data_dir = args.data_dir.clone().map_or_else(|| config::data_dir(&args.config), Ok)?;
     if !args.yes {
         erase::confirm(&data_dir, std::io::stdin().lock(), std::io::stderr())?;
     }

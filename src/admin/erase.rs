@@ -44,6 +44,8 @@ pub fn erase(
     data_dir: &Path,
     runtime: impl FnOnce() -> Result<Runtime, String>,
 ) -> Result<Vec<String>, String> {
+    let data_dir = &fs::canonicalize(data_dir)
+        .map_err(|error| format!("nothing was erased: {}: {error}", data_dir.display()))?;
     let unreadable = |error: io::Error| format!("nothing was erased: {}: {error}", data_dir.display());
     let mut failed = Vec::new();
     // Without its keys nothing can be read, whatever becomes of the rest. A bot that runs has them in memory.
@@ -51,6 +53,9 @@ pub fn erase(
         keys::finish(&path)
             .and_then(|()| keys::destroy(&path))
             .unwrap_or_else(|error| failed.push(told(&path, &error)));
+    }
+    if ours(data_dir).map_err(unreadable)?.is_empty() {
+        return Err(format!("nothing was erased: nothing of altavoz is in {}", data_dir.display()));
     }
     // One that is busy, or hangs, doesn't answer.
     let _ = runtime()?.block_on(async {
@@ -72,13 +77,24 @@ pub fn erase(
     if held.is_none() {
         failed.push("the bot that runs there did not end: kill it, and say this once more".into());
     }
+    let others: Vec<String> = fs::read_dir(data_dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name != "lock")
+        .collect();
     if !failed.is_empty() {
         return Err(format!("not everything could be erased:\n{}", failed.join("\n")));
     }
-    Ok(vec![
-        format!("Everything that altavoz kept in {} is erased.", data_dir.display()),
-        "Not erased are the configuration, the tokens, passwords and keys that it names, backups elsewhere, and what Telegram and the homeserver keep. Revoke the Telegram token with @BotFather, and log the bot's Matrix device out from another client.".into(),
-    ])
+    let mut lines = vec![format!("Everything that altavoz kept in {} is erased.", data_dir.display())];
+    if !others.is_empty() {
+        lines.push(format!("Other things stay there: {}.", others.join(", ")));
+    }
+    lines.push(
+        "Not erased are the configuration, the tokens, passwords and keys that it names, backups elsewhere, and what Telegram and the homeserver keep. Revoke the Telegram token with @BotFather, and log the bot's Matrix device out from another client. Where something starts altavoz by itself, stop that, too.".into(),
+    );
+    Ok(lines)
 }
 
 fn told(path: &Path, error: &io::Error) -> String {
@@ -88,6 +104,13 @@ fn told(path: &Path, error: &io::Error) -> String {
 /// Removes a file, which is overwritten first, or a folder with all that is in it; what can't be is told.
 fn remove(path: &Path, failed: &mut Vec<String>) {
     let removed = fs::symlink_metadata(path).and_then(|found| {
+        if found.is_symlink() {
+            // Somebody keeps it elsewhere.
+            if let Ok(elsewhere) = fs::canonicalize(path) {
+                remove(&elsewhere, failed);
+            }
+            return fs::remove_file(path);
+        }
         if found.is_dir() {
             for entry in fs::read_dir(path)? {
                 remove(&entry?.path(), failed);

@@ -4,7 +4,7 @@ use crate::admin::control;
 use crate::admin::control::Request;
 use crate::admin::import::{Files, Import, Options};
 use crate::app::clock::clock;
-use crate::app::data_dir::{lock, open};
+use crate::app::data_dir::{lock, open, ours};
 use crate::app::secret::secret;
 use crate::config::{Config, read_secret};
 use domain::room::NetworkId;
@@ -63,6 +63,9 @@ pub fn backup(
     runtime: impl FnOnce() -> Result<Runtime, String>,
 ) -> Done {
     let file = std::path::absolute(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if ours(&config.data_dir).is_ok_and(|ours| ours.iter().any(|path| file.starts_with(path))) {
+        return Err(format!("{} is altavoz's own: name another file", file.display()));
+    }
     if !damaged {
         let request = Request::Backup { file: file.clone() };
         let asked = runtime()?.block_on(control::ask(&config.data_dir, || Ok(request)));
@@ -80,6 +83,9 @@ pub fn backup(
 pub fn restore(config: &Config, file: &Path, key_file: Option<&Path>) -> Done {
     let _lock = lock(&config.data_dir)?;
     let secret = secret(config)?;
+    if secret.is_none() && keys::is_locked(&config.data_dir.join("store.keys")).unwrap_or(true) {
+        return Err("the store that is there is protected by a key, and the one in its place would not be: give the key by store_key_file, ask_store_key or ALTAVOZ_STORE_KEY".into());
+    }
     let of_backup = key_file.map(read_secret).transpose()?.or_else(|| secret.clone());
     let restored = Store::restore(&store(config), (file, of_backup.as_ref()), secret.as_ref(), clock()());
     let restored = restored.map_err(|error| match error {

@@ -53,8 +53,18 @@ fn close(data_dir: &Path) {
 /// When it can't be read.
 pub fn ours(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
     let is_ours = |name: &str| {
-        ["control.sock", "lock", "matrix", "store"].contains(&name)
-            || ["matrix.keys", "store-", "store."].iter().any(|start| name.starts_with(start))
+        let whole = [
+            "control.sock",
+            "lock",
+            "matrix",
+            "store",
+            "store-new",
+            "store-old",
+            "store.mark",
+            "store.mark.new",
+        ];
+        let starts = ["matrix.keys", "store-new.", "store-old.", "store.before-", "store.keys", "store.swap"];
+        whole.contains(&name) || starts.iter().any(|start| name.starts_with(start))
     };
     let mut ours = Vec::new();
     for entry in std::fs::read_dir(data_dir)? {

@@ -60,6 +60,9 @@ pub struct Erase {
     /// The configuration.
     #[arg(long, value_name = "FILE", default_value = "config.toml")]
     pub config: PathBuf,
+    /// The folder, where there is no configuration that names it.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "config")]
+    pub data_dir: Option<PathBuf>,
     /// Everything. Without it nothing is erased.
     #[arg(long, required = true)]
     pub all: bool,

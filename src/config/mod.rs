@@ -231,6 +231,13 @@ impl Config {
         let text = read_text(path).map_err(|error| {
             ConfigError(format!("{} can't be read: {error}. Copy config.toml from altavoz's folder, or name yours with --config", path.display()))
         })?;
+        if let Some(key) = std::env::var_os("ALTAVOZ_STORE_KEY")
+            && key.to_str().and_then(one_line).is_none()
+        {
+            return Err(ConfigError(
+                "ALTAVOZ_STORE_KEY is set, and holds no key: it must be one line of text. Without it nothing would be protected".into(),
+            ));
+        }
         Self::parse(path, text, |name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
 

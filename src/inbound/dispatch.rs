@@ -32,15 +32,15 @@ use tracing::{debug, error, warn};
 /// How many decisions are committed before they are synced together.
 const BATCH: usize = 64;
 
-/// How far ahead in the inbox the handler looks for what it can decide on.
-const LOOK_AHEAD: usize = 4_096;
-
 /// How many rooms may wait for the network's word. They mostly sleep when the network asks to wait: whoever asks on behalf of
 /// many rooms then doesn't keep others from being heard.
 const ASKING: usize = 1_024;
 
 /// How many of them ask at the same time.
 const CALLS: usize = 32;
+
+/// How many choices are thanked for at the same time.
+const COURTESIES: usize = 32;
 
 /// How long the thanks for a pressed choice may take.
 const COURTESY: Duration = Duration::from_secs(5);
@@ -62,6 +62,7 @@ pub async fn handle(
         asking: FuturesUnordered::new(),
         calls: Arc::new(Semaphore::new(CALLS)),
         rooms: HashSet::new(),
+        courtesies: Arc::new(Semaphore::new(COURTESIES)),
         committed: Committed::No,
     };
     let work = async {
@@ -146,6 +147,8 @@ struct Handler {
     calls: Arc<Semaphore>,
     /// The rooms of those.
     rooms: HashSet<Address>,
+    /// What thanking for pressed choices takes.
+    courtesies: Arc<Semaphore>,
     /// What isn't synced.
     committed: Committed,
 }
@@ -155,15 +158,16 @@ impl Handler {
     fn run_ready(&mut self) -> Result<usize, StoreError> {
         let mut passed_over = self.rooms.clone();
         let mut runnable = Vec::new();
-        // A text may be long: no more of them are in memory than are run now.
-        for row in self.app.store.inbox(self.network.id()).take(LOOK_AHEAD) {
+        let network = self.network.id();
+        // A text may be long: no more of them are in memory than are run now. What waits behind others is not read.
+        for (id, room) in self.app.store.waiting_incoming(network) {
             if runnable.len() == BATCH {
                 break;
             }
-            let row = row?;
-            if passed_over.contains(&row.incoming.room) {
+            if passed_over.contains(&*room) {
                 continue;
             }
+            let Some(row) = self.app.store.incoming(network, id)? else { continue };
             let reading = read(COMMANDS, &row.incoming);
             // What is wrong with who speaks is told when it is decided.
             let needs = commands::needs(&row.incoming, &reading, grants(&self.app, &row.incoming));
@@ -271,9 +275,15 @@ impl Handler {
             let (network, menu) = (self.network.clone(), self.app.menu());
             tokio::spawn(async move { tokio::time::timeout(COURTESY, network.set_menu(&menu)).await });
         }
-        if let Some(pressed) = message.pressed.clone() {
+        // Whoever presses a thousand times is not thanked for each.
+        if let Some(pressed) = message.pressed.clone()
+            && let Ok(permit) = self.courtesies.clone().try_acquire_owned()
+        {
             let network = self.network.clone();
-            tokio::spawn(async move { tokio::time::timeout(COURTESY, network.acknowledge(&pressed)).await });
+            tokio::spawn(async move {
+                let _ = tokio::time::timeout(COURTESY, network.acknowledge(&pressed)).await;
+                drop(permit);
+            });
         }
     }
 }

@@ -126,6 +126,24 @@ async fn one_who_asks_a_group_full_does_not_silence_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_many_in_a_group_makes_nobody_wait() {
+    let (api, _site, bot) = bot_with("Bread for all.").await;
+    let group = api.supergroup("Group");
+    for stranger in 0..6_000 {
+        let person = api.person(10_000 + stranger, "Stranger", "en");
+        api.say(group, person, "/subscribe");
+    }
+    api.wait_until_taken(BOUND).await;
+    let before = api.calls("getChatMember").len();
+    api.say(MODERATOR, MODERATOR, "/whoami");
+    api.next_message(MODERATOR, BOUND).await;
+    let asked = api.calls("getChatMember").len() - before;
+    assert!(asked <= 300, "{asked} strangers were asked about first");
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn long_answers_that_wait_fill_no_memory() {
     let (api, site, bot) = bot_with(&"Bread and roses for everybody, again and again. ".repeat(980)).await;
     for chat in 0..40 {

@@ -176,6 +176,10 @@ fn entry(bytes: &[u8]) -> Option<(u32, Key)> {
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     files::is_file(path)?;
+    // It is replaced when keys change: then the link would be, and what it leads to overwritten.
+    if fs::symlink_metadata(path)?.is_symlink() {
+        return Err(io::Error::new(ErrorKind::InvalidInput, "is a link: put the file itself there"));
+    }
     match fs::metadata(path)?.len() {
         ..=LONGEST => fs::read(path),
         _ => Err(ErrorKind::FileTooLarge.into()),
@@ -260,13 +264,17 @@ fn identity(path: &Path) -> io::Result<Option<(u64, u64)>> {
 /// # Errors
 /// When it can't be written or removed.
 pub fn destroy(path: &Path) -> io::Result<()> {
-    match OpenOptions::new().write(true).open(path) {
-        Ok(file) => overwrite(file)?,
+    let overwritten = match fs::symlink_metadata(path) {
+        // What it leads to is somebody else's.
+        Ok(found) if found.is_symlink() => Ok(()),
+        Ok(_) => OpenOptions::new().write(true).open(path).and_then(overwrite),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    }
+        Err(error) => Err(error),
+    };
+    // On a full disk that copies on write, this is all that can be done.
     remove(path)?;
-    sync_folder(path)
+    sync_folder(path)?;
+    overwritten
 }
 
 fn overwrite(mut file: File) -> io::Result<()> {

@@ -3,6 +3,7 @@
 use super::rooms::ReadRooms;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
+use crate::inbox_index::InboxIndex;
 use crate::rows::Outgoing;
 use crate::tables::{Answers, Inbox, Last, encode, fits, key_of};
 use domain::answer::Reply;
@@ -10,8 +11,9 @@ use domain::archive::{Draft, DraftId};
 use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, IdentityChange, Recipient};
 use domain::incoming::{Incoming, What};
 use domain::number::{InboxId, RoomId};
-use domain::room::{NetworkId, RoomKind};
+use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Something incoming, with its number in the inbox.
 #[derive(Clone, Debug)]
@@ -26,7 +28,7 @@ impl Store {
     /// Takes what came in, and the cursor behind it, together. Not synced yet.
     ///
     /// What fits no row is left out, since it would fit none the next time either, and the network would never be heard
-    /// again. How much that was.
+    /// again. How much that was. Of a room that says too much, the oldest gives way.
     pub fn take(
         &self,
         network: NetworkId,
@@ -36,17 +38,43 @@ impl Store {
         let mut transaction = self.transaction();
         transaction.put_cursor(network, cursor)?;
         let any_key = key_of::<Inbox>(&(network, InboxId(0)));
-        let rows = incoming.iter().filter_map(|incoming| encode::<Inbox>(incoming).ok());
-        let rows: Vec<Vec<u8>> = rows.filter(|row| fits(&any_key, row)).collect();
+        let rows = incoming.iter().filter_map(|incoming| Some((incoming, encode::<Inbox>(incoming).ok()?)));
+        let rows: Vec<(&Incoming, Vec<u8>)> = rows.filter(|(_, row)| fits(&any_key, row)).collect();
         let left_out = incoming.len() - rows.len();
+        let mut index = self.lock_inbox_index();
         if !rows.is_empty() {
             let first = transaction.count_by(Last::Incoming(network), rows.len() as u64)?;
-            for (number, row) in (first..).zip(rows) {
-                transaction.put_bytes(key_of::<Inbox>(&(network, InboxId(number))), row);
+            for (number, (incoming, row)) in (first..).zip(rows) {
+                let id = InboxId(number);
+                transaction.put_bytes(key_of::<Inbox>(&(network, id)), row);
+                if let Some(oldest) = index.insert(id, incoming) {
+                    transaction.remove::<Inbox>(&(network, oldest));
+                    transaction.count_dropped();
+                }
             }
         }
         transaction.end()?;
         Ok(left_out)
+    }
+
+    /// What isn't handled yet, oldest first, and the room that each came from. Nothing of it is read.
+    pub fn waiting_incoming(&self, network: NetworkId) -> Vec<(InboxId, Arc<Address>)> {
+        self.lock_inbox_index().of(network)
+    }
+
+    /// Something that isn't handled yet; `None` if it is by now, or can't be read in a store that can.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn incoming(&self, network: NetworkId, id: InboxId) -> Result<Option<InboxRow>, StoreError> {
+        match self.get::<Inbox>(&(network, id)) {
+            Ok(incoming) => Ok(incoming.map(|incoming| InboxRow { id, incoming })),
+            Err(_) => self.sound().map(|()| None),
+        }
+    }
+
+    fn lock_inbox_index(&self) -> MutexGuard<'_, InboxIndex> {
+        self.inbox_index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What isn't handled yet, oldest first. What can't be read, in a store that can, is passed over: it must not hold up
@@ -69,7 +97,9 @@ impl Store {
     pub fn pass_over(&self, row: &InboxRow) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
         transaction.remove::<Inbox>(&(row.incoming.room.network, row.id));
-        transaction.end()
+        transaction.end()?;
+        self.lock_inbox_index().remove(row.incoming.room.network, row.id);
+        Ok(())
     }
 
     /// Marks something incoming as handled, with its replies and all that it changes, together; whether other networks
@@ -84,6 +114,7 @@ impl Store {
             What::Added | What::Message(_) => transaction.decide(incoming, decision, now)?,
         };
         transaction.end()?;
+        self.lock_inbox_index().remove(incoming.room.network, row.id);
         Ok(others)
     }
 }

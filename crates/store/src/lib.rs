@@ -18,6 +18,7 @@ mod error;
 mod fan_out;
 mod identities;
 mod inbox;
+mod inbox_index;
 mod lists;
 mod outbox;
 mod parked;

@@ -19,6 +19,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
         asking: FuturesUnordered::new(),
         calls: Arc::new(Semaphore::new(CALLS)),
         rooms: HashSet::new(),
+        courtesies: Arc::new(Semaphore::new(1)),
         committed: Committed::No,
     };
     assert_eq!(handler.run_ready().unwrap(), heard.len());

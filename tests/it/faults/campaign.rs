@@ -115,10 +115,10 @@ impl Campaign {
         self.ana.wait_for_membership(&self.private, &self.user, "join", BOUND).await;
     }
 
-    /// Strangers ask for more than can be said in a second.
+    /// Strangers ask for more than can be said in a second; not for what is being published, whose faults are counted.
     pub fn flood(&self) {
         for stranger in FLOODING {
-            (0..FLOOD).for_each(|_| drop(self.api.say(stranger, stranger, "/declaration")));
+            (0..FLOOD).for_each(|_| drop(self.api.say(stranger, stranger, "/about")));
         }
     }
 

@@ -101,7 +101,11 @@ impl Campaign {
         }
         let twice = sick == NetworkId::Telegram && trial.acted;
         assert_eq!(self.copies(well, id), [1; ROOMS], "{id}: on {}, which was well", well.name());
-        assert_eq!(self.copies(sick, id), [1 + usize::from(twice); ROOMS], "{id}: on {}", sick.name());
+        // Among strangers' answers, one room may be hit twice before another is.
+        let copies = self.copies(sick, id);
+        let all: usize = copies.iter().sum();
+        let expected = ROOMS * (1 + usize::from(twice));
+        assert!(!copies.contains(&0) && all == expected, "{id}: on {}: {copies:?}", sick.name());
     }
 
     /// Publishes while a network has a fault, and counts what comes of it.

@@ -37,6 +37,9 @@ use teloxide::types::{CallbackQueryId, ChatId, UserId};
 /// from one whose outcome isn't known.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
 
+/// How many connections are kept that nothing goes through.
+const IDLE: usize = 8;
+
 /// Where Telegram is, and who we are there.
 pub struct Settings {
     /// The Bot API server, without `/bot…`.
@@ -73,6 +76,10 @@ impl Telegram {
         let bot = |timeout: Duration| {
             let client = teloxide::net::default_reqwest_settings()
                 .timeout(timeout)
+                // Another server must learn neither the token, which is in the address, nor what is asked.
+                .redirect(reqwest::redirect::Policy::none())
+                .referer(false)
+                .pool_max_idle_per_host(IDLE)
                 .connect_timeout(CONNECT_TIMEOUT.min(settings.timeout))
                 .build()
                 .map_err(|_| Failure::Lasting("no HTTPS client could be made".to_owned()))?;

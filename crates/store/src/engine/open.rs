@@ -7,8 +7,9 @@ use super::reading::Reading;
 use super::store::Store;
 use super::write_buffer::Buffered;
 use crate::error::StoreError;
+use crate::inbox_index::InboxIndex;
 use crate::rows::Checksum;
-use crate::tables::{Format, StoreId, Waiting, decode, key_of};
+use crate::tables::{All, Format, Inbox, StoreId, Waiting, decode, key_of};
 use domain::room::NetworkId;
 use files::private;
 use keys::{KeyFile, Lock, SecretString};
@@ -209,6 +210,7 @@ impl Store {
             archive: AtomicU64::default(),
             synced_sequence: AtomicU64::default(),
             synced: Default::default(),
+            inbox_index: Mutex::default(),
             waiting: Default::default(),
             dropped: AtomicU64::default(),
             checkpoint: Mutex::new(checkpoint),
@@ -231,6 +233,11 @@ impl Store {
         self.synced_sequence = AtomicU64::new(synced);
         // A damaged store is judged elsewhere.
         self.synced = self.last_answers().unwrap_or_default().map(AtomicU64::new);
+        let mut index = InboxIndex::default();
+        for ((_, id), incoming) in self.rows::<Inbox>(All).filter_map(Result::ok) {
+            index.add(id, &incoming);
+        }
+        self.inbox_index = Mutex::new(index);
         let count = |network| AtomicUsize::new(self.keys::<Waiting>(network).filter(Result::is_ok).count());
         self.waiting = NetworkId::ALL.map(count);
         self

@@ -30,12 +30,20 @@ impl Store {
     /// next one.
     pub fn renew_keys(&self, goes_on: impl Fn() -> bool) -> Result<(), StoreError> {
         let _turn = self.renewals.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.sled.stored().older_keys() >= KEYS {
+            // Under the newest, too, something may have been removed.
+            self.renew(false, &goes_on)?;
+        }
+        self.renew(true, &goes_on)
+    }
+
+    fn renew(&self, new_key: bool, goes_on: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let removed = self.get::<Remains>(&())?;
         // What was removed and is not handed to sled yet would be encrypted anew.
         self.sync()?;
         let stored = self.sled.stored();
         // One that was broken off has made its key; rows under that may have been removed since.
-        if stored.older_keys() < KEYS {
+        if new_key {
             stored.change_keys(KeyFile::add)?;
         }
         let (mut from, mut pieces) = (Some(Vec::new()), 0);
@@ -58,6 +66,9 @@ impl Store {
         }
         self.sync_anyway()?;
         stored.change_keys(KeyFile::destroy_older)?;
+        if !new_key {
+            return Ok(());
+        }
         let mut transaction = self.transaction();
         if transaction.get::<Remains>(&())? == removed {
             transaction.remove::<Remains>(&());

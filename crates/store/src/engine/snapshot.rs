@@ -9,6 +9,7 @@ use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{StoreChecksum, key_of};
 use sled::IVec;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{MutexGuard, PoisonError};
@@ -52,7 +53,12 @@ impl Store {
             *checksum
         };
         let mut there = Checksum { sequence: expected.sequence, ..Checksum::default() };
-        let read = self.each_piece(damaged, |rows| {
+        let unreadable = Cell::new(0usize);
+        let skip = || {
+            unreadable.set(unreadable.get() + 1);
+            damaged
+        };
+        let read = self.each_piece(&skip, |rows| {
             rows.iter().filter(|(key, _)| **key != key_of::<StoreChecksum>(&())).try_for_each(
                 |(key, value)| {
                     there.add(key, value);
@@ -65,18 +71,22 @@ impl Store {
         if there != expected && !damaged {
             return Err(StoreError::NoBackup);
         }
+        // Its layout alone can be read with any keys.
+        if there.rows <= 1 && unreadable.get() > 0 {
+            return Err(StoreError::NotDecrypted);
+        }
         Ok(there.rows)
     }
 
     fn each_piece(
         &self,
-        damaged: bool,
+        skip: &dyn Fn() -> bool,
         mut each: impl FnMut(&[(IVec, IVec)]) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         for letter in 0..=u8::MAX {
             let (mut from, end) = (vec![letter], after(&[letter]));
             loop {
-                let (rows, whole) = self.piece(&from, end.as_deref(), damaged)?;
+                let (rows, whole) = self.piece(&from, end.as_deref(), skip)?;
                 each(&rows)?;
                 match rows.last() {
                     Some((last, _)) if !whole => from = [last, [0].as_slice()].concat(),
@@ -87,12 +97,13 @@ impl Store {
         Ok(())
     }
 
-    /// The rows from a key on, as they were; whether those are all up to `end`.
+    /// The rows from a key on, as they were; whether those are all up to `end`. `skip` says whether to go on without one that
+    /// can't be read.
     fn piece(
         &self,
         from: &[u8],
         end: Option<&[u8]>,
-        damaged: bool,
+        skip: &dyn Fn() -> bool,
     ) -> Result<(Vec<(IVec, IVec)>, bool), StoreError> {
         let _turn = self.lock_writing();
         let mut snapshot = self.lock_snapshot();
@@ -107,9 +118,9 @@ impl Store {
                     size += key.len() + value.len();
                     rows.push((key, value));
                 }
-                Err(StoreError::NotDecrypted) if damaged => {}
+                Err(StoreError::NotDecrypted) if skip() => {}
                 // sled can't read on.
-                Err(_) if damaged => break,
+                Err(error) if !matches!(error, StoreError::NotDecrypted) && skip() => break,
                 Err(error) => return Err(error),
             }
             if size > PIECE {

@@ -6,6 +6,7 @@ use super::reading::{Range, Reading};
 use super::snapshot::Snapshot;
 use super::write_buffer::Buffered;
 use crate::error::StoreError;
+use crate::inbox_index::InboxIndex;
 use crate::rows::Checksum;
 use crate::tables::{Last, LastNumbers, StoreChecksum, key_of};
 use domain::number::AnswerId;
@@ -29,6 +30,8 @@ pub struct Store {
     pub(super) synced_sequence: AtomicU64,
     /// The last answer on each network that is synced.
     pub(super) synced: [AtomicU64; NetworkId::ALL.len()],
+    /// The rooms of what is in the inbox.
+    pub(crate) inbox_index: Mutex<InboxIndex>,
     /// How many answers wait on each network, in the order of [`NetworkId::ALL`].
     pub(super) waiting: [AtomicUsize; NetworkId::ALL.len()],
     /// How many were dropped for newer ones.

@@ -190,3 +190,40 @@ fn a_person_is_told_in_the_private_chat_where_they_moderate() {
     speaks("somebody", "!upgraded", RoomKind::Group, false);
     assert_eq!(told(), [], "the chat isn't private any more");
 }
+
+#[test]
+fn a_room_that_says_too_much_pushes_out_its_own_oldest() {
+    let (folder, store) = open();
+    let from = |room: &str, key: String| Incoming {
+        key,
+        ..incoming(NetworkId::Telegram, room, RoomKind::Group, said())
+    };
+    let added = incoming(NetworkId::Telegram, "loud", RoomKind::Group, What::Added);
+    store.take(NetworkId::Telegram, &[added, from("quiet", "q".into())], b"c").unwrap();
+    for batch in (0..700).map(|n| from("loud", n.to_string())).collect::<Vec<_>>().chunks(300) {
+        store.take(NetworkId::Telegram, batch, b"c").unwrap();
+    }
+    let keys = |store: &Store| {
+        let waiting = store.waiting_incoming(NetworkId::Telegram);
+        let rows = waiting.iter().map(|(id, room)| {
+            let row = store.incoming(NetworkId::Telegram, *id).unwrap().unwrap();
+            assert_eq!(row.incoming.room, **room);
+            row.incoming.key
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let expected: Vec<String> =
+        ["k".into(), "q".into()].into_iter().chain((444..700).map(|n| n.to_string())).collect();
+    assert_eq!(keys(&store), expected);
+    assert_eq!(store.inbox(NetworkId::Telegram).count(), expected.len());
+    // Also after a restart, and as it is handled.
+    store.close().unwrap();
+    drop(store);
+    let store = Store::open(&folder.path().join("store"), None).unwrap();
+    assert_eq!(keys(&store), expected);
+    let row = store.inbox(NetworkId::Telegram).next().unwrap().unwrap();
+    store.commit(&row, Decision::silence(Actor::Console), NOW).unwrap();
+    let row = store.inbox(NetworkId::Telegram).next().unwrap().unwrap();
+    store.pass_over(&row).unwrap();
+    assert_eq!(keys(&store), expected[2..]);
+}
