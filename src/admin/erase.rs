@@ -105,9 +105,10 @@ fn told(path: &Path, error: &io::Error) -> String {
 fn remove(path: &Path, failed: &mut Vec<String>) {
     let removed = fs::symlink_metadata(path).and_then(|found| {
         if found.is_symlink() {
-            // Somebody keeps it elsewhere.
+            // What else is there is not known.
             if let Ok(elsewhere) = fs::canonicalize(path) {
-                remove(&elsewhere, failed);
+                let (path, elsewhere) = (path.display(), elsewhere.display());
+                failed.push(format!("{path} was a link to {elsewhere}: erase what is there by hand"));
             }
             return fs::remove_file(path);
         }
@@ -128,6 +129,28 @@ fn remove(path: &Path, failed: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_elsewhere_is_told_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, elsewhere) = (folder.path().join("data"), folder.path().join("elsewhere"));
+        for path in [&data, &elsewhere] {
+            fs::create_dir(path).unwrap();
+        }
+        fs::write(elsewhere.join("recovery_key"), "x").unwrap();
+        fs::write(data.join("store.keys"), "x").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, data.join("matrix")).unwrap();
+        let runtime =
+            || tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|_| String::new());
+        let told = erase(&data, runtime).unwrap_err();
+        assert!(told.contains("matrix was a link to") && told.contains("by hand"), "{told}");
+        assert!(elsewhere.join("recovery_key").exists() && !data.join("store.keys").exists());
+        fs::write(data.join("mine"), "x").unwrap();
+        let told = erase(&data, runtime).unwrap().join("\n");
+        assert!(told.contains("Other things stay there: mine."), "{told}");
+        let told = erase(&elsewhere, runtime).unwrap_err();
+        assert!(told.contains("nothing of altavoz is in"), "{told}");
+    }
 
     #[test]
     fn only_who_types_it_erases_everything() {

@@ -11,13 +11,17 @@ use tracing::info;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
+/// How long others have a turn where there is more to forget.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// How long what somebody would put in the place of another's draft waits for their word.
 const PROPOSAL: SignedDuration = SignedDuration::from_hours(24);
 
 /// Forgets which messages hold a statement that is too old to be corrected, and rooms that have left.
 #[derive(Default)]
 pub struct Retention {
-    last: Option<Instant>,
+    /// When it goes on; at once after the start.
+    next: Option<Instant>,
 }
 
 impl Job for Retention {
@@ -26,7 +30,7 @@ impl Job for Retention {
     }
 
     fn due_in(&self, _: &App, now: Instant) -> Result<Option<Duration>, ReadError> {
-        Ok(Some(self.last.map_or(Duration::ZERO, |last| (last + DAY).duration_since(now))))
+        Ok(Some(self.next.map_or(Duration::ZERO, |next| next.duration_since(now))))
     }
 
     fn work(&mut self, app: &App, now: Instant) -> Result<(), ReadError> {
@@ -39,7 +43,7 @@ impl Job for Retention {
         app.sync()?;
         forget_backups(&app.data_dir, app.now());
         // More of them are forgotten when others have had a turn.
-        self.last = (rooms < store::ROOMS).then_some(now);
+        self.next = Some(now + if rooms < store::ROOMS { DAY } else { PAUSE });
         app.tell_of_remains();
         if rooms > 0 {
             info!(rooms, "rooms that shut the bot out long ago are forgotten");
