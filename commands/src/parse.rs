@@ -37,9 +37,20 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     let to_us = incoming.kind == RoomKind::Private || message.addressed;
     match command(commands, text) {
         Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
-        Err(word) if to_us && (!text.is_empty() || message.file.is_some()) => Reading::Unclear(word),
+        Err(word) if incoming.kind == RoomKind::Private && (!text.is_empty() || message.file.is_some()) => {
+            Reading::Unclear(word)
+        }
+        // Among others, what is said in reply to a statement, or about the bot, is for the people there.
+        Err(word) if to_us && (text.starts_with(MARKS) || is_mistyped(commands, text, &word)) => {
+            Reading::Unclear(word)
+        }
         _ => Reading::Silence,
     }
+}
+
+/// Whether a text is one word that is nearly a command.
+fn is_mistyped(commands: Registry, text: &str, word: &str) -> bool {
+    text.split_whitespace().count() == 1 && nearest(commands, word, Grants::default()).is_some()
 }
 
 /// Whether something concerns the bot. What people say to each other in a room is not written down.
@@ -132,7 +143,10 @@ mod tests {
             ("/weather Quito", Group, false, false),
             ("news of the day", Channel, false, false),
             ("/declaration", Group, false, true),
-            ("what is this?", Group, true, true),
+            ("Great, see you there!", Group, true, false),
+            ("what is this?", Group, true, false),
+            ("ask the bot for the events", Group, true, false),
+            ("declration", Group, true, true),
             ("the meeting is at Ana’s, at eight", Private, false, true),
             ("", Private, false, true),
         ] {
@@ -154,6 +168,9 @@ mod tests {
             ("/declration", Private, false, "? declaration"),
             ("/declration", Group, false, "silence"),
             ("/declration", Group, true, "? declaration"),
+            ("declration", Group, true, "? declaration"),
+            ("declration of love", Group, true, "silence"),
+            ("hello there", Group, true, "silence"),
             ("/weather", Group, false, "silence"),
             ("hello there", Private, false, "? -"),
             ("", Private, false, "silence"),

@@ -218,6 +218,11 @@ fn respond(
     if let Err(denied) = entry.allows(caller.grants, args, incoming.kind) {
         // Where others read along, the answer doesn't tell who moderates.
         let in_group = incoming.kind != RoomKind::Private;
+        // It may be another bot's command of the same name.
+        let is_ours = message.addressed || !matches!(caller.standing, Standing::Enough);
+        if in_group && denied == Denied::OnlyModerators && !is_ours {
+            return Ok(Response::default());
+        }
         let key = match denied {
             Denied::OnlyModerators if in_group && entry.place == Place::Private => "only-private",
             // They would be one.
@@ -279,6 +284,16 @@ mod conversation {
     use crate::conversation::Talk;
     use domain::room::Address;
     use domain::room::NetworkId;
+
+    #[test]
+    fn another_bots_command_of_the_same_name_is_not_answered() {
+        let nobody = Grants { room_admin: false, moderator: false };
+        let mut talk = Talk { kind: RoomKind::Group, grants: nobody, ..Talk::new() };
+        assert_eq!(talk.says("/report"), "(silence)");
+        assert_eq!(talk.says("!stop everything"), "(silence)");
+        talk.kind = RoomKind::Private;
+        assert!(talk.says("/report").contains("moderators"));
+    }
 
     #[test]
     fn every_choice_fits_a_button_and_is_understood() {
