@@ -154,6 +154,14 @@ impl Translator {
                 .with("year", date.year().to_string()),
         )
     }
+
+    /// The same with its weekday, such as Thursday 30 September 2010.
+    pub fn day(&self, date: Date) -> String {
+        const WEEKDAYS: [&str; 7] =
+            ["weekday-1", "weekday-2", "weekday-3", "weekday-4", "weekday-5", "weekday-6", "weekday-7"];
+        let weekday = WEEKDAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)];
+        self.tell(&Phrase::new("day").with("weekday", self.say(weekday)).with("date", self.date(date)))
+    }
 }
 
 #[cfg(test)]
@@ -251,6 +259,13 @@ mod tests {
             [("en", "1 October 2010"), ("es", "1 de octubre de 2010"), ("fr", "1er octobre 2010")]
         {
             assert_eq!(Translator::new(Lang::parse(lang).unwrap(), NetworkId::Console).date(date), expected);
+        }
+        for (lang, expected) in [
+            ("en", "Friday 1 October 2010"),
+            ("es", "viernes 1 de octubre de 2010"),
+            ("fr", "vendredi 1er octobre 2010"),
+        ] {
+            assert_eq!(Translator::new(Lang::parse(lang).unwrap(), NetworkId::Console).day(date), expected);
         }
     }
 }

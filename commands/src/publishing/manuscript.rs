@@ -7,6 +7,7 @@ use crate::locale::Phrase;
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
 use domain::text::{Block, Document};
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
@@ -30,15 +31,44 @@ pub struct Manuscript {
     /// `about`.
     pub about: Option<Id>,
     /// `starts`.
-    pub starts: Option<DateTime>,
+    pub starts: Option<Moment>,
     /// `ends`.
-    pub ends: Option<DateTime>,
+    pub ends: Option<Moment>,
     /// `timezone`.
     pub timezone: Option<String>,
     /// `place`.
     pub place: Option<String>,
     /// The Markdown.
     pub body: String,
+}
+
+/// A time as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// By the clocks of the event's place.
+    Local(DateTime),
+    /// With its distance from UTC.
+    Exact(Timestamp),
+}
+
+impl Moment {
+    /// Reads one: `2010-09-30 18:00`, a date alone, or either with an offset.
+    fn parse(value: &str) -> Option<Self> {
+        if let Ok(exact) = value.parse() {
+            return Some(Self::Exact(exact));
+        }
+        let local = value.parse().ok();
+        let local = local.or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok());
+        local.or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok()).map(Self::Local)
+    }
+
+    /// What the clocks show then in a time zone.
+    fn local(self, timezone: &str) -> DateTime {
+        match self {
+            Self::Local(local) => local,
+            Self::Exact(exact) => TimeZone::get(timezone).unwrap_or(TimeZone::UTC).to_datetime(exact),
+        }
+    }
 }
 
 /// What is wrong with a manuscript, and in which line, counted from 1.
@@ -156,8 +186,8 @@ impl Manuscript {
                 self.link = Some(fits.then(|| value.to_owned()).ok_or_else(|| bad("flaw-link"))?);
             }
             "about" => self.about = Some(Id::parse(value).ok_or_else(|| bad("flaw-id"))?),
-            "starts" => self.starts = Some(local_time(value).ok_or_else(|| bad("flaw-time"))?),
-            "ends" => self.ends = Some(local_time(value).ok_or_else(|| bad("flaw-time"))?),
+            "starts" => self.starts = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
+            "ends" => self.ends = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             "timezone" => {
                 TimeZone::get(value).map_err(|_| bad("flaw-timezone"))?;
                 self.timezone = Some(value.to_owned());
@@ -210,17 +240,16 @@ impl Manuscript {
             return Err(Phrase::new("flaw-body-missing"));
         }
         let known = base.and_then(|b| b.hours.as_ref());
-        let starts = self.starts.or(known.map(|h| h.starts));
+        let starts = self.starts.or(known.map(|h| Moment::Local(h.starts)));
         let hours = match (kind, starts) {
             (Kind::Event, None) => return Err(Phrase::new("flaw-starts-missing")),
-            (Kind::Event, Some(starts)) => Some(Hours {
-                starts,
-                ends: self.ends.or(known.and_then(|h| h.ends)),
-                timezone: self
-                    .timezone
-                    .or(known.map(|h| h.timezone.clone()))
-                    .ok_or_else(|| Phrase::new("flaw-timezone-missing"))?,
-            }),
+            (Kind::Event, Some(starts)) => {
+                let timezone = self.timezone.or(known.map(|h| h.timezone.clone()));
+                let timezone = timezone.ok_or_else(|| Phrase::new("flaw-timezone-missing"))?;
+                let ends = self.ends.or(known.and_then(|h| h.ends).map(Moment::Local));
+                let (starts, ends) = (starts.local(&timezone), ends.map(|ends| ends.local(&timezone)));
+                Some(Hours { starts, ends, timezone })
+            }
             _ => None,
         };
         if hours.as_ref().is_some_and(|h| h.ends.is_some_and(|ends| ends < h.starts)) {
@@ -275,14 +304,6 @@ pub(crate) fn is_key_like(line: &str) -> bool {
     (2..=12).contains(&key.chars().count()) && key.chars().all(char::is_lowercase)
 }
 
-fn local_time(value: &str) -> Option<DateTime> {
-    value
-        .parse::<DateTime>()
-        .ok()
-        .or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok())
-        .or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok())
-}
-
 fn unquoted(value: &str) -> &str {
     ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(value)
 }
@@ -316,7 +337,7 @@ mod tests {
             ["ecuador", "latin-america"]
         );
         assert_eq!(m.body, "Texto.");
-        assert_eq!(m.starts.unwrap().to_string(), "2010-09-30T09:00:00");
+        assert_eq!(m.starts.unwrap().local("UTC").to_string(), "2010-09-30T09:00:00");
     }
 
     #[test]
@@ -346,6 +367,24 @@ mod tests {
         ] {
             let flaw = Manuscript::parse(source).unwrap_err();
             assert_eq!((flaw.line, flaw.what.key), (line, what), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_time_with_an_offset_is_what_the_clocks_of_the_place_show() {
+        for (written, expected) in [
+            ("2031-03-05T18:00:00+01:00", "2031-03-05T12:00:00"),
+            ("2031-03-05T17:00:00Z", "2031-03-05T12:00:00"),
+            ("2031-03-05 17:00Z", "2031-03-05T12:00:00"),
+            ("2031-03-05 12:00", "2031-03-05T12:00:00"),
+            ("2031-03-05T12:00", "2031-03-05T12:00:00"),
+            ("2031-03-05", "2031-03-05T00:00:00"),
+        ] {
+            let text = format!("kind: event\nstarts: {written}\ntimezone: America/Montreal\n# March\n");
+            let manuscript = Manuscript::parse(&text).unwrap();
+            let (id, english) = (Id::parse("march").unwrap(), Lang::parse("en").unwrap());
+            let event = manuscript.complete(id, None, Date::ZERO, &english).unwrap();
+            assert_eq!(event.hours.unwrap().starts.to_string(), expected, "{written}");
         }
     }
 }

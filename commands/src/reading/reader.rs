@@ -82,11 +82,18 @@ pub(crate) fn note(text: String) -> Block {
 /// An event's hours by the clocks of its place.
 pub fn hours_line(hours: &Hours, translator: &Translator) -> String {
     let clock = |time: jiff::civil::DateTime| format!("{:02}:{:02}", time.hour(), time.minute());
-    let begins = format!("{}, {}", translator.date(hours.starts.date()), clock(hours.starts));
+    let begins = format!("{}, {}", translator.day(hours.starts.date()), clock(hours.starts));
     let span = match hours.ends {
+        // Whole days are the same wherever one is.
+        None if hours.is_whole_days() => return translator.day(hours.starts.date()),
+        Some(ends) if hours.is_whole_days() => {
+            let (first, last) = (hours.starts.date(), ends.date());
+            let days = [translator.day(first), translator.day(last)];
+            return if first == last { translator.day(first) } else { days.join(" – ") };
+        }
         None => begins,
         Some(ends) if ends.date() == hours.starts.date() => format!("{begins}–{}", clock(ends)),
-        Some(ends) => format!("{begins} – {}, {}", translator.date(ends.date()), clock(ends)),
+        Some(ends) => format!("{begins} – {}, {}", translator.day(ends.date()), clock(ends)),
     };
     let zone = TimeZone::get(&hours.timezone).unwrap_or(TimeZone::UTC);
     let seconds = zone.to_offset(hours.begin()).seconds();

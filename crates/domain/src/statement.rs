@@ -1,8 +1,8 @@
 //! What a campaign publishes.
 
 use crate::lang::Lang;
-use jiff::civil::{Date, DateTime};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::civil::{Date, DateTime, Time};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -223,6 +223,9 @@ pub struct Withdrawal {
     pub why: Option<String>,
 }
 
+/// How long an event lasts of which nobody has said when it ends.
+const LASTS: SignedDuration = SignedDuration::from_hours(3);
+
 /// When an event is, by the clocks of its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
@@ -241,9 +244,22 @@ impl Hours {
         self.moment(self.starts)
     }
 
-    /// The moment of the end; of the beginning where no end is known.
+    /// The moment of the end; where none is known, some hours after the beginning. Whole days end at midnight.
     pub fn end(&self) -> Timestamp {
-        self.moment(self.ends.unwrap_or(self.starts))
+        if self.is_whole_days() {
+            let last = self.ends.unwrap_or(self.starts).date();
+            return self.moment(last.tomorrow().unwrap_or(last).into());
+        }
+        match self.ends {
+            Some(ends) => self.moment(ends),
+            None => self.begin().saturating_add(LASTS).unwrap_or(Timestamp::MAX),
+        }
+    }
+
+    /// Whether only days were said, not when on them.
+    pub fn is_whole_days(&self) -> bool {
+        let is_day = |time: DateTime| time.time() == Time::midnight();
+        is_day(self.starts) && self.ends.is_none_or(is_day)
     }
 
     fn moment(&self, local: DateTime) -> Timestamp {
@@ -319,6 +335,23 @@ mod tests {
         }
         for nothing in ["", " ", "!!!", "\u{200b}", "\u{301}", &"a".repeat(33)] {
             assert_eq!(Topic::parse(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn an_event_ends_some_hours_after_it_began_and_days_at_midnight() {
+        let hours = |starts: &str, ends: Option<&str>| Hours {
+            starts: starts.parse().unwrap(),
+            ends: ends.map(|ends| ends.parse().unwrap()),
+            timezone: "Europe/Madrid".into(),
+        };
+        for (starts, ends, expected) in [
+            ("2031-03-05T18:00", None, "2031-03-05T20:00:00Z"),
+            ("2031-03-05T18:00", Some("2031-03-05T23:00"), "2031-03-05T22:00:00Z"),
+            ("2031-03-05", None, "2031-03-05T23:00:00Z"),
+            ("2031-03-05", Some("2031-03-07"), "2031-03-07T23:00:00Z"),
+        ] {
+            assert_eq!(hours(starts, ends).end().to_string(), expected, "{starts} {ends:?}");
         }
     }
 

@@ -18,8 +18,8 @@ use crate::rows::{
     OutgoingRow, OutgoingRow3, OutgoingRow5,
 };
 use crate::tables::{
-    All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Imports, Inbox, Pages, Table, count_again,
-    decode, encode, name, places, table_of,
+    Agenda, All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Imports, Inbox, Pages, Table,
+    count_again, decode, encode, name, places, table_of,
 };
 use delivery::counters::Counters;
 use jiff::Timestamp;
@@ -94,13 +94,25 @@ fn to_layout_6((key, value): Row) -> Result<Vec<Row>, StoreError> {
     Ok(vec![(key, value)])
 }
 
-/// Layout 7 has the names of files that statements came from. Its rows are encrypted on the disk.
+/// Layout 7 has the names of files that statements came from, and events without an end that last for some hours. Its rows are
+/// encrypted on the disk.
 fn to_layout_7((key, value): Row) -> Result<Vec<Row>, StoreError> {
-    if !key.starts_with(Imports::PREFIX) {
+    if key.starts_with(Agenda::PREFIX) {
+        return Ok(Vec::new());
+    }
+    if key.starts_with(Imports::PREFIX) {
+        let value = rewritten(&value, (1, Imports::VERSION), |row: ImportedRow6| ImportedRow::from(row))?;
         return Ok(vec![(key, value)]);
     }
-    let value = rewritten(&value, (1, Imports::VERSION), |row: ImportedRow6| ImportedRow::from(row))?;
-    Ok(vec![(key, value)])
+    let mut rows = Vec::new();
+    if key.starts_with(Heads::PREFIX) {
+        let places = places(&decode::<Heads>(&value)?.summary).into_iter();
+        for place in places.filter(|place| place.starts_with(Agenda::PREFIX)) {
+            rows.push((place, encode::<Agenda>(&())?));
+        }
+    }
+    rows.push((key, value));
+    Ok(rows)
 }
 
 /// A row of one version of a table, as it is in another. What can't be read stays as it is.
