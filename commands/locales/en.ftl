@@ -109,6 +109,8 @@ back-all = I am back: this room gets every new statement again. { $p }unsubscrib
 back-topics = I am back: this room gets new statements on { $topics } again. { $p }unsubscribe ends that.
 
 not-understood = I did not understand that. { $p }help shows what you can ask.
+question = I am a bot, and cannot answer that. Perhaps this helps.
+offer-unsubscribe = New statements come here. Shall that end?
 did-you-mean = I do not know that. Did you mean { $p }{ $command }?
 failed = Something went wrong on our side. Please try again in a moment.
 network-failed = I could not ask the network whether you are an admin here. Please try again in a moment.

@@ -109,6 +109,8 @@ back-all = Estoy de vuelta: esta sala recibe otra vez cada nuevo comunicado. Par
 back-topics = Estoy de vuelta: esta sala recibe otra vez los nuevos comunicados sobre { $topics }. Para dejar de recibirlos: { $p }unsubscribe.
 
 not-understood = No entendí eso. Con { $p }help verás lo que puedes pedir.
+question = Soy un bot y no puedo responder a eso. Quizá esto ayude.
+offer-unsubscribe = Aquí llegan los nuevos comunicados. ¿Quieres que dejen de llegar?
 did-you-mean = No conozco ese comando. ¿Quisiste decir { $p }{ $command }?
 failed = Algo falló de nuestro lado. Inténtalo de nuevo en un momento, por favor.
 network-failed = No pude preguntarle a la red si administras esta sala. Inténtalo de nuevo en un momento, por favor.

@@ -113,6 +113,8 @@ back-all = Me revoici : ce salon reçoit de nouveau chaque communiqué. Pour ne
 back-topics = Me revoici : ce salon reçoit de nouveau les communiqués sur { $topics }. Pour ne plus les recevoir : { $p }unsubscribe.
 
 not-understood = Je n’ai pas compris. { $p }help montre ce que vous pouvez demander.
+question = Je suis un robot et ne peux pas répondre à cela. Ceci vous aidera peut-être.
+offer-unsubscribe = Les nouveaux communiqués arrivent ici. Voulez-vous que cela cesse ?
 did-you-mean = Je ne connais pas cette commande. Vouliez-vous dire { $p }{ $command } ?
 failed = Un problème est survenu de notre côté. Veuillez réessayer dans un instant.
 network-failed = Je n’ai pas pu demander au réseau si vous administrez ce salon. Veuillez réessayer dans un instant.

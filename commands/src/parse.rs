@@ -33,7 +33,7 @@ pub struct Command {
 /// Reads what a network received.
 pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     let What::Message(message) = &incoming.what else { return Reading::Silence };
-    let text = message.text.trim();
+    let text = message.text.trim_matches(is_blank);
     let to_us = incoming.kind == RoomKind::Private || message.addressed;
     match command(commands, text) {
         Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
@@ -60,19 +60,28 @@ pub fn concerns(commands: Registry, incoming: &Incoming) -> bool {
 }
 
 /// What may stand before a command.
-const MARKS: [char; 2] = ['/', '!'];
+const MARKS: [char; 4] = ['/', '!', '／', '！'];
+
+/// What a keyboard or a copied text brings along and nobody sees.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
+}
 
 /// The command that a text gives; else its first word.
 ///
 /// # Errors
 /// The first word, which names no command.
 pub fn command(commands: Registry, text: &str) -> Result<Command, String> {
-    let text = text.trim();
+    let text = text.trim_matches(is_blank);
     let (line, body) = text.split_once('\n').unwrap_or((text, ""));
-    let line = line.trim();
+    let line = line.trim_matches(is_blank);
     let line = line.strip_prefix(MARKS).unwrap_or(line);
     let (word, args) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let word = word.to_lowercase();
+    let word: String = word.chars().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).collect();
     let Some(entry) = find(commands, &word) else { return Err(word) };
     let mut end = args.len().min(LINE_LIMIT);
     while !args.is_char_boundary(end) {
@@ -163,6 +172,8 @@ mod tests {
             ("/declaration", Group, false, "declaration [] []"),
             ("!Declaration  a-b full ", Group, false, "declaration [a-b full] []"),
             ("declaration", Group, true, "declaration [] []"),
+            ("\u{feff}／declaration\u{200b} a-b\u{200e}", Group, false, "declaration [a-b] []"),
+            ("\u{2060}！decla\u{200b}ration", Group, false, "declaration [] []"),
             ("declaration", Group, false, "silence"),
             ("declaration", Private, false, "declaration [] []"),
             ("/declration", Private, false, "? declaration"),

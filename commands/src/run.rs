@@ -11,6 +11,7 @@ use crate::response::Response;
 use crate::welcome::start;
 use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
+use domain::campaign::Campaign;
 use domain::decision::{Actor, Change, Decision, IdentityChange, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
@@ -207,10 +208,16 @@ fn respond(
     let Command { entry, args, body } = match reading {
         Reading::Silence => return Ok(Response::default()),
         Reading::Unclear(word) => {
+            if let Some(offer) = offer_to_unsubscribe(word, caller, &translator) {
+                return Ok(offer);
+            }
             // A group is not shown what only moderators may do.
             let in_group = incoming.kind != RoomKind::Private;
             let grants = if in_group { Grants::default() } else { caller.grants };
             let near = nearest(COMMANDS, word, grants);
+            if near.is_none() && message.text.split_whitespace().count() > 1 {
+                return Ok(to_a_question(read_model.campaign(), &translator));
+            }
             return Ok(unclear(near.map(|entry| entry.name), &translator));
         }
         Reading::Command(command) => command,
@@ -222,6 +229,9 @@ fn respond(
         let is_ours = message.addressed || !matches!(caller.standing, Standing::Enough);
         if in_group && denied == Denied::OnlyModerators && !is_ours {
             return Ok(Response::default());
+        }
+        if let Some(offer) = offer_to_unsubscribe(entry.name, caller, &translator) {
+            return Ok(offer);
         }
         let key = match denied {
             Denied::OnlyModerators if in_group && entry.place == Place::Private => "only-private",
@@ -267,6 +277,44 @@ fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Respons
     .into()
 }
 
+/// What people say who want no more messages, in the languages that the bot speaks.
+const ENOUGH: [&str; 13] = [
+    "stop",
+    "unsubscribe",
+    "cancel",
+    "quit",
+    "baja",
+    "parar",
+    "basta",
+    "cancelar",
+    "salir",
+    "arret",
+    "arrêt",
+    "arrêter",
+    "désabonner",
+];
+
+/// Who gets statements in a private chat and asks for an end to it is offered that.
+fn offer_to_unsubscribe(word: &str, caller: &Caller, translator: &Translator) -> Option<Response> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let asks =
+        caller.room.kind == RoomKind::Private && caller.room.subscription.is_some() && ENOUGH.contains(&word);
+    let choices = vec![whoami::choice("choice-unsubscribe", "unsubscribe", translator)];
+    asks.then(|| Content { document: Document::plain(&translator.say("offer-unsubscribe")), choices }.into())
+}
+
+/// What whoever asks in their own words is shown.
+fn to_a_question(campaign: &Campaign, translator: &Translator) -> Response {
+    let mut document = Document::plain(&translator.say("question"));
+    if let Some(contact) = &campaign.contact {
+        document
+            .extend(Document::plain(&translator.tell(&Phrase::new("about-contact").with("value", contact))));
+    }
+    let choices = [("choice-events", "events"), ("choice-help", "help")];
+    let choices = choices.map(|(label, command)| whoami::choice(label, command, translator));
+    Content { document, choices: choices.to_vec() }.into()
+}
+
 fn unclear(near: Option<&'static str>, translator: &Translator) -> Response {
     let Some(name) = near else {
         let choices = vec![whoami::choice("choice-help", "help", translator)];
@@ -284,6 +332,16 @@ mod conversation {
     use crate::conversation::Talk;
     use domain::room::Address;
     use domain::room::NetworkId;
+
+    #[test]
+    fn who_asks_in_their_own_words_meets_no_wall() {
+        let mut talk = Talk { grants: Grants::default(), ..Talk::new() };
+        talk.read_model.campaign.contact = Some("write@example.org".into());
+        let mut text = talk.conversation(&["When is the rally?", "hm", "stop"]);
+        talk.says("/subscribe");
+        text += &talk.conversation(&["STOP", "/stop", "¡Basta!", "/unsubscribe", "stop"]);
+        insta::assert_snapshot!(text);
+    }
 
     #[test]
     fn another_bots_command_of_the_same_name_is_not_answered() {

@@ -4,6 +4,7 @@
 //! also `starts, ends, timezone, place`.
 
 use crate::locale::Phrase;
+use crate::parse::is_invisible;
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
 use domain::text::{Block, Document};
@@ -116,8 +117,10 @@ impl Manuscript {
                 at += 1;
                 continue;
             }
-            let pair =
-                line.split_once(':').map(|(key, value)| (key.trim().to_ascii_lowercase(), value.trim()));
+            let pair = line.split_once([':', '：']).map(|(key, value)| {
+                let key: String = key.chars().filter(|c| !is_invisible(*c)).collect();
+                (key.trim().to_ascii_lowercase(), value.trim())
+            });
             match pair {
                 Some((key, value)) if KEYS.contains(&key.as_str()) => {
                     if seen.contains(&key) {
@@ -368,6 +371,12 @@ mod tests {
             let flaw = Manuscript::parse(source).unwrap_err();
             assert_eq!((flaw.line, flaw.what.key), (line, what), "{source}");
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_does_not_matter_in_a_header() {
+        let manuscript = Manuscript::parse("\u{200b}id\u{200e}: march\nkind： event\n# March\n").unwrap();
+        assert_eq!((manuscript.id, manuscript.kind), (Id::parse("march"), Some(Kind::Event)));
     }
 
     #[test]
