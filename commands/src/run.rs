@@ -215,7 +215,8 @@ fn respond(
             let in_group = incoming.kind != RoomKind::Private;
             let grants = if in_group { Grants::default() } else { caller.grants };
             let near = nearest(COMMANDS, word, grants);
-            if near.is_none() && message.text.split_whitespace().count() > 1 {
+            let is_sentence = message.text.split_whitespace().count() > 1;
+            if near.is_none() && is_sentence && !caller.grants.moderator {
                 return Ok(to_a_question(read_model.campaign(), &translator));
             }
             return Ok(unclear(near.map(|entry| entry.name), &translator));

@@ -94,10 +94,11 @@ impl Courier {
         let room = job.room();
         match delivery {
             Delivery::Unknown(_) => {
-                if self.silent.len() >= SILENT || self.silent.insert(room) {
-                    self.unanswering |= self.unanswered.is_some_and(|before| before != room);
-                    self.unanswered = Some(room);
+                if self.silent.len() < SILENT && !self.silent.insert(room) {
+                    return;
                 }
+                self.unanswering |= self.unanswered.is_some_and(|before| before != room);
+                self.unanswered = Some(room);
                 if self.unanswering && !self.limiter.is_held(now) {
                     let pause = self.backoff.next_pause();
                     warn!(network = %self.network.id(), "gives no answers; next try in {} s", pause.as_secs());
