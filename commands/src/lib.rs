@@ -17,6 +17,7 @@ pub mod request;
 pub mod response;
 pub mod rooms;
 mod run;
+mod unclear;
 pub mod welcome;
 
 pub use run::{Needs, answer, needs, run, tell, translator};

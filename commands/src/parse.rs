@@ -4,6 +4,7 @@ use crate::request::{Entry, Registry};
 use domain::access::Grants;
 use domain::incoming::{Incoming, What};
 use domain::room::RoomKind;
+use domain::text::is_invisible;
 
 /// The most that is read of a command's own line, in bytes; its text from the next line on is not meant.
 const LINE_LIMIT: usize = 1_024;
@@ -61,11 +62,6 @@ pub fn concerns(commands: Registry, incoming: &Incoming) -> bool {
 
 /// What may stand before a command.
 const MARKS: [char; 4] = ['/', '!', '／', '！'];
-
-/// What a keyboard or a copied text brings along and nobody sees.
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
-}
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)

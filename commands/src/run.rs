@@ -2,16 +2,15 @@
 
 use crate::locale::{Phrase, Translator, spoken};
 use crate::parse::{Command, Reading, find, nearest, read};
-use crate::people::whoami;
 use crate::publishing::publish::{asks_to_notify, digest};
 use crate::read_model::ReadModel;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Request};
 use crate::response::Response;
+use crate::unclear::{offer_to_unsubscribe, to_a_question, unclear};
 use crate::welcome::start;
 use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
-use domain::campaign::Campaign;
 use domain::decision::{Actor, Change, Decision, IdentityChange, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
@@ -278,71 +277,12 @@ fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Respons
     .into()
 }
 
-/// What people say who want no more messages, in the languages that the bot speaks.
-const ENOUGH: [&str; 13] = [
-    "stop",
-    "unsubscribe",
-    "cancel",
-    "quit",
-    "baja",
-    "parar",
-    "basta",
-    "cancelar",
-    "salir",
-    "arret",
-    "arrêt",
-    "arrêter",
-    "désabonner",
-];
-
-/// Who gets statements in a private chat and asks for an end to it is offered that.
-fn offer_to_unsubscribe(word: &str, caller: &Caller, translator: &Translator) -> Option<Response> {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let asks =
-        caller.room.kind == RoomKind::Private && caller.room.subscription.is_some() && ENOUGH.contains(&word);
-    let choices = vec![whoami::choice("choice-unsubscribe", "unsubscribe", translator)];
-    asks.then(|| Content { document: Document::plain(&translator.say("offer-unsubscribe")), choices }.into())
-}
-
-/// What whoever asks in their own words is shown.
-fn to_a_question(campaign: &Campaign, translator: &Translator) -> Response {
-    let mut document = Document::plain(&translator.say("question"));
-    if let Some(contact) = &campaign.contact {
-        document
-            .extend(Document::plain(&translator.tell(&Phrase::new("about-contact").with("value", contact))));
-    }
-    let choices = [("choice-events", "events"), ("choice-help", "help")];
-    let choices = choices.map(|(label, command)| whoami::choice(label, command, translator));
-    Content { document, choices: choices.to_vec() }.into()
-}
-
-fn unclear(near: Option<&'static str>, translator: &Translator) -> Response {
-    let Some(name) = near else {
-        let choices = vec![whoami::choice("choice-help", "help", translator)];
-        return Content { document: Document::plain(&translator.say("not-understood")), choices }.into();
-    };
-    let text = translator.tell(&Phrase::new("did-you-mean").with("command", name));
-    let label = format!("{}{name}", translator.network.prefix());
-    Content { document: Document::plain(&text), choices: vec![Choice { label, command: name.to_owned() }] }
-        .into()
-}
-
 #[cfg(test)]
 mod conversation {
     use super::*;
     use crate::conversation::Talk;
     use domain::room::Address;
     use domain::room::NetworkId;
-
-    #[test]
-    fn who_asks_in_their_own_words_meets_no_wall() {
-        let mut talk = Talk { grants: Grants::default(), ..Talk::new() };
-        talk.read_model.campaign.contact = Some("write@example.org".into());
-        let mut text = talk.conversation(&["When is the rally?", "hm", "stop"]);
-        talk.says("/subscribe");
-        text += &talk.conversation(&["STOP", "/stop", "¡Basta!", "/unsubscribe", "stop"]);
-        insta::assert_snapshot!(text);
-    }
 
     #[test]
     fn another_bots_command_of_the_same_name_is_not_answered() {

@@ -88,7 +88,9 @@ pub fn key_files(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Locks with the secret what was kept before there was one. The store has locked its own keys.
 fn protect(data_dir: &Path, secret: &SecretString) {
-    for path in key_files(data_dir).into_iter().flatten() {
+    // A key that is made of the secret takes a moment.
+    let is_open = |path: &PathBuf| !keys::is_locked(path).unwrap_or(false);
+    for path in key_files(data_dir).into_iter().flatten().filter(is_open) {
         let locked = KeyFile::open(&path, Some(secret)).and_then(|file| match file {
             Some(mut file) => file.lock_if_open(Some(secret)),
             None => Ok(()),

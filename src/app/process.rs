@@ -220,10 +220,9 @@ fn connect_to(
 /// What Matrix encrypts with what it keeps.
 fn matrix_key(data_dir: &Path, secret: Option<&SecretString>) -> Result<Key, KeyError> {
     let path = data_dir.join("matrix.keys");
-    let mut file = match KeyFile::open(&path, secret)? {
+    let file = match KeyFile::open(&path, secret)? {
         Some(file) => file,
         None => KeyFile::make(&path, secret)?,
     };
-    file.lock_if_open(secret)?;
     Ok(file.newest().1.clone())
 }

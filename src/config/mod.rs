@@ -1,6 +1,9 @@
 //! `config.toml`, and the environment's secrets: the only reader of the environment.
 
+mod secrets;
 mod values;
+
+pub use secrets::read_secret;
 
 use delivery::limiter::Figures;
 use delivery::retry::RetryPolicy;
@@ -231,13 +234,7 @@ impl Config {
         let text = read_text(path).map_err(|error| {
             ConfigError(format!("{} can't be read: {error}. Copy config.toml from altavoz's folder, or name yours with --config", path.display()))
         })?;
-        if let Some(key) = std::env::var_os("ALTAVOZ_STORE_KEY")
-            && key.to_str().and_then(one_line).is_none()
-        {
-            return Err(ConfigError(
-                "ALTAVOZ_STORE_KEY is set, and holds no key: it must be one line of text. Without it nothing would be protected".into(),
-            ));
-        }
+        secrets::check_store_key(std::env::var_os("ALTAVOZ_STORE_KEY").as_deref())?;
         Self::parse(path, text, |name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
 
@@ -348,33 +345,6 @@ impl Source<'_> {
             _ => message,
         }
     }
-
-    /// A secret from a file, else from the environment. What it says never gets into an error.
-    fn secret(
-        &self,
-        folder: &Path,
-        file: Option<Spanned<PathBuf>>,
-        environment: Option<String>,
-    ) -> Result<Option<SecretString>, ConfigError> {
-        let Some(file) = file else { return Ok(environment.as_deref().and_then(one_line)) };
-        let path = folder.join(file.get_ref());
-        let secret = read_text(&path).map_err(|error| {
-            // The name isn't repeated: somebody may have put the secret itself there.
-            let why = match error.kind() {
-                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-                std::io::ErrorKind::InvalidInput | std::io::ErrorKind::FileTooLarge => error.to_string(),
-                kind => kind.to_string(),
-            };
-            self.error(&file.span(), format!("the file that is named here can't be read ({why}). The name of a file belongs here, not the secret itself; put the secret into the file, and nothing else"))
-        })?;
-        let secret = one_line(&secret).ok_or_else(|| {
-            self.error(
-                &file.span(),
-                "the file that is named here must hold the secret on one line, and nothing else",
-            )
-        })?;
-        Ok(Some(secret))
-    }
 }
 
 /// The data_dir of a configuration of which nothing else need be right.
@@ -391,21 +361,6 @@ pub fn data_dir(path: &Path) -> Result<PathBuf, String> {
     let file: DataDir =
         toml::from_str(&text).map_err(|error| format!("{}: {}", path.display(), error.message()))?;
     Ok(path.parent().unwrap_or(Path::new("")).join(file.data_dir))
-}
-
-/// A secret from a file that is named on the command line.
-///
-/// # Errors
-/// When the file can't be read, or holds more than one line, or nothing.
-pub fn read_secret(path: &Path) -> Result<SecretString, String> {
-    let text = read_text(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
-    one_line(&text)
-        .ok_or_else(|| format!("{} must hold the key on one line, and nothing else", path.display()))
-}
-
-fn one_line(text: &str) -> Option<SecretString> {
-    let line = text.trim_start_matches('\u{feff}').trim();
-    (!line.is_empty() && !line.contains('\n')).then(|| line.to_owned().into())
 }
 
 fn moderators(section: Moderators) -> Vec<Person> {

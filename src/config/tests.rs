@@ -46,6 +46,15 @@ fn the_stores_key_is_given_once() {
 }
 
 #[test]
+fn an_environment_that_holds_no_key_is_no_reason_to_do_without() {
+    let check = |key: Option<&str>| secrets::check_store_key(key.map(std::ffi::OsStr::new));
+    assert!(check(None).is_ok() && check(Some("correct horse\n")).is_ok());
+    for key in ["", " ", "one\ntwo"] {
+        assert!(check(Some(key)).unwrap_err().to_string().contains("holds no key"), "{key:?}");
+    }
+}
+
+#[test]
 fn errors_name_the_line() {
     let errors: Vec<String> = [
         "hold = \"10s\"\ncolour = 1",

@@ -4,10 +4,9 @@
 //! also `starts, ends, timezone, place`.
 
 use crate::locale::Phrase;
-use crate::parse::is_invisible;
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
-use domain::text::{Block, Document};
+use domain::text::{Block, Document, is_invisible};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -170,11 +169,7 @@ impl Manuscript {
             }
             "date" => self.date = Some(value.parse().map_err(|_| bad("flaw-date"))?),
             "topics" => {
-                let topics = topics(value).map_err(|word| {
-                    Phrase::new("topic-bad")
-                        .with("value", shortened(&word))
-                        .number("limit", Topic::MAX as u64)
-                })?;
+                let topics = topics(value)?;
                 if topics.len() > TOPICS_LIMIT {
                     return Err(Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
                 }
@@ -288,12 +283,14 @@ const COMMAS: [char; 8] = [',', ';', '،', '؛', '、', '，', '；', '#'];
 /// Topics as they stand in a list with commas or hashes (or in brackets, as other tools write them).
 ///
 /// # Errors
-/// The first word that is no topic.
-pub fn topics(list: &str) -> Result<Vec<Topic>, String> {
+/// What is wrong with the first word that is no topic.
+pub fn topics(list: &str) -> Result<Vec<Topic>, Phrase> {
     let mut topics = Vec::new();
     let words = list.trim_matches(['[', ']']).split(COMMAS).map(|word| unquoted(word.trim()));
     for word in words.filter(|word| !word.is_empty()) {
-        let topic = Topic::parse(word).ok_or_else(|| word.to_owned())?;
+        let topic = Topic::parse(word).ok_or_else(|| {
+            Phrase::new("topic-bad").with("value", shortened(word)).number("limit", Topic::MAX as u64)
+        })?;
         if !topics.contains(&topic) {
             topics.push(topic);
         }
@@ -319,7 +316,7 @@ fn plain_line(text: &str) -> String {
     plain.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
 }
 
-pub(crate) fn shortened(value: &str) -> String {
+fn shortened(value: &str) -> String {
     let mut short: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
     if short.len() < value.len() {
         short.push('…');

@@ -10,7 +10,6 @@ use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
-use std::collections::BTreeSet;
 
 /// Call off or halt.
 pub static STOP: Entry = Entry {
@@ -26,8 +25,13 @@ pub static RESUME: Entry = Entry {
 
 fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let Some(id) = Id::parse(request.args).map_or_else(|| only_one(request), |id| Ok(Some(id)))? else {
-        return which(request, "stop");
+    let id = match Id::parse(request.args) {
+        Some(id) => id,
+        None => match (possible(request, "stop")?.as_slice(), request.args) {
+            // There is no time to ask.
+            ([(only, _)], "") => only.clone(),
+            (several, _) => return Ok(which(several.to_vec(), "stop", translator)),
+        },
     };
     if let Some(draft) = request.read_model.draft_going_out(&id)? {
         let message = Content {
@@ -60,7 +64,9 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
 
 fn resume(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let Some(id) = Id::parse(request.args) else { return which(request, "resume") };
+    let Some(id) = Id::parse(request.args) else {
+        return Ok(which(possible(request, "resume")?, "resume", translator));
+    };
     if !request.read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted) {
         return Ok(say("nothing-to-resume", &id, translator).into());
     }
@@ -72,55 +78,41 @@ fn resume(request: &Request<'_>) -> Result<Response, ReadError> {
     Ok(Response::from(message).and(Change::Delivery(DeliveryChange::Resume { id })))
 }
 
-/// What goes out, or is about to, if that is one statement and no other was named: there is no time to ask.
-fn only_one(request: &Request<'_>) -> Result<Option<Id>, ReadError> {
-    if !request.args.is_empty() {
-        return Ok(None);
-    }
-    let read_model = request.read_model;
-    let mut going = BTreeSet::new();
-    for (draft, _) in read_model.drafts()? {
-        if read_model.draft(&draft)?.is_some_and(|draft| draft.due.is_some()) {
-            going.insert(draft.id);
-        }
-    }
-    for id in read_model.under_way()? {
-        if !read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted) {
-            going.insert(id);
-        }
-    }
-    let only = going.pop_first();
-    Ok(only.filter(|_| going.is_empty()))
-}
-
-/// Without an id: what there is to stop, or to go on with.
-fn which(request: &Request<'_>, command: &'static str) -> Result<Response, ReadError> {
-    let translator = &request.translator;
-    let mut whole = Content::default();
+/// Without an id: what there is to stop, or to go on with, with how it stands.
+fn possible(request: &Request<'_>, command: &'static str) -> Result<Vec<(Id, Document)>, ReadError> {
+    let (read_model, translator) = (request.read_model, &request.translator);
+    let mut possible = Vec::new();
     if command == "stop" {
-        for (draft, _) in request.read_model.drafts()? {
-            if request.read_model.draft(&draft)?.is_some_and(|draft| draft.due.is_some()) {
-                let id = draft.id;
-                whole.document.extend(say("already-going", &id, translator));
-                whole.choices.push(Choice { label: id.to_string(), command: format!("stop {id}") });
+        for (draft, _) in read_model.drafts()? {
+            if read_model.draft(&draft)?.is_some_and(|draft| draft.due.is_some()) {
+                let going = say("already-going", &draft.id, translator);
+                possible.push((draft.id, going));
             }
         }
     }
-    for id in request.read_model.under_way()? {
-        let halted =
-            request.read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted);
+    for id in read_model.under_way()? {
+        let halted = read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted);
         if halted == (command == "resume")
-            && let Some(report) = one(&id, request.read_model, translator)?
+            && let Some(report) = one(&id, read_model, translator)?
         {
-            whole.document.extend(report.document);
-            whole.choices.push(Choice { label: id.to_string(), command: format!("{command} {id}") });
+            possible.push((id, report.document));
         }
     }
-    if whole.choices.is_empty() {
+    Ok(possible)
+}
+
+/// Shows what is possible, to be chosen from.
+fn which(possible: Vec<(Id, Document)>, command: &'static str, translator: &Translator) -> Response {
+    if possible.is_empty() {
         let key = if command == "stop" { "nothing-goes-out" } else { "nothing-is-halted" };
-        return Ok(Document::plain(&translator.say(key)).into());
+        return Document::plain(&translator.say(key)).into();
     }
-    Ok(whole.into())
+    let mut whole = Content::default();
+    for (id, document) in possible {
+        whole.document.extend(document);
+        whole.choices.push(Choice { label: id.to_string(), command: format!("{command} {id}") });
+    }
+    whole.into()
 }
 
 fn say(key: &'static str, id: &Id, translator: &Translator) -> Document {

@@ -2,7 +2,7 @@
 
 use crate::locale::{Phrase, Translator, language_name};
 use crate::people::whoami::choice;
-use crate::publishing::manuscript::{shortened, topics};
+use crate::publishing::manuscript::topics;
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::answer::{Choice, Content};
@@ -28,11 +28,7 @@ fn subscribe(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let wanted = match topics(request.args) {
         Ok(wanted) => wanted,
-        Err(word) => {
-            let say =
-                Phrase::new("topic-bad").with("value", shortened(&word)).number("limit", Topic::MAX as u64);
-            return Ok(Document::plain(&translator.tell(&say)).into());
-        }
+        Err(say) => return Ok(Document::plain(&translator.tell(&say)).into()),
     };
     if wanted.len() > TOPICS_LIMIT || wanted.is_empty() && !request.args.is_empty() {
         let text = translator.tell(&Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));

@@ -1,6 +1,7 @@
 //! What a campaign publishes.
 
 use crate::lang::Lang;
+use crate::text::is_invisible;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -146,7 +147,7 @@ impl Topic {
 
 /// Signs that many leave out: Arabic vowels and the stroke that lengthens a word, and what joins or parts letters unseen.
 fn is_silent(c: char) -> bool {
-    matches!(c, '\u{064b}'..='\u{0652}' | '\u{0640}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+    is_invisible(c) || matches!(c, '\u{064b}'..='\u{0652}' | '\u{0640}')
 }
 
 /// A Latin letter without its accent, and the one form of a sigma.

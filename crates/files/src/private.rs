@@ -30,10 +30,15 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     draft.write_all(content)?;
     draft.sync_all()?;
     fs::rename(&new, path)?;
+    // The new name has to be on the disk too.
+    sync_parent(path)
+}
+
+/// Syncs the folder that something stands in, and what that was renamed from.
+pub fn sync_parent(path: &Path) -> io::Result<()> {
     match path.parent() {
-        // The new name has to be on the disk too.
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
+        Some(parent) if parent != Path::new("") => File::open(parent)?.sync_all(),
+        _ => File::open(".")?.sync_all(),
     }
 }
 

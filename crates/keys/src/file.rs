@@ -82,11 +82,6 @@ impl KeyFile {
         self.older.iter().chain([&self.newest])
     }
 
-    /// How many keys there are beside the newest.
-    pub fn older(&self) -> usize {
-        self.older.len()
-    }
-
     /// Its lock, to lock something else with it.
     pub fn lock(&self) -> &Lock {
         &self.lock
@@ -123,10 +118,11 @@ impl KeyFile {
     /// # Errors
     /// When it can't be written.
     pub fn lock_if_open(&mut self, secret: Option<&SecretString>) -> Result<(), KeyError> {
-        if secret.is_none() || self.lock.is_secret() {
-            return Ok(());
-        }
-        self.lock_with(secret)
+        if self.is_to_be_locked(secret) { self.lock_with(secret) } else { Ok(()) }
+    }
+
+    fn is_to_be_locked(&self, secret: Option<&SecretString>) -> bool {
+        secret.is_some() && !self.lock.is_secret()
     }
 
     /// The same, with a new key: the others lay open.
@@ -134,7 +130,7 @@ impl KeyFile {
     /// # Errors
     /// When it can't be written.
     pub fn lock_anew_if_open(&mut self, secret: Option<&SecretString>) -> Result<(), KeyError> {
-        if secret.is_none() || self.lock.is_secret() {
+        if !self.is_to_be_locked(secret) {
             return Ok(());
         }
         self.lock = Lock::new(secret)?;
@@ -226,7 +222,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::hard_link(path, old(path));
     }
     fs::rename(&new, path)?;
-    sync_folder(path)?;
+    private::sync_parent(path)?;
     if let Some(before) = before {
         overwrite(before)?;
         remove(&old(path))?;
@@ -273,7 +269,7 @@ pub fn destroy(path: &Path) -> io::Result<()> {
     };
     // On a full disk that copies on write, this is all that can be done.
     remove(path)?;
-    sync_folder(path)?;
+    private::sync_parent(path)?;
     overwritten
 }
 
@@ -287,13 +283,6 @@ fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Ok(()),
-    }
-}
-
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => File::open(parent)?.sync_all(),
-        _ => File::open(".")?.sync_all(),
     }
 }
 
@@ -333,7 +322,7 @@ mod tests {
         assert_eq!(again.all().next().unwrap().1.bytes(), &first);
         let before = File::open(&path).unwrap();
         again.destroy_older().unwrap();
-        assert!(again.all().all(|(_, key)| *key.bytes() != first) && again.older() == 0);
+        assert!(again.all().all(|(_, key)| *key.bytes() != first) && again.all().count() == 1);
         let left = io::read_to_string(before).unwrap();
         assert!(!left.is_empty() && left.bytes().all(|byte| byte == 0));
         assert_eq!(numbers(&KeyFile::open(&path, None).unwrap().unwrap()), numbers(&again));

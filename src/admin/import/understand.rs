@@ -5,7 +5,7 @@ use commands::locale::{Phrase, Translator};
 use commands::publishing::manuscript::{Manuscript, topics};
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::statement::{BODY_LIMIT, Id, Kind, Topic};
+use domain::statement::{BODY_LIMIT, Id, Kind};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -15,15 +15,14 @@ pub(super) fn error(file: &Written, line: usize, say: &Phrase) -> ImportError {
 }
 
 /// What is wrong with an option of the command line.
-fn option(name: &str, key: &'static str, value: &str) -> ImportError {
+fn option(name: &str, say: &Phrase) -> ImportError {
     let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
-    let say = Phrase::new(key).with("value", value).number("limit", Topic::MAX as u64);
-    ImportError(format!("{name}: {}", translator.tell(&say)))
+    ImportError(format!("{name}: {}", translator.tell(say)))
 }
 
 pub(super) fn dated(options: &Options, today: Date) -> Result<Date, ImportError> {
     let Some(date) = &options.date else { return Ok(today) };
-    date.parse().map_err(|_| option("--date", "flaw-date", date))
+    date.parse().map_err(|_| option("--date", &Phrase::new("flaw-date").with("value", date)))
 }
 
 /// Reads a file as Markdown under a header, or as plain text when it is a `.txt` file without one; with what the
@@ -35,7 +34,10 @@ pub(super) fn understand(
 ) -> Result<Manuscript, ImportError> {
     let flawed = |flaw: commands::publishing::manuscript::Flaw| error(file, flaw.line, &flaw.what);
     let lang = match &options.lang {
-        Some(code) => Some(Lang::parse(code).ok_or_else(|| option("--lang", "flaw-lang", code))?),
+        Some(code) => Some(
+            Lang::parse(code)
+                .ok_or_else(|| option("--lang", &Phrase::new("flaw-lang").with("value", code)))?,
+        ),
         None => None,
     };
     let mut manuscript = if plain::is_plain(file) || !options.demands.is_empty() {
@@ -59,17 +61,19 @@ pub(super) fn understand(
         ));
     }
     if let Some(id) = &options.id {
-        manuscript.id = Some(Id::parse(id).ok_or_else(|| option("--id", "flaw-id", id))?);
+        manuscript.id =
+            Some(Id::parse(id).ok_or_else(|| option("--id", &Phrase::new("flaw-id").with("value", id)))?);
     }
     if let Some(kind) = &options.kind {
         let known = Kind::ALL.into_iter().find(|known| known.word() == kind);
-        manuscript.kind = Some(known.ok_or_else(|| option("--kind", "flaw-kind", kind))?);
+        manuscript.kind =
+            Some(known.ok_or_else(|| option("--kind", &Phrase::new("flaw-kind").with("value", kind)))?);
     }
     manuscript.title = options.title.clone().or(manuscript.title);
     // a.es.md is Spanish, whatever the default is.
     manuscript.lang = lang.or(manuscript.lang).or_else(|| named(file).1);
     if let Some(list) = &options.topics {
-        let topics = topics(list).map_err(|word| option("--topics", "topic-bad", &word))?;
+        let topics = topics(list).map_err(|say| option("--topics", &say))?;
         manuscript.topics = Some(topics);
     }
     if options.date.is_some() {

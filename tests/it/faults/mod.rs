@@ -231,15 +231,22 @@ async fn matrix_may_fail_in_every_way() {
     bears_everything(NetworkId::Matrix, "altavoz-matrix-fails").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_room_on_matrix_that_never_gives_an_answer_is_given_up() {
+/// A bot on Matrix alone, behind a proxy, with these options before and in its section; and who moderates.
+async fn behind_a_proxy(options: &str, of_matrix: &str) -> (Proxy, Person, Site, String) {
     let synapse = Synapse::shared().await;
     let proxy = Proxy::start(&synapse.url()).await;
     let mo = Person::new(synapse, "mo").await;
     let (site, user) = on_matrix(synapse, &[mo.user_id()]).await;
     let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
     let config = config.replace(&synapse.url(), &proxy.url());
-    site.configure(&format!("give_up = \"2s\"\nlongest_pause = \"1s\"\n{config}"));
+    site.configure(&format!("{options}\n{config}\n{of_matrix}\n"));
+    (proxy, mo, site, user)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_on_matrix_that_never_gives_an_answer_is_given_up() {
+    let impatient = "give_up = \"2s\"\nlongest_pause = \"1s\"";
+    let (proxy, mo, site, user) = behind_a_proxy(impatient, "").await;
     let bot = site.start(&[]);
     let desk = room_with(&mo, &user, false, true).await;
     let rooms = [subscribed_room(&mo, &user, false).await, subscribed_room(&mo, &user, false).await];
@@ -256,18 +263,12 @@ async fn a_room_on_matrix_that_never_gives_an_answer_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_rooms_that_never_answer_do_not_stand_for_the_network() {
-    let synapse = Synapse::shared().await;
-    let proxy = Proxy::start(&synapse.url()).await;
-    let mo = Person::new(synapse, "mo").await;
-    let (site, user) = on_matrix(synapse, &[mo.user_id()]).await;
-    let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
-    let config = config.replace(&synapse.url(), &proxy.url());
     // Long enough for whoever answers, while other tests take the machine.
-    site.configure(&format!("longest_pause = \"1s\"\n{config}\ntimeout = \"5s\"\n"));
+    let (proxy, mo, site, user) = behind_a_proxy("longest_pause = \"1s\"", "timeout = \"5s\"").await;
     let bot = site.start(&[]);
     let desk = room_with(&mo, &user, false, true).await;
     mo.wait_for_message(&desk, |message| message.body.contains("!help"), BOUND).await;
-    let stranger = Person::new(synapse, "stranger").await;
+    let stranger = Person::new(Synapse::shared().await, "stranger").await;
     for _ in 0..2 {
         let room = subscribed_room(&stranger, &user, false).await;
         proxy.fail(&format!("{}/send", room.trim_start_matches('!')), Fault::Hang);

@@ -7,3 +7,8 @@ mod split;
 
 pub use document::{Block, BlockKind, Document, MAX_DEPTH, Marker, Span, Style};
 pub use markdown::section_slug;
+
+/// What a keyboard or a copied text brings along and nobody sees.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}

@@ -94,7 +94,7 @@ impl Checkpoint {
     pub(crate) fn rename(&mut self, path: PathBuf) -> io::Result<()> {
         std::fs::rename(&self.path, &path)?;
         self.path = path;
-        sync_parent(&self.path)
+        private::sync_parent(&self.path)
     }
 
     /// What was written down last.
@@ -222,21 +222,6 @@ pub(crate) fn sync_tree(folder: &Path) -> io::Result<()> {
         }
     }
     File::open(folder)?.sync_all()
-}
-
-/// Syncs the folder that something stands in, and what that was renamed from.
-pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => File::open(parent)?.sync_all(),
-        _ => File::open(".")?.sync_all(),
-    }
-}
-
-/// An id that no other store has.
-pub(crate) fn new_id() -> io::Result<[u8; 16]> {
-    let mut id = [0; 16];
-    io::Read::read_exact(&mut File::open("/dev/urandom")?, &mut id)?;
-    Ok(id)
 }
 
 #[cfg(test)]

@@ -13,7 +13,6 @@ use sled::{Batch, Db, IVec};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::vec::IntoIter;
 
 /// The number of the key stands before what is encrypted under it.
 const NUMBER: usize = 4;
@@ -117,11 +116,8 @@ impl Encrypted {
             let tree = self.db.range::<&[u8], _>((Bound::Included(from), end));
             return Rows { encrypted: self.clone(), source: Source::Tree(tree) };
         }
-        let places = self.read_places();
-        let rows = places.range::<[u8], _>((Bound::Included(from), end));
-        let rows = rows.take_while(|(key, _)| key.first() == from.first());
-        let rows: Vec<_> = rows.map(|(key, place)| (key.clone(), place.clone())).collect();
-        Rows { encrypted: self.clone(), source: Source::Places(rows.into_iter()) }
+        let places = Source::Places { from: Bound::Included(from.into()), end: end.map(IVec::from) };
+        Rows { encrypted: self.clone(), source: places }
     }
 
     /// Writes rows, all or none; nobody else may write meanwhile. `None` takes the place of what is removed.
@@ -275,11 +271,13 @@ pub(super) struct Rows {
     source: Source,
 }
 
-#[expect(clippy::large_enum_variant, reason = "nearly all ranges are of the first kind")]
 enum Source {
     Tree(sled::Iter),
-    /// Keys, and where their rows are.
-    Places(IntoIter<(IVec, IVec)>),
+    /// The keys from one on, up to another.
+    Places {
+        from: Bound<IVec>,
+        end: Bound<IVec>,
+    },
 }
 
 impl Rows {
@@ -298,7 +296,12 @@ impl Iterator for Rows {
                 Ok((place, bytes)) => Ok((place.clone(), Stored { place, bytes: Some(bytes) })),
                 Err(error) => Err(self.encrypted.break_off(error)),
             }),
-            Source::Places(rows) => rows.next().map(|(key, place)| Ok((key, Stored { place, bytes: None }))),
+            Source::Places { from, end } => {
+                let places = self.encrypted.read_places();
+                let (key, place) = places.range((from.clone(), end.clone())).next()?;
+                *from = Bound::Excluded(key.clone());
+                Some(Ok((key.clone(), Stored { place: place.clone(), bytes: None })))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Opening a store, and telling whether it is the one that was left.
 
 use super::broken::Broken;
-use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, keys_path, new_id, sync_tree};
+use super::checkpoint::{Checkpoint, Data, Found, checkpoint_path, keys_path, sync_tree};
 use super::encrypted::Encrypted;
 use super::reading::Reading;
 use super::store::Store;
@@ -172,8 +172,7 @@ impl Store {
     /// Opens a store with a checkpoint that is not in its place yet.
     fn without_checkpoint(folder: &Path, secret: Option<&SecretString>) -> Result<Self, StoreError> {
         let failed = |error: io::Error| StoreError::folder(folder, "made", error);
-        let checkpoint =
-            Checkpoint::make(unplaced_path(folder), new_id().map_err(failed)?).map_err(failed)?;
+        let checkpoint = Checkpoint::make(unplaced_path(folder), keys::random()).map_err(failed)?;
         Self::with(folder, secret, checkpoint)
     }
 

@@ -3,7 +3,7 @@
 //! The new one is made beside it, and synced. Then a file is written that says where the old one goes: with it the replacement
 //! is decided, and every opening finishes it first.
 
-use super::checkpoint::{checkpoint_path, keys_path, sync_parent, sync_tree};
+use super::checkpoint::{checkpoint_path, keys_path, sync_tree};
 use crate::error::StoreError;
 use files::private;
 use std::fs;
@@ -51,7 +51,7 @@ fn complete(folder: &Path) -> io::Result<()> {
         remove(&folder.with_file_name(NOWHERE))?;
     }
     fs::remove_file(decision(folder))?;
-    sync_parent(folder)
+    private::sync_parent(folder)
 }
 
 pub(crate) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
@@ -65,13 +65,13 @@ pub(crate) fn decide(folder: &Path, aside: &str) -> io::Result<()> {
     }
     sync_tree(&new)?;
     fs::File::open(checkpoint_path(&new))?.sync_all()?;
-    sync_parent(folder)?;
+    private::sync_parent(folder)?;
     let draft = decision(folder).with_extension("swap.new");
     let mut file = private::file(&draft)?;
     file.write_all(aside.as_bytes())?;
     file.sync_all()?;
     fs::rename(&draft, decision(folder))?;
-    sync_parent(folder)
+    private::sync_parent(folder)
 }
 
 pub(crate) fn decided(folder: &Path) -> io::Result<Option<String>> {
@@ -104,7 +104,7 @@ pub(crate) fn step(folder: &Path, aside: &str) -> io::Result<bool> {
         return Ok(false);
     };
     fs::rename(from, to)?;
-    sync_parent(folder)?;
+    private::sync_parent(folder)?;
     Ok(true)
 }
 

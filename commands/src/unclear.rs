@@ -1,0 +1,76 @@
+//! What somebody is told whose words are no command.
+
+use crate::locale::{Phrase, Translator};
+use crate::people::whoami;
+use crate::request::Caller;
+use crate::response::Response;
+use domain::answer::{Choice, Content};
+use domain::campaign::Campaign;
+use domain::room::RoomKind;
+use domain::text::Document;
+
+/// What people say who want no more messages, in the languages that the bot speaks.
+const ENOUGH: [&str; 13] = [
+    "stop",
+    "unsubscribe",
+    "cancel",
+    "quit",
+    "baja",
+    "parar",
+    "basta",
+    "cancelar",
+    "salir",
+    "arret",
+    "arrêt",
+    "arrêter",
+    "désabonner",
+];
+
+/// Who gets statements in a private chat and asks for an end to it is offered that.
+pub(crate) fn offer_to_unsubscribe(word: &str, caller: &Caller, translator: &Translator) -> Option<Response> {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let asks =
+        caller.room.kind == RoomKind::Private && caller.room.subscription.is_some() && ENOUGH.contains(&word);
+    let choices = vec![whoami::choice("choice-unsubscribe", "unsubscribe", translator)];
+    asks.then(|| Content { document: Document::plain(&translator.say("offer-unsubscribe")), choices }.into())
+}
+
+/// What whoever asks in their own words is shown.
+pub(crate) fn to_a_question(campaign: &Campaign, translator: &Translator) -> Response {
+    let mut document = Document::plain(&translator.say("question"));
+    if let Some(contact) = &campaign.contact {
+        document
+            .extend(Document::plain(&translator.tell(&Phrase::new("about-contact").with("value", contact))));
+    }
+    let choices = [("choice-events", "events"), ("choice-help", "help")];
+    let choices = choices.map(|(label, command)| whoami::choice(label, command, translator));
+    Content { document, choices: choices.to_vec() }.into()
+}
+
+/// What is said to a word that is no command.
+pub(crate) fn unclear(near: Option<&'static str>, translator: &Translator) -> Response {
+    let Some(name) = near else {
+        let choices = vec![whoami::choice("choice-help", "help", translator)];
+        return Content { document: Document::plain(&translator.say("not-understood")), choices }.into();
+    };
+    let text = translator.tell(&Phrase::new("did-you-mean").with("command", name));
+    let label = format!("{}{name}", translator.network.prefix());
+    Content { document: Document::plain(&text), choices: vec![Choice { label, command: name.to_owned() }] }
+        .into()
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::access::Grants;
+
+    #[test]
+    fn who_asks_in_their_own_words_meets_no_wall() {
+        let mut talk = Talk { grants: Grants::default(), ..Talk::new() };
+        talk.read_model.campaign.contact = Some("write@example.org".into());
+        let mut text = talk.conversation(&["When is the rally?", "hm", "stop"]);
+        talk.says("/subscribe");
+        text += &talk.conversation(&["STOP", "/stop", "¡Basta!", "/unsubscribe", "stop"]);
+        insta::assert_snapshot!(text);
+    }
+}

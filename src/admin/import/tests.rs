@@ -1,0 +1,142 @@
+use super::*;
+use commands::locale::ENGLISH;
+use domain::number::Revision;
+use domain::statement::Kind;
+use domain::text::Document;
+use std::sync::LazyLock;
+
+fn file(path: &str, text: &str) -> Written {
+    Written { path: path.into(), text: text.into() }
+}
+
+fn english() -> Lang {
+    Lang::parse("en").unwrap()
+}
+
+fn import(store: &Store) -> Import<'_> {
+    static OPTIONS: LazyLock<Options> = LazyLock::new(Options::default);
+    let (origin, now) = (Origin::File, Timestamp::UNIX_EPOCH);
+    Import { store, options: &OPTIONS, origin, broadcast: &[], default: &ENGLISH, now }
+}
+
+#[test]
+fn plain_text_keeps_its_words_and_gets_its_demands() {
+    let text = "\u{feff}A first sentence that says what this is about.  Then another.\r\n\r\nIt cost 5 * 3 [sic] “dollars .”\r\n\r\n1. is no list.\r\n\r\nWe demand one.\r\n\r\nWe demand two.\r\n\r\nWrite to us.";
+    let options = Options { demands: vec!["We demand".into()], ..Options::default() };
+    let manuscript = plain::read(text, &options, &english());
+    assert_eq!(manuscript.title.as_deref(), Some("A first sentence that says what this is about"));
+    let body = Document::markdown(&manuscript.body);
+    assert_eq!(body.section("demands").unwrap().text(), "Demands\nWe demand one.\nWe demand two.");
+    assert_eq!(
+        body.text(),
+        "A first sentence that says what this is about. Then another.\nIt cost 5 * 3 [sic] “dollars.”\n1. is no list.\nDemands\nWe demand one.\nWe demand two.\n\nWrite to us."
+    );
+}
+
+#[test]
+fn files_are_imported_once_and_old_files_undo_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), None).unwrap();
+    let take = |text: &str| {
+        let files = Files::Given(vec![file("a.md", text)]);
+        import(&store).apply(&files).map(|done| done[0].what).map_err(|e| e.0)
+    };
+    let (first, second) = ("---\nid: note\n---\n# T\n\nOne.", "---\nid: note\n---\n# T\n\nTwo.");
+    assert_eq!(take(first), Ok(Fate::New));
+    assert_eq!(take(first), Ok(Fate::Unchanged));
+    assert_eq!(take(second), Ok(Fate::Changed));
+    assert_eq!(store.published(&Id::parse("note").unwrap()).unwrap().unwrap().revision, Revision(2));
+    assert_eq!(
+        take("---\nid: note\ndate: soon\n---\nx"),
+        Err("a.md:3: “soon” is no date such as 2010-10-01.".into())
+    );
+}
+
+#[test]
+fn a_name_that_begins_like_another_or_has_no_latin_letter_is_another_statement() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), None).unwrap();
+    let text = |words: &str| format!("# A title\n\n{words}");
+    let names = [
+        ("statement-of-the-assembly-on-housing.md", "statement-of-the-assembly"),
+        ("statement-of-the-assembly-on-wages.md", "statement-of-the-assembly-2"),
+        ("заявление.md", "statement"),
+        ("声明.md", "statement-2"),
+        ("заявление.es.md", "statement"),
+    ];
+    let ids = |files: Vec<Written>| {
+        let done = import(&store).apply(&Files::Given(files)).unwrap();
+        done.into_iter().map(|done| (done.path, done.id, done.what)).collect::<Vec<_>>()
+    };
+    let whole = names.map(|(name, _)| file(name, &text(name)));
+    let expected = |fate: Fate| names.map(|(name, id)| (name.to_owned(), id.to_owned(), fate)).to_vec();
+    assert_eq!(ids(whole.to_vec()), expected(Fate::New));
+    // Each is known again, in whatever order they come, and changes its own.
+    let mut turned: Vec<_> = whole.iter().rev().cloned().collect();
+    let mut unchanged = ids(std::mem::take(&mut turned));
+    unchanged.reverse();
+    assert_eq!(unchanged, expected(Fate::Unchanged));
+    let changed = names.map(|(name, _)| file(name, &text("Another.")));
+    for (one, expected) in changed.into_iter().zip(expected(Fate::Changed)) {
+        assert_eq!(ids(vec![one]), [expected]);
+    }
+    // What was written in a chat, or came from a file of another name, is not touched, either.
+    ids(vec![file("march.md", "---\nid: strike\n---\n# T\n\nOne.")]);
+    let other = ids(vec![file("strike.md", &text("Two."))]);
+    assert_eq!(other, [("strike.md".to_owned(), "strike-2".to_owned(), Fate::New)]);
+}
+
+#[test]
+fn nothing_is_half_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), None).unwrap();
+    // More than one transaction takes.
+    let mut files: Vec<_> = (0..600)
+        .map(|number| file(&format!("{number}.md"), &format!("---\nid: good-{number}\n---\n# T\n\nOne.")))
+        .collect();
+    files.push(file("b.md", "---\nid: BAD ID\n---\n# T\n\nOne."));
+    import(&store).apply(&Files::Given(files.clone())).unwrap_err();
+    assert_eq!(store.number_of(Kind::Declaration).unwrap(), 0);
+    files.pop();
+    let done = import(&store).apply(&Files::Given(files)).unwrap();
+    assert_eq!(done.len(), 600);
+    assert_eq!(store.number_of(Kind::Declaration).unwrap(), 600);
+}
+
+#[test]
+fn a_file_that_gets_another_id_while_it_is_read_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), None).unwrap();
+    let files = Files::Given(vec![file("a.md", "---\nid: other\n---\n# T\n\nOne.")]);
+    let group = Group { id: Id::parse("note").unwrap(), files: vec![(0, english())], writes: true };
+    let error = import(&store).outcome(&group, &files).err().unwrap();
+    assert_eq!(error.0, "a.md: was changed while it was read. Import it again");
+}
+
+#[test]
+fn the_languages_of_a_statement_may_stand_anywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), None).unwrap();
+    let files = [("a.md", "en"), ("b.md", "en"), ("c.md", "es"), ("d.md", "fr")].map(|(path, lang)| {
+        let id = if path == "b.md" { "other" } else { "note" };
+        file(path, &format!("---\nid: {id}\nlang: {lang}\n---\n# T\n\nText."))
+    });
+    let done = import(&store).apply(&Files::Given(files.to_vec())).unwrap();
+    let done: Vec<_> = done.iter().map(|done| (&*done.path, done.what)).collect();
+    let new = |path| (path, Fate::New);
+    assert_eq!(done, [new("a.md"), new("b.md"), new("c.md"), new("d.md")]);
+    let published = store.published(&Id::parse("note").unwrap()).unwrap().unwrap();
+    assert_eq!((published.revision, published.statement.texts.len()), (Revision(1), 3));
+    let twin = file("e.md", "---\nid: note\nlang: es\n---\n# T\n\nOther.");
+    let error = import(&store).apply(&Files::Given([files.to_vec(), vec![twin]].concat())).unwrap_err();
+    assert!(error.0.starts_with("e.md:1: ") && error.0.contains("c.md"), "{error}");
+}
+
+#[test]
+fn what_is_no_text_is_named_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.md");
+    std::fs::write(&path, b"one\ntwo\n\xff\xfe").unwrap();
+    let error = Files::find(&[path]).unwrap().get(0).unwrap_err().0;
+    assert!(error.contains("x.md:3: is not UTF-8"), "{error}");
+}

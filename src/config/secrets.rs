@@ -1,0 +1,65 @@
+//! Secrets: from files, and from the environment.
+
+use super::{ConfigError, Source};
+use files::read_text;
+use secrecy::SecretString;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+impl Source<'_> {
+    /// A secret from a file, else from the environment. What it says never gets into an error.
+    pub(super) fn secret(
+        &self,
+        folder: &Path,
+        file: Option<Spanned<PathBuf>>,
+        environment: Option<String>,
+    ) -> Result<Option<SecretString>, ConfigError> {
+        let Some(file) = file else { return Ok(environment.as_deref().and_then(one_line)) };
+        let path = folder.join(file.get_ref());
+        let secret = read_text(&path).map_err(|error| {
+            // The name isn't repeated: somebody may have put the secret itself there.
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                std::io::ErrorKind::InvalidInput | std::io::ErrorKind::FileTooLarge => error.to_string(),
+                kind => kind.to_string(),
+            };
+            self.error(&file.span(), format!("the file that is named here can't be read ({why}). The name of a file belongs here, not the secret itself; put the secret into the file, and nothing else"))
+        })?;
+        let secret = one_line(&secret).ok_or_else(|| {
+            self.error(
+                &file.span(),
+                "the file that is named here must hold the secret on one line, and nothing else",
+            )
+        })?;
+        Ok(Some(secret))
+    }
+}
+
+/// A secret from a file that is named on the command line.
+///
+/// # Errors
+/// When the file can't be read, or holds more than one line, or nothing.
+pub fn read_secret(path: &Path) -> Result<SecretString, String> {
+    let text = read_text(path).map_err(|error| format!("{} can't be read: {error}", path.display()))?;
+    one_line(&text)
+        .ok_or_else(|| format!("{} must hold the key on one line, and nothing else", path.display()))
+}
+
+fn one_line(text: &str) -> Option<SecretString> {
+    let line = text.trim_start_matches('\u{feff}').trim();
+    (!line.is_empty() && !line.contains('\n')).then(|| line.to_owned().into())
+}
+
+/// Without its key nothing would be protected, and nobody would notice.
+///
+/// # Errors
+/// When the environment's is none.
+pub(super) fn check_store_key(key: Option<&OsStr>) -> Result<(), ConfigError> {
+    if key.is_some_and(|key| key.to_str().and_then(one_line).is_none()) {
+        return Err(ConfigError(
+            "ALTAVOZ_STORE_KEY is set, and holds no key: it must be one line of text. Without it nothing would be protected".into(),
+        ));
+    }
+    Ok(())
+}
