@@ -5,6 +5,7 @@ use domain::access::Identity;
 use domain::answer::Content;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange, RoomChange};
+use domain::incoming::MessageId;
 use domain::lang::Lang;
 use domain::number::Revision;
 use domain::person::Person;
@@ -87,12 +88,18 @@ fn author() -> Option<Person> {
 }
 
 fn save(statement: &Statement, saved: i64) -> Change {
-    Change::Draft(DraftChange::Save {
-        statement: Box::new(statement.clone()),
+    Change::Draft(DraftChange::Save(Box::new(draft(statement, saved))))
+}
+
+fn draft(statement: &Statement, saved: i64) -> Draft {
+    Draft {
+        statement: statement.clone(),
         saved: second(saved),
         author: author(),
+        written_in: Some(MessageId("m".into())),
+        due: None,
         notify: false,
-    })
+    }
 }
 
 fn text(name: &str) -> DraftId {
@@ -187,15 +194,14 @@ fn drafts(subject: &mut impl Subject) {
         Ok(vec![(text("newer"), "newer en".into()), (text("older"), "older en".into())]),
         "oldest first"
     );
-    let draft =
-        |due, notify| Draft { statement: older.clone(), saved: second(2), author: author(), due, notify };
-    assert_eq!(subject.draft(&text("older")), Ok(Some(draft(None, false))));
+    let is = |due, notify| Draft { due, notify, ..draft(&older, 2) };
+    assert_eq!(subject.draft(&text("older")), Ok(Some(is(None, false))));
     assert_eq!(subject.published(&id("older")), Ok(None));
 
     subject.decide(vec![schedule("older", true)]);
-    assert_eq!(subject.draft(&text("older")), Ok(Some(draft(Some(second(3)), true))));
+    assert_eq!(subject.draft(&text("older")), Ok(Some(is(Some(second(3)), true))));
     subject.decide(vec![Change::Draft(DraftChange::Unschedule { id: text("older") })]);
-    assert_eq!(subject.draft(&text("older")), Ok(Some(draft(None, true))));
+    assert_eq!(subject.draft(&text("older")), Ok(Some(is(None, true))));
 
     // One decision sees what it has changed itself.
     let third = statement("third", 3, "one");
@@ -207,8 +213,7 @@ fn drafts(subject: &mut impl Subject) {
         save(&statement("fourth", 3, "one"), 8),
         Change::Draft(DraftChange::Discard { id: text("fourth") }),
     ]);
-    let third =
-        Draft { statement: shorter, saved: second(7), author: author(), due: Some(second(3)), notify: false };
+    let third = Draft { due: Some(second(3)), ..draft(&shorter, 7) };
     assert_eq!(subject.draft(&text("third")), Ok(Some(third)));
     assert_eq!(subject.draft(&text("fourth")), Ok(None));
     subject.decide(vec![
@@ -228,8 +233,8 @@ fn kinds_of_drafts(subject: &mut impl Subject) {
     let withdrawn = note.withdrawn(Withdrawal { on: note.date, why: None });
     let other = Person { network: NetworkId::Console, id: "other".into(), language: None };
     let propose = |statement: &Statement, author: Person| {
-        let statement = Box::new(statement.clone());
-        Change::Draft(DraftChange::Propose { statement, saved: second(4), author, notify: false })
+        let draft = Draft { author: Some(author.clone()), ..draft(statement, 4) };
+        Change::Draft(DraftChange::Propose { draft: Box::new(draft), by: author })
     };
     subject.decide(
         [save(&longer, 0), save(&corrected, 3), save(&withdrawn, 4), propose(&note, other.clone())].into(),

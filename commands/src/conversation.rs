@@ -3,7 +3,7 @@
 
 use crate::memory::Memory;
 use crate::parse::read;
-use crate::publishing::manuscript::Manuscript;
+use crate::publishing::manuscript::{Lines, Manuscript, Usual};
 use crate::publishing::publish::digest;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
@@ -44,13 +44,14 @@ impl Talk {
             .map(|f| f.unwrap().path())
             .collect();
         files.sort();
+        let english = Lang::parse("en").unwrap();
+        let usual = Usual { today: Date::constant(2010, 10, 1), lang: &english, timezone: None };
         for (second, file) in (1..).zip(files) {
-            let manuscript = Manuscript::parse(&std::fs::read_to_string(&file).unwrap()).unwrap();
+            let manuscript =
+                Manuscript::parse(&std::fs::read_to_string(&file).unwrap(), Lines::Wrapped).unwrap();
             let id = manuscript.id.clone().unwrap();
             let base = read_model.published.get(&id).map(|p| p.statement.clone());
-            let statement = manuscript
-                .complete(id, base.as_ref(), Date::constant(2010, 10, 1), &Lang::parse("en").unwrap())
-                .unwrap();
+            let statement = manuscript.complete(id, base.as_ref(), &usual).unwrap();
             read_model.publish(statement, Timestamp::from_second(second).unwrap());
         }
         let now = "2026-11-24T10:00:00Z".parse().unwrap();
@@ -75,6 +76,13 @@ impl Talk {
 
     fn address(&self) -> Address {
         Address::new(self.network, "7")
+    }
+
+    /// Somebody sends a message that is special in something.
+    pub(crate) fn sends(&mut self, message: Message) -> String {
+        let person = Person { network: self.network, id: self.person.into(), language: self.client.clone() };
+        let said = self.hear(What::Message(Message { person, ..message }));
+        said.map_or_else(|| "(silence)".to_owned(), |answer| show(&answer))
     }
 
     pub(crate) fn answer(&mut self, text: &str) -> Option<Answer> {

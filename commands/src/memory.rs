@@ -48,6 +48,7 @@ impl Memory {
             website: Some("https://example.org".to_owned()),
             accounts: vec!["@altavoz:example.org".to_owned()],
             default_language: ENGLISH.clone(),
+            timezone: None,
             hold: Duration::from_secs(10),
         };
         Self {
@@ -87,14 +88,11 @@ impl Memory {
         for change in changes {
             match change {
                 Change::Room(address, change) => change.apply(self.room(address, kind)),
-                Change::Draft(DraftChange::Save { statement, saved, author, notify }) => {
-                    let draft = Draft { statement: *statement, saved, author, due: None, notify };
-                    self.drafts.insert(DraftId::of(&draft.statement), draft);
+                Change::Draft(DraftChange::Save(draft)) => {
+                    self.drafts.insert(DraftId::of(&draft.statement), *draft);
                 }
-                Change::Draft(DraftChange::Propose { statement, saved, author, notify }) => {
-                    let id = DraftId::proposal(statement.id.clone(), &author);
-                    let author = Some(author);
-                    self.drafts.insert(id, Draft { statement: *statement, saved, author, due: None, notify });
+                Change::Draft(DraftChange::Propose { draft, by }) => {
+                    self.drafts.insert(DraftId::proposal(draft.statement.id.clone(), &by), *draft);
                 }
                 Change::Draft(DraftChange::Discard { id }) => {
                     self.drafts.remove(&id);
@@ -229,6 +227,16 @@ impl Rooms for Memory {
         }
         Ok(audience)
     }
+
+    fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError> {
+        let mut chosen = BTreeMap::new();
+        for subscription in self.rooms.values().filter_map(|room| room.subscription.as_ref()) {
+            for topic in &subscription.topics {
+                *chosen.entry(topic.clone()).or_default() += 1;
+            }
+        }
+        Ok(chosen)
+    }
 }
 
 impl Deliveries for Memory {
@@ -252,6 +260,10 @@ impl Deliveries for Memory {
 }
 
 impl Setting for Memory {
+    fn networks(&self) -> &[NetworkId] {
+        &NetworkId::ALL
+    }
+
     fn campaign(&self) -> &Campaign {
         &self.campaign
     }

@@ -16,6 +16,10 @@ pub enum Reading {
     Command(Command),
     /// A message to the bot, but no command: its first word.
     Unclear(String),
+    /// A command that takes a text, in a message that its author has edited since.
+    Edited(Command),
+    /// A command that somebody else gave, and that was forwarded: it does nothing.
+    Forwarded,
     /// Not for the bot, or no message.
     Silence,
 }
@@ -35,12 +39,20 @@ pub struct Command {
 pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     let What::Message(message) = &incoming.what else { return Reading::Silence };
     let text = message.text.trim_matches(is_blank);
-    let to_us = incoming.kind == RoomKind::Private || message.addressed;
-    match command(commands, text) {
+    let private = incoming.kind == RoomKind::Private;
+    let to_us = private || message.addressed;
+    let command = command(commands, text);
+    if message.forwarded {
+        return if private && command.is_ok() { Reading::Forwarded } else { Reading::Silence };
+    }
+    if message.edited {
+        let command = command.ok().filter(|command| private && command.entry.takes_text);
+        return command.map_or(Reading::Silence, Reading::Edited);
+    }
+    let says = !text.is_empty() || message.file.is_some() || message.attachment.is_some();
+    match command {
         Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
-        Err(word) if incoming.kind == RoomKind::Private && (!text.is_empty() || message.file.is_some()) => {
-            Reading::Unclear(word)
-        }
+        Err(word) if private && says => Reading::Unclear(word),
         // Among others, what is said in reply to a statement, or about the bot, is for the people there.
         Err(word) if to_us && (text.starts_with(MARKS) || is_mistyped(commands, text, &word)) => {
             Reading::Unclear(word)
@@ -136,6 +148,7 @@ mod tests {
                 let near = nearest(COMMANDS, &word, Grants::default());
                 format!("? {}", near.map_or("-", |entry| entry.name))
             }
+            Reading::Edited(_) | Reading::Forwarded => "another time".into(),
             Reading::Silence => "silence".into(),
         }
     }

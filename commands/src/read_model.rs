@@ -82,6 +82,9 @@ pub trait Drafts {
 pub trait Rooms {
     /// How many rooms on each network would get a statement on these topics; networks without any are left out.
     fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, ReadError>;
+
+    /// How many rooms have chosen each topic; topics that none has chosen are left out.
+    fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError>;
 }
 
 /// What is carried to the rooms.
@@ -98,6 +101,9 @@ pub trait Deliveries {
 
 /// What is known without being stored: the campaign, and what its networks can carry.
 pub trait Setting {
+    /// The networks that are on.
+    fn networks(&self) -> &[NetworkId];
+
     /// Who campaigns.
     fn campaign(&self) -> &Campaign;
 

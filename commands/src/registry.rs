@@ -17,8 +17,9 @@ use domain::room::NetworkId;
 /// Every command, in the order in which help shows them.
 pub static COMMANDS: Registry = &[
     &declaration::ENTRY,
-    &declarations::ENTRY,
+    &declarations::DECLARATIONS,
     &events::ENTRY,
+    &declarations::UPDATES,
     &subscribe::SUBSCRIBE,
     &subscribe::UNSUBSCRIBE,
     &subscribe::SUBSCRIPTIONS,
@@ -96,6 +97,7 @@ mod tests {
             ("declaration", Read, Anywhere, "reads"),
             ("declarations", Read, Anywhere, "reads"),
             ("events", Read, Anywhere, "reads"),
+            ("updates", Read, Anywhere, "reads"),
             ("subscribe", DecideForRoom, Anywhere, ""),
             ("unsubscribe", DecideForRoom, Anywhere, ""),
             ("subscriptions", Read, Anywhere, ""),

@@ -1,6 +1,7 @@
 //! What a command is, who gives it, and what it needs to run.
 
 use crate::locale::{Phrase, Translator};
+use crate::publishing::manuscript::Usual;
 use crate::read_model::ReadModel;
 use crate::response::Response;
 use domain::access::{Denied, Grants, Permission, Place, Standing, may};
@@ -9,6 +10,7 @@ use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
 use domain::room::{Room, RoomKind};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// Every command, in the order in which help shows them.
 pub type Registry = &'static [&'static Entry];
@@ -176,6 +178,17 @@ impl Request<'_> {
     /// The language for whoever has not chosen one.
     pub fn default_language(&self) -> &Lang {
         &self.read_model.campaign().default_language
+    }
+
+    /// The day, where the campaign is.
+    pub fn today(&self) -> Date {
+        self.read_model.campaign().day(self.now)
+    }
+
+    /// What counts where a text in this language says nothing.
+    pub(crate) fn usual<'a>(&'a self, lang: &'a Lang) -> Usual<'a> {
+        let timezone = self.read_model.campaign().timezone.as_deref();
+        Usual { today: self.today(), lang, timezone }
     }
 
     /// Whether this is somebody, in private, who may also read what is not out yet.

@@ -7,7 +7,7 @@ use crate::read_model::ReadModel;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Request};
 use crate::response::Response;
-use crate::unclear::{offer_to_unsubscribe, to_a_question, unclear};
+use crate::unclear::{offer_to_unsubscribe, to_a_question, to_an_attachment, unclear};
 use crate::welcome::start;
 use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
@@ -98,7 +98,11 @@ pub fn run(
 
 /// Whether it is a command that only moderators may give.
 fn is_for_moderators(reading: &Reading) -> bool {
-    let Reading::Command(Command { entry, args, .. }) = reading else { return false };
+    let (Reading::Command(Command { entry, args, .. }) | Reading::Edited(Command { entry, args, .. })) =
+        reading
+    else {
+        return false;
+    };
     let others = Grants { moderator: false, room_admin: true };
     entry.allows(others, args, RoomKind::Private) == Err(Denied::OnlyModerators)
 }
@@ -206,6 +210,17 @@ fn respond(
     let translator = translator(&caller.room, Some(&message.person), &read_model.campaign().default_language);
     let Command { entry, args, body } = match reading {
         Reading::Silence => return Ok(Response::default()),
+        // Whoever has no such command has not forwarded it to have something done.
+        Reading::Forwarded if !caller.grants.moderator => return Ok(Response::default()),
+        Reading::Forwarded => return Ok(Document::plain(&translator.say("forwarded-command")).into()),
+        Reading::Edited(Command { entry, args, .. })
+            if entry.allows(caller.grants, args, incoming.kind).is_err() =>
+        {
+            return Ok(Response::default());
+        }
+        Reading::Unclear(_) if message.text.trim().is_empty() && message.attachment.is_some() => {
+            return Ok(to_an_attachment(message.attachment, &translator));
+        }
         Reading::Unclear(word) => {
             if let Some(offer) = offer_to_unsubscribe(word, caller, &translator) {
                 return Ok(offer);
@@ -220,7 +235,7 @@ fn respond(
             }
             return Ok(unclear(near.map(|entry| entry.name), &translator));
         }
-        Reading::Command(command) => command,
+        Reading::Command(command) | Reading::Edited(command) => command,
     };
     if let Err(denied) = entry.allows(caller.grants, args, incoming.kind) {
         // Where others read along, the answer doesn't tell who moderates.

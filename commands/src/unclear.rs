@@ -6,6 +6,7 @@ use crate::request::Caller;
 use crate::response::Response;
 use domain::answer::{Choice, Content};
 use domain::campaign::Campaign;
+use domain::incoming::Attachment;
 use domain::room::RoomKind;
 use domain::text::Document;
 
@@ -47,6 +48,17 @@ pub(crate) fn to_a_question(campaign: &Campaign, translator: &Translator) -> Res
     Content { document, choices: choices.to_vec() }.into()
 }
 
+/// What is said to a picture, a voice message or the like.
+pub(crate) fn to_an_attachment(attachment: Option<Attachment>, translator: &Translator) -> Response {
+    let key = match attachment {
+        Some(Attachment::Sound) => "attachment-sound",
+        Some(Attachment::Picture) => "attachment-picture",
+        Some(Attachment::Other) | None => "attachment-other",
+    };
+    let choices = vec![whoami::choice("choice-help", "help", translator)];
+    Content { document: Document::plain(&translator.say(key)), choices }.into()
+}
+
 /// What is said to a word that is no command.
 pub(crate) fn unclear(near: Option<&'static str>, translator: &Translator) -> Response {
     let Some(name) = near else {
@@ -61,8 +73,44 @@ pub(crate) fn unclear(near: Option<&'static str>, translator: &Translator) -> Re
 
 #[cfg(test)]
 mod conversation {
+    use super::*;
     use crate::conversation::Talk;
     use domain::access::Grants;
+    use domain::incoming::Message;
+    use domain::network::NetworkId;
+    use domain::person::Person;
+
+    #[test]
+    fn what_is_no_text_gets_a_sentence() {
+        let mut talk = Talk { grants: Grants::default(), ..Talk::new() };
+        let nobody = Person { network: NetworkId::Telegram, id: String::new(), language: None };
+        for (attachment, word) in
+            [(Attachment::Picture, "pictures"), (Attachment::Sound, "listen"), (Attachment::Other, "texts")]
+        {
+            let message =
+                |text: &str| Message { attachment: Some(attachment), ..Message::new(nobody.clone(), text) };
+            assert!(talk.sends(message("")).contains(word), "{attachment:?}");
+            // Its caption is a text.
+            assert!(talk.sends(message("/help")).contains("What you can ask"));
+            talk.kind = RoomKind::Group;
+            assert_eq!(talk.sends(message("")), "(silence)");
+            talk.kind = RoomKind::Private;
+        }
+    }
+
+    #[test]
+    fn a_forwarded_command_does_nothing() {
+        let nobody = Person { network: NetworkId::Telegram, id: String::new(), language: None };
+        let forwarded = |text: &str| Message { forwarded: true, ..Message::new(nobody.clone(), text) };
+        let mut talk = Talk::moderator();
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        let told = talk.sends(forwarded("/publish march"));
+        assert_eq!(told, "A forwarded command does nothing. Write it yourself to have it done.");
+        assert_eq!(talk.read_model.drafts.values().next().unwrap().due, None);
+        assert_eq!(talk.sends(forwarded("a text")), "(silence)");
+        talk.grants = Grants::default();
+        assert_eq!(talk.sends(forwarded("/publish march")), "(silence)");
+    }
 
     #[test]
     fn who_asks_in_their_own_words_meets_no_wall() {

@@ -149,9 +149,9 @@ pub fn backed_up(file: &Path, rows: u64) -> String {
 fn import_here(app: &App, files: Vec<Written>, options: &Options, broadcast: bool) -> Reply {
     let networks: &[_] = if broadcast { &app.networks } else { &[] };
     let turn = app.deciding();
-    let (default, now) = (&app.campaign.default_language, app.now());
+    let (campaign, now) = (&app.campaign, app.now());
     let import =
-        Import { store: &app.store, options, origin: Origin::File, broadcast: networks, default, now };
+        Import { store: &app.store, options, origin: Origin::File, broadcast: networks, campaign, now };
     let done = import.apply(&Files::Given(files));
     drop(turn);
     // Where it was broken off, a part may be on its way.

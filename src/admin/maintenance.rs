@@ -48,8 +48,8 @@ fn import_here(config: &Config, files: &Files, options: &Options, broadcast: boo
         networks.push(NetworkId::Console);
     }
     let networks: &[NetworkId] = if broadcast { &networks } else { &[] };
-    let (default, now) = (&config.campaign.default_language, clock()());
-    let import = Import { store: &store, options, origin: Origin::File, broadcast: networks, default, now };
+    let (campaign, now) = (&config.campaign, clock()());
+    let import = Import { store: &store, options, origin: Origin::File, broadcast: networks, campaign, now };
     let done = import.apply(files).map_err(|error| error.0)?;
     store.close().map_err(|error| error.to_string())?;
     Ok(done.iter().map(ToString::to_string).collect())

@@ -223,6 +223,10 @@ impl Rooms for App {
         audience.retain(|network, _| self.networks.contains(network));
         Ok(audience)
     }
+
+    fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError> {
+        Ok(self.store.chosen_topics()?)
+    }
 }
 
 impl Deliveries for App {
@@ -240,6 +244,10 @@ impl Deliveries for App {
 }
 
 impl Setting for App {
+    fn networks(&self) -> &[NetworkId] {
+        &self.networks
+    }
+
     fn campaign(&self) -> &Campaign {
         &self.campaign
     }

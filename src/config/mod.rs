@@ -158,6 +158,8 @@ struct CampaignSection {
     website: Option<String>,
     #[serde(default)]
     accounts: Vec<String>,
+    #[serde(default, deserialize_with = "values::timezone")]
+    timezone: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -302,7 +304,7 @@ impl Config {
             None if telegram.is_none() && matrix.is_none() => Statements::Samples,
             None => Statements::Nothing,
         };
-        let CampaignSection { name, about, contact, website, accounts } = file.campaign;
+        let CampaignSection { name, about, contact, website, accounts, timezone } = file.campaign;
         Ok(Self {
             data_dir: folder.join(file.data_dir),
             statements,
@@ -313,6 +315,7 @@ impl Config {
                 website,
                 accounts,
                 default_language: file.default_language,
+                timezone,
                 hold: file.hold,
             },
             keep_copies: file.keep_copies,

@@ -2,6 +2,7 @@
 
 use delivery::retry::RetryPolicy;
 use domain::lang::Lang;
+use domain::timezone::{self, Meaning};
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
 use std::path::PathBuf;
@@ -35,6 +36,21 @@ pub(super) fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lan
             spoken.join(", ")
         ))
     })
+}
+
+/// A time zone or city; its IANA name.
+pub(super) fn timezone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match timezone::find(&name) {
+        Meaning::Zone(zone) => Ok(Some(zone)),
+        Meaning::Several(zones) => Err(de::Error::custom(format!(
+            "timezone: \"{name}\" could be several; write one of {}",
+            zones.join(", ")
+        ))),
+        Meaning::Unknown => Err(de::Error::custom(format!(
+            "timezone: \"{name}\" is no city or time zone that altavoz knows; write one such as \"America/Guayaquil\""
+        ))),
+    }
 }
 
 pub(super) fn default_give_up() -> Duration {

@@ -143,7 +143,8 @@ impl CopyJob {
 
     fn post<'a>(&'a self, part: &'a Part, key: &'a str, reply_to: Option<&'a MessageId>) -> Post<'a> {
         let Room { address: room, kind, .. } = &self.claim().room;
-        Post { room, kind: *kind, key, part, reply_to, manner: Manner::Broadcast, private: false }
+        let manner = Manner::Broadcast;
+        Post { room, kind: *kind, key, part, reply_to, thread: None, manner, private: false }
     }
 }
 

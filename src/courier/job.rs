@@ -271,13 +271,16 @@ impl AnswerJob {
         let index = self.outgoing.sent as usize;
         let Some(part) = self.parts().get(index) else { return Delivery::Refused("no such part".into()) };
         let key = format!("a-{}-{index}", shortened(&self.outgoing.key));
-        let reply_to = self.outgoing.reply_to.as_ref().filter(|_| index == 0);
+        let thread = self.outgoing.thread.as_ref();
+        // What answers nothing that stands in a thread would stand outside.
+        let reply_to = self.outgoing.reply_to.as_ref().filter(|_| index == 0 || thread.is_some());
         let post = Post {
             room: &self.room.address,
             kind: self.room.kind,
             key: &key,
             part,
             reply_to,
+            thread,
             manner: Manner::Answer,
             private: self.outgoing.private,
         };

@@ -69,7 +69,7 @@ fn make(app: &App, network: NetworkId, claim: &Claim) -> Result<Option<Rendering
     };
     let Some(line) = render(network, &line).into_iter().next() else { return Ok(None) };
     let parts = if withdrawn { Vec::new() } else { render(network, &announce(statement, room, campaign)) };
-    let notice = match app.store.notifies(number)? && !withdrawn {
+    let notice = match app.store.notifies(number)? {
         true => render(network, &announcement::notice(statement, lang, network, campaign)).into_iter().next(),
         false => None,
     };

@@ -93,7 +93,7 @@ pub fn withdrawal(
     Content { document, choices: Vec::new() }
 }
 
-/// The notice that a room's copy has changed in its place.
+/// The notice that a room's copy has changed in its place, or was taken back and why.
 pub fn notice(
     statement: &Statement,
     wanted: Option<&Lang>,
@@ -106,8 +106,16 @@ pub fn notice(
         .text(wanted, &campaign.default_language)
         .map(|(_, text)| text.title.clone())
         .unwrap_or_default();
-    let say = Phrase::new("notice").with("title", title).with("campaign", &campaign.name);
-    Content { document: Document::plain(&translator.tell(&say)), choices: Vec::new() }
+    let key = match (&statement.withdrawn, statement.kind) {
+        (None, _) => "notice",
+        (Some(_), Kind::Event) => "notice-cancelled",
+        (Some(_), _) => "notice-withdrawn",
+    };
+    let mut text = translator.tell(&Phrase::new(key).with("title", title).with("campaign", &campaign.name));
+    if let Some(why) = statement.withdrawn.as_ref().and_then(|withdrawal| withdrawal.why.as_ref()) {
+        text = format!("{text} {why}");
+    }
+    Content { document: Document::plain(&text), choices: Vec::new() }
 }
 
 /// What takes the place of a message that a correction has no text for and that can't be removed any more.

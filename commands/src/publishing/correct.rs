@@ -2,7 +2,7 @@
 //! that has it sees it in the place of the old one.
 
 use crate::locale::Phrase;
-use crate::publishing::post::{read, refuse};
+use crate::publishing::post::{edited, read, refuse};
 use crate::publishing::preview::{self, Seen};
 use crate::publishing::publish::asks_to_notify;
 use crate::request::{Entry, Request};
@@ -11,7 +11,6 @@ use domain::access::Permission;
 use domain::archive::DraftId;
 use domain::error::ReadError;
 use domain::statement::{Id, Statement};
-use jiff::tz::TimeZone;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -25,6 +24,9 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         Ok(read) => read,
         Err(response) => return Ok(response),
     };
+    if request.message.edited && edited(request)?.is_none() {
+        return Ok(refuse(translator, &Phrase::new("edit-too-late")));
+    }
     let word = request.args.split_whitespace().next().unwrap_or_default();
     let Some(id) = Id::parse(word).or_else(|| manuscript.id.clone()) else {
         return Ok(refuse(translator, &Phrase::new("correct-how")));
@@ -47,12 +49,11 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         .clone()
         .or_else(|| spoken.into_iter().flatten().find(|l| base.texts.contains_key(l)).cloned());
     let lang = lang.unwrap_or_else(|| translator.lang.clone());
-    let today = request.now.to_zoned(TimeZone::UTC).date();
-    let corrected = match manuscript.complete(id, Some(&base), today, &lang) {
+    let corrected = match manuscript.complete(id, Some(&base), &request.usual(&lang)) {
         Ok(statement) if statement.texts == published.statement.texts => {
             return Ok(refuse(translator, &Phrase::new("correct-same").with("id", statement.id.as_str())));
         }
-        Ok(statement) => Statement { corrected: Some(today), ..statement },
+        Ok(statement) => Statement { corrected: Some(request.today()), ..statement },
         Err(say) => return Ok(refuse(translator, &say)),
     };
     preview::save(corrected, asks_to_notify(request.args), &Seen { lang: &lang, near_limit }, request)

@@ -6,7 +6,8 @@
 use crate::locale::Phrase;
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
-use domain::text::{Block, Document, is_invisible};
+use domain::text::{Document, is_invisible, plain_line};
+use domain::timezone::{self, Meaning};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -38,8 +39,17 @@ pub struct Manuscript {
     pub timezone: Option<String>,
     /// `place`.
     pub place: Option<String>,
-    /// The Markdown.
+    /// The Markdown, with its lines as they are shown.
     pub body: String,
+}
+
+/// What the end of a line means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// Somebody has typed them so.
+    Typed,
+    /// An editor has broken them: they are joined to paragraphs.
+    Wrapped,
 }
 
 /// A time as it was written.
@@ -71,6 +81,17 @@ impl Moment {
     }
 }
 
+/// What counts where a header says nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Usual<'a> {
+    /// The date.
+    pub today: Date,
+    /// The text's language.
+    pub lang: &'a Lang,
+    /// An event's time zone.
+    pub timezone: Option<&'a str>,
+}
+
 /// What is wrong with a manuscript, and in which line, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
@@ -88,7 +109,7 @@ impl Manuscript {
     ///
     /// # Errors
     /// The first line that can't be read.
-    pub fn parse(source: &str) -> Result<Self, Flaw> {
+    pub fn parse(source: &str, ends: Lines) -> Result<Self, Flaw> {
         let source =
             source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n").replace('\r', "\n");
         let mut manuscript = Self::default();
@@ -152,7 +173,9 @@ impl Manuscript {
             }
         }
         let body_line = at + 1;
-        manuscript.read_body(&lines[at.min(lines.len())..]).map_err(|what| Flaw { line: body_line, what })?;
+        manuscript
+            .read_body(&lines[at.min(lines.len())..], ends)
+            .map_err(|what| Flaw { line: body_line, what })?;
         Ok(manuscript)
     }
 
@@ -187,15 +210,20 @@ impl Manuscript {
             "starts" => self.starts = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             "ends" => self.ends = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             "timezone" => {
-                TimeZone::get(value).map_err(|_| bad("flaw-timezone"))?;
-                self.timezone = Some(value.to_owned());
+                self.timezone = Some(match timezone::find(value) {
+                    Meaning::Zone(zone) => zone,
+                    Meaning::Several(zones) => {
+                        return Err(bad("flaw-timezone-near").with("near", zones.join(", ")));
+                    }
+                    Meaning::Unknown => return Err(bad("flaw-timezone")),
+                });
             }
             _ => self.place = Some(value.chars().take(TITLE_LIMIT).collect()),
         }
         Ok(())
     }
 
-    fn read_body(&mut self, lines: &[&str]) -> Result<(), Phrase> {
+    fn read_body(&mut self, lines: &[&str], ends: Lines) -> Result<(), Phrase> {
         let start = lines.iter().take_while(|line| line.trim().is_empty()).count();
         let mut lines = &lines[start..];
         if let Some(first) = lines.first() {
@@ -207,9 +235,18 @@ impl Manuscript {
                 lines = &lines[1..];
             }
         }
-        self.body = lines.join("\n").trim_matches('\n').trim_end().to_owned();
+        let body = lines.join("\n");
+        let too_long = || Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64);
+        if body.len() > BODY_LIMIT {
+            return Err(too_long());
+        }
+        let body = match ends {
+            Lines::Typed => Document::markdown(&body),
+            Lines::Wrapped => Document::wrapped_markdown(&body),
+        };
+        self.body = body.to_markdown();
         if self.body.len() > BODY_LIMIT {
-            return Err(Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64));
+            return Err(too_long());
         }
         if let Some(title) = &mut self.title {
             *title = plain_line(title);
@@ -224,16 +261,11 @@ impl Manuscript {
     ///
     /// # Errors
     /// What is missing.
-    pub fn complete(
-        self,
-        id: Id,
-        base: Option<&Statement>,
-        today: Date,
-        default: &Lang,
-    ) -> Result<Statement, Phrase> {
+    pub fn complete(self, id: Id, base: Option<&Statement>, usual: &Usual<'_>) -> Result<Statement, Phrase> {
         let title =
             self.title.filter(|title| !title.is_empty()).ok_or_else(|| Phrase::new("flaw-title-missing"))?;
-        let kind = self.kind.or(base.map(|b| b.kind)).unwrap_or(Kind::Declaration);
+        let usual_kind = if self.starts.is_some() { Kind::Event } else { Kind::Declaration };
+        let kind = self.kind.or(base.map(|b| b.kind)).unwrap_or(usual_kind);
         if self.body.is_empty() && kind != Kind::Event {
             return Err(Phrase::new("flaw-body-missing"));
         }
@@ -243,6 +275,7 @@ impl Manuscript {
             (Kind::Event, None) => return Err(Phrase::new("flaw-starts-missing")),
             (Kind::Event, Some(starts)) => {
                 let timezone = self.timezone.or(known.map(|h| h.timezone.clone()));
+                let timezone = timezone.or(usual.timezone.map(str::to_owned));
                 let timezone = timezone.ok_or_else(|| Phrase::new("flaw-timezone-missing"))?;
                 let ends = self.ends.or(known.and_then(|h| h.ends).map(Moment::Local));
                 let (starts, ends) = (starts.local(&timezone), ends.map(|ends| ends.local(&timezone)));
@@ -253,7 +286,7 @@ impl Manuscript {
         if hours.as_ref().is_some_and(|h| h.ends.is_some_and(|ends| ends < h.starts)) {
             return Err(Phrase::new("flaw-ends-early"));
         }
-        let lang = self.lang.unwrap_or_else(|| default.clone());
+        let lang = self.lang.unwrap_or_else(|| usual.lang.clone());
         let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();
         // What isn't said anew stays; a language that comes later has the place of the others.
         let known = texts.get(&lang).into_iter().chain(texts.values()).find_map(|text| text.place.clone());
@@ -265,7 +298,7 @@ impl Manuscript {
             date: self
                 .date
                 .or(base.map(|b| b.date))
-                .unwrap_or_else(|| hours.as_ref().map_or(today, |h| h.starts.date())),
+                .unwrap_or_else(|| hours.as_ref().map_or(usual.today, |h| h.starts.date())),
             topics: self.topics.or(base.map(|b| b.topics.clone())).unwrap_or_default(),
             about: self.about.or(base.and_then(|b| b.about.clone())),
             link: self.link.or(base.and_then(|b| b.link.clone())),
@@ -308,14 +341,6 @@ fn unquoted(value: &str) -> &str {
     ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(value)
 }
 
-/// A title on one line and without its Markdown.
-fn plain_line(text: &str) -> String {
-    // A word in front keeps "1. May" and "- - -" from becoming a list and a rule.
-    let document = Document::markdown(&format!("x {}", text.trim_start_matches('#').trim()));
-    let plain = document.blocks.first().map(Block::text).unwrap_or_default();
-    plain.split_whitespace().skip(1).collect::<Vec<_>>().join(" ")
-}
-
 fn shortened(value: &str) -> String {
     let mut short: String = value.chars().filter(|c| !c.is_control()).take(40).collect();
     if short.len() < value.len() {
@@ -330,7 +355,7 @@ mod tests {
 
     #[test]
     fn a_header_between_fences() {
-        let m = Manuscript::parse("\u{feff}---\r\nid: a-b\r\nkind: event\r\ndate: 2010-09-30\r\ntopics: ecuador, Latin America\r\nlang: es\r\nstarts: 2010-09-30 09:00\r\ntimezone: America/Guayaquil\r\ntitle: \"Un título\"\r\n---\r\n\r\nTexto.\r\n").unwrap();
+        let m = Manuscript::parse("\u{feff}---\r\nid: a-b\r\nkind: event\r\ndate: 2010-09-30\r\ntopics: ecuador, Latin America\r\nlang: es\r\nstarts: 2010-09-30 09:00\r\ntimezone: America/Guayaquil\r\ntitle: \"Un título\"\r\n---\r\n\r\nTexto.\r\n", Lines::Typed).unwrap();
         assert_eq!(m.title.as_deref(), Some("Un título"));
         assert_eq!(
             m.topics.as_ref().unwrap().iter().map(Topic::as_str).collect::<Vec<_>>(),
@@ -342,12 +367,12 @@ mod tests {
 
     #[test]
     fn a_bare_header_and_a_heading() {
-        let m = Manuscript::parse("lang: fr\n# Un titre\n\nUn texte : voilà.").unwrap();
+        let m = Manuscript::parse("lang: fr\n# Un titre\n\nUn texte : voilà.", Lines::Typed).unwrap();
         assert_eq!(
             (m.lang.unwrap().code(), m.title.as_deref(), m.body.as_str()),
             ("fr", Some("Un titre"), "Un texte : voilà.")
         );
-        let m = Manuscript::parse("Note: a first line with a colon\n\nBody").unwrap();
+        let m = Manuscript::parse("Note: a first line with a colon\n\nBody", Lines::Typed).unwrap();
         assert_eq!(m.title.as_deref(), Some("Note: a first line with a colon"));
     }
 
@@ -365,14 +390,15 @@ mod tests {
             ("titulo: Marcha\nidioma: es\nx", 1, "flaw-key-unknown"),
             ("id: a\nkey: foo\n# T\nx", 2, "flaw-key-unknown"),
         ] {
-            let flaw = Manuscript::parse(source).unwrap_err();
+            let flaw = Manuscript::parse(source, Lines::Typed).unwrap_err();
             assert_eq!((flaw.line, flaw.what.key), (line, what), "{source}");
         }
     }
 
     #[test]
     fn what_nobody_sees_does_not_matter_in_a_header() {
-        let manuscript = Manuscript::parse("\u{200b}id\u{200e}: march\nkind： event\n# March\n").unwrap();
+        let manuscript =
+            Manuscript::parse("\u{200b}id\u{200e}: march\nkind： event\n# March\n", Lines::Typed).unwrap();
         assert_eq!((manuscript.id, manuscript.kind), (Id::parse("march"), Some(Kind::Event)));
     }
 
@@ -387,10 +413,28 @@ mod tests {
             ("2031-03-05", "2031-03-05T00:00:00"),
         ] {
             let text = format!("kind: event\nstarts: {written}\ntimezone: America/Montreal\n# March\n");
-            let manuscript = Manuscript::parse(&text).unwrap();
+            let manuscript = Manuscript::parse(&text, Lines::Typed).unwrap();
             let (id, english) = (Id::parse("march").unwrap(), Lang::parse("en").unwrap());
-            let event = manuscript.complete(id, None, Date::ZERO, &english).unwrap();
+            let usual = Usual { today: Date::ZERO, lang: &english, timezone: Some("Europe/Madrid") };
+            let event = manuscript.complete(id, None, &usual).unwrap();
             assert_eq!(event.hours.unwrap().starts.to_string(), expected, "{written}");
         }
+    }
+
+    #[test]
+    fn what_an_event_does_not_say_is_as_usual() {
+        let english = Lang::parse("en").unwrap();
+        let complete = |text: &str, timezone| {
+            let usual = Usual { today: Date::constant(2031, 1, 1), lang: &english, timezone };
+            Manuscript::parse(text, Lines::Typed).unwrap().complete(Id::parse("march").unwrap(), None, &usual)
+        };
+        let event = complete("starts: 2031-03-05 18:00\n# March\n", Some("America/Guayaquil")).unwrap();
+        assert_eq!((event.kind, event.date), (Kind::Event, Date::constant(2031, 3, 5)));
+        assert_eq!(event.hours.unwrap().timezone, "America/Guayaquil");
+        let place = "starts: 2031-03-05 18:00\ntimezone: Ciudad de México\n# March\n";
+        let event = complete(place, Some("America/Guayaquil")).unwrap();
+        assert_eq!(event.hours.unwrap().timezone, "America/Mexico_City");
+        let flaw = complete("starts: 2031-03-05 18:00\n# March\n", None).unwrap_err();
+        assert_eq!(flaw.key, "flaw-timezone-missing");
     }
 }

@@ -1,6 +1,7 @@
 //! What moderators do.
 
 pub mod announcement;
+mod changes;
 pub mod correct;
 pub mod manuscript;
 pub mod post;

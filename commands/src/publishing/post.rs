@@ -1,16 +1,15 @@
 //! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::manuscript::{Manuscript, is_key_like};
+use crate::publishing::manuscript::{Lines, Manuscript, is_key_like};
 use crate::publishing::preview::{self, Seen};
-use crate::request::{Entry, Request};
+use crate::request::{Entry, Fetched, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::archive::DraftId;
+use domain::archive::{Draft, DraftId};
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
-use jiff::tz::TimeZone;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -32,8 +31,12 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         let first = manuscript.title.replace(request.args.to_owned()).unwrap_or_default();
         manuscript.body = format!("{first}\n\n{}", manuscript.body).trim().to_owned();
     }
-    let id = match &manuscript.id {
-        Some(id) => id.clone(),
+    let edits = edited(request)?;
+    if request.message.edited && edits.is_none() {
+        return Ok(refuse(translator, &Phrase::new("edit-too-late")));
+    }
+    let id = match manuscript.id.clone().or(edits) {
+        Some(id) => id,
         None => derive(manuscript.title.as_deref().unwrap_or_default(), request)?,
     };
     if request.read_model.published(&id)?.is_some() {
@@ -45,8 +48,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     }
     let lang = manuscript.lang.clone().unwrap_or_else(|| translator.lang.clone());
     let base = draft.map(|draft| draft.statement);
-    let today = request.now.to_zoned(TimeZone::UTC).date();
-    let statement = match manuscript.complete(id, base.as_ref(), today, &lang) {
+    let statement = match manuscript.complete(id, base.as_ref(), &request.usual(&lang)) {
         Ok(statement) => statement,
         Err(say) => return Ok(refuse(translator, &say)),
     };
@@ -57,20 +59,18 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 /// says what is wrong with it, and `how` it is done.
 pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Response> {
     let translator = &request.translator;
-    let (markdown, near_limit, typed) = match (&request.caller.text, request.body.trim().is_empty()) {
-        (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, !text.is_file),
+    let of = |text: &Fetched| if text.is_file { Lines::Wrapped } else { Lines::Typed };
+    let (markdown, near_limit, lines) = match (&request.caller.text, request.body.trim().is_empty()) {
+        (Some(Ok(text)), true) => (text.markdown.clone(), text.near_limit, of(text)),
         // Header lines typed above a file's text go before it.
         (Some(Ok(text)), false) => {
-            (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, !text.is_file)
+            (format!("{}\n{}", request.body.trim_end(), text.markdown), text.near_limit, of(text))
         }
         (Some(Err(say)), _) => return Err(refuse(translator, say)),
-        (None, false) => (request.body.to_owned(), request.message.near_limit, true),
+        (None, false) => (request.body.to_owned(), request.message.near_limit, Lines::Typed),
         (None, true) => return Err(refuse(translator, &Phrase::new(how))),
     };
-    match Manuscript::parse(&markdown) {
-        Ok(manuscript) if typed => {
-            Ok((Manuscript { body: keep_lines(&manuscript.body), ..manuscript }, near_limit))
-        }
+    match Manuscript::parse(&markdown, lines) {
         Ok(manuscript) => Ok((manuscript, near_limit)),
         Err(flaw) => {
             let what = translator.tell(&flaw.what);
@@ -82,19 +82,22 @@ pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscri
     }
 }
 
-/// Markdown in which each line that was typed stays a line of its own.
-fn keep_lines(body: &str) -> String {
-    let mut fenced = false;
-    let lines: Vec<String> = body
-        .lines()
-        .map(|line| {
-            fenced ^= line.trim_start().starts_with("```");
-            let breaks = !fenced && !line.trim().is_empty() && !line.trim_start().starts_with("```");
-            // Two blanks at its end are a line break.
-            if breaks { format!("{}  ", line.trim_end()) } else { line.to_owned() }
-        })
-        .collect();
-    lines.join("\n").trim_end().to_owned()
+/// The statement whose draft was written in the message that its author has edited.
+pub(crate) fn edited(request: &Request<'_>) -> Result<Option<Id>, ReadError> {
+    if !request.message.edited || request.message.message.is_none() {
+        return Ok(None);
+    }
+    for (id, _) in request.read_model.drafts()? {
+        let draft = request.read_model.draft(&id)?;
+        let is_it = |draft: &Draft| {
+            let by_them = draft.author.as_ref().is_some_and(|author| author.is(&request.message.person));
+            by_them && draft.written_in == request.message.message
+        };
+        if draft.is_some_and(|draft| is_it(&draft)) {
+            return Ok(Some(id.id));
+        }
+    }
+    Ok(None)
 }
 
 fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
@@ -117,8 +120,12 @@ pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Response {
 
 #[cfg(test)]
 mod conversation {
+    use super::*;
     use crate::conversation::Talk;
-    use crate::request::Fetched;
+    use domain::access::Grants;
+    use domain::incoming::{Attachment, Message, MessageId};
+    use domain::network::NetworkId;
+    use domain::person::Person;
 
     #[test]
     fn a_file_is_a_post_too() {
@@ -135,6 +142,63 @@ mod conversation {
                 && answer.contains("close to the longest"),
             "{answer}"
         );
+    }
+
+    #[test]
+    fn an_edited_post_updates_its_draft() {
+        let message = |id: &str, text: &str| Message {
+            message: Some(MessageId(id.into())),
+            ..Message::new(Person { network: NetworkId::Telegram, id: String::new(), language: None }, text)
+        };
+        let edited = |id: &str, text: &str| Message { edited: true, ..message(id, text) };
+        let mut talk = Talk::moderator();
+        talk.sends(message("5", "/post\n# We march\n\nAt noon."));
+        talk.sends(message("6", "/post\n# We rest\n\nAt home."));
+        // Even a title from which another id would be made.
+        let preview = talk.sends(edited("5", "/post\n# They march\n\nAt midnight."));
+        assert!(preview.starts_with("# They march") && preview.contains("“we-march”"), "{preview}");
+        assert_eq!(talk.read_model.drafts.len(), 2);
+        assert!(talk.sends(edited("7", "/post\n# T\n\nText.")).contains("is not there any more"));
+        talk.person = "8";
+        assert!(talk.sends(edited("5", "/post\n# T\n\nText.")).contains("is not there any more"));
+        talk.person = "7";
+        assert_eq!(talk.sends(edited("5", "/publish we-march")), "(silence)");
+        talk.says("/publish we-march");
+        assert!(talk.sends(edited("5", "/post\n# T\n\nText.")).contains("about to go out"));
+        talk.grants = Grants::default();
+        assert_eq!(talk.sends(edited("5", "/post\n# T\n\nText.")), "(silence)");
+    }
+
+    #[test]
+    fn a_preview_tells_what_may_be_a_slip() {
+        let mut talk = Talk::moderator();
+        talk.says("/subscribe ports, housing");
+        let preview = talk.says("/post\ntopics: ports, housng, ecuador, #new\n# T\n\nText.");
+        let topics = "Topics: ports (one room has chosen it), \
+                      housng (no room has chosen it: did you mean “housing”?), \
+                      ecuador (no room has chosen it), new (no room has chosen it)";
+        assert!(preview.contains(topics), "{preview}");
+        let event = "/post\nid: march\nstarts: 2026-11-23 18:00\ntimezone: Quito\n# March\n\nText.";
+        let preview = talk.says(event);
+        assert!(preview.contains("Event · Monday 23 November 2026, 18:00 (America/Guayaquil"), "{preview}");
+        assert!(preview.contains("It has begun already: Monday 23 November"), "{preview}");
+        assert!(!talk.says(&event.replace("2026-11-23", "2026-11-25")).contains("begun already"));
+        assert_eq!(
+            talk.says("/post\nabout: nothing-here\n# T\n\nText."),
+            "There is no statement “nothing-here” to which this could belong."
+        );
+        assert!(talk.says("/post\nabout: march\nid: news\n# T\n\nText.").contains("preview of “news”"));
+        assert!(
+            talk.says("/post\nabout: me-too\nid: me-too\n# T\n\nText.").contains("no statement “me-too”")
+        );
+        let picture = Message {
+            attachment: Some(Attachment::Picture),
+            ..Message::new(
+                Person { network: NetworkId::Telegram, id: String::new(), language: None },
+                "/post\n# T\n\nText.",
+            )
+        };
+        assert!(talk.sends(picture).contains("The picture or film does not go out"));
     }
 
     #[test]

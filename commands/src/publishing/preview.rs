@@ -2,6 +2,9 @@
 
 use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
+use crate::publishing::changes::changes;
+use crate::publishing::post::refuse;
+use crate::reading::reader::hours_line;
 use crate::request::Request;
 use crate::response::Response;
 use domain::answer::{Answer, Choice, Content, Notification};
@@ -9,9 +12,10 @@ use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::lang::Lang;
-use domain::room::{NetworkId, RoomKind};
-use domain::statement::Statement;
+use domain::room::RoomKind;
+use domain::statement::{Statement, Topic};
 use domain::text::Document;
+use std::collections::BTreeSet;
 
 /// What a moderator has seen or written of a draft.
 pub(crate) struct Seen<'a> {
@@ -29,6 +33,14 @@ pub(crate) fn save(
     seen: &Seen<'_>,
     request: &Request<'_>,
 ) -> Result<Response, ReadError> {
+    if let Some(about) = &statement.about {
+        let known = *about != statement.id
+            && (request.read_model.published(about)?.is_some()
+                || !request.read_model.drafts_of(about)?.is_empty());
+        if !known {
+            return Ok(refuse(&request.translator, &Phrase::new("flaw-about").with("id", about.as_str())));
+        }
+    }
     let me = &request.message.person;
     let before = request.read_model.draft(&DraftId::of(&statement))?;
     let is_anothers = |draft: &Draft| draft.author.as_ref().is_some_and(|author| !author.is(me));
@@ -37,7 +49,8 @@ pub(crate) fn save(
     // Whoever adds a language does not make it theirs.
     let author = before.as_ref().filter(|_| !replaces).and_then(|before| before.author.clone());
     let author = author.or_else(|| Some(me.clone()));
-    let draft = Draft { statement, saved: request.now, author, due: None, notify };
+    let written_in = request.message.message.clone();
+    let draft = Draft { statement, saved: request.now, author, written_in, due: None, notify };
     if replaces { propose(draft, seen, request) } else { keep(draft, before, seen, request) }
 }
 
@@ -53,7 +66,7 @@ fn is_replaced(draft: &Draft, statement: &Statement) -> bool {
 
 /// Keeps what would take the place of another's draft, and asks whether it is to.
 pub(crate) fn propose(draft: Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Response, ReadError> {
-    let (translator, author) = (&request.translator, request.message.person.clone());
+    let (translator, by) = (&request.translator, request.message.person.clone());
     let shown = preview(&draft, seen, request)?.messages.into_iter().take(1);
     let id = &draft.statement.id;
     let command = match translator.network.capabilities().buttons {
@@ -64,8 +77,7 @@ pub(crate) fn propose(draft: Draft, seen: &Seen<'_>, request: &Request<'_>) -> R
     let text = translator.tell(&Phrase::new("replace-preview").with("id", id.as_str()));
     let asked = Content { document: Document::plain(&text), choices };
     let answer = Answer { messages: shown.chain([asked]).collect() };
-    let Draft { statement, saved, notify, .. } = draft;
-    let change = DraftChange::Propose { statement: Box::new(statement), saved, author, notify };
+    let change = DraftChange::Propose { draft: Box::new(draft), by };
     Ok(Response::from(answer).and(Change::Draft(change)))
 }
 
@@ -77,9 +89,8 @@ pub(crate) fn keep(
     request: &Request<'_>,
 ) -> Result<Response, ReadError> {
     let answer = preview(&draft, seen, request)?;
-    let Draft { statement, saved, author, notify, .. } = draft;
-    let (id, statement) = (statement.id.clone(), Box::new(statement));
-    let change = Change::Draft(DraftChange::Save { statement, saved, author, notify });
+    let id = draft.statement.id.clone();
+    let change = Change::Draft(DraftChange::Save(Box::new(draft)));
     let response = Response::from(answer).and(change);
     Ok(tell_author(response, before, Notification::DraftChanged { id }, request))
 }
@@ -111,7 +122,14 @@ pub(crate) fn changed(draft: &Draft, request: &Request<'_>) -> Result<Response, 
 fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Answer, ReadError> {
     let (translator, campaign) = (&request.translator, request.read_model.campaign());
     let (statement, network) = (&draft.statement, translator.network);
-    let correction = request.read_model.published(&statement.id)?.is_some();
+    let published = request.read_model.published(&statement.id)?;
+    let correction = published.is_some();
+    let changes = match &published {
+        Some(published) if statement.withdrawn.is_none() => {
+            changes(&published.statement, statement, seen.lang, translator)
+        }
+        _ => Document::default(),
+    };
     let (shown, text, publish) = if statement.withdrawn.is_some() {
         let shown = withdrawal(statement, Some(seen.lang), network, campaign);
         let rooms = holders_line(&statement.id, request.read_model, translator)?;
@@ -119,7 +137,7 @@ fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Answ
         (shown, translator.tell(&say), "choice-retract")
     } else {
         let shown = announce_in(statement, Some(seen.lang), RoomKind::Private, network, campaign);
-        let text = if correction { corrected(draft, seen, request) } else { new(draft, seen, request)? };
+        let text = if correction { corrected(draft, seen, request)? } else { new(draft, seen, request)? };
         (shown, text, "choice-publish")
     };
     let choice = |label, command, more: &str| {
@@ -129,20 +147,30 @@ fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Answ
         Choice { label: translator.say(label), command: format!("{command} {id}{digest}{more}") }
     };
     let mut choices = vec![choice(publish, "publish", "")];
-    if correction && statement.withdrawn.is_none() && !draft.notify {
-        choices.push(choice("choice-notify", "publish", " --notify"));
+    if correction && !draft.notify {
+        let withdraws = statement.withdrawn.is_some();
+        let label = if withdraws { "choice-notify-withdrawal" } else { "choice-notify" };
+        choices.push(choice(label, "publish", " --notify"));
     }
     choices.push(choice("choice-discard", "discard", ""));
-    Ok(Answer { messages: vec![shown, Content { document: Document::plain(&text), choices }] })
+    let mut document = Document::default();
+    if !changes.is_empty() {
+        document.extend(Document::titled(&translator.say("correct-changes")));
+        document.extend(changes);
+    }
+    document.extend(Document::plain(&text));
+    Ok(Answer { messages: vec![shown, Content { document, choices }] })
 }
 
-fn corrected(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> String {
-    let translator = &request.translator;
+fn corrected(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, ReadError> {
+    let (translator, statement) = (&request.translator, &draft.statement);
     let say = Phrase::new("correct-preview")
-        .with("id", draft.statement.id.as_str())
-        .with("language", language_name(seen.lang));
-    let text = translator.tell(&say);
-    if seen.near_limit { format!("{text}\n{}", translator.say("preview-cut")) } else { text }
+        .with("id", statement.id.as_str())
+        .with("language", language_name(seen.lang))
+        .with("rooms", holders_line(&statement.id, request.read_model, translator)?);
+    let mut lines = vec![translator.tell(&say)];
+    lines.extend(cautions(statement, seen, request));
+    Ok(lines.join("\n"))
 }
 
 fn new(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, ReadError> {
@@ -151,33 +179,76 @@ fn new(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, 
     let audience = request.read_model.audience(&statement.topics)?;
     let languages: Vec<String> = statement.texts.keys().map(language_name).collect();
     let id = statement.id.as_str();
-    let mut text =
-        translator.tell(&Phrase::new("preview").with("id", id).with("languages", languages.join(", ")));
-    let line = |text: &mut String, more: String| {
-        text.push('\n');
-        text.push_str(&more);
-    };
-    line(
-        &mut text,
-        translator.tell(
-            &Phrase::new("preview-audience")
-                .with("rooms", audience_line(&audience, request.read_model, translator)),
-        ),
-    );
-    for network in NetworkId::ALL.into_iter().filter(|network| network.capabilities().splits_messages) {
+    let mut lines =
+        vec![translator.tell(&Phrase::new("preview").with("id", id).with("languages", languages.join(", ")))];
+    let rooms = audience_line(&audience, request.read_model, translator);
+    lines.push(translator.tell(&Phrase::new("preview-audience").with("rooms", rooms)));
+    lines.extend(topics_line(statement, request)?);
+    let networks = request.read_model.networks().iter().copied();
+    for network in networks.filter(|network| network.capabilities().splits_messages) {
         let there = announce_in(statement, Some(seen.lang), RoomKind::Group, network, campaign);
         let parts = request.read_model.parts(network, &there);
         let say = Phrase::new("preview-parts").with("network", network.name()).number("count", parts as u64);
-        line(&mut text, translator.tell(&say));
+        lines.push(translator.tell(&say));
     }
-    if seen.near_limit {
-        line(&mut text, translator.say("preview-cut"));
-    }
+    lines.extend(cautions(statement, seen, request));
     if !statement.texts.contains_key(&campaign.default_language) {
         let say =
             Phrase::new("preview-no-default").with("language", language_name(&campaign.default_language));
-        line(&mut text, translator.tell(&say));
+        lines.push(translator.tell(&say));
     }
-    line(&mut text, translator.tell(&Phrase::new("preview-add-language").with("id", id)));
-    Ok(text)
+    lines.push(translator.tell(&Phrase::new("preview-add-language").with("id", id)));
+    Ok(lines.join("\n"))
+}
+
+/// Each topic with how many rooms have chosen it; one that none has, and that is nearly another, may be a slip.
+fn topics_line(statement: &Statement, request: &Request<'_>) -> Result<Option<String>, ReadError> {
+    if statement.topics.is_empty() {
+        return Ok(None);
+    }
+    let translator = &request.translator;
+    let chosen = request.read_model.chosen_topics()?;
+    let known: BTreeSet<Topic> =
+        request.read_model.topics()?.into_iter().chain(chosen.keys().cloned()).collect();
+    let topics = statement.topics.iter().map(|topic| match chosen.get(topic) {
+        Some(count) => {
+            let say = Phrase::new("topic-rooms").with("topic", topic.as_str()).number("count", *count);
+            translator.tell(&say)
+        }
+        None => {
+            let near = nearest(topic, &known);
+            let say = Phrase::new(if near.is_some() { "topic-near" } else { "topic-nobody" });
+            let say = say.with("topic", topic.as_str());
+            translator.tell(&say.with("near", near.map(Topic::as_str).unwrap_or_default()))
+        }
+    });
+    let say = Phrase::new("preview-topics").with("topics", topics.collect::<Vec<_>>().join(", "));
+    Ok(Some(translator.tell(&say)))
+}
+
+/// The topic that this one is nearly: one slip in a short word, two in a long one.
+fn nearest<'a>(topic: &Topic, known: &'a BTreeSet<Topic>) -> Option<&'a Topic> {
+    if known.contains(topic) {
+        return None;
+    }
+    let most = if topic.as_str().chars().count() > 6 { 2 } else { 1 };
+    let distance = |other: &Topic| strsim::osa_distance(topic.as_str(), other.as_str());
+    known.iter().filter(|other| distance(other) <= most).min_by_key(|other| distance(other))
+}
+
+/// What a moderator may have overlooked.
+fn cautions(statement: &Statement, seen: &Seen<'_>, request: &Request<'_>) -> Vec<String> {
+    let translator = &request.translator;
+    let mut lines = Vec::new();
+    if let Some(hours) = statement.hours.as_ref().filter(|hours| hours.begin() < request.now) {
+        let say = Phrase::new("preview-past").with("when", hours_line(hours, translator));
+        lines.push(translator.tell(&say));
+    }
+    if seen.near_limit {
+        lines.push(translator.say("preview-cut"));
+    }
+    if request.message.attachment.is_some() {
+        lines.push(translator.say("preview-attachment"));
+    }
+    lines
 }

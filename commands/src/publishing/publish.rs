@@ -161,8 +161,13 @@ fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
 /// Whether the words behind a command ask for a message of its own in rooms that see their copy change: `--notify`, or
 /// `--ring` as it was called before. Phones make a dash of two hyphens.
 pub(crate) fn asks_to_notify(args: &str) -> bool {
-    let asks = |word: &str| matches!(word.trim_start_matches(['-', '–', '—']), "notify" | "ring");
-    args.split_whitespace().skip(1).any(asks)
+    args.split_whitespace().skip(1).any(is_notify)
+}
+
+/// Whether a word is that option.
+pub(crate) fn is_notify(word: &str) -> bool {
+    let bare = word.trim_start_matches(['-', '–', '—']);
+    bare.len() < word.len() && matches!(bare, "notify" | "ring")
 }
 
 /// The digest that a choice carries of what stood above it.

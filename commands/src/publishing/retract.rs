@@ -1,14 +1,14 @@
-//! `/retract ID why`: takes a statement back. Its copies are removed everywhere; what is left is its title and the reason.
+//! `/retract ID why [--notify]`: takes a statement back. Its copies are removed everywhere; what is left is its title and the reason.
 
 use crate::locale::Phrase;
 use crate::publishing::post::refuse;
 use crate::publishing::preview::{self, Seen};
+use crate::publishing::publish::{asks_to_notify, is_notify};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
 use domain::error::ReadError;
 use domain::statement::{Id, TITLE_LIMIT, Withdrawal};
-use jiff::tz::TimeZone;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -31,16 +31,20 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(refuse(translator, &say("post-going-out")));
     }
     // A reason of several lines is one line here.
-    let words: Vec<&str> = why.split_whitespace().chain(request.body.split_whitespace()).collect();
-    let why = words.join(" ");
+    let words = why.split_whitespace().chain(request.body.split_whitespace());
+    let why = words.filter(|word| !is_notify(word)).collect::<Vec<_>>().join(" ");
     if why.chars().count() > TITLE_LIMIT {
         return Ok(refuse(translator, &Phrase::new("retract-long").number("limit", TITLE_LIMIT as u64)));
     }
-    let withdrawn = published.statement.withdrawn(Withdrawal {
-        on: request.now.to_zoned(TimeZone::UTC).date(),
-        why: (!why.is_empty()).then_some(why),
-    });
-    preview::save(withdrawn, false, &Seen { lang: &translator.lang, near_limit: false }, request)
+    let withdrawn = published
+        .statement
+        .withdrawn(Withdrawal { on: request.today(), why: (!why.is_empty()).then_some(why) });
+    preview::save(
+        withdrawn,
+        asks_to_notify(request.args),
+        &Seen { lang: &translator.lang, near_limit: false },
+        request,
+    )
 }
 
 #[cfg(test)]

@@ -143,16 +143,25 @@ fn page(
     if number < last {
         choices.push(turn("choice-more", number + 1));
     }
-    if number == 1 && body.section(DEMANDS).is_some() {
+    if body.section(DEMANDS).is_some() {
         choices.push(reader.choice("choice-demands", "declaration", statement, &[DEMANDS, word]));
     }
     if last > 1 && reader.may_choose_whole(&body) {
         choices.push(reader.choice("choice-full", "declaration", statement, &["full", word]));
     }
-    if number == 1 {
-        choices.extend(reader.language_choices(statement, lang));
-    }
+    choices.extend(reader.language_choices(statement, lang));
+    choices.extend(back(statement, translator));
     Content { document, choices }
+}
+
+/// The way back to what a statement belongs to, and to the list of its kind.
+fn back(statement: &Statement, translator: &Translator) -> Vec<Choice> {
+    let (label, list) = match statement.kind {
+        Kind::Declaration => ("choice-declarations", "declarations"),
+        Kind::Event => ("choice-all-events", "events"),
+        Kind::Update => ("choice-updates", "updates"),
+    };
+    vec![Choice { label: translator.say(label), command: list.to_owned() }]
 }
 
 fn section(

@@ -1,4 +1,4 @@
-//! `/declarations [page]`: what has been declared, newest first.
+//! `/declarations [page]`, `/updates [page]`: what has been declared, and what is new, newest first.
 
 use crate::locale::{Phrase, Translator};
 use crate::request::{Entry, Request};
@@ -13,17 +13,30 @@ use domain::text::{Block, Document, Span, Style};
 pub(crate) const LIST: usize = 10;
 
 /// The command.
-pub static ENTRY: Entry = Entry::reading("declarations", "grammar-page", "help-declarations", run);
+pub static DECLARATIONS: Entry =
+    Entry::reading("declarations", "grammar-page", "help-declarations", |request| {
+        list(request, Kind::Declaration, "declarations", ["declarations-title", "no-declarations"])
+    });
 
-fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+/// The same for updates.
+pub static UPDATES: Entry = Entry::reading("updates", "grammar-page", "help-updates", |request| {
+    list(request, Kind::Update, "updates", ["updates-title", "no-updates"])
+});
+
+fn list(
+    request: &Request<'_>,
+    kind: Kind,
+    command: &'static str,
+    [title, none]: [&'static str; 2],
+) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let count = request.read_model.count(Kind::Declaration)?;
+    let count = request.read_model.count(kind)?;
     if count == 0 {
-        return Ok(Document::plain(&translator.say("no-declarations")).into());
+        return Ok(Document::plain(&translator.say(none)).into());
     }
     let (number, last) = page_of(request.args, count);
-    let shown = request.read_model.page(Kind::Declaration, (number - 1) * LIST, LIST)?;
-    let mut document = Document::titled(&translator.say("declarations-title"));
+    let shown = request.read_model.page(kind, (number - 1) * LIST, LIST)?;
+    let mut document = Document::titled(&translator.say(title));
     let mut choices = Vec::new();
     for summary in &shown {
         let (title, _) = summary.title(&translator.lang, request.default_language());
@@ -36,13 +49,14 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         ]));
         choices.push(open(title, "declaration", summary));
     }
-    turn(&mut document, &mut choices, "declarations", (number, last), translator);
+    turn(&mut document, &mut choices, command, (number, last), translator);
     Ok(Content { document, choices }.into())
 }
 
 /// What a list says behind a statement that was withdrawn.
 pub(crate) fn mark(summary: &Summary, translator: &Translator) -> String {
-    if summary.withdrawn { format!(" – {}", translator.say("withdrawn-mark")) } else { String::new() }
+    let key = if summary.kind == Kind::Event { "cancelled-mark" } else { "withdrawn-mark" };
+    if summary.withdrawn { format!(" – {}", translator.say(key)) } else { String::new() }
 }
 
 /// The page that is asked for, within what there is, and the last one.

@@ -22,6 +22,9 @@ const UPDATE_LEAD: usize = 300;
 /// How many updates an event shows.
 const UPDATES: usize = 10;
 
+/// The parts of the list, in their order.
+const GROUPS: [&str; 4] = ["events-now", "events-coming", "events-cancelled", "events-past"];
+
 /// The command.
 pub static ENTRY: Entry = Entry::reading("events", "grammar-id", "help-events", run);
 
@@ -59,10 +62,20 @@ fn list(page: &str, request: &Request<'_>) -> Result<Response, ReadError> {
     let behind = first.saturating_sub(coming.len());
     shown.extend(request.read_model.past(request.now, behind, LIST - ahead)?);
     let (mut document, mut choices) = (Document::default(), Vec::new());
-    for (index, event) in shown.iter().enumerate() {
-        if index == 0 || index == ahead {
-            let title = if index < ahead { "events-coming" } else { "events-past" };
+    let group = |index: usize, event: &Summary| match &event.hours {
+        _ if index >= ahead => "events-past",
+        _ if event.withdrawn => "events-cancelled",
+        Some(hours) if hours.begin() <= request.now => "events-now",
+        _ => "events-coming",
+    };
+    let mut grouped: Vec<(&str, &Summary)> =
+        shown.iter().enumerate().map(|(index, event)| (group(index, event), event)).collect();
+    grouped.sort_by_key(|(title, _)| GROUPS.iter().position(|group| group == title));
+    let mut last_title = "";
+    for (title, event) in grouped {
+        if title != last_title {
             document.extend(Document::titled(&translator.say(title)));
+            last_title = title;
         }
         let (title, place) = event.title(&translator.lang, request.default_language());
         document.push(event_line(event, title, place, translator));
@@ -130,6 +143,7 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
         choices.push(open(title, "declaration", summary));
     }
     choices.extend(reader.language_choices(event, lang));
+    choices.push(Choice { label: translator.say("choice-all-events"), command: "events".to_owned() });
     Ok(Content { document, choices }.into())
 }
 
@@ -146,6 +160,30 @@ mod conversation {
             "/events nothing",
             "/events 4"
         ]));
+    }
+
+    #[test]
+    fn a_cancelled_event_is_not_coming() {
+        let mut talk = Talk::moderator();
+        for id in ["march", "party"] {
+            talk.says(&format!(
+                "/post\nid: {id}\nstarts: 2026-11-25 18:00\ntimezone: Quito\n# The {id}\n\nText."
+            ));
+            let (draft, kept) = talk.read_model.drafts.pop_first().unwrap();
+            assert_eq!(draft.id.as_str(), id);
+            talk.read_model.publish(kept.statement, talk.now);
+        }
+        talk.says("/retract march The square is closed.");
+        let (_, kept) = talk.read_model.drafts.pop_first().unwrap();
+        talk.read_model.publish(kept.statement, talk.now);
+        let list = talk.says("/events");
+        let at = |words: &str| list.find(words).unwrap_or_else(|| panic!("{words}: {list}"));
+        assert!(at("# Coming") < at("- The party") && at("- The party") < at("# Cancelled"));
+        assert!(
+            at("# Cancelled") < at("– march – cancelled")
+                && at("– march – cancelled") < at("# What happened")
+        );
+        assert!(talk.says("/events march").contains("Cancelled on 24 November 2026.\nThe square is closed."));
     }
 
     #[test]

@@ -57,9 +57,10 @@ pub fn masthead(
     let place = text.place.clone();
     let line: Vec<String> = by.map(str::to_owned).into_iter().chain([kind, when]).chain(place).collect();
     head.push(note(line.join(" · ")));
+    let withdrawn = if statement.kind == Kind::Event { "cancelled" } else { "withdrawn" };
     if let Some(withdrawal) = &statement.withdrawn {
         head.push(note(
-            translator.tell(&Phrase::new("withdrawn").with("date", translator.date(withdrawal.on))),
+            translator.tell(&Phrase::new(withdrawn).with("date", translator.date(withdrawal.on))),
         ));
         head.extend(withdrawal.why.as_deref().map(Document::plain).unwrap_or_default());
     } else if let Some(date) = statement.corrected {

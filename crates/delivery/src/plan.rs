@@ -15,7 +15,7 @@ mod tests;
 pub struct Desired {
     /// How many parts the statement has; none when it was withdrawn.
     pub parts: usize,
-    /// Whether rooms are told that their copy has changed.
+    /// Whether rooms are told that their copy has changed, or was taken back.
     pub notices: bool,
 }
 
@@ -159,10 +159,13 @@ impl Plan {
         if let Some(id) = surplus.or_else(|| outdated.last().filter(|_| self.is_withdrawn())) {
             return Some(Step::Remove(id.clone()));
         }
-        let tells =
-            self.desired.notices && self.claim.actual > Revision::NONE && first.is_some() && subscribed;
+        let withdrawn = self.is_withdrawn();
+        let tells = self.desired.notices
+            && self.claim.actual > Revision::NONE
+            && (first.is_some() || withdrawn)
+            && subscribed;
         match notice {
-            Some((revision, id)) if self.is_withdrawn() || (tells && *revision != self.claim.desired) => {
+            Some((revision, id)) if *revision != self.claim.desired && (withdrawn || tells) => {
                 Some(Step::RemoveNotice(id.clone()))
             }
             None if tells => Some(Step::Send { piece: Piece::Notice, beneath: first.cloned() }),

@@ -1,5 +1,6 @@
 //! Statements as they are kept: what is out, and drafts.
 
+use crate::incoming::MessageId;
 use crate::lang::Lang;
 use crate::network::NetworkId;
 use crate::number::Revision;
@@ -139,6 +140,8 @@ pub struct Draft {
     pub saved: Timestamp,
     /// By whom, where that is known.
     pub author: Option<Person>,
+    /// The message in which they wrote it, so that it can be edited there.
+    pub written_in: Option<MessageId>,
     /// When it goes out, once that was decided.
     pub due: Option<Timestamp>,
     /// Whether rooms that see their copy change are told so by a message of its own: an edit notifies nobody.

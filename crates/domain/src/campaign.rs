@@ -1,6 +1,9 @@
 //! The campaign.
 
 use crate::lang::Lang;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// The campaign that speaks through this bot.
@@ -18,6 +21,17 @@ pub struct Campaign {
     pub accounts: Vec<String>,
     /// The language for whoever has not chosen one.
     pub default_language: Lang,
+    /// The IANA name of the time zone whose clocks count where none is named; `None` where nobody has said one: then days are
+    /// those of UTC.
+    pub timezone: Option<String>,
     /// How long a published statement waits before the first copy leaves.
     pub hold: Duration,
+}
+
+impl Campaign {
+    /// The day that it is then, where the campaign is.
+    pub fn day(&self, now: Timestamp) -> Date {
+        let zone = self.timezone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+    }
 }

@@ -2,12 +2,12 @@
 
 use crate::access::Grants;
 use crate::answer::Reply;
-use crate::archive::DraftId;
+use crate::archive::{Draft, DraftId};
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
 use crate::person::Person;
 use crate::room::{Address, NetworkId, Room, Subscription};
-use crate::statement::{Id, Statement, Topic};
+use crate::statement::{Id, Topic};
 use jiff::Timestamp;
 
 /// What an incoming message or event comes to.
@@ -138,26 +138,13 @@ impl RoomChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DraftChange {
     /// Keep it, in the place of one of its kind with its id.
-    Save {
-        /// Its content.
-        statement: Box<Statement>,
-        /// When.
-        saved: Timestamp,
-        /// By whom.
-        author: Option<Person>,
-        /// Whether rooms that see their copy change are told so by a message of its own.
-        notify: bool,
-    },
+    Save(Box<Draft>),
     /// Keep it for whoever wrote it, until they say whether it is to take the place of another's draft.
     Propose {
-        /// Its content.
-        statement: Box<Statement>,
-        /// When.
-        saved: Timestamp,
-        /// By whom.
-        author: Person,
-        /// Whether rooms that see their copy change are told so by a message of its own.
-        notify: bool,
+        /// The draft.
+        draft: Box<Draft>,
+        /// Who wrote it.
+        by: Person,
     },
     /// Forget it.
     Discard {

@@ -64,6 +64,25 @@ pub struct Message {
     pub near_limit: bool,
     /// What the network proves of who speaks, where it is not the servers alone that say so.
     pub proof: Option<Proof>,
+    /// The first message of the thread in which it stands, where answers are to stay.
+    pub thread: Option<MessageId>,
+    /// It is what `message` says now: its author has edited it.
+    pub edited: bool,
+    /// Somebody else wrote it, and it was forwarded.
+    pub forwarded: bool,
+    /// What came with it, or instead of a text, that can't be read.
+    pub attachment: Option<Attachment>,
+}
+
+/// What isn't a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Attachment {
+    /// A picture, a film, an animation.
+    Picture,
+    /// A voice message or other sound.
+    Sound,
+    /// A sticker, a place, a contact and whatever else clients have.
+    Other,
 }
 
 impl Message {
@@ -80,6 +99,10 @@ impl Message {
             vouched_admin: false,
             near_limit: false,
             proof: None,
+            thread: None,
+            edited: false,
+            forwarded: false,
+            attachment: None,
         }
     }
 }

@@ -17,3 +17,4 @@ pub mod sending;
 pub mod statement;
 pub mod status;
 pub mod text;
+pub mod timezone;

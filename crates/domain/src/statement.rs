@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use crate::text::is_invisible;
+use any_ascii::any_ascii;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,7 @@ impl Id {
         (fits && !reserved).then_some(Self(id))
     }
 
-    /// Makes an id of a title: its first words without accents. `taken` ids get a number.
+    /// Makes an id of a title: its first words in plain Latin letters. `taken` ids get a number.
     pub fn derive(title: &str, taken: impl Fn(&Self) -> bool) -> Self {
         // Room for "s-" in front, and for a number of up to four digits behind.
         let slug = slug(title, Self::MAX - 7);
@@ -57,10 +58,11 @@ impl Id {
     }
 }
 
-/// Lower-case ASCII words of a text joined by `-`, whole words up to `max` characters; accents are dropped.
+/// Lower-case ASCII words of a text joined by `-`, whole words up to `max` characters; letters of other scripts are written in
+/// Latin ones.
 pub fn slug(text: &str, max: usize) -> String {
     let mut out = String::new();
-    let folded: String = text.chars().map(unaccented).collect::<String>().to_lowercase();
+    let folded = any_ascii(text).to_lowercase();
     for word in folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
         let gap = usize::from(!out.is_empty());
         if out.len() + gap + word.len() > max {
@@ -77,18 +79,9 @@ pub fn slug(text: &str, max: usize) -> String {
     out
 }
 
-fn unaccented(c: char) -> char {
-    match c {
-        'á' | 'à' | 'â' | 'ä' | 'ã' | 'å' | 'Á' | 'À' | 'Â' | 'Ä' | 'Ã' | 'Å' => 'a',
-        'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => 'e',
-        'í' | 'ì' | 'î' | 'ï' | 'Í' | 'Ì' | 'Î' | 'Ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'Ó' | 'Ò' | 'Ô' | 'Ö' | 'Õ' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' | 'Ú' | 'Ù' | 'Û' | 'Ü' => 'u',
-        'ñ' | 'Ñ' => 'n',
-        'ç' | 'Ç' => 'c',
-        '’' | '\'' => '\u{200b}',
-        c => c,
-    }
+/// A text in small letters without their accents.
+pub fn plain_letters(text: &str) -> String {
+    text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 impl fmt::Display for Id {
@@ -315,6 +308,24 @@ impl Statement {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_title_in_any_script_makes_an_id() {
+        for (title, id) in [
+            ("Nuestra declaración", "nuestra-declaracion"),
+            ("Łódź strajkuje", "lodz-strajkuje"),
+            ("Grüße aus Köln", "grusse-aus-koln"),
+            ("Заявление рабочих порта", "zayavlenie-rabochikh-porta"),
+            ("港口工人声明", "gangkougongrenshengming"),
+            ("بيان العمال", "byan-alaamal"),
+            ("L’été", "l-ete"),
+            ("8M: todas", "s-8m-todas"),
+            ("!!!", "statement"),
+        ] {
+            let made = Id::derive(title, |_| false);
+            assert_eq!(made.as_str(), id, "{title}");
+        }
+    }
 
     #[test]
     fn a_topic_is_one_however_it_is_typed() {

@@ -103,6 +103,8 @@ pub struct Post<'a> {
     pub part: &'a Part,
     /// The message that it answers.
     pub reply_to: Option<&'a MessageId>,
+    /// The first message of the thread in which that stands, and this is to stand.
+    pub thread: Option<&'a MessageId>,
     /// Whether it is an answer or a broadcast.
     pub manner: Manner,
     /// Whether it is for one person only: where others read along by now, it is refused.

@@ -43,6 +43,7 @@ impl Outgoing {
             pressed: said.and_then(|said| said.pressed.clone()),
             private: false,
             asker: said.map(|said| said.person.id.clone()),
+            thread: said.and_then(|said| said.thread.clone()),
             ..Self::report(room, incoming.key.clone(), reply, at)
         }
     }
@@ -61,6 +62,7 @@ impl Outgoing {
             to_moderator: true,
             private: true,
             asker: None,
+            thread: None,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::inbox_index::InboxIndex;
 use crate::rows::Outgoing;
 use crate::tables::{Answers, Inbox, Last, encode, fits, key_of};
 use domain::answer::Reply;
-use domain::archive::{Draft, DraftId};
+use domain::archive::DraftId;
 use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, IdentityChange, Recipient};
 use domain::incoming::{Incoming, What};
 use domain::number::{InboxId, RoomId};
@@ -156,14 +156,11 @@ impl Transaction<'_> {
     fn change(&mut self, change: Change) -> Result<(), StoreError> {
         match change {
             Change::Room(address, change) => self.edit_room(&address, |room| change.apply(room)),
-            Change::Draft(DraftChange::Save { statement, saved, author, notify }) => {
-                let draft = Draft { statement: *statement, saved, author, due: None, notify };
+            Change::Draft(DraftChange::Save(draft)) => {
                 self.put_draft(&DraftId::of(&draft.statement), &draft, None)
             }
-            Change::Draft(DraftChange::Propose { statement, saved, author, notify }) => {
-                let id = DraftId::proposal(statement.id.clone(), &author);
-                let draft = Draft { statement: *statement, saved, author: Some(author), due: None, notify };
-                self.put_draft(&id, &draft, None)
+            Change::Draft(DraftChange::Propose { draft, by }) => {
+                self.put_draft(&DraftId::proposal(draft.statement.id.clone(), &by), &draft, None)
             }
             Change::Draft(DraftChange::Discard { id }) => {
                 self.leave_no_remains()?;

@@ -35,6 +35,22 @@ impl Store {
         }
         Ok(audience)
     }
+
+    /// How many rooms have chosen each topic.
+    pub fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, StoreError> {
+        let mut chosen = BTreeMap::new();
+        for network in NetworkId::ALL {
+            for row in self.rows::<Rooms>(network) {
+                let room = row?.1;
+                for topic in
+                    room.subscription.filter(|_| room.suspended.is_none()).into_iter().flat_map(|s| s.topics)
+                {
+                    *chosen.entry(topic).or_default() += 1;
+                }
+            }
+        }
+        Ok(chosen)
+    }
 }
 
 /// Rooms as they are read.

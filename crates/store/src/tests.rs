@@ -61,8 +61,8 @@ pub(crate) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now:
 
 /// A draft is saved.
 pub(crate) fn saving(statement: Statement) -> Change {
-    let statement = Box::new(statement);
-    Change::Draft(DraftChange::Save { statement, saved: NOW, author: None, notify: false })
+    let draft = Draft { statement, saved: NOW, author: None, written_in: None, due: None, notify: false };
+    Change::Draft(DraftChange::Save(Box::new(draft)))
 }
 
 pub(crate) fn subscribe(store: &Store, network: NetworkId, room: &str, topics: &[&str]) {

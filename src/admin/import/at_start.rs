@@ -27,8 +27,8 @@ pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
         Statements::Samples => Ok(Files::Given(samples())),
         Statements::Folder(folder) => Files::find(std::slice::from_ref(folder)),
     };
-    let (options, default) = (&Options::default(), &config.campaign.default_language);
-    let import = Import { store, options, origin, broadcast: &[], default, now: clock() };
+    let (options, campaign) = (&Options::default(), &config.campaign);
+    let import = Import { store, options, origin, broadcast: &[], campaign, now: clock() };
     let done = files.and_then(|files| import.apply(&files));
     match done {
         Ok(done) => info!(files = done.len(), "the statements are in the archive"),

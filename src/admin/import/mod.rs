@@ -8,11 +8,12 @@ mod understand;
 pub use files::{Files, Written};
 
 use commands::locale::Phrase;
+use commands::publishing::manuscript::Usual;
+use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{Id, Statement};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
@@ -115,8 +116,8 @@ pub struct Import<'a> {
     pub origin: Origin,
     /// The networks on which what is new or changed goes out.
     pub broadcast: &'a [NetworkId],
-    /// The language of what names none.
-    pub default: &'a Lang,
+    /// Whose statements they are.
+    pub campaign: &'a Campaign,
     /// The time.
     pub now: Timestamp,
 }
@@ -154,6 +155,7 @@ impl Import<'_> {
         let mut known: HashMap<Id, usize> = HashMap::new();
         let mut derived: HashMap<Id, String> = HashMap::new();
         let mut done: Vec<Option<Done>> = Vec::new();
+        let mut about: Vec<(usize, Id)> = Vec::new();
         for number in 0..files.len() {
             let file = files.get(number)?;
             let (id, lang) = self.named(&file, &mut derived)?;
@@ -171,8 +173,16 @@ impl Import<'_> {
             }
             group.files.push((number, lang));
             let outcome = self.outcome(group, files)?;
+            about.extend(outcome.statement.as_ref().and_then(|s| s.about.clone()).map(|id| (number, id)));
             group.writes = outcome.statement.is_some() || !outcome.sources.is_empty();
             done.push(outcome.done.into_iter().next_back());
+        }
+        for (number, id) in about {
+            if !known.contains_key(&id) && self.store.published(&id)?.is_none() {
+                let say = Phrase::new("flaw-about").with("id", id.as_str());
+                let file = files.get(number)?;
+                return Err(error(&file, 1, &say));
+            }
         }
         let writing: Vec<Group> = groups.into_iter().filter(|group| group.writes).collect();
         for batch in writing.chunks(BATCH) {
@@ -189,8 +199,8 @@ impl Import<'_> {
 
     /// The statement and the language that a file is of. `derived` are the ids that names of files have come to.
     fn named(&self, file: &Written, derived: &mut HashMap<Id, String>) -> Result<(Id, Lang), ImportError> {
-        let manuscript = understand(file, self.options, self.default)?;
-        let lang = manuscript.lang.unwrap_or_else(|| self.default.clone());
+        let manuscript = understand(file, self.options, &self.campaign.default_language)?;
+        let lang = manuscript.lang.unwrap_or_else(|| self.campaign.default_language.clone());
         if let Some(id) = manuscript.id {
             return Ok((id, lang));
         }
@@ -223,7 +233,7 @@ impl Import<'_> {
 
     /// What the files of a statement come to, one after the other.
     fn outcome(&self, group: &Group, files: &Files) -> Result<Outcome, ImportError> {
-        let today = self.now.to_zoned(TimeZone::UTC).date();
+        let today = self.campaign.day(self.now);
         let id = &group.id;
         let mut before = self.store.published(id)?.map(|published| published.statement);
         let mut outcome = Outcome::default();
@@ -248,7 +258,7 @@ impl Import<'_> {
                     continue;
                 }
             }
-            let manuscript = understand(&file, self.options, self.default)?;
+            let manuscript = understand(&file, self.options, &self.campaign.default_language)?;
             // It was read once before: its text must not come under the id that it had then.
             if manuscript.id.as_ref().is_some_and(|now| now != id) {
                 return Err(ImportError(format!(
@@ -256,8 +266,10 @@ impl Import<'_> {
                     file.path
                 )));
             }
+            let timezone = self.campaign.timezone.as_deref();
+            let usual = Usual { today: dated(self.options, today)?, lang, timezone };
             let statement = manuscript
-                .complete(id.clone(), before.as_ref(), dated(self.options, today)?, lang)
+                .complete(id.clone(), before.as_ref(), &usual)
                 .map_err(|say| error(&file, 1, &say))?;
             let (mut digests, source) =
                 history.map(|history| (history.digests, history.source)).unwrap_or_default();

@@ -3,9 +3,10 @@
 use super::{Options, Written};
 use commands::locale::Translator;
 use commands::publishing::manuscript::Manuscript;
+use commands::reading::reader::DEMANDS;
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::text::Document;
+use domain::text::{Block, BlockKind, Document, Span};
 use std::path::Path;
 
 /// The longest title that is made of a plain text's first sentence, in characters.
@@ -45,20 +46,22 @@ pub fn read(text: &str, options: &Options, lang: &Lang) -> Manuscript {
     let demand =
         |paragraph: &String| options.demands.iter().any(|prefix| paragraph.starts_with(prefix.trim()));
     let heading = Translator::new(lang.clone(), NetworkId::Console).say("choice-demands");
-    let mut body = Vec::new();
+    let mut body = Document::default();
     let mut inside = false;
     for paragraph in rest {
         let demands = demand(paragraph);
         if demands && !inside {
-            body.push(format!("## {heading} {{#demands}}"));
+            let kind = BlockKind::Heading { level: 2, slug: DEMANDS.to_owned() };
+            body.push(Block::new(kind, vec![Span::plain(&heading)]));
         } else if inside && !demands {
             // A rule ends the section: what follows the demands is none.
-            body.push("---".to_owned());
+            body.push(Block::new(BlockKind::Rule, Vec::new()));
         }
         inside = demands;
-        body.push(if demands { format!("- {}", escaped(paragraph)) } else { escaped(paragraph) });
+        let words = vec![Span::plain(paragraph)];
+        body.push(if demands { Block::bullet(words) } else { Block::paragraph(words) });
     }
-    Manuscript { title, body: body.join("\n\n"), ..Manuscript::default() }
+    Manuscript { title, body: body.to_markdown(), ..Manuscript::default() }
 }
 
 /// A paragraph on one line. A blank that lost its word (an address, say) before a comma or a stop goes, too.
@@ -87,21 +90,6 @@ fn opening(paragraph: &str) -> String {
     }
     let (words, _) = Document::plain(paragraph).lead(TITLE);
     format!("{}…", words.text().trim_end_matches([',', ';', ':', '.']))
-}
-
-/// Plain text as Markdown that reads the same.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let digits = text.chars().take_while(char::is_ascii_digit).count();
-    for (index, c) in text.chars().enumerate() {
-        let opens = index == 0 && matches!(c, '-' | '+' | '#' | '>' | '=' | '~')
-            || digits > 0 && index == digits && matches!(c, '.' | ')');
-        if opens || matches!(c, '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '~' | '&') {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// Whether a paragraph opens with a prefix.

@@ -1,5 +1,5 @@
 use super::*;
-use commands::locale::ENGLISH;
+use commands::memory::Memory;
 use domain::number::Revision;
 use domain::statement::Kind;
 use domain::text::Document;
@@ -15,8 +15,9 @@ fn english() -> Lang {
 
 fn import(store: &Store) -> Import<'_> {
     static OPTIONS: LazyLock<Options> = LazyLock::new(Options::default);
+    static CAMPAIGN: LazyLock<Campaign> = LazyLock::new(|| Memory::new("Test").campaign);
     let (origin, now) = (Origin::File, Timestamp::UNIX_EPOCH);
-    Import { store, options: &OPTIONS, origin, broadcast: &[], default: &ENGLISH, now }
+    Import { store, options: &OPTIONS, origin, broadcast: &[], campaign: &CAMPAIGN, now }
 }
 
 #[test]

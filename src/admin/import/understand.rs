@@ -2,7 +2,7 @@
 
 use super::{ImportError, Options, Written, plain};
 use commands::locale::{Phrase, Translator};
-use commands::publishing::manuscript::{Manuscript, topics};
+use commands::publishing::manuscript::{Lines, Manuscript, topics};
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{BODY_LIMIT, Id, Kind};
@@ -51,7 +51,7 @@ pub(super) fn understand(
         }
         manuscript
     } else {
-        Manuscript::parse(&file.text).map_err(flawed)?
+        Manuscript::parse(&file.text, Lines::Wrapped).map_err(flawed)?
     };
     if manuscript.body.len() > BODY_LIMIT {
         return Err(error(

@@ -10,7 +10,7 @@ use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Fault, Status};
 
 /// The number of the layout, as the store calls it.
-const LAYOUT: u32 = 7;
+const LAYOUT: u32 = 8;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "writes the fixture of the present layout, once for each: cargo test --test it upgrade::make -- --ignored"]

@@ -167,6 +167,11 @@ async fn a_campaign_of_layout_6_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_of_layout_7_goes_on() {
+    goes_on(7).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_2_is_restored() {
     is_restored(2).await;
 }
@@ -189,6 +194,11 @@ async fn a_backup_of_layout_5_is_restored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_6_is_restored() {
     is_restored(6).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_7_is_restored() {
+    is_restored(7).await;
 }
 
 async fn goes_on(layout: u32) {

@@ -19,6 +19,8 @@ pub struct Block {
     pub kind: BlockKind,
     /// In how many quotes it stands, at most [`MAX_DEPTH`].
     pub quote: u8,
+    /// Whether the quote is shown with its first lines only, until somebody wants the rest.
+    pub folded: bool,
     /// Its text. Line breaks inside a block are `\n` in a span's text.
     pub spans: Vec<Span>,
 }
@@ -69,7 +71,7 @@ pub struct Span {
     pub text: String,
     /// How they look.
     pub style: Style,
-    /// Where they lead: an `http`, `https`, `mailto` or `tel` address.
+    /// Where they lead.
     pub link: Option<String>,
 }
 
@@ -82,17 +84,42 @@ pub struct Style {
     pub italic: bool,
     /// Struck through.
     pub strike: bool,
+    /// Underlined.
+    pub underline: bool,
+    /// Hidden until somebody wants to see it.
+    pub spoiler: bool,
     /// Monospaced.
     pub code: bool,
 }
 
 impl Style {
+    const PLAIN: Self =
+        Self { bold: false, italic: false, strike: false, underline: false, spoiler: false, code: false };
     /// Bold and nothing else.
-    pub const BOLD: Self = Self { bold: true, italic: false, strike: false, code: false };
+    pub const BOLD: Self = Self { bold: true, ..Self::PLAIN };
     /// Italic and nothing else.
-    pub const ITALIC: Self = Self { bold: false, italic: true, strike: false, code: false };
+    pub const ITALIC: Self = Self { italic: true, ..Self::PLAIN };
+    /// Struck through and nothing else.
+    pub const STRIKE: Self = Self { strike: true, ..Self::PLAIN };
+    /// Underlined and nothing else.
+    pub const UNDERLINE: Self = Self { underline: true, ..Self::PLAIN };
+    /// Hidden and nothing else.
+    pub const SPOILER: Self = Self { spoiler: true, ..Self::PLAIN };
     /// Monospaced and nothing else.
-    pub const CODE: Self = Self { bold: false, italic: false, strike: false, code: true };
+    pub const CODE: Self = Self { code: true, ..Self::PLAIN };
+
+    /// Both looks together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            bold: self.bold || other.bold,
+            italic: self.italic || other.italic,
+            strike: self.strike || other.strike,
+            underline: self.underline || other.underline,
+            spoiler: self.spoiler || other.spoiler,
+            code: self.code || other.code,
+        }
+    }
 }
 
 impl Span {
@@ -110,7 +137,7 @@ impl Span {
 impl Block {
     /// A block of this kind, in no quote.
     pub fn new(kind: BlockKind, spans: Vec<Span>) -> Self {
-        Self { kind, quote: 0, spans }
+        Self { kind, quote: 0, folded: false, spans }
     }
 
     /// A paragraph of spans.
@@ -151,7 +178,7 @@ impl Block {
             BlockKind::Item { depth, .. } => BlockKind::Item { depth, marker: Marker::Continued },
             ref kind => kind.clone(),
         };
-        (Self { spans: first, ..self.clone() }, Self { kind: rest_kind, quote: self.quote, spans: rest })
+        (Self { spans: first, ..self.clone() }, Self { kind: rest_kind, spans: rest, ..self.clone() })
     }
 }
 
@@ -180,6 +207,37 @@ impl Document {
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.blocks.is_empty()
+    }
+
+    /// The same with each address that doesn't lead anywhere in brackets behind its words, if these don't say it.
+    #[must_use]
+    pub fn spell_out(&self, leads: impl Fn(&str) -> bool) -> Self {
+        let block = |block: &Block| {
+            let mut spans = Vec::new();
+            let mut words = String::new();
+            for (index, span) in block.spans.iter().enumerate() {
+                let dead = span.link.as_deref().filter(|link| !leads(link));
+                let Some(link) = dead else {
+                    words.clear();
+                    spans.push(span.clone());
+                    continue;
+                };
+                spans.push(Span { link: None, ..span.clone() });
+                words.push_str(&span.text);
+                let next = block.spans.get(index + 1).and_then(|next| next.link.as_deref());
+                if next != Some(link) {
+                    // As people read it: without the scheme of a mail address or a telephone number.
+                    let shown = ["mailto:", "tel:"].iter().find_map(|scheme| link.strip_prefix(scheme));
+                    let shown = shown.unwrap_or(link);
+                    if !words.contains(shown) {
+                        spans.push(Span::plain(format!(" ({shown})")));
+                    }
+                    words.clear();
+                }
+            }
+            Block { spans, ..block.clone() }
+        };
+        self.blocks.iter().map(block).collect()
     }
 
     /// Adds a block.

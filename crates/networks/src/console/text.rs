@@ -114,7 +114,8 @@ mod tests {
         - two
           1. deep
 
-        > Quoted twice
+        > Quoted
+        > twice
 
             let x;
 

@@ -34,7 +34,7 @@ pub(super) fn edited(part: &Part, manner: Manner, key: &str, id: &str) -> Value 
     content
 }
 
-/// What makes a message an answer to another.
+/// What makes a message an answer to another, in the thread that begins with `thread`.
 pub(super) fn reply(id: &str, thread: Option<&str>) -> Value {
     let mut relation = json!({ "m.in_reply_to": { "event_id": id } });
     if let Some(root) = thread {

@@ -1,7 +1,9 @@
 //! One event of a room as the server gives it, and what of it is meant for us. Nothing here needs the SDK.
 
 use super::address::Names;
+use super::formatted;
 use crate::bounds;
+use domain::incoming::Attachment;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -41,6 +43,10 @@ pub(super) struct Words {
     pub(super) thread: Option<String>,
     /// A file: its name, and its size in bytes where the event has it.
     pub(super) file: Option<(String, Option<u64>)>,
+    /// What came that is no text.
+    pub(super) attachment: Option<Attachment>,
+    /// The message of which this is what it says now.
+    pub(super) edits: Option<String>,
 }
 
 /// How somebody's membership changed.
@@ -97,30 +103,42 @@ impl Event {
         room.and_then(|room| bounds::fitting(room, bounds::ID, "a replacement room"))
     }
 
-    /// What a person wrote; `None` for notices, edits, pictures, and everything that is no message.
+    /// Whether somebody goes, or is sent away.
+    pub(super) fn is_departure(&self) -> bool {
+        self.kind == "m.room.member" && matches!(self.content["membership"].as_str(), Some("leave" | "ban"))
+    }
+
+    /// What a person wrote; `None` for notices, and everything that is no message.
     pub(super) fn words(&self, names: &Names) -> Option<Words> {
         if self.kind != "m.room.message" || self.state_key.is_some() {
             return None;
         }
-        let content = &self.content;
-        let relation = &content["m.relates_to"];
-        if relation["rel_type"] == "m.replace" {
-            return None;
-        }
+        let relation = &self.content["m.relates_to"];
+        let (content, edits) = match relation["rel_type"] == "m.replace" {
+            true => {
+                let edits = bounds::fitting(relation["event_id"].as_str()?, bounds::ID, "an edit's target")?;
+                (&self.content["m.new_content"], Some(edits.to_owned()))
+            }
+            false => (&self.content, None),
+        };
         let body = content["body"].as_str()?;
         if body.len() > bounds::BODY {
             bounds::dropped("a message's text");
             return None;
         }
-        let (body, file) = match content["msgtype"].as_str()? {
-            "m.text" => (body, None),
+        let name = content["filename"].as_str().unwrap_or(body);
+        // Where a file's name stands apart, the body is a caption.
+        let caption = if name == body { "" } else { body };
+        let (body, file, attachment) = match content["msgtype"].as_str()? {
+            "m.text" => (body, None, None),
             "m.file" => {
-                let name = content["filename"].as_str().unwrap_or(body);
-                // Where the name stands apart, the body is a caption.
-                let caption = if name == body { "" } else { body };
                 let name = bounds::fitting(name, bounds::NAME, "a file's name");
-                (caption, name.map(|name| (name.to_owned(), content["info"]["size"].as_u64())))
+                let file = name.map(|name| (name.to_owned(), content["info"]["size"].as_u64()));
+                (caption, file, None)
             }
+            "m.image" | "m.video" => (caption, None, Some(Attachment::Picture)),
+            "m.audio" => (caption, None, Some(Attachment::Sound)),
+            "m.location" => ("", None, Some(Attachment::Other)),
             _ => return None,
         };
         let in_thread = relation["rel_type"] == "m.thread";
@@ -132,9 +150,10 @@ impl Event {
         let mentioned = content["m.mentions"]["user_ids"]
             .as_array()
             .is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(names.id())));
-        let (text, called) = match names.strip(body) {
+        let body = formatted::text(body, content);
+        let (text, called) = match names.strip(&body) {
             Some(rest) => (rest, true),
-            None => (body, false),
+            None => (&*body, false),
         };
         // In threads, each message also replies to the last one, for clients that don't know threads. Nobody meant that.
         let meant = !(in_thread && relation["is_falling_back"] == true);
@@ -144,6 +163,8 @@ impl Event {
             replied: answers.filter(|_| meant).map(str::to_owned),
             thread: root.map(str::to_owned),
             file,
+            attachment,
+            edits,
         })
     }
 
@@ -189,8 +210,15 @@ mod tests {
     #[test]
     fn a_text() {
         let words = words(json!({ "msgtype": "m.text", "body": "!declaration" })).unwrap();
-        let expected =
-            Words { text: "!declaration".into(), addressed: false, replied: None, thread: None, file: None };
+        let expected = Words {
+            text: "!declaration".into(),
+            addressed: false,
+            replied: None,
+            thread: None,
+            file: None,
+            attachment: None,
+            edits: None,
+        };
         assert_eq!(words, expected);
     }
 
@@ -199,12 +227,12 @@ mod tests {
         for content in [
             json!({ "msgtype": "m.notice", "body": "!declaration" }),
             json!({ "msgtype": "m.emote", "body": "!declaration" }),
-            json!({ "msgtype": "m.image", "body": "a.png" }),
             json!({ "msgtype": "m.text" }),
             json!({ "body": "!declaration" }),
             json!({}),
+            json!({ "msgtype": "m.text", "body": " * !help", "m.relates_to": { "rel_type": "m.replace", "event_id": "$a" } }),
             json!({ "msgtype": "m.text", "body": " * !help", "m.new_content": { "msgtype": "m.text", "body": "!help" },
-                    "m.relates_to": { "rel_type": "m.replace", "event_id": "$a" } }),
+                    "m.relates_to": { "rel_type": "m.replace" } }),
         ] {
             assert_eq!(words(content.clone()), None, "{content}");
         }
@@ -243,6 +271,29 @@ mod tests {
         let called = words(json!({ "msgtype": "m.text", "body": "Alta Voz: declaration" })).unwrap();
         assert!(called.addressed);
         assert_eq!(called.text, "declaration");
+    }
+
+    #[test]
+    fn an_edit_says_what_the_message_says_now() {
+        let edit = words(json!({ "msgtype": "m.text", "body": " * !help",
+                                 "m.new_content": { "msgtype": "m.text", "body": "!post\nnew" },
+                                 "m.relates_to": { "rel_type": "m.replace", "event_id": "$a" } }));
+        let edit = edit.unwrap();
+        assert_eq!((edit.text.as_str(), edit.edits.as_deref()), ("!post\nnew", Some("$a")));
+    }
+
+    #[test]
+    fn what_is_no_text() {
+        for (kind, attachment) in [
+            ("m.image", Attachment::Picture),
+            ("m.video", Attachment::Picture),
+            ("m.audio", Attachment::Sound),
+        ] {
+            let sent = words(json!({ "msgtype": kind, "body": "a.bin" })).unwrap();
+            assert_eq!((sent.text.as_str(), sent.attachment), ("", Some(attachment)));
+            let captioned = words(json!({ "msgtype": kind, "body": "!post", "filename": "a.bin" })).unwrap();
+            assert_eq!((captioned.text.as_str(), captioned.attachment), ("!post", Some(attachment)));
+        }
     }
 
     #[test]

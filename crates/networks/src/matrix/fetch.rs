@@ -2,6 +2,7 @@
 
 use super::error::{MatrixError, matrix_error};
 use super::event::{Event, without_quote};
+use super::formatted;
 use super::received::Received;
 use super::reference::Reference;
 use super::session::Session;
@@ -115,7 +116,8 @@ fn held(event: &Event, is_plain: bool) -> Result<Held, FetchError> {
     match (kind, content["body"].as_str()) {
         ("m.text" | "m.notice" | "m.emote", Some(body)) => {
             let is_reply = event.content["m.relates_to"]["m.in_reply_to"].is_object();
-            Ok(Held::Text(if is_reply { without_quote(body) } else { body }.to_owned()))
+            let body = if is_reply { without_quote(body) } else { body };
+            Ok(Held::Text(formatted::text(body, content)))
         }
         ("m.file", _) => {
             let source =

@@ -145,10 +145,14 @@ fn inline(spans: &[Span], line_break: &str) -> String {
             (span.style.bold, "strong"),
             (span.style.italic, "em"),
             (span.style.strike, "del"),
+            (span.style.underline, "u"),
             (span.style.code, "code"),
         ];
         if let Some(link) = link {
             html.push_str(&format!("<a href=\"{}\">", escape(link, line_break)));
+        }
+        if span.style.spoiler {
+            html.push_str("<span data-mx-spoiler>");
         }
         for (_, tag) in tags.iter().filter(|(on, _)| *on) {
             html.push_str(&format!("<{tag}>"));
@@ -156,6 +160,9 @@ fn inline(spans: &[Span], line_break: &str) -> String {
         html.push_str(&escape(&span.text, line_break).replace("&quot;", "\""));
         for (_, tag) in tags.iter().rev().filter(|(on, _)| *on) {
             html.push_str(&format!("</{tag}>"));
+        }
+        if span.style.spoiler {
+            html.push_str("</span>");
         }
         if link.is_some() {
             html.push_str("</a>");

@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod fetch;
 mod follow;
+mod formatted;
 mod gap;
 mod html;
 mod identity;

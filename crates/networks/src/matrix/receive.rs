@@ -2,7 +2,7 @@
 
 use super::address::Names;
 use super::cursor::{Gap, Move, Position};
-use super::error::MatrixError;
+use super::error::{MatrixError, matrix_error};
 use super::event::{Event, Membership};
 use super::gap::ROUND_LIMIT;
 use super::received::Received;
@@ -30,6 +30,8 @@ use std::time::Duration;
 const POLL: Duration = Duration::from_secs(30);
 /// The same while we wait for something that ends no sync: a key from the backup, a gap to be filled.
 const SHORT_POLL: Duration = Duration::from_secs(3);
+/// How long it may take to leave a room.
+const LEAVING: Duration = Duration::from_secs(10);
 /// How many times in a row a round is tried again that leaves more gaps than can be kept.
 const ROUND_TRIES: u32 = 20;
 /// How many times we try to fill a gap before we give it up.
@@ -122,8 +124,23 @@ impl Session {
             missed.append(&mut events);
             events = missed;
         }
+        let somebody_left = events.iter().any(|event| event.event.is_departure());
         for event in events {
             incoming.extend(self.interpret(&joined, event, position).await);
+        }
+        if somebody_left {
+            self.leave_if_alone(&joined.room).await;
+        }
+    }
+
+    /// Leaves a room in which nobody is any more, and where nobody is expected.
+    async fn leave_if_alone(&self, room: &Room) {
+        if room.state() != RoomState::Joined || room.active_members_count() > 1 {
+            return;
+        }
+        let left = tokio::time::timeout(LEAVING, room.leave()).await;
+        if let Ok(Err(error)) = left {
+            tracing::warn!(room = %quoted(room.room_id()), error = %matrix_error(&error), "an empty room can't be left");
         }
     }
 
@@ -224,6 +241,8 @@ impl Session {
     ) -> Option<Incoming> {
         let event = received.event;
         match event.membership_of(self.me.as_str()) {
+            // A space is a list of rooms: nobody reads what is said in it.
+            Some(Membership::Joined) if joined.room.is_space() => return None,
             Some(Membership::Joined) => {
                 if let Some(step) = position.moves.iter_mut().find(|step| step.to == joined.address.id) {
                     // It isn't a new room: `follow` tells of it as the old one's new address.
@@ -283,25 +302,32 @@ impl Session {
 
     fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {
         let words = event.words(&joined.names)?;
-        if let Some(thread) = words.thread {
-            lock(&self.threads).insert(event.id.clone(), thread);
-        }
+        let private = joined.kind == RoomKind::Private;
+        let attachment = words.attachment.filter(|_| private);
         let answers_us = words.replied.as_ref().is_some_and(|replied| lock(&self.own).get(replied).is_some());
         let addressed = words.addressed || answers_us || joined.kind == RoomKind::Private;
-        if words.text.trim().is_empty() && words.file.is_none() && !addressed {
+        let nothing = words.text.trim().is_empty() && words.file.is_none();
+        if nothing && (!addressed || words.attachment.is_some() && !private) {
             return None;
         }
         let reference = |event: &str| Reference::write(&joined.address.id, event);
         let person = Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None };
         // All that came in is in memory at once.
         let moderates = self.moderators.contains(&event.sender);
+        // What others correct, they correct for those in the room.
+        if words.edits.is_some() && !(moderates && private) {
+            return None;
+        }
         let mut text = words.text;
         if !moderates {
             text.truncate(text.floor_char_boundary(QUESTION_LIMIT));
         }
         Some(Message {
             addressed,
-            message: Some(MessageId(event.id.clone())),
+            edited: words.edits.is_some(),
+            message: Some(MessageId(words.edits.unwrap_or_else(|| event.id.clone()))),
+            thread: words.thread.map(MessageId),
+            attachment,
             replied: words.replied.map(|id| Source::Remote {
                 reference: reference(&id),
                 name: None,

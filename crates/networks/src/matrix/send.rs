@@ -29,8 +29,8 @@ impl Session {
         };
         let mut content = text(part, post.manner, post.key);
         if let Some(MessageId(id)) = post.reply_to.filter(|id| EventId::parse(&id.0).is_ok()) {
-            let thread = lock(&self.threads).get(id).cloned();
-            content["m.relates_to"] = reply(id, thread.as_deref());
+            let thread = post.thread.filter(|root| EventId::parse(&root.0).is_ok());
+            content["m.relates_to"] = reply(id, thread.map(|root| root.0.as_str()));
         }
         match self.joined(post.room) {
             Ok(room) => match self.successor(&room) {

@@ -37,8 +37,6 @@ pub(super) struct Session {
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
     pub(super) unread: Mutex<HashMap<String, Raw<AnySyncTimelineEvent>>>,
-    /// The threads in which messages stand, by message.
-    pub(super) threads: Mutex<Recent<String, String>>,
     /// Our own messages.
     pub(super) own: Mutex<Recent<String, ()>>,
     /// Encrypted rooms whose members and devices were fetched since the start.
@@ -77,7 +75,6 @@ impl Session {
             moderators,
             tasks: Tasks::default(),
             unread: Mutex::default(),
-            threads: Mutex::new(Recent::new(5_000)),
             own: Mutex::new(Recent::new(5_000)),
             warm: Mutex::default(),
             send_locks: Mutex::default(),

@@ -10,6 +10,11 @@ const LONGEST: usize = 2_000;
 pub(super) fn entity(address: &str) -> Option<MessageEntityKind> {
     let entity = MessageEntityKind::TextLink { url: address.parse().ok()? };
     let MessageEntityKind::TextLink { url } = &entity else { return None };
+    // Telegram's own, such as tg://resolve?domain=….
+    if url.scheme() == "tg" {
+        let fits = url.host_str().is_some_and(|host| !host.is_empty()) && url.as_str().len() <= LONGEST;
+        return fits.then_some(entity);
+    }
     let host = url.host_str()?.trim_end_matches('.');
     let plain = host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
     let takes = matches!(url.scheme(), "http" | "https")
@@ -34,6 +39,7 @@ mod tests {
             "http://example.org:8080/a_(b)?c=d#e",
             "https://exämple.org/ñ",
             "HTTPS://1.2.3.4/",
+            "tg://resolve?domain=a_b",
         ] {
             assert!(entity(good).is_some(), "{good}");
         }
@@ -41,7 +47,7 @@ mod tests {
         for bad in [
             "mailto:ana@example.org",
             "tel:+123",
-            "tg://user?id=1",
+            "tg://",
             "javascript:alert(1)",
             "https://",
             "http://localhost/",

@@ -78,7 +78,7 @@ pub(super) async fn poll(
         offset: before.and_then(|position| position.offset(clock())),
         limit: LIMIT,
         timeout: wait.as_secs(),
-        allowed_updates: ["message", "channel_post", "callback_query", "my_chat_member"],
+        allowed_updates: ["message", "edited_message", "channel_post", "callback_query", "my_chat_member"],
     };
     let updates = match ask(bot, question.clone()).await {
         Err(error) if is_webhook(&error) => {

@@ -4,11 +4,13 @@ use super::bounds;
 use super::markdown::markdown;
 use super::place::{Place, Sent};
 use super::wire::{self, Callback, Chat, Member, Membership, Update, User};
-use domain::incoming::{Incoming, Message, Pressed, Source, What};
+use domain::incoming::{Attachment, Incoming, Message, Pressed, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::{NetworkId, RoomKind};
 use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// Clients cut a text of more than 4,096 UTF-16 units into several messages; one above this may be the first of them.
 const NEAR_LIMIT: usize = 4_000;
@@ -26,11 +28,23 @@ pub(super) fn receive(update: &Update, us: &Us, pressed_at: Timestamp) -> Option
     let key = format!("u{}", update.update_id);
     if let Some(message) = update.message.as_ref().or(update.channel_post.as_ref()) {
         from_message(key, message, us, pressed_at)
+    } else if let Some(message) = &update.edited_message {
+        from_edit(key, message, us, pressed_at)
     } else if let Some(callback) = &update.callback_query {
         from_choice(key, callback, us, pressed_at)
     } else {
         from_membership(key, update.my_chat_member.as_ref()?, pressed_at)
     }
+}
+
+/// What a private message says now. Whoever edits theirs among others corrects it for those there.
+fn from_edit(key: String, message: &wire::Message, us: &Us, now: Timestamp) -> Option<Incoming> {
+    room_kind(&message.chat).filter(|kind| *kind == RoomKind::Private)?;
+    let mut incoming = from_message(key, message, us, now)?;
+    if let What::Message(message) = &mut incoming.what {
+        message.edited = true;
+    }
+    Some(incoming)
 }
 
 fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -> Option<Incoming> {
@@ -41,32 +55,62 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
         let to = Place::new(bounds::group(to)?, None).address();
         return Some(Incoming { key, room, kind, at, what: What::Moved { to } });
     }
-    if !is_own_words(message) {
+    let forwarded = !is_own_words(message);
+    if forwarded && !is_forwarded_command(message, kind) {
         return None;
     }
     let (person, vouched_admin) = speaker(message, kind)?;
+    let attachment = attachment(message).filter(|_| kind == RoomKind::Private);
     let file = message.document.as_ref().map(|_| remote(message)).unwrap_or_default();
     let (raw, text) = match content(message) {
         Some((raw, text)) => (raw, text),
-        None if file.is_some() => ("", String::new()),
+        None if file.is_some() || attachment.is_some() => ("", String::new()),
         None => return None,
     };
     let (text, called) = address(text, us)?;
     let replied = message.reply_to_message.as_deref();
     let answers_us = replied.is_some_and(|r| r.from.as_ref().is_some_and(|from| from.id == us.id));
+    // A chain of replies under one message, such as the comments on a channel's post.
+    let thread = message.message_thread_id.filter(|_| !message.is_topic_message && kind == RoomKind::Group);
+    let thread = thread.and_then(bounds::message).map(|root| Sent::name(message.chat.id, root));
     let message = Message {
         person,
         text,
         addressed: called || answers_us || kind == RoomKind::Private,
         message: Some(Sent::name(message.chat.id, message.message_id)),
-        replied: replied.and_then(source),
+        replied: quoted(message).or_else(|| replied.and_then(source)),
         file,
         pressed: None,
         vouched_admin,
         near_limit: is_near_limit(raw),
         proof: None,
+        thread,
+        edited: false,
+        forwarded,
+        attachment,
     };
     Some(Incoming { key, room, kind, at, what: What::Message(message) })
+}
+
+/// What came that is no text. A document may be one.
+fn attachment(message: &wire::Message) -> Option<Attachment> {
+    let any = |kinds: &[&Option<IgnoredAny>]| kinds.iter().any(|kind| kind.is_some());
+    let wire::Message { photo, video, animation, video_note, voice, audio, .. } = message;
+    let wire::Message { sticker, location, contact, poll, .. } = message;
+    if any(&[photo, video, animation, video_note]) {
+        Some(Attachment::Picture)
+    } else if any(&[voice, audio]) {
+        Some(Attachment::Sound)
+    } else {
+        any(&[sticker, location, contact, poll]).then_some(Attachment::Other)
+    }
+}
+
+/// Whether somebody has forwarded a command to the bot, so that they can be told that it does nothing.
+fn is_forwarded_command(message: &wire::Message, kind: RoomKind) -> bool {
+    let text = message.text.as_ref().or(message.caption.as_ref());
+    let is_command = text.is_some_and(|text| text.starts_with('/'));
+    kind == RoomKind::Private && is_command && message.via_bot.is_none() && !message.is_automatic_forward
 }
 
 /// Whether its sender wrote it. A text that somebody forwards, or picks from what an inline bot offers, is no command of
@@ -203,6 +247,13 @@ fn remote(message: &wire::Message) -> Option<Source> {
         name: Some(bounds::file_name(file.file_name.as_deref().unwrap_or_default()).to_owned()),
         size: file.file_size,
     })
+}
+
+/// The piece of the answered message that was picked.
+fn quoted(message: &wire::Message) -> Option<Source> {
+    let quote = wire::Quote::deserialize(message.quote.as_ref()?).ok().filter(|quote| quote.is_manual)?;
+    let text = bounds::text(&quote.text);
+    Some(Source::Text { markdown: markdown(text, &quote.entities), near_limit: false })
 }
 
 fn source(message: &wire::Message) -> Option<Source> {

@@ -51,8 +51,14 @@ pub enum Look {
     Code,
     /// A block of code.
     Pre,
+    /// Underlined.
+    Underline,
+    /// Hidden until it is tapped.
+    Spoiler,
     /// A quote.
     Quote,
+    /// A quote that shows its first lines until it is tapped.
+    FoldedQuote,
     /// A link to this address.
     Link(String),
 }
@@ -94,39 +100,14 @@ const SEPARATOR: usize = 2;
 
 /// Takes out what must not be sent, and turns links that Telegram doesn't know into text.
 fn prepare(document: &Document) -> Document {
-    document
-        .blocks
-        .iter()
-        .map(|block| {
-            let mut spans: Vec<Span> = Vec::new();
-            for (index, span) in block.spans.iter().enumerate() {
-                let known = span.link.as_deref().filter(|link| is_known(link)).map(str::to_owned);
-                spans.push(Span { text: clean(&span.text), style: span.style, link: known });
-                let next = block.spans.get(index + 1).and_then(|next| next.link.as_ref());
-                if let Some(link) = span.link.as_ref().filter(|link| !is_known(link) && next != Some(link)) {
-                    let address = clean(shown(link));
-                    let already = spans.iter().any(|span| span.text.contains(&address));
-                    if !already {
-                        spans.push(Span::plain(format!(" ({address})")));
-                    }
-                }
-            }
-            spans.retain(|span| !span.text.is_empty());
-            Block { kind: block.kind.clone(), quote: block.quote, spans }
-        })
-        .filter(|block| {
-            matches!(block.kind, BlockKind::Rule) || block.spans.iter().any(|s| !s.text.trim().is_empty())
-        })
-        .collect()
-}
-
-fn is_known(address: &str) -> bool {
-    link::entity(address).is_some()
-}
-
-/// An address as people read it: without the scheme of a mail address or a telephone number.
-fn shown(address: &str) -> &str {
-    ["mailto:", "tel:"].iter().find_map(|scheme| address.strip_prefix(scheme)).unwrap_or(address)
+    let cleaned = document.spell_out(|link| link::entity(link).is_some()).blocks.into_iter().map(|block| {
+        let spans = block.spans.iter().map(|span| Span { text: clean(&span.text), ..span.clone() });
+        Block { spans: spans.filter(|span| !span.text.is_empty()).collect(), ..block.clone() }
+    });
+    let says = |block: &Block| {
+        matches!(block.kind, BlockKind::Rule) || block.spans.iter().any(|s| !s.text.trim().is_empty())
+    };
+    cleaned.filter(says).collect()
 }
 
 /// Without control characters, and without the marks that turn the direction of what follows: an unbalanced one would
@@ -162,11 +143,16 @@ struct Canvas {
 
 fn draw(blocks: &[Block]) -> Canvas {
     let mut canvas = Canvas::default();
-    let mut quote: Option<usize> = None;
+    let mut quote: Option<(Look, usize)> = None;
     for (index, block) in blocks.iter().enumerate() {
         let before = index.checked_sub(1).map(|i| &blocks[i]);
-        if block.quote == 0 {
-            canvas.end(Look::Quote, quote.take());
+        let quoted = match (block.quote, block.folded) {
+            (0, _) => None,
+            (_, true) => Some(Look::FoldedQuote),
+            (_, false) => Some(Look::Quote),
+        };
+        if let Some((look, start)) = quote.take_if(|(look, _)| Some(&*look) != quoted.as_ref()) {
+            canvas.end(look, Some(start));
         }
         if let Some(before) = before {
             canvas.push(if is_item(before) && is_item(block) && (before.quote > 0) == (block.quote > 0) {
@@ -175,12 +161,12 @@ fn draw(blocks: &[Block]) -> Canvas {
                 "\n\n"
             });
         }
-        if block.quote > 0 && quote.is_none() {
-            quote = Some(canvas.units);
-        }
+        quote = quote.or_else(|| quoted.map(|look| (look, canvas.units)));
         canvas.block(block);
     }
-    canvas.end(Look::Quote, quote);
+    if let Some((look, start)) = quote {
+        canvas.end(look, Some(start));
+    }
     canvas.entities.sort_by_key(|entity| (entity.offset, std::cmp::Reverse(entity.length)));
     canvas
 }
@@ -271,6 +257,8 @@ fn looks_of(span: &Span, heading: bool) -> Vec<Look> {
         (span.style.bold || heading, Look::Bold),
         (span.style.italic, Look::Italic),
         (span.style.strike, Look::Strike),
+        (span.style.underline, Look::Underline),
+        (span.style.spoiler, Look::Spoiler),
     ] {
         if is {
             looks.push(look);

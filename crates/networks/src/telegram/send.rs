@@ -153,7 +153,10 @@ fn entities(entities: &[Entity]) -> Vec<MessageEntity> {
             Look::Strike => MessageEntityKind::Strikethrough,
             Look::Code => MessageEntityKind::Code,
             Look::Pre => MessageEntityKind::Pre { language: None },
+            Look::Underline => MessageEntityKind::Underline,
+            Look::Spoiler => MessageEntityKind::Spoiler,
             Look::Quote => MessageEntityKind::Blockquote,
+            Look::FoldedQuote => MessageEntityKind::ExpandableBlockquote,
             Look::Link(address) => link::entity(address)?,
         })
     };

@@ -16,7 +16,7 @@ pub(super) struct GetUpdates {
     pub(super) offset: Option<i64>,
     pub(super) limit: usize,
     pub(super) timeout: u64,
-    pub(super) allowed_updates: [&'static str; 4],
+    pub(super) allowed_updates: [&'static str; 5],
 }
 
 impl Payload for GetUpdates {
@@ -28,6 +28,7 @@ impl Payload for GetUpdates {
 pub(super) struct Update {
     pub(super) update_id: i64,
     pub(super) message: Option<Message>,
+    pub(super) edited_message: Option<Message>,
     pub(super) channel_post: Option<Message>,
     pub(super) callback_query: Option<Callback>,
     pub(super) my_chat_member: Option<Membership>,
@@ -59,7 +60,28 @@ pub(super) struct Message {
     #[serde(default)]
     pub(super) caption_entities: Vec<Entity>,
     pub(super) document: Option<File>,
+    /// The piece of the answered message that its author has picked.
+    pub(super) quote: Option<Value>,
+    pub(super) photo: Option<IgnoredAny>,
+    pub(super) video: Option<IgnoredAny>,
+    pub(super) animation: Option<IgnoredAny>,
+    pub(super) video_note: Option<IgnoredAny>,
+    pub(super) voice: Option<IgnoredAny>,
+    pub(super) audio: Option<IgnoredAny>,
+    pub(super) sticker: Option<IgnoredAny>,
+    pub(super) location: Option<IgnoredAny>,
+    pub(super) contact: Option<IgnoredAny>,
+    pub(super) poll: Option<IgnoredAny>,
     pub(super) migrate_to_chat_id: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Quote {
+    pub(super) text: String,
+    #[serde(default)]
+    pub(super) entities: Vec<Entity>,
+    #[serde(default)]
+    pub(super) is_manual: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,7 +107,6 @@ pub(super) struct Entity {
     pub(super) offset: usize,
     pub(super) length: usize,
     pub(super) url: Option<String>,
-    pub(super) language: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -14,14 +14,17 @@ use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
 use crate::rows::{
-    CopyRow, CopyRow3, DraftRow, DraftRow4, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5,
-    OutgoingRow, OutgoingRow3, OutgoingRow5,
+    CopyRow, CopyRow3, DraftRow, DraftRow4, DraftRow7, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5,
+    IncomingRow7, OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7, Row as RowOf,
 };
 use crate::tables::{
-    Agenda, All, Answers, Catalogue, Deliveries, Drafts, Found, Heads, Imports, Inbox, Pages, Table,
-    count_again, decode, encode, name, places, table_of,
+    Agenda, All, Answers, Catalogue, Deliveries, DraftTexts, Drafts, Found, Heads, Imports, Inbox, Pages,
+    Table, Texts, count_again, decode, encode, name, places, table_of,
 };
 use delivery::counters::Counters;
+use domain::lang::Lang;
+use domain::statement::Text;
+use domain::text::Document;
 use jiff::Timestamp;
 use keys::SecretString;
 use serde::Serialize;
@@ -46,6 +49,7 @@ const STEPS: &[Step] = &[
     Step { from: 4, row: to_layout_5, whole: |_| Ok(()) },
     Step { from: 5, row: to_layout_6, whole: |transaction| transaction.separate_withdrawals() },
     Step { from: 6, row: to_layout_7, whole: |_| Ok(()) },
+    Step { from: 7, row: to_layout_8, whole: |_| Ok(()) },
 ];
 
 /// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;
@@ -77,7 +81,7 @@ fn to_layout_5((key, value): Row) -> Result<Vec<Row>, StoreError> {
     if !key.starts_with(Drafts::PREFIX) {
         return Ok(vec![(key, value)]);
     }
-    let value = rewritten(&value, (1, Drafts::VERSION), |row: DraftRow4| DraftRow::from(row))?;
+    let value = rewritten(&value, (1, 2), |row: DraftRow4| DraftRow7::from(row))?;
     Ok(vec![(key, value)])
 }
 
@@ -85,9 +89,9 @@ fn to_layout_5((key, value): Row) -> Result<Vec<Row>, StoreError> {
 /// of moderators.
 fn to_layout_6((key, value): Row) -> Result<Vec<Row>, StoreError> {
     let value = if key.starts_with(Inbox::PREFIX) {
-        rewritten(&value, (1, Inbox::VERSION), |row: IncomingRow5| IncomingRow::from(row))?
+        rewritten(&value, (1, 2), |row: IncomingRow5| IncomingRow7::from(row))?
     } else if key.starts_with(Answers::PREFIX) {
-        rewritten(&value, (2, Answers::VERSION), |row: OutgoingRow5| OutgoingRow::from(row))?
+        rewritten(&value, (2, 3), |row: OutgoingRow5| OutgoingRow7::from(row))?
     } else {
         value
     };
@@ -113,6 +117,35 @@ fn to_layout_7((key, value): Row) -> Result<Vec<Row>, StoreError> {
     }
     rows.push((key, value));
     Ok(rows)
+}
+
+/// Layout 8 has texts whose lines are as they are shown, where earlier ones joined lines when they were read; more looks
+/// of characters; and of messages whether they were edited, forwarded, in a thread, or no text.
+fn to_layout_8((key, value): Row) -> Result<Vec<Row>, StoreError> {
+    let value = if key.starts_with(Texts::PREFIX) {
+        with_lines::<Texts>(value)?
+    } else if key.starts_with(DraftTexts::PREFIX) {
+        with_lines::<DraftTexts>(value)?
+    } else if key.starts_with(Drafts::PREFIX) {
+        rewritten(&value, (2, Drafts::VERSION), |row: DraftRow7| DraftRow::from(row))?
+    } else if key.starts_with(Inbox::PREFIX) {
+        rewritten(&value, (2, Inbox::VERSION), |row: IncomingRow7| IncomingRow::from(row))?
+    } else if key.starts_with(Answers::PREFIX) {
+        rewritten(&value, (3, Answers::VERSION), |row: OutgoingRow7| OutgoingRow::from(row))?
+    } else {
+        value
+    };
+    Ok(vec![(key, value)])
+}
+
+/// A text that was read with its lines joined, as it is written now. What can't be read stays as it is.
+pub(super) fn with_lines<T: Table>(value: Vec<u8>) -> Result<Vec<u8>, StoreError>
+where
+    T::Row: RowOf<Value = (Lang, Text)>,
+{
+    let Ok((lang, mut text)) = decode::<T>(&value) else { return Ok(value) };
+    text.body = Document::wrapped_markdown(&text.body).to_markdown();
+    encode::<T>(&(lang, text))
 }
 
 /// A row of one version of a table, as it is in another. What can't be read stays as it is.

@@ -2,7 +2,7 @@
 
 use super::checkpoint::keys_path;
 use super::damage_tests::copy;
-use super::migrate::{backup_path, build, rewritten};
+use super::migrate::{backup_path, build, rewritten, with_lines};
 use super::open::{LAYOUT, Look};
 use super::reading::Reading;
 use super::replacement;
@@ -10,8 +10,8 @@ use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
 use crate::rows::{
-    DraftRow, DraftRow4, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5, MessagesRow, OutgoingRow,
-    OutgoingRow3, OutgoingRow5, RevisionRow, RoomIdRow, Row, WhyRow,
+    DraftRow, DraftRow4, DraftRow7, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5, IncomingRow7,
+    MessagesRow, OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7, RevisionRow, RoomIdRow, Row, WhyRow,
 };
 use crate::tables::*;
 use crate::tests::{NOW, statement};
@@ -38,18 +38,19 @@ fn older() -> (TempDir, PathBuf, Rows) {
     let mut transaction = store.transaction();
     for (key, value) in present.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
         let outgoing = OutgoingRow::of(&decode::<Answers>(value).unwrap());
-        let old = postcard::to_extend(&OutgoingRow3::from(outgoing), vec![1]).unwrap();
+        let old = postcard::to_extend(&OutgoingRow3::from(OutgoingRow7::from(outgoing)), vec![1]).unwrap();
         // It is not known any more whether a moderator gets it.
-        let present = |row: OutgoingRow3| OutgoingRow::from(OutgoingRow5::from(row));
+        let present = |row: OutgoingRow3| OutgoingRow::from(OutgoingRow7::from(OutgoingRow5::from(row)));
         *value = rewritten(&old, (1, Answers::VERSION), present).unwrap();
         transaction.put_bytes(key.clone(), old);
     }
     for (key, value) in present.iter().filter(|(key, _)| key.starts_with(Inbox::PREFIX)) {
-        let incoming = IncomingRow5::from(IncomingRow::of(&decode::<Inbox>(value).unwrap()));
+        let incoming =
+            IncomingRow5::from(IncomingRow7::from(IncomingRow::of(&decode::<Inbox>(value).unwrap())));
         transaction.put_bytes(key.clone(), postcard::to_extend(&incoming, vec![1]).unwrap());
     }
     for (key, value) in present.iter().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
-        let draft = DraftRow4::from(DraftRow::of(&decode::<Drafts>(value).unwrap()));
+        let draft = DraftRow4::from(DraftRow7::from(DraftRow::of(&decode::<Drafts>(value).unwrap())));
         transaction.put_bytes(key.clone(), postcard::to_extend(&draft, vec![1]).unwrap());
     }
     for (key, value) in present.iter_mut().filter(|(key, _)| key.starts_with(Imports::PREFIX)) {
@@ -133,7 +134,7 @@ fn assert_migrated(path: &Path, present: &Rows, when: &str) {
     assert_eq!(store.wrong(), Vec::<String>::new(), "{when}");
     store.close().unwrap();
     drop(store);
-    assert_eq!(names(path), ["store", "store.before-layout-7.backup", "store.keys", "store.mark"], "{when}");
+    assert_eq!(names(path), ["store", "store.before-layout-8.backup", "store.keys", "store.mark"], "{when}");
     assert_eq!(Store::check(path, None).unwrap().0, Vec::<String>::new(), "{when}");
 }
 
@@ -235,7 +236,7 @@ fn a_write_that_fails_leaves_the_old_store() {
     fs::remove_file(&obstacle).unwrap();
     fs::create_dir(&obstacle).unwrap();
     let error = Store::open(&path, None).err().unwrap().to_string();
-    assert!(error.contains("can't be brought from layout 2 to 7: "), "{error}");
+    assert!(error.contains("can't be brought from layout 2 to 8: "), "{error}");
     assert!(
         error.contains(". Nothing was changed, and the altavoz before") && !error.contains('\n'),
         "{error}"
@@ -282,7 +283,7 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         meddle(&path, key.clone(), vec![9, 1, 2, 3]);
         let before = on_disk(&path);
         let error = Store::open(&path, None).err().unwrap().to_string();
-        assert!(error.contains("can't be brought from layout 2 to 7: a row of the kind"), "{error}");
+        assert!(error.contains("can't be brought from layout 2 to 8: a row of the kind"), "{error}");
         assert!(error.contains("has an unknown layout. Nothing was changed"), "{error}");
         assert!(on_disk(&path) == before);
         assert!(Store::check(&path, None).unwrap().0[0].contains("has an unknown layout"));
@@ -303,7 +304,7 @@ fn a_newer_layout_is_refused_and_nothing_is_changed() {
     let before = on_disk(&path);
     for _ in 0..2 {
         let error = Store::open(&path, None).err().unwrap().to_string();
-        assert_eq!(error, "the store has the layout 8; this altavoz knows 7. Use the altavoz that wrote it");
+        assert_eq!(error, "the store has the layout 9; this altavoz knows 8. Use the altavoz that wrote it");
         assert!(on_disk(&path) == before);
         assert_eq!(names(&path), ["store", "store.mark"]);
     }
@@ -322,7 +323,7 @@ fn a_store_of_an_earlier_layout_that_was_cut_off_is_left_as_it_is() {
 
 #[test]
 fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one() {
-    for layout in [2, 3, 4, 5, 6] {
+    for layout in [2, 3, 4, 5, 6, 7] {
         let fixture = format!("../../tests/fixtures/layout-{layout}.tar.gz");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
         let folder = tempfile::tempdir().unwrap();
@@ -335,16 +336,25 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         before.retain(|key, _| !is_list(key));
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
             *value = rewritten(value, (1, 2), |row: OutgoingRow3| OutgoingRow5::from(row)).unwrap();
-            *value = rewritten(value, (2, 3), |row: OutgoingRow5| OutgoingRow::from(row)).unwrap();
+            *value = rewritten(value, (2, 3), |row: OutgoingRow5| OutgoingRow7::from(row)).unwrap();
+            *value = rewritten(value, (3, 4), |row: OutgoingRow7| OutgoingRow::from(row)).unwrap();
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Inbox::PREFIX)) {
-            *value = rewritten(value, (1, 2), |row: IncomingRow5| IncomingRow::from(row)).unwrap();
+            *value = rewritten(value, (1, 2), |row: IncomingRow5| IncomingRow7::from(row)).unwrap();
+            *value = rewritten(value, (2, 3), |row: IncomingRow7| IncomingRow::from(row)).unwrap();
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
-            *value = rewritten(value, (1, Drafts::VERSION), |row: DraftRow4| DraftRow::from(row)).unwrap();
+            *value = rewritten(value, (1, 2), |row: DraftRow4| DraftRow7::from(row)).unwrap();
+            *value = rewritten(value, (2, 3), |row: DraftRow7| DraftRow::from(row)).unwrap();
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Imports::PREFIX)) {
             *value = rewritten(value, (1, 2), |row: ImportedRow6| ImportedRow::from(row)).unwrap();
+        }
+        for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Texts::PREFIX)) {
+            *value = with_lines::<Texts>(value.clone()).unwrap();
+        }
+        for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(DraftTexts::PREFIX)) {
+            *value = with_lines::<DraftTexts>(value.clone()).unwrap();
         }
         store.close().unwrap();
         drop(store);

@@ -1,5 +1,9 @@
 //! Answers, as they are written.
 
+mod earlier;
+
+pub(crate) use earlier::{OutgoingRow3, OutgoingRow5, OutgoingRow7};
+
 use super::incoming::{PersonRow, PressedRow};
 use super::names::{IdRow, MessageIdRow, RoomIdRow, StatementIdRow};
 use super::row::row;
@@ -11,7 +15,14 @@ use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
 use jiff::Timestamp;
 
 row! {
-    struct StyleRow is Style { bold: bool, italic: bool, strike: bool, code: bool }
+    struct StyleRow is Style {
+        bold: bool,
+        italic: bool,
+        strike: bool,
+        underline: bool,
+        spoiler: bool,
+        code: bool,
+    }
 }
 
 row! {
@@ -33,7 +44,7 @@ row! {
 }
 
 row! {
-    struct BlockRow is Block { kind: BlockKindRow, quote: u8, spans: Vec<SpanRow> }
+    struct BlockRow is Block { kind: BlockKindRow, quote: u8, folded: bool, spans: Vec<SpanRow> }
 }
 
 row! {
@@ -97,6 +108,8 @@ pub struct Outgoing {
     pub private: bool,
     /// The id of whoever it answers.
     pub asker: Option<String>,
+    /// The first message of the thread in which it stands.
+    pub thread: Option<MessageId>,
 }
 
 row! {
@@ -112,63 +125,6 @@ row! {
         to_moderator: bool,
         private: bool,
         asker: Option<String>,
-    }
-}
-
-/// An answer as it was in layouts 4 and 5.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct OutgoingRow5 {
-    room: RoomIdRow,
-    key: String,
-    reply_to: Option<MessageIdRow>,
-    pressed: Option<PressedRow>,
-    reply: ReplyRow,
-    sent: u32,
-    at: Timestamp,
-    progress_message: Option<StatementIdRow>,
-    to_moderator: bool,
-}
-
-impl From<OutgoingRow5> for OutgoingRow {
-    fn from(row: OutgoingRow5) -> Self {
-        let OutgoingRow5 { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator } =
-            row;
-        // What nobody has asked for is for a moderator.
-        let private = to_moderator && reply_to.is_none() && pressed.is_none();
-        let asker = None;
-        Self { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator, private, asker }
-    }
-}
-
-/// An answer as it was until layout 3.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct OutgoingRow3 {
-    room: RoomIdRow,
-    key: String,
-    reply_to: Option<MessageIdRow>,
-    pressed: Option<PressedRow>,
-    answer: AnswerRow,
-    sent: u32,
-    at: Timestamp,
-    progress_message: Option<StatementIdRow>,
-}
-
-impl From<OutgoingRow3> for OutgoingRow5 {
-    fn from(row: OutgoingRow3) -> Self {
-        let OutgoingRow3 { room, key, reply_to, pressed, answer, sent, at, progress_message } = row;
-        let reply = ReplyRow::Said(answer);
-        Self { room, key, reply_to, pressed, reply, sent, at, progress_message, to_moderator: false }
-    }
-}
-
-#[cfg(test)]
-impl From<OutgoingRow> for OutgoingRow3 {
-    fn from(row: OutgoingRow) -> Self {
-        let OutgoingRow { room, key, reply_to, pressed, reply, sent, at, progress_message, .. } = row;
-        let answer = match reply {
-            ReplyRow::Said(answer) => answer,
-            ReplyRow::Asked(_) | ReplyRow::Told { .. } => AnswerRow { messages: Vec::new() },
-        };
-        Self { room, key, reply_to, pressed, answer, sent, at, progress_message }
+        thread: Option<MessageIdRow>,
     }
 }

@@ -16,7 +16,7 @@ mod row;
 mod statement;
 
 pub use answer::Outgoing;
-pub(crate) use answer::{OutgoingRow, OutgoingRow3, OutgoingRow5};
+pub(crate) use answer::{OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7};
 pub(crate) use checksum::Checksum;
 pub(crate) use copies::{
     CopyRow, CopyRow3, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage, ProgressMessageRow,
@@ -24,13 +24,13 @@ pub(crate) use copies::{
 #[cfg(test)]
 pub(crate) use copies::{MessagesRow, WhyRow};
 pub(crate) use identity::IdentityRow;
-pub(crate) use incoming::{IncomingRow, IncomingRow5};
+pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
 #[cfg(test)]
 pub(crate) use names::RevisionRow;
 pub(crate) use names::{IdRow, LangRow, RoomIdRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
 pub(crate) use statement::{
-    DraftRow, DraftRow4, Head, HeadRow, ImportedRow, ImportedRow6, KeptDraft, TextRow,
+    DraftRow, DraftRow4, DraftRow7, Head, HeadRow, ImportedRow, ImportedRow6, KeptDraft, TextRow,
 };
 pub use statement::{Imported, Origin};

@@ -1,7 +1,7 @@
 //! Statements and drafts, as they are written.
 
 use super::incoming::PersonRow;
-use super::names::{AddressRow, IdRow, LangRow, RevisionRow, StatementIdRow, TopicRow};
+use super::names::{AddressRow, IdRow, LangRow, MessageIdRow, RevisionRow, StatementIdRow, TopicRow};
 use super::row::row;
 use domain::archive::{Draft, Summary};
 use domain::number::{Revision, StatementId};
@@ -89,6 +89,7 @@ row! {
         statement: StatementRow,
         saved: Timestamp,
         author: Option<PersonRow>,
+        written_in: Option<MessageIdRow>,
         due: Option<Timestamp>,
         notify: bool,
     }
@@ -121,20 +122,54 @@ struct InnerDraftRow4 {
     notify: bool,
 }
 
-impl From<DraftRow4> for DraftRow {
-    fn from(row: DraftRow4) -> Self {
-        let InnerDraftRow4 { statement, saved, due, notify } = row.draft;
+/// A draft as it was from layout 5 to 7.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct DraftRow7 {
+    draft: InnerDraftRow7,
+    report_to: Option<AddressRow>,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct InnerDraftRow7 {
+    statement: StatementRow,
+    saved: Timestamp,
+    author: Option<PersonRow>,
+    due: Option<Timestamp>,
+    notify: bool,
+}
+
+impl From<DraftRow7> for DraftRow {
+    fn from(row: DraftRow7) -> Self {
+        let InnerDraftRow7 { statement, saved, author, due, notify } = row.draft;
         Self {
-            draft: InnerDraftRow { statement, saved, author: None, due, notify },
+            draft: InnerDraftRow { statement, saved, author, written_in: None, due, notify },
             report_to: row.report_to,
         }
     }
 }
 
 #[cfg(test)]
-impl From<DraftRow> for DraftRow4 {
+impl From<DraftRow> for DraftRow7 {
     fn from(row: DraftRow) -> Self {
-        let InnerDraftRow { statement, saved, due, notify, .. } = row.draft;
+        let InnerDraftRow { statement, saved, author, due, notify, .. } = row.draft;
+        Self { draft: InnerDraftRow7 { statement, saved, author, due, notify }, report_to: row.report_to }
+    }
+}
+
+impl From<DraftRow4> for DraftRow7 {
+    fn from(row: DraftRow4) -> Self {
+        let InnerDraftRow4 { statement, saved, due, notify } = row.draft;
+        Self {
+            draft: InnerDraftRow7 { statement, saved, author: None, due, notify },
+            report_to: row.report_to,
+        }
+    }
+}
+
+#[cfg(test)]
+impl From<DraftRow7> for DraftRow4 {
+    fn from(row: DraftRow7) -> Self {
+        let InnerDraftRow7 { statement, saved, due, notify, .. } = row.draft;
         Self { draft: InnerDraftRow4 { statement, saved, due, notify }, report_to: row.report_to }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Inbox;
 impl Table for Inbox {
     const PREFIX: &'static [u8] = b"i";
     /// Since layout 6, a message may prove who sent it.
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
     const PASSED_OVER: bool = true;
     /// Most of it was handled after the backup.
     const RESTORE: Restore<Self> = Restore::Drop;

@@ -149,7 +149,16 @@ impl Bot {
         let part = AnyPart::Matrix(Part { body: text.to_owned(), html: format!("<p>{text}</p>") });
         let manner = if reply_to.is_some() { Manner::Answer } else { Manner::Broadcast };
         let room = address(room);
-        let post = Post { room: &room, kind: RoomKind::Group, key, part: &part, reply_to, manner, private };
+        let post = Post {
+            room: &room,
+            kind: RoomKind::Group,
+            key,
+            part: &part,
+            reply_to,
+            thread: None,
+            manner,
+            private,
+        };
         match edits {
             Some(id) => self.network.edit(&post, id).await,
             None => self.network.send(&post).await,

@@ -244,7 +244,50 @@ fn choices_of_others() {
 #[test]
 fn how_old_servers_show_forwards() {
     let fields = json!({"text": "/publish", "forward_date": 1, "forward_from": ana()});
-    assert_eq!(incoming(message(private(), fields)), None);
+    let What::Message(heard) = incoming(message(private(), fields.clone())).unwrap().what else { panic!() };
+    assert!(heard.forwarded);
+    assert_eq!(incoming(message(group(), fields)), None);
+}
+
+#[test]
+fn what_is_no_text() {
+    for (field, attachment) in [
+        ("photo", Attachment::Picture),
+        ("video_note", Attachment::Picture),
+        ("voice", Attachment::Sound),
+        ("sticker", Attachment::Other),
+        ("location", Attachment::Other),
+    ] {
+        let heard = received(message(private(), json!({ field: {"odd": true} }))).1;
+        assert_eq!((heard.text.as_str(), heard.attachment), ("", Some(attachment)));
+        let captioned = received(message(private(), json!({ field: [], "caption": "/post" }))).1;
+        assert_eq!((captioned.text.as_str(), captioned.attachment), ("/post", Some(attachment)));
+        assert_eq!(incoming(message(group(), json!({ field: {} }))), None);
+    }
+}
+
+#[test]
+fn a_picked_quote_is_what_is_answered() {
+    let whole = message(private(), json!({"text": "one two three"}))["message"].clone();
+    let reply = |is_manual: bool| {
+        let quote = json!({"text": "two", "position": 4, "is_manual": is_manual,
+            "entities": [{"type": "bold", "offset": 0, "length": 3}]});
+        let fields = json!({"text": "/post", "reply_to_message": whole, "quote": quote});
+        received(message(private(), fields)).1.replied
+    };
+    let text = |markdown: &str| Some(Source::Text { markdown: markdown.into(), near_limit: false });
+    assert_eq!(reply(true), text("**two**"));
+    assert_eq!(reply(false), text("one two three"));
+}
+
+#[test]
+fn comments_stay_under_what_they_comment() {
+    let mut plain = group();
+    plain["is_forum"] = json!(false);
+    let heard = received(message(plain.clone(), json!({"text": "/help", "message_thread_id": 5}))).1;
+    assert_eq!(heard.thread, Some(Sent::name(-1_001_234_567_890, 5)));
+    let topic = json!({"text": "/help", "message_thread_id": 5, "is_topic_message": true});
+    assert_eq!(received(message(plain, topic)).1.thread, None);
 }
 
 #[test]

@@ -34,7 +34,10 @@ fn name(look: &Look) -> &'static str {
         Look::Strike => "s",
         Look::Code => "code",
         Look::Pre => "pre",
+        Look::Underline => "u",
+        Look::Spoiler => "spoiler",
         Look::Quote => "quote",
+        Look::FoldedQuote => "folded",
         Look::Link(_) => "a",
     }
 }
@@ -85,7 +88,7 @@ fn nothing_is_never_sent() {
     for document in [
         Document::default(),
         Document::plain("\u{200b}\u{202e} \u{feff}"),
-        Document::markdown("\u{1}\n\n&#x2060;"),
+        Document::markdown("\u{1}\n\n\u{2060}"),
     ] {
         let choices = vec![Choice { label: "More".to_owned(), command: "help".to_owned() }];
         let parts = render(&Content { document, choices: choices.clone() });
@@ -124,15 +127,19 @@ fn many_looks_make_more_parts() {
     assert_eq!(rendered(&format!("{}{}", "**b** i\n\n".repeat(40), "word ".repeat(700))).len(), 1);
 }
 
+fn style([bold, italic, strike, underline, spoiler, code]: [bool; 6]) -> Style {
+    Style { bold, italic, strike, underline, spoiler, code }
+}
+
 fn blocks() -> impl Strategy<Value = Vec<Block>> {
     let text =
         prop_oneof![3 => "[a-zé😀. \n\u{202e}\u{1b}<&*_`]{0,120}", 1 => "[a-z ]{0,5000}", 1 => "x{0,9000}"];
     let link = prop_oneof![
         3 => Just(None), 1 => Just(Some("https://example.org/x".to_owned())), 1 => Just(Some("mailto:ana@example.org".to_owned()))
     ];
-    let span = (text, any::<[bool; 4]>(), link).prop_map(|(text, [bold, italic, strike, code], link)| Span {
+    let span = (text, any::<[bool; 6]>(), link).prop_map(|(text, looks, link)| Span {
         text,
-        style: Style { bold, italic, strike, code },
+        style: style(looks),
         link,
     });
     let kind = prop_oneof![
@@ -144,7 +151,7 @@ fn blocks() -> impl Strategy<Value = Vec<Block>> {
         Just(BlockKind::Rule),
     ];
     let block = (kind, 0u8..3, proptest::collection::vec(span, 0..6))
-        .prop_map(|(kind, quote, spans)| Block { kind, quote, spans });
+        .prop_map(|(kind, quote, spans)| Block { kind, quote, folded: quote == 2, spans });
     proptest::collection::vec(block, 0..6)
 }
 

@@ -1,13 +1,16 @@
-//! Who forwards a message, or sends one that an inline bot made, hasn't written it: it commands nothing.
+//! Who forwards a message, or sends one that an inline bot made, hasn't written it: it commands nothing. A command that
+//! was forwarded in private is told apart, so that whoever did it can be told.
 
 use super::*;
+use crate::telegram::place::Sent;
 use testkit::telegram::Origin;
 
 /// What comes in of everything that waits, and the text of each.
 async fn texts(telegram: &Telegram, cursor: &mut Option<Cursor>) -> Vec<String> {
     let batch = telegram.next(cursor.as_ref()).await.unwrap();
     *cursor = Some(batch.cursor);
-    batch.incoming.iter().map(|incoming| message_of(incoming).text.clone()).collect()
+    let own = batch.incoming.iter().map(message_of).filter(|message| !message.forwarded && !message.edited);
+    own.map(|message| message.text.clone()).collect()
 }
 
 #[tokio::test]
@@ -44,7 +47,11 @@ async fn a_forwarded_command_is_not_heard() {
     api.write(ana, ana).text("/publish").via_bot("gif").send();
     api.write(group, ana).text("/subscribe").via_bot("gif").send();
     api.write(channel, ana).text("/subscribe").via_bot("gif").send();
-    assert_eq!(texts(&telegram, &mut cursor).await, Vec::<String>::new());
+    let batch = telegram.next(cursor.as_ref()).await.unwrap();
+    for heard in &batch.incoming {
+        assert!(message_of(heard).forwarded && heard.kind == RoomKind::Private, "{heard:?}");
+    }
+    assert_eq!(batch.incoming.len(), 13);
 }
 
 #[tokio::test]
@@ -84,12 +91,20 @@ async fn a_command_may_answer_what_was_forwarded() {
 }
 
 #[tokio::test]
-async fn an_edit_is_not_heard() {
+async fn an_edit_is_heard_as_one_and_in_private_only() {
     let (api, telegram) = start().await;
     let mut cursor = None;
     let ana = api.private(7001, "Ana", "es");
     let message = api.say(ana, ana, "/help");
     assert_eq!(texts(&telegram, &mut cursor).await, ["/help"]);
+    let group = api.supergroup("Group");
+    let theirs = api.say(group, ana, "/help");
+    assert_eq!(texts(&telegram, &mut cursor).await, ["/help"]);
     api.edit(ana, message.id, "/publish");
-    assert_eq!(texts(&telegram, &mut cursor).await, Vec::<String>::new());
+    api.edit(group, theirs.id, "/publish");
+    let incoming = telegram.next(cursor.as_ref()).await.unwrap().incoming;
+    let heard: Vec<&Message> = incoming.iter().map(message_of).collect();
+    assert_eq!(heard.len(), 1);
+    assert!(heard[0].edited && heard[0].text == "/publish");
+    assert_eq!(heard[0].message, Some(Sent::name(ana, message.id)));
 }
