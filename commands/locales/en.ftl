@@ -29,19 +29,23 @@ weekday-7 = Sunday
 kind-declaration = Declaration
 kind-event = Event
 kind-update = Update
-not-in-your-language = There is no { $wanted } text yet: this is the one in { $shown }.
+not-in-your-language = There is no { $wanted } text yet; this one is in { $shown }.
 corrected = Corrected on { $date }.
 withdrawn = Withdrawn on { $date }.
 cancelled = Cancelled on { $date }.
 withdrawn-mark = withdrawn
 cancelled-mark = cancelled
 leftover = This part no longer belongs to the text.
-notice = “{ $title }” by { $campaign } has been corrected. The message above is as it reads now.
+notice = “{ $title }” by { $campaign } has been corrected. The message above shows the current text.
 notice-withdrawn = “{ $title }” by { $campaign } has been withdrawn.
 notice-cancelled = Cancelled: “{ $title }” by { $campaign }.
 link = More:
 page = Page { $number } of { $last }
-by-page = In a group, long texts come by page. In a private chat with me you get them whole.
+by-page =
+    In { $net ->
+        [telegram] a group
+       *[other] a room with other people
+    }, long texts come page by page. In a private chat with me you get them whole.
 
 choice-more = More
 choice-back = Back
@@ -60,7 +64,7 @@ choice-help = Help
 choice-publish = Publish
 choice-discard = Discard
 choice-stop = Stop
-choice-resume = Go on
+choice-resume = Resume
 choice-report = Report
 choice-refresh = Refresh
 choice-notify = Publish and notify
@@ -70,13 +74,16 @@ choice-correction = Correction
 choice-withdrawal = Withdrawal
 choice-retract = Withdraw
 choice-yes = Yes, do it
+choice-done = Done
+choice-cancel = Cancel
+choice-draft = Make a draft
 
 grammar-declaration = { "[" }ID] [page | section | full | language]
 grammar-page = { "[" }page]
 grammar-id = { "[" }ID]
 grammar-correct = ID [--notify] ⏎ text
 grammar-publish = { "[" }ID] [--notify]
-grammar-retract = ID why [--notify]
+grammar-retract = ID reason [--notify]
 grammar-one-id = ID
 grammar-trust = PERSON { "[" }CODE]
 grammar-topics = { "[" }topics]
@@ -87,62 +94,74 @@ help-moderators = For moderators, in private
 help-declaration = Read the newest declaration, or one by its ID
 help-declarations = List all declarations
 help-updates = List all updates
-help-events = What is coming and what happened
+help-events = See what is coming up and what has happened
 help-subscribe = Get every new statement here
-help-unsubscribe = Get no more statements here
-help-subscriptions = Show what this room gets
+help-unsubscribe = Stop getting statements here
+help-subscriptions = Show which statements come here
 help-language = Choose the language
 help-about = Who we are, and our official accounts
-help-whoami = Show your own id
+help-whoami = Show your own ID
 help-help = Show all commands
-help-start = First words
+help-start = What this bot is for
 help-post = Save a draft and see its preview
-help-correct = Correct what is out, in every room that has it
-help-publish = Send a draft to all subscribed rooms
+help-done = Finish the text you are sending
+help-cancel = Drop the text you are sending
+help-drafts = List all drafts, or see one
+help-correct = Correct a published statement everywhere
+help-publish = Send a draft to all subscribed chats and rooms
 help-discard = Delete a draft
 help-replace = Replace another moderator’s draft with what you have written
 help-stop = Call off or halt what is going out
-help-resume = Go on with what was halted
-help-retract = Take a statement back in every room
-help-report = Show how far a delivery is
+help-resume = Resume what was halted
+help-retract = Withdraw a statement everywhere
+help-report = Show how a delivery is going
 help-trust = Confirm a moderator whose identity has changed
 help-post-format =
-    The text after { $p }post is Markdown; its first heading or line is the title. Lines such as “lang: es”, “topics: a, b” or “kind: update” may stand above it. A longer text can be sent as an .md or .txt file, or { $p }post can be a reply to the message that holds it.
+    The text after { $p }post is Markdown; its first heading or line is the title. Lines such as “lang: es”, “topics: a, b” or “kind: update” can go above it. You can send a longer text as an .md or .txt file, or reply with { $p }post to the message that contains it.
 
-start-private = Ask for our declarations and for what is happening, or subscribe to get every new statement here.
-start-group = Ask for our declarations and for what is happening. An admin can subscribe this room with { $p }subscribe.
-greet-private = Hello! I carry the statements of { $campaign }. { $p }subscribe gets you every new one, { $p }declaration shows the newest, and { $p }help the rest.
-greet-group = Hello! I carry the statements of { $campaign }. An admin can subscribe this room with { $p }subscribe; everyone can read with { $p }declaration. { $p }help shows the rest.
-back-all = I am back: this room gets every new statement again. { $p }unsubscribe ends that.
-back-topics = I am back: this room gets new statements on { $topics } again. { $p }unsubscribe ends that.
+start-private = Ask for our declarations, see what is happening, or subscribe to get every new statement here.
+start-group = Ask for our declarations and see what is happening. An admin can use { $p }subscribe to get every new statement here.
+greet-private = Hello! I bring you the statements of { $campaign }. { $p }subscribe gets you every new one, { $p }declaration shows the newest declaration, and { $p }help everything else.
+greet-group = Hello! I bring you the statements of { $campaign }. An admin can use { $p }subscribe to get every new one here; anyone can read the declarations with { $p }declaration. { $p }help shows everything else.
+back-all =
+    I am back: this { $net ->
+        [telegram] chat
+       *[other] room
+    } gets every new statement again. To stop them: { $p }unsubscribe.
+back-topics =
+    I am back: this { $net ->
+        [telegram] chat
+       *[other] room
+    } gets new statements on { $topics } again. To stop them: { $p }unsubscribe.
 
 not-understood = I did not understand that. { $p }help shows what you can ask.
-question = I am a bot, and cannot answer that. Perhaps this helps.
-attachment-picture = I can’t look at pictures and films. Please write to me.
+question = I am a bot and can’t answer that. Perhaps this helps.
+attachment-picture = I can’t look at pictures or videos. Please write to me.
 attachment-sound = I can’t listen to voice messages. Please write to me.
-attachment-other = I can only read texts. Please write to me.
-offer-unsubscribe = New statements come here. Shall that end?
-did-you-mean = I do not know that. Did you mean { $p }{ $command }?
+attachment-other = I can only read text. Please write to me.
+offer-unsubscribe = New statements come here. Do you want to stop getting them?
+did-you-mean = I don’t know that command. Did you mean { $p }{ $command }?
+did-you-mean-id = Did you mean “{ $id }”?
 failed = Something went wrong on our side. Please try again in a moment.
 network-failed = I could not ask the network whether you are an admin here. Please try again in a moment.
-only-admins = Only admins of this room can use { $p }{ $command } here. In a private chat with me you can use it for yourself.
+only-admins = Only admins can use { $p }{ $command } here. In a private chat with me you can use it for yourself.
 only-moderators = Only the campaign’s moderators can use { $p }{ $command }.
-only-private = Only the campaign’s moderators can use { $p }{ $command }, and only in a private chat with me: here others read along.
-unproven-plain = { $p }{ $command } is for moderators, and this message isn’t encrypted, so that anybody who runs a server could have written it in your name. Please write from an encrypted private chat with me.
-unproven-unsigned = { $p }{ $command } is for moderators, and you have not verified the device that you are writing from: somebody else could have added it. Verify it in your client (in Element: Settings, Sessions), then write again.
-unproven-changed = { $p }{ $command } is for moderators, and your account has another identity than when you wrote last: it was set up anew, or somebody else is writing. Another moderator, or whoever runs me, has to confirm with { $p }trust that it is you.
-said-long-ago = “{ $p }{ $command }” was said more than an hour ago and reached me only now. Do it all the same?
-forwarded-command = A forwarded command does nothing. Write it yourself to have it done.
+only-private = Only the campaign’s moderators can use { $p }{ $command }, and only in a private chat with me: other people can read what is written here.
+unproven-plain = { $p }{ $command } is for moderators, and this message isn’t encrypted: anyone who runs a server could have written it in your name. Please write from an encrypted private chat with me.
+unproven-unsigned = { $p }{ $command } is for moderators, and you have not verified the device you are writing from: somebody else could have added it. Verify it in your app (in Element: Settings, Sessions), then write again.
+unproven-changed = { $p }{ $command } is for moderators, and your account has a different identity than when you last wrote: either it was set up again, or somebody else is writing. Another moderator, or whoever runs this bot, has to confirm with { $p }trust that it is you.
+said-long-ago = “{ $p }{ $command }” was written more than an hour ago and has only just reached me. Shall I still do it?
+forwarded-command = A forwarded command does nothing. To have it done, write it yourself.
 
-no-declarations = There is no declaration yet. { $p }subscribe, and you will get the first one.
-no-updates = There is no update yet. { $p }subscribe, and you will get the first one.
+no-declarations = There is no declaration yet. Use { $p }subscribe and you will get the first one.
+no-updates = There is no update yet. Use { $p }subscribe and you will get the first one.
 declarations-title = Declarations
 updates-title = Updates
 no-such-statement = There is no statement “{ $id }”.
-no-such-piece = “{ $id }” has the pages 1 to { $pages }, the sections { $sections }, “full”, and the languages { $languages }.
-no-such-event = “{ $id }” is no event.
-no-events = There is no event yet.
-events-coming = Coming
+no-such-piece = “{ $id }” has pages 1 to { $pages }, the sections { $sections }, “full” (the full text) and the languages { $languages }.
+no-such-event = “{ $id }” is not an event.
+no-events = There are no events yet.
+events-coming = Coming up
 events-now = Now
 events-past = What happened
 events-cancelled = Cancelled
@@ -151,156 +170,187 @@ event-declarations = Declarations
 
 subscribed-all = Subscribed: every new statement comes here.
 subscribed-topics = Subscribed: new statements on { $topics } come here.
-gets-all = This room gets every new statement.
-gets-topics = This room gets new statements on { $topics }.
+gets-all =
+    This { $net ->
+        [telegram] chat
+       *[other] room
+    } gets every new statement.
+gets-topics =
+    This { $net ->
+        [telegram] chat
+       *[other] room
+    } gets new statements on { $topics }.
 topics-new = Nothing has been published on { $topics } so far.
 topics-known = Topics so far: { $topics }
 topics-bad = Please name up to { $limit } topics, separated by commas, or none for all.
-topic-bad = “{ $value }” is no topic: topics are words of up to { $limit } letters, such as ports or climate justice, separated by commas.
-subscribe-hint = They come in { $language } where there is a text in it; { $p }language changes that, { $p }unsubscribe ends it.
-not-subscribed = This room gets no statements. { $p }subscribe changes that.
-unsubscribed = Unsubscribed: no more statements come here. You can still ask for them.
+topic-bad = “{ $value }” is not a topic: topics are words of up to { $limit } letters, such as ports or climate justice, separated by commas.
+subscribe-hint = They come in { $language } when there is a text in it. To change the language: { $p }language. To stop them: { $p }unsubscribe.
+not-subscribed =
+    This { $net ->
+        [telegram] chat
+       *[other] room
+    } gets no statements. To get them: { $p }subscribe.
+unsubscribed = Unsubscribed: no more statements will come here. You can still ask for them.
 language-now = The language here is { $language }. Choose another:
-language-unknown = I do not have that language. There is: { $languages }.
-language-set-private = I speak { $language } with you from now on.
-language-set-room = The language of this room is { $language } from now on.
+language-unknown = I don’t have that language. I have these: { $languages }.
+language-set-private = From now on I speak { $language } with you.
+language-set-room = From now on the language here is { $language }.
 
-whoami = Your id on { $network } is
-whoami-config = For a moderator it goes into the configuration, under [moderators]:
+whoami = Your ID on { $network } is
+whoami-config = For moderator rights, it goes into the configuration, under [moderators]:
 whoami-moderator = You are a moderator of this campaign.
 whoami-reader = You are not a moderator of this campaign.
-whoami-anonymous = Here you speak for a group or a channel, not for yourself. Say it to me in a private chat.
-whoami-console = You sit at the console: you own this bot.
+whoami-anonymous = Here you write as a group or a channel, not as yourself. Ask me in a private chat.
+whoami-console = You sit at the console: this bot is yours.
 about-contact = Contact: { $value }
 about-website = Website: { $value }
 about-accounts = These accounts are ours, and no others:
 about-no-accounts = The campaign has not listed its official accounts here.
-about-bot = This bot is altavoz { $version }: it carries statements to every room that wants them.
+about-bot = This bot is altavoz { $version }: it brings statements to everyone who wants them.
 
-post-how = Write the text from the line after { $p }post on, send it as an .md or .txt file with { $p }post, or answer the message that holds it with { $p }post.
-edit-too-late = The draft that you wrote in that message is not there any more: it has gone out, or was deleted, or has been written anew. { $p }correct ID changes what is out.
-post-already-out = “{ $id }” is already out. { $p }correct { $id } corrects it, or adds a language; a new statement needs another id.
-post-going-out = “{ $id }” is about to go out. { $p }stop { $id } calls it off; then it can be changed.
+post-how = Write the text from the line after { $p }post on, send it as an .md or .txt file with { $p }post, or reply with { $p }post to the message that contains it.
+dialogue-begin = Send me the text now, in one message or several, or as an .md or .txt file with { $p }post. Write “Done” when you have finished.
+dialogue-more = I have { $count } characters so far. Send more, or:
+dialogue-offer = Is this a text to publish? I can make a draft of it; nothing goes out before you say so.
+dialogue-none = You are not sending me a text just now. { $p }post begins one.
+dialogue-cancelled = Cancelled: nothing was kept.
+edit-too-late = The draft from that message is not there any more: it was published, deleted or written again. { $p }correct ID changes what is out.
+post-already-out = “{ $id }” is already out. { $p }correct { $id } corrects it or adds a language; a new statement needs another ID.
+post-going-out = “{ $id }” is about to go out. { $p }stop { $id } calls it off; then you can change it.
 preview = Above is the preview of “{ $id }” ({ $languages }). Nothing has been sent yet.
-preview-audience = It would go to: { $rooms }
+preview-audience = Chats and rooms that would get it: { $rooms }
 preview-parts =
     { $count ->
         [one] On { $network } it is one message.
        *[other] On { $network } it is { $count } messages.
     }
-preview-cut = Your text is close to the longest that a message can hold: please check that its end is there. A longer one can be sent as a file.
-preview-attachment = The picture or film does not go out with it: I carry texts only.
+preview-cut = Your text is close to the longest that fits in a message: please check that its end is not missing. You can send a longer one as a file.
+preview-attachment = The picture or video does not go out with it: I only send text.
 preview-topics = Topics: { $topics }
 topic-rooms =
     { $count ->
-        [one] { $topic } (one room has chosen it)
-       *[other] { $topic } ({ $count } rooms have chosen it)
+        [one] { $topic } (chosen by one chat or room)
+       *[other] { $topic } (chosen by { $count } chats and rooms)
     }
-topic-nobody = { $topic } (no room has chosen it)
-topic-near = { $topic } (no room has chosen it: did you mean “{ $near }”?)
+topic-nobody = { $topic } (nobody has chosen it)
+topic-near = { $topic } (nobody has chosen it: did you mean “{ $near }”?)
 preview-past = It has begun already: { $when }. Please check the date.
-preview-no-default = There is no { $language } text yet; rooms with other languages will get the one there is.
-preview-add-language = Another language: { $p }post again, with the lines “id: { $id }” and “lang: …” above the text.
-correct-how = Write { $p }correct ID, and the corrected text from the next line on; or send it as an .md or .txt file, or answer the message that holds it. For another language, put “lang: …” above the text.
-correct-not-out = “{ $id }” is not out. A draft is changed with { $p }post.
-correct-same = “{ $id }” reads like that already.
-correct-preview = Above is the corrected text of “{ $id }” ({ $language }). Nothing has been changed yet. It would be changed in: { $rooms }
+preview-no-default = There is no { $language } text yet; anyone without a text in their language will get the one there is.
+preview-add-language = To add a language: { $p }post again, with the lines “id: { $id }” and “lang: …” above the text.
+correct-how = Write { $p }correct ID and, from the next line on, the corrected text; or send it as an .md or .txt file, or reply to the message that contains it. For another language, put “lang: …” above the text.
+correct-which = Which one do you want to correct?
+correct-not-out = “{ $id }” is not out. To change a draft, use { $p }post.
+correct-same = “{ $id }” already says exactly that.
+correct-preview = Above is the corrected text of “{ $id }” ({ $language }). Nothing has been changed yet. Chats and rooms where it would change: { $rooms }
+preview-notifies = Everyone there is told so by a short message.
 correct-changes = What changes
-correct-more = … and { $count } more changes.
-audience-none = no room, as none is subscribed
-audience-rooms =
-    { $count ->
-        [one] { $network } one room
-       *[other] { $network } { $count } rooms
-    }
+correct-more =
+    … and { $count ->
+        [one] one more change
+       *[other] { $count } more changes
+    }.
+audience-none = none, as nobody is subscribed
+audience-rooms = { $count } on { $network }
 audience-time = { $rooms } (about { $time })
-holders-none = no room, as none has it
-publishing-soon = “{ $id }” goes out in { $seconds } s to: { $rooms }. Until then { $p }stop { $id } calls it off.
-publishing-now = “{ $id }” goes out now to: { $rooms }.
-correcting-soon = The correction of “{ $id }” goes out in { $seconds } s to: { $rooms }. Until then { $p }stop { $id } calls it off.
-correcting-now = The correction of “{ $id }” goes out now to: { $rooms }.
-already-going = “{ $id }” is about to go out already. { $p }stop { $id } calls it off.
+holders-none = none, as nobody has it
+publishing-soon = “{ $id }” goes out in { $seconds } s. Chats and rooms that will get it: { $rooms }. Until then, { $p }stop { $id } calls it off.
+publishing-now = “{ $id }” goes out now. Chats and rooms that will get it: { $rooms }.
+correcting-soon = The correction of “{ $id }” goes out in { $seconds } s. Chats and rooms that will get it: { $rooms }. Until then, { $p }stop { $id } calls it off.
+correcting-now = The correction of “{ $id }” goes out now. Chats and rooms that will get it: { $rooms }.
+already-going = “{ $id }” is already about to go out. { $p }stop { $id } calls it off.
 already-out = “{ $id }” is already out.
-already-withdrawn = “{ $id }” has been withdrawn. A new statement needs another id.
-no-such-draft = There is no draft “{ $id }”. { $p }publish shows all drafts.
+already-withdrawn = “{ $id }” has been withdrawn. A new statement needs another ID.
+no-such-draft = There is no draft “{ $id }”. { $p }drafts shows all drafts.
 which-draft = There are two drafts of “{ $id }”: a correction and a withdrawal. Which one do you mean?
-no-drafts = There are no drafts. { $p }post makes one.
+no-drafts = There are no drafts. { $p }post creates one.
 drafts-title = Drafts
 drafts-going = About to go out: { $ids }. { $p }stop ID calls it off.
 draft-mark = This is a draft: it is not out.
 draft-withdrawal = withdrawal
+draft-new = new
+draft-correction = correction
 drafts-hint = { $p }publish ID sends one out, { $p }discard ID deletes it.
-draft-changed = The draft “{ $id }” has changed since you saw it, and nothing was done. This is what it says now:
-replace-preview = The draft “{ $id }” is another moderator’s, and stays as it is. What you have written would take its place, and they would be told; with another id, there would be two drafts.
-replace-how = Write { $p }replace ID when what you have written is to take the place of another moderator’s draft.
-no-proposal = You have written nothing that would take the place of the draft “{ $id }”.
+draft-changed = The draft “{ $id }” has changed since you saw it, so nothing was done. This is what it says now:
+replace-preview = The draft “{ $id }” is another moderator’s and stays as it is. What you have written can take its place, and they would be told; with another ID, there would be two drafts.
+replace-how = Write { $p }replace ID to replace another moderator’s draft with what you have written.
+no-proposal = You have written nothing to replace the draft “{ $id }” with.
 your-draft-changed = Another moderator has changed your draft “{ $id }”. It has not gone out yet.
 your-draft-discarded = Another moderator has deleted your draft “{ $id }”.
+acted-publish = { $who } publishes “{ $id }”.
+acted-correct = { $who } corrects “{ $id }”.
+acted-withdraw = { $who } withdraws “{ $id }”.
+acted-stop = { $who } has stopped “{ $id }”.
+acted-resume = { $who } resumes “{ $id }”.
+acted-console = Somebody at the console
 trust-how = Write { $p }trust PERSON to see whether a moderator’s identity has changed, and { $p }trust PERSON CODE to confirm that it is them.
-trust-nobody = { $person } is no moderator.
-trust-yourself = Somebody else has to confirm that it is you: another moderator, or whoever runs me.
-trust-nothing = { $person } has no other identity with that code.
-trust-which = Somebody writes as { $person } with another identity: { $codes } (the newest last). If you know that it is them, write { $p }trust { $person } and the code.
-trusted = { $person } is known by the new identity from now on.
-identity-changed = Somebody writes to me as the moderator { $person } on { $network }, with another identity than before. Either they have set up their account anew, or somebody else speaks in their name. Until this is clear I do nothing that they ask for as a moderator. Ask them by another way; if it is them, write: { $p }trust { $person } { $code }
+trust-nobody = { $person } is not a moderator.
+trust-yourself = Somebody else has to confirm that it is you: another moderator, or whoever runs this bot.
+trust-nothing = { $person } has no other identity to confirm, or none with that code.
+trust-which = Somebody is writing as { $person } with a different identity: { $codes } (the newest last). If you know that it is them, write { $p }trust { $person } and the code.
+trusted = From now on { $person } is known by the new identity.
+identity-changed = Somebody is writing to me on { $network } as the moderator { $person }, with a different identity than before. Either they have set up their account again, or somebody else is writing in their name. Until this is clear, I do nothing that they ask for as a moderator. Ask them in some other way; if it is them, write: { $p }trust { $person } { $code }
 discarded = The draft “{ $id }” is deleted.
 stopped = Stopped: “{ $id }” is a draft again, and nothing was sent.
 nothing-to-stop = “{ $id }” is not going out.
 nothing-goes-out = Nothing is going out.
 nothing-is-halted = Nothing is halted.
 nothing-to-resume = “{ $id }” is not halted.
-already-halted = “{ $id }” is halted already. { $p }resume { $id } goes on.
-halted = Halted: “{ $id }” has reached { $delivered } rooms, { $waiting } wait. It stays readable here. { $p }resume { $id } goes on, { $p }correct { $id } changes it everywhere, { $p }retract { $id } takes it back.
-resumed = “{ $id }” goes on.
-withdrawing-soon = “{ $id }” is withdrawn in { $seconds } s. It is removed in: { $rooms }. Until then { $p }stop { $id } calls that off.
-withdrawing-now = “{ $id }” is withdrawn now. It is removed in: { $rooms }.
-retract-how = Write { $p }retract ID, and after it why.
+already-halted = “{ $id }” is already halted. { $p }resume { $id } continues it.
+halted = Halted: “{ $id }” ({ $delivered } delivered, { $waiting } waiting). It can still be read here. { $p }resume { $id } continues it, { $p }correct { $id } changes it everywhere, { $p }retract { $id } withdraws it.
+halted-correction = Halted: the correction of “{ $id }” ({ $delivered } corrected, { $waiting } still with the earlier text). { $p }resume { $id } continues it, { $p }correct { $id } changes it everywhere, { $p }retract { $id } withdraws it.
+resumed = The delivery of “{ $id }” goes on.
+withdrawing-soon = “{ $id }” will be withdrawn in { $seconds } s. Chats and rooms where it will be removed: { $rooms }. Until then, { $p }stop { $id } calls this off.
+withdrawing-now = “{ $id }” is being withdrawn now. Chats and rooms where it will be removed: { $rooms }.
+retract-how = Write { $p }retract ID and, after it, the reason.
 retract-long = The reason has more than { $limit } characters. Please shorten it.
-retract-preview = “{ $id }” would be withdrawn. It would be removed in: { $rooms }. Whoever asks for it would read what stands above. Nothing has been changed yet.
+retract-preview = “{ $id }” would be withdrawn. Chats and rooms where it would be removed: { $rooms }. Anyone who asks for it would read what is above. Nothing has been changed yet.
 report = “{ $id }” on { $network }: { $delivered } delivered, { $failed } failed.
+report-corrected = “{ $id }” on { $network }: { $delivered } corrected, { $failed } failed.
 report-withdrawn = “{ $id }” on { $network }: { $delivered } withdrawn, { $failed } failed.
 report-of = “{ $id }”
-report-halted = It is halted. { $p }resume { $id } goes on.
-report-never = “{ $id }” was never sent out: it came into the archive from a file.
+report-halted = It is halted. { $p }resume { $id } continues it.
+report-never = “{ $id }” was never sent out: it was imported from a file.
 report-nothing = Nothing has been sent out yet.
 standing = { $network }: { $delivered } of { $rooms } delivered
+standing-corrected = { $network }: { $delivered } of { $rooms } corrected
 standing-withdrawn = { $network }: { $delivered } of { $rooms } withdrawn
 standing-waiting = { $count } waiting
 standing-failed = { $count } failed
 standing-left = about { $time } left
-standing-counting = rooms are still being counted
-why-gone = { $count }: the room is gone, or the bot was thrown out or blocked there.
+standing-counting = still counting
+why-gone = { $count }: the chat or room is gone, or the bot was removed or blocked there.
 why-refused = { $count }: the network refused the message.
 why-unanswered = { $count }: the network never said whether it arrived.
-why-unserved = { $count }: the room could not be served for too long.
-why-removed = { $count }: the room has removed it, and gets no other.
-why-unmade = { $count }: nothing could be made of it for that room.
-report-none = “{ $id }” is out. No room is subscribed, so none got it; everyone can ask for it.
-report-repeats = { $count } may have arrived twice: what was under way when the bot was stopped, or when the network gave no answer.
+why-unserved = { $count }: nothing could be delivered there for too long.
+why-removed = { $count }: somebody there has removed it, and it is not sent again.
+why-unmade = { $count }: no message could be made of it for that place.
+report-none = “{ $id }” is out. Nobody is subscribed, so nobody got it; anyone can ask for it.
+report-repeats = { $count } may have arrived twice: those that were on their way when the bot stopped or the network did not answer.
 
 flaw-in-line = Line { $line }: { $what }
-flaw-header-open = The header is not closed: a line with --- is missing after it.
-flaw-header-line = This is no “key: value” line. The header ends with a line of three dashes: ---
+flaw-header-open = The header is not closed: it must be followed by a line with ---
+flaw-header-line = This is not a “key: value” line. The header ends with a line of three dashes: ---
+flaw-header-toml = The header between +++ lines must be TOML: lines such as id = "march", with texts, dates and lists of texts.
 flaw-key-unknown = There is no key “{ $key }”. The keys are { $keys }.
-flaw-key-twice = “{ $key }” stands there twice.
-flaw-id = “{ $value }” can’t be an id. An id is up to 32 small letters, digits and -, and begins with a letter. Two characters alone are a language, and “full” is the full text.
-flaw-kind = “{ $value }” is no kind. The kinds are declaration, event and update.
-flaw-date = “{ $value }” is no date such as 2010-10-01.
-flaw-lang = “{ $value }” is no language code such as en or es.
-flaw-link = “{ $value }” is no web address that begins with https://
-flaw-time = “{ $value }” is no time such as 2010-09-30 09:00.
-flaw-timezone = “{ $value }” is no city or time zone that I know. Write one such as America/Guayaquil.
+flaw-key-twice = “{ $key }” is there twice. Please keep only one.
+flaw-id = “{ $value }” can’t be an ID. An ID has up to 32 lower-case letters, digits and -, and begins with a letter. Two characters alone mean a language, and “full” means the full text.
+flaw-kind = “{ $value }” is not a kind of statement. The kinds are declaration, event and update.
+flaw-date = “{ $value }” is not a date like 2010-10-01.
+flaw-lang = “{ $value }” is not a language code like en or es.
+flaw-link = “{ $value }” is not a web address that begins with https://
+flaw-time = “{ $value }” is not a time. Write one such as 2010-09-30 18:00.
+flaw-timezone = “{ $value }” is not a city or time zone that I know. Please write one like America/Guayaquil.
 flaw-timezone-near = “{ $value }” could be several time zones: { $near }. Please write one of them.
 flaw-title-missing = A title is missing: the first line, or “title: …” above it.
-flaw-title-long = The title has more than { $limit } characters. The first line is the title; let the text begin on the next one.
+flaw-title-long = The title has more than { $limit } characters. The first line is the title; start the text on the next one.
 flaw-body-missing = There is no text after the title.
 flaw-body-long = The text is longer than { $limit } kB. Please shorten it, or link to the long version.
-flaw-starts-missing = An event needs “starts: 2010-09-30 09:00”.
-flaw-timezone-missing = An event needs “timezone: America/Guayaquil” or the like.
-flaw-twin = This is “{ $id }” in “{ $lang }” once more; { $path } is that already. Give one of them another id.
+flaw-starts-missing = An event needs a line like “starts: 2010-09-30 09:00”.
+flaw-timezone-missing = An event needs a time zone: add a line such as “timezone: Quito”.
+flaw-twin = { $path } already holds “{ $id }” in “{ $lang }”. Give one of the two files another ID.
 flaw-ends-early = The event ends before it starts.
-flaw-about = There is no statement “{ $id }” to which this could belong.
+flaw-about = There is no statement “{ $id }” that this could belong to.
 fetch-large = That text is larger than { $limit } kB. Please shorten it.
-fetch-not-text = That file is no text. Please send an .md or .txt file in UTF-8.
+fetch-not-text = That file is not text. Please send an .md or .txt file in UTF-8.
 fetch-missing = I can’t read the message or file that you mean. Please send it again.
 fetch-failed = I could not get the file from the network. Please try again in a moment.

@@ -41,7 +41,11 @@ notice-withdrawn = “{ $title }” de { $campaign } fue retirado.
 notice-cancelled = Cancelado: “{ $title }” de { $campaign }.
 link = Más:
 page = Página { $number } de { $last }
-by-page = En un grupo, los textos largos salen por páginas. En un chat privado conmigo los recibes enteros.
+by-page =
+    En { $net ->
+        [telegram] un grupo
+       *[other] una sala con otras personas
+    }, los textos largos llegan por páginas. En un chat privado conmigo los recibes enteros.
 
 choice-more = Más
 choice-back = Atrás
@@ -54,8 +58,8 @@ choice-declarations = Todas las declaraciones
 choice-events = Eventos
 choice-all-events = Todos los eventos
 choice-updates = Novedades
-choice-subscribe = Suscribir
-choice-unsubscribe = Dar de baja
+choice-subscribe = Suscribirse
+choice-unsubscribe = Darse de baja
 choice-help = Ayuda
 choice-publish = Publicar
 choice-discard = Eliminar
@@ -65,11 +69,14 @@ choice-report = Informe
 choice-refresh = Actualizar
 choice-notify = Publicar y avisar
 choice-notify-withdrawal = Retirar y avisar
-choice-replace = Reemplazar el otro borrador
+choice-replace = Reemplazar el otro
 choice-correction = Corrección
-choice-withdrawal = Retirada
+choice-withdrawal = Retiro
 choice-retract = Retirar
 choice-yes = Sí, adelante
+choice-done = Listo
+choice-cancel = Cancelar
+choice-draft = Hacer un borrador
 
 grammar-declaration = { "[" }ID] [página | sección | full | idioma]
 grammar-page = { "[" }página]
@@ -84,58 +91,70 @@ grammar-code = { "[" }código]
 grammar-text = ⏎ texto
 help-title = Lo que puedes pedir
 help-moderators = Para la moderación, en privado
-help-declaration = Leer la última declaración, o una por su ID
+help-declaration = Leer la última declaración, u otra por su ID
 help-declarations = Ver todas las declaraciones
 help-updates = Ver todas las novedades
 help-events = Lo que viene y lo que pasó
 help-subscribe = Recibir aquí cada nuevo comunicado
 help-unsubscribe = Dejar de recibir comunicados aquí
-help-subscriptions = Ver lo que recibe esta sala
+help-subscriptions = Ver qué comunicados llegan aquí
 help-language = Elegir el idioma
 help-about = Quiénes somos y cuáles son nuestras cuentas oficiales
 help-whoami = Ver tu propio ID
 help-help = Ver todos los comandos
-help-start = Primeras palabras
+help-start = Para qué sirve este bot
 help-post = Guardar un borrador y ver su vista previa
-help-correct = Corregir lo publicado en cada sala que lo tiene
-help-publish = Enviar un borrador a todas las salas suscritas
+help-done = Terminar el texto que estás enviando
+help-cancel = Descartar el texto que estás enviando
+help-drafts = Ver todos los borradores, o uno
+help-correct = Corregir en todas partes un comunicado ya publicado
+help-publish = Enviar un borrador a todos los chats y salas suscritos
 help-discard = Eliminar un borrador
-help-replace = Reemplazar el borrador de otra persona por lo que has escrito
-help-stop = Cancelar o detener lo que está saliendo
-help-resume = Continuar lo que se detuvo
-help-retract = Retirar un comunicado de todas las salas
-help-report = Ver cuánto falta de un envío
-help-trust = Confirmar a alguien de la moderación cuya identidad ha cambiado
+help-replace = Reemplazar el borrador de otra persona por lo que escribiste
+help-stop = Cancelar o detener un envío
+help-resume = Continuar un envío detenido
+help-retract = Retirar un comunicado en todas partes
+help-report = Ver cómo va un envío
+help-trust = Confirmar a alguien de la moderación cuya identidad cambió
 help-post-format =
     El texto que sigue a { $p }post se escribe en Markdown; su primer encabezado o su primera línea es el título. Encima pueden ir líneas como “lang: es”, “topics: a, b” o “kind: update”. Un texto más largo se puede enviar como archivo .md o .txt; también puedes responder con { $p }post al mensaje que lo contiene.
 
 start-private = Pide nuestras declaraciones y entérate de lo que está pasando, o suscríbete para recibir aquí cada nuevo comunicado.
-start-group = Pide nuestras declaraciones y entérate de lo que está pasando. Quien administra esta sala puede suscribirla con { $p }subscribe.
+start-group = Pide nuestras declaraciones y entérate de lo que está pasando. Cualquier admin puede usar { $p }subscribe para que llegue aquí cada nuevo comunicado.
 greet-private = ¡Hola! Traigo los comunicados de “{ $campaign }”. Con { $p }subscribe recibes cada nuevo comunicado, con { $p }declaration ves la última declaración y con { $p }help, todo lo demás.
-greet-group = ¡Hola! Traigo los comunicados de “{ $campaign }”. Quien administra esta sala puede suscribirla con { $p }subscribe; cualquiera puede leer con { $p }declaration. Con { $p }help verás todo lo demás.
-back-all = Estoy de vuelta: esta sala recibe otra vez cada nuevo comunicado. Para dejar de recibirlos: { $p }unsubscribe.
-back-topics = Estoy de vuelta: esta sala recibe otra vez los nuevos comunicados sobre { $topics }. Para dejar de recibirlos: { $p }unsubscribe.
+greet-group = ¡Hola! Traigo los comunicados de “{ $campaign }”. Cualquier admin puede usar { $p }subscribe para que lleguen aquí los nuevos; cualquiera puede leer las declaraciones con { $p }declaration. Con { $p }help verás todo lo demás.
+back-all =
+    Estoy de vuelta: { $net ->
+        [telegram] este chat
+       *[other] esta sala
+    } recibe otra vez cada nuevo comunicado. Para dejar de recibirlos: { $p }unsubscribe.
+back-topics =
+    Estoy de vuelta: { $net ->
+        [telegram] este chat
+       *[other] esta sala
+    } recibe otra vez los nuevos comunicados sobre { $topics }. Para dejar de recibirlos: { $p }unsubscribe.
 
 not-understood = No entendí eso. Con { $p }help verás lo que puedes pedir.
 question = Soy un bot y no puedo responder a eso. Quizá esto ayude.
-attachment-picture = No puedo ver fotos ni vídeos. Escríbeme, por favor.
+attachment-picture = No puedo ver fotos ni videos. Escríbeme, por favor.
 attachment-sound = No puedo escuchar mensajes de voz. Escríbeme, por favor.
-attachment-other = Solo puedo leer textos. Escríbeme, por favor.
-offer-unsubscribe = Aquí llegan los nuevos comunicados. ¿Quieres que dejen de llegar?
+attachment-other = Solo puedo leer texto. Escríbeme, por favor.
+offer-unsubscribe = Aquí llegan los nuevos comunicados. ¿Quieres dejar de recibirlos?
 did-you-mean = No conozco ese comando. ¿Quisiste decir { $p }{ $command }?
+did-you-mean-id = ¿Quisiste decir “{ $id }”?
 failed = Algo falló de nuestro lado. Inténtalo de nuevo en un momento, por favor.
-network-failed = No pude preguntarle a la red si administras esta sala. Inténtalo de nuevo en un momento, por favor.
-only-admins = Aquí solo quien administra la sala puede usar { $p }{ $command }. En un chat privado conmigo puedes usarlo para ti.
+network-failed = No pude preguntarle a la red si eres admin aquí. Inténtalo de nuevo en un momento, por favor.
+only-admins = Para usar { $p }{ $command } aquí hay que ser admin. En un chat privado conmigo puedes usarlo para ti.
 only-moderators = Solo la moderación de la campaña puede usar { $p }{ $command }.
-only-private = Solo la moderación de la campaña puede usar { $p }{ $command }, y solo en un chat privado conmigo: aquí leen otras personas.
+only-private = Solo la moderación de la campaña puede usar { $p }{ $command }, y solo en un chat privado conmigo: lo que se escribe aquí lo leen otras personas.
 unproven-plain = { $p }{ $command } es de la moderación, y este mensaje no está cifrado: cualquiera que administre un servidor pudo escribirlo en tu nombre. Escribe, por favor, desde un chat privado cifrado conmigo.
 unproven-unsigned = { $p }{ $command } es de la moderación, y no has verificado el dispositivo desde el que escribes: pudo añadirlo otra persona. Verifícalo en tu aplicación (en Element: Ajustes, Sesiones) y escribe de nuevo.
-unproven-changed = { $p }{ $command } es de la moderación, y tu cuenta tiene otra identidad que la última vez: se configuró de nuevo, o escribe otra persona. Alguien más de la moderación, o quien me hace funcionar, tiene que confirmar con { $p }trust que eres tú.
+unproven-changed = { $p }{ $command } es de la moderación, y tu cuenta tiene una identidad distinta a la de la última vez: o se configuró de nuevo, o escribe otra persona. Alguien más de la moderación, o quien administra este bot, tiene que confirmar con { $p }trust que eres tú.
 said-long-ago = “{ $p }{ $command }” se escribió hace más de una hora y solo ahora me llegó. ¿Lo hago de todos modos?
-forwarded-command = Un comando reenviado no hace nada. Escríbelo tú para que se haga.
+forwarded-command = Un comando reenviado no hace nada. Si quieres que se haga, escríbelo tú.
 
 no-declarations = Todavía no hay ninguna declaración. Con { $p }subscribe recibirás la primera.
-no-updates = Todavía no hay novedades. { $p }subscribe, y recibirás la primera.
+no-updates = Todavía no hay novedades. Con { $p }subscribe recibirás la primera.
 declarations-title = Declaraciones
 updates-title = Novedades
 no-such-statement = No hay ningún comunicado “{ $id }”.
@@ -151,153 +170,184 @@ event-declarations = Declaraciones
 
 subscribed-all = Suscripción lista: aquí llegará cada nuevo comunicado.
 subscribed-topics = Suscripción lista: aquí llegarán los nuevos comunicados sobre { $topics }.
-gets-all = Esta sala recibe cada nuevo comunicado.
-gets-topics = Esta sala recibe los nuevos comunicados sobre { $topics }.
+gets-all =
+    { $net ->
+        [telegram] Este chat
+       *[other] Esta sala
+    } recibe cada nuevo comunicado.
+gets-topics =
+    { $net ->
+        [telegram] Este chat
+       *[other] Esta sala
+    } recibe los nuevos comunicados sobre { $topics }.
 topics-new = Hasta ahora no se ha publicado nada sobre { $topics }.
 topics-known = Temas hasta ahora: { $topics }
 topics-bad = Escribe hasta { $limit } temas, separados por comas, o ninguno para recibirlos todos.
-topic-bad = «{ $value }» no es un tema: los temas son palabras de hasta { $limit } letras, como puertos o justicia climática, separadas por comas.
+topic-bad = “{ $value }” no es un tema: los temas son palabras de hasta { $limit } letras, como puertos o justicia climática, separadas por comas.
 subscribe-hint = Llegan en el idioma elegido aquí ({ $language }) siempre que haya un texto en él. Para cambiar el idioma: { $p }language; para dejar de recibirlos: { $p }unsubscribe.
-not-subscribed = Esta sala no recibe comunicados. Para recibirlos: { $p }subscribe.
+not-subscribed =
+    { $net ->
+        [telegram] Este chat
+       *[other] Esta sala
+    } no recibe comunicados. Para recibirlos: { $p }subscribe.
 unsubscribed = Suscripción cancelada: aquí ya no llegarán comunicados. Puedes seguir pidiéndolos.
 language-now = Idioma actual: { $language }. Elige otro:
 language-unknown = No tengo ese idioma. Tengo estos: { $languages }.
-language-set-private = { $language }: en este idioma te hablo a partir de ahora.
-language-set-room = { $language }: este es el idioma de la sala a partir de ahora.
+language-set-private = A partir de ahora te hablo en este idioma: { $language }.
+language-set-room = A partir de ahora, el idioma aquí es este: { $language }.
 
 whoami = Tu ID en { $network } es
 whoami-config = Para dar permisos de moderación, va en la configuración, en [moderators]:
 whoami-moderator = Eres parte de la moderación de esta campaña.
 whoami-reader = No eres parte de la moderación de esta campaña.
-whoami-anonymous = Aquí hablas en nombre de un grupo o canal, no en el tuyo. Dímelo en un chat privado.
+whoami-anonymous = Aquí escribes en nombre de un grupo o canal, no en el tuyo. Pregúntamelo en un chat privado.
 whoami-console = Estás en la consola: este bot es tuyo.
 about-contact = Contacto: { $value }
 about-website = Sitio web: { $value }
 about-accounts = Estas cuentas son nuestras, y ninguna otra:
 about-no-accounts = La campaña no ha indicado aquí sus cuentas oficiales.
-about-bot = Este bot es altavoz { $version }: lleva comunicados a todas las salas que los quieran.
+about-bot = Este bot es altavoz { $version }: lleva comunicados a quien los quiera.
 
 post-how = Escribe el texto a partir de la línea que sigue a { $p }post, envíalo como archivo .md o .txt junto con { $p }post, o responde con { $p }post al mensaje que lo contiene.
+dialogue-begin = Envíame ahora el texto, en uno o varios mensajes, o como archivo .md o .txt con { $p }post. Escribe “Listo” cuando termines.
+dialogue-more = He recibido { $count } caracteres hasta ahora. Envía más, o:
+dialogue-offer = ¿Es un texto para publicar? Puedo hacer un borrador; nada sale antes de que lo digas.
+dialogue-none = Ahora no me estás enviando ningún texto. { $p }post empieza uno.
+dialogue-cancelled = Cancelado: no se guardó nada.
 edit-too-late = El borrador de ese mensaje ya no existe: se publicó, se eliminó o se escribió de nuevo. { $p }correct ID cambia lo que está publicado.
-post-already-out = “{ $id }” ya está publicado. { $p }correct { $id } lo corrige o añade un idioma; un comunicado nuevo necesita otro id.
+post-already-out = “{ $id }” ya está publicado. { $p }correct { $id } lo corrige o añade un idioma; un comunicado nuevo necesita otro ID.
 post-going-out = “{ $id }” está por salir. Con { $p }stop { $id } lo detienes; después podrás cambiarlo.
 preview = Arriba está la vista previa de “{ $id }” ({ $languages }). Todavía no se ha enviado nada.
-preview-audience = Se enviaría a: { $rooms }
+preview-audience = Chats y salas que lo recibirían: { $rooms }
 preview-parts =
     { $count ->
         [one] En { $network } es un solo mensaje.
        *[other] En { $network } son { $count } mensajes.
     }
 preview-cut = Tu texto casi llega al máximo que cabe en un mensaje: revisa, por favor, que no le falte el final. Uno más largo se puede enviar como archivo.
-preview-attachment = La foto o el vídeo no sale con él: solo llevo textos.
+preview-attachment = La foto o el video no sale con el comunicado: solo envío texto.
 preview-topics = Temas: { $topics }
 topic-rooms =
     { $count ->
-        [one] { $topic } (lo eligió una sala)
-       *[other] { $topic } (lo eligieron { $count } salas)
+        [one] { $topic } (lo eligió un chat o una sala)
+       *[other] { $topic } (lo eligieron { $count } chats y salas)
     }
-topic-nobody = { $topic } (no lo eligió ninguna sala)
-topic-near = { $topic } (no lo eligió ninguna sala: ¿quisiste decir “{ $near }”?)
+topic-nobody = { $topic } (nadie lo eligió)
+topic-near = { $topic } (nadie lo eligió: ¿quisiste decir “{ $near }”?)
 preview-past = Ya empezó: { $when }. Revisa la fecha, por favor.
-preview-no-default = Todavía no hay texto en el idioma principal ({ $language }); las salas con otros idiomas recibirán el que haya.
-preview-add-language = Otro idioma: { $p }post de nuevo, con las líneas “id: { $id }” y “lang: …” encima del texto.
+preview-no-default = Todavía no hay texto en el idioma principal ({ $language }); quien no tenga un texto en su idioma recibirá el que haya.
+preview-add-language = Para añadir un idioma: { $p }post de nuevo, con las líneas “id: { $id }” y “lang: …” encima del texto.
 correct-how = Escribe { $p }correct ID y, desde la línea siguiente, el texto corregido; o envíalo como archivo .md o .txt, o responde al mensaje que lo contiene. Para otro idioma, pon “lang: …” encima del texto.
+correct-which = ¿Cuál quieres corregir?
 correct-not-out = “{ $id }” no está publicado. Un borrador se cambia con { $p }post.
 correct-same = “{ $id }” ya dice exactamente eso.
-correct-preview = Arriba está el texto corregido de “{ $id }” ({ $language }). Todavía no se cambió nada. Cambiaría en: { $rooms }
+correct-preview = Arriba está el texto corregido de “{ $id }” ({ $language }). Todavía no se ha cambiado nada. Chats y salas donde cambiaría: { $rooms }
+preview-notifies = Allí se avisa a todas las personas con un mensaje corto.
 correct-changes = Lo que cambia
-correct-more = … y { $count } cambios más.
-audience-none = ninguna sala, porque no hay salas suscritas
-audience-rooms =
-    { $count ->
-        [one] una sala de { $network }
-       *[other] { $count } salas de { $network }
-    }
+correct-more =
+    … y { $count ->
+        [one] un cambio
+       *[other] { $count } cambios
+    } más.
+audience-none = ninguno, porque no hay suscripciones
+audience-rooms = { $count } en { $network }
 audience-time = { $rooms } (unos { $time })
-holders-none = ninguna sala, porque ninguna lo tiene
-publishing-soon = “{ $id }” sale en { $seconds } s. Se enviará a: { $rooms }. Hasta entonces, { $p }stop { $id } lo detiene.
-publishing-now = “{ $id }” sale ahora. Se envía a: { $rooms }.
-correcting-soon = La corrección de “{ $id }” sale en { $seconds } s. Se enviará a: { $rooms }. Hasta entonces, { $p }stop { $id } la cancela.
-correcting-now = La corrección de “{ $id }” sale ahora. Se envía a: { $rooms }.
+holders-none = ninguno, porque ninguno lo tiene
+publishing-soon = “{ $id }” sale en { $seconds } s. Chats y salas que lo recibirán: { $rooms }. Hasta entonces, { $p }stop { $id } lo detiene.
+publishing-now = “{ $id }” sale ahora. Chats y salas que lo recibirán: { $rooms }.
+correcting-soon = La corrección de “{ $id }” sale en { $seconds } s. Chats y salas que la recibirán: { $rooms }. Hasta entonces, { $p }stop { $id } la cancela.
+correcting-now = La corrección de “{ $id }” sale ahora. Chats y salas que la recibirán: { $rooms }.
 already-going = “{ $id }” ya está por salir. Con { $p }stop { $id } lo detienes.
 already-out = “{ $id }” ya se publicó.
-already-withdrawn = “{ $id }” fue retirado. Un comunicado nuevo necesita otro id.
-no-such-draft = No hay ningún borrador “{ $id }”. Con { $p }publish verás todos los borradores.
-which-draft = Hay dos borradores de “{ $id }”: una corrección y una retirada. ¿Cuál quieres decir?
+already-withdrawn = “{ $id }” fue retirado. Un comunicado nuevo necesita otro ID.
+no-such-draft = No hay ningún borrador “{ $id }”. Con { $p }drafts verás todos los borradores.
+which-draft = Hay dos borradores de “{ $id }”: una corrección y un retiro. ¿A cuál te refieres?
 no-drafts = No hay borradores. Con { $p }post creas uno.
 drafts-title = Borradores
 drafts-going = A punto de salir: { $ids }. { $p }stop ID lo cancela.
 draft-mark = Esto es un borrador: no está publicado.
-draft-withdrawal = retirada
+draft-withdrawal = retiro
+draft-new = nuevo
+draft-correction = corrección
 drafts-hint = { $p }publish ID envía un borrador, { $p }discard ID lo elimina.
-draft-changed = El borrador “{ $id }” ha cambiado desde que lo viste, y no se ha hecho nada. Así está ahora:
-replace-preview = El borrador “{ $id }” es de otra persona de la moderación y queda como está. Lo que has escrito ocuparía su lugar, y se le avisaría; con otra id habría dos borradores.
-replace-how = Escribe { $p }replace ID cuando lo que has escrito deba ocupar el lugar del borrador de otra persona.
-no-proposal = No has escrito nada que ocupe el lugar del borrador “{ $id }”.
-your-draft-changed = Otra persona de la moderación ha cambiado tu borrador “{ $id }”. Todavía no ha salido.
-your-draft-discarded = Otra persona de la moderación ha eliminado tu borrador “{ $id }”.
-trust-how = Escribe { $p }trust PERSONA para ver si ha cambiado la identidad de alguien de la moderación, y { $p }trust PERSONA CÓDIGO para confirmar que es esa persona.
+draft-changed = El borrador “{ $id }” cambió desde que lo viste, así que no se hizo nada. Así está ahora:
+replace-preview = El borrador “{ $id }” es de otra persona de la moderación y queda como está. Lo que escribiste puede ocupar su lugar, y se le avisaría; con otro ID habría dos borradores.
+replace-how = Escribe { $p }replace ID para reemplazar el borrador de otra persona por lo que escribiste.
+no-proposal = No has escrito nada con que reemplazar el borrador “{ $id }”.
+your-draft-changed = Otra persona de la moderación cambió tu borrador “{ $id }”. Todavía no ha salido.
+your-draft-discarded = Otra persona de la moderación eliminó tu borrador “{ $id }”.
+acted-publish = { $who } publica “{ $id }”.
+acted-correct = { $who } corrige “{ $id }”.
+acted-withdraw = { $who } retira “{ $id }”.
+acted-stop = { $who } detuvo “{ $id }”.
+acted-resume = { $who } continúa el envío de “{ $id }”.
+acted-console = Quien está en la consola
+trust-how = Escribe { $p }trust PERSONA para ver si cambió la identidad de alguien de la moderación, y { $p }trust PERSONA CÓDIGO para confirmar que es esa persona.
 trust-nobody = { $person } no es de la moderación.
-trust-yourself = Otra persona tiene que confirmar que eres tú: alguien más de la moderación o quien me hace funcionar.
-trust-nothing = { $person } no tiene otra identidad con ese código.
+trust-yourself = Otra persona tiene que confirmar que eres tú: alguien más de la moderación o quien administra este bot.
+trust-nothing = { $person } no tiene otra identidad por confirmar, o ninguna con ese código.
 trust-which = Alguien escribe como { $person } con otra identidad: { $codes } (la más reciente al final). Si sabes que es esa persona, escribe { $p }trust { $person } y el código.
 trusted = Desde ahora reconozco a { $person } por la nueva identidad.
-identity-changed = Alguien me escribe como { $person }, de la moderación, en { $network }, con otra identidad que antes. O ha configurado su cuenta de nuevo, o habla otra persona en su nombre. Hasta que se aclare no hago nada de lo que pida como moderación. Pregúntale por otra vía; si es esa persona, escribe: { $p }trust { $person } { $code }
+identity-changed = Alguien me escribe en { $network } como { $person }, de la moderación, con una identidad distinta a la de antes. O configuró su cuenta de nuevo, o escribe otra persona en su nombre. Hasta que se aclare, no haré nada de lo que pida como parte de la moderación. Pregúntale por otra vía; si es esa persona, escribe: { $p }trust { $person } { $code }
 discarded = Se eliminó el borrador “{ $id }”.
 stopped = Detenido: “{ $id }” vuelve a ser un borrador y no se envió nada.
-nothing-to-stop = “{ $id }” no está saliendo.
-nothing-goes-out = No hay nada en envío.
+nothing-to-stop = “{ $id }” no se está enviando.
+nothing-goes-out = No hay ningún envío en curso.
 nothing-is-halted = No hay nada detenido.
 nothing-to-resume = “{ $id }” no está detenido.
 already-halted = “{ $id }” ya está detenido. { $p }resume { $id } lo continúa.
-halted = Detenido: “{ $id }” llegó a { $delivered } salas, { $waiting } esperan. Aquí se puede seguir leyendo. { $p }resume { $id } continúa, { $p }correct { $id } lo cambia en todas partes, { $p }retract { $id } lo retira.
-resumed = “{ $id }” continúa.
-withdrawing-soon = “{ $id }” se retira en { $seconds } s. Se borra en: { $rooms }. Hasta entonces, { $p }stop { $id } lo cancela.
-withdrawing-now = “{ $id }” se retira ahora. Se borra en: { $rooms }.
+halted = Detenido: “{ $id }” (entregados: { $delivered }; en espera: { $waiting }). Aquí se puede seguir leyendo. { $p }resume { $id } lo continúa, { $p }correct { $id } lo cambia en todas partes, { $p }retract { $id } lo retira.
+halted-correction = Detenido: la corrección de “{ $id }” (corregidos: { $delivered }; aún con el texto anterior: { $waiting }). { $p }resume { $id } la continúa, { $p }correct { $id } cambia el texto en todas partes, { $p }retract { $id } lo retira.
+resumed = El envío de “{ $id }” continúa.
+withdrawing-soon = “{ $id }” se retirará en { $seconds } s. Chats y salas donde se borrará: { $rooms }. Hasta entonces, { $p }stop { $id } lo cancela.
+withdrawing-now = “{ $id }” se retira ahora. Chats y salas donde se borrará: { $rooms }.
 retract-how = Escribe { $p }retract ID y, después, el motivo.
 retract-long = El motivo tiene más de { $limit } caracteres. Acórtalo, por favor.
-retract-preview = Se retiraría “{ $id }”. Se borraría en: { $rooms }. Quien lo pida leerá lo que está arriba. Todavía no se ha cambiado nada.
+retract-preview = Se retiraría “{ $id }”. Chats y salas donde se borraría: { $rooms }. Quien lo pida leería lo que está arriba. Todavía no se ha cambiado nada.
 report = Envíos de “{ $id }” en { $network }: entregados, { $delivered }; fallidos, { $failed }.
-report-withdrawn = Retirada de “{ $id }” en { $network }: retirados, { $delivered }; fallidos, { $failed }.
+report-corrected = Corrección de “{ $id }” en { $network }: corregidos, { $delivered }; fallidos, { $failed }.
+report-withdrawn = Retiro de “{ $id }” en { $network }: retirados, { $delivered }; fallidos, { $failed }.
 report-of = “{ $id }”
 report-halted = Está detenido. { $p }resume { $id } lo continúa.
-report-never = “{ $id }” nunca se envió: llegó al archivo desde un fichero.
+report-never = “{ $id }” nunca se envió: se importó de un archivo.
 report-nothing = Todavía no se ha enviado nada.
 standing = { $network }: { $delivered } de { $rooms } entregados
+standing-corrected = { $network }: { $delivered } de { $rooms } corregidos
 standing-withdrawn = { $network }: { $delivered } de { $rooms } retirados
 standing-waiting = { $count } en espera
-standing-failed = { $count } fallidos
+standing-failed = { $count } con error
 standing-left = faltan unos { $time }
-standing-counting = todavía se cuentan las salas
-why-gone = { $count }: la sala ya no existe, o expulsó o bloqueó al bot.
+standing-counting = todavía se está contando
+why-gone = { $count }: el chat o la sala ya no existe, o expulsó o bloqueó al bot.
 why-refused = { $count }: la red rechazó el mensaje.
 why-unanswered = { $count }: la red nunca dijo si llegó.
-why-unserved = { $count }: la sala no se pudo atender durante demasiado tiempo.
-why-removed = { $count }: la sala lo borró y no recibe otro.
-why-unmade = { $count }: no se pudo preparar nada para esa sala.
-report-none = “{ $id }” ya se publicó. No hay salas suscritas, así que ninguna lo recibió; cualquiera puede pedirlo.
+why-unserved = { $count }: allí no se pudo entregar nada durante demasiado tiempo.
+why-removed = { $count }: alguien lo borró allí y no se envía de nuevo.
+why-unmade = { $count }: no se pudo preparar ningún mensaje para ese lugar.
+report-none = “{ $id }” ya se publicó. No hay suscripciones, así que nadie lo recibió; cualquiera puede pedirlo.
 report-repeats = Puede haber envíos repetidos ({ $count }): los que estaban en camino cuando el bot se detuvo o cuando la red no respondió.
 
 flaw-in-line = Línea { $line }: { $what }
 flaw-header-open = La cabecera no está cerrada: después de ella falta una línea con ---
 flaw-header-line = Esta línea no tiene la forma “clave: valor”. La cabecera termina con una línea de tres guiones: ---
+flaw-header-toml = La cabecera entre líneas +++ tiene que ser TOML: líneas como id = "march", con textos, fechas y listas de textos.
 flaw-key-unknown = No existe la clave “{ $key }”. Las claves son: { $keys }.
-flaw-key-twice = “{ $key }” aparece dos veces.
-flaw-id = “{ $value }” no puede ser un id. Un id tiene hasta 32 letras minúsculas sin tildes ni ñ, cifras y -, y empieza por una letra. Dos caracteres solos son un idioma, y “full” es el texto completo.
+flaw-key-twice = “{ $key }” aparece dos veces. Deja solo una.
+flaw-id = “{ $value }” no puede ser un ID. Un ID tiene hasta 32 letras minúsculas sin tildes ni ñ, cifras y -, y empieza por una letra. Dos caracteres solos son un idioma, y “full” es el texto completo.
 flaw-kind = “{ $value }” no es un tipo de comunicado. Los tipos son declaration (declaración), event (evento) y update (novedad).
 flaw-date = “{ $value }” no es una fecha como 2010-10-01.
 flaw-lang = “{ $value }” no es un código de idioma como en o es.
 flaw-link = “{ $value }” no es una dirección web que empiece con https://
-flaw-time = “{ $value }” no es una fecha con hora como 2010-09-30 09:00.
+flaw-time = “{ $value }” no es una hora. Escribe una como 2010-09-30 18:00.
 flaw-timezone = “{ $value }” no es una ciudad ni una zona horaria que yo conozca. Escribe una como America/Guayaquil.
 flaw-timezone-near = “{ $value }” puede ser varias zonas horarias: { $near }. Escribe una de ellas, por favor.
 flaw-title-missing = Falta un título: la primera línea, o “title: …” encima del texto.
 flaw-title-long = El título tiene más de { $limit } caracteres. La primera línea es el título; empieza el texto en la siguiente.
 flaw-body-missing = No hay texto después del título.
 flaw-body-long = El texto ocupa más de { $limit } kB. Acórtalo, por favor, o pon un enlace a la versión larga.
-flaw-starts-missing = Un evento necesita “starts: 2010-09-30 09:00”.
-flaw-timezone-missing = Un evento necesita “timezone: America/Guayaquil” o algo parecido.
-flaw-twin = Esto es otra vez “{ $id }” en “{ $lang }”; { $path } ya lo es. Dale otro id a uno de los dos.
+flaw-starts-missing = Un evento necesita una línea como “starts: 2010-09-30 09:00”.
+flaw-timezone-missing = Un evento necesita una zona horaria: añade una línea como “timezone: Quito”.
+flaw-twin = { $path } ya contiene “{ $id }” en “{ $lang }”. Dale otro ID a uno de los dos archivos.
 flaw-ends-early = El evento termina antes de empezar.
 flaw-about = No hay ningún comunicado “{ $id }” al que esto pueda pertenecer.
 fetch-large = Ese texto ocupa más de { $limit } kB. Acórtalo, por favor.

@@ -40,40 +40,47 @@ cancelled = Annulé le { $date }.
 withdrawn-mark = retiré
 cancelled-mark = annulé
 leftover = Cette partie n’appartient plus au texte.
-notice = « { $title } » de { $campaign } a été corrigé. Le message ci-dessus montre le texte actuel.
-notice-withdrawn = « { $title } » de { $campaign } a été retiré.
-notice-cancelled = Annulé : « { $title } » de { $campaign }.
+notice = « { $title } » de { $campaign } a été corrigé. Le message ci-dessus montre le texte actuel.
+notice-withdrawn = « { $title } » de { $campaign } a été retiré.
+notice-cancelled = Annulé : « { $title } » de { $campaign }.
 link = En savoir plus :
 page = Page { $number } sur { $last }
-by-page = Dans un groupe, les longs textes viennent page par page. En discussion privée avec moi, vous les recevez en entier.
+by-page =
+    Dans un { $net ->
+        [telegram] groupe
+       *[other] salon avec d’autres personnes
+    }, les longs textes arrivent page par page. En discussion privée avec moi, vous les recevez en entier.
 
 choice-more = Suite
 choice-back = Retour
 choice-beginning = Au début
 choice-demands = Revendications
 choice-full = Texte intégral
-choice-event = Sur l’événement
+choice-event = À propos de l’événement
 choice-declaration = Déclaration
 choice-declarations = Toutes les déclarations
 choice-events = Événements
 choice-all-events = Tous les événements
-choice-updates = Nouvelles
+choice-updates = Actualités
 choice-subscribe = S’abonner
 choice-unsubscribe = Se désabonner
 choice-help = Aide
 choice-publish = Publier
 choice-discard = Supprimer
 choice-stop = Arrêter
-choice-resume = Continuer
+choice-resume = Reprendre
 choice-report = Rapport
 choice-refresh = Actualiser
 choice-notify = Publier et avertir
-choice-notify-withdrawal = Retirer et prévenir
-choice-replace = Remplacer l’autre brouillon
+choice-notify-withdrawal = Retirer et avertir
+choice-replace = Remplacer l’autre
 choice-correction = Correction
 choice-withdrawal = Retrait
 choice-retract = Retirer
 choice-yes = Oui, allez-y
+choice-done = C’est tout
+choice-cancel = Annuler
+choice-draft = En faire un brouillon
 
 grammar-declaration = { "[" }ID] [page | section | full | langue]
 grammar-page = { "[" }page]
@@ -88,63 +95,75 @@ grammar-code = { "[" }code]
 grammar-text = ⏎ texte
 help-title = Ce que vous pouvez demander
 help-moderators = Pour la modération, en privé
-help-declaration = Lire la dernière déclaration, ou une par son identifiant
+help-declaration = Lire la dernière déclaration, ou une autre par son identifiant
 help-declarations = Voir toutes les déclarations
-help-updates = Voir toutes les nouvelles
+help-updates = Voir toutes les actualités
 help-events = Ce qui se prépare et ce qui s’est passé
 help-subscribe = Recevoir ici chaque nouveau communiqué
 help-unsubscribe = Ne plus recevoir de communiqués ici
-help-subscriptions = Voir ce que reçoit ce salon
+help-subscriptions = Voir quels communiqués arrivent ici
 help-language = Choisir la langue
 help-about = Qui nous sommes, et nos comptes officiels
 help-whoami = Voir votre propre identifiant
 help-help = Voir toutes les commandes
-help-start = Premiers mots
+help-start = À quoi sert ce bot
 help-post = Enregistrer un brouillon et en voir l’aperçu
-help-correct = Corriger ce qui est publié, dans chaque salon
-help-publish = Envoyer un brouillon à tous les salons abonnés
+help-done = Terminer le texte que vous envoyez
+help-cancel = Abandonner le texte que vous envoyez
+help-drafts = Voir tous les brouillons, ou l’un d’eux
+help-correct = Corriger partout un communiqué déjà publié
+help-publish = Envoyer un brouillon à toutes les discussions et tous les salons abonnés
 help-discard = Supprimer un brouillon
 help-replace = Remplacer le brouillon d’une autre personne par ce que vous avez écrit
-help-stop = Annuler ou suspendre ce qui part
-help-resume = Continuer ce qui a été suspendu
-help-retract = Retirer un communiqué de tous les salons
+help-stop = Annuler ou suspendre un envoi
+help-resume = Reprendre un envoi suspendu
+help-retract = Retirer un communiqué partout
 help-report = Voir où en est un envoi
 help-trust = Confirmer une personne de la modération dont l’identité a changé
 help-post-format =
     Le texte qui suit { $p }post s’écrit en Markdown ; son premier titre ou sa première ligne sert de titre au communiqué. Des lignes telles que « lang: fr », « topics: a, b » ou « kind: update » peuvent le précéder. Un texte plus long peut être envoyé sous forme de fichier .md ou .txt ; vous pouvez aussi répondre par { $p }post au message qui le contient.
 
 start-private = Demandez nos déclarations, voyez ce qui se passe, ou abonnez-vous pour recevoir ici chaque nouveau communiqué.
-start-group = Demandez nos déclarations et voyez ce qui se passe. Les admins de ce salon peuvent l’abonner avec { $p }subscribe.
+start-group = Demandez nos déclarations et voyez ce qui se passe. Les admins peuvent utiliser { $p }subscribe pour que chaque nouveau communiqué arrive ici.
 greet-private = Bonjour ! Je transmets les communiqués de « { $campaign } ». Avec { $p }subscribe, vous recevez chaque nouveau communiqué ; { $p }declaration montre la dernière déclaration, et { $p }help tout le reste.
-greet-group = Bonjour ! Je transmets les communiqués de « { $campaign } ». Les admins de ce salon peuvent l’abonner avec { $p }subscribe ; tout le monde peut lire avec { $p }declaration. { $p }help montre tout le reste.
-back-all = Me revoici : ce salon reçoit de nouveau chaque communiqué. Pour ne plus les recevoir : { $p }unsubscribe.
-back-topics = Me revoici : ce salon reçoit de nouveau les communiqués sur { $topics }. Pour ne plus les recevoir : { $p }unsubscribe.
+greet-group = Bonjour ! Je transmets les communiqués de « { $campaign } ». Les admins peuvent utiliser { $p }subscribe pour que les nouveaux arrivent ici ; tout le monde peut lire les déclarations avec { $p }declaration. { $p }help montre tout le reste.
+back-all =
+    Me revoici : { $net ->
+        [telegram] cette discussion
+       *[other] ce salon
+    } reçoit de nouveau chaque communiqué. Pour ne plus les recevoir : { $p }unsubscribe.
+back-topics =
+    Me revoici : { $net ->
+        [telegram] cette discussion
+       *[other] ce salon
+    } reçoit de nouveau les communiqués sur { $topics }. Pour ne plus les recevoir : { $p }unsubscribe.
 
 not-understood = Je n’ai pas compris. { $p }help montre ce que vous pouvez demander.
-question = Je suis un robot et ne peux pas répondre à cela. Ceci vous aidera peut-être.
+question = Je suis un bot et je ne peux pas répondre à cela. Ceci vous aidera peut-être.
 attachment-picture = Je ne peux pas regarder de photos ni de vidéos. Écrivez-moi, s’il vous plaît.
 attachment-sound = Je ne peux pas écouter de messages vocaux. Écrivez-moi, s’il vous plaît.
-attachment-other = Je ne peux lire que des textes. Écrivez-moi, s’il vous plaît.
-offer-unsubscribe = Les nouveaux communiqués arrivent ici. Voulez-vous que cela cesse ?
+attachment-other = Je ne peux lire que du texte. Écrivez-moi, s’il vous plaît.
+offer-unsubscribe = Les nouveaux communiqués arrivent ici. Voulez-vous ne plus les recevoir ?
 did-you-mean = Je ne connais pas cette commande. Vouliez-vous dire { $p }{ $command } ?
+did-you-mean-id = Vouliez-vous dire « { $id } » ?
 failed = Un problème est survenu de notre côté. Veuillez réessayer dans un instant.
-network-failed = Je n’ai pas pu demander au réseau si vous administrez ce salon. Veuillez réessayer dans un instant.
-only-admins = Ici, il faut administrer le salon pour utiliser { $p }{ $command }. En privé avec moi, vous pouvez vous en servir pour vous.
+network-failed = Je n’ai pas pu demander au réseau si vous êtes admin ici. Veuillez réessayer dans un instant.
+only-admins = Pour utiliser { $p }{ $command } ici, il faut être admin. En privé avec moi, vous pouvez vous en servir pour vous.
 only-moderators = Seule la modération de la campagne peut utiliser { $p }{ $command }.
-only-private = Seule la modération de la campagne peut utiliser { $p }{ $command }, et seulement en privé avec moi : ici, d’autres personnes lisent.
-unproven-plain = { $p }{ $command } est réservé à la modération, et ce message n’est pas chiffré : toute personne qui administre un serveur aurait pu l’écrire en votre nom. Écrivez depuis une discussion privée chiffrée avec moi, s’il vous plaît.
-unproven-unsigned = { $p }{ $command } est réservé à la modération, et vous n’avez pas vérifié l’appareil d’où vous écrivez : quelqu’un d’autre a pu l’ajouter. Vérifiez-le dans votre application (dans Element : Paramètres, Sessions), puis écrivez à nouveau.
-unproven-changed = { $p }{ $command } est réservé à la modération, et votre compte a une autre identité que la dernière fois : il a été configuré à nouveau, ou quelqu’un d’autre écrit. Une autre personne de la modération, ou qui me fait fonctionner, doit confirmer avec { $p }trust que c’est vous.
+only-private = Seule la modération de la campagne peut utiliser { $p }{ $command }, et seulement en privé avec moi : d’autres personnes lisent ce qui s’écrit ici.
+unproven-plain = { $p }{ $command } est réservé à la modération, et ce message n’est pas chiffré : toute personne qui administre un serveur aurait pu l’écrire en votre nom. Écrivez depuis une discussion privée chiffrée avec moi, s’il vous plaît.
+unproven-unsigned = { $p }{ $command } est réservé à la modération, et vous n’avez pas vérifié l’appareil d’où vous écrivez : quelqu’un d’autre a pu l’ajouter. Vérifiez-le dans votre application (dans Element : Paramètres, Sessions), puis écrivez à nouveau.
+unproven-changed = { $p }{ $command } est réservé à la modération, et votre compte a une autre identité que la dernière fois : soit il a été configuré à nouveau, soit quelqu’un d’autre écrit. Une autre personne de la modération, ou celle qui gère ce bot, doit confirmer avec { $p }trust que c’est vous.
 said-long-ago = « { $p }{ $command } » a été écrit il y a plus d’une heure et vient seulement de me parvenir. Dois-je le faire quand même ?
-forwarded-command = Une commande transférée n’a aucun effet. Écrivez-la vous-même pour qu’elle en ait un.
+forwarded-command = Une commande transférée n’a aucun effet. Si vous voulez l’exécuter, écrivez-la vous-même.
 
 no-declarations = Il n’y a pas encore de déclaration. Avec { $p }subscribe, vous recevrez la première.
-no-updates = Il n’y a pas encore de nouvelles. { $p }subscribe, et vous recevrez la première.
+no-updates = Il n’y a pas encore d’actualités. Avec { $p }subscribe, vous recevrez la première.
 declarations-title = Déclarations
-updates-title = Nouvelles
+updates-title = Actualités
 no-such-statement = Il n’y a pas de communiqué « { $id } ».
 no-such-piece = « { $id } » comprend les pages 1 à { $pages }, les sections { $sections }, « full » (texte intégral) et les langues { $languages }.
-no-such-event = « { $id } » n’est pas un événement.
+no-such-event = « { $id } » n’est pas un événement.
 no-events = Il n’y a pas encore d’événement.
 events-coming = À venir
 events-now = En ce moment
@@ -155,155 +174,186 @@ event-declarations = Déclarations
 
 subscribed-all = C’est fait : chaque nouveau communiqué arrivera ici.
 subscribed-topics = C’est fait : les nouveaux communiqués sur { $topics } arriveront ici.
-gets-all = Ce salon reçoit chaque nouveau communiqué.
-gets-topics = Ce salon reçoit les nouveaux communiqués sur { $topics }.
+gets-all =
+    { $net ->
+        [telegram] Cette discussion
+       *[other] Ce salon
+    } reçoit chaque nouveau communiqué.
+gets-topics =
+    { $net ->
+        [telegram] Cette discussion
+       *[other] Ce salon
+    } reçoit les nouveaux communiqués sur { $topics }.
 topics-new = Rien n’a encore été publié sur { $topics }.
 topics-known = Thèmes jusqu’ici : { $topics }
 topics-bad = Indiquez au plus { $limit } thèmes, séparés par des virgules, ou aucun pour tout recevoir.
-topic-bad = « { $value } » n’est pas un thème : les thèmes sont des mots de { $limit } lettres au plus, comme ports ou justice climatique, séparés par des virgules.
+topic-bad = « { $value } » n’est pas un thème : les thèmes sont des mots de { $limit } lettres au plus, comme ports ou justice climatique, séparés par des virgules.
 subscribe-hint = Ils arrivent dans la langue choisie ici ({ $language }) quand le texte y existe. Pour changer de langue : { $p }language ; pour ne plus les recevoir : { $p }unsubscribe.
-not-subscribed = Ce salon ne reçoit pas de communiqués. Pour les recevoir : { $p }subscribe.
+not-subscribed =
+    { $net ->
+        [telegram] Cette discussion
+       *[other] Ce salon
+    } ne reçoit pas de communiqués. Pour les recevoir : { $p }subscribe.
 unsubscribed = Désabonnement effectué : plus aucun communiqué n’arrivera ici. Vous pouvez toujours les demander.
 language-now = Langue actuelle : { $language }. En choisir une autre :
 language-unknown = Je n’ai pas cette langue. Voici celles que j’ai : { $languages }.
-language-set-private = { $language } : c’est la langue dans laquelle je vous parle désormais.
-language-set-room = { $language } : c’est désormais la langue de ce salon.
+language-set-private = Désormais, je vous parle dans cette langue : { $language }.
+language-set-room = Désormais, la langue ici est la suivante : { $language }.
 
 whoami = Votre identifiant sur { $network } est
 whoami-config = Pour donner accès à la modération, il se place dans la configuration, sous [moderators] :
 whoami-moderator = Vous faites partie de la modération de cette campagne.
 whoami-reader = Vous ne faites pas partie de la modération de cette campagne.
-whoami-anonymous = Ici, vous parlez au nom d’un groupe ou d’un canal, pas en votre nom. Dites-le-moi dans un chat privé.
+whoami-anonymous = Ici, vous écrivez au nom d’un groupe ou d’un canal, pas en votre nom. Demandez-le-moi en discussion privée.
 whoami-console = Vous êtes à la console : ce bot est à vous.
 about-contact = Contact : { $value }
 about-website = Site web : { $value }
 about-accounts = Ces comptes sont les nôtres, et aucun autre :
 about-no-accounts = La campagne n’a pas indiqué ici ses comptes officiels.
-about-bot = Ce bot est altavoz { $version } : il porte des communiqués à tous les salons qui en veulent.
+about-bot = Ce bot est altavoz { $version } : il transmet des communiqués à qui veut les recevoir.
 
 post-how = Écrivez le texte à partir de la ligne qui suit { $p }post, envoyez-le sous forme de fichier .md ou .txt avec { $p }post, ou répondez par { $p }post au message qui le contient.
-edit-too-late = Le brouillon de ce message n’existe plus : il a été publié, supprimé ou réécrit. { $p }correct ID modifie ce qui est publié.
-post-already-out = « { $id } » est déjà publié. { $p }correct { $id } le corrige ou ajoute une langue ; un nouveau communiqué demande un autre identifiant.
+dialogue-begin = Envoyez-moi maintenant le texte, en un ou plusieurs messages, ou dans un fichier .md ou .txt avec { $p }post. Écrivez « C’est tout » quand vous avez fini.
+dialogue-more = J’ai reçu { $count } caractères jusqu’ici. Envoyez la suite, ou :
+dialogue-offer = Est-ce un texte à publier ? Je peux en faire un brouillon ; rien ne part sans votre accord.
+dialogue-none = Vous ne m’envoyez pas de texte en ce moment. { $p }post en commence un.
+dialogue-cancelled = Annulé : rien n’a été gardé.
+edit-too-late = Le brouillon de ce message n’existe plus : il a été publié, supprimé ou réécrit. { $p }correct ID modifie ce qui est publié.
+post-already-out = « { $id } » est déjà publié. { $p }correct { $id } le corrige ou ajoute une langue ; un nouveau communiqué demande un autre identifiant.
 post-going-out = « { $id } » va partir. { $p }stop { $id } l’arrête ; vous pourrez ensuite le modifier.
 preview = Ci-dessus, l’aperçu de « { $id } » ({ $languages }). Rien n’a encore été envoyé.
-preview-audience = Destinataires prévus : { $rooms }
+preview-audience = Discussions et salons destinataires : { $rooms }
 preview-parts =
     { $count ->
         [one] Sur { $network }, cela fait un seul message.
        *[other] Sur { $network }, cela fait { $count } messages.
     }
 preview-cut = Votre texte approche de la longueur maximale d’un message : veuillez vérifier que la fin y est bien. Un texte plus long peut être envoyé sous forme de fichier.
-preview-attachment = La photo ou la vidéo n’est pas envoyée avec : je ne transmets que des textes.
-preview-topics = Thèmes : { $topics }
+preview-attachment = La photo ou la vidéo ne part pas avec le communiqué : je n’envoie que du texte.
+preview-topics = Thèmes : { $topics }
 topic-rooms =
     { $count ->
-        [one] { $topic } (un salon l’a choisi)
-       *[other] { $topic } ({ $count } salons l’ont choisi)
+        [one] { $topic } (choisi par une discussion ou un salon)
+       *[other] { $topic } (choisi par { $count } discussions et salons)
     }
-topic-nobody = { $topic } (aucun salon ne l’a choisi)
-topic-near = { $topic } (aucun salon ne l’a choisi : vouliez-vous dire « { $near } » ?)
-preview-past = Cela a déjà commencé : { $when }. Vérifiez la date, s’il vous plaît.
-preview-no-default = Il n’y a pas encore de texte dans la langue principale ({ $language }) ; les salons dans d’autres langues recevront celui qui existe.
-preview-add-language = Une autre langue : refaites { $p }post, avec les lignes « id: { $id } » et « lang: … » au-dessus du texte.
-correct-how = Écrivez { $p }correct ID et, dès la ligne suivante, le texte corrigé ; ou envoyez-le en fichier .md ou .txt, ou répondez au message qui le contient. Pour une autre langue, mettez « lang: … » au-dessus du texte.
-correct-not-out = « { $id } » n’est pas publié. Un brouillon se modifie avec { $p }post.
-correct-same = « { $id } » dit déjà exactement cela.
-correct-preview = Ci-dessus, le texte corrigé de « { $id } » ({ $language }). Rien n’a encore été modifié. Il le serait dans : { $rooms }
+topic-nobody = { $topic } (personne ne l’a choisi)
+topic-near = { $topic } (personne ne l’a choisi : vouliez-vous dire « { $near } » ?)
+preview-past = Cela a déjà commencé : { $when }. Vérifiez la date, s’il vous plaît.
+preview-no-default = Il n’y a pas encore de texte dans la langue principale ({ $language }) ; qui n’a pas de texte dans sa langue recevra celui qui existe.
+preview-add-language = Pour ajouter une langue : refaites { $p }post, avec les lignes « id: { $id } » et « lang: … » au-dessus du texte.
+correct-how = Écrivez { $p }correct ID et, dès la ligne suivante, le texte corrigé ; ou envoyez-le en fichier .md ou .txt, ou répondez au message qui le contient. Pour une autre langue, mettez « lang: … » au-dessus du texte.
+correct-which = Lequel voulez-vous corriger ?
+correct-not-out = « { $id } » n’est pas publié. Un brouillon se modifie avec { $p }post.
+correct-same = « { $id } » dit déjà exactement cela.
+correct-preview = Ci-dessus, le texte corrigé de « { $id } » ({ $language }). Rien n’a encore été modifié. Discussions et salons où il changerait : { $rooms }
+preview-notifies = Tout le monde y est prévenu par un court message.
 correct-changes = Ce qui change
-correct-more = … et { $count } autres modifications.
-audience-none = aucun salon, car aucun n’est abonné
-audience-rooms =
-    { $count ->
-        [one] { $count } salon { $network }
-       *[other] { $count } salons { $network }
-    }
+correct-more =
+    … et { $count ->
+        [one] une autre modification
+       *[other] { $count } autres modifications
+    }.
+audience-none = aucun, car personne n’est abonné
+audience-rooms = { $count } sur { $network }
 audience-time = { $rooms } (environ { $time })
-holders-none = aucun salon, car aucun ne l’a reçu
-publishing-soon = « { $id } » part dans { $seconds } s. Destinataires : { $rooms }. D’ici là, { $p }stop { $id } l’arrête.
-publishing-now = « { $id } » part maintenant. Destinataires : { $rooms }.
-correcting-soon = La correction de « { $id } » part dans { $seconds } s. Destinataires : { $rooms }. D’ici là, { $p }stop { $id } l’annule.
-correcting-now = La correction de « { $id } » part maintenant. Destinataires : { $rooms }.
+holders-none = aucun, car aucun ne l’a reçu
+publishing-soon = « { $id } » part dans { $seconds } s. Discussions et salons destinataires : { $rooms }. D’ici là, { $p }stop { $id } l’arrête.
+publishing-now = « { $id } » part maintenant. Discussions et salons destinataires : { $rooms }.
+correcting-soon = La correction de « { $id } » part dans { $seconds } s. Discussions et salons destinataires : { $rooms }. D’ici là, { $p }stop { $id } l’annule.
+correcting-now = La correction de « { $id } » part maintenant. Discussions et salons destinataires : { $rooms }.
 already-going = « { $id } » est déjà sur le point de partir. { $p }stop { $id } l’arrête.
 already-out = « { $id } » est déjà publié.
-already-withdrawn = « { $id } » a été retiré. Un nouveau communiqué demande un autre identifiant.
-no-such-draft = Il n’y a pas de brouillon « { $id } ». { $p }publish montre tous les brouillons.
-which-draft = Il y a deux brouillons de « { $id } » : une correction et un retrait. Lequel voulez-vous dire ?
+already-withdrawn = « { $id } » a été retiré. Un nouveau communiqué demande un autre identifiant.
+no-such-draft = Il n’y a pas de brouillon « { $id } ». { $p }drafts montre tous les brouillons.
+which-draft = Il y a deux brouillons de « { $id } » : une correction et un retrait. Duquel parlez-vous ?
 no-drafts = Il n’y a pas de brouillon. { $p }post en crée un.
 drafts-title = Brouillons
-drafts-going = Sur le point de partir : { $ids }. { $p }stop ID l’annule.
-draft-mark = Ceci est un brouillon : il n’est pas publié.
+drafts-going = Sur le point de partir : { $ids }. { $p }stop ID l’annule.
+draft-mark = Ceci est un brouillon : il n’est pas publié.
 draft-withdrawal = retrait
+draft-new = nouveau
+draft-correction = correction
 drafts-hint = { $p }publish ID envoie un brouillon, { $p }discard ID le supprime.
-draft-changed = Le brouillon « { $id } » a changé depuis que vous l’avez vu, et rien n’a été fait. Voici ce qu’il dit maintenant :
-replace-preview = Le brouillon « { $id } » est celui d’une autre personne de la modération et reste tel quel. Ce que vous avez écrit prendrait sa place, et elle en serait avertie ; avec un autre id, il y aurait deux brouillons.
-replace-how = Écrivez { $p }replace ID quand ce que vous avez écrit doit prendre la place du brouillon d’une autre personne.
-no-proposal = Vous n’avez rien écrit qui prendrait la place du brouillon « { $id } ».
-your-draft-changed = Une autre personne de la modération a changé votre brouillon « { $id } ». Il n’est pas encore parti.
-your-draft-discarded = Une autre personne de la modération a supprimé votre brouillon « { $id } ».
+draft-changed = Le brouillon « { $id } » a changé depuis que vous l’avez vu, donc rien n’a été fait. Voici ce qu’il dit maintenant :
+replace-preview = Le brouillon « { $id } » est celui d’une autre personne de la modération et reste tel quel. Ce que vous avez écrit peut prendre sa place, et cette personne en serait avertie ; avec un autre identifiant, il y aurait deux brouillons.
+replace-how = Écrivez { $p }replace ID pour remplacer le brouillon d’une autre personne par ce que vous avez écrit.
+no-proposal = Vous n’avez rien écrit qui puisse remplacer le brouillon « { $id } ».
+your-draft-changed = Une autre personne de la modération a modifié votre brouillon « { $id } ». Il n’est pas encore parti.
+your-draft-discarded = Une autre personne de la modération a supprimé votre brouillon « { $id } ».
+acted-publish = { $who } publie « { $id } ».
+acted-correct = { $who } corrige « { $id } ».
+acted-withdraw = { $who } retire « { $id } ».
+acted-stop = { $who } a arrêté l’envoi de « { $id } ».
+acted-resume = { $who } reprend l’envoi de « { $id } ».
+acted-console = La personne à la console
 trust-how = Écrivez { $p }trust PERSONNE pour voir si l’identité d’une personne de la modération a changé, et { $p }trust PERSONNE CODE pour confirmer que c’est bien elle.
 trust-nobody = { $person } ne fait pas partie de la modération.
-trust-yourself = Quelqu’un d’autre doit confirmer que c’est vous : une autre personne de la modération, ou qui me fait fonctionner.
-trust-nothing = { $person } n’a pas d’autre identité avec ce code.
-trust-which = Quelqu’un écrit en tant que { $person } avec une autre identité : { $codes } (la plus récente à la fin). Si vous savez que c’est bien cette personne, écrivez { $p }trust { $person } et le code.
-trusted = { $person } est désormais reconnu par la nouvelle identité.
-identity-changed = Quelqu’un m’écrit en tant que { $person }, de la modération, sur { $network }, avec une autre identité qu’avant. Soit le compte a été configuré à nouveau, soit quelqu’un d’autre parle en son nom. Tant que ce n’est pas clair, je ne fais rien de ce qui m’est demandé ainsi. Demandez-lui par un autre moyen ; si c’est bien cette personne, écrivez : { $p }trust { $person } { $code }
+trust-yourself = Quelqu’un d’autre doit confirmer que c’est vous : une autre personne de la modération, ou celle qui gère ce bot.
+trust-nothing = { $person } n’a pas d’autre identité à confirmer, ou aucune avec ce code.
+trust-which = Quelqu’un écrit en tant que { $person } avec une autre identité : { $codes } (la plus récente à la fin). Si vous savez que c’est bien cette personne, écrivez { $p }trust { $person } et le code.
+trusted = Je reconnais désormais { $person } à sa nouvelle identité.
+identity-changed = Quelqu’un m’écrit sur { $network } en tant que { $person }, de la modération, avec une autre identité qu’avant. Soit le compte a été configuré à nouveau, soit quelqu’un d’autre écrit en son nom. Tant que ce n’est pas clair, je ne fais rien de ce que cette personne demande au titre de la modération. Demandez-lui par un autre moyen ; si c’est bien elle, écrivez : { $p }trust { $person } { $code }
 discarded = Le brouillon « { $id } » est supprimé.
 stopped = Arrêté : « { $id } » est de nouveau un brouillon, et rien n’a été envoyé.
-nothing-to-stop = « { $id } » n’est pas en cours d’envoi.
+nothing-to-stop = « { $id } » n’est pas en cours d’envoi.
 nothing-goes-out = Rien n’est en cours d’envoi.
 nothing-is-halted = Rien n’est suspendu.
-nothing-to-resume = « { $id } » n’est pas suspendu.
-already-halted = « { $id } » est déjà suspendu. { $p }resume { $id } continue.
-halted = Suspendu : « { $id } » a atteint { $delivered } salons, { $waiting } attendent. On peut toujours le lire ici. { $p }resume { $id } continue, { $p }correct { $id } le change partout, { $p }retract { $id } le retire.
-resumed = « { $id } » continue.
-withdrawing-soon = « { $id } » est retiré dans { $seconds } s. Il est supprimé dans : { $rooms }. D’ici là, { $p }stop { $id } l’annule.
-withdrawing-now = « { $id } » est retiré maintenant. Il est supprimé dans : { $rooms }.
+nothing-to-resume = « { $id } » n’est pas suspendu.
+already-halted = « { $id } » est déjà suspendu. { $p }resume { $id } reprend l’envoi.
+halted = Suspendu : « { $id } » ({ $delivered } remis, { $waiting } en attente). On peut toujours le lire ici. { $p }resume { $id } reprend l’envoi, { $p }correct { $id } le change partout, { $p }retract { $id } le retire.
+halted-correction = Suspendu : la correction de « { $id } » ({ $delivered } corrigés, { $waiting } encore avec l’ancien texte). { $p }resume { $id } reprend l’envoi, { $p }correct { $id } change le texte partout, { $p }retract { $id } le retire.
+resumed = L’envoi de « { $id } » reprend.
+withdrawing-soon = « { $id } » sera retiré dans { $seconds } s. Discussions et salons où il sera supprimé : { $rooms }. D’ici là, { $p }stop { $id } l’annule.
+withdrawing-now = « { $id } » est retiré maintenant. Discussions et salons où il sera supprimé : { $rooms }.
 retract-how = Écrivez { $p }retract ID, puis le motif.
 retract-long = Le motif a plus de { $limit } caractères. Veuillez le raccourcir.
-retract-preview = « { $id } » serait retiré. Il serait supprimé dans : { $rooms }. Qui le demande lira ce qui précède. Rien n’a encore été modifié.
+retract-preview = « { $id } » serait retiré. Discussions et salons où il serait supprimé : { $rooms }. Toute personne qui le demande lirait ce qui figure ci-dessus. Rien n’a encore été modifié.
 report = Envois de « { $id } » sur { $network } : { $delivered } remis, { $failed } en échec.
-report-withdrawn = Retrait de « { $id } » sur { $network } : { $delivered } retirés, { $failed } en échec.
-report-of = « { $id } »
-report-halted = L’envoi est suspendu. { $p }resume { $id } continue.
-report-never = « { $id } » n’a jamais été envoyé : il est venu d’un fichier dans l’archive.
+report-corrected = Correction de « { $id } » sur { $network } : { $delivered } corrigés, { $failed } en échec.
+report-withdrawn = Retrait de « { $id } » sur { $network } : { $delivered } retirés, { $failed } en échec.
+report-of = « { $id } »
+report-halted = L’envoi est suspendu. { $p }resume { $id } le reprend.
+report-never = « { $id } » n’a jamais été envoyé : il a été importé d’un fichier.
 report-nothing = Rien n’a encore été envoyé.
-standing = { $network } : { $delivered } sur { $rooms } remis
-standing-withdrawn = { $network } : { $delivered } sur { $rooms } retirés
+standing = { $network } : { $delivered } sur { $rooms } remis
+standing-corrected = { $network } : { $delivered } sur { $rooms } corrigés
+standing-withdrawn = { $network } : { $delivered } sur { $rooms } retirés
 standing-waiting = { $count } en attente
 standing-failed = { $count } en échec
 standing-left = encore { $time } environ
-standing-counting = les salons sont encore en train d’être comptés
-why-gone = { $count } : le salon n’existe plus, ou le bot y a été exclu ou bloqué.
-why-refused = { $count } : le réseau a refusé le message.
-why-unanswered = { $count } : le réseau n’a jamais dit si le message était arrivé.
-why-unserved = { $count } : le salon n’a pas pu être servi pendant trop longtemps.
-why-removed = { $count } : le salon l’a supprimé et n’en reçoit pas d’autre.
-why-unmade = { $count } : rien n’a pu être préparé pour ce salon.
-report-none = « { $id } » est publié. Aucun salon n’est abonné, donc aucun ne l’a reçu ; tout le monde peut le demander.
-report-repeats = Il peut y avoir des envois en double ({ $count }) : ceux qui étaient en route quand le bot s’est arrêté ou quand le réseau n’a pas répondu.
+standing-counting = décompte encore en cours
+why-gone = { $count } : la discussion ou le salon n’existe plus, ou le bot y a été exclu ou bloqué.
+why-refused = { $count } : le réseau a refusé le message.
+why-unanswered = { $count } : le réseau n’a jamais dit si le message était arrivé.
+why-unserved = { $count } : rien n’a pu y être remis pendant trop longtemps.
+why-removed = { $count } : quelqu’un l’y a supprimé, et il n’est pas renvoyé.
+why-unmade = { $count } : aucun message n’a pu être préparé pour cet endroit.
+report-none = « { $id } » est publié. Personne n’est abonné, donc personne ne l’a reçu ; tout le monde peut le demander.
+report-repeats = Il peut y avoir des envois en double ({ $count }) : ceux qui étaient en route quand le bot s’est arrêté ou quand le réseau n’a pas répondu.
 
 flaw-in-line = Ligne { $line } : { $what }
 flaw-header-open = L’en-tête n’est pas fermé : il manque à la suite une ligne avec ---
 flaw-header-line = Cette ligne n’a pas la forme « clé: valeur ». L’en-tête se termine par une ligne de trois tirets : ---
+flaw-header-toml = L’en-tête entre des lignes +++ doit être en TOML : des lignes comme id = "march", avec des textes, des dates et des listes de textes.
 flaw-key-unknown = La clé « { $key } » n’existe pas. Les clés sont : { $keys }.
-flaw-key-twice = « { $key } » figure deux fois.
-flaw-id = « { $value } » ne peut pas être un identifiant. Un identifiant a au plus 32 lettres minuscules sans accent, chiffres et -, et commence par une lettre. Deux caractères seuls sont une langue, et « full » est le texte complet.
+flaw-key-twice = « { $key } » figure deux fois. N’en gardez qu’une.
+flaw-id = « { $value } » ne peut pas être un identifiant. Un identifiant a au plus 32 lettres minuscules sans accent, chiffres et -, et commence par une lettre. Deux caractères seuls sont une langue, et « full » est le texte complet.
 flaw-kind = « { $value } » n’est pas un type de communiqué. Les types sont declaration (déclaration), event (événement) et update (actualité).
 flaw-date = « { $value } » n’est pas une date telle que 2010-10-01.
 flaw-lang = « { $value } » n’est pas un code de langue tel que en ou es.
 flaw-link = « { $value } » n’est pas une adresse web qui commence par https://
-flaw-time = « { $value } » n’est pas une date avec heure telle que 2010-09-30 09:00.
-flaw-timezone = « { $value } » n’est ni une ville ni un fuseau horaire que je connaisse. Écrivez-en un, comme America/Guayaquil.
-flaw-timezone-near = « { $value } » peut être plusieurs fuseaux horaires : { $near }. Écrivez l’un d’eux, s’il vous plaît.
+flaw-time = « { $value } » n’est pas une heure. Écrivez-en une, comme 2010-09-30 18:00.
+flaw-timezone = « { $value } » n’est ni une ville ni un fuseau horaire que je connaisse. Écrivez-en un, comme America/Guayaquil.
+flaw-timezone-near = « { $value } » peut être plusieurs fuseaux horaires : { $near }. Écrivez l’un d’eux, s’il vous plaît.
 flaw-title-missing = Il manque un titre : la première ligne, ou « title: … » au-dessus du texte.
 flaw-title-long = Le titre dépasse { $limit } caractères. La première ligne est le titre ; commencez le texte à la ligne suivante.
 flaw-body-missing = Il n’y a pas de texte après le titre.
 flaw-body-long = Le texte dépasse { $limit } ko. Veuillez le raccourcir, ou mettre un lien vers la version longue.
-flaw-starts-missing = Un événement a besoin de « starts: 2010-09-30 09:00 ».
-flaw-timezone-missing = Un événement a besoin de « timezone: America/Guayaquil », par exemple.
-flaw-twin = C’est encore « { $id } » en « { $lang } » ; { $path } l’est déjà. Donnez un autre identifiant à l’un des deux.
+flaw-starts-missing = Un événement a besoin d’une ligne comme « starts: 2010-09-30 09:00 ».
+flaw-timezone-missing = Un événement a besoin d’un fuseau horaire : ajoutez une ligne comme « timezone: Quito ».
+flaw-twin = { $path } contient déjà « { $id } » en « { $lang } ». Donnez un autre identifiant à l’un des deux fichiers.
 flaw-ends-early = L’événement se termine avant de commencer.
-flaw-about = Il n’y a aucun communiqué « { $id } » auquel cela pourrait se rattacher.
+flaw-about = Il n’y a aucun communiqué « { $id } » auquel cela pourrait se rattacher.
 fetch-large = Ce texte dépasse { $limit } ko. Veuillez le raccourcir.
 fetch-not-text = Ce fichier n’est pas du texte. Veuillez envoyer un fichier .md ou .txt en UTF-8.
 fetch-missing = Je ne peux pas lire le message ou le fichier dont vous parlez. Veuillez le renvoyer.

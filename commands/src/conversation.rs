@@ -78,6 +78,12 @@ impl Talk {
         Address::new(self.network, "7")
     }
 
+    /// A message with this text.
+    pub(crate) fn message(&self, text: &str) -> Message {
+        let person = Person { network: self.network, id: self.person.into(), language: self.client.clone() };
+        Message { message: Some(MessageId("1".into())), ..Message::new(person, text) }
+    }
+
     /// Somebody sends a message that is special in something.
     pub(crate) fn sends(&mut self, message: Message) -> String {
         let person = Person { network: self.network, id: self.person.into(), language: self.client.clone() };

@@ -119,10 +119,12 @@ impl Translator {
         self.tell(&Phrase::new(key))
     }
 
-    /// Says a sentence. `{ $p }` in it is what stands before a command on this network.
+    /// Says a sentence. `{ $p }` in it is what stands before a command on this network, and `{ $net }` the network:
+    /// `telegram`, `matrix` or `console`.
     pub fn tell(&self, say: &Phrase) -> String {
         let mut args = FluentArgs::new();
         args.set("p", self.network.prefix().to_string());
+        args.set("net", self.network.name().to_lowercase());
         for (name, value) in &say.args {
             match value {
                 Value::Text(text) => args.set(*name, Cow::from(text.as_str())),

@@ -8,6 +8,7 @@ use domain::answer::Content;
 use domain::archive::{Draft, DraftId, DraftKind, Published, Summary};
 use domain::campaign::Campaign;
 use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange};
+use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::number::Revision;
@@ -34,6 +35,8 @@ pub struct Memory {
     pub identities: BTreeMap<String, Identity>,
     /// The rooms that were met.
     pub rooms: BTreeMap<Address, Room>,
+    /// What is being sent in private chats.
+    pub dialogues: BTreeMap<Address, Dialogue>,
     /// How deliveries stand: nothing is delivered here.
     pub delivery_statuses: BTreeMap<Id, BTreeMap<NetworkId, DeliveryStatus>>,
 }
@@ -58,6 +61,7 @@ impl Memory {
             moderators: Vec::new(),
             identities: BTreeMap::new(),
             rooms: BTreeMap::new(),
+            dialogues: BTreeMap::new(),
             delivery_statuses: BTreeMap::new(),
         }
     }
@@ -109,6 +113,8 @@ impl Memory {
                 }
                 Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
                 Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+                Change::Dialogue(room, Some(dialogue)) => drop(self.dialogues.insert(room, dialogue)),
+                Change::Dialogue(room, None) => drop(self.dialogues.remove(&room)),
                 Change::Identity(IdentityChange::Trust { person, identity }) => {
                     self.identities.insert(person.id, Identity::trusted(identity));
                 }
@@ -228,6 +234,10 @@ impl Rooms for Memory {
         Ok(audience)
     }
 
+    fn dialogue(&self, room: &Address) -> Result<Option<Dialogue>, ReadError> {
+        Ok(self.dialogues.get(room).cloned())
+    }
+
     fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError> {
         let mut chosen = BTreeMap::new();
         for subscription in self.rooms.values().filter_map(|room| room.subscription.as_ref()) {
@@ -270,6 +280,10 @@ impl Setting for Memory {
 
     fn moderators(&self) -> &[Person] {
         &self.moderators
+    }
+
+    fn tells_moderators(&self) -> bool {
+        true
     }
 
     fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError> {

@@ -4,10 +4,11 @@ use domain::access::Identity;
 use domain::answer::Content;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
+use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::person::Person;
-use domain::room::NetworkId;
+use domain::room::{Address, NetworkId};
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
@@ -83,6 +84,9 @@ pub trait Rooms {
     /// How many rooms on each network would get a statement on these topics; networks without any are left out.
     fn audience(&self, topics: &[Topic]) -> Result<BTreeMap<NetworkId, u64>, ReadError>;
 
+    /// What is being sent in a private chat.
+    fn dialogue(&self, room: &Address) -> Result<Option<Dialogue>, ReadError>;
+
     /// How many rooms have chosen each topic; topics that none has chosen are left out.
     fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError>;
 }
@@ -109,6 +113,9 @@ pub trait Setting {
 
     /// Who publishes.
     fn moderators(&self) -> &[Person];
+
+    /// Whether moderators are told what the others do.
+    fn tells_moderators(&self) -> bool;
 
     /// What is known of a moderator's identity.
     fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError>;

@@ -3,7 +3,7 @@
 use crate::locale::{Translator, languages};
 use crate::parse;
 use crate::people::{trust, whoami};
-use crate::publishing::{correct, post, publish, replace, report, retract, stop};
+use crate::publishing::{correct, dialogue, drafts, post, publish, replace, report, retract, stop};
 use crate::reading::{declaration, declarations, events};
 use crate::request::Registry;
 use crate::rooms::{language, subscribe};
@@ -29,6 +29,9 @@ pub static COMMANDS: Registry = &[
     &help::ENTRY,
     &start::ENTRY,
     &post::ENTRY,
+    &dialogue::DONE,
+    &dialogue::CANCEL,
+    &drafts::ENTRY,
     &correct::ENTRY,
     &publish::PUBLISH,
     &publish::DISCARD,
@@ -48,6 +51,11 @@ pub fn takes_text(line: &str) -> bool {
         .is_some_and(|entry| entry.takes_text)
 }
 
+/// The names of all commands.
+pub fn names() -> Vec<&'static str> {
+    COMMANDS.iter().map(|entry| entry.name).collect()
+}
+
 /// The menu that networks may show.
 pub fn menu(moderators: Vec<Person>, default: &Lang) -> Menu {
     let text = |lang: &Lang, language: Option<Lang>| {
@@ -55,7 +63,7 @@ pub fn menu(moderators: Vec<Person>, default: &Lang) -> Menu {
         let lines = |grants: Grants| -> Vec<(String, String)> {
             COMMANDS
                 .iter()
-                .filter(|entry| entry.is_open_to(grants))
+                .filter(|entry| entry.in_menu && entry.is_open_to(grants))
                 .map(|entry| (entry.name.to_owned(), translator.say(entry.help)))
                 .collect()
         };
@@ -107,6 +115,9 @@ mod tests {
             ("help", Read, Anywhere, "reads"),
             ("start", Read, Anywhere, "opens"),
             ("post", Publish, Private, "text"),
+            ("done", Publish, Private, ""),
+            ("cancel", Publish, Private, ""),
+            ("drafts", Publish, Private, ""),
             ("correct", Publish, Private, "text"),
             ("publish", Publish, Private, "old asks"),
             ("discard", Publish, Private, "old asks"),

@@ -39,6 +39,8 @@ pub struct Entry {
     pub takes_text: bool,
     /// Whether clients send it when a person opens the chat with the bot.
     pub opens_chat: bool,
+    /// Whether menus show it: what is only the answer to something, or a rare case, takes their space from others.
+    pub in_menu: bool,
     /// Whether it asks first when it is read long after it was written.
     pub asks_when_old: bool,
     /// What it does.
@@ -63,6 +65,7 @@ impl Entry {
             only_reads: false,
             takes_text: false,
             opens_chat: false,
+            in_menu: true,
             asks_when_old: false,
             run,
         }

@@ -2,6 +2,7 @@
 
 use crate::locale::{Phrase, Translator, spoken};
 use crate::parse::{Command, Reading, find, nearest, read};
+use crate::publishing::dialogue::{self, Meaning};
 use crate::publishing::publish::{asks_to_notify, digest};
 use crate::read_model::ReadModel;
 use crate::registry::COMMANDS;
@@ -10,7 +11,7 @@ use crate::response::Response;
 use crate::unclear::{offer_to_unsubscribe, to_a_question, to_an_attachment, unclear};
 use crate::welcome::start;
 use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
-use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
+use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
 use domain::decision::{Actor, Change, Decision, IdentityChange, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
@@ -182,6 +183,20 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             .with("person", moderator.id.as_str())
             .with("network", moderator.network.name())
             .with("code", identity_code(identity)),
+        Notification::Acted { moderator, act, id } => {
+            let key = match act {
+                Act::Publish => "acted-publish",
+                Act::Correct => "acted-correct",
+                Act::Withdraw => "acted-withdraw",
+                Act::Stop => "acted-stop",
+                Act::Resume => "acted-resume",
+            };
+            let who = match moderator.network.capabilities().is_operator {
+                true => translator.say("acted-console"),
+                false => format!("{} ({})", moderator.id, moderator.network.name()),
+            };
+            Phrase::new(key).with("who", who).with("id", id.as_str())
+        }
     };
     Document::plain(&translator.tell(&say)).into()
 }
@@ -208,6 +223,22 @@ fn respond(
     now: Timestamp,
 ) -> Result<Response, ReadError> {
     let translator = translator(&caller.room, Some(&message.person), &read_model.campaign().default_language);
+    let typed = !message.edited && !message.forwarded;
+    let open = match typed && caller.grants.moderator && incoming.kind == RoomKind::Private {
+        true => read_model.dialogue(&caller.room.address)?,
+        false => None,
+    };
+    let said;
+    let reading = match dialogue::meaning(message, caller, open, now) {
+        Some(Meaning::Piece(dialogue)) => {
+            return Ok(dialogue::add(dialogue, message, caller, &translator, now));
+        }
+        Some(Meaning::End(entry)) => {
+            said = Reading::Command(Command { entry, args: String::new(), body: String::new() });
+            &said
+        }
+        None => reading,
+    };
     let Command { entry, args, body } = match reading {
         Reading::Silence => return Ok(Response::default()),
         // Whoever has no such command has not forwarded it to have something done.
@@ -223,6 +254,9 @@ fn respond(
         }
         Reading::Unclear(word) => {
             if let Some(offer) = offer_to_unsubscribe(word, caller, &translator) {
+                return Ok(offer);
+            }
+            if let Some(offer) = dialogue::offer(message, caller, &translator, now) {
                 return Ok(offer);
             }
             // A group is not shown what only moderators may do.

@@ -85,7 +85,7 @@ mod conversation {
         let mut talk = Talk { grants: Grants::default(), ..Talk::new() };
         let nobody = Person { network: NetworkId::Telegram, id: String::new(), language: None };
         for (attachment, word) in
-            [(Attachment::Picture, "pictures"), (Attachment::Sound, "listen"), (Attachment::Other, "texts")]
+            [(Attachment::Picture, "pictures"), (Attachment::Sound, "listen"), (Attachment::Other, "text")]
         {
             let message =
                 |text: &str| Message { attachment: Some(attachment), ..Message::new(nobody.clone(), text) };
@@ -105,7 +105,7 @@ mod conversation {
         let mut talk = Talk::moderator();
         talk.says("/post\nid: march\n# We march\n\nAt noon.");
         let told = talk.sends(forwarded("/publish march"));
-        assert_eq!(told, "A forwarded command does nothing. Write it yourself to have it done.");
+        assert_eq!(told, "A forwarded command does nothing. To have it done, write it yourself.");
         assert_eq!(talk.read_model.drafts.values().next().unwrap().due, None);
         assert_eq!(talk.sends(forwarded("a text")), "(silence)");
         talk.grants = Grants::default();

@@ -1,7 +1,7 @@
 //! The socket under `data_dir` by which the command line reaches the running bot: one request and one reply, each a line
 //! of JSON.
 
-use crate::admin::import::{Done, Files, Import, Options, Written};
+use crate::admin::import::{Files, Import, Manner, Options, Written};
 use crate::app::context::App;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,9 @@ pub enum Request {
         options: Options,
         /// Whether they go out to the subscribed rooms.
         broadcast: bool,
+        /// How to go about it.
+        #[serde(default)]
+        manner: Manner,
     },
     /// Write the store into a file.
     Backup {
@@ -111,8 +114,8 @@ async fn one(app: &App, mut stream: UnixStream) -> std::io::Result<()> {
         return Ok(());
     }
     let mut reply = match serde_json::from_str(&line) {
-        Ok(Request::Import { files, options, broadcast }) => {
-            let reply = tokio::task::block_in_place(|| import_here(app, files, &options, broadcast));
+        Ok(Request::Import { files, options, broadcast, manner }) => {
+            let reply = tokio::task::block_in_place(|| import_here(app, files, &options, broadcast, manner));
             serde_json::to_vec(&reply)
         }
         Ok(Request::Backup { file }) => {
@@ -146,19 +149,25 @@ pub fn backed_up(file: &Path, rows: u64) -> String {
     )
 }
 
-fn import_here(app: &App, files: Vec<Written>, options: &Options, broadcast: bool) -> Reply {
+fn import_here(app: &App, files: Vec<Written>, options: &Options, broadcast: bool, manner: Manner) -> Reply {
     let networks: &[_] = if broadcast { &app.networks } else { &[] };
     let turn = app.deciding();
     let (campaign, now) = (&app.campaign, app.now());
-    let import =
-        Import { store: &app.store, options, origin: Origin::File, broadcast: networks, campaign, now };
+    let (store, origin) = (&app.store, Origin::File);
+    let import = Import { store, options, origin, broadcast: networks, campaign, now, manner };
     let done = import.apply(&Files::Given(files));
     drop(turn);
     // Where it was broken off, a part may be on its way.
     networks.iter().for_each(|network| app.wake(*network));
     let done = done.map_err(|error| error.0)?;
-    info!(files = done.len(), broadcast, "imported");
-    Ok(done.iter().map(Done::to_string).collect())
+    info!(
+        files = done.done.len(),
+        left_out = done.left_out.len(),
+        broadcast,
+        dry_run = manner.dry_run,
+        "imported"
+    );
+    Ok(done.lines(manner))
 }
 
 /// Asks the running bot; `None` when none is running. The request is made once one is there to take it.

@@ -2,7 +2,7 @@
 
 use crate::admin::control;
 use crate::admin::control::Request;
-use crate::admin::import::{Files, Import, Options};
+use crate::admin::import::{Files, Import, Manner, Options};
 use crate::app::clock::clock;
 use crate::app::data_dir::{lock, open, ours};
 use crate::app::secret::secret;
@@ -22,16 +22,17 @@ pub fn import(
     files: &Files,
     options: &Options,
     broadcast: bool,
+    manner: Manner,
     runtime: impl FnOnce() -> Result<Runtime, String>,
 ) -> Done {
     let request = || {
-        let files = files.read().map_err(|error| error.0)?;
-        Ok(Request::Import { files, options: options.clone(), broadcast })
+        let files = files.read(manner).map_err(|error| error.0)?;
+        Ok(Request::Import { files, options: options.clone(), broadcast, manner })
     };
     let asked = runtime()?.block_on(control::ask(&config.data_dir, request));
     match asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
         Some(reply) => reply,
-        None => import_here(config, files, options, broadcast),
+        None => import_here(config, files, options, broadcast, manner),
     }
 }
 
@@ -39,7 +40,7 @@ pub fn import(
 ///
 /// # Errors
 /// What the bot would have replied.
-fn import_here(config: &Config, files: &Files, options: &Options, broadcast: bool) -> Done {
+fn import_here(config: &Config, files: &Files, options: &Options, broadcast: bool, manner: Manner) -> Done {
     let (_lock, store) = open(&config.data_dir, secret(config)?.as_ref())?;
     let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];
     let mut networks: Vec<NetworkId> =
@@ -49,10 +50,11 @@ fn import_here(config: &Config, files: &Files, options: &Options, broadcast: boo
     }
     let networks: &[NetworkId] = if broadcast { &networks } else { &[] };
     let (campaign, now) = (&config.campaign, clock()());
-    let import = Import { store: &store, options, origin: Origin::File, broadcast: networks, campaign, now };
+    let (store_here, origin) = (&store, Origin::File);
+    let import = Import { store: store_here, options, origin, broadcast: networks, campaign, now, manner };
     let done = import.apply(files).map_err(|error| error.0)?;
     store.close().map_err(|error| error.to_string())?;
-    Ok(done.iter().map(ToString::to_string).collect())
+    Ok(done.lines(manner))
 }
 
 /// Writes the store into a file: the running bot does it, or this process if none runs.

@@ -7,12 +7,13 @@ use domain::access::{Grants, Identity, Require, Standing, standing};
 use domain::answer::{Answer, Content, Notification, Question};
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
+use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::incoming::Message;
 use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::person::Person;
-use domain::room::{NetworkId, Room, RoomKind};
+use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
 use domain::text::Document;
@@ -36,6 +37,8 @@ pub struct App {
     pub campaign: Campaign,
     /// Who publishes.
     pub moderators: Vec<Person>,
+    /// Whether each is told what the others do.
+    pub tell_moderators: bool,
     /// What they have to prove, where a network can prove it.
     pub require: Require,
     /// The networks that are on.
@@ -224,6 +227,10 @@ impl Rooms for App {
         Ok(audience)
     }
 
+    fn dialogue(&self, room: &Address) -> Result<Option<Dialogue>, ReadError> {
+        Ok(self.store.dialogue(room)?)
+    }
+
     fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError> {
         Ok(self.store.chosen_topics()?)
     }
@@ -250,6 +257,10 @@ impl Setting for App {
 
     fn campaign(&self) -> &Campaign {
         &self.campaign
+    }
+
+    fn tells_moderators(&self) -> bool {
+        self.tell_moderators
     }
 
     fn moderators(&self) -> &[Person] {

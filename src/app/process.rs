@@ -46,6 +46,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         store,
         campaign: config.campaign.clone(),
         moderators: config.moderators.clone(),
+        tell_moderators: config.tell_moderators,
         require: config.matrix.as_ref().map(|matrix| matrix.require).unwrap_or_default(),
         networks: networks.iter().map(|network| network.id()).collect(),
         retry_policy: config.retry_policy,
@@ -181,7 +182,11 @@ fn connect_to(
 ) -> Result<Vec<Arc<dyn Network>>, String> {
     let mut networks: Vec<Arc<dyn Network>> = Vec::new();
     if console {
-        networks.push(Arc::new(Console::new(clock.clone(), commands::registry::takes_text)));
+        networks.push(Arc::new(Console::new(
+            clock.clone(),
+            commands::registry::takes_text,
+            commands::registry::names(),
+        )));
     }
     if let Some(section) = &config.telegram {
         let settings = telegram::Settings {

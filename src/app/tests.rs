@@ -36,6 +36,7 @@ pub fn app() -> (TempDir, App) {
         store,
         campaign: Memory::new("Test").campaign,
         moderators: vec![],
+        tell_moderators: true,
         require: Require::default(),
         networks: vec![NetworkId::Console],
         keep_copies: std::time::Duration::ZERO,

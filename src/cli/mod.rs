@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::admin::import::Options;
+use crate::admin::import::{Manner, Options};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -99,6 +99,9 @@ pub struct Import {
     /// What the files leave out.
     #[command(flatten)]
     pub options: Options,
+    /// How to go about it.
+    #[command(flatten)]
+    pub manner: Manner,
     /// Send what is new or changed to all subscribed rooms.
     #[arg(long)]
     pub broadcast: bool,

@@ -52,6 +52,8 @@ pub struct Config {
     pub matrix: Option<Matrix>,
     /// Who publishes.
     pub moderators: Vec<Person>,
+    /// Whether each is told what the others publish, stop, correct and withdraw.
+    pub tell_moderators: bool,
 }
 
 /// What the store's keys are encrypted with.
@@ -219,6 +221,7 @@ struct Moderators {
     telegram: Vec<i64>,
     #[serde(default, deserialize_with = "values::matrix_ids")]
     matrix: Vec<String>,
+    tell_each_other: Option<bool>,
 }
 
 /// The configuration's text, with what is needed to say where something stands in it.
@@ -325,6 +328,7 @@ impl Config {
             log: file.log,
             telegram,
             matrix,
+            tell_moderators: file.moderators.tell_each_other.unwrap_or(true),
             moderators: moderators(file.moderators),
         })
     }

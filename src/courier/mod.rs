@@ -303,7 +303,7 @@ mod tests {
         let row = store.inbox(network).next().unwrap().unwrap();
         store.commit(&row, Decision::reply(Actor::Console, Document::plain("x")), app.now()).unwrap();
         store.sync().unwrap();
-        let console = Console::new(app.clock.clone(), commands::registry::takes_text);
+        let console = Console::new(app.clock.clone(), commands::registry::takes_text, Vec::new());
         let mut courier = Courier::new(Arc::new(app), Arc::new(console), RateLimiter::free());
         let now = Instant::now();
         courier.write(now).unwrap();

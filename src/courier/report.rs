@@ -4,7 +4,7 @@ use crate::app::context::App;
 use commands::locale::{Phrase, Translator};
 use commands::publishing::report::reasons;
 use delivery::counters::Counters;
-use domain::number::StatementId;
+use domain::number::{Revision, StatementId};
 use domain::room::{Address, NetworkId};
 use domain::text::Document;
 use store::Outgoing;
@@ -39,7 +39,11 @@ fn report(
 ) -> Result<Option<(NetworkId, Outgoing)>, StoreError> {
     let Some(published) = app.store.statement(number)? else { return Ok(None) };
     let id = published.statement.id.as_str();
-    let key = if published.statement.withdrawn.is_some() { "report-withdrawn" } else { "report" };
+    let key = match published.statement.withdrawn.is_some() {
+        true => "report-withdrawn",
+        false if published.revision > Revision(1) => "report-corrected",
+        false => "report",
+    };
     let say = Phrase::new(key)
         .with("id", id)
         .with("network", network.name())

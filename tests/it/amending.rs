@@ -261,7 +261,7 @@ async fn a_delivery_is_halted_and_goes_on_and_tells_how_it_stands() {
     let told = api.wait_for_message(MODERATOR, |m| m.text().contains("It is halted"), BOUND).await;
     assert!(told.text().contains(&format!("{at_rest} of 600 delivered")), "{}", told.html());
     assert_eq!(api.look(holders), at_rest);
-    api.press(MODERATOR, MODERATOR, halted.id, "Go on");
+    api.press(MODERATOR, MODERATOR, halted.id, "Resume");
     api.wait_until(BOUND, |state| holders(state) == rooms.len()).await;
     assert!(report(&api, "slow").await.contains("600 delivered, 0 failed"));
     api.wait_for_edit(MODERATOR, progress_message.id, |m| m.text().contains("600 of 600 delivered"), BOUND)

@@ -23,7 +23,7 @@ async fn it_reads_from_a_pipe_and_ends_with_it() {
         site.run(&["run"], "/subscribe\n/post\nid: hello-all\n# Hello all\nOne line.\nAnother.\n\n/publish hello-all\n/declaration hello-all").await;
     assert!(status.success());
     assert!(printed.contains("Above is the preview of “hello-all”"), "{printed}");
-    assert!(printed.contains("goes out now to: Console one room"), "{printed}");
+    assert!(printed.contains("goes out now. Chats and rooms that will get it: 1 on Console"), "{printed}");
     let (_, again, _) = site.run(&[], "/declaration hello-all\n/subscriptions\n").await;
     assert!(again.contains("One line.\nAnother.") && again.contains("every new statement"), "{again}");
 }

@@ -33,11 +33,11 @@ async fn a_moderator_is_whoever_can_prove_it() {
 
     // Another identity is told to the others, and commands nothing until one of them says so.
     mo.reset_identity().await;
-    asks(&mo, &desk, &user, "!stop", "your account has another identity").await;
-    let told = hears(&eva, &other, &user, "with another identity than before").await.body;
+    asks(&mo, &desk, &user, "!stop", "your account has a different identity").await;
+    let told = hears(&eva, &other, &user, "with a different identity than before").await.body;
     let (_, trust) = told.split_once("write: ").unwrap();
     assert!(trust.starts_with(&format!("!trust {} ", mo.user_id())), "{told}");
-    asks(&mo, &desk, &user, trust, "your account has another identity").await;
+    asks(&mo, &desk, &user, trust, "your account has a different identity").await;
     asks(&eva, &other, &user, trust, "is known by the new identity").await;
     asks(&mo, &desk, &user, "!resume", "Nothing is halted").await;
     bot.stop().await;

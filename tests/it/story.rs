@@ -58,7 +58,7 @@ async fn a_declaration_reaches_both_networks_each_room_in_its_language() {
     assert!(api.next_message(mo, BOUND).await.text().starts_with("La noche"));
     let preview = api.next_message(mo, BOUND).await;
     assert!(
-        preview.text().contains("Telegram one room") && preview.text().contains("Matrix one room"),
+        preview.text().contains("1 on Telegram") && preview.text().contains("1 on Matrix"),
         "{}",
         preview.html()
     );

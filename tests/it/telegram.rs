@@ -171,8 +171,10 @@ async fn who_forwards_a_command_gives_none() {
     assert!(api.next_message(stranger, BOUND).await.text().starts_with("Declarations"));
     for message in &theirs {
         api.forward(mo, MODERATOR, message).send();
+        let told = api.next_message(mo, BOUND).await;
+        assert!(told.text().starts_with("A forwarded command does nothing"), "{}", told.html());
     }
-    // What is said after them is answered first, and alone.
+    // A text that is forwarded is no word to the bot.
     let forwarded = api.forward(mo, MODERATOR, &api.say(stranger, stranger, "A title\n\nA text")).send();
     api.say(mo, MODERATOR, "/declarations");
     let answer = api.next_message(mo, BOUND).await;

@@ -10,7 +10,10 @@ use domain::decision::{Change, IdentityChange};
 use domain::error::ReadError;
 
 /// The command.
-pub static ENTRY: Entry = Entry::private(Permission::Publish, "trust", "grammar-trust", "help-trust", run);
+pub static ENTRY: Entry = Entry {
+    in_menu: false,
+    ..Entry::private(Permission::Publish, "trust", "grammar-trust", "help-trust", run)
+};
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;

@@ -43,7 +43,17 @@ pub(crate) fn changes(
     lines.extend(of_texts(&old.body, &new.body));
     let more = lines.len().saturating_sub(SHOWN);
     lines.truncate(SHOWN);
-    let mut document: Document = lines.into_iter().collect();
+    let mut spans: Vec<Span> = Vec::new();
+    for line in lines {
+        if !spans.is_empty() {
+            spans.push(Span::plain("\n"));
+        }
+        spans.extend(line);
+    }
+    let mut document = Document::default();
+    if !spans.is_empty() {
+        document.push(Block::paragraph(spans));
+    }
     if more > 0 {
         let say = Phrase::new("correct-more").number("count", more as u64);
         document.extend(Document::plain(&translator.tell(&say)));
@@ -51,7 +61,7 @@ pub(crate) fn changes(
     document
 }
 
-fn of_texts(old: &str, new: &str) -> Vec<Block> {
+fn of_texts(old: &str, new: &str) -> Vec<Vec<Span>> {
     let blocks = |text: &str| Document::markdown(text).blocks;
     let (old, new) = (blocks(old), blocks(new));
     let text = |blocks: &[Block]| blocks.iter().map(|block| format!("{block:?}")).collect::<Vec<_>>();
@@ -66,15 +76,16 @@ fn of_texts(old: &str, new: &str) -> Vec<Block> {
     lines
 }
 
-fn removed(text: String) -> Block {
-    Block::bullet(vec![Span::plain("− "), Span::styled(short(&text), Style::STRIKE)])
+fn removed(text: String) -> Vec<Span> {
+    vec![Span::plain("− "), Span::styled(short(&text), Style::STRIKE)]
 }
 
-fn added(text: String) -> Block {
-    Block::bullet(vec![Span::plain("+ "), Span::plain(short(&text))])
+fn added(text: String) -> Vec<Span> {
+    vec![Span::plain("+ "), Span::plain(short(&text))]
 }
 
 fn short(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut short: String = text.chars().take(LONGEST).collect();
     if short.len() < text.len() {
         short.push('…');

@@ -5,12 +5,19 @@ use crate::locale::Phrase;
 use crate::publishing::post::{edited, read, refuse};
 use crate::publishing::preview::{self, Seen};
 use crate::publishing::publish::asks_to_notify;
+use crate::publishing::{dialogue, near};
+use crate::reading::declarations::open;
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
+use domain::answer::Content;
 use domain::archive::DraftId;
 use domain::error::ReadError;
-use domain::statement::{Id, Statement};
+use domain::statement::{Id, Kind, Statement};
+use domain::text::Document;
+
+/// How many statements of a kind are offered to whoever names none.
+const CHOICES: usize = 3;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -20,6 +27,10 @@ pub static ENTRY: Entry = Entry {
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
+    if nothing && !request.message.edited {
+        return bare(request);
+    }
     let (manuscript, near_limit) = match read(request, "correct-how") {
         Ok(read) => read,
         Err(response) => return Ok(response),
@@ -32,7 +43,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(refuse(translator, &Phrase::new("correct-how")));
     };
     let Some(published) = request.read_model.published(&id)? else {
-        return Ok(refuse(translator, &Phrase::new("correct-not-out").with("id", id.as_str())));
+        return not_out(&id, request);
     };
     if published.statement.withdrawn.is_some() {
         return Ok(refuse(translator, &Phrase::new("already-withdrawn").with("id", id.as_str())));
@@ -50,13 +61,52 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         .or_else(|| spoken.into_iter().flatten().find(|l| base.texts.contains_key(l)).cloned());
     let lang = lang.unwrap_or_else(|| translator.lang.clone());
     let corrected = match manuscript.complete(id, Some(&base), &request.usual(&lang)) {
-        Ok(statement) if statement.texts == published.statement.texts => {
+        Ok(statement) if says_the_same(&statement, &published.statement) => {
             return Ok(refuse(translator, &Phrase::new("correct-same").with("id", statement.id.as_str())));
         }
         Ok(statement) => Statement { corrected: Some(request.today()), ..statement },
         Err(say) => return Ok(refuse(translator, &say)),
     };
     preview::save(corrected, asks_to_notify(request.args), &Seen { lang: &lang, near_limit }, request)
+}
+
+/// Whether a reader finds nothing changed.
+fn says_the_same(new: &Statement, old: &Statement) -> bool {
+    *new == Statement { corrected: new.corrected, ..old.clone() }
+}
+
+/// Without a text, it is asked for; without an id, which statement is meant.
+fn bare(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let word = request.args.split_whitespace().next().unwrap_or_default();
+    if let Some(id) = Id::parse(word) {
+        return match request.read_model.published(&id)? {
+            Some(published) if published.statement.withdrawn.is_some() => {
+                Ok(refuse(translator, &Phrase::new("already-withdrawn").with("id", id.as_str())))
+            }
+            Some(_) => {
+                let notify = if asks_to_notify(request.args) { " --notify" } else { "" };
+                Ok(dialogue::begin(request, &format!("correct {id}{notify}")))
+            }
+            None => not_out(&id, request),
+        };
+    }
+    let mut choices = Vec::new();
+    for kind in Kind::ALL {
+        let newest = request.read_model.page(kind, 0, CHOICES)?;
+        for summary in newest.iter().filter(|summary| !summary.withdrawn) {
+            let (title, _) = summary.title(&translator.lang, request.default_language());
+            choices.push(open(title, "correct", summary));
+        }
+    }
+    let text = if choices.is_empty() { "correct-how" } else { "correct-which" };
+    Ok(Content { document: Document::plain(&translator.say(text)), choices }.into())
+}
+
+/// It is not out; perhaps another was meant.
+pub(crate) fn not_out(id: &Id, request: &Request<'_>) -> Result<Response, ReadError> {
+    let say = Phrase::new("correct-not-out").with("id", id.as_str());
+    Ok(near::or_near(&say, id, request.read_model.neighbours(id)?, None, &request.translator))
 }
 
 #[cfg(test)]
@@ -78,6 +128,26 @@ mod conversation {
             "/discard ecuador-update-1",
         ]);
         insta::assert_snapshot!(conversation);
+    }
+
+    #[test]
+    fn a_correction_changes_what_it_says_and_keeps_the_rest() {
+        let mut talk = Talk::moderator();
+        talk.says("/post\nid: march\nstarts: 2026-12-01 18:00\ntimezone: Quito\nplace: Plaza\ntopics: ports\n# March\n\nText.");
+        let (_, draft) = talk.read_model.drafts.pop_first().unwrap();
+        talk.read_model.publish(draft.statement, talk.now);
+        let preview = talk.says("/correct march\nstarts: 2026-12-02 19:00");
+        assert!(preview.contains("− Tuesday 1 December 2026, 18:00"), "{preview}");
+        assert!(preview.contains("+ Wednesday 2 December 2026, 19:00"), "{preview}");
+        let draft = talk.read_model.drafts.values().next().unwrap().statement.clone();
+        let text = draft.texts.values().next().unwrap();
+        assert_eq!(
+            (text.title.as_str(), text.body.as_str(), text.place.as_deref()),
+            ("March", "Text.", Some("Plaza"))
+        );
+        assert_eq!((draft.date.to_string(), draft.topics.len()), ("2026-12-02".to_owned(), 1));
+        talk.says("/discard march");
+        assert!(talk.says("/correct march\n# March\n\nText.").contains("already"));
     }
 
     #[test]

@@ -3,7 +3,10 @@
 pub mod announcement;
 mod changes;
 pub mod correct;
+pub mod dialogue;
+pub mod drafts;
 pub mod manuscript;
+mod near;
 pub mod post;
 mod preview;
 pub mod publish;

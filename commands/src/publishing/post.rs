@@ -1,6 +1,7 @@
 //! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
 
 use crate::locale::{Phrase, Translator};
+use crate::publishing::dialogue;
 use crate::publishing::manuscript::{Lines, Manuscript, is_key_like};
 use crate::publishing::preview::{self, Seen};
 use crate::request::{Entry, Fetched, Request};
@@ -19,6 +20,10 @@ pub static ENTRY: Entry = Entry {
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
+    if nothing && request.args.is_empty() && !request.message.edited {
+        return Ok(dialogue::begin(request, "post"));
+    }
     let (mut manuscript, near_limit) = match read(request, "post-how") {
         Ok(read) => read,
         Err(response) => return Ok(response),
@@ -174,9 +179,9 @@ mod conversation {
         let mut talk = Talk::moderator();
         talk.says("/subscribe ports, housing");
         let preview = talk.says("/post\ntopics: ports, housng, ecuador, #new\n# T\n\nText.");
-        let topics = "Topics: ports (one room has chosen it), \
-                      housng (no room has chosen it: did you mean “housing”?), \
-                      ecuador (no room has chosen it), new (no room has chosen it)";
+        let topics = "Topics: ports (chosen by one chat or room), \
+                      housng (nobody has chosen it: did you mean “housing”?), \
+                      ecuador (nobody has chosen it), new (nobody has chosen it)";
         assert!(preview.contains(topics), "{preview}");
         let event = "/post\nid: march\nstarts: 2026-11-23 18:00\ntimezone: Quito\n# March\n\nText.";
         let preview = talk.says(event);
@@ -185,7 +190,7 @@ mod conversation {
         assert!(!talk.says(&event.replace("2026-11-23", "2026-11-25")).contains("begun already"));
         assert_eq!(
             talk.says("/post\nabout: nothing-here\n# T\n\nText."),
-            "There is no statement “nothing-here” to which this could belong."
+            "There is no statement “nothing-here” that this could belong to."
         );
         assert!(talk.says("/post\nabout: march\nid: news\n# T\n\nText.").contains("preview of “news”"));
         assert!(
@@ -198,7 +203,7 @@ mod conversation {
                 "/post\n# T\n\nText.",
             )
         };
-        assert!(talk.sends(picture).contains("The picture or film does not go out"));
+        assert!(talk.sends(picture).contains("The picture or video does not go out"));
     }
 
     #[test]

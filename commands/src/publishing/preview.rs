@@ -119,7 +119,7 @@ pub(crate) fn changed(draft: &Draft, request: &Request<'_>) -> Result<Response, 
 }
 
 /// What the rooms will see, where it would go, and what can be done with it.
-fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Answer, ReadError> {
+pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Answer, ReadError> {
     let (translator, campaign) = (&request.translator, request.read_model.campaign());
     let (statement, network) = (&draft.statement, translator.network);
     let published = request.read_model.published(&statement.id)?;
@@ -134,7 +134,9 @@ fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Answ
         let shown = withdrawal(statement, Some(seen.lang), network, campaign);
         let rooms = holders_line(&statement.id, request.read_model, translator)?;
         let say = Phrase::new("retract-preview").with("id", statement.id.as_str()).with("rooms", rooms);
-        (shown, translator.tell(&say), "choice-retract")
+        let mut lines = vec![translator.tell(&say)];
+        lines.extend(draft.notify.then(|| translator.say("preview-notifies")));
+        (shown, lines.join("\n"), "choice-retract")
     } else {
         let shown = announce_in(statement, Some(seen.lang), RoomKind::Private, network, campaign);
         let text = if correction { corrected(draft, seen, request)? } else { new(draft, seen, request)? };
@@ -169,6 +171,7 @@ fn corrected(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<St
         .with("language", language_name(seen.lang))
         .with("rooms", holders_line(&statement.id, request.read_model, translator)?);
     let mut lines = vec![translator.tell(&say)];
+    lines.extend(draft.notify.then(|| translator.say("preview-notifies")));
     lines.extend(cautions(statement, seen, request));
     Ok(lines.join("\n"))
 }

@@ -2,16 +2,17 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::announcement::{audience_line, holders_line};
+use crate::publishing::drafts;
 use crate::publishing::preview::{self, tell_author};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::answer::{Choice, Content, Notification};
-use domain::archive::{Draft, DraftId, DraftKind};
+use domain::answer::{Act, Choice, Content, Notification};
+use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
-use domain::text::{Block, Document, Span, Style};
+use domain::text::Document;
 use jiff::SignedDuration;
 
 /// Send a draft out.
@@ -26,9 +27,6 @@ pub static DISCARD: Entry = Entry {
     ..Entry::private(Permission::Publish, "discard", "grammar-one-id", "help-discard", discard)
 };
 
-/// How many drafts are listed.
-const SHOWN: usize = 30;
-
 /// The draft that is meant, if nothing of its statement is about to go out; or what to say.
 fn at_rest(
     request: &Request<'_>,
@@ -36,7 +34,7 @@ fn at_rest(
 ) -> Result<Result<(DraftId, Draft), Response>, ReadError> {
     let translator = &request.translator;
     let word = request.args.split_whitespace().next().unwrap_or_default();
-    let Some(id) = Id::parse(word) else { return Ok(Err(drafts(request)?)) };
+    let Some(id) = Id::parse(word) else { return Ok(Err(drafts::list(request)?)) };
     let say = |key| Phrase::new(key).with("id", id.as_str());
     if request.read_model.draft_going_out(&id)?.is_some() {
         return Ok(Err(with_stop(translator.tell(&say("already-going")), &id, translator).into()));
@@ -47,8 +45,10 @@ fn at_rest(
     Ok(match (seen, drafts.pop()) {
         (_, None) => {
             let is_out = request.read_model.published(&id)?.is_some();
-            let key = if is_out { "already-out" } else { "no-such-draft" };
-            Err(Document::plain(&translator.tell(&say(key))).into())
+            Err(match is_out {
+                true => Document::plain(&translator.tell(&say("already-out"))).into(),
+                false => drafts::unknown(&id, command, request)?,
+            })
         }
         (Some(seen), Some(last)) => Ok(drafts.into_iter().nth(seen).unwrap_or(last)),
         (None, Some((_, last))) if digest.is_some() => {
@@ -68,41 +68,6 @@ fn at_rest(
             Err(Content { document: Document::plain(&translator.tell(&say("which-draft"))), choices }.into())
         }
     })
-}
-
-/// The drafts there are, to choose from.
-fn drafts(request: &Request<'_>) -> Result<Response, ReadError> {
-    let translator = &request.translator;
-    let drafts = request.read_model.drafts()?;
-    if drafts.is_empty() {
-        return Ok(Document::plain(&translator.say("no-drafts")).into());
-    }
-    let mut document = Document::titled(&translator.say("drafts-title"));
-    for (draft, title) in drafts.iter().take(SHOWN) {
-        let mark = match draft.kind {
-            DraftKind::Withdrawal => format!(" ({})", translator.say("draft-withdrawal")),
-            DraftKind::Text | DraftKind::Proposal { .. } => String::new(),
-        };
-        document.push(Block::bullet(vec![
-            Span::styled(draft.id.as_str(), Style::CODE),
-            Span::plain(format!(" – {title}{mark}")),
-        ]));
-    }
-    let going: Vec<&str> = drafts
-        .iter()
-        .take(SHOWN)
-        .filter(|(id, _)| {
-            request.read_model.draft(id).is_ok_and(|draft| draft.is_some_and(|draft| draft.due.is_some()))
-        })
-        .map(|(draft, _)| draft.id.as_str())
-        .collect();
-    if !going.is_empty() {
-        document.extend(Document::plain(
-            &translator.tell(&Phrase::new("drafts-going").with("ids", going.join(", "))),
-        ));
-    }
-    document.extend(Document::plain(&translator.say("drafts-hint")));
-    Ok(document.into())
 }
 
 fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -143,7 +108,25 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     } else {
         with_stop(text, &id, translator)
     };
-    Ok(Response::from(message).and(Change::Draft(schedule)))
+    let act = match (correction, draft.statement.withdrawn.is_some()) {
+        (false, _) => Act::Publish,
+        (true, false) => Act::Correct,
+        (true, true) => Act::Withdraw,
+    };
+    Ok(tell_others(Response::from(message).and(Change::Draft(schedule)), act, &id, request))
+}
+
+/// Tells every other moderator who does what.
+pub(crate) fn tell_others(response: Response, act: Act, id: &Id, request: &Request<'_>) -> Response {
+    if !request.read_model.tells_moderators() {
+        return response;
+    }
+    let me = &request.message.person;
+    let others = request.read_model.moderators().iter().filter(|other| !other.is(me));
+    others.fold(response, |response, other| {
+        let (moderator, id) = (me.clone(), id.clone());
+        response.telling(other.clone(), Notification::Acted { moderator, act, id })
+    })
 }
 
 fn discard(request: &Request<'_>) -> Result<Response, ReadError> {

@@ -15,6 +15,7 @@ use domain::statement::Id;
 /// The command.
 pub static ENTRY: Entry = Entry {
     asks_when_old: true,
+    in_menu: false,
     ..Entry::private(Permission::Publish, "replace", "grammar-one-id", "help-replace", run)
 };
 

@@ -1,12 +1,14 @@
 //! `/report [ID]`: how the delivery of a statement stands.
 
 use crate::locale::{Phrase, Translator};
+use crate::publishing::near;
 use crate::read_model::ReadModel;
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
 use domain::answer::{Choice, Content};
 use domain::error::ReadError;
+use domain::number::Revision;
 use domain::room::NetworkId;
 use domain::statement::Id;
 use domain::status::DeliveryStatus;
@@ -32,7 +34,14 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
             Some(id) => {
                 one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Response::from)
             }
-            None => say("no-such-statement"),
+            None => match Id::parse(request.args) {
+                Some(id) => {
+                    let known = request.read_model.neighbours(&id)?;
+                    let say = Phrase::new("no-such-statement").with("id", id.as_str());
+                    near::or_near(&say, &id, known, Some("report"), translator)
+                }
+                None => say("no-such-statement"),
+            },
         });
     }
     let mut ids = request.read_model.under_way()?;
@@ -65,7 +74,11 @@ pub fn one(
     }
     let withdrawn =
         read_model.published(id)?.is_some_and(|published| published.statement.withdrawn.is_some());
-    let key = if withdrawn { "standing-withdrawn" } else { "standing" };
+    let key = match withdrawn {
+        true => "standing-withdrawn",
+        false if is_correction(id, read_model)? => "standing-corrected",
+        false => "standing",
+    };
     let mut document = Document::plain(&translator.tell(&Phrase::new("report-of").with("id", id.as_str())));
     for (network, delivery_status) in &delivery_status {
         document.push(Block::bullet(vec![Span::plain(line(
@@ -91,6 +104,13 @@ pub fn one(
         choices.push(choice("choice-refresh", "report"));
     }
     Ok(Some(Content { document, choices }))
+}
+
+/// Whether what is carried of a statement is a correction.
+pub(crate) fn is_correction(id: &Id, read_model: &dyn ReadModel) -> Result<bool, ReadError> {
+    let published = read_model.published(id)?;
+    Ok(published
+        .is_some_and(|published| published.revision > Revision(1) && published.statement.withdrawn.is_none()))
 }
 
 /// Whether copies are still to leave on some network.

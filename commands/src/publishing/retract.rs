@@ -1,6 +1,7 @@
 //! `/retract ID why [--notify]`: takes a statement back. Its copies are removed everywhere; what is left is its title and the reason.
 
 use crate::locale::Phrase;
+use crate::publishing::correct::not_out;
 use crate::publishing::post::refuse;
 use crate::publishing::preview::{self, Seen};
 use crate::publishing::publish::{asks_to_notify, is_notify};
@@ -22,7 +23,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let Some(id) = Id::parse(id) else { return Ok(refuse(translator, &Phrase::new("retract-how"))) };
     let say = |key| Phrase::new(key).with("id", id.as_str());
     let Some(published) = request.read_model.published(&id)? else {
-        return Ok(refuse(translator, &say("correct-not-out")));
+        return not_out(&id, request);
     };
     if published.statement.withdrawn.is_some() {
         return Ok(refuse(translator, &say("already-withdrawn")));

@@ -1,11 +1,13 @@
 //! `/stop ID`: calls off what is about to go out, or halts what is going out; `/resume ID` goes on with that.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::report::{is_under_way, one};
+use crate::publishing::near;
+use crate::publishing::publish::tell_others;
+use crate::publishing::report::{is_correction, is_under_way, one};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::answer::{Choice, Content};
+use domain::answer::{Act, Choice, Content};
 use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
@@ -41,11 +43,14 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
                 choice("choice-discard", "discard", &id, translator),
             ],
         };
-        return Ok(Response::from(message).and(Change::Draft(DraftChange::Unschedule { id: draft })));
+        let response = Response::from(message).and(Change::Draft(DraftChange::Unschedule { id: draft }));
+        return Ok(tell_others(response, Act::Stop, &id, request));
     }
     let delivery_status = request.read_model.delivery_status(&id)?;
     if !is_under_way(&delivery_status) {
-        return Ok(say("nothing-to-stop", &id, translator).into());
+        let known = possible(request, "stop")?.into_iter().map(|(id, _)| id);
+        let say = Phrase::new("nothing-to-stop").with("id", id.as_str());
+        return Ok(near::or_near(&say, &id, known, Some("stop"), translator));
     }
     let resume = choice("choice-resume", "resume", &id, translator);
     if delivery_status.values().any(|delivery_status| delivery_status.halted) {
@@ -54,12 +59,14 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
     }
     let (delivered, waiting) =
         delivery_status.values().fold((0, 0), |(d, w), s| (d + s.delivered, w + s.waiting()));
-    let text = Phrase::new("halted")
+    let correction = is_correction(&id, request.read_model)?;
+    let text = Phrase::new(if correction { "halted-correction" } else { "halted" })
         .with("id", id.as_str())
         .number("delivered", delivered)
         .number("waiting", waiting);
     let message = Content { document: Document::plain(&translator.tell(&text)), choices: vec![resume] };
-    Ok(Response::from(message).and(Change::Delivery(DeliveryChange::Halt { id })))
+    let response = Response::from(message).and(Change::Delivery(DeliveryChange::Halt { id: id.clone() }));
+    Ok(tell_others(response, Act::Stop, &id, request))
 }
 
 fn resume(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -68,14 +75,17 @@ fn resume(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(which(possible(request, "resume")?, "resume", translator));
     };
     if !request.read_model.delivery_status(&id)?.values().any(|delivery_status| delivery_status.halted) {
-        return Ok(say("nothing-to-resume", &id, translator).into());
+        let known = possible(request, "resume")?.into_iter().map(|(id, _)| id);
+        let say = Phrase::new("nothing-to-resume").with("id", id.as_str());
+        return Ok(near::or_near(&say, &id, known, Some("resume"), translator));
     }
     let choices = vec![
         choice("choice-stop", "stop", &id, translator),
         choice("choice-report", "report", &id, translator),
     ];
     let message = Content { document: say("resumed", &id, translator), choices };
-    Ok(Response::from(message).and(Change::Delivery(DeliveryChange::Resume { id })))
+    let response = Response::from(message).and(Change::Delivery(DeliveryChange::Resume { id: id.clone() }));
+    Ok(tell_others(response, Act::Resume, &id, request))
 }
 
 /// Without an id: what there is to stop, or to go on with, with how it stands.

@@ -332,7 +332,7 @@ mod conversation {
             talk.kind = RoomKind::Group;
             for words in ["full", "2 full"] {
                 let piece = talk.says(&format!("/declaration ecuador-2010 {words}"));
-                assert!(piece.len() < 2_000 && piece.contains("come by page"), "{network:?}: {piece}");
+                assert!(piece.len() < 2_000 && piece.contains("come page by page"), "{network:?}: {piece}");
                 // Where choices open the private chat, it can be read at once there.
                 assert_eq!(piece.contains("[Full text"), network == NetworkId::Telegram, "{piece}");
             }

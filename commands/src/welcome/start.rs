@@ -5,6 +5,7 @@ use crate::parse::{Command, command};
 use crate::people::whoami::choice;
 use crate::request::{Entry, Request};
 use crate::response::Response;
+use crate::rooms::subscribe::SUBSCRIBE;
 use crate::welcome::about::introduction;
 use domain::answer::Content;
 use domain::campaign::Campaign;
@@ -15,13 +16,15 @@ use domain::statement::Topic;
 use domain::text::Document;
 
 /// The command. On Telegram a link into the private chat carries a choice as `/start declaration_ID_2`.
-pub static ENTRY: Entry = Entry { opens_chat: true, ..Entry::open("start", "", "help-start", run) };
+pub static ENTRY: Entry =
+    Entry { opens_chat: true, in_menu: false, ..Entry::open("start", "", "help-start", run) };
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
-    // Links come from anywhere: they may ask, never change.
+    // Links come from anywhere: they may ask, and bring statements to whoever has tapped "Start" under one. They change nothing
+    // else.
     if !request.args.is_empty()
         && let Ok(Command { entry, args, body }) = command(request.commands, &request.args.replace('_', " "))
-        && entry.only_reads
+        && (entry.only_reads || entry.name == SUBSCRIBE.name && request.incoming.kind == RoomKind::Private)
     {
         let translator = request.translator.clone();
         return (entry.run)(&Request { args: &args, body: &body, translator, ..*request });

@@ -71,6 +71,30 @@ pub enum Notification {
         /// The identity.
         identity: String,
     },
+    /// Another moderator has done something that all get to see.
+    Acted {
+        /// Who.
+        moderator: Person,
+        /// What.
+        act: Act,
+        /// The statement.
+        id: Id,
+    },
+}
+
+/// What a moderator does with a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Send it out.
+    Publish,
+    /// Send a correction out.
+    Correct,
+    /// Take it back.
+    Withdraw,
+    /// Call it off, or halt it.
+    Stop,
+    /// Go on with it.
+    Resume,
 }
 
 /// A command that only reads, and what decides what it shows.

@@ -3,6 +3,7 @@
 use crate::access::Grants;
 use crate::answer::Reply;
 use crate::archive::{Draft, DraftId};
+use crate::dialogue::Dialogue;
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
 use crate::person::Person;
@@ -83,6 +84,8 @@ pub enum Change {
     Delivery(DeliveryChange),
     /// Of what is known of a moderator's identity.
     Identity(IdentityChange),
+    /// Of what is being sent in a private chat; `None` ends it.
+    Dialogue(Address, Option<Dialogue>),
 }
 
 /// What can change of what is known of a moderator's identity.

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod archive;
 pub mod campaign;
 pub mod decision;
+pub mod dialogue;
 pub mod error;
 pub mod incoming;
 pub mod lang;

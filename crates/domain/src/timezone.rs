@@ -137,6 +137,14 @@ pub fn find(name: &str) -> Meaning {
     if zones.iter().any(|zone| !is_old(zone)) {
         zones.retain(|zone| !is_old(zone));
     }
+    // `America/Buenos_Aires` is the old name of `America/Argentina/Buenos_Aires`.
+    let region = |zone: &str| zone.split('/').next().map(str::to_owned);
+    let longest = zones.iter().max_by_key(|zone| zone.matches('/').count()).cloned();
+    if let Some(longest) = longest
+        && zones.iter().all(|zone| region(zone) == region(&longest))
+    {
+        zones = vec![longest];
+    }
     match zones.len() {
         0 => Meaning::Unknown,
         1 => Meaning::Zone(zones.swap_remove(0)),

@@ -114,8 +114,8 @@ pub struct Post<'a> {
 /// What one message of a network can carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// For the console.
-    Console(String),
+    /// For the console, which draws it when it is shown: a terminal may have changed its width.
+    Console(Content),
     /// For Telegram.
     Telegram(telegram::Part),
     /// For Matrix.
@@ -125,7 +125,7 @@ pub enum Part {
 /// The parts in which a network carries a message; never none.
 pub fn render(network: NetworkId, message: &Content) -> Vec<Part> {
     match network {
-        NetworkId::Console => vec![Part::Console(console::render(message))],
+        NetworkId::Console => vec![Part::Console(message.clone())],
         NetworkId::Telegram => telegram::render(message).into_iter().map(Part::Telegram).collect(),
         NetworkId::Matrix => matrix::render(message).into_iter().map(Part::Matrix).collect(),
     }

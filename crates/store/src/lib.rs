@@ -12,6 +12,7 @@ mod answers;
 mod claims;
 mod cursor;
 mod delivery_status;
+mod dialogues;
 mod drafts;
 mod engine;
 mod error;

@@ -1,6 +1,6 @@
 //! The statements that are imported at each start.
 
-use super::{Files, Import, Options, Written};
+use super::{Files, Import, Manner, Options, Written};
 use crate::config::{Config, Statements};
 use include_dir::{Dir, include_dir};
 use networks::Clock;
@@ -28,10 +28,21 @@ pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
         Statements::Folder(folder) => Files::find(std::slice::from_ref(folder)),
     };
     let (options, campaign) = (&Options::default(), &config.campaign);
-    let import = Import { store, options, origin, broadcast: &[], campaign, now: clock() };
+    // What is sound is for everybody, whatever is wrong with the rest.
+    let manner = Manner { keep_going: true, dry_run: false };
+    let import = Import { store, options, origin, broadcast: &[], campaign, now: clock(), manner };
     let done = files.and_then(|files| import.apply(&files));
     match done {
-        Ok(done) => info!(files = done.len(), "the statements are in the archive"),
+        Ok(done) => {
+            for flaw in &done.left_out {
+                error!("a statement was left out: {}", quoted(flaw));
+            }
+            info!(
+                files = done.done.len(),
+                left_out = done.left_out.len(),
+                "the statements are in the archive"
+            );
+        }
         Err(error) => error!("the statements could not all be imported: {}", quoted(error)),
     }
 }

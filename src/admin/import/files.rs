@@ -1,6 +1,6 @@
 //! Reading files and folders of them.
 
-use super::ImportError;
+use super::{ImportError, Manner};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -46,6 +46,9 @@ impl Files {
     pub fn find(paths: &[PathBuf]) -> Result<Self, ImportError> {
         let mut paths_found = Vec::new();
         for path in paths {
+            if let Some(kind) = foreign(path) {
+                return Err(ImportError(format!("{}: {kind}. {SAVE_AS_TEXT}", path.display())));
+            }
             let found = if metadata(path)?.is_dir() {
                 let mut folder = Folder::default();
                 folder.collect(path, 0)?;
@@ -94,11 +97,18 @@ impl Files {
     ///
     /// # Errors
     /// The first that can't be read, and that they are too large together.
-    pub fn read(&self) -> Result<Vec<Written>, ImportError> {
+    pub fn read(&self, manner: Manner) -> Result<Vec<Written>, ImportError> {
         let mut files = Vec::new();
         let mut size = 0;
         for number in 0..self.len() {
-            let file = self.get(number)?.into_owned();
+            let file = match self.get(number) {
+                Ok(file) => file.into_owned(),
+                Err(flaw) if manner.keep_going => {
+                    warn!("left out: {flaw}");
+                    continue;
+                }
+                Err(flaw) => return Err(flaw),
+            };
             size += file.text.len();
             if size > ALL_LIMIT {
                 let most = ALL_LIMIT / 1024 / 1024;
@@ -141,6 +151,13 @@ impl Folder {
         }
         entries.sort();
         for entry in entries {
+            if is_litter(&entry) {
+                continue;
+            }
+            if let Some(kind) = foreign(&entry) {
+                warn!("{}: is left out: {kind}. {SAVE_AS_TEXT}", entry.display());
+                continue;
+            }
             if entry.is_dir() {
                 if depth < DEEPEST {
                     self.collect(&entry, depth + 1)?;
@@ -155,6 +172,43 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Whether an editor or a system has left it beside what people write: `.#a.md`, `._a.md`, `a.md~`, `.git`.
+fn is_litter(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.starts_with('.') || name.starts_with("~$") || name.ends_with('~')
+}
+
+/// What to do with what isn't a text.
+const SAVE_AS_TEXT: &str = "Save it as a text in UTF-8, with a name that ends with .md or .txt";
+
+/// What kind of file it is, by its name, if people write texts in it and it is none.
+fn foreign(path: &Path) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 9] = [
+        ("rtf", "it is rich text (RTF)"),
+        ("html", "it is a web page (HTML)"),
+        ("htm", "it is a web page (HTML)"),
+        ("docx", "it is a Word document"),
+        ("doc", "it is a Word document"),
+        ("odt", "it is an OpenDocument text"),
+        ("pages", "it is a Pages document"),
+        ("pdf", "it is a PDF"),
+        ("epub", "it is an e-book"),
+    ];
+    let ending = path.extension()?.to_string_lossy().to_lowercase();
+    KINDS.iter().find(|(known, _)| *known == ending).map(|(_, kind)| *kind)
+}
+
+/// What kind of file a text is that its name doesn't tell.
+fn foreign_text(text: &str) -> Option<&'static str> {
+    let start: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(15).collect();
+    let start = start.to_lowercase();
+    if start.starts_with("{\\rtf") {
+        return Some("it is rich text (RTF)");
+    }
+    let is_page = start.starts_with("<!doctype html") || start.starts_with("<html");
+    is_page.then_some("it is a web page (HTML)")
 }
 
 /// Whether its name is that of a text, and not of the explanation of a folder.
@@ -192,6 +246,9 @@ fn read_file(path: &Path) -> Result<Written, ImportError> {
         let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
         return Err(ImportError(format!("{shown}:{line}: is no text")));
     }
+    if let Some(kind) = foreign_text(&text) {
+        return Err(ImportError(format!("{shown}:1: {kind}. {SAVE_AS_TEXT}")));
+    }
     Ok(Written { path: shown, text })
 }
 
@@ -211,7 +268,9 @@ mod tests {
     fn read_soon(path: &Path) -> Result<Vec<String>, String> {
         let (done, answer) = mpsc::channel();
         let path = path.to_owned();
-        std::thread::spawn(move || done.send(Files::find(&[path]).and_then(|files| files.read())));
+        std::thread::spawn(move || {
+            done.send(Files::find(&[path]).and_then(|files| files.read(Manner::default())))
+        });
         let files = answer.recv_timeout(Duration::from_secs(20)).expect("it is read, or refused");
         let name = |file: Written| file.path.rsplit('/').next().unwrap_or_default().to_owned();
         files.map(|files| files.into_iter().map(name).collect()).map_err(|error| error.0)
@@ -231,6 +290,26 @@ mod tests {
         for name in ["pipe.md", "pipe-link.txt", "zero.md", "socket.md"] {
             let error = read_soon(&at(name)).unwrap_err();
             assert!(error.contains(name) && error.contains("no file"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_editors_leave_is_passed_over_and_what_is_no_text_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at(".obsidian")).unwrap();
+        for name in ["a.md", ".#a.md", "._a.md", "a.md~", "~$a.docx", "b.docx", "b.rtf", ".obsidian/c.md"] {
+            std::fs::write(at(name), "# A").unwrap();
+        }
+        symlink("nobody@nowhere.1:2", at(".#b.md")).unwrap();
+        assert_eq!(read_soon(folder.path()), Ok(vec!["a.md".to_owned()]));
+        for name in ["b.docx", "b.rtf"] {
+            let error = read_soon(&at(name)).unwrap_err();
+            assert!(error.contains(name) && error.contains("Save it as a text"), "{error}");
+        }
+        for text in ["{\\rtf1 Text}", "\u{feff}\n<!DOCTYPE html>\n<p>Text</p>"] {
+            std::fs::write(at("a.md"), text).unwrap();
+            assert!(read_soon(&at("a.md")).unwrap_err().contains("a.md:1: it is"), "{text}");
         }
     }
 

@@ -86,6 +86,40 @@ pub enum Fate {
     KeptChat,
     /// It has been withdrawn, and stays so.
     Withdrawn,
+    /// It says itself that it is not to be published yet.
+    Draft,
+}
+
+/// How an import goes about its files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
+pub struct Manner {
+    /// Leave out the files that can't be understood, and import the others.
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Show what would be done, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What became of all files.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What was done.
+    pub done: Vec<Done>,
+    /// What is wrong with the files that were left out.
+    pub left_out: Vec<ImportError>,
+}
+
+impl Report {
+    /// A line for each file.
+    pub fn lines(&self, manner: Manner) -> Vec<String> {
+        let mut lines: Vec<String> = self.done.iter().map(Done::to_string).collect();
+        lines.extend(self.left_out.iter().map(|flaw| format!("left out: {flaw}")));
+        if manner.dry_run {
+            lines.push("This was a dry run: nothing was changed.".into());
+        }
+        lines
+    }
 }
 
 impl fmt::Display for Done {
@@ -94,6 +128,7 @@ impl fmt::Display for Done {
             Fate::New => "imported",
             Fate::Changed => "imported as a new revision",
             Fate::Unchanged => "unchanged, left alone",
+            Fate::Draft => "left alone: it is marked as a draft",
             Fate::Withdrawn => "left alone: it has been withdrawn; a new statement needs another id",
             Fate::KeptChat => {
                 "left alone: this text was written in a chat, and the file is older or was never imported; /correct changes it there"
@@ -120,6 +155,8 @@ pub struct Import<'a> {
     pub campaign: &'a Campaign,
     /// The time.
     pub now: Timestamp,
+    /// How to go about it.
+    pub manner: Manner,
 }
 
 /// The files of one statement, by their numbers, with their languages.
@@ -145,9 +182,9 @@ impl Import<'_> {
     /// goes on with the others.
     ///
     /// # Errors
-    /// The first file that can't be understood; nothing is imported then. Where a file or the disk fails later, those before
-    /// it are imported.
-    pub fn apply(&self, files: &Files) -> Result<Vec<Done>, ImportError> {
+    /// The first file that can't be understood, unless these are to be left out; nothing is imported then. Where a file or the
+    /// disk fails later, those before it are imported.
+    pub fn apply(&self, files: &Files) -> Result<Report, ImportError> {
         if files.len() > 1 && (self.options.id.is_some() || self.options.title.is_some()) {
             return Err(ImportError("--id and --title are for a single file".into()));
         }
@@ -156,9 +193,19 @@ impl Import<'_> {
         let mut derived: HashMap<Id, String> = HashMap::new();
         let mut done: Vec<Option<Done>> = Vec::new();
         let mut about: Vec<(usize, Id)> = Vec::new();
+        let mut left_out: Vec<ImportError> = Vec::new();
         for number in 0..files.len() {
-            let file = files.get(number)?;
-            let (id, lang) = self.named(&file, &mut derived)?;
+            let read = files.get(number).and_then(|file| {
+                let (id, lang) = self.named(&file, &mut derived)?;
+                Ok((file, id, lang))
+            });
+            let (file, id, lang) = match read {
+                Ok(read) => read,
+                Err(flaw) => {
+                    self.leave_out(flaw, &mut left_out)?;
+                    continue;
+                }
+            };
             let place = *known.entry(id.clone()).or_insert(groups.len());
             if place == groups.len() {
                 groups.push(Group { id, files: Vec::new(), writes: false });
@@ -169,10 +216,18 @@ impl Import<'_> {
                     .with("id", group.id.as_str())
                     .with("lang", lang.code())
                     .with("path", files.path(*twin));
-                return Err(error(&file, 1, &say));
+                self.leave_out(error(&file, 1, &say), &mut left_out)?;
+                continue;
             }
             group.files.push((number, lang));
-            let outcome = self.outcome(group, files)?;
+            let outcome = match self.outcome(group, files) {
+                Ok(outcome) => outcome,
+                Err(flaw) => {
+                    group.files.pop();
+                    self.leave_out(flaw, &mut left_out)?;
+                    continue;
+                }
+            };
             about.extend(outcome.statement.as_ref().and_then(|s| s.about.clone()).map(|id| (number, id)));
             group.writes = outcome.statement.is_some() || !outcome.sources.is_empty();
             done.push(outcome.done.into_iter().next_back());
@@ -181,8 +236,14 @@ impl Import<'_> {
             if !known.contains_key(&id) && self.store.published(&id)?.is_none() {
                 let say = Phrase::new("flaw-about").with("id", id.as_str());
                 let file = files.get(number)?;
-                return Err(error(&file, 1, &say));
+                self.leave_out(error(&file, 1, &say), &mut left_out)?;
+                groups.iter_mut().for_each(|group| group.files.retain(|(other, _)| *other != number));
+                done.retain(|done| done.as_ref().is_none_or(|done| done.path != file.path));
             }
+        }
+        let done = done.into_iter().flatten().collect();
+        if self.manner.dry_run {
+            return Ok(Report { done, left_out });
         }
         let writing: Vec<Group> = groups.into_iter().filter(|group| group.writes).collect();
         for batch in writing.chunks(BATCH) {
@@ -194,7 +255,19 @@ impl Import<'_> {
             }
             self.store.import(&statements, &sources, self.broadcast, self.now)?;
         }
-        Ok(done.into_iter().flatten().collect())
+        Ok(Report { done, left_out })
+    }
+
+    /// Remembers a file that is left out.
+    ///
+    /// # Errors
+    /// What is wrong with it, if none is to be left out.
+    fn leave_out(&self, flaw: ImportError, left_out: &mut Vec<ImportError>) -> Result<(), ImportError> {
+        if !self.manner.keep_going {
+            return Err(flaw);
+        }
+        left_out.push(flaw);
+        Ok(())
     }
 
     /// The statement and the language that a file is of. `derived` are the ids that names of files have come to.
@@ -259,6 +332,10 @@ impl Import<'_> {
                 }
             }
             let manuscript = understand(&file, self.options, &self.campaign.default_language)?;
+            if manuscript.draft {
+                outcome.done.push(fate(Fate::Draft));
+                continue;
+            }
             // It was read once before: its text must not come under the id that it had then.
             if manuscript.id.as_ref().is_some_and(|now| now != id) {
                 return Err(ImportError(format!(

@@ -2,7 +2,7 @@
 
 use super::{Options, Written};
 use commands::locale::Translator;
-use commands::publishing::manuscript::Manuscript;
+use commands::publishing::manuscript::{Manuscript, begins_with_header};
 use commands::reading::reader::DEMANDS;
 use domain::lang::Lang;
 use domain::room::NetworkId;
@@ -15,17 +15,7 @@ const TITLE: usize = 100;
 /// Whether a file is plain text: a `.txt` file that doesn't begin with a header.
 pub fn is_plain(file: &Written) -> bool {
     let txt = Path::new(&file.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("txt"));
-    let first = file
-        .text
-        .trim_start_matches('\u{feff}')
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
-    let header = first.trim_end() == "---"
-        || ["id:", "kind:", "lang:", "title:", "date:"]
-            .iter()
-            .any(|key| first.to_lowercase().starts_with(key));
-    txt && !header
+    txt && !begins_with_header(&file.text)
 }
 
 /// Makes Markdown of plain text: its paragraphs as they are, and those that open with the prefixes as the demands.

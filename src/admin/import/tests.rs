@@ -17,7 +17,15 @@ fn import(store: &Store) -> Import<'_> {
     static OPTIONS: LazyLock<Options> = LazyLock::new(Options::default);
     static CAMPAIGN: LazyLock<Campaign> = LazyLock::new(|| Memory::new("Test").campaign);
     let (origin, now) = (Origin::File, Timestamp::UNIX_EPOCH);
-    Import { store, options: &OPTIONS, origin, broadcast: &[], campaign: &CAMPAIGN, now }
+    Import {
+        store,
+        options: &OPTIONS,
+        origin,
+        broadcast: &[],
+        campaign: &CAMPAIGN,
+        now,
+        manner: Manner::default(),
+    }
 }
 
 #[test]
@@ -40,7 +48,7 @@ fn files_are_imported_once_and_old_files_undo_nothing() {
     let store = Store::open(folder.path(), None).unwrap();
     let take = |text: &str| {
         let files = Files::Given(vec![file("a.md", text)]);
-        import(&store).apply(&files).map(|done| done[0].what).map_err(|e| e.0)
+        import(&store).apply(&files).map(|report| report.done[0].what).map_err(|e| e.0)
     };
     let (first, second) = ("---\nid: note\n---\n# T\n\nOne.", "---\nid: note\n---\n# T\n\nTwo.");
     assert_eq!(take(first), Ok(Fate::New));
@@ -66,7 +74,7 @@ fn a_name_that_begins_like_another_or_has_no_latin_letter_is_another_statement()
         ("заявление.es.md", "statement"),
     ];
     let ids = |files: Vec<Written>| {
-        let done = import(&store).apply(&Files::Given(files)).unwrap();
+        let done = import(&store).apply(&Files::Given(files)).unwrap().done;
         done.into_iter().map(|done| (done.path, done.id, done.what)).collect::<Vec<_>>()
     };
     let whole = names.map(|(name, _)| file(name, &text(name)));
@@ -99,7 +107,7 @@ fn nothing_is_half_imported() {
     import(&store).apply(&Files::Given(files.clone())).unwrap_err();
     assert_eq!(store.number_of(Kind::Declaration).unwrap(), 0);
     files.pop();
-    let done = import(&store).apply(&Files::Given(files)).unwrap();
+    let done = import(&store).apply(&Files::Given(files)).unwrap().done;
     assert_eq!(done.len(), 600);
     assert_eq!(store.number_of(Kind::Declaration).unwrap(), 600);
 }
@@ -122,7 +130,7 @@ fn the_languages_of_a_statement_may_stand_anywhere() {
         let id = if path == "b.md" { "other" } else { "note" };
         file(path, &format!("---\nid: {id}\nlang: {lang}\n---\n# T\n\nText."))
     });
-    let done = import(&store).apply(&Files::Given(files.to_vec())).unwrap();
+    let done = import(&store).apply(&Files::Given(files.to_vec())).unwrap().done;
     let done: Vec<_> = done.iter().map(|done| (&*done.path, done.what)).collect();
     let new = |path| (path, Fate::New);
     assert_eq!(done, [new("a.md"), new("b.md"), new("c.md"), new("d.md")]);

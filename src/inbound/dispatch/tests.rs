@@ -12,7 +12,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
     let (_folder, app) = app();
     let app = Arc::new(app);
     app.store.take(NETWORK, heard, b"cursor").unwrap();
-    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text));
+    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text, Vec::new()));
     let mut handler = Handler {
         app: app.clone(),
         network,
@@ -64,7 +64,7 @@ async fn where_an_answer_fits_no_row_an_apology_does() {
 async fn the_listener_learns_that_the_inbox_was_looked_through() {
     let (_folder, app) = app();
     let app = Arc::new(app);
-    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text));
+    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text, Vec::new()));
     let (_up, line) = watch::channel(Line::Up);
     let (idle, _) = watch::channel(false);
     let (turns, mut decided) = watch::channel(0);

@@ -319,7 +319,7 @@ async fn what_nobody_knows_is_given_up_in_the_end_and_an_outage_does_not_count()
     }
     let told = report("given-up").await;
     assert!(told.starts_with("“given-up” on Telegram: 2 delivered, 1 failed."), "{told}");
-    assert!(told.contains("could not be served for too long"), "{told}");
+    assert!(told.contains("nothing could be delivered there for too long"), "{told}");
     assert!(api.calls("sendMessage").iter().filter(|call| call.status() == Some(420)).count() > 1);
     api.clear_faults();
 

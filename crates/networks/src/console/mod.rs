@@ -1,22 +1,25 @@
 //! The console: a terminal, or a pipe. It is a private chat with the operator.
 
 mod lines;
+mod terminal;
 mod text;
 
-pub use text::render;
+use terminal::Terminal;
 
 use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Part, Post, Text, printable, quoted};
 use async_trait::async_trait;
+use domain::answer::Content;
 use domain::incoming::{Incoming, Message, MessageId, Pressed, Source, What};
 use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::sending::Delivery;
 use jiff::Timestamp;
-use std::io::{IsTerminal, Write};
-use std::sync::OnceLock;
+use std::io::{BufReader, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use text::Look;
 use tokio::sync::{Mutex, mpsc};
 
 /// The room, and the person in it.
@@ -35,26 +38,29 @@ const BATCH: usize = 100;
 pub struct Console {
     clock: Clock,
     is_body: fn(&str) -> bool,
+    commands: Vec<&'static str>,
     started: Timestamp,
     count: AtomicU64,
-    /// Whether somebody types here, so that a prompt is shown.
-    prompt: bool,
+    /// Where somebody types.
+    terminal: Option<Arc<Terminal>>,
     /// Whether the greeting is still to come.
     welcome: AtomicBool,
     lines: OnceLock<Mutex<mpsc::Receiver<String>>>,
 }
 
 impl Console {
-    /// The console of this process. `is_body` tells whether a line begins a message of several lines.
-    pub fn new(clock: Clock, is_body: fn(&str) -> bool) -> Self {
-        let prompt = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    /// The console of this process. `is_body` tells whether a line begins a message of several lines; `commands` can be
+    /// completed.
+    pub fn new(clock: Clock, is_body: fn(&str) -> bool, commands: Vec<&'static str>) -> Self {
+        let is_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         Self {
             started: clock(),
             clock,
             is_body,
+            commands,
             count: AtomicU64::new(0),
-            prompt,
-            welcome: AtomicBool::new(prompt),
+            terminal: is_terminal.then(|| Arc::new(Terminal::new())),
+            welcome: AtomicBool::new(is_terminal),
             lines: OnceLock::new(),
         }
     }
@@ -64,12 +70,14 @@ impl Console {
     fn lines(&self) -> &Mutex<mpsc::Receiver<String>> {
         self.lines.get_or_init(|| {
             let (sender, receiver) = mpsc::channel(WAITING);
-            let is_body = self.is_body;
+            let (is_body, commands, terminal) = (self.is_body, self.commands.clone(), self.terminal.clone());
             let reader = std::thread::Builder::new().name("console".to_owned());
             let started = reader.spawn(move || {
-                lines::read(std::io::stdin().lock(), is_body, |message| {
-                    sender.blocking_send(message).is_ok()
-                });
+                let take = |message: String| !is_end(&message) && sender.blocking_send(message).is_ok();
+                match terminal {
+                    Some(terminal) => terminal.read(is_body, commands, take),
+                    None => lines::read(BufReader::new(std::io::stdin()), is_body, take),
+                }
             });
             if let Err(error) = started {
                 tracing::error!(error = %quoted(error), "the console can't be read");
@@ -94,17 +102,29 @@ impl Console {
         }
     }
 
-    fn print(&self, text: &str) -> Delivery {
+    fn print(&self, message: &Content) -> Delivery {
         let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
-        // A prompt that stands there already is removed first.
-        let (before, after) = if self.prompt { ("\r\u{1b}[K\n", "> ") } else { ("\n", "") };
-        let mut out = std::io::stdout().lock();
-        let written = write!(out, "{before}{text}\n\n{after}").and_then(|()| out.flush());
+        let look = match &self.terminal {
+            Some(_) => Look { width: Some(Terminal::width()), styled: true },
+            None => Look { width: None, styled: false },
+        };
+        let text = format!("\n{}\n\n", text::render(message, look));
+        let written = if self.terminal.as_ref().is_some_and(|terminal| terminal.print(&text)) {
+            Ok(())
+        } else {
+            let mut out = std::io::stdout().lock();
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        };
         match written {
             Ok(()) => Delivery::Sent(MessageId(format!("c{}-{number}", self.started.as_millisecond()))),
             Err(error) => Delivery::Gone(format!("nobody reads the console's output: {}", printable(error))),
         }
     }
+}
+
+/// Whether somebody wants to end it.
+fn is_end(message: &str) -> bool {
+    ["/quit", "/exit"].contains(&message.trim())
 }
 
 #[async_trait]
@@ -114,11 +134,6 @@ impl Network for Console {
     }
 
     async fn connect(&self) -> Result<(), Failure> {
-        if self.prompt && self.lines.get().is_none() {
-            let mut out = std::io::stdout().lock();
-            // Without the prompt one can still type.
-            let _ = write!(out, "> ").and_then(|()| out.flush());
-        }
         self.lines();
         Ok(())
     }
@@ -146,7 +161,7 @@ impl Network for Console {
 
     async fn send(&self, post: &Post<'_>) -> Delivery {
         match post.part {
-            Part::Console(text) => self.print(text),
+            Part::Console(message) => self.print(message),
             _ => Delivery::Refused("this part was made for another network".to_owned()),
         }
     }
@@ -177,5 +192,11 @@ impl Network for Console {
 
     async fn set_menu(&self, _menu: &Menu) -> Result<(), Failure> {
         Ok(())
+    }
+
+    async fn close(&self) {
+        if let Some(terminal) = &self.terminal {
+            terminal.restore();
+        }
     }
 }

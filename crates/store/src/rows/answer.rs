@@ -8,7 +8,7 @@ use super::incoming::{PersonRow, PressedRow};
 use super::names::{IdRow, MessageIdRow, RoomIdRow, StatementIdRow};
 use super::row::row;
 use domain::access::Grants;
-use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
+use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
 use domain::incoming::{MessageId, Pressed};
 use domain::number::{RoomId, StatementId};
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
@@ -72,10 +72,15 @@ row! {
 }
 
 row! {
+    enum ActRow is Act { Publish, Correct, Withdraw, Stop, Resume }
+}
+
+row! {
     enum NotificationRow is Notification {
         DraftChanged { id: IdRow },
         DraftDiscarded { id: IdRow },
         IdentityChanged { moderator: PersonRow, identity: String },
+        Acted { moderator: PersonRow, act: ActRow, id: IdRow },
     }
 }
 

@@ -8,6 +8,7 @@ use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
 use domain::access::{Grants, Identity};
 use domain::archive::{Draft, Summary};
+use domain::dialogue::Dialogue;
 use domain::incoming::{MessageId, Pressed};
 use domain::lang::Lang;
 use domain::number::{Revision, RoomId, StatementId};
@@ -139,6 +140,15 @@ fn rooms() {
     };
     golden::<Identities>(&identity(&["k2"]), "01036b657901026b32");
     golden::<Identities>(&identity(&[]), "01036b657900");
+    let dialogue = Dialogue {
+        person: Person { network: NetworkId::Telegram, id: "5".into(), language: None },
+        command: "correct note".into(),
+        text: "ñ".into(),
+        cut: true,
+        since: at(5),
+    };
+    golden::<Dialogues>(&dialogue, "\
+         01010135000c636f7272656374206e6f746502c3b10117313937302d30312d30315430303a30303a30352e31325a");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod answer;
 mod checksum;
 mod copies;
+mod dialogue;
 #[cfg(test)]
 mod golden;
 mod identity;
@@ -23,6 +24,7 @@ pub(crate) use copies::{
 };
 #[cfg(test)]
 pub(crate) use copies::{MessagesRow, WhyRow};
+pub(crate) use dialogue::DialogueRow;
 pub(crate) use identity::IdentityRow;
 pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod answers;
 mod catalogue;
 mod copies;
+mod dialogues;
 mod draft_key;
 mod drafts;
 mod found;
@@ -26,6 +27,7 @@ pub(crate) use copies::{
     Deliveries, DuePages, FanOuts, Halted, InFlight, OpenPages, Pages, ParkedPages, ProgressMessages,
     Watched, count_again,
 };
+pub(crate) use dialogues::Dialogues;
 pub(crate) use draft_key::EndedDraft;
 pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
@@ -55,6 +57,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Addresses>(),
     Entry::of::<PrivateChats>(),
     Entry::of::<Identities>(),
+    Entry::of::<Dialogues>(),
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),

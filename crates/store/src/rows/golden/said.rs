@@ -1,7 +1,7 @@
 //! What is said: answers, and what comes in.
 
 use super::*;
-use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
+use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
 use domain::incoming::{Attachment, Incoming, Message, Proof, Source, What};
 
 #[test]
@@ -110,6 +110,11 @@ fn answers() {
          04010172000002010135010265730201013500036b65790017313937302d30312d30315430303a30303a30302e31325a\
          0001010000",
     );
+    let moderator = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
+    let acted = Notification::Acted { moderator, act: Act::Withdraw, id: id("note") };
+    golden::<Answers>(&Outgoing::report(RoomId(1), "r".into(), told(acted), at(0)), "\
+         0401017200000201013501026573030201350002046e6f74650017313937302d30312d30315430303a30303a30302e31\
+         325a0001010000");
     golden::<Sent>(&300u32, "01ac02");
 }
 

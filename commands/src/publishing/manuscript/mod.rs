@@ -1,12 +1,19 @@
 //! How statements are written: Markdown under a header of `key: value` lines, the same in files and in chat.
 //!
-//! The header may stand between two `---` lines. Keys: `id, kind, date, topics, lang, title, link, about`, for an event
-//! also `starts, ends, timezone, place`.
+//! The header may stand between two `---` lines, where it is YAML, or two `+++` lines, where it is TOML. Keys: `id, kind, date,
+//! topics, lang, title, link, about`, for an event also `starts, ends, timezone, place`.
+
+mod header;
+
+pub use header::begins_with_header;
+pub(crate) use header::is_key_like;
+
+use header::{Pair, unquoted};
 
 use crate::locale::Phrase;
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
-use domain::text::{Document, is_invisible, plain_line};
+use domain::text::{Document, plain_line};
 use domain::timezone::{self, Meaning};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -41,6 +48,8 @@ pub struct Manuscript {
     pub place: Option<String>,
     /// The Markdown, with its lines as they are shown.
     pub body: String,
+    /// `draft`: it is not to be published yet.
+    pub draft: bool,
 }
 
 /// What the end of a line means.
@@ -67,6 +76,7 @@ impl Moment {
         if let Ok(exact) = value.parse() {
             return Some(Self::Exact(exact));
         }
+        let value = &on_the_clock(value);
         let local = value.parse().ok();
         let local = local.or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok());
         local.or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok()).map(Self::Local)
@@ -78,6 +88,29 @@ impl Moment {
             Self::Local(local) => local,
             Self::Exact(exact) => TimeZone::get(timezone).unwrap_or(TimeZone::UTC).to_datetime(exact),
         }
+    }
+}
+
+/// A time with its hours as clocks show them: `6pm`, `6:30 pm`, `18h` and `18h30` are 18:00 and so on.
+fn on_the_clock(value: &str) -> String {
+    let Some((date, time)) = value.split_once([' ', 'T']) else { return value.to_owned() };
+    let time: String = time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    let half = ["am", "pm"].into_iter().find(|half| time.ends_with(half));
+    let bare = half.map_or(&*time, |half| &time[..time.len() - half.len()]);
+    let (hour, minute) = bare.split_once([':', 'h']).unwrap_or((bare, ""));
+    let minute = if minute.is_empty() { "00" } else { minute };
+    let is_clock = half.is_some() || bare.contains('h') || hour.len() == 1;
+    match (hour.parse::<u8>(), half) {
+        (Ok(hour), _) if is_clock && minute.len() == 2 && hour <= 23 => {
+            let hour = match half {
+                Some(_) if !(1..=12).contains(&hour) => return value.to_owned(),
+                Some("am") => hour % 12,
+                Some(_) => hour % 12 + 12,
+                None => hour,
+            };
+            format!("{date} {hour:02}:{minute}")
+        }
+        _ => value.to_owned(),
     }
 }
 
@@ -101,9 +134,6 @@ pub struct Flaw {
     pub what: Phrase,
 }
 
-const KEYS: [&str; 12] =
-    ["id", "kind", "date", "topics", "lang", "title", "link", "about", "starts", "ends", "timezone", "place"];
-
 impl Manuscript {
     /// Reads a manuscript.
     ///
@@ -114,63 +144,14 @@ impl Manuscript {
             source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n").replace('\r', "\n");
         let mut manuscript = Self::default();
         let lines: Vec<&str> = source.lines().collect();
-        let blank = |line: &&&str| line.trim().is_empty();
-        let mut at = lines.iter().take_while(blank).count();
-        let fenced = lines.get(at).is_some_and(|line| line.trim_end() == "---");
-        if fenced {
-            at += 1;
-        }
+        let (pairs, at) = header::read(&lines)?;
         let mut seen = Vec::new();
-        loop {
-            let Some(line) = lines.get(at) else {
-                if fenced {
-                    return Err(Flaw { line: lines.len(), what: Phrase::new("flaw-header-open") });
-                }
-                break;
-            };
-            if fenced && line.trim_end() == "---" {
-                at += 1;
-                break;
+        for Pair { line, key, value } in pairs {
+            if seen.contains(&key) {
+                return Err(Flaw { line, what: Phrase::new("flaw-key-twice").with("key", &key) });
             }
-            let ignorable = line.trim().is_empty() || line.trim_start().starts_with('#');
-            if fenced && ignorable {
-                at += 1;
-                continue;
-            }
-            let pair = line.split_once([':', '：']).map(|(key, value)| {
-                let key: String = key.chars().filter(|c| !is_invisible(*c)).collect();
-                (key.trim().to_ascii_lowercase(), value.trim())
-            });
-            match pair {
-                Some((key, value)) if KEYS.contains(&key.as_str()) => {
-                    if seen.contains(&key) {
-                        return Err(Flaw {
-                            line: at + 1,
-                            what: Phrase::new("flaw-key-twice").with("key", &key),
-                        });
-                    }
-                    manuscript.set(&key, unquoted(value)).map_err(|what| Flaw { line: at + 1, what })?;
-                    seen.push(key);
-                    at += 1;
-                }
-                Some((key, _)) if fenced => {
-                    let what =
-                        Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
-                    return Err(Flaw { line: at + 1, what });
-                }
-                None if fenced => return Err(Flaw { line: at + 1, what: Phrase::new("flaw-header-line") }),
-                Some((key, _))
-                    if is_key_like(line)
-                        && lines
-                            .get(at + 1)
-                            .is_some_and(|next| is_key_like(next) || next.starts_with("# ")) =>
-                {
-                    let what =
-                        Phrase::new("flaw-key-unknown").with("key", &key).with("keys", KEYS.join(", "));
-                    return Err(Flaw { line: at + 1, what });
-                }
-                _ => break,
-            }
+            manuscript.set(&key, &value).map_err(|what| Flaw { line, what })?;
+            seen.push(key);
         }
         let body_line = at + 1;
         manuscript
@@ -200,6 +181,7 @@ impl Manuscript {
             }
             "lang" => self.lang = Some(Lang::parse(value).ok_or_else(|| bad("flaw-lang"))?),
             "title" => self.title = Some(value.to_owned()),
+            header::DRAFT => self.draft = !["false", "no"].contains(&value.to_lowercase().as_str()),
             "link" => {
                 let fits = ["http://", "https://"].iter().any(|scheme| value.starts_with(scheme))
                     && !value.contains(char::is_whitespace)
@@ -218,7 +200,10 @@ impl Manuscript {
                     Meaning::Unknown => return Err(bad("flaw-timezone")),
                 });
             }
-            _ => self.place = Some(value.chars().take(TITLE_LIMIT).collect()),
+            _ => {
+                let place = value.split_whitespace().collect::<Vec<_>>().join(" ");
+                self.place = Some(place.chars().take(TITLE_LIMIT).collect());
+            }
         }
         Ok(())
     }
@@ -262,11 +247,19 @@ impl Manuscript {
     /// # Errors
     /// What is missing.
     pub fn complete(self, id: Id, base: Option<&Statement>, usual: &Usual<'_>) -> Result<Statement, Phrase> {
+        let lang = self.lang.clone().unwrap_or_else(|| usual.lang.clone());
+        // What isn't said anew stays as it is.
+        let before = base.and_then(|base| base.texts.get(&lang));
         let title =
-            self.title.filter(|title| !title.is_empty()).ok_or_else(|| Phrase::new("flaw-title-missing"))?;
+            self.title.filter(|title| !title.is_empty()).or_else(|| before.map(|text| text.title.clone()));
+        let title = title.ok_or_else(|| Phrase::new("flaw-title-missing"))?;
+        let body = match before {
+            Some(text) if self.body.is_empty() => text.body.clone(),
+            _ => self.body,
+        };
         let usual_kind = if self.starts.is_some() { Kind::Event } else { Kind::Declaration };
         let kind = self.kind.or(base.map(|b| b.kind)).unwrap_or(usual_kind);
-        if self.body.is_empty() && kind != Kind::Event {
+        if body.is_empty() && kind != Kind::Event {
             return Err(Phrase::new("flaw-body-missing"));
         }
         let known = base.and_then(|b| b.hours.as_ref());
@@ -276,6 +269,9 @@ impl Manuscript {
             (Kind::Event, Some(starts)) => {
                 let timezone = self.timezone.or(known.map(|h| h.timezone.clone()));
                 let timezone = timezone.or(usual.timezone.map(str::to_owned));
+                // A time with its distance from UTC needs no place.
+                let exact = matches!(starts, Moment::Exact(_)).then(|| "UTC".to_owned());
+                let timezone = timezone.or(exact);
                 let timezone = timezone.ok_or_else(|| Phrase::new("flaw-timezone-missing"))?;
                 let ends = self.ends.or(known.and_then(|h| h.ends).map(Moment::Local));
                 let (starts, ends) = (starts.local(&timezone), ends.map(|ends| ends.local(&timezone)));
@@ -286,18 +282,20 @@ impl Manuscript {
         if hours.as_ref().is_some_and(|h| h.ends.is_some_and(|ends| ends < h.starts)) {
             return Err(Phrase::new("flaw-ends-early"));
         }
-        let lang = self.lang.unwrap_or_else(|| usual.lang.clone());
+        // The date of an event is that of its beginning, unless it was given one of its own.
+        let dated = |b: &&Statement| b.hours.as_ref().is_none_or(|hours| hours.starts.date() != b.date);
+        let kept = base.filter(|b| kind != Kind::Event || dated(b)).map(|b| b.date);
         let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();
         // What isn't said anew stays; a language that comes later has the place of the others.
         let known = texts.get(&lang).into_iter().chain(texts.values()).find_map(|text| text.place.clone());
         let place = self.place.or(known).filter(|_| kind == Kind::Event);
-        texts.insert(lang, Text { title, body: self.body, place });
+        texts.insert(lang, Text { title, body, place });
         Ok(Statement {
             id,
             kind,
             date: self
                 .date
-                .or(base.map(|b| b.date))
+                .or(kept)
                 .unwrap_or_else(|| hours.as_ref().map_or(usual.today, |h| h.starts.date())),
             topics: self.topics.or(base.map(|b| b.topics.clone())).unwrap_or_default(),
             about: self.about.or(base.and_then(|b| b.about.clone())),
@@ -329,16 +327,6 @@ pub fn topics(list: &str) -> Result<Vec<Topic>, Phrase> {
         }
     }
     Ok(topics)
-}
-
-/// Whether a line looks like one of a header, such as `titulo: Marcha`: no title begins so, with a small letter.
-pub(crate) fn is_key_like(line: &str) -> bool {
-    let key = line.split_once(": ").map(|(key, _)| key).unwrap_or_default();
-    (2..=12).contains(&key.chars().count()) && key.chars().all(char::is_lowercase)
-}
-
-fn unquoted(value: &str) -> &str {
-    ['"', '\''].into_iter().find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(value)
 }
 
 fn shortened(value: &str) -> String {
@@ -410,6 +398,11 @@ mod tests {
             ("2031-03-05 17:00Z", "2031-03-05T12:00:00"),
             ("2031-03-05 12:00", "2031-03-05T12:00:00"),
             ("2031-03-05T12:00", "2031-03-05T12:00:00"),
+            ("2031-03-05 9:30", "2031-03-05T09:30:00"),
+            ("2031-03-05 6pm", "2031-03-05T18:00:00"),
+            ("2031-03-05 12:15 a.m.", "2031-03-05T00:15:00"),
+            ("2031-03-05 18h", "2031-03-05T18:00:00"),
+            ("2031-03-05 18h30", "2031-03-05T18:30:00"),
             ("2031-03-05", "2031-03-05T00:00:00"),
         ] {
             let text = format!("kind: event\nstarts: {written}\ntimezone: America/Montreal\n# March\n");
@@ -434,6 +427,8 @@ mod tests {
         let place = "starts: 2031-03-05 18:00\ntimezone: Ciudad de México\n# March\n";
         let event = complete(place, Some("America/Guayaquil")).unwrap();
         assert_eq!(event.hours.unwrap().timezone, "America/Mexico_City");
+        let exact = complete("starts: 2031-03-05T18:00:00+01:00\n# March\n", None).unwrap();
+        assert_eq!(exact.hours.unwrap().starts.to_string(), "2031-03-05T17:00:00");
         let flaw = complete("starts: 2031-03-05 18:00\n# March\n", None).unwrap_err();
         assert_eq!(flaw.key, "flaw-timezone-missing");
     }

@@ -1,0 +1,239 @@
+//! A text that comes in several messages: a bare `/post` or `/correct ID` begins it, `/done` gives it to that command, and
+//! `/cancel` or an hour without a word ends it.
+
+use crate::locale::{Phrase, Translator};
+use crate::parse::{Command, command};
+use crate::people::whoami::choice;
+use crate::registry::COMMANDS;
+use crate::request::{Caller, Entry, Request};
+use crate::response::Response;
+use domain::access::Permission;
+use domain::answer::Content;
+use domain::decision::Change;
+use domain::dialogue::Dialogue;
+use domain::error::ReadError;
+use domain::incoming::Message;
+use domain::room::RoomKind;
+use domain::statement::BODY_LIMIT;
+use domain::text::Document;
+use jiff::Timestamp;
+
+/// That was all.
+pub static DONE: Entry =
+    Entry { in_menu: false, ..Entry::private(Permission::Publish, "done", "", "help-done", done) };
+
+/// Forget it.
+pub static CANCEL: Entry =
+    Entry { in_menu: false, ..Entry::private(Permission::Publish, "cancel", "", "help-cancel", cancel) };
+
+/// What people say in the place of the commands.
+const DONE_WORDS: [&str; 6] = ["done", "listo", "ya está", "fini", "terminé", "c’est tout"];
+const CANCEL_WORDS: [&str; 4] = ["cancel", "cancelar", "cancela", "annuler"];
+
+/// The longest text that a moderator sends without a command and that is not offered as a draft, in characters.
+const SHORT: usize = 280;
+
+/// Begins one.
+pub(crate) fn begin(request: &Request<'_>, command: &str) -> Response {
+    let translator = &request.translator;
+    let dialogue = of(&request.message.clone(), command, request.now);
+    let choices = vec![choice("choice-cancel", "cancel", translator)];
+    let message = Content { document: Document::plain(&translator.say("dialogue-begin")), choices };
+    Response::from(message).and(Change::Dialogue(request.caller.room.address.clone(), Some(dialogue)))
+}
+
+fn of(message: &Message, command: &str, now: Timestamp) -> Dialogue {
+    let (person, command) = (message.person.clone(), command.to_owned());
+    Dialogue { person, command, text: String::new(), cut: false, since: now }
+}
+
+/// What a message means in the middle of one; `None` if it is as in any other chat.
+pub(crate) enum Meaning {
+    /// A piece of the text.
+    Piece(Dialogue),
+    /// The command to end it.
+    End(&'static Entry),
+}
+
+/// Reads a message in a private chat in which something is being sent.
+pub(crate) fn meaning(
+    message: &Message,
+    caller: &Caller,
+    open: Option<Dialogue>,
+    now: Timestamp,
+) -> Option<Meaning> {
+    let text = message.text.trim();
+    let dialogue = open.filter(|dialogue| dialogue.is_open(now) && dialogue.person.is(&message.person))?;
+    let typed = message.pressed.is_none() && !text.is_empty() && !text.starts_with(['/', '!', '／', '！']);
+    if !typed || !caller.grants.moderator || caller.room.kind != RoomKind::Private {
+        return None;
+    }
+    let word = text.to_lowercase();
+    let word = word.trim_end_matches(['.', '!']);
+    if DONE_WORDS.contains(&word) {
+        return Some(Meaning::End(&DONE));
+    }
+    if CANCEL_WORDS.contains(&word) {
+        return Some(Meaning::End(&CANCEL));
+    }
+    Some(Meaning::Piece(dialogue))
+}
+
+/// Takes one more piece.
+pub(crate) fn add(
+    mut dialogue: Dialogue,
+    message: &Message,
+    caller: &Caller,
+    translator: &Translator,
+    now: Timestamp,
+) -> Response {
+    let choices =
+        vec![choice("choice-done", "done", translator), choice("choice-cancel", "cancel", translator)];
+    let said = |text: String| Content { document: Document::plain(&text), choices };
+    if dialogue.text.len() + message.text.len() > BODY_LIMIT {
+        let say = Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64);
+        return said(translator.tell(&say)).into();
+    }
+    dialogue.add(message.text.trim_end(), message.near_limit, now);
+    let count = dialogue.text.chars().count() as u64;
+    let text = translator.tell(&Phrase::new("dialogue-more").number("count", count));
+    Response::from(said(text)).and(Change::Dialogue(caller.room.address.clone(), Some(dialogue)))
+}
+
+/// Offers a draft to a moderator who sends a text without a command; `None` for a few words.
+pub(crate) fn offer(
+    message: &Message,
+    caller: &Caller,
+    translator: &Translator,
+    now: Timestamp,
+) -> Option<Response> {
+    let text = message.text.trim();
+    let long = text.chars().count() > SHORT || text.lines().count() > 3;
+    if !long || caller.room.kind != RoomKind::Private || !caller.grants.moderator {
+        return None;
+    }
+    let mut dialogue = of(message, "post", now);
+    dialogue.add(text, message.near_limit, now);
+    let choices =
+        vec![choice("choice-draft", "done", translator), choice("choice-cancel", "cancel", translator)];
+    let offered = Content { document: Document::plain(&translator.say("dialogue-offer")), choices };
+    Some(Response::from(offered).and(Change::Dialogue(caller.room.address.clone(), Some(dialogue))))
+}
+
+/// The one that is open in this chat.
+fn open(request: &Request<'_>) -> Result<Option<Dialogue>, ReadError> {
+    let dialogue = request.read_model.dialogue(&request.caller.room.address)?;
+    Ok(dialogue.filter(|d| d.is_open(request.now) && d.person.is(&request.message.person)))
+}
+
+fn done(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let say = |key| Document::plain(&translator.say(key));
+    let Some(dialogue) = open(request)? else { return Ok(say("dialogue-none").into()) };
+    if dialogue.text.trim().is_empty() {
+        let choices = vec![choice("choice-cancel", "cancel", translator)];
+        return Ok(Content { document: say("dialogue-begin"), choices }.into());
+    }
+    // The command was one when it began.
+    let Ok(Command { entry, args, .. }) = command(COMMANDS, &format!("/{}", dialogue.command)) else {
+        return Ok(say("dialogue-none").into());
+    };
+    let caller = Caller { text: None, ..request.caller.clone() };
+    let message = Message { near_limit: dialogue.cut, ..request.message.clone() };
+    let whole = Request {
+        args: &args,
+        body: &dialogue.text,
+        incoming: request.incoming,
+        message: &message,
+        caller: &caller,
+        commands: request.commands,
+        read_model: request.read_model,
+        translator: translator.clone(),
+        now: request.now,
+    };
+    let response = (entry.run)(&whole)?;
+    let accepted = response.changes.iter().any(|change| matches!(change, Change::Draft(_)));
+    // What is refused is still there, to be sent once more when what was in its way is gone.
+    Ok(match accepted {
+        true => response.and(Change::Dialogue(request.caller.room.address.clone(), None)),
+        false => response,
+    })
+}
+
+fn cancel(request: &Request<'_>) -> Result<Response, ReadError> {
+    let key = if open(request)?.is_some() { "dialogue-cancelled" } else { "dialogue-none" };
+    let response = Response::from(Document::plain(&request.translator.say(key)));
+    Ok(response.and(Change::Dialogue(request.caller.room.address.clone(), None)))
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::answer::Choice;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn a_text_in_several_messages() {
+        let mut talk = Talk::moderator();
+        insta::assert_snapshot!(talk.conversation(&[
+            "/post",
+            "/done",
+            "# We march",
+            "Stop the coup! We meet at noon.",
+            "/help trust",
+            "Done",
+            "/done",
+            "/correct",
+            "/correct ecuador-update-1",
+            "# A better title\n\nA better text.",
+            "cancel",
+            "/cancel",
+            "/post",
+            "id: BAD ID\n# T\n\nText.",
+            "done",
+            "cancel",
+        ]));
+    }
+
+    #[test]
+    fn one_that_nobody_goes_on_with_ends() {
+        let mut talk = Talk::moderator();
+        talk.says("/post");
+        talk.says("# We march\n\nAt noon.");
+        talk.now += SignedDuration::from_mins(61);
+        assert!(talk.says("Done").starts_with("You are not sending"));
+        assert!(talk.says("and a word").starts_with("I did not understand"));
+        // Another moderator in the same chat doesn't go on with it.
+        talk.says("/post");
+        talk.person = "8";
+        assert!(talk.says("and a word").starts_with("I did not understand"));
+    }
+
+    #[test]
+    fn pieces_that_a_client_has_cut_are_one_text() {
+        let mut talk = Talk::moderator();
+        talk.says("/post");
+        let long = format!("# We march\n\n{}", "word ".repeat(805));
+        talk.sends(domain::incoming::Message { near_limit: true, ..talk.message(long.trim_end()) });
+        talk.says("goes on.");
+        talk.says("A new paragraph.");
+        talk.says("done");
+        let draft = talk.read_model.drafts.values().next().unwrap();
+        let body = &draft.statement.texts.values().next().unwrap().body;
+        assert!(body.ends_with("word word goes on.\n\nA new paragraph."), "{body}");
+    }
+
+    #[test]
+    fn a_long_text_without_a_command_is_offered_as_a_draft() {
+        let mut talk = Talk::moderator();
+        let text = format!("We march\n\n{}", "At noon we meet. ".repeat(20));
+        let answer = talk.answer(&text).unwrap();
+        let Choice { label, command } = &answer.messages[0].choices[0];
+        assert_eq!((label.as_str(), command.as_str()), ("Make a draft", "done"));
+        assert!(talk.says("/done").starts_with("# We march"));
+        assert_eq!(talk.read_model.drafts.len(), 1);
+        assert!(talk.says("See you").starts_with("I did not understand"));
+        talk.grants.moderator = false;
+        assert!(talk.says(&text).starts_with("I am a bot"));
+    }
+}
