@@ -12,7 +12,7 @@ use crate::unclear::{offer_to_unsubscribe, to_a_question, to_an_attachment, uncl
 use crate::welcome::start;
 use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
 use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
-use domain::decision::{Actor, Change, Decision, IdentityChange, Recipient};
+use domain::decision::{Actor, Change, Decision, DraftChange, IdentityChange, Recipient};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
@@ -228,6 +228,7 @@ fn respond(
         true => read_model.dialogue(&caller.room.address)?,
         false => None,
     };
+    let is_open = open.is_some();
     let said;
     let reading = match dialogue::meaning(message, caller, open, now) {
         Some(Meaning::Piece(dialogue)) => {
@@ -265,7 +266,7 @@ fn respond(
             let near = nearest(COMMANDS, word, grants);
             let is_sentence = message.text.split_whitespace().count() > 1;
             if near.is_none() && is_sentence && !caller.grants.moderator {
-                return Ok(to_a_question(read_model.campaign(), &translator));
+                return to_a_question(read_model, &translator, now);
             }
             return Ok(unclear(near.map(|entry| entry.name), &translator));
         }
@@ -306,7 +307,24 @@ fn respond(
         return Ok(Reply::Asked(Question { person, grants, command }).into());
     }
     let commands = COMMANDS;
-    (entry.run)(&Request { args, body, incoming, message, caller, commands, read_model, translator, now })
+    let response = (entry.run)(&Request {
+        args,
+        body,
+        incoming,
+        message,
+        caller,
+        commands,
+        read_model,
+        translator,
+        now,
+    })?;
+    let is_draft =
+        |change: &Change| matches!(change, Change::Draft(DraftChange::Save(_) | DraftChange::Propose { .. }));
+    // Whatever made a draft, there is no text to wait for any more.
+    Ok(match is_open && response.changes.iter().any(is_draft) {
+        true => response.and(Change::Dialogue(caller.room.address.clone(), None)),
+        false => response,
+    })
 }
 
 /// Asks whether a command that was written long ago is still meant. Its id is shown, and nothing else of the message.

@@ -2,13 +2,17 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::people::whoami;
+use crate::read_model::ReadModel;
+use crate::reading::declarations::open;
+use crate::reading::events::event_line;
 use crate::request::Caller;
 use crate::response::Response;
 use domain::answer::{Choice, Content};
-use domain::campaign::Campaign;
+use domain::error::ReadError;
 use domain::incoming::Attachment;
 use domain::room::RoomKind;
 use domain::text::Document;
+use jiff::Timestamp;
 
 /// What people say who want no more messages, in the languages that the bot speaks.
 const ENOUGH: [&str; 13] = [
@@ -37,15 +41,29 @@ pub(crate) fn offer_to_unsubscribe(word: &str, caller: &Caller, translator: &Tra
 }
 
 /// What whoever asks in their own words is shown.
-pub(crate) fn to_a_question(campaign: &Campaign, translator: &Translator) -> Response {
+pub(crate) fn to_a_question(
+    read_model: &dyn ReadModel,
+    translator: &Translator,
+    now: Timestamp,
+) -> Result<Response, ReadError> {
+    let campaign = read_model.campaign();
     let mut document = Document::plain(&translator.say("question"));
+    let mut choices = Vec::new();
+    let mut coming = read_model.coming(now)?.into_iter().filter_map(|id| read_model.summary(&id).transpose());
+    if let Some(next) = coming.find(|event| !event.as_ref().is_ok_and(|event| event.withdrawn)) {
+        let next = next?;
+        let (title, place) = next.title(&translator.lang, &campaign.default_language);
+        document.push(event_line(&next, title, place, translator));
+        choices.push(open(title, "events", &next));
+    }
     if let Some(contact) = &campaign.contact {
         document
             .extend(Document::plain(&translator.tell(&Phrase::new("about-contact").with("value", contact))));
     }
-    let choices = [("choice-events", "events"), ("choice-help", "help")];
-    let choices = choices.map(|(label, command)| whoami::choice(label, command, translator));
-    Content { document, choices: choices.to_vec() }.into()
+    for (label, command) in [("choice-events", "events"), ("choice-help", "help")] {
+        choices.push(whoami::choice(label, command, translator));
+    }
+    Ok(Content { document, choices }.into())
 }
 
 /// What is said to a picture, a voice message or the like.
@@ -120,5 +138,9 @@ mod conversation {
         talk.says("/subscribe");
         text += &talk.conversation(&["STOP", "/stop", "¡Basta!", "/unsubscribe", "stop"]);
         insta::assert_snapshot!(text);
+        // Who asks when it is, is told when it is.
+        talk.now = "2010-09-30T12:00:00Z".parse().unwrap();
+        let answer = talk.says("When is the rally?");
+        assert!(answer.contains("Attempted coup in Ecuador") && answer.contains("09:00–23:00"), "{answer}");
     }
 }

@@ -55,7 +55,7 @@ async fn a_correction_takes_the_place_of_what_is_there() {
     let edited =
         api.wait_for_edit(group, copy.id, |message| message.text().contains("The right text."), BOUND).await;
     assert!(edited.text().contains("Corrected on"), "{}", edited.html());
-    assert_eq!(report(&api, "mistaken").await, "“mistaken” on Telegram: 1 delivered, 0 failed.");
+    assert_eq!(report(&api, "mistaken").await, "“mistaken” on Telegram: 1 corrected, 0 failed.");
 
     // A language that comes later reaches the rooms that wanted it.
     api.say(group, group.abs(), "/language es");
@@ -175,7 +175,7 @@ async fn what_a_room_removed_stays_away_and_what_stays_is_answered() {
     assert!(reply.text().contains("The right text."), "{}", reply.html());
     assert_eq!(reply.reply_to(), Some(copy.id));
     let told = report(&api, "mistaken").await;
-    assert!(told.contains("1 delivered, 1 failed") && told.contains("has removed it"), "{told}");
+    assert!(told.contains("1 corrected, 1 failed") && told.contains("has removed it"), "{told}");
     // From then on the reply is what is corrected; the other room is left in peace.
     say_and_press(&api, "/correct mistaken\n# About mistaken\n\nThe best text.", "Publish").await;
     api.wait_for_edit(fixed, reply.id, |message| message.text().contains("The best text."), BOUND).await;
@@ -317,7 +317,7 @@ async fn on_matrix_a_copy_is_corrected_in_its_place_and_withdrawn_with_its_edits
         let ring = ana.wait_for_message(room, |m| m.body.contains("has been corrected"), BOUND).await;
         assert_eq!((ring.in_reply_to.as_ref(), ring.msgtype.as_str()), (Some(&copy.event_id), "m.text"));
     }
-    let told = matrix_report(&mo, &desk, "2 delivered, 1 failed").await;
+    let told = matrix_report(&mo, &desk, "2 corrected, 1 failed").await;
     assert!(told.body.contains("has removed it"), "{told:?}");
 
     confirm(&mo, &desk, "!retract note It was wrong.", "would be withdrawn", "note").await;

@@ -73,7 +73,7 @@ async fn files_are_imported_beside_a_running_bot_and_without_one() {
     site.write("texts/two.md", "---\nid: two-things\n---\n# Two\n\nx");
     let (status, _, log) = site.run(&["import", "texts"], "").await;
     assert!(!status.success());
-    assert!(log.contains("texts/bad.md:3: “rumour” is no kind"), "{log}");
+    assert!(log.contains("texts/bad.md:3: “rumour” is not a kind"), "{log}");
     let (_, printed, _) = site.run(&[], "/declaration two-things\n").await;
     assert!(printed.contains("There is no statement “two-things”"), "{printed}");
 }

@@ -7,6 +7,7 @@ mod amending;
 mod bots;
 mod config;
 mod console;
+mod day;
 mod disk;
 mod encrypted;
 mod failing;

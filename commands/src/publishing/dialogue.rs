@@ -151,13 +151,8 @@ fn done(request: &Request<'_>) -> Result<Response, ReadError> {
         translator: translator.clone(),
         now: request.now,
     };
-    let response = (entry.run)(&whole)?;
-    let accepted = response.changes.iter().any(|change| matches!(change, Change::Draft(_)));
     // What is refused is still there, to be sent once more when what was in its way is gone.
-    Ok(match accepted {
-        true => response.and(Change::Dialogue(request.caller.room.address.clone(), None)),
-        false => response,
-    })
+    (entry.run)(&whole)
 }
 
 fn cancel(request: &Request<'_>) -> Result<Response, ReadError> {

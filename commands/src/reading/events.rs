@@ -85,7 +85,13 @@ fn list(page: &str, request: &Request<'_>) -> Result<Response, ReadError> {
     Ok(Content { document, choices }.into())
 }
 
-fn event_line(event: &Summary, title: &str, place: Option<&str>, translator: &Translator) -> Block {
+/// An event on one line: its title, when and where it is.
+pub(crate) fn event_line(
+    event: &Summary,
+    title: &str,
+    place: Option<&str>,
+    translator: &Translator,
+) -> Block {
     let when = event.hours.as_ref().map(|hours| hours_line(hours, translator)).unwrap_or_default();
     let place = place.map(|place| format!(", {place}")).unwrap_or_default();
     Block::bullet(vec![

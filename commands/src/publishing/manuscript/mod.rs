@@ -288,7 +288,15 @@ impl Manuscript {
         let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();
         // What isn't said anew stays; a language that comes later has the place of the others.
         let known = texts.get(&lang).into_iter().chain(texts.values()).find_map(|text| text.place.clone());
-        let place = self.place.or(known).filter(|_| kind == Kind::Event);
+        let place = self.place.clone().or(known).filter(|_| kind == Kind::Event);
+        // A place that has one name in several languages moves in all of them.
+        let was = texts.get(&lang).and_then(|text| text.place.clone());
+        if self.place.is_some() && was.is_some() {
+            texts
+                .values_mut()
+                .filter(|text| text.place == was)
+                .for_each(|text| text.place.clone_from(&place));
+        }
         texts.insert(lang, Text { title, body, place });
         Ok(Statement {
             id,

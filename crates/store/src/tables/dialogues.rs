@@ -11,7 +11,7 @@ use domain::room::NetworkId;
 pub(crate) struct Dialogues;
 
 impl Table for Dialogues {
-    const PREFIX: &'static [u8] = b"D";
+    const PREFIX: &'static [u8] = b"W";
     const HIDDEN: bool = true;
     /// Whoever was in the middle of it begins again.
     const RESTORE: Restore<Self> = Restore::Change(|_, _: &mut Dialogue, _| false);

@@ -112,9 +112,12 @@ fn answers() {
     );
     let moderator = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
     let acted = Notification::Acted { moderator, act: Act::Withdraw, id: id("note") };
-    golden::<Answers>(&Outgoing::report(RoomId(1), "r".into(), told(acted), at(0)), "\
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(acted), at(0)),
+        "\
          0401017200000201013501026573030201350002046e6f74650017313937302d30312d30315430303a30303a30302e31\
-         325a0001010000");
+         325a0001010000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 
