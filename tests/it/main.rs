@@ -16,6 +16,7 @@ mod floods;
 mod image;
 mod kills;
 mod matrix;
+mod picture;
 mod private;
 mod proofs;
 mod publishing;
