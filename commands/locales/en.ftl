@@ -123,6 +123,8 @@ start-private = Ask for our declarations, see what is happening, or subscribe to
 start-group = Ask for our declarations and see what is happening. An admin can use { $p }subscribe to get every new statement here.
 greet-private = Hello! I bring you the statements of { $campaign }. { $p }subscribe gets you every new one, { $p }declaration shows the newest declaration, and { $p }help everything else.
 greet-group = Hello! I bring you the statements of { $campaign }. An admin can use { $p }subscribe to get every new one here; anyone can read the declarations with { $p }declaration. { $p }help shows everything else.
+profile = I bring you the statements of { $campaign }: read them here, or subscribe to get every new one. { $about }
+profile-line = Statements of { $campaign }: to read, and to subscribe to
 back-all =
     I am back: this { $net ->
         [telegram] chat

@@ -123,6 +123,8 @@ start-private = Pide nuestras declaraciones y entérate de lo que está pasando,
 start-group = Pide nuestras declaraciones y entérate de lo que está pasando. Cualquier admin puede usar { $p }subscribe para que llegue aquí cada nuevo comunicado.
 greet-private = ¡Hola! Traigo los comunicados de “{ $campaign }”. Con { $p }subscribe recibes cada nuevo comunicado, con { $p }declaration ves la última declaración y con { $p }help, todo lo demás.
 greet-group = ¡Hola! Traigo los comunicados de “{ $campaign }”. Cualquier admin puede usar { $p }subscribe para que lleguen aquí los nuevos; cualquiera puede leer las declaraciones con { $p }declaration. Con { $p }help verás todo lo demás.
+profile = Te traigo los comunicados de { $campaign }: léelos aquí, o suscríbete para recibir cada uno nuevo. { $about }
+profile-line = Comunicados de { $campaign }: para leer y para suscribirse
 back-all =
     Estoy de vuelta: { $net ->
         [telegram] este chat

@@ -127,6 +127,8 @@ start-private = Demandez nos déclarations, voyez ce qui se passe, ou abonnez-vo
 start-group = Demandez nos déclarations et voyez ce qui se passe. Les admins peuvent utiliser { $p }subscribe pour que chaque nouveau communiqué arrive ici.
 greet-private = Bonjour ! Je transmets les communiqués de « { $campaign } ». Avec { $p }subscribe, vous recevez chaque nouveau communiqué ; { $p }declaration montre la dernière déclaration, et { $p }help tout le reste.
 greet-group = Bonjour ! Je transmets les communiqués de « { $campaign } ». Les admins peuvent utiliser { $p }subscribe pour que les nouveaux arrivent ici ; tout le monde peut lire les déclarations avec { $p }declaration. { $p }help montre tout le reste.
+profile = Je vous apporte les communiqués de { $campaign } : lisez-les ici, ou abonnez-vous pour recevoir chaque nouveau. { $about }
+profile-line = Communiqués de { $campaign } : à lire, et pour s’abonner
 back-all =
     Me revoici : { $net ->
         [telegram] cette discussion

@@ -1,6 +1,6 @@
 //! The one table of commands: what is understood, and what help, menus and docs are made of.
 
-use crate::locale::{Translator, languages};
+use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
 use crate::people::{trust, whoami};
 use crate::publishing::{correct, dialogue, drafts, post, publish, replace, report, retract, stop};
@@ -9,6 +9,7 @@ use crate::request::Registry;
 use crate::rooms::{language, subscribe};
 use crate::welcome::{about, help, start};
 use domain::access::Grants;
+use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::menu::{Menu, MenuText};
 use domain::person::Person;
@@ -57,7 +58,7 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// The menu that networks may show.
-pub fn menu(moderators: Vec<Person>, default: &Lang) -> Menu {
+pub fn menu(moderators: Vec<Person>, campaign: &Campaign) -> Menu {
     let text = |lang: &Lang, language: Option<Lang>| {
         let translator = Translator::new(lang.clone(), NetworkId::Telegram);
         let lines = |grants: Grants| -> Vec<(String, String)> {
@@ -67,9 +68,18 @@ pub fn menu(moderators: Vec<Person>, default: &Lang) -> Menu {
                 .map(|entry| (entry.name.to_owned(), translator.say(entry.help)))
                 .collect()
         };
-        MenuText { language, everybody: lines(Grants::default()), moderators: lines(Grants::ALL) }
+        let about = campaign.about.as_deref().unwrap_or_default();
+        let profile = Phrase::new("profile").with("campaign", &campaign.name).with("about", about);
+        let line = Phrase::new("profile-line").with("campaign", &campaign.name);
+        MenuText {
+            language,
+            everybody: lines(Grants::default()),
+            moderators: lines(Grants::ALL),
+            profile: translator.tell(&profile).trim().to_owned(),
+            profile_line: translator.tell(&line),
+        }
     };
-    let mut texts = vec![text(default, None)];
+    let mut texts = vec![text(&campaign.default_language, None)];
     texts.extend(languages().map(|lang| text(lang, Some(lang.clone()))));
     Menu { texts, moderators }
 }

@@ -156,7 +156,7 @@ impl App {
 
     /// The commands, for the networks' own menus.
     pub fn menu(&self) -> Menu {
-        menu(self.moderators().to_vec(), &self.campaign.default_language)
+        menu(self.moderators().to_vec(), &self.campaign)
     }
 }
 

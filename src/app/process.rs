@@ -217,6 +217,8 @@ fn connect_to(
                 AcceptInvites::Moderators => matrix::Invites::Moderators(moderators.clone()),
             },
             moderators,
+            display_name: section.display_name.clone(),
+            avatar: section.avatar.clone(),
         })));
     }
     Ok(networks)

@@ -108,6 +108,10 @@ pub struct Matrix {
     pub require: Require,
     /// How long a send may take.
     pub timeout: Duration,
+    /// What the account is to be called.
+    pub display_name: Option<String>,
+    /// The file of its picture.
+    pub avatar: Option<PathBuf>,
 }
 
 /// Whose invites are accepted.
@@ -212,6 +216,8 @@ struct MatrixSection {
     require: Require,
     #[serde(default = "values::default_matrix_timeout", deserialize_with = "values::timeout")]
     timeout: Duration,
+    display_name: Option<String>,
+    avatar: Option<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
@@ -279,7 +285,7 @@ impl Config {
                 return Err(source.error(&span, "[matrix] has no password, which the first start needs. Name a file that holds it with password_file = \"…\", or set ALTAVOZ_MATRIX_PASSWORD"));
             }
             let recovery_key = source.secret(folder, section.recovery_key_file, None)?;
-            Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites, require: section.require, timeout: section.timeout })
+            Ok(Matrix { homeserver: section.homeserver, user: section.user, password, recovery_key, accept_invites: section.accept_invites, require: section.require, timeout: section.timeout, display_name: section.display_name, avatar: section.avatar.map(|path| folder.join(path)) })
         }).transpose()?;
         let given = source.secret(folder, file.store_key_file, environment("ALTAVOZ_STORE_KEY"))?;
         let store_key = match (given, file.ask_store_key.filter(|ask| *ask.get_ref())) {

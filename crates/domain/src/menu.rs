@@ -12,6 +12,10 @@ pub struct MenuText {
     pub everybody: Vec<(String, String)>,
     /// For moderators, in private.
     pub moderators: Vec<(String, String)>,
+    /// What the bot is, for whoever opens a chat with it.
+    pub profile: String,
+    /// The same in one line.
+    pub profile_line: String,
 }
 
 /// The menu, and who is shown the moderators' lines.

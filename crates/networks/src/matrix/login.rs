@@ -290,6 +290,8 @@ mod tests {
             invites: Invites::Anyone,
             moderators: Vec::new(),
             timeout: std::time::Duration::from_secs(30),
+            display_name: None,
+            avatar: None,
         }
     }
 

@@ -19,6 +19,7 @@ mod invites;
 mod late;
 mod login;
 mod plain;
+mod profile;
 mod receive;
 mod received;
 mod recent;
@@ -70,6 +71,10 @@ pub struct Settings {
     pub moderators: Vec<String>,
     /// How long a send may take.
     pub timeout: Duration,
+    /// What the account is to be called.
+    pub display_name: Option<String>,
+    /// The file of its picture.
+    pub avatar: Option<PathBuf>,
 }
 
 /// Whose invitations are accepted.
@@ -147,7 +152,9 @@ impl Network for Matrix {
             session.check().await?;
         }
         let Some(session) = self.session() else { return Err(Failure::Passing(NOT_CONNECTED.into())) };
-        identity::settle(session.client(), &self.settings).await
+        identity::settle(session.client(), &self.settings).await?;
+        profile::settle(session.client(), &self.settings).await;
+        Ok(())
     }
 
     async fn next(&self, cursor: Option<&Cursor>) -> Result<Batch, Failure> {

@@ -5,7 +5,7 @@ use crate::Failure;
 use domain::menu::Menu;
 use domain::room::NetworkId;
 use teloxide::Bot;
-use teloxide::payloads::SetMyCommandsSetters;
+use teloxide::payloads::{SetMyCommandsSetters, SetMyDescriptionSetters, SetMyShortDescriptionSetters};
 use teloxide::requests::Requester;
 use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient};
 
@@ -13,6 +13,30 @@ use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient};
 const MOST_COMMANDS: usize = 100;
 const LONGEST_NAME: usize = 32;
 const LONGEST_DESCRIPTION: usize = 256;
+
+/// The longest description of a bot and the longest short one, in characters (Bot API).
+const LONGEST_PROFILE: usize = 512;
+const LONGEST_LINE: usize = 120;
+
+/// Says what the bot is to whoever opens a chat with it, and on its profile.
+pub(super) async fn set_profile(bot: &Bot, menu: &Menu) -> Result<(), Failure> {
+    let mut done = Vec::new();
+    for text in &menu.texts {
+        let code = text.language.as_ref().map(|lang| lang.base().code().to_owned()).unwrap_or_default();
+        if done.contains(&code) || !matches!(code.len(), 0 | 2) {
+            continue;
+        }
+        done.push(code.clone());
+        let first = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+        let profile = first(&text.profile, LONGEST_PROFILE);
+        let line = first(&text.profile_line, LONGEST_LINE);
+        let said = bot.set_my_description().description(profile).language_code(&code).await;
+        said.map_err(|error| errors::failure(&error))?;
+        let said = bot.set_my_short_description().short_description(line).language_code(&code).await;
+        said.map_err(|error| errors::failure(&error))?;
+    }
+    Ok(())
+}
 
 /// Shows everybody the commands, and moderators theirs in their private chats.
 pub(super) async fn set(bot: &Bot, menu: &Menu) -> Result<(), Failure> {

@@ -60,6 +60,8 @@ pub struct Telegram {
     us: RwLock<Option<Us>>,
     /// Whether the next poll is the first since [`Network::connect`], which does not wait.
     first: AtomicBool,
+    /// Whether it is said what the bot is.
+    has_profile: AtomicBool,
     clock: Clock,
 }
 
@@ -100,6 +102,7 @@ impl Telegram {
             poller: bot(poll::LONG_POLL + settings.timeout)?,
             us: RwLock::new(None),
             first: AtomicBool::new(true),
+            has_profile: AtomicBool::new(false),
             clock,
         })
     }
@@ -190,7 +193,13 @@ impl Network for Telegram {
     }
 
     async fn set_menu(&self, menu: &Menu) -> Result<(), Failure> {
-        menu::set(&self.bot, menu).await
+        menu::set(&self.bot, menu).await?;
+        // Moderators open their chats again and again; what the bot is stays the same.
+        if !self.has_profile.load(Ordering::Relaxed) {
+            menu::set_profile(&self.bot, menu).await?;
+            self.has_profile.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 }
 

@@ -291,6 +291,8 @@ async fn menus() {
         language: language.and_then(Lang::parse),
         everybody: vec![line("help"), line("Not-A-Command")],
         moderators: vec![line("help"), line("post")],
+        profile: "é".repeat(600),
+        profile_line: "Statements".to_owned(),
     };
     let moderator = |network, id: &str| Person { network, id: id.to_owned(), language: None };
     let menu = Menu {
@@ -319,6 +321,15 @@ async fn menus() {
         })
         .collect();
     assert_eq!(calls, wanted);
+    // What the bot is, is said once; the menu, each time.
+    assert_eq!(telegram.set_menu(&menu).await, Ok(()));
+    for method in ["setMyDescription", "setMyShortDescription"] {
+        let calls = api.calls(method);
+        let languages: Vec<&str> =
+            calls.iter().map(|call| call.params["language_code"].as_str().unwrap()).collect();
+        assert_eq!(languages, ["", "es", "qu"]);
+        assert!(calls.iter().all(testkit::telegram::Call::ok));
+    }
 }
 
 #[tokio::test]

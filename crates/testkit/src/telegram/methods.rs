@@ -26,6 +26,8 @@ const METHODS: &[&str] = &[
     "leaveChat",
     "sendMessage",
     "setMyCommands",
+    "setMyDescription",
+    "setMyShortDescription",
 ];
 
 /// The documented name of a method; the real server reads names in any letter case.
@@ -65,6 +67,8 @@ impl State {
             "leaveChat" => self.leave_chat(params),
             "sendMessage" => self.send_message(params),
             "setMyCommands" => self.set_my_commands(params),
+            "setMyDescription" => profile(params, "description", 512),
+            "setMyShortDescription" => profile(params, "short_description", 120),
             _ => Err(Refusal::new(404, "Not Found: method not found")),
         }
     }
@@ -210,6 +214,15 @@ impl State {
         self.menus.insert(key, menu);
         Ok(json!(true))
     }
+}
+
+/// Checks what a bot says of itself.
+fn profile(params: &Params, field: &str, most: usize) -> Answer {
+    let text = params.text(field);
+    if text.chars().count() > most {
+        return Err(Refusal::bad("text is too long"));
+    }
+    Ok(json!(true))
 }
 
 fn menu_entry(entry: &Value) -> Result<MenuEntry, Refusal> {

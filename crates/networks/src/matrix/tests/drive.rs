@@ -186,6 +186,8 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         invites,
         moderators: Vec::new(),
         timeout: SOON,
+        display_name: None,
+        avatar: None,
     }
 }
 

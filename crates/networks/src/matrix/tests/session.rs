@@ -101,6 +101,8 @@ async fn a_first_start_that_was_cut_off_is_repeated() {
         invites: Invites::Anyone,
         moderators: Vec::new(),
         timeout: SOON,
+        display_name: None,
+        avatar: None,
     };
     let network = Matrix::new(settings());
     network.connect().await.unwrap();
@@ -123,6 +125,51 @@ async fn a_first_start_that_was_cut_off_is_repeated() {
 }
 
 #[tokio::test]
+async fn the_account_is_called_as_the_configuration_says() {
+    let synapse = Synapse::shared().await;
+    let user = synapse.register("namedbot", "secret", false).await;
+    let folder = tempfile::TempDir::new().unwrap();
+    let picture = folder.path().join("logo.png");
+    // The smallest picture that servers make thumbnails of.
+    const PNG: &str =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
+    std::fs::write(&picture, base64::Engine::decode(&base64::prelude::BASE64_STANDARD, PNG).unwrap())
+        .unwrap();
+    let settings = |name: &str| Settings {
+        homeserver: synapse.url(),
+        user: "namedbot".into(),
+        password: Some("secret".to_owned().into()),
+        recovery_key: None,
+        folder: folder.path().join("matrix"),
+        key: super::key(),
+        invites: Invites::Anyone,
+        moderators: Vec::new(),
+        timeout: SOON,
+        display_name: Some(name.to_owned()),
+        avatar: Some(picture.clone()),
+    };
+    let profile = async || {
+        let url = format!("{}/_matrix/client/v3/profile/{user}", synapse.url());
+        reqwest::get(url).await.unwrap().json::<serde_json::Value>().await.unwrap()
+    };
+    let mut picture_shown = None;
+    for name in ["Our campaign", "Our campaign", "Their campaign"] {
+        let network = Matrix::new(settings(name));
+        network.connect().await.unwrap();
+        network.close().await;
+        let profile = profile().await;
+        assert_eq!(profile["displayname"], name);
+        let shown = profile["avatar_url"].as_str().unwrap().to_owned();
+        assert!(shown.starts_with("mxc://"));
+        // It is uploaded once.
+        assert_eq!(*picture_shown.get_or_insert(shown.clone()), shown);
+    }
+    // What is no picture is no reason not to speak.
+    std::fs::write(&picture, "no picture").unwrap();
+    assert_eq!(Matrix::new(settings("Our campaign")).connect().await, Ok(()));
+}
+
+#[tokio::test]
 async fn an_account_that_has_an_identity_from_elsewhere() {
     let synapse = Synapse::shared().await;
     synapse.register("elsewherebot", "secret", false).await;
@@ -140,6 +187,8 @@ async fn an_account_that_has_an_identity_from_elsewhere() {
         invites: Invites::Anyone,
         moderators: Vec::new(),
         timeout: SOON,
+        display_name: None,
+        avatar: None,
     };
     for (given, is_clean) in [(None, false), (Some("EsTx wrong"), false), (Some(key.as_str()), true)] {
         let network = Matrix::new(settings(given));
