@@ -119,16 +119,6 @@ impl Entry {
     pub fn is_open_to(&self, grants: Grants) -> bool {
         may(grants, self.permission, self.place, RoomKind::Private).is_ok()
     }
-
-    /// The command as it is typed, with its grammar.
-    pub fn usage(&self, translator: &Translator) -> String {
-        let grammar = if self.grammar.is_empty() {
-            String::new()
-        } else {
-            format!(" {}", translator.say(self.grammar))
-        };
-        format!("{}{}{grammar}", translator.network.prefix(), self.name)
-    }
 }
 
 /// Somebody who gives a command, and what had to be asked of the network for it.

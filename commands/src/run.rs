@@ -12,7 +12,7 @@ use crate::unclear::{offer_to_unsubscribe, to_a_question, to_an_attachment, uncl
 use crate::welcome::start;
 use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
 use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
-use domain::decision::{Actor, Change, Decision, DraftChange, IdentityChange, Recipient};
+use domain::decision::{Actor, Change, Decision, DraftChange, IdentityChange, Recipient, RoomChange};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
@@ -87,6 +87,7 @@ pub fn run(
                     keep_links(answer, &caller.room);
                 }
             }
+            let response = keep_language(response, message, caller);
             // Who only asks need not prove anything, and is not held to what they once could.
             match is_for_moderators(reading) {
                 true => prove(response, message, &caller.standing, read_model),
@@ -95,6 +96,17 @@ pub fn run(
         }
     };
     Ok(response.by(Actor::of(incoming, caller.grants)))
+}
+
+/// Moderators are told of much that they don't ask for at that moment, when nobody knows their client's language: so it is
+/// kept for their private chats.
+fn keep_language(response: Response, message: &Message, caller: &Caller) -> Response {
+    let room = &caller.room;
+    let unknown = caller.grants.moderator && room.kind == RoomKind::Private && room.language.is_none();
+    match message.person.language.as_ref().and_then(spoken).filter(|_| unknown) {
+        Some(lang) => response.and(Change::Room(room.address.clone(), RoomChange::SetLanguage(lang.clone()))),
+        None => response,
+    }
 }
 
 /// Whether it is a command that only moderators may give.

@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_backup_of_an_earlier_layout_is_removed_after_two_weeks_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let names = ["mine.backup", "store.before-layout-7.backup", "store.before-restore-1"];
+        let names = ["mine.backup", "store.before-layout-8.backup", "store.before-restore-1"];
         for name in names {
             std::fs::write(folder.path().join(name), "x").unwrap();
         }

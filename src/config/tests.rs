@@ -58,6 +58,9 @@ fn an_environment_that_holds_no_key_is_no_reason_to_do_without() {
 fn errors_name_the_line() {
     let errors: Vec<String> = [
         "hold = \"10s\"\ncolour = 1",
+        "[campaign]\nname = \"x\"\n\ntoken_file = \"telegram-token\"",
+        "homeserver = \"https://m.example.org\"",
+        "[campaign]\ntimezone = \"Atlantis\"",
         "hold = \"soon\"",
         "give_up = \"0s\"",
         "longest_pause = \"2h\"",

@@ -5,7 +5,8 @@ use crate::bots::{BOUND, MODERATOR, QUICK, on_both};
 use commands::locale::Translator;
 use domain::lang::Lang;
 use domain::network::NetworkId;
-use jiff::Zoned;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use testkit::matrix::{self, Person, RoomOptions};
 use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Message, Status};
@@ -62,7 +63,7 @@ impl Day<'_> {
             .api
             .wait_for(BOUND, |state| {
                 let after = state.messages(chat).iter().filter(|m| m.id >= message.id && m.is_answer());
-                after.filter(|m| m.id > message.id || m.text() != before).last().cloned()
+                after.filter(|m| m.id > message.id || m.text() != before).next_back().cloned()
             })
             .await;
         self.api.ignore_unread();
@@ -78,8 +79,9 @@ impl Day<'_> {
 }
 
 /// The day that it is, in the words of each language, is another each time.
+#[expect(clippy::disallowed_methods, reason = "the binary runs by the real clock")]
 fn without_today(told: &str) -> String {
-    let today = Zoned::now().date();
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     ["en", "es", "fr"].iter().fold(told.to_owned(), |told, code| {
         let translator = Translator::new(Lang::parse(code).unwrap(), NetworkId::Telegram);
         told.replace(&translator.date(today), "TODAY")

@@ -15,6 +15,7 @@ mod faults;
 mod floods;
 mod image;
 mod kills;
+mod languages;
 mod matrix;
 mod picture;
 mod private;

@@ -221,6 +221,7 @@ mod conversation {
         insta::assert_snapshot!(text);
         assert_eq!(talk.read_model.drafts.values().next().unwrap().due, None);
         talk.client = None;
+        talk.read_model.rooms.clear();
         talk.says(&other);
         assert!(talk.read_model.drafts.values().next().unwrap().due.is_some());
 

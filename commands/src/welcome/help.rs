@@ -28,10 +28,14 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 }
 
 fn line(entry: &Entry, translator: &Translator) -> Block {
-    Block::bullet(vec![
-        Span::styled(entry.usage(translator), Style::CODE),
-        Span::plain(format!(" – {}", translator.say(entry.help))),
-    ])
+    // Where commands can be tapped, one in letters of one width can't.
+    let mut spans = vec![Span::plain(format!("{}{}", translator.network.prefix(), entry.name))];
+    if !entry.grammar.is_empty() {
+        spans.push(Span::plain(" "));
+        spans.push(Span::styled(translator.say(entry.grammar), Style::CODE));
+    }
+    spans.push(Span::plain(format!(" – {}", translator.say(entry.help))));
+    Block::bullet(spans)
 }
 
 #[cfg(test)]
@@ -48,6 +52,7 @@ mod conversation {
             ["en", "es", "fr"]
                 .map(|lang| {
                     talk.client = Lang::parse(lang);
+                    talk.read_model.rooms.clear();
                     talk.says("!help")
                 })
                 .join("\n\n")

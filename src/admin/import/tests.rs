@@ -57,21 +57,23 @@ fn files_are_imported_once_and_old_files_undo_nothing() {
     assert_eq!(store.published(&Id::parse("note").unwrap()).unwrap().unwrap().revision, Revision(2));
     assert_eq!(
         take("---\nid: note\ndate: soon\n---\nx"),
-        Err("a.md:3: “soon” is no date such as 2010-10-01.".into())
+        Err("a.md:3: “soon” is not a date like 2010-10-01.".into())
     );
 }
 
 #[test]
-fn a_name_that_begins_like_another_or_has_no_latin_letter_is_another_statement() {
+fn a_name_that_begins_like_another_or_has_no_letter_is_another_statement() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), None).unwrap();
     let text = |words: &str| format!("# A title\n\n{words}");
     let names = [
         ("statement-of-the-assembly-on-housing.md", "statement-of-the-assembly"),
         ("statement-of-the-assembly-on-wages.md", "statement-of-the-assembly-2"),
-        ("заявление.md", "statement"),
-        ("声明.md", "statement-2"),
-        ("заявление.es.md", "statement"),
+        ("заявление.md", "zayavlenie"),
+        ("声明.md", "shengming"),
+        ("заявление.es.md", "zayavlenie"),
+        ("!!!.md", "statement"),
+        ("+++.md", "statement-2"),
     ];
     let ids = |files: Vec<Written>| {
         let done = import(&store).apply(&Files::Given(files)).unwrap().done;
@@ -110,6 +112,45 @@ fn nothing_is_half_imported() {
     let done = import(&store).apply(&Files::Given(files)).unwrap().done;
     assert_eq!(done.len(), 600);
     assert_eq!(store.number_of(Kind::Declaration).unwrap(), 600);
+}
+
+#[test]
+fn what_cannot_be_understood_is_left_out_where_that_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), None).unwrap();
+    let text = |header: &str| format!("---\n{header}\n---\n# T\n\nOne.");
+    let files = || {
+        Files::Given(vec![
+            file("a.md", &text("id: good")),
+            file("b.md", &text("id: BAD ID")),
+            file("c.md", &text("id: news\nabout: good")),
+            file("d.md", &text("id: lost\nabout: nothing-here")),
+            file("e.md", &text("id: good")),
+            file("f.md", &text("id: later\ndraft: true")),
+        ])
+    };
+    let with = |keep_going, dry_run| Import { manner: Manner { keep_going, dry_run }, ..import(&store) };
+    let error = with(false, false).apply(&files()).unwrap_err();
+    assert!(error.0.starts_with("b.md:2: "), "{error}");
+    let lines =
+        |manner: Manner| with(manner.keep_going, manner.dry_run).apply(&files()).unwrap().lines(manner);
+    let dry = lines(Manner { keep_going: true, dry_run: true });
+    assert_eq!(store.published(&Id::parse("good").unwrap()).unwrap(), None);
+    insta::assert_snapshot!(dry.join("\n"), @r"
+    a.md: good (en) imported
+    c.md: news (en) imported
+    f.md: later (en) left alone: it is marked as a draft
+    left out: b.md:2: “BAD ID” can’t be an ID. An ID has up to 32 lower-case letters, digits and -, and begins with a letter. Two characters alone mean a language, and “full” means the full text.
+    left out: e.md:1: a.md already holds “good” in “en”. Give one of the two files another ID.
+    left out: d.md:1: There is no statement “nothing-here” that this could belong to.
+    This was a dry run: nothing was changed.
+    ");
+    let done = lines(Manner { keep_going: true, dry_run: false });
+    assert_eq!(done, dry[..dry.len() - 1]);
+    assert!(store.published(&Id::parse("news").unwrap()).unwrap().is_some());
+    for id in ["lost", "later"] {
+        assert_eq!(store.published(&Id::parse(id).unwrap()).unwrap(), None);
+    }
 }
 
 #[test]
