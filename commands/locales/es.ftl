@@ -351,6 +351,7 @@ flaw-starts-missing = Un evento necesita una línea como “starts: 2010-09-30 0
 flaw-timezone-missing = Un evento necesita una zona horaria: añade una línea como “timezone: Quito”.
 flaw-twin = { $path } ya contiene “{ $id }” en “{ $lang }”. Dale otro ID a uno de los dos archivos.
 flaw-ends-early = El evento termina antes de empezar.
+flaw-only-events = “{ $key }” es para eventos: añade “starts: 2010-09-30 18:00”, o quítalo.
 flaw-about = No hay ningún comunicado “{ $id }” al que esto pueda pertenecer.
 fetch-large = Ese texto ocupa más de { $limit } kB. Acórtalo, por favor.
 fetch-not-text = Ese archivo no es de texto. Envía un archivo .md o .txt en UTF-8, por favor.

@@ -60,6 +60,11 @@ pub fn language_name(lang: &Lang) -> String {
     }
 }
 
+/// The language that is called so in itself.
+pub fn named(name: &str) -> Option<Lang> {
+    languages().find(|lang| language_name(lang).to_lowercase() == name.trim().to_lowercase()).cloned()
+}
+
 /// A sentence that is not in any language yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {

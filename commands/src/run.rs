@@ -240,7 +240,7 @@ fn respond(
         true => read_model.dialogue(&caller.room.address)?,
         false => None,
     };
-    let is_open = open.is_some();
+    let begun = open.as_ref().map(|dialogue| !dialogue.text.is_empty());
     let said;
     let reading = match dialogue::meaning(message, caller, open, now) {
         Some(Meaning::Piece(dialogue)) => {
@@ -332,8 +332,9 @@ fn respond(
     })?;
     let is_draft =
         |change: &Change| matches!(change, Change::Draft(DraftChange::Save(_) | DraftChange::Propose { .. }));
-    // Whatever made a draft, there is no text to wait for any more.
-    Ok(match is_open && response.changes.iter().any(is_draft) {
+    // Where nothing has been sent yet, or all of it became a draft, there is no text to wait for any more.
+    let ends = begun.is_some_and(|has_text| !has_text || entry.name == dialogue::DONE.name);
+    Ok(match ends && response.changes.iter().any(is_draft) {
         true => response.and(Change::Dialogue(caller.room.address.clone(), None)),
         false => response,
     })

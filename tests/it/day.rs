@@ -62,8 +62,8 @@ impl Day<'_> {
         let answer = self
             .api
             .wait_for(BOUND, |state| {
-                let after = state.messages(chat).iter().filter(|m| m.id >= message.id && m.is_answer());
-                after.filter(|m| m.id > message.id || m.text() != before).next_back().cloned()
+                let mut after = state.messages(chat).iter().filter(|m| m.id >= message.id && m.is_answer());
+                after.rfind(|m| m.id > message.id || m.text() != before).cloned()
             })
             .await;
         self.api.ignore_unread();

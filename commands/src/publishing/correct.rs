@@ -86,7 +86,7 @@ fn bare(request: &Request<'_>) -> Result<Response, ReadError> {
             }
             Some(_) => {
                 let notify = if asks_to_notify(request.args) { " --notify" } else { "" };
-                Ok(dialogue::begin(request, &format!("correct {id}{notify}")))
+                dialogue::begin(request, &format!("correct {id}{notify}"))
             }
             None => not_out(&id, request),
         };

@@ -27,19 +27,33 @@ pub static CANCEL: Entry =
     Entry { in_menu: false, ..Entry::private(Permission::Publish, "cancel", "", "help-cancel", cancel) };
 
 /// What people say in the place of the commands.
-const DONE_WORDS: [&str; 6] = ["done", "listo", "ya está", "fini", "terminé", "c’est tout"];
+const DONE_WORDS: [&str; 9] =
+    ["done", "listo", "lista", "hecho", "ya está", "fini", "terminé", "c’est tout", "c'est tout"];
 const CANCEL_WORDS: [&str; 4] = ["cancel", "cancelar", "cancela", "annuler"];
 
 /// The longest text that a moderator sends without a command and that is not offered as a draft, in characters.
 const SHORT: usize = 280;
 
 /// Begins one.
-pub(crate) fn begin(request: &Request<'_>, command: &str) -> Response {
+pub(crate) fn begin(request: &Request<'_>, command: &str) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    // What has been sent already isn't forgotten for a second tap.
+    if let Some(dialogue) = open(request)?.filter(|dialogue| !dialogue.text.is_empty()) {
+        return Ok(more(&dialogue, translator).into());
+    }
     let dialogue = of(&request.message.clone(), command, request.now);
     let choices = vec![choice("choice-cancel", "cancel", translator)];
     let message = Content { document: Document::plain(&translator.say("dialogue-begin")), choices };
-    Response::from(message).and(Change::Dialogue(request.caller.room.address.clone(), Some(dialogue)))
+    Ok(Response::from(message).and(Change::Dialogue(request.caller.room.address.clone(), Some(dialogue))))
+}
+
+/// How much there is so far, and how it ends.
+fn more(dialogue: &Dialogue, translator: &Translator) -> Content {
+    let choices =
+        vec![choice("choice-done", "done", translator), choice("choice-cancel", "cancel", translator)];
+    let count = dialogue.text.chars().count() as u64;
+    let text = translator.tell(&Phrase::new("dialogue-more").number("count", count));
+    Content { document: Document::plain(&text), choices }
 }
 
 fn of(message: &Message, command: &str, now: Timestamp) -> Dialogue {
@@ -69,7 +83,7 @@ pub(crate) fn meaning(
         return None;
     }
     let word = text.to_lowercase();
-    let word = word.trim_end_matches(['.', '!']);
+    let word = word.trim_matches(['.', '!', '¡']).trim();
     if DONE_WORDS.contains(&word) {
         return Some(Meaning::End(&DONE));
     }
@@ -87,17 +101,14 @@ pub(crate) fn add(
     translator: &Translator,
     now: Timestamp,
 ) -> Response {
-    let choices =
-        vec![choice("choice-done", "done", translator), choice("choice-cancel", "cancel", translator)];
-    let said = |text: String| Content { document: Document::plain(&text), choices };
     if dialogue.text.len() + message.text.len() > BODY_LIMIT {
         let say = Phrase::new("flaw-body-long").number("limit", (BODY_LIMIT / 1024) as u64);
-        return said(translator.tell(&say)).into();
+        let document = Document::plain(&translator.tell(&say));
+        return Content { document, ..more(&dialogue, translator) }.into();
     }
     dialogue.add(message.text.trim_end(), message.near_limit, now);
-    let count = dialogue.text.chars().count() as u64;
-    let text = translator.tell(&Phrase::new("dialogue-more").number("count", count));
-    Response::from(said(text)).and(Change::Dialogue(caller.room.address.clone(), Some(dialogue)))
+    let said = more(&dialogue, translator);
+    Response::from(said).and(Change::Dialogue(caller.room.address.clone(), Some(dialogue)))
 }
 
 /// Offers a draft to a moderator who sends a text without a command; `None` for a few words.

@@ -10,7 +10,7 @@ use domain::access::Permission;
 use domain::archive::{Draft, DraftId};
 use domain::error::ReadError;
 use domain::statement::Id;
-use domain::text::Document;
+use domain::text::{Document, plain_line};
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -22,7 +22,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
     if nothing && request.args.is_empty() && !request.message.edited {
-        return Ok(dialogue::begin(request, "post"));
+        return dialogue::begin(request, "post");
     }
     let (mut manuscript, near_limit) = match read(request, "post-how") {
         Ok(read) => read,
@@ -33,7 +33,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(refuse(translator, &Phrase::new("post-how")));
     }
     if !request.args.is_empty() {
-        let first = manuscript.title.replace(request.args.to_owned()).unwrap_or_default();
+        let first = manuscript.title.replace(plain_line(request.args)).unwrap_or_default();
         manuscript.body = format!("{first}\n\n{}", manuscript.body).trim().to_owned();
     }
     let edits = edited(request)?;

@@ -27,10 +27,12 @@ pub static SUBSCRIPTIONS: Entry = Entry::open("subscriptions", "", "help-subscri
 fn subscribe(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let wanted = match topics(request.args) {
+        Ok(_) if is_all(request.args) => Vec::new(),
         Ok(wanted) => wanted,
         Err(say) => return Ok(Document::plain(&translator.tell(&say)).into()),
     };
-    if wanted.len() > TOPICS_LIMIT || wanted.is_empty() && !request.args.is_empty() {
+    let nothing = wanted.is_empty() && !request.args.is_empty() && !is_all(request.args);
+    if wanted.len() > TOPICS_LIMIT || nothing {
         let text = translator.tell(&Phrase::new("topics-bad").number("limit", TOPICS_LIMIT as u64));
         return Ok(Document::plain(&text).into());
     }
@@ -65,8 +67,35 @@ fn unsubscribe(request: &Request<'_>) -> Result<Response, ReadError> {
     if room.subscription.is_none() {
         return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
     }
+    // Whoever names topics gives up these, and keeps the others.
+    let named = topics(request.args).unwrap_or_default();
+    let kept: Vec<Topic> = match &room.subscription {
+        Some(subscription) => subscription.topics.iter().filter(|t| !named.contains(t)).cloned().collect(),
+        None => Vec::new(),
+    };
+    if let Some(subscription) =
+        room.subscription.as_ref().filter(|_| !named.is_empty() && !is_all(request.args))
+    {
+        let text = delivery_status(&kept, translator, "gets");
+        if subscription.topics.is_empty() {
+            // All come here: one alone can't be left out.
+            let choices = vec![choice("choice-unsubscribe", "unsubscribe", translator)];
+            return Ok(Content { document: Document::plain(&text), choices }.into());
+        }
+        if !kept.is_empty() {
+            let subscribe = RoomChange::Subscribe { topics: kept, since: subscription.since };
+            let change = Change::Room(room.address.clone(), subscribe);
+            return Ok(Response::from(Document::plain(&text)).and(change));
+        }
+    }
     let change = Change::Room(room.address.clone(), RoomChange::Unsubscribe);
     Ok(Response::from(with_subscribe(translator.say("unsubscribed"), translator)).and(change))
+}
+
+/// Whether somebody says in words that they want all.
+fn is_all(args: &str) -> bool {
+    let all = ["all", "everything", "todo", "todos", "todas", "tout", "tous", "toutes"];
+    all.contains(&args.trim().to_lowercase().as_str())
 }
 
 fn subscriptions(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -102,6 +131,17 @@ mod conversation {
     use domain::access::Grants;
     use domain::lang::Lang;
     use domain::room::RoomKind;
+
+    #[test]
+    fn all_is_no_topic_and_one_topic_can_be_given_up() {
+        let mut talk = Talk::new();
+        assert!(talk.says("/subscribe todo").starts_with("Subscribed: every new statement"));
+        assert!(talk.says("/unsubscribe ports").contains("gets every new statement"));
+        talk.says("/subscribe ports, housing");
+        let left = talk.says("/unsubscribe #ports");
+        assert!(left.contains("on housing") && !left.contains("ports"), "{left}");
+        assert!(talk.says("/unsubscribe housing").contains("Unsubscribed"), "the last one");
+    }
 
     #[test]
     fn subscribing() {

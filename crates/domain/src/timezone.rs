@@ -121,6 +121,9 @@ pub enum Meaning {
 /// México`.
 pub fn find(name: &str) -> Meaning {
     let wanted = plain(name);
+    if let Some(zone) = by_offset(name) {
+        return Meaning::Zone(zone);
+    }
     let exact = tz::db().available().find(|zone| plain(zone.as_str()) == wanted);
     if let Some(zone) = exact {
         return Meaning::Zone(zone.to_string());
@@ -150,6 +153,16 @@ pub fn find(name: &str) -> Meaning {
         1 => Meaning::Zone(zones.swap_remove(0)),
         _ => Meaning::Several(zones),
     }
+}
+
+/// `UTC-5` and `GMT-5` are five hours behind UTC; the database calls that `Etc/GMT+5`.
+fn by_offset(name: &str) -> Option<String> {
+    let name = name.trim().to_uppercase().replace('−', "-");
+    let hours = name.strip_prefix("UTC").or_else(|| name.strip_prefix("GMT"))?;
+    let (sign, hours) =
+        hours.strip_prefix('-').map(|h| ('+', h)).or_else(|| hours.strip_prefix('+').map(|h| ('-', h)))?;
+    let hours: u8 = hours.parse().ok().filter(|hours| (1..=12).contains(hours))?;
+    Some(format!("Etc/GMT{sign}{hours}"))
 }
 
 /// Whether a name is kept in the database for old programs only.
@@ -188,6 +201,8 @@ mod tests {
             ("Quito", "America/Guayaquil"),
             ("La Habana", "America/Havana"),
             ("new york", "America/New_York"),
+            ("UTC-5", "Etc/GMT+5"),
+            ("GMT+2", "Etc/GMT-2"),
             ("UTC", "UTC"),
             ("utc", "UTC"),
         ] {

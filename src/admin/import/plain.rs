@@ -6,7 +6,7 @@ use commands::publishing::manuscript::{Manuscript, begins_with_header};
 use commands::reading::reader::DEMANDS;
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::text::{Block, BlockKind, Document, Span};
+use domain::text::{Block, BlockKind, Document, Span, joined_lines};
 use std::path::Path;
 
 /// The longest title that is made of a plain text's first sentence, in characters.
@@ -28,8 +28,11 @@ pub fn read(text: &str, options: &Options, lang: &Lang) -> Manuscript {
     if title.is_none()
         && let Some((first, others)) = paragraphs.split_first()
     {
-        let short = first.chars().count() <= TITLE && !first.ends_with(['.', ':', ',']) && !others.is_empty();
-        title = Some(if short { first.clone() } else { opening(first) });
+        let short = first.chars().count() <= TITLE
+            && !first.contains('\n')
+            && !first.ends_with(['.', ':', ','])
+            && !others.is_empty();
+        title = Some(if short { first.clone() } else { opening(&first.replace('\n', " ")) });
         // Only a line that is a title leaves the text; a sentence stays in it.
         rest = if short { others } else { rest };
     }
@@ -54,9 +57,14 @@ pub fn read(text: &str, options: &Options, lang: &Lang) -> Manuscript {
     Manuscript { title, body: body.to_markdown(), ..Manuscript::default() }
 }
 
-/// A paragraph on one line. A blank that lost its word (an address, say) before a comma or a stop goes, too.
+/// A paragraph with the lines that its author wanted. A blank that lost its word (an address, say) before a comma or a stop
+/// goes, too.
 fn tidy(paragraph: &str) -> String {
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    joined_lines(paragraph).lines().map(tidy_line).collect::<Vec<_>>().join("\n")
+}
+
+fn tidy_line(line: &str) -> String {
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {

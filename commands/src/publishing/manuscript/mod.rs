@@ -10,7 +10,7 @@ pub(crate) use header::is_key_like;
 
 use header::{Pair, unquoted};
 
-use crate::locale::Phrase;
+use crate::locale::{Phrase, named};
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
 use domain::text::{Document, plain_line};
@@ -73,13 +73,15 @@ pub enum Moment {
 impl Moment {
     /// Reads one: `2010-09-30 18:00`, a date alone, or either with an offset.
     fn parse(value: &str) -> Option<Self> {
-        if let Ok(exact) = value.parse() {
-            return Some(Self::Exact(exact));
+        let exact = value.parse().or_else(|_| Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", value));
+        if let Ok(exact) = exact {
+            return Some(Self::Exact(exact)).filter(|_| is_recent(value));
         }
         let value = &on_the_clock(value);
         let local = value.parse().ok();
         let local = local.or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok());
-        local.or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok()).map(Self::Local)
+        let local = local.or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok());
+        local.filter(|_| is_recent(value)).map(Self::Local)
     }
 
     /// What the clocks show then in a time zone.
@@ -89,6 +91,27 @@ impl Moment {
             Self::Exact(exact) => TimeZone::get(timezone).unwrap_or(TimeZone::UTC).to_datetime(exact),
         }
     }
+}
+
+/// Whether a date has a year of four digits: `26-12-05` is no day of the first century.
+fn is_recent(value: &str) -> bool {
+    value.split('-').next().is_some_and(|year| year.len() == 4)
+}
+
+/// The two times of `2031-03-05 18:00-20:00`: from when to when. What ends before it begins ends on the next day.
+fn range(value: &str) -> Option<(Moment, Moment)> {
+    let (date, times) = value.split_once(' ')?;
+    let (from, to) = times.split_once(['-', '–', '—'])?;
+    let at = |time: &str| match Moment::parse(&format!("{date} {}", time.trim()))? {
+        Moment::Local(local) => Some(local),
+        Moment::Exact(_) => None,
+    };
+    let hour = |time: &str| {
+        if time.trim().len() <= 2 { format!("{}h", time.trim()) } else { time.trim().to_owned() }
+    };
+    let (from, to) = (at(&hour(from))?, at(&hour(to))?);
+    let to = if to < from { to.tomorrow().ok()? } else { to };
+    Some((Moment::Local(from), Moment::Local(to)))
 }
 
 /// A time with its hours as clocks show them: `6pm`, `6:30 pm`, `18h` and `18h30` are 18:00 and so on.
@@ -162,6 +185,12 @@ impl Manuscript {
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), Phrase> {
         if value.is_empty() {
+            // What is there is taken away.
+            match key {
+                "place" => self.place = Some(String::new()),
+                "topics" => self.topics = Some(Vec::new()),
+                _ => {}
+            }
             return Ok(());
         }
         let bad = |what: &'static str| Phrase::new(what).with("value", shortened(value));
@@ -171,7 +200,11 @@ impl Manuscript {
                 let kind = Kind::ALL.into_iter().find(|kind| kind.word().eq_ignore_ascii_case(value));
                 self.kind = Some(kind.ok_or_else(|| bad("flaw-kind"))?);
             }
-            "date" => self.date = Some(value.parse().map_err(|_| bad("flaw-date"))?),
+            "date" => {
+                let day = value.split([' ', 'T']).next().unwrap_or_default();
+                let date = Date::strptime("%Y-%m-%d", day).ok().filter(|_| is_recent(day));
+                self.date = Some(date.ok_or_else(|| bad("flaw-date"))?);
+            }
             "topics" => {
                 let topics = topics(value)?;
                 if topics.len() > TOPICS_LIMIT {
@@ -179,17 +212,29 @@ impl Manuscript {
                 }
                 self.topics = Some(topics);
             }
-            "lang" => self.lang = Some(Lang::parse(value).ok_or_else(|| bad("flaw-lang"))?),
+            "lang" => {
+                self.lang = Some(Lang::parse(value).or_else(|| named(value)).ok_or_else(|| bad("flaw-lang"))?)
+            }
             "title" => self.title = Some(value.to_owned()),
             header::DRAFT => self.draft = !["false", "no"].contains(&value.to_lowercase().as_str()),
             "link" => {
                 let fits = ["http://", "https://"].iter().any(|scheme| value.starts_with(scheme))
                     && !value.contains(char::is_whitespace)
-                    && value.len() <= 500;
+                    && value.len() <= 500
+                    && value
+                        .split("://")
+                        .nth(1)
+                        .is_some_and(|host| host.contains('.') || host.starts_with("localhost"));
                 self.link = Some(fits.then(|| value.to_owned()).ok_or_else(|| bad("flaw-link"))?);
             }
             "about" => self.about = Some(Id::parse(value).ok_or_else(|| bad("flaw-id"))?),
-            "starts" => self.starts = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
+            "starts" => match range(value) {
+                Some((starts, ends)) => {
+                    self.starts = Some(starts);
+                    self.ends.get_or_insert(ends);
+                }
+                None => self.starts = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
+            },
             "ends" => self.ends = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             "timezone" => {
                 self.timezone = Some(match timezone::find(value) {
@@ -216,6 +261,13 @@ impl Manuscript {
             if self.title.is_none() {
                 self.title = Some(heading.unwrap_or(first.trim()).to_owned());
                 lines = &lines[1..];
+                // A line beneath it is part of it.
+                let underline = |line: &&str| {
+                    line.len() >= 3 && ["=", "-"].iter().any(|c| line.replace(c, "").is_empty())
+                };
+                if lines.first().map(|line| line.trim()).as_ref().is_some_and(underline) {
+                    lines = &lines[1..];
+                }
             } else if heading.is_some() && heading == self.title.as_deref() {
                 lines = &lines[1..];
             }
@@ -262,6 +314,16 @@ impl Manuscript {
         if body.is_empty() && kind != Kind::Event {
             return Err(Phrase::new("flaw-body-missing"));
         }
+        if kind != Kind::Event {
+            let of_events = [
+                ("ends", self.ends.is_some()),
+                ("timezone", self.timezone.is_some()),
+                ("place", self.place.is_some()),
+            ];
+            if let Some((key, _)) = of_events.iter().find(|(_, is)| *is) {
+                return Err(Phrase::new("flaw-only-events").with("key", *key));
+            }
+        }
         let known = base.and_then(|b| b.hours.as_ref());
         let starts = self.starts.or(known.map(|h| Moment::Local(h.starts)));
         let hours = match (kind, starts) {
@@ -288,7 +350,7 @@ impl Manuscript {
         let mut texts = base.map(|b| b.texts.clone()).unwrap_or_default();
         // What isn't said anew stays; a language that comes later has the place of the others.
         let known = texts.get(&lang).into_iter().chain(texts.values()).find_map(|text| text.place.clone());
-        let place = self.place.clone().or(known).filter(|_| kind == Kind::Event);
+        let place = self.place.clone().or(known).filter(|place| kind == Kind::Event && !place.is_empty());
         // A place that has one name in several languages moves in all of them.
         let was = texts.get(&lang).and_then(|text| text.place.clone());
         if self.place.is_some() && was.is_some() {
@@ -411,6 +473,12 @@ mod tests {
             ("2031-03-05 12:15 a.m.", "2031-03-05T00:15:00"),
             ("2031-03-05 18h", "2031-03-05T18:00:00"),
             ("2031-03-05 18h30", "2031-03-05T18:30:00"),
+            ("2031-3-5 18:00", "2031-03-05T18:00:00"),
+            ("2031-03-05 18:00:00 +0100", "2031-03-05T12:00:00"),
+            ("2031-03-05 18:00-20:00", "2031-03-05T18:00:00"),
+            ("2031-03-05 10:00-12:00", "2031-03-05T10:00:00"),
+            ("2031-03-05 18-20", "2031-03-05T18:00:00"),
+            ("2031-03-05 6pm – 8:30 pm", "2031-03-05T18:00:00"),
             ("2031-03-05", "2031-03-05T00:00:00"),
         ] {
             let text = format!("kind: event\nstarts: {written}\ntimezone: America/Montreal\n# March\n");
@@ -419,6 +487,23 @@ mod tests {
             let usual = Usual { today: Date::ZERO, lang: &english, timezone: Some("Europe/Madrid") };
             let event = manuscript.complete(id, None, &usual).unwrap();
             assert_eq!(event.hours.unwrap().starts.to_string(), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_range_of_hours_ends_too() {
+        for (written, ends) in [
+            ("2031-03-05 18:00-20:00", "2031-03-05T20:00:00"),
+            ("2031-03-05 10:00–12:30", "2031-03-05T12:30:00"),
+            ("2031-03-05 20:00-02:00", "2031-03-06T02:00:00"),
+            ("2031-03-05 6pm - 8pm", "2031-03-05T20:00:00"),
+        ] {
+            let manuscript = Manuscript::parse(&format!("starts: {written}\n# T\n"), Lines::Typed).unwrap();
+            assert_eq!(manuscript.ends.unwrap().local("UTC").to_string(), ends, "{written}");
+        }
+        for bad in ["26-12-05 18:00", "2031-02-30 18:00", "2031-03-05 18:00-", "2031-03-05 25:00"] {
+            let flaw = Manuscript::parse(&format!("starts: {bad}\n# T\n"), Lines::Typed).unwrap_err();
+            assert_eq!(flaw.what.key, "flaw-time", "{bad}");
         }
     }
 

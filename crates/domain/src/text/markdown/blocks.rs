@@ -22,7 +22,7 @@ pub(super) fn read(source: &str, wrapped: bool) -> Document {
 }
 
 /// The text without `<!-- … -->`, which is for those who write it; in code it is a text.
-fn without_comments(source: &str) -> String {
+pub(super) fn without_comments(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut fence = None;
     let mut rest = source;
@@ -266,7 +266,7 @@ pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
 }
 
 /// `Our demands {#demands}`: a heading's words and the name that its author gave it.
-fn named(words: &str) -> Option<(&str, &str)> {
+pub(super) fn named(words: &str) -> Option<(&str, &str)> {
     let (words, name) = words.strip_suffix('}')?.rsplit_once("{#")?;
     let fits = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     (fits && !words.ends_with('\\')).then(|| (words.trim_end(), name)).filter(|(words, _)| !words.is_empty())

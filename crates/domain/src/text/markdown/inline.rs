@@ -162,6 +162,10 @@ fn code_runs(chars: &[char]) -> HashMap<usize, Vec<usize>> {
 /// Where the code ends that begins with the backticks at `at`.
 fn code_end(chars: &[char], at: usize, runs: &HashMap<usize, Vec<usize>>) -> Option<usize> {
     let length = run(chars, at);
+    // In a word it is a sign for an apostrophe, or for minutes.
+    if length == 1 && at > 0 && chars[at - 1].is_alphanumeric() {
+        return None;
+    }
     let ends = runs.get(&length)?;
     let next = ends.partition_point(|end| *end <= at);
     ends.get(next).map(|end| end + length)
@@ -335,15 +339,20 @@ fn run_at(tokens: &[Token], at: usize) -> Option<Run> {
         sign,
         at,
         length,
-        opens: can.0 && touches_words(&mut tokens[at + length..].iter()),
-        closes: can.1 && touches_words(&mut tokens[..at].iter().rev()),
+        opens: can.0 && touches_words(&mut tokens[at + length..].iter(), ENDS),
+        closes: can.1 && touches_words(&mut tokens[..at].iter().rev(), BEGINS),
     })
 }
 
-/// Whether no blank comes first, but for other marks.
-fn touches_words(tokens: &mut dyn Iterator<Item = &Token>) -> bool {
+/// Signs behind which, or before which, nothing that is marked begins or ends: `(*)`, `-_-`, `>_<`.
+const ENDS: &str = ")]}.,;:!?-=^<>/\\%";
+const BEGINS: &str = "([{-=^<>/\\";
+
+/// Whether words come first, but for other marks: no blank, and none of these signs.
+fn touches_words(tokens: &mut dyn Iterator<Item = &Token>, signs: &str) -> bool {
     let next = tokens.take(FARTHEST).find(|t| !matches!(t, Token::Typed('*' | '_' | '~' | '+' | '|')));
-    beside(next) != Beside::Blank
+    let is_sign = matches!(next, Some(Token::Typed(c)) if signs.contains(*c));
+    beside(next) != Beside::Blank && !is_sign
 }
 
 /// Whether nothing but signs stands between here and the blank before.
@@ -357,7 +366,12 @@ fn ends_word(tokens: &[Token], at: usize) -> bool {
 }
 
 fn between(tokens: &mut dyn Iterator<Item = &Token>) -> bool {
-    for token in tokens.take(FARTHEST) {
+    let mut tokens = tokens.take(FARTHEST).peekable();
+    // `l'_été_`, `Lugar:_Plaza_`: what stands there parts words.
+    if matches!(tokens.peek(), Some(Token::Typed('\'' | ':' | ',' | ';' | '('))) {
+        return true;
+    }
+    for token in tokens {
         match token {
             Token::Typed(c) | Token::Literal(c) if c.is_ascii_punctuation() => {}
             other => return beside(Some(other)) != Beside::Word,

@@ -50,7 +50,7 @@ fn address(rest: &[char], before: Option<char>) -> usize {
     while let Some(last) = rest[..end].last() {
         let closes = match last {
             '*' | '~' | '|' | '+' => true,
-            '_' => before == Some('_'),
+            '_' => before == Some('_') || rest[..end - 1].ends_with(&['.']),
             ')' => count(rest, end, ')') > count(rest, end, '('),
             ']' => count(rest, end, ']') > count(rest, end, '['),
             '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '»' | '”' | '’' => true,

@@ -71,7 +71,9 @@ pub fn section_slug(heading: &str) -> String {
 
 /// A line's words without their looks; a heading's mark is left out.
 pub fn plain_line(line: &str) -> String {
-    let words = blocks::heading(line.trim()).map_or(line, |(_, words)| words);
+    let line = blocks::without_comments(line);
+    let heading = blocks::heading(line.trim()).map(|(_, words)| words);
+    let words = heading.map_or(&*line, |words| blocks::named(words).map_or(words, |(words, _)| words));
     let text: String = inline::read(words).into_iter().map(|span| span.text).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -95,6 +97,11 @@ fn push(spans: &mut Vec<Span>, text: &str, style: Style, link: Option<&str>) {
         Some(last) if last.style == style && last.link.as_deref() == link => last.text.push_str(text),
         _ => spans.push(Span { text: text.to_owned(), style, link: link.map(str::to_owned) }),
     }
+}
+
+/// A paragraph whose lines an editor has broken, on one line; lines that stand for themselves stay.
+pub fn joined_lines(paragraph: &str) -> String {
+    wrapped::join(&paragraph.lines().collect::<Vec<_>>())
 }
 
 /// Whether nobody sees anything in a line.

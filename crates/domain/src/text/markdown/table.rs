@@ -45,14 +45,14 @@ fn cells(line: &str) -> Vec<String> {
     cells.iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// `**18:00** · Place: Plaza Grande`
+/// `**Time: 18:00** · Place: Plaza Grande`
 fn item(names: &[String], cells: &[String]) -> Block {
     let mut spans: Vec<Span> = Vec::new();
     for (index, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
         if !spans.is_empty() {
             push(&mut spans, " · ", Style::default(), None);
         }
-        let name = names.get(index).filter(|name| index > 0 && !name.is_empty());
+        let name = names.get(index).filter(|name| !name.is_empty());
         let words = name.map_or_else(|| cell.clone(), |name| format!("{name}: {cell}"));
         for span in inline::read(&words) {
             let style = Style { bold: span.style.bold || index == 0, ..span.style };

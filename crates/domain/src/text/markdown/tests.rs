@@ -64,6 +64,9 @@ fn words_stay_as_they_are() {
         "Arbeiter*innen und Kolleg*innen, Genoss_innen und Freund_innen",
         "price* and more*\n*only today",
         "*_* and ^_^ and :* and **!** ****",
+        "(*) = Pflicht, (*) = auch",
+        "-_- y -_- y (._.) y (._.) y >_‹ y ^_^",
+        "d`accord et l`an, 5`30, 6`20",
         "C++ and g++ are not a++b",
         "a || b || c, x | y",
         "¡Hola~~ amigas~~!",
@@ -111,7 +114,8 @@ fn looks() {
               [a link](https://example.org/a_(b)), [**bold** one](HTTPS://example.org), [app](tg://resolve?domain=a_b), \
               [titled](https://example.org \"A title\"), ![picture](https://example.org/p.png), ¡ya![aquí](https://example.org)\n\n\
               <https://example.org/_x_> <ana@example.org> **https://example.org/a** *https://example.org/b_c* \
-              (https://example.org/c)."
+              (https://example.org/c).\n\n\
+              l'_été_, Lugar:_Plaza_, _Ver https://x.org/a._, `code`s, **«a»**, *(a)*, *¿a?*"
     ));
 }
 
@@ -143,7 +147,7 @@ fn tables_become_lists() {
 fn wrapped_lines_are_joined() {
     let joined = |source: &str| all(&Document::wrapped_markdown(source));
     insta::assert_snapshot!(joined(
-        "A sentence that\nan editor has broken. It was in the year\n1917. Then **bold\nwords**.\n\n- an item\n  goes on\n- another\nlazy one\n\n\
+        "中\n**重**\n点\n——\n中…\n你好\n\n– uno\n– dos\n— Hola.\n1.- a\n1º b\na. c\nIV. d\n一、e\n（1）f\n1️⃣ g\n\nA sentence that\nan editor has broken. It was in the year\n1917. Then **bold\nwords**.\n\n- an item\n  goes on\n- another\nlazy one\n\n\
                 这是一个很长的\n句子。日本語の\nテスト and\nLatin 한국어\n문장\n\nkept  \nline\\\nends\n\n📍 Plaza\n🕐 18:00\n\na) one\nb) two\n\n• a\n• b\n1. c\n3. d"
     ));
 }
@@ -165,6 +169,7 @@ fn a_title_is_a_line_of_words() {
         ("- - -", "- - -"),
         ("### [Call](https://example.org)  now", "Call now"),
         ("5*10*20", "5*10*20"),
+        ("# T {#name} <!-- note -->", "T"),
     ] {
         assert_eq!(plain_line(line), words);
     }

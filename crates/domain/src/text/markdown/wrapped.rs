@@ -1,7 +1,7 @@
 //! Lines that an editor has broken, joined to the paragraph that they were.
 
 /// The lines of a paragraph, as one.
-pub(super) fn join(lines: &[&str]) -> String {
+pub(crate) fn join(lines: &[&str]) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {
         let words = line.trim();
@@ -17,7 +17,7 @@ pub(super) fn join(lines: &[&str]) -> String {
         }
         if kept || stands_alone(words) || stands_alone(before_words) {
             text.push('\n');
-        } else if !(before_words.ends_with(is_east_asian) && words.starts_with(is_east_asian)) {
+        } else if !touch(before_words, words) {
             text.push(' ');
         }
         text.push_str(words);
@@ -25,14 +25,39 @@ pub(super) fn join(lines: &[&str]) -> String {
     text
 }
 
-/// Whether a line is one because its author wanted it: `a) …`, `1) …`, `| a | b |`, or one that begins with a picture.
+/// Whether no blank stands between the end of one line and the beginning of the next.
+fn touch(before: &str, after: &str) -> bool {
+    const MARKS: [char; 6] = ['*', '_', '~', '+', '|', '`'];
+    let (before, after) = (before.trim_end_matches(MARKS), after.trim_start_matches(MARKS));
+    // Dots and dashes are the same in all scripts.
+    let is_shared = |c: char| matches!(c, '…' | '—' | '“' | '”' | '‘' | '’');
+    let ends = before.ends_with(is_east_asian) || before.ends_with(is_shared);
+    let begins = after.starts_with(is_east_asian) || after.starts_with(is_shared);
+    ends && begins && (before.ends_with(is_east_asian) || after.starts_with(is_east_asian))
+}
+
+/// Whether a line is one because its author wanted it: an item with whatever marker, `| a | b |`, a line of a dialogue, or
+/// one that begins with a picture.
 fn stands_alone(line: &str) -> bool {
+    const BULLETS: [char; 14] = ['-', '*', '–', '—', '‣', '⁃', '∙', '»', '・', '•', '·', '▪', '●', '◦'];
+    let bullet = line.strip_prefix(BULLETS).is_some_and(|rest| rest.starts_with([' ', '\u{a0}']));
     let numbered = || {
-        let rest = line.strip_prefix('(').unwrap_or(line);
-        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-        (1..=3).contains(&rest[..end].chars().count()) && rest[end..].starts_with(") ")
+        let rest = line.strip_prefix(['(', '（']).unwrap_or(line);
+        let end = rest.find(|c: char| !c.is_alphanumeric() || c == 'º').unwrap_or(rest.len());
+        let (number, rest) = rest.split_at(end);
+        let count = number.chars().count();
+        let counts = number.chars().all(char::is_numeric) && count <= 3
+            || count == 1
+            || count <= 4 && number.chars().all(|c| "IVXivx".contains(c));
+        let marked = [") ", ". ", ".- ", "º ", "°) ", "、", "）"].iter().any(|mark| rest.starts_with(mark));
+        count > 0 && counts && marked
     };
-    line.starts_with('|') || line.starts_with(is_picture) || numbered()
+    bullet || line.starts_with('|') || line.starts_with(is_picture) || is_keycap(line) || numbered()
+}
+
+/// `1️⃣`
+fn is_keycap(line: &str) -> bool {
+    line.chars().take(3).any(|c| c == '\u{20e3}')
 }
 
 /// Emoji and other signs that stand for a thing.

@@ -144,7 +144,9 @@ pub(super) fn spans(spans: &[Span], form: Form) -> String {
         }
         let linked = span.link.is_some();
         if span.style.code {
+            out.push_str(parting);
             out.push_str(&code(&span.text));
+            out.push_str(parting);
         } else {
             out.push_str(&text(&span.text, form, linked));
         }
