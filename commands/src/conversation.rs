@@ -2,12 +2,13 @@
 //! conversations stand beside it.
 
 use crate::memory::Memory;
+use crate::notifications::tell;
 use crate::parse::read;
 use crate::publishing::manuscript::{Lines, Manuscript, Usual};
 use crate::publishing::publish::digest;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
-use crate::run::{answer, needs, run, tell, translator};
+use crate::run::{answer, needs, run, translator};
 use domain::access::{Grants, Standing};
 use domain::answer::{Answer, Content, Reply};
 use domain::decision::Recipient;

@@ -7,6 +7,7 @@ mod conversation;
 pub mod locale;
 #[cfg(any(test, feature = "memory"))]
 pub mod memory;
+mod notifications;
 pub mod parse;
 pub mod people;
 pub mod publishing;
@@ -20,4 +21,5 @@ mod run;
 mod unclear;
 pub mod welcome;
 
-pub use run::{Needs, answer, needs, run, tell, translator};
+pub use notifications::tell;
+pub use run::{Needs, answer, needs, run, translator};

@@ -10,8 +10,8 @@ use crate::request::{Caller, Request};
 use crate::response::Response;
 use crate::unclear::{offer_to_unsubscribe, to_a_question, to_an_attachment, unclear};
 use crate::welcome::start;
-use domain::access::{Denied, Grants, Place, Standing, Unproven, identity_code};
-use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
+use domain::access::{Denied, Grants, Place, Standing, Unproven};
+use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::decision::{Actor, Change, Decision, DraftChange, IdentityChange, Recipient, RoomChange};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
@@ -186,33 +186,6 @@ pub fn answer(
     Ok(answer)
 }
 
-/// What somebody is told in their private chat without having asked.
-pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
-    let say = match notification {
-        Notification::DraftChanged { id } => Phrase::new("your-draft-changed").with("id", id.as_str()),
-        Notification::DraftDiscarded { id } => Phrase::new("your-draft-discarded").with("id", id.as_str()),
-        Notification::IdentityChanged { moderator, identity } => Phrase::new("identity-changed")
-            .with("person", moderator.id.as_str())
-            .with("network", moderator.network.name())
-            .with("code", identity_code(identity)),
-        Notification::Acted { moderator, act, id } => {
-            let key = match act {
-                Act::Publish => "acted-publish",
-                Act::Correct => "acted-correct",
-                Act::Withdraw => "acted-withdraw",
-                Act::Stop => "acted-stop",
-                Act::Resume => "acted-resume",
-            };
-            let who = match moderator.network.capabilities().is_operator {
-                true => translator.say("acted-console"),
-                false => format!("{} ({})", moderator.id, moderator.network.name()),
-            };
-            Phrase::new(key).with("who", who).with("id", id.as_str())
-        }
-    };
-    Document::plain(&translator.tell(&say)).into()
-}
-
 /// In a group, choices may be links into the private chat: what would be done there and not here is left out.
 fn keep_links(answer: &mut Answer, room: &Room) {
     if room.address.network.capabilities().private_links && room.kind != RoomKind::Private {
@@ -358,111 +331,4 @@ fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Respons
 }
 
 #[cfg(test)]
-mod conversation {
-    use super::*;
-    use crate::conversation::Talk;
-    use domain::room::Address;
-    use domain::room::NetworkId;
-
-    #[test]
-    fn another_bots_command_of_the_same_name_is_not_answered() {
-        let nobody = Grants { room_admin: false, moderator: false };
-        let mut talk = Talk { kind: RoomKind::Group, grants: nobody, ..Talk::new() };
-        assert_eq!(talk.says("/report"), "(silence)");
-        assert_eq!(talk.says("!stop everything"), "(silence)");
-        talk.kind = RoomKind::Private;
-        assert!(talk.says("/report").contains("moderators"));
-    }
-
-    #[test]
-    fn every_choice_fits_a_button_and_is_understood() {
-        let mut talk = Talk::moderator();
-        for line in [
-            "/start",
-            "/help",
-            "/declaration",
-            "/declarations",
-            "/declaration ecuador-2010 2 es",
-            "/events",
-            "/events ecuador-coup-2010",
-            "/language",
-            "/subscribe",
-            "/subscriptions",
-            "/post\n# A title\n\nText.",
-            "/publish a-title",
-            "/nonsense",
-        ] {
-            for choice in talk.answer(line).unwrap().messages.into_iter().flat_map(|m| m.choices) {
-                assert!(choice.command.len() <= 64 && !choice.label.is_empty(), "{choice:?}");
-                let name = choice.command.split(' ').next().unwrap();
-                assert!(COMMANDS.iter().any(|entry| entry.name == name), "{choice:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn hostile_text_is_no_command_and_no_trouble() {
-        let mut talk = Talk::moderator();
-        let long = format!("/declaration {}", "x".repeat(1_000_000));
-        let deep = format!("/post\n# T\n\n{} deep", ">".repeat(1000));
-        for text in [
-            long.as_str(),
-            deep.as_str(),
-            "/declaration \u{202e}full",
-            "/language ../../etc",
-            "/subscribe <b>@room</b>",
-            "/declaration ecuador-2010 18446744073709551616",
-            "/events -1",
-            "/\u{0}",
-            "///",
-            "/post\n\u{feff}\n",
-        ] {
-            let answer = talk.says(text);
-            assert!(answer.len() < 8_000 && !answer.contains("@room"), "{answer}");
-        }
-    }
-
-    /// What has to be asked for a message, in a room, by somebody with these grants: whether they are an admin, and whether
-    /// for a text.
-    fn asked(text: &str, kind: RoomKind, grants: Grants, edit: fn(&mut Message)) -> (bool, bool) {
-        let person = Person { network: NetworkId::Telegram, id: "7".into(), language: None };
-        let file = Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None };
-        let mut message = Message { file: Some(file), ..Message::new(person, text) };
-        edit(&mut message);
-        let incoming = Incoming {
-            key: "k".into(),
-            room: Address::new(NetworkId::Telegram, "7"),
-            kind,
-            at: Timestamp::UNIX_EPOCH,
-            what: What::Message(message),
-        };
-        let needs = needs(&incoming, &read(COMMANDS, &incoming), grants);
-        (needs.admin, needs.text.is_some())
-    }
-
-    #[test]
-    fn the_network_is_asked_only_for_what_is_needed() {
-        use RoomKind::{Group, Private};
-        let (nobody, moderator) = (Grants::default(), Grants { moderator: true, room_admin: false });
-        let as_sent: fn(&mut Message) = |_| {};
-        let replied: fn(&mut Message) = |message| message.replied = message.file.take();
-        for (text, kind, grants, edit, expected) in [
-            ("/declaration", Group, nobody, as_sent, (false, false)),
-            ("/subscribe", Private, nobody, as_sent, (false, false)),
-            ("/subscribe", Group, nobody, as_sent, (true, false)),
-            ("/subscribe", Group, nobody, |message| message.vouched_admin = true, (false, false)),
-            ("/language", Group, nobody, as_sent, (false, false)),
-            ("/language es", Group, nobody, as_sent, (true, false)),
-            ("/post", Private, moderator, as_sent, (false, true)),
-            ("/post", Private, moderator, replied, (false, true)),
-            ("/post\ntext", Private, moderator, replied, (false, false)),
-            // Nothing is fetched for whoever may not post, or not here.
-            ("/post", Private, nobody, as_sent, (false, false)),
-            ("/post", Group, moderator, as_sent, (false, false)),
-            ("/publish x-y", Private, moderator, as_sent, (false, false)),
-            ("hello", Private, moderator, as_sent, (false, false)),
-        ] {
-            assert_eq!(asked(text, kind, grants, edit), expected, "{text} {kind:?}");
-        }
-    }
-}
+mod conversation;

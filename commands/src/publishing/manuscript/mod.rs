@@ -4,20 +4,22 @@
 //! topics, lang, title, link, about`, for an event also `starts, ends, timezone, place`.
 
 mod header;
+mod moment;
 
 pub use header::begins_with_header;
 pub(crate) use header::is_key_like;
 
+pub use moment::Moment;
+
 use header::{Pair, unquoted};
+use moment::{is_recent, range};
 
 use crate::locale::{Phrase, named};
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
 use domain::text::{Document, plain_line};
 use domain::timezone::{self, Meaning};
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 
 /// A statement's text in one language, as written; what the header leaves out is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,82 +61,6 @@ pub enum Lines {
     Typed,
     /// An editor has broken them: they are joined to paragraphs.
     Wrapped,
-}
-
-/// A time as it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// By the clocks of the event's place.
-    Local(DateTime),
-    /// With its distance from UTC.
-    Exact(Timestamp),
-}
-
-impl Moment {
-    /// Reads one: `2010-09-30 18:00`, a date alone, or either with an offset.
-    fn parse(value: &str) -> Option<Self> {
-        let exact = value.parse().or_else(|_| Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", value));
-        if let Ok(exact) = exact {
-            return Some(Self::Exact(exact)).filter(|_| is_recent(value));
-        }
-        let value = &on_the_clock(value);
-        let local = value.parse().ok();
-        let local = local.or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok());
-        let local = local.or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok());
-        local.filter(|_| is_recent(value)).map(Self::Local)
-    }
-
-    /// What the clocks show then in a time zone.
-    fn local(self, timezone: &str) -> DateTime {
-        match self {
-            Self::Local(local) => local,
-            Self::Exact(exact) => TimeZone::get(timezone).unwrap_or(TimeZone::UTC).to_datetime(exact),
-        }
-    }
-}
-
-/// Whether a date has a year of four digits: `26-12-05` is no day of the first century.
-fn is_recent(value: &str) -> bool {
-    value.split('-').next().is_some_and(|year| year.len() == 4)
-}
-
-/// The two times of `2031-03-05 18:00-20:00`: from when to when. What ends before it begins ends on the next day.
-fn range(value: &str) -> Option<(Moment, Moment)> {
-    let (date, times) = value.split_once(' ')?;
-    let (from, to) = times.split_once(['-', '–', '—'])?;
-    let at = |time: &str| match Moment::parse(&format!("{date} {}", time.trim()))? {
-        Moment::Local(local) => Some(local),
-        Moment::Exact(_) => None,
-    };
-    let hour = |time: &str| {
-        if time.trim().len() <= 2 { format!("{}h", time.trim()) } else { time.trim().to_owned() }
-    };
-    let (from, to) = (at(&hour(from))?, at(&hour(to))?);
-    let to = if to < from { to.tomorrow().ok()? } else { to };
-    Some((Moment::Local(from), Moment::Local(to)))
-}
-
-/// A time with its hours as clocks show them: `6pm`, `6:30 pm`, `18h` and `18h30` are 18:00 and so on.
-fn on_the_clock(value: &str) -> String {
-    let Some((date, time)) = value.split_once([' ', 'T']) else { return value.to_owned() };
-    let time: String = time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
-    let half = ["am", "pm"].into_iter().find(|half| time.ends_with(half));
-    let bare = half.map_or(&*time, |half| &time[..time.len() - half.len()]);
-    let (hour, minute) = bare.split_once([':', 'h']).unwrap_or((bare, ""));
-    let minute = if minute.is_empty() { "00" } else { minute };
-    let is_clock = half.is_some() || bare.contains('h') || hour.len() == 1;
-    match (hour.parse::<u8>(), half) {
-        (Ok(hour), _) if is_clock && minute.len() == 2 && hour <= 23 => {
-            let hour = match half {
-                Some(_) if !(1..=12).contains(&hour) => return value.to_owned(),
-                Some("am") => hour % 12,
-                Some(_) => hour % 12 + 12,
-                None => hour,
-            };
-            format!("{date} {hour:02}:{minute}")
-        }
-        _ => value.to_owned(),
-    }
 }
 
 /// What counts where a header says nothing.
@@ -408,121 +334,4 @@ fn shortened(value: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_between_fences() {
-        let m = Manuscript::parse("\u{feff}---\r\nid: a-b\r\nkind: event\r\ndate: 2010-09-30\r\ntopics: ecuador, Latin America\r\nlang: es\r\nstarts: 2010-09-30 09:00\r\ntimezone: America/Guayaquil\r\ntitle: \"Un título\"\r\n---\r\n\r\nTexto.\r\n", Lines::Typed).unwrap();
-        assert_eq!(m.title.as_deref(), Some("Un título"));
-        assert_eq!(
-            m.topics.as_ref().unwrap().iter().map(Topic::as_str).collect::<Vec<_>>(),
-            ["ecuador", "latin-america"]
-        );
-        assert_eq!(m.body, "Texto.");
-        assert_eq!(m.starts.unwrap().local("UTC").to_string(), "2010-09-30T09:00:00");
-    }
-
-    #[test]
-    fn a_bare_header_and_a_heading() {
-        let m = Manuscript::parse("lang: fr\n# Un titre\n\nUn texte : voilà.", Lines::Typed).unwrap();
-        assert_eq!(
-            (m.lang.unwrap().code(), m.title.as_deref(), m.body.as_str()),
-            ("fr", Some("Un titre"), "Un texte : voilà.")
-        );
-        let m = Manuscript::parse("Note: a first line with a colon\n\nBody", Lines::Typed).unwrap();
-        assert_eq!(m.title.as_deref(), Some("Note: a first line with a colon"));
-    }
-
-    #[test]
-    fn flaws_have_lines() {
-        for (source, line, what) in [
-            ("---\nid: UPPER CASE\n---\nx", 2, "flaw-id"),
-            ("---\nid: a\ncolour: red\n---\nx", 3, "flaw-key-unknown"),
-            ("---\nid: a\nno pair\n---\nx", 3, "flaw-header-line"),
-            ("---\nid: a", 2, "flaw-header-open"),
-            ("id: a\nid: b\nx", 2, "flaw-key-twice"),
-            ("date: yesterday\nx", 1, "flaw-date"),
-            ("timezone: Mars/Olympus\nx", 1, "flaw-timezone"),
-            ("link: javascript:alert(1)\nx", 1, "flaw-link"),
-            ("titulo: Marcha\nidioma: es\nx", 1, "flaw-key-unknown"),
-            ("id: a\nkey: foo\n# T\nx", 2, "flaw-key-unknown"),
-        ] {
-            let flaw = Manuscript::parse(source, Lines::Typed).unwrap_err();
-            assert_eq!((flaw.line, flaw.what.key), (line, what), "{source}");
-        }
-    }
-
-    #[test]
-    fn what_nobody_sees_does_not_matter_in_a_header() {
-        let manuscript =
-            Manuscript::parse("\u{200b}id\u{200e}: march\nkind： event\n# March\n", Lines::Typed).unwrap();
-        assert_eq!((manuscript.id, manuscript.kind), (Id::parse("march"), Some(Kind::Event)));
-    }
-
-    #[test]
-    fn a_time_with_an_offset_is_what_the_clocks_of_the_place_show() {
-        for (written, expected) in [
-            ("2031-03-05T18:00:00+01:00", "2031-03-05T12:00:00"),
-            ("2031-03-05T17:00:00Z", "2031-03-05T12:00:00"),
-            ("2031-03-05 17:00Z", "2031-03-05T12:00:00"),
-            ("2031-03-05 12:00", "2031-03-05T12:00:00"),
-            ("2031-03-05T12:00", "2031-03-05T12:00:00"),
-            ("2031-03-05 9:30", "2031-03-05T09:30:00"),
-            ("2031-03-05 6pm", "2031-03-05T18:00:00"),
-            ("2031-03-05 12:15 a.m.", "2031-03-05T00:15:00"),
-            ("2031-03-05 18h", "2031-03-05T18:00:00"),
-            ("2031-03-05 18h30", "2031-03-05T18:30:00"),
-            ("2031-3-5 18:00", "2031-03-05T18:00:00"),
-            ("2031-03-05 18:00:00 +0100", "2031-03-05T12:00:00"),
-            ("2031-03-05 18:00-20:00", "2031-03-05T18:00:00"),
-            ("2031-03-05 10:00-12:00", "2031-03-05T10:00:00"),
-            ("2031-03-05 18-20", "2031-03-05T18:00:00"),
-            ("2031-03-05 6pm – 8:30 pm", "2031-03-05T18:00:00"),
-            ("2031-03-05", "2031-03-05T00:00:00"),
-        ] {
-            let text = format!("kind: event\nstarts: {written}\ntimezone: America/Montreal\n# March\n");
-            let manuscript = Manuscript::parse(&text, Lines::Typed).unwrap();
-            let (id, english) = (Id::parse("march").unwrap(), Lang::parse("en").unwrap());
-            let usual = Usual { today: Date::ZERO, lang: &english, timezone: Some("Europe/Madrid") };
-            let event = manuscript.complete(id, None, &usual).unwrap();
-            assert_eq!(event.hours.unwrap().starts.to_string(), expected, "{written}");
-        }
-    }
-
-    #[test]
-    fn a_range_of_hours_ends_too() {
-        for (written, ends) in [
-            ("2031-03-05 18:00-20:00", "2031-03-05T20:00:00"),
-            ("2031-03-05 10:00–12:30", "2031-03-05T12:30:00"),
-            ("2031-03-05 20:00-02:00", "2031-03-06T02:00:00"),
-            ("2031-03-05 6pm - 8pm", "2031-03-05T20:00:00"),
-        ] {
-            let manuscript = Manuscript::parse(&format!("starts: {written}\n# T\n"), Lines::Typed).unwrap();
-            assert_eq!(manuscript.ends.unwrap().local("UTC").to_string(), ends, "{written}");
-        }
-        for bad in ["26-12-05 18:00", "2031-02-30 18:00", "2031-03-05 18:00-", "2031-03-05 25:00"] {
-            let flaw = Manuscript::parse(&format!("starts: {bad}\n# T\n"), Lines::Typed).unwrap_err();
-            assert_eq!(flaw.what.key, "flaw-time", "{bad}");
-        }
-    }
-
-    #[test]
-    fn what_an_event_does_not_say_is_as_usual() {
-        let english = Lang::parse("en").unwrap();
-        let complete = |text: &str, timezone| {
-            let usual = Usual { today: Date::constant(2031, 1, 1), lang: &english, timezone };
-            Manuscript::parse(text, Lines::Typed).unwrap().complete(Id::parse("march").unwrap(), None, &usual)
-        };
-        let event = complete("starts: 2031-03-05 18:00\n# March\n", Some("America/Guayaquil")).unwrap();
-        assert_eq!((event.kind, event.date), (Kind::Event, Date::constant(2031, 3, 5)));
-        assert_eq!(event.hours.unwrap().timezone, "America/Guayaquil");
-        let place = "starts: 2031-03-05 18:00\ntimezone: Ciudad de México\n# March\n";
-        let event = complete(place, Some("America/Guayaquil")).unwrap();
-        assert_eq!(event.hours.unwrap().timezone, "America/Mexico_City");
-        let exact = complete("starts: 2031-03-05T18:00:00+01:00\n# March\n", None).unwrap();
-        assert_eq!(exact.hours.unwrap().starts.to_string(), "2031-03-05T17:00:00");
-        let flaw = complete("starts: 2031-03-05 18:00\n# March\n", None).unwrap_err();
-        assert_eq!(flaw.key, "flaw-timezone-missing");
-    }
-}
+mod tests;

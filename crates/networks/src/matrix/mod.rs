@@ -17,6 +17,7 @@ mod html;
 mod identity;
 mod invites;
 mod late;
+mod leave;
 mod login;
 mod plain;
 mod profile;

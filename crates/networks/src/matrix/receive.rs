@@ -2,7 +2,7 @@
 
 use super::address::Names;
 use super::cursor::{Gap, Move, Position};
-use super::error::{MatrixError, matrix_error};
+use super::error::MatrixError;
 use super::event::{Event, Membership};
 use super::gap::ROUND_LIMIT;
 use super::received::Received;
@@ -30,8 +30,6 @@ use std::time::Duration;
 const POLL: Duration = Duration::from_secs(30);
 /// The same while we wait for something that ends no sync: a key from the backup, a gap to be filled.
 const SHORT_POLL: Duration = Duration::from_secs(3);
-/// How long it may take to leave a room.
-const LEAVING: Duration = Duration::from_secs(10);
 /// How many times in a row a round is tried again that leaves more gaps than can be kept.
 const ROUND_TRIES: u32 = 20;
 /// How many times we try to fill a gap before we give it up.
@@ -130,17 +128,6 @@ impl Session {
         }
         if somebody_left {
             self.leave_if_alone(&joined.room).await;
-        }
-    }
-
-    /// Leaves a room in which nobody is any more, and where nobody is expected.
-    async fn leave_if_alone(&self, room: &Room) {
-        if room.state() != RoomState::Joined || room.active_members_count() > 1 {
-            return;
-        }
-        let left = tokio::time::timeout(LEAVING, room.leave()).await;
-        if let Ok(Err(error)) = left {
-            tracing::warn!(room = %quoted(room.room_id()), error = %matrix_error(&error), "an empty room can't be left");
         }
     }
 

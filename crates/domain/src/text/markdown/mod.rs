@@ -8,6 +8,7 @@ mod blocks;
 mod inline;
 mod literal;
 mod marked;
+mod marks;
 mod table;
 #[cfg(test)]
 mod tests;

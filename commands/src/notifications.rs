@@ -1,0 +1,33 @@
+//! What somebody is told in their private chat without having asked.
+
+use crate::locale::{Phrase, Translator};
+use domain::access::identity_code;
+use domain::answer::{Act, Answer, Notification};
+use domain::text::Document;
+
+/// A notification in words.
+pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
+    let say = match notification {
+        Notification::DraftChanged { id } => Phrase::new("your-draft-changed").with("id", id.as_str()),
+        Notification::DraftDiscarded { id } => Phrase::new("your-draft-discarded").with("id", id.as_str()),
+        Notification::IdentityChanged { moderator, identity } => Phrase::new("identity-changed")
+            .with("person", moderator.id.as_str())
+            .with("network", moderator.network.name())
+            .with("code", identity_code(identity)),
+        Notification::Acted { moderator, act, id } => {
+            let key = match act {
+                Act::Publish => "acted-publish",
+                Act::Correct => "acted-correct",
+                Act::Withdraw => "acted-withdraw",
+                Act::Stop => "acted-stop",
+                Act::Resume => "acted-resume",
+            };
+            let who = match moderator.network.capabilities().is_operator {
+                true => translator.say("acted-console"),
+                false => format!("{} ({})", moderator.id, moderator.network.name()),
+            };
+            Phrase::new(key).with("who", who).with("id", id.as_str())
+        }
+    };
+    Document::plain(&translator.tell(&say)).into()
+}

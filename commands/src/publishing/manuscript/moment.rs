@@ -1,0 +1,81 @@
+//! Times, as people write them.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+/// A time as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// By the clocks of the event's place.
+    Local(DateTime),
+    /// With its distance from UTC.
+    Exact(Timestamp),
+}
+
+impl Moment {
+    /// Reads one: `2010-09-30 18:00`, a date alone, or either with an offset.
+    pub(super) fn parse(value: &str) -> Option<Self> {
+        let exact = value.parse().or_else(|_| Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", value));
+        if let Ok(exact) = exact {
+            return Some(Self::Exact(exact)).filter(|_| is_recent(value));
+        }
+        let value = &on_the_clock(value);
+        let local = value.parse().ok();
+        let local = local.or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok());
+        let local = local.or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok());
+        local.filter(|_| is_recent(value)).map(Self::Local)
+    }
+
+    /// What the clocks show then in a time zone.
+    pub(super) fn local(self, timezone: &str) -> DateTime {
+        match self {
+            Self::Local(local) => local,
+            Self::Exact(exact) => TimeZone::get(timezone).unwrap_or(TimeZone::UTC).to_datetime(exact),
+        }
+    }
+}
+
+/// Whether a date has a year of four digits: `26-12-05` is no day of the first century.
+pub(super) fn is_recent(value: &str) -> bool {
+    value.split('-').next().is_some_and(|year| year.len() == 4)
+}
+
+/// The two times of `2031-03-05 18:00-20:00`: from when to when. What ends before it begins ends on the next day.
+pub(super) fn range(value: &str) -> Option<(Moment, Moment)> {
+    let (date, times) = value.split_once(' ')?;
+    let (from, to) = times.split_once(['-', '–', '—'])?;
+    let at = |time: &str| match Moment::parse(&format!("{date} {}", time.trim()))? {
+        Moment::Local(local) => Some(local),
+        Moment::Exact(_) => None,
+    };
+    let hour = |time: &str| {
+        if time.trim().len() <= 2 { format!("{}h", time.trim()) } else { time.trim().to_owned() }
+    };
+    let (from, to) = (at(&hour(from))?, at(&hour(to))?);
+    let to = if to < from { to.tomorrow().ok()? } else { to };
+    Some((Moment::Local(from), Moment::Local(to)))
+}
+
+/// A time with its hours as clocks show them: `6pm`, `6:30 pm`, `18h` and `18h30` are 18:00 and so on.
+fn on_the_clock(value: &str) -> String {
+    let Some((date, time)) = value.split_once([' ', 'T']) else { return value.to_owned() };
+    let time: String = time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    let half = ["am", "pm"].into_iter().find(|half| time.ends_with(half));
+    let bare = half.map_or(&*time, |half| &time[..time.len() - half.len()]);
+    let (hour, minute) = bare.split_once([':', 'h']).unwrap_or((bare, ""));
+    let minute = if minute.is_empty() { "00" } else { minute };
+    let is_clock = half.is_some() || bare.contains('h') || hour.len() == 1;
+    match (hour.parse::<u8>(), half) {
+        (Ok(hour), _) if is_clock && minute.len() == 2 && hour <= 23 => {
+            let hour = match half {
+                Some(_) if !(1..=12).contains(&hour) => return value.to_owned(),
+                Some("am") => hour % 12,
+                Some(_) => hour % 12 + 12,
+                None => hour,
+            };
+            format!("{date} {hour:02}:{minute}")
+        }
+        _ => value.to_owned(),
+    }
+}

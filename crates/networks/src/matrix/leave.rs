@@ -1,0 +1,23 @@
+//! Leaving rooms in which nobody is any more.
+
+use super::error::matrix_error;
+use super::session::Session;
+use crate::quoted;
+use matrix_sdk::{Room, RoomState};
+use std::time::Duration;
+
+/// How long it may take to leave a room.
+const LEAVING: Duration = Duration::from_secs(10);
+
+impl Session {
+    /// Leaves a room in which nobody is any more, and where nobody is expected.
+    pub(super) async fn leave_if_alone(&self, room: &Room) {
+        if room.state() != RoomState::Joined || room.active_members_count() > 1 {
+            return;
+        }
+        let left = tokio::time::timeout(LEAVING, room.leave()).await;
+        if let Ok(Err(error)) = left {
+            tracing::warn!(room = %quoted(room.room_id()), error = %matrix_error(&error), "an empty room can't be left");
+        }
+    }
+}
