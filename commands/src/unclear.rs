@@ -7,6 +7,8 @@ use crate::reading::declarations::open;
 use crate::reading::events::event_line;
 use crate::request::Caller;
 use crate::response::Response;
+use crate::rooms::subscribe;
+use domain::access::Standing;
 use domain::answer::{Choice, Content};
 use domain::error::ReadError;
 use domain::incoming::Attachment;
@@ -31,13 +33,20 @@ const ENOUGH: [&str; 13] = [
     "désabonner",
 ];
 
-/// Who gets statements in a private chat and asks for an end to it is offered that.
+/// Who asks in a private chat for an end to it is offered that, or told that there is nothing to end. A moderator who has to
+/// prove it first means something else.
 pub(crate) fn offer_to_unsubscribe(word: &str, caller: &Caller, translator: &Translator) -> Option<Response> {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    let asks =
-        caller.room.kind == RoomKind::Private && caller.room.subscription.is_some() && ENOUGH.contains(&word);
+    let asks = caller.room.kind == RoomKind::Private && ENOUGH.contains(&word);
+    if !asks || !matches!(caller.standing, Standing::Enough) {
+        return None;
+    }
+    if caller.room.subscription.is_none() {
+        let told = || subscribe::not_subscribed(translator).into();
+        return (!caller.grants.moderator).then(told);
+    }
     let choices = vec![whoami::choice("choice-unsubscribe", "unsubscribe", translator)];
-    asks.then(|| Content { document: Document::plain(&translator.say("offer-unsubscribe")), choices }.into())
+    Some(Content { document: Document::plain(&translator.say("offer-unsubscribe")), choices }.into())
 }
 
 /// What whoever asks in their own words is shown.

@@ -65,7 +65,7 @@ fn subscribe(request: &Request<'_>) -> Result<Response, ReadError> {
 fn unsubscribe(request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, room) = (&request.translator, &request.caller.room);
     if room.subscription.is_none() {
-        return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
+        return Ok(not_subscribed(translator).into());
     }
     // Whoever names topics gives up these, and keeps the others.
     let named = topics(request.args).unwrap_or_default();
@@ -101,7 +101,7 @@ fn is_all(args: &str) -> bool {
 fn subscriptions(request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, room) = (&request.translator, &request.caller.room);
     let Some(Subscription { topics, .. }) = &room.subscription else {
-        return Ok(with_subscribe(translator.say("not-subscribed"), translator).into());
+        return Ok(not_subscribed(translator).into());
     };
     let hint =
         translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)));
@@ -118,6 +118,11 @@ fn delivery_status(topics: &[Topic], translator: &Translator, what: &str) -> Str
         (_, false) => "gets-topics",
     };
     translator.tell(&Phrase::new(key).with("topics", names))
+}
+
+/// That a room gets no statements, and how it would.
+pub(crate) fn not_subscribed(translator: &Translator) -> Content {
+    with_subscribe(translator.say("not-subscribed"), translator)
 }
 
 fn with_subscribe(text: String, translator: &Translator) -> Content {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::conversation::Talk;
+use domain::lang::Lang;
 use domain::room::Address;
 use domain::room::NetworkId;
 
@@ -103,4 +104,66 @@ fn the_network_is_asked_only_for_what_is_needed() {
     ] {
         assert_eq!(asked(text, kind, grants, edit), expected, "{text} {kind:?}");
     }
+}
+
+/// A reader's and a moderator's conversation, for people to read in each language.
+#[test]
+fn conversations_in_three_languages() {
+    let titles =
+        [("en", "Hands off the port"), ("es", "No toquen el puerto"), ("fr", "Ne touchez pas au port")];
+    for (lang, title) in titles {
+        let client = Lang::parse(lang);
+        let mut reader = Talk { client: client.clone(), ..Talk::new() };
+        let read = reader.conversation(&[
+            "/start",
+            "/declaration ecuador-2010 nonsense",
+            "/declaration ecuadr-2010",
+            "/declarations",
+            "/events",
+            "/updates",
+            "/subscribe #Ports, ecuador",
+            "/subscribe ports",
+            "/subscriptions",
+            "/unsubscribe ports",
+            "/language xx",
+            "stop",
+            "/unsubscribe",
+            "/unsubscribe",
+            "When is the rally?",
+            "/report",
+            "/declration",
+            "/whoami",
+        ]);
+        let mut moderator = Talk { client, ..Talk::moderator() };
+        let event = format!(
+            "/post\ntopics: ports, harbuor\nstarts: 2026-11-20 18:00\nplace: Dock 7\ntimezone: Madrid\n# {title}\n\n**!**"
+        );
+        let publish = format!("/publish {}", id(title));
+        let moderated = moderator.conversation(&[
+            "/post",
+            title,
+            "/cancel",
+            "/post\nkind: rumour\n# X\n\nx",
+            "/post\ndate: yesterday\n# X\n\nx",
+            "/post\nstarts: 2026-12-01 18:00\ntimezone: Springfield\n# X\n\nx",
+            &event,
+            "/drafts",
+            "/publish por",
+            &publish,
+            "/stop",
+            "/correct ecuador-coup-2010\nstarts: 2010-09-30 10h30-20h",
+            "/discard ecuador-coup-2010",
+            "/retract ecuador-2010 X --notify",
+            "/publish ecuador-2010",
+            "/stop ecuador-2010",
+            "/report",
+            "/resume",
+        ]);
+        insta::assert_snapshot!(format!("conversation_{lang}"), format!("{read}\n{moderated}"));
+    }
+}
+
+/// The id that a title gets.
+fn id(title: &str) -> String {
+    title.to_lowercase().replace(' ', "-")
 }
