@@ -78,7 +78,7 @@ fn run(args: cli::Run) -> Result<(), String> {
 fn import(args: cli::Import) -> Result<(), String> {
     let config = Config::read(&args.config).map_err(|error| error.to_string())?;
     start_log(&config, "warn")?;
-    let files = Files::find(&args.paths).map_err(|error| error.to_string())?;
+    let files = Files::find(&args.paths, args.manner.keep_going).map_err(|error| error.to_string())?;
     let mut done = maintenance::import(&config, &files, &args.options, args.broadcast, args.manner, runtime)?;
     if args.broadcast && !args.manner.dry_run {
         done.push("What is new or changed goes out to the subscribed rooms: at once if the bot runs, else when it starts.".into());

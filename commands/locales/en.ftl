@@ -213,6 +213,7 @@ about-bot = This bot is altavoz { $version }: it brings statements to everyone w
 post-how = Write the text from the line after { $p }post on, send it as an .md or .txt file with { $p }post, or reply with { $p }post to the message that contains it.
 dialogue-begin = Send me the text now, in one message or several, or as an .md or .txt file with { $p }post. Write “Done” when you have finished.
 dialogue-more = I have { $count } characters so far. Send more, or:
+dialogue-not-taken = That is not in the text: while you send me one, I take new messages only, no edits and no files. Send it as a new message, or:
 dialogue-offer = Is this a text to publish? I can make a draft of it; nothing goes out before you say so.
 dialogue-none = You are not sending me a text just now. { $p }post begins one.
 dialogue-cancelled = Cancelled: nothing was kept.

@@ -213,6 +213,7 @@ about-bot = Este bot es altavoz { $version }: lleva comunicados a quien los quie
 post-how = Escribe el texto a partir de la línea que sigue a { $p }post, envíalo como archivo .md o .txt junto con { $p }post, o responde con { $p }post al mensaje que lo contiene.
 dialogue-begin = Envíame ahora el texto, en uno o varios mensajes, o como archivo .md o .txt con { $p }post. Escribe “Listo” cuando termines.
 dialogue-more = He recibido { $count } caracteres hasta ahora. Envía más, o:
+dialogue-not-taken = Eso no está en el texto: mientras me envías uno, solo acepto mensajes nuevos, no ediciones ni archivos. Envíalo en un mensaje nuevo, o:
 dialogue-offer = ¿Es un texto para publicar? Puedo hacer un borrador; nada sale antes de que lo digas.
 dialogue-none = Ahora no me estás enviando ningún texto. { $p }post empieza uno.
 dialogue-cancelled = Cancelado: no se guardó nada.

@@ -217,6 +217,7 @@ about-bot = Ce bot est altavoz { $version } : il transmet des communiqués à q
 post-how = Écrivez le texte à partir de la ligne qui suit { $p }post, envoyez-le sous forme de fichier .md ou .txt avec { $p }post, ou répondez par { $p }post au message qui le contient.
 dialogue-begin = Envoyez-moi maintenant le texte, en un ou plusieurs messages, ou dans un fichier .md ou .txt avec { $p }post. Écrivez « C’est tout » quand vous avez fini.
 dialogue-more = J’ai reçu { $count } caractères jusqu’ici. Envoyez la suite, ou :
+dialogue-not-taken = Cela n’est pas dans le texte : pendant que vous m’en envoyez un, je ne prends que de nouveaux messages, ni modifications ni fichiers. Envoyez-le dans un nouveau message, ou :
 dialogue-offer = Est-ce un texte à publier ? Je peux en faire un brouillon ; rien ne part sans votre accord.
 dialogue-none = Vous ne m’envoyez pas de texte en ce moment. { $p }post en commence un.
 dialogue-cancelled = Annulé : rien n’a été gardé.

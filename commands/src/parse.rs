@@ -73,7 +73,7 @@ pub fn concerns(commands: Registry, incoming: &Incoming) -> bool {
 }
 
 /// What may stand before a command.
-const MARKS: [char; 4] = ['/', '!', '／', '！'];
+pub(crate) const MARKS: [char; 4] = ['/', '!', '／', '！'];
 
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)

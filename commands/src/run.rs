@@ -1,7 +1,7 @@
 //! From what a network received to a decision.
 
 use crate::locale::{Phrase, Translator, spoken};
-use crate::parse::{Command, Reading, find, nearest, read};
+use crate::parse::{Command, MARKS, Reading, find, nearest, read};
 use crate::publishing::dialogue::{self, Meaning};
 use crate::publishing::publish::{asks_to_notify, digest};
 use crate::read_model::ReadModel;
@@ -103,7 +103,10 @@ pub fn run(
 fn keep_language(response: Response, message: &Message, caller: &Caller) -> Response {
     let room = &caller.room;
     let unknown = caller.grants.moderator && room.kind == RoomKind::Private && room.language.is_none();
-    match message.person.language.as_ref().and_then(spoken).filter(|_| unknown) {
+    // They may be choosing one just now.
+    let chosen =
+        response.changes.iter().any(|change| matches!(change, Change::Room(_, RoomChange::SetLanguage(_))));
+    match message.person.language.as_ref().and_then(spoken).filter(|_| unknown && !chosen) {
         Some(lang) => response.and(Change::Room(room.address.clone(), RoomChange::SetLanguage(lang.clone()))),
         None => response,
     }
@@ -208,8 +211,7 @@ fn respond(
     now: Timestamp,
 ) -> Result<Response, ReadError> {
     let translator = translator(&caller.room, Some(&message.person), &read_model.campaign().default_language);
-    let typed = !message.edited && !message.forwarded;
-    let open = match typed && caller.grants.moderator && incoming.kind == RoomKind::Private {
+    let open = match !message.forwarded && caller.grants.moderator && incoming.kind == RoomKind::Private {
         true => read_model.dialogue(&caller.room.address)?,
         false => None,
     };
@@ -219,6 +221,7 @@ fn respond(
         Some(Meaning::Piece(dialogue)) => {
             return Ok(dialogue::add(dialogue, message, caller, &translator, now));
         }
+        Some(Meaning::NotTaken(dialogue)) => return Ok(dialogue::not_taken(&dialogue, &translator).into()),
         Some(Meaning::End(entry)) => {
             said = Reading::Command(Command { entry, args: String::new(), body: String::new() });
             &said
@@ -239,7 +242,8 @@ fn respond(
             return Ok(to_an_attachment(message.attachment, &translator));
         }
         Reading::Unclear(word) => {
-            if let Some(offer) = offer_to_unsubscribe(word, caller, &translator) {
+            let is_sentence = message.text.split_whitespace().count() > 1;
+            if !is_sentence && let Some(offer) = offer_to_unsubscribe(word, caller, &translator) {
                 return Ok(offer);
             }
             if let Some(offer) = dialogue::offer(message, caller, &translator, now) {
@@ -249,7 +253,6 @@ fn respond(
             let in_group = incoming.kind != RoomKind::Private;
             let grants = if in_group { Grants::default() } else { caller.grants };
             let near = nearest(COMMANDS, word, grants);
-            let is_sentence = message.text.split_whitespace().count() > 1;
             if near.is_none() && is_sentence && !caller.grants.moderator {
                 return to_a_question(read_model, &translator, now);
             }
@@ -265,8 +268,19 @@ fn respond(
         if in_group && denied == Denied::OnlyModerators && !is_ours {
             return Ok(Response::default());
         }
-        if let Some(offer) = offer_to_unsubscribe(entry.name, caller, &translator) {
+        if args.is_empty()
+            && let Some(offer) = offer_to_unsubscribe(entry.name, caller, &translator)
+        {
             return Ok(offer);
+        }
+        // A sentence may begin with the name of a command: "Stop the coup".
+        let is_sentence = !args.is_empty() && !message.text.trim_start().starts_with(MARKS);
+        if is_sentence
+            && !in_group
+            && denied == Denied::OnlyModerators
+            && matches!(caller.standing, Standing::Enough)
+        {
+            return to_a_question(read_model, &translator, now);
         }
         let key = match denied {
             Denied::OnlyModerators if in_group && entry.place == Place::Private => "only-private",

@@ -147,6 +147,13 @@ mod conversation {
         talk.says("/subscribe");
         text += &talk.conversation(&["STOP", "/stop", "¡Basta!", "/unsubscribe", "stop"]);
         insta::assert_snapshot!(text);
+        // A sentence that begins so asks for no end.
+        talk.says("/subscribe");
+        for sentence in ["Basta de violencia, ¿cuándo es la marcha?", "Stop the coup: when do we meet?"] {
+            assert!(talk.says(sentence).starts_with("I am a bot"), "{sentence}");
+        }
+        assert!(talk.says("/unsubscribe ports, !!!").contains("!!!"));
+        assert!(talk.says("/unsubscribe now please").contains("[Unsubscribe: unsubscribe]"));
         // Who asks when it is, is told when it is.
         talk.now = "2010-09-30T12:00:00Z".parse().unwrap();
         let answer = talk.says("When is the rally?");

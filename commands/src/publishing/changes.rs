@@ -13,6 +13,9 @@ const SHOWN: usize = 12;
 /// How much is shown of one, in characters.
 const LONGEST: usize = 240;
 
+/// How much is shown before a difference, in characters.
+const BEFORE: usize = 80;
+
 /// The changes to what a reader of this language sees; nothing if they see the same.
 pub(crate) fn changes(
     before: &Statement,
@@ -70,10 +73,35 @@ fn of_texts(old: &str, new: &str) -> Vec<Vec<Span>> {
         if matches!(change, DiffOp::Equal { .. }) {
             continue;
         }
-        lines.extend(old[change.old_range()].iter().map(Block::text).map(removed));
-        lines.extend(new[change.new_range()].iter().map(Block::text).map(added));
+        let (old, new) = (&old[change.old_range()], &new[change.new_range()]);
+        if old.len() == new.len() {
+            for (old, new) in old.iter().zip(new) {
+                let (old, new) = excerpts(old, new);
+                lines.extend([removed(old), added(new)]);
+            }
+        } else {
+            lines.extend(old.iter().map(Block::text).map(removed));
+            lines.extend(new.iter().map(Block::text).map(added));
+        }
     }
     lines
+}
+
+/// What stood in the place of a block and what stands there, from shortly before they differ; with their marks where nothing
+/// else does.
+fn excerpts(old: &Block, new: &Block) -> (String, String) {
+    let marked = |block: &Block| Document { blocks: vec![block.clone()] }.to_markdown();
+    let (old, new) = match (old.text(), new.text()) {
+        (before, after) if before == after => (marked(old), marked(new)),
+        texts => texts,
+    };
+    let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    let from = same.saturating_sub(BEFORE);
+    let excerpt = |text: &str| match from {
+        0 => text.to_owned(),
+        _ => format!("…{}", text.chars().skip(from).collect::<String>()),
+    };
+    (excerpt(&old), excerpt(&new))
 }
 
 fn removed(text: String) -> Vec<Span> {
@@ -91,4 +119,25 @@ fn short(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_shown_where_it_is() {
+        let show = |old: &str, new: &str| {
+            let words = |line: Vec<Span>| line.into_iter().map(|span| span.text).collect::<String>();
+            of_texts(old, new).into_iter().map(words).collect::<Vec<_>>()
+        };
+        let long = "word ".repeat(100);
+        let lines = show(&format!("{long}at noon."), &format!("{long}at eight."));
+        assert!(lines[0].starts_with("− …") && lines[0].ends_with("at noon."), "{lines:?}");
+        assert!(lines[1].starts_with("+ …") && lines[1].ends_with("at eight."), "{lines:?}");
+        assert_eq!(show("**a**", "a"), ["− **a**", "+ a"]);
+        let link = |host: &str| format!("[a](https://{host}.org)");
+        assert_eq!(show(&link("x"), &link("y")), ["− [a](https://x.org)", "+ [a](https://y.org)"]);
+        assert_eq!(show("a\n\nb", "c\n\nb"), ["− a", "+ c"]);
+    }
 }

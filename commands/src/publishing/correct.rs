@@ -31,7 +31,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if nothing && !request.message.edited {
         return bare(request);
     }
-    let (manuscript, near_limit) = match read(request, "correct-how") {
+    let (manuscript, near_limit) = match read(request, "correct-how", None) {
         Ok(read) => read,
         Err(response) => return Ok(response),
     };

@@ -2,7 +2,7 @@
 //! `/cancel` or an hour without a word ends it.
 
 use crate::locale::{Phrase, Translator};
-use crate::parse::{Command, command};
+use crate::parse::{Command, MARKS, command};
 use crate::people::whoami::choice;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Entry, Request};
@@ -39,12 +39,22 @@ pub(crate) fn begin(request: &Request<'_>, command: &str) -> Result<Response, Re
     let translator = &request.translator;
     // What has been sent already isn't forgotten for a second tap.
     if let Some(dialogue) = open(request)?.filter(|dialogue| !dialogue.text.is_empty()) {
-        return Ok(more(&dialogue, translator).into());
+        let said = Response::from(more(&dialogue, translator));
+        if dialogue.command == command {
+            return Ok(said);
+        }
+        let dialogue = Dialogue { command: command.to_owned(), ..dialogue };
+        return Ok(said.and(Change::Dialogue(request.caller.room.address.clone(), Some(dialogue))));
     }
     let dialogue = of(&request.message.clone(), command, request.now);
     let choices = vec![choice("choice-cancel", "cancel", translator)];
     let message = Content { document: Document::plain(&translator.say("dialogue-begin")), choices };
     Ok(Response::from(message).and(Change::Dialogue(request.caller.room.address.clone(), Some(dialogue))))
+}
+
+/// That what came is not in the text.
+pub(crate) fn not_taken(dialogue: &Dialogue, translator: &Translator) -> Content {
+    Content { document: Document::plain(&translator.say("dialogue-not-taken")), ..more(dialogue, translator) }
 }
 
 /// How much there is so far, and how it ends.
@@ -65,6 +75,8 @@ fn of(message: &Message, command: &str, now: Timestamp) -> Dialogue {
 pub(crate) enum Meaning {
     /// A piece of the text.
     Piece(Dialogue),
+    /// A change of an earlier piece, or a file: neither is taken.
+    NotTaken(Dialogue),
     /// The command to end it.
     End(&'static Entry),
 }
@@ -78,9 +90,12 @@ pub(crate) fn meaning(
 ) -> Option<Meaning> {
     let text = message.text.trim();
     let dialogue = open.filter(|dialogue| dialogue.is_open(now) && dialogue.person.is(&message.person))?;
-    let typed = message.pressed.is_none() && !text.is_empty() && !text.starts_with(['/', '!', '／', '！']);
+    let typed = message.pressed.is_none() && !text.is_empty() && !text.starts_with(MARKS);
     if !typed || !caller.grants.moderator || caller.room.kind != RoomKind::Private {
         return None;
+    }
+    if message.edited || message.file.is_some() {
+        return Some(Meaning::NotTaken(dialogue));
     }
     let word = text.to_lowercase();
     let word = word.trim_matches(['.', '!', '¡']).trim();
@@ -176,6 +191,7 @@ fn cancel(request: &Request<'_>) -> Result<Response, ReadError> {
 mod conversation {
     use crate::conversation::Talk;
     use domain::answer::Choice;
+    use domain::incoming::{Message, Source};
     use jiff::SignedDuration;
 
     #[test]
@@ -216,11 +232,38 @@ mod conversation {
     }
 
     #[test]
+    fn another_command_gets_what_was_sent() {
+        let mut talk = Talk::moderator();
+        talk.says("/post");
+        talk.says("A better title\n\nA better text.");
+        assert!(talk.says("/correct ecuador-update-1").contains("characters"));
+        assert!(talk.says("done").contains("corrected text of “ecuador-update-1”"));
+    }
+
+    #[test]
+    fn an_edit_or_a_file_in_the_middle_is_not_lost_silently() {
+        let mut talk = Talk::moderator();
+        talk.says("/post");
+        talk.says("We march");
+        let edit = Message { edited: true, ..talk.message("We march today") };
+        assert!(talk.sends(edit).starts_with("That is not in the text"));
+        let file = Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None };
+        let with_words = Message { file: Some(file), ..talk.message("with words") };
+        assert!(talk.sends(with_words).starts_with("That is not in the text"));
+        talk.says("At noon.");
+        talk.says("done");
+        let draft = talk.read_model.drafts.values().next().unwrap();
+        assert_eq!(draft.statement.texts.values().next().unwrap().body, "At noon.");
+        let edit = Message { edited: true, ..talk.message("We march today") };
+        assert_eq!(talk.sends(edit), "(silence)");
+    }
+
+    #[test]
     fn pieces_that_a_client_has_cut_are_one_text() {
         let mut talk = Talk::moderator();
         talk.says("/post");
         let long = format!("# We march\n\n{}", "word ".repeat(805));
-        talk.sends(domain::incoming::Message { near_limit: true, ..talk.message(long.trim_end()) });
+        talk.sends(Message { near_limit: true, ..talk.message(long.trim_end()) });
         talk.says("goes on.");
         talk.says("A new paragraph.");
         talk.says("done");

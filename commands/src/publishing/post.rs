@@ -10,7 +10,7 @@ use domain::access::Permission;
 use domain::archive::{Draft, DraftId};
 use domain::error::ReadError;
 use domain::statement::Id;
-use domain::text::{Document, plain_line};
+use domain::text::Document;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -24,17 +24,14 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if nothing && request.args.is_empty() && !request.message.edited {
         return dialogue::begin(request, "post");
     }
-    let (mut manuscript, near_limit) = match read(request, "post-how") {
+    // What stands behind the command itself is the title: the first line then belongs to the text.
+    let title = Some(request.args).filter(|title| !title.is_empty());
+    let (manuscript, near_limit) = match read(request, "post-how", title) {
         Ok(read) => read,
         Err(response) => return Ok(response),
     };
-    // What stands behind the command itself is the title: the first line then belongs to the text.
     if is_key_like(request.args) {
         return Ok(refuse(translator, &Phrase::new("post-how")));
-    }
-    if !request.args.is_empty() {
-        let first = manuscript.title.replace(plain_line(request.args)).unwrap_or_default();
-        manuscript.body = format!("{first}\n\n{}", manuscript.body).trim().to_owned();
     }
     let edits = edited(request)?;
     if request.message.edited && edits.is_none() {
@@ -62,7 +59,11 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 
 /// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
 /// says what is wrong with it, and `how` it is done.
-pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscript, bool), Response> {
+pub(crate) fn read(
+    request: &Request<'_>,
+    how: &'static str,
+    title: Option<&str>,
+) -> Result<(Manuscript, bool), Response> {
     let translator = &request.translator;
     let of = |text: &Fetched| if text.is_file { Lines::Wrapped } else { Lines::Typed };
     let (markdown, near_limit, lines) = match (&request.caller.text, request.body.trim().is_empty()) {
@@ -75,7 +76,7 @@ pub(crate) fn read(request: &Request<'_>, how: &'static str) -> Result<(Manuscri
         (None, false) => (request.body.to_owned(), request.message.near_limit, Lines::Typed),
         (None, true) => return Err(refuse(translator, &Phrase::new(how))),
     };
-    match Manuscript::parse(&markdown, lines) {
+    match Manuscript::parse_titled(&markdown, lines, title) {
         Ok(manuscript) => Ok((manuscript, near_limit)),
         Err(flaw) => {
             let what = translator.tell(&flaw.what);

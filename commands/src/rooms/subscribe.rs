@@ -68,7 +68,10 @@ fn unsubscribe(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(not_subscribed(translator).into());
     }
     // Whoever names topics gives up these, and keeps the others.
-    let named = topics(request.args).unwrap_or_default();
+    let named = match topics(request.args) {
+        Ok(named) => named,
+        Err(say) => return Ok(Document::plain(&translator.tell(&say)).into()),
+    };
     let kept: Vec<Topic> = match &room.subscription {
         Some(subscription) => subscription.topics.iter().filter(|t| !named.contains(t)).cloned().collect(),
         None => Vec::new(),
@@ -77,8 +80,8 @@ fn unsubscribe(request: &Request<'_>) -> Result<Response, ReadError> {
         room.subscription.as_ref().filter(|_| !named.is_empty() && !is_all(request.args))
     {
         let text = delivery_status(&kept, translator, "gets");
-        if subscription.topics.is_empty() {
-            // All come here: one alone can't be left out.
+        if kept == subscription.topics {
+            // All come here, and one alone can't be left out; or none of those does.
             let choices = vec![choice("choice-unsubscribe", "unsubscribe", translator)];
             return Ok(Content { document: Document::plain(&text), choices }.into());
         }

@@ -106,6 +106,13 @@ fn the_network_is_asked_only_for_what_is_needed() {
     }
 }
 
+#[test]
+fn a_moderators_language_is_the_one_they_choose() {
+    let mut talk = Talk { client: Lang::parse("en"), ..Talk::moderator() };
+    talk.says("/language es");
+    assert!(talk.says("/drafts").contains("borrador"));
+}
+
 /// A reader's and a moderator's conversation, for people to read in each language.
 #[test]
 fn conversations_in_three_languages() {

@@ -161,7 +161,9 @@ fn by_offset(name: &str) -> Option<String> {
     let hours = name.strip_prefix("UTC").or_else(|| name.strip_prefix("GMT"))?;
     let (sign, hours) =
         hours.strip_prefix('-').map(|h| ('+', h)).or_else(|| hours.strip_prefix('+').map(|h| ('-', h)))?;
-    let hours: u8 = hours.parse().ok().filter(|hours| (1..=12).contains(hours))?;
+    // Nowhere is farther behind than twelve hours, and ahead than fourteen.
+    let most = if sign == '+' { 12 } else { 14 };
+    let hours: u8 = hours.parse().ok().filter(|hours| (1..=most).contains(hours))?;
     Some(format!("Etc/GMT{sign}{hours}"))
 }
 
@@ -202,6 +204,7 @@ mod tests {
             ("La Habana", "America/Havana"),
             ("new york", "America/New_York"),
             ("UTC-5", "Etc/GMT+5"),
+            ("UTC+14", "Etc/GMT-14"),
             ("GMT+2", "Etc/GMT-2"),
             ("UTC", "UTC"),
             ("utc", "UTC"),

@@ -25,7 +25,7 @@ pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
     let files = match &config.statements {
         Statements::Nothing => return,
         Statements::Samples => Ok(Files::Given(samples())),
-        Statements::Folder(folder) => Files::find(std::slice::from_ref(folder)),
+        Statements::Folder(folder) => Files::find(std::slice::from_ref(folder), true),
     };
     let (options, campaign) = (&Options::default(), &config.campaign);
     // What is sound is for everybody, whatever is wrong with the rest.

@@ -1,6 +1,7 @@
 //! Reading files and folders of them.
 
 use super::{ImportError, Manner};
+use networks::quoted;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -42,15 +43,15 @@ impl Files {
     /// Finds files, and those in folders (`.md` and `.txt`, also further down). What isn't a file is left out of a folder.
     ///
     /// # Errors
-    /// The first path that can't be looked into.
-    pub fn find(paths: &[PathBuf]) -> Result<Self, ImportError> {
+    /// The first path that can't be looked into; with `keep_going` only those that were named.
+    pub fn find(paths: &[PathBuf], keep_going: bool) -> Result<Self, ImportError> {
         let mut paths_found = Vec::new();
         for path in paths {
             if let Some(kind) = foreign(path) {
                 return Err(ImportError(format!("{}: {kind}. {SAVE_AS_TEXT}", path.display())));
             }
             let found = if metadata(path)?.is_dir() {
-                let mut folder = Folder::default();
+                let mut folder = Folder { keep_going, ..Folder::default() };
                 folder.collect(path, 0)?;
                 folder.files
             } else {
@@ -131,6 +132,8 @@ struct Folder {
     /// The folders that were looked into: a link may lead back to one.
     seen: HashSet<PathBuf>,
     entries: usize,
+    /// What can't be read is left out.
+    keep_going: bool,
 }
 
 impl Folder {
@@ -160,17 +163,31 @@ impl Folder {
             }
             if entry.is_dir() {
                 if depth < DEEPEST {
-                    self.collect(&entry, depth + 1)?;
+                    let found = self.collect(&entry, depth + 1);
+                    self.or_leave_out(found)?;
                 }
             } else if is_text(&entry) {
-                if metadata(&entry)?.is_file() {
-                    self.files.push(entry);
-                } else {
-                    warn!("{}: is left out, since it is no file but a pipe or a device", entry.display());
-                }
+                let found = metadata(&entry).map(|data| match data.is_file() {
+                    true => self.files.push(entry),
+                    false => {
+                        warn!("{}: is left out, since it is no file but a pipe or a device", entry.display())
+                    }
+                });
+                self.or_leave_out(found)?;
             }
         }
         Ok(())
+    }
+
+    fn or_leave_out(&self, found: Result<(), ImportError>) -> Result<(), ImportError> {
+        match found {
+            // Where there is too much, the rest is too much, too.
+            Err(flaw) if self.keep_going && self.entries <= MOST_ENTRIES => {
+                warn!("left out: {}", quoted(flaw));
+                Ok(())
+            }
+            found => found,
+        }
     }
 }
 
@@ -269,7 +286,7 @@ mod tests {
         let (done, answer) = mpsc::channel();
         let path = path.to_owned();
         std::thread::spawn(move || {
-            done.send(Files::find(&[path]).and_then(|files| files.read(Manner::default())))
+            done.send(Files::find(&[path], false).and_then(|files| files.read(Manner::default())))
         });
         let files = answer.recv_timeout(Duration::from_secs(20)).expect("it is read, or refused");
         let name = |file: Written| file.path.rsplit('/').next().unwrap_or_default().to_owned();

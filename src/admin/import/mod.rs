@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use store::StoreError;
 use store::{Imported, Origin, Store};
@@ -167,6 +167,9 @@ struct Group {
     writes: bool,
 }
 
+/// A file by its number, and what it is about.
+type About = (usize, Id);
+
 /// What the files of one statement come to.
 #[derive(Default)]
 struct Outcome {
@@ -192,7 +195,7 @@ impl Import<'_> {
         let mut known: HashMap<Id, usize> = HashMap::new();
         let mut derived: HashMap<Id, String> = HashMap::new();
         let mut done: Vec<Option<Done>> = Vec::new();
-        let mut about: Vec<(usize, Id)> = Vec::new();
+        let mut about: Vec<About> = Vec::new();
         let mut left_out: Vec<ImportError> = Vec::new();
         for number in 0..files.len() {
             let read = files.get(number).and_then(|file| {
@@ -232,8 +235,14 @@ impl Import<'_> {
             group.writes = outcome.statement.is_some() || !outcome.sources.is_empty();
             done.push(outcome.done.into_iter().next_back());
         }
-        for (number, id) in about {
-            if !known.contains_key(&id) && self.store.published(&id)?.is_none() {
+        // One that is left out may be what another is about.
+        while !about.is_empty() {
+            let lost;
+            (about, lost) = self.about_something(about, &groups)?;
+            if lost.is_empty() {
+                break;
+            }
+            for (number, id) in lost {
                 let say = Phrase::new("flaw-about").with("id", id.as_str());
                 let file = files.get(number)?;
                 self.leave_out(error(&file, 1, &say), &mut left_out)?;
@@ -256,6 +265,22 @@ impl Import<'_> {
             self.store.import(&statements, &sources, self.broadcast, self.now)?;
         }
         Ok(Report { done, left_out })
+    }
+
+    /// The files that are about a statement which is there or comes now, and those that are about none.
+    fn about_something(
+        &self,
+        about: Vec<About>,
+        groups: &[Group],
+    ) -> Result<(Vec<About>, Vec<About>), StoreError> {
+        let comes = |group: &&Group| group.writes && !group.files.is_empty();
+        let coming: HashSet<&Id> = groups.iter().filter(comes).map(|group| &group.id).collect();
+        let (mut kept, mut lost) = (Vec::new(), Vec::new());
+        for (number, id) in about {
+            let known = coming.contains(&id) || self.store.published(&id)?.is_some();
+            if known { &mut kept } else { &mut lost }.push((number, id));
+        }
+        Ok((kept, lost))
     }
 
     /// Remembers a file that is left out.

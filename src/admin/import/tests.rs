@@ -127,6 +127,8 @@ fn what_cannot_be_understood_is_left_out_where_that_is_wanted() {
             file("d.md", &text("id: lost\nabout: nothing-here")),
             file("e.md", &text("id: good")),
             file("f.md", &text("id: later\ndraft: true")),
+            file("g.md", &text("id: soon\nabout: later")),
+            file("h.md", &text("id: sooner\nabout: soon")),
         ])
     };
     let with = |keep_going, dry_run| Import { manner: Manner { keep_going, dry_run }, ..import(&store) };
@@ -143,12 +145,14 @@ fn what_cannot_be_understood_is_left_out_where_that_is_wanted() {
     left out: b.md:2: “BAD ID” can’t be an ID. An ID has up to 32 lower-case letters, digits and -, and begins with a letter. Two characters alone mean a language, and “full” means the full text.
     left out: e.md:1: a.md already holds “good” in “en”. Give one of the two files another ID.
     left out: d.md:1: There is no statement “nothing-here” that this could belong to.
+    left out: g.md:1: There is no statement “later” that this could belong to.
+    left out: h.md:1: There is no statement “soon” that this could belong to.
     This was a dry run: nothing was changed.
     ");
     let done = lines(Manner { keep_going: true, dry_run: false });
     assert_eq!(done, dry[..dry.len() - 1]);
     assert!(store.published(&Id::parse("news").unwrap()).unwrap().is_some());
-    for id in ["lost", "later"] {
+    for id in ["lost", "later", "soon", "sooner"] {
         assert_eq!(store.published(&Id::parse(id).unwrap()).unwrap(), None);
     }
 }
@@ -187,6 +191,16 @@ fn what_is_no_text_is_named_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.md");
     std::fs::write(&path, b"one\ntwo\n\xff\xfe").unwrap();
-    let error = Files::find(&[path]).unwrap().get(0).unwrap_err().0;
+    let error = Files::find(&[path], false).unwrap().get(0).unwrap_err().0;
     assert!(error.contains("x.md:3: is not UTF-8"), "{error}");
+}
+
+#[test]
+fn a_link_to_nothing_holds_up_no_other_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.path().join("a.md")).unwrap();
+    std::fs::write(folder.path().join("b.md"), "# T\n\nOne.").unwrap();
+    let paths = [folder.path().to_owned()];
+    assert_eq!(Files::find(&paths, true).unwrap().len(), 1);
+    assert!(Files::find(&paths, false).is_err());
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::tests::{app, incoming, message};
 use domain::answer::Reply;
+use domain::lang::Lang;
 use domain::number::AnswerId;
 use domain::room::NetworkId;
 use networks::console::Console;
@@ -58,6 +59,12 @@ async fn where_an_answer_fits_no_row_an_apology_does() {
     let answers = handled(&[asked("/start", 129_850)]);
     assert_eq!(answers.len(), 1);
     assert!(answers.concat().contains("went wrong"), "{answers:?}");
+    let mut spanish = asked("/start", 129_850);
+    if let What::Message(message) = &mut spanish.what {
+        message.person.language = Lang::parse("es");
+    }
+    let answers = handled(&[spanish]);
+    assert!(answers.concat().contains("fue mal"), "{answers:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -144,6 +144,8 @@ fn yaml(lines: &[&str], before: usize) -> Option<Vec<Pair>> {
                 let (key, line) = key.take()?;
                 pairs.push(Pair { line, key, value: list.take()?.join(", ") });
             }
+            // A text alone is no header.
+            Event::Scalar(..) if !is_open => return None,
             Event::Scalar(text, style, ..) => {
                 let is_nothing = style == ScalarStyle::Plain && matches!(&*text, "~" | "null");
                 let text = if is_nothing { String::new() } else { text.trim().to_owned() };
@@ -171,8 +173,7 @@ fn yaml(lines: &[&str], before: usize) -> Option<Vec<Pair>> {
 /// A line as whoever typed it meant it: `topics: #8M` and `title: Marcha: #8M` have no comments, and their colons are words.
 fn meant(line: &str) -> String {
     let Some((key, value)) = pair(line).filter(|(key, _)| is_known(key)) else { return line.to_owned() };
-    let is_plain =
-        !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '!', '~']) && !value.is_empty();
+    let is_plain = !value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*', '~']) && !value.is_empty();
     if !is_plain || value.starts_with("# ") {
         return format!("{key}: {value}");
     }

@@ -17,7 +17,7 @@ use moment::{is_recent, range};
 use crate::locale::{Phrase, named};
 use domain::lang::Lang;
 use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
-use domain::text::{Document, plain_line};
+use domain::text::{Document, plain_line, without_comments};
 use domain::timezone::{self, Meaning};
 use jiff::civil::Date;
 
@@ -89,6 +89,14 @@ impl Manuscript {
     /// # Errors
     /// The first line that can't be read.
     pub fn parse(source: &str, ends: Lines) -> Result<Self, Flaw> {
+        Self::parse_titled(source, ends, None)
+    }
+
+    /// Reads a manuscript whose title may stand elsewhere: then all of it is the text.
+    ///
+    /// # Errors
+    /// The first line that can't be read.
+    pub(crate) fn parse_titled(source: &str, ends: Lines, title: Option<&str>) -> Result<Self, Flaw> {
         let source =
             source.strip_prefix('\u{feff}').unwrap_or(source).replace("\r\n", "\n").replace('\r', "\n");
         let mut manuscript = Self::default();
@@ -102,6 +110,7 @@ impl Manuscript {
             manuscript.set(&key, &value).map_err(|what| Flaw { line, what })?;
             seen.push(key);
         }
+        manuscript.title = title.map(str::to_owned).or(manuscript.title);
         let body_line = at + 1;
         manuscript
             .read_body(&lines[at.min(lines.len())..], ends)
@@ -180,6 +189,9 @@ impl Manuscript {
     }
 
     fn read_body(&mut self, lines: &[&str], ends: Lines) -> Result<(), Phrase> {
+        // A note above the title is none.
+        let source = without_comments(&lines.join("\n"));
+        let lines: Vec<&str> = source.lines().collect();
         let start = lines.iter().take_while(|line| line.trim().is_empty()).count();
         let mut lines = &lines[start..];
         if let Some(first) = lines.first() {

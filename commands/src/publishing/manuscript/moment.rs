@@ -45,6 +45,10 @@ pub(super) fn is_recent(value: &str) -> bool {
 pub(super) fn range(value: &str) -> Option<(Moment, Moment)> {
     let (date, times) = value.split_once(' ')?;
     let (from, to) = times.split_once(['-', '–', '—'])?;
+    // Behind seconds it is the distance from UTC.
+    if from.matches(':').count() > 1 {
+        return None;
+    }
     let at = |time: &str| match Moment::parse(&format!("{date} {}", time.trim()))? {
         Moment::Local(local) => Some(local),
         Moment::Exact(_) => None,
@@ -52,18 +56,40 @@ pub(super) fn range(value: &str) -> Option<(Moment, Moment)> {
     let hour = |time: &str| {
         if time.trim().len() <= 2 { format!("{}h", time.trim()) } else { time.trim().to_owned() }
     };
-    let (from, to) = (at(&hour(from))?, at(&hour(to))?);
+    let to = at(&hour(to))?;
+    // `6-8pm` is from six in the evening, `11-2pm` from eleven in the morning.
+    let halves = half(times)
+        .filter(|_| half(from).is_none())
+        .map(|half| [half, if half == "am" { "pm" } else { "am" }]);
+    let from = match halves {
+        Some(halves) => {
+            let [same, other] = halves.map(|half| at(&format!("{}{half}", from.trim())));
+            same.filter(|from| *from <= to).or(other)?
+        }
+        None => at(&hour(from))?,
+    };
     let to = if to < from { to.tomorrow().ok()? } else { to };
     Some((Moment::Local(from), Moment::Local(to)))
+}
+
+/// The half of the day that stands behind a time.
+fn half(time: &str) -> Option<&'static str> {
+    let time: String = time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    ["am", "pm"].into_iter().find(|half| time.ends_with(half))
 }
 
 /// A time with its hours as clocks show them: `6pm`, `6:30 pm`, `18h` and `18h30` are 18:00 and so on.
 fn on_the_clock(value: &str) -> String {
     let Some((date, time)) = value.split_once([' ', 'T']) else { return value.to_owned() };
     let time: String = time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
-    let half = ["am", "pm"].into_iter().find(|half| time.ends_with(half));
+    let half = half(&time);
     let bare = half.map_or(&*time, |half| &time[..time.len() - half.len()]);
-    let (hour, minute) = bare.split_once([':', 'h']).unwrap_or((bare, ""));
+    let (hour, minute) = bare
+        .strip_suffix('h')
+        .filter(|bare| bare.contains(':'))
+        .unwrap_or(bare)
+        .split_once([':', 'h'])
+        .unwrap_or((bare, ""));
     let minute = if minute.is_empty() { "00" } else { minute };
     let is_clock = half.is_some() || bare.contains('h') || hour.len() == 1;
     match (hour.parse::<u8>(), half) {

@@ -30,6 +30,7 @@ fn flaws_have_lines() {
         ("---\nid: a\ncolour: red\n---\nx", 3, "flaw-key-unknown"),
         ("---\nid: a\nno pair\n---\nx", 3, "flaw-header-line"),
         ("---\nid: a", 2, "flaw-header-open"),
+        ("---\nWe march on Friday\n---\nAt noon.", 2, "flaw-header-line"),
         ("id: a\nid: b\nx", 2, "flaw-key-twice"),
         ("date: yesterday\nx", 1, "flaw-date"),
         ("timezone: Mars/Olympus\nx", 1, "flaw-timezone"),
@@ -64,6 +65,11 @@ fn a_time_with_an_offset_is_what_the_clocks_of_the_place_show() {
         ("2031-03-05 18h30", "2031-03-05T18:30:00"),
         ("2031-3-5 18:00", "2031-03-05T18:00:00"),
         ("2031-03-05 18:00:00 +0100", "2031-03-05T12:00:00"),
+        ("2031-03-05 12:00:00-05:00", "2031-03-05T12:00:00"),
+        ("2031-03-05 18:00:00 -0500", "2031-03-05T18:00:00"),
+        ("2031-03-05 18:30 h", "2031-03-05T18:30:00"),
+        ("2031-03-05 6-8pm", "2031-03-05T18:00:00"),
+        ("2031-03-05 11-2 pm", "2031-03-05T11:00:00"),
         ("2031-03-05 18:00-20:00", "2031-03-05T18:00:00"),
         ("2031-03-05 10:00-12:00", "2031-03-05T10:00:00"),
         ("2031-03-05 18-20", "2031-03-05T18:00:00"),
@@ -86,6 +92,9 @@ fn a_range_of_hours_ends_too() {
         ("2031-03-05 10:00–12:30", "2031-03-05T12:30:00"),
         ("2031-03-05 20:00-02:00", "2031-03-06T02:00:00"),
         ("2031-03-05 6pm - 8pm", "2031-03-05T20:00:00"),
+        ("2031-03-05 6:30-8pm", "2031-03-05T20:00:00"),
+        ("2031-03-05 10pm-2am", "2031-03-06T02:00:00"),
+        ("2031-03-05 18:30h-20:30h", "2031-03-05T20:30:00"),
     ] {
         let manuscript = Manuscript::parse(&format!("starts: {written}\n# T\n"), Lines::Typed).unwrap();
         assert_eq!(manuscript.ends.unwrap().local("UTC").to_string(), ends, "{written}");
@@ -113,4 +122,27 @@ fn what_an_event_does_not_say_is_as_usual() {
     assert_eq!(exact.hours.unwrap().starts.to_string(), "2031-03-05T17:00:00");
     let flaw = complete("starts: 2031-03-05 18:00\n# March\n", None).unwrap_err();
     assert_eq!(flaw.key, "flaw-timezone-missing");
+}
+
+#[test]
+fn a_note_above_the_title_is_none() {
+    for source in
+        ["<!-- for\nFriday -->\n# We march\n\nAt noon.", "id: march\n<!-- x -->\n\nWe march\n\nAt noon."]
+    {
+        let manuscript = Manuscript::parse(source, Lines::Wrapped).unwrap();
+        assert_eq!(
+            (manuscript.title.as_deref(), &*manuscript.body),
+            (Some("We march"), "At noon."),
+            "{source}"
+        );
+    }
+}
+
+#[test]
+fn with_a_title_of_its_own_all_of_it_is_the_text() {
+    let text = "[Sign](https://example.org) **now**\n\n---\n\nAt noon.";
+    let manuscript = Manuscript::parse_titled(text, Lines::Typed, Some("We march")).unwrap();
+    assert_eq!((manuscript.title.as_deref(), &*manuscript.body), (Some("We march"), text));
+    let long = format!("{}\n", "word ".repeat(60));
+    assert!(Manuscript::parse_titled(&long, Lines::Typed, Some("We march")).is_ok());
 }

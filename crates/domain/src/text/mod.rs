@@ -6,7 +6,7 @@ pub mod sentence;
 mod split;
 
 pub use document::{Block, BlockKind, Document, MAX_DEPTH, Marker, Span, Style};
-pub use markdown::{Look, fenced, joined_lines, marked, plain_line, section_slug};
+pub use markdown::{Look, fenced, joined_lines, marked, plain_line, section_slug, without_comments};
 
 /// What a keyboard or a copied text brings along and nobody sees.
 pub fn is_invisible(c: char) -> bool {

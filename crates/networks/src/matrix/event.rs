@@ -150,7 +150,7 @@ impl Event {
         let mentioned = content["m.mentions"]["user_ids"]
             .as_array()
             .is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(names.id())));
-        let body = formatted::text(body, content);
+        let body = formatted::text(body, content, mentioned || names.strip(body).is_some());
         let (text, called) = match names.strip(&body) {
             Some(rest) => (rest, true),
             None => (&*body, false),

@@ -117,7 +117,7 @@ fn held(event: &Event, is_plain: bool) -> Result<Held, FetchError> {
         ("m.text" | "m.notice" | "m.emote", Some(body)) => {
             let is_reply = event.content["m.relates_to"]["m.in_reply_to"].is_object();
             let body = if is_reply { without_quote(body) } else { body };
-            Ok(Held::Text(formatted::text(body, content)))
+            Ok(Held::Text(formatted::text(body, content, false)))
         }
         ("m.file", _) => {
             let source =

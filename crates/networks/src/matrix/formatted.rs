@@ -11,18 +11,35 @@ use std::ops::Range;
 /// The deepest lists and quotes that are told apart.
 const DEEPEST: usize = 6;
 
-/// The text of a message whose body (without a quoted message) is this.
-pub(super) fn text(body: &str, content: &Value) -> String {
+/// The most looks that are open at once, and that one line has: anybody's message is read.
+const MOST_OPEN: usize = 16;
+const MOST_LOOKS: usize = 500;
+
+/// The text of a message whose body (without a quoted message) is this. The first line of one that is `to_us` or begins like a
+/// command stays as the body has it: a command may be formatted, but it has no looks.
+pub(super) fn text(body: &str, content: &Value, to_us: bool) -> String {
     let html = (content["format"] == "org.matrix.custom.html").then(|| content["formatted_body"].as_str());
     let html = html.flatten().filter(|html| html.len() <= crate::bounds::BODY && html.contains('<'));
     let Some(html) = html else { return body.to_owned() };
-    let (plain, read) = (Document::markdown(body), markdown(html));
+    let plain = Document::markdown(body);
+    if has_looks(&plain) {
+        return body.to_owned();
+    }
+    let is_command = to_us || body.trim_start().starts_with(['/', '!']);
+    let read =
+        markdown(html).and_then(|read| if is_command { with_first_line(body, &read) } else { Some(read) });
+    let Some(read) = read else { return body.to_owned() };
     let formatted = Document::markdown(&read);
     // Where the words are others, some are the marks of what the body says.
-    if !has_looks(&plain) && has_looks(&formatted) && words(&plain) == words(&formatted) {
-        return read;
-    }
-    body.to_owned()
+    if has_looks(&formatted) && words(&plain) == words(&formatted) { read } else { body.to_owned() }
+}
+
+/// The formatted text with the body's first line; `None` if it has another.
+fn with_first_line(body: &str, read: &str) -> Option<String> {
+    let (line, _) = body.split_once('\n')?;
+    let (formatted, rest) = read.split_once('\n')?;
+    let same = words(&Document::markdown(line)) == words(&Document::markdown(formatted));
+    same.then(|| format!("{line}\n{rest}"))
 }
 
 fn words(document: &Document) -> String {
@@ -38,8 +55,8 @@ fn has_looks(document: &Document) -> bool {
     document.blocks.iter().any(has)
 }
 
-/// HTML as it is typed in Markdown.
-fn markdown(html: &str) -> String {
+/// HTML as it is typed in Markdown; `None` if it would be longer than any message.
+fn markdown(html: &str) -> Option<String> {
     let mut page = Page::default();
     for token in Tokenizer::new(html) {
         let Ok(token) = token;
@@ -49,9 +66,12 @@ fn markdown(html: &str) -> String {
             Token::String(text) => page.words(&String::from_utf8_lossy(&text)),
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
+        if page.out.len() > crate::bounds::BODY || page.looks.len() > MOST_LOOKS {
+            return None;
+        }
     }
     page.break_line(2);
-    page.out
+    Some(page.out)
 }
 
 /// The text that is being written.
@@ -77,6 +97,9 @@ struct Page {
 
 impl Page {
     fn start(&mut self, tag: &StartTag<()>) {
+        if self.replies > 0 && tag.name.as_slice() != b"mx-reply" {
+            return;
+        }
         let attribute = |name: &str| {
             tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
         };
@@ -91,9 +114,9 @@ impl Page {
             b"p" | b"div" | b"table" | b"tr" | b"details" | b"summary" => self.break_line(2),
             b"blockquote" => {
                 self.break_line(2);
-                self.quotes = (self.quotes + 1).min(DEEPEST);
+                self.quotes += 1;
             }
-            b"ul" | b"ol" if self.lists.len() < DEEPEST => {
+            b"ul" | b"ol" => {
                 self.break_line(if self.lists.is_empty() { 2 } else { 1 });
                 let first = attribute("start").and_then(|start| start.parse().ok()).unwrap_or(1);
                 self.lists.push((tag.name.as_slice() == b"ol").then_some(first));
@@ -112,7 +135,9 @@ impl Page {
             }
             b"img" => self.words(&attribute("alt").unwrap_or_default()),
             name => {
-                if let Some((name, look)) = look(name, attribute) {
+                if self.open.len() < MOST_OPEN
+                    && let Some((name, look)) = look(name, attribute)
+                {
                     self.open.push((name, look, self.line.len()));
                 }
             }
@@ -120,6 +145,9 @@ impl Page {
     }
 
     fn end(&mut self, name: &[u8]) {
+        if self.replies > 0 && name != b"mx-reply" {
+            return;
+        }
         match name {
             b"mx-reply" => self.replies = self.replies.saturating_sub(1),
             b"p" | b"div" | b"table" | b"details" | b"summary" => self.break_line(2),
@@ -162,9 +190,10 @@ impl Page {
     }
 
     fn look(&mut self, look: Option<Look>, start: usize) {
-        if let Some(look) = look
-            && start < self.line.len()
-        {
+        let Some(words) = self.line.get(start..).filter(|words| !words.is_empty()) else { return };
+        // An address that a client has made a link is what was typed.
+        let is_address = matches!(&look, Some(Look::Link(url)) if url.trim_end_matches('/') == words.trim_end_matches('/'));
+        if let Some(look) = look.filter(|_| !is_address) {
             self.looks.push((start..self.line.len(), look));
         }
     }
@@ -209,7 +238,7 @@ impl Page {
         }
         let text = marked(&self.line, &std::mem::take(&mut self.looks));
         self.line = text.trim_end().to_owned();
-        let (heading, depth) = ("#".repeat(self.heading), self.lists.len());
+        let (heading, depth) = ("#".repeat(self.heading), self.lists.len().min(DEEPEST));
         let before = if std::mem::take(&mut self.item) && depth > 0 {
             let outer = "    ".repeat(depth - 1);
             match self.lists.last_mut() {
@@ -235,7 +264,7 @@ impl Page {
             self.out.push_str(&"\n".repeat(self.breaks.max(1)));
         }
         if self.quotes > 0 {
-            self.out.push_str(&format!("{} ", ">".repeat(self.quotes)));
+            self.out.push_str(&format!("{} ", ">".repeat(self.quotes.min(DEEPEST))));
         }
         self.out.push_str(before);
         self.out.push_str(&std::mem::take(&mut self.line));
@@ -273,7 +302,7 @@ mod tests {
     use serde_json::json;
 
     fn read(body: &str, html: &str) -> String {
-        text(body, &json!({ "format": "org.matrix.custom.html", "formatted_body": html }))
+        text(body, &json!({ "format": "org.matrix.custom.html", "formatted_body": html }), false)
     }
 
     #[test]
@@ -327,24 +356,67 @@ mod tests {
         ] {
             assert_eq!(read(body, html), body);
         }
-        assert_eq!(text("b", &json!({ "formatted_body": "<b>b</b>" })), "b");
+        assert_eq!(text("b", &json!({ "formatted_body": "<b>b</b>" }), false), "b");
+    }
+
+    #[test]
+    fn a_command_has_no_looks() {
+        for (body, html, expected) in [
+            ("!events", "<code>!events</code>", "!events"),
+            ("!declaration ecuador-2010", "!declaration <em>ecuador-2010</em>", "!declaration ecuador-2010"),
+            ("!post\nWe march", "<p><code>!post</code></p><p>We <b>march</b></p>", "!post\n\nWe **march**"),
+            ("!post a\nWe march", "<b>!post a We march</b>", "!post a\nWe march"),
+            (
+                "!post\nlink: https://a.org/\nWe march",
+                "!post<br>link: <a href=\"https://a.org/\">https://a.org/</a><br>We <b>march</b>",
+                "!post\nlink: https://a.org/\nWe **march**",
+            ),
+        ] {
+            assert_eq!(read(body, html), expected);
+        }
+        let called =
+            json!({ "format": "org.matrix.custom.html", "formatted_body": "<b>altavoz: events</b>" });
+        assert_eq!(text("altavoz: events", &called, true), "altavoz: events");
+    }
+
+    #[test]
+    fn lists_and_quotes_of_any_depth_end_where_they_end() {
+        let nested = format!("{}deep{}<ul><li>a</li></ul>", "<ul><li>".repeat(8), "</li></ul>".repeat(8));
+        assert_eq!(read("deepa", &nested), format!("{}- deep\n\n- a", "    ".repeat(5)));
+        let quoted = format!("{}deep{}end", "<blockquote>".repeat(8), "</blockquote>".repeat(8));
+        assert_eq!(read("deepend", &quoted), ">>>>>> deep\n\nend");
+        let reply = "<mx-reply><ul><li>q<hr></mx-reply><b>x</b>";
+        assert_eq!(read("x", reply), "**x**");
     }
 
     #[test]
     fn a_hundred_thousand_tags_are_read_in_time() {
-        for tag in
-            ["<b>", "<ul>", "<blockquote>", "<li>", "<a href=x>", "</b>", "<pre>", "<mx-reply>", "<b>x", "<"]
-        {
+        for tag in [
+            "<b>",
+            "<ul>",
+            "<blockquote>",
+            "<li>",
+            "<a href=x>",
+            "</b>",
+            "<pre>",
+            "<mx-reply>",
+            "<b>x",
+            "<",
+            "<b>x</b>",
+        ] {
             markdown(&tag.repeat(65_536 / tag.len()));
         }
+        // What is open goes on in each line.
+        let link = format!("<a href=https://x.y/{}>", "A".repeat(2_000));
+        assert_eq!(markdown(&format!("{link}{}", "x<br>".repeat(12_000))), None);
+        markdown(&format!("{}{}", "<b>".repeat(10_900), "x<br>".repeat(6_500)));
     }
 
     proptest! {
         #[test]
         fn any_html_is_read(pieces in proptest::collection::vec("</?(b|i|ul|ol|li|p|br|pre|code|blockquote|h2|a|span|mx-reply|div)( href='x'| data-mx-spoiler)?>|[a-zé*_&;<>\n ]{0,6}", 0..40)) {
             let html = pieces.concat();
-            let markdown = markdown(&html);
-            Document::markdown(&markdown);
+            Document::markdown(&markdown(&html).unwrap());
         }
     }
 }

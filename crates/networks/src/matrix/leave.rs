@@ -10,9 +10,10 @@ use std::time::Duration;
 const LEAVING: Duration = Duration::from_secs(10);
 
 impl Session {
-    /// Leaves a room in which nobody is any more, and where nobody is expected.
+    /// Leaves a room in which nobody is any more, and where nobody is expected. We count ourselves; where the server has told
+    /// no count yet, it is 0.
     pub(super) async fn leave_if_alone(&self, room: &Room) {
-        if room.state() != RoomState::Joined || room.active_members_count() > 1 {
+        if room.state() != RoomState::Joined || room.active_members_count() != 1 {
             return;
         }
         let left = tokio::time::timeout(LEAVING, room.leave()).await;

@@ -1,4 +1,4 @@
-//! The command menu.
+//! The command menu, and what the bot says that it is.
 
 use super::errors;
 use crate::Failure;

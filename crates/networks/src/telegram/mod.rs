@@ -195,9 +195,10 @@ impl Network for Telegram {
     async fn set_menu(&self, menu: &Menu) -> Result<(), Failure> {
         menu::set(&self.bot, menu).await?;
         // Moderators open their chats again and again; what the bot is stays the same.
-        if !self.has_profile.load(Ordering::Relaxed) {
-            menu::set_profile(&self.bot, menu).await?;
-            self.has_profile.store(true, Ordering::Relaxed);
+        if !self.has_profile.swap(true, Ordering::Relaxed)
+            && let Err(failure) = menu::set_profile(&self.bot, menu).await
+        {
+            tracing::warn!(why = %failure, "what the bot is could not be said on its profile; the next start tries again");
         }
         Ok(())
     }

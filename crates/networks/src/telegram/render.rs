@@ -247,10 +247,10 @@ impl Canvas {
 
 fn looks_of(span: &Span, heading: bool) -> Vec<Look> {
     let mut looks = Vec::new();
-    // Telegram allows nothing else together with code; of code and a link, the link matters more.
+    // Telegram allows nothing else together with code; of code and a link, or something hidden, those matter more.
     if let Some(link) = &span.link {
         looks.push(Look::Link(link.clone()));
-    } else if span.style.code {
+    } else if span.style.code && !span.style.spoiler {
         return vec![Look::Code];
     }
     for (is, look) in [

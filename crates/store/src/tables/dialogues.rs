@@ -14,7 +14,7 @@ impl Table for Dialogues {
     const PREFIX: &'static [u8] = b"W";
     const HIDDEN: bool = true;
     /// Whoever was in the middle of it begins again.
-    const RESTORE: Restore<Self> = Restore::Change(|_, _: &mut Dialogue, _| false);
+    const RESTORE: Restore<Self> = Restore::Drop;
     type Key = (NetworkId, RoomId);
     type Row = DialogueRow;
 

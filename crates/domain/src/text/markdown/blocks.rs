@@ -22,9 +22,11 @@ pub(super) fn read(source: &str, wrapped: bool) -> Document {
 }
 
 /// The text without `<!-- … -->`, which is for those who write it; in code it is a text.
-pub(super) fn without_comments(source: &str) -> String {
+pub fn without_comments(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut fence = None;
+    // The shortest fence that nothing closes any more: such a line is one of words.
+    let mut unclosed = usize::MAX;
     let mut rest = source;
     while !rest.is_empty() {
         let (line, behind) = match rest.find('\n') {
@@ -33,6 +35,12 @@ pub(super) fn without_comments(source: &str) -> String {
         };
         let before = fence;
         fence = next_fence(fence, quoted(line).2);
+        if let (None, Some(length)) = (before, fence) {
+            let closes = |line| next_fence(fence, quoted(line).2).is_none();
+            if length >= unclosed || !behind.lines().any(closes) {
+                (unclosed, fence) = (unclosed.min(length), None);
+            }
+        }
         let comment = if before.or(fence).is_some() { None } else { inline::comment(line) };
         let Some(start) = comment else {
             out.push_str(line);
@@ -112,7 +120,9 @@ impl<'a> Reader<'a> {
             self.close();
             self.items.clear();
             self.heading(level, words);
-        } else if let Some((marker, words)) = item(text).filter(|(marker, _)| self.may_begin(*marker)) {
+        } else if let Some((marker, words)) = item(if self.wrapped { line.trim_start() } else { text })
+            .filter(|(marker, _)| self.may_begin(*marker))
+        {
             self.close();
             self.leave_items(indent);
             self.items.push(indent);
@@ -268,7 +278,9 @@ pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
 /// `Our demands {#demands}`: a heading's words and the name that its author gave it.
 pub(super) fn named(words: &str) -> Option<(&str, &str)> {
     let (words, name) = words.strip_suffix('}')?.rsplit_once("{#")?;
-    let fits = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let fits = !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && name.bytes().any(|b| b != b'-');
     (fits && !words.ends_with('\\')).then(|| (words.trim_end(), name)).filter(|(words, _)| !words.is_empty())
 }
 

@@ -18,6 +18,7 @@ mod write;
 use crate::statement::slug;
 use crate::text::{BlockKind, Document, Span, Style};
 
+pub use blocks::without_comments;
 pub use marked::{Look, marked};
 pub use write::fenced;
 
@@ -72,7 +73,7 @@ pub fn section_slug(heading: &str) -> String {
 
 /// A line's words without their looks; a heading's mark is left out.
 pub fn plain_line(line: &str) -> String {
-    let line = blocks::without_comments(line);
+    let line = without_comments(line);
     let heading = blocks::heading(line.trim()).map(|(_, words)| words);
     let words = heading.map_or(&*line, |words| blocks::named(words).map_or(words, |(words, _)| words));
     let text: String = inline::read(words).into_iter().map(|span| span.text).collect();

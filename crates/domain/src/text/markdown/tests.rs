@@ -39,6 +39,21 @@ fn span(span: &Span) -> String {
     }
 }
 
+#[test]
+fn a_note_behind_a_fence_that_nothing_closes_is_none() {
+    assert_eq!(show("a\n```\nb <!-- ask Ana -->"), "a\n```\nb");
+    assert_eq!(show("```\n<!-- code -->\n```\n<!-- x -->y"), "code <!-- code -->\n¶ y");
+}
+
+#[test]
+fn initials_are_no_items_and_kept_ends_are_kept() {
+    let wrapped = |source: &str| all(&Document::wrapped_markdown(source));
+    assert_eq!(wrapped("on a vu\nM. Dupont et\nJ. Correa"), "on a vu M. Dupont et J. Correa");
+    assert_eq!(wrapped("x\na. one\nB) two"), "x\na. one\nB) two");
+    assert_eq!(wrapped("- one  \n  two"), "1- one\ntwo");
+    assert_eq!(show("## Demands {#-}"), "h2#demands Demands {#-}");
+}
+
 /// What was typed reads as it was typed.
 #[test]
 fn words_stay_as_they_are() {

@@ -46,8 +46,10 @@ fn stands_alone(line: &str) -> bool {
         let end = rest.find(|c: char| !c.is_alphanumeric() || c == 'º').unwrap_or(rest.len());
         let (number, rest) = rest.split_at(end);
         let count = number.chars().count();
+        // "M. Dupont" is a person.
+        let is_initial = number.chars().all(char::is_uppercase) && rest.starts_with('.');
         let counts = number.chars().all(char::is_numeric) && count <= 3
-            || count == 1
+            || count == 1 && !is_initial
             || count <= 4 && number.chars().all(|c| "IVXivx".contains(c));
         let marked = [") ", ". ", ".- ", "º ", "°) ", "、", "）"].iter().any(|mark| rest.starts_with(mark));
         count > 0 && counts && marked

@@ -43,6 +43,12 @@ fn name(look: &Look) -> &'static str {
 }
 
 #[test]
+fn what_is_hidden_stays_hidden() {
+    let parts = rendered("||the code is `1234`||");
+    assert_eq!(shown(&parts[0]), "<spoiler>the code is 1234</spoiler>");
+}
+
+#[test]
 fn everything_has_its_look() {
     let parts = rendered(
         "# Ecuador *now*\n\nWe **denounce *the*** [coup **today**](https://example.org/a?b=c&d) with `code <b>`.\n\n\
