@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn other_systems_lines_and_bad_bytes() {
-        assert_eq!(messages(b"\xef\xbb\xbf/post\r\na\r\n\r\ncaf\xe9\r\n"), ["/post\na", "caf\u{fffd}"]);
+        assert_eq!(messages(b"\xef\xbb\xbf/post\r\na\r\n\r\ncaf\xe9\r\n"), ["/post\na\n\ncaf\u{fffd}"]);
     }
 
     #[test]

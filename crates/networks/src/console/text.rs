@@ -2,7 +2,7 @@
 
 use domain::answer::Content;
 use domain::text::{Block, BlockKind, Marker, Span, Style};
-use textwrap::{Options, WordSeparator};
+use textwrap::{Options, WordSeparator, WrapAlgorithm};
 
 /// The longest line under a heading.
 const LONGEST_RULE: usize = 60;
@@ -93,6 +93,7 @@ fn wrapped(text: &str, first: &str, further: &str, width: Option<usize>) -> Vec<
                 let options = Options::new(width)
                     .initial_indent(before)
                     .subsequent_indent(further)
+                    .wrap_algorithm(WrapAlgorithm::FirstFit)
                     .word_separator(WordSeparator::AsciiSpace);
                 lines.extend(textwrap::wrap(line, options).into_iter().map(|line| line.into_owned()));
             }
@@ -205,8 +206,8 @@ mod tests {
         insta::assert_snapshot!(shown, @r"
         ^[1mEcuador^[0m
 
-        We ^[1mdenounce the^[0m
-        coup of ^[4m30 September^[0m
+        We ^[1mdenounce the^[0m coup of
+        ^[4m30 September^[0m
         (https://example.org).
 
         - a long item that goes
