@@ -228,6 +228,8 @@ fn respond(
         }
         None => reading,
     };
+    // "Stop, please" asks for an end; a sentence may begin with that word.
+    let is_brief = message.text.split_whitespace().count() <= 2;
     let Command { entry, args, body } = match reading {
         Reading::Silence => return Ok(Response::default()),
         // Whoever has no such command has not forwarded it to have something done.
@@ -243,7 +245,7 @@ fn respond(
         }
         Reading::Unclear(word) => {
             let is_sentence = message.text.split_whitespace().count() > 1;
-            if !is_sentence && let Some(offer) = offer_to_unsubscribe(word, caller, &translator) {
+            if is_brief && let Some(offer) = offer_to_unsubscribe(word, caller, &translator) {
                 return Ok(offer);
             }
             if let Some(offer) = dialogue::offer(message, caller, &translator, now) {
@@ -268,12 +270,9 @@ fn respond(
         if in_group && denied == Denied::OnlyModerators && !is_ours {
             return Ok(Response::default());
         }
-        if args.is_empty()
-            && let Some(offer) = offer_to_unsubscribe(entry.name, caller, &translator)
-        {
+        if is_brief && let Some(offer) = offer_to_unsubscribe(entry.name, caller, &translator) {
             return Ok(offer);
         }
-        // A sentence may begin with the name of a command: "Stop the coup".
         let is_sentence = !args.is_empty() && !message.text.trim_start().starts_with(MARKS);
         if is_sentence
             && !in_group

@@ -149,6 +149,7 @@ mod conversation {
         insta::assert_snapshot!(text);
         // A sentence that begins so asks for no end.
         talk.says("/subscribe");
+        assert!(talk.says("Stop, please").starts_with("New statements come here"));
         for sentence in ["Basta de violencia, ¿cuándo es la marcha?", "Stop the coup: when do we meet?"] {
             assert!(talk.says(sentence).starts_with("I am a bot"), "{sentence}");
         }
