@@ -147,7 +147,7 @@ async fn no_command_is_lost_over_kills_and_restarts() {
         rooms.iter().all(|room| {
             let answers: Vec<_> = state.answers(*room).collect();
             let count = |text: &str| answers.iter().filter(|answer| answer.text().contains(text)).count();
-            count("Your id on Telegram") >= 1 && count("The language here") >= 4
+            count("Your ID on Telegram") >= 1 && count("The language here") >= 4
         })
     })
     .await;
