@@ -4,7 +4,6 @@
 use crate::locale::{Phrase, Translator};
 use crate::parse::{Command, MARKS, command};
 use crate::people::whoami::choice;
-use crate::registry::COMMANDS;
 use crate::request::{Caller, Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
@@ -161,22 +160,13 @@ fn done(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(Content { document: say("dialogue-begin"), choices }.into());
     }
     // The command was one when it began.
-    let Ok(Command { entry, args, .. }) = command(COMMANDS, &format!("/{}", dialogue.command)) else {
+    let Ok(Command { entry, args, .. }) = command(request.commands, &dialogue.command) else {
         return Ok(say("dialogue-none").into());
     };
     let caller = Caller { text: None, ..request.caller.clone() };
     let message = Message { near_limit: dialogue.cut, ..request.message.clone() };
-    let whole = Request {
-        args: &args,
-        body: &dialogue.text,
-        incoming: request.incoming,
-        message: &message,
-        caller: &caller,
-        commands: request.commands,
-        read_model: request.read_model,
-        translator: translator.clone(),
-        now: request.now,
-    };
+    let (body, translator) = (dialogue.text.as_str(), translator.clone());
+    let whole = Request { args: &args, body, message: &message, caller: &caller, translator, ..*request };
     // What is refused is still there, to be sent once more when what was in its way is gone.
     (entry.run)(&whole)
 }

@@ -242,13 +242,15 @@ impl Import<'_> {
             if lost.is_empty() {
                 break;
             }
-            for (number, id) in lost {
+            let mut paths = HashSet::new();
+            for (number, id) in &lost {
                 let say = Phrase::new("flaw-about").with("id", id.as_str());
-                let file = files.get(number)?;
-                self.leave_out(error(&file, 1, &say), &mut left_out)?;
-                groups.iter_mut().for_each(|group| group.files.retain(|(other, _)| *other != number));
-                done.retain(|done| done.as_ref().is_none_or(|done| done.path != file.path));
+                self.leave_out(error(&*files.get(*number)?, 1, &say), &mut left_out)?;
+                paths.insert(files.path(*number));
             }
+            let lost: HashSet<usize> = lost.into_iter().map(|(number, _)| number).collect();
+            groups.iter_mut().for_each(|group| group.files.retain(|(number, _)| !lost.contains(number)));
+            done.retain(|done| done.as_ref().is_none_or(|done| !paths.contains(&done.path)));
         }
         let done = done.into_iter().flatten().collect();
         if self.manner.dry_run {

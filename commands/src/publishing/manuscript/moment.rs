@@ -58,8 +58,8 @@ pub(super) fn range(value: &str) -> Option<(Moment, Moment)> {
     };
     let to = at(&hour(to))?;
     // `6-8pm` is from six in the evening, `11-2pm` from eleven in the morning.
-    let halves = half(times)
-        .filter(|_| half(from).is_none())
+    let halves = half(&bare(times))
+        .filter(|_| half(&bare(from)).is_none())
         .map(|half| [half, if half == "am" { "pm" } else { "am" }]);
     let from = match halves {
         Some(halves) => {
@@ -72,26 +72,27 @@ pub(super) fn range(value: &str) -> Option<(Moment, Moment)> {
     Some((Moment::Local(from), Moment::Local(to)))
 }
 
-/// The half of the day that stands behind a time.
+/// A time without blanks and dots, in small letters.
+fn bare(time: &str) -> String {
+    time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect()
+}
+
+/// The half of the day that stands behind a bare time.
 fn half(time: &str) -> Option<&'static str> {
-    let time: String = time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
     ["am", "pm"].into_iter().find(|half| time.ends_with(half))
 }
 
 /// A time with its hours as clocks show them: `6pm`, `6:30 pm`, `18h` and `18h30` are 18:00 and so on.
 fn on_the_clock(value: &str) -> String {
     let Some((date, time)) = value.split_once([' ', 'T']) else { return value.to_owned() };
-    let time: String = time.to_lowercase().chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    let time = bare(time);
     let half = half(&time);
-    let bare = half.map_or(&*time, |half| &time[..time.len() - half.len()]);
-    let (hour, minute) = bare
-        .strip_suffix('h')
-        .filter(|bare| bare.contains(':'))
-        .unwrap_or(bare)
-        .split_once([':', 'h'])
-        .unwrap_or((bare, ""));
+    let clock = half.map_or(&*time, |half| &time[..time.len() - half.len()]);
+    // `18:30h`
+    let written = clock.strip_suffix('h').filter(|clock| clock.contains(':')).unwrap_or(clock);
+    let (hour, minute) = written.split_once([':', 'h']).unwrap_or((clock, ""));
     let minute = if minute.is_empty() { "00" } else { minute };
-    let is_clock = half.is_some() || bare.contains('h') || hour.len() == 1;
+    let is_clock = half.is_some() || clock.contains('h') || hour.len() == 1;
     match (hour.parse::<u8>(), half) {
         (Ok(hour), _) if is_clock && minute.len() == 2 && hour <= 23 => {
             let hour = match half {

@@ -7,6 +7,7 @@ use domain::incoming::Attachment;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// An event, decrypted where it was encrypted.
 #[derive(Clone, Debug, Deserialize)]
@@ -108,8 +109,9 @@ impl Event {
         self.kind == "m.room.member" && matches!(self.content["membership"].as_str(), Some("leave" | "ban"))
     }
 
-    /// What a person wrote; `None` for notices, and everything that is no message.
-    pub(super) fn words(&self, names: &Names) -> Option<Words> {
+    /// What a person wrote; `None` for notices, and everything that is no message. Whether with the looks that stand in the
+    /// HTML alone: reading them costs more than all the rest, and only a moderator's text has a use for them.
+    pub(super) fn words(&self, names: &Names, with_looks: bool) -> Option<Words> {
         if self.kind != "m.room.message" || self.state_key.is_some() {
             return None;
         }
@@ -150,7 +152,10 @@ impl Event {
         let mentioned = content["m.mentions"]["user_ids"]
             .as_array()
             .is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(names.id())));
-        let body = formatted::text(body, content, mentioned || names.strip(body).is_some());
+        let body = match with_looks {
+            true => Cow::Owned(formatted::text(body, content, names.strip(body).is_some())),
+            false => Cow::Borrowed(body),
+        };
         let (text, called) = match names.strip(&body) {
             Some(rest) => (rest, true),
             None => (&*body, false),

@@ -2,9 +2,12 @@
 
 use super::cursor::{Move, Position};
 use super::error::{MatrixError, http};
+use super::event::Event;
+use super::receive::state;
 use super::session::{Session, kind};
+use super::sync::Synced;
 use super::{Invites, lock};
-use crate::quoted;
+use crate::{bounds, quoted};
 use domain::incoming::{Incoming, What};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
@@ -23,6 +26,35 @@ const FOLLOW_TIME: Duration = Duration::from_secs(600);
 pub(super) const UPGRADES: usize = 8;
 
 impl Session {
+    /// Remembers which rooms were upgraded, before anything is read of the new rooms.
+    pub(super) fn note_moves(&self, synced: &Synced, position: &mut Position) {
+        for (room, update) in &synced.rooms.joined {
+            if !bounds::fits(room.as_str(), bounds::ID) {
+                continue;
+            }
+            let timeline = update.timeline.events.iter().map(|event| event.raw().json().get());
+            let state = state(&update.state).iter().map(|raw| raw.json().get());
+            for event in timeline.chain(state).filter_map(Event::read) {
+                if let Some(to) = event.replacement() {
+                    let step = Move {
+                        from: room.to_string(),
+                        to: to.to_owned(),
+                        via: via([event.sender.as_str(), room.as_str(), to]),
+                        at: event.at().as_millisecond(),
+                        event: event.id.clone(),
+                        joined: None,
+                        invited: self.room(to).is_some_and(|room| room.state() == RoomState::Joined),
+                        in_vain: false,
+                        waited: 0,
+                    };
+                    if !self.is_superseded(&step) {
+                        position.add_move(step);
+                    }
+                }
+            }
+        }
+    }
+
     /// Joins the rooms that replace ours, and tells of those that we have come into.
     ///
     /// Each room has to name the other. An admin of the old one can name any room as its replacement, and anybody can
@@ -153,6 +185,17 @@ impl Session {
         }
         Ok(room)
     }
+}
+
+/// The servers that ids name; the ids of some rooms name none.
+fn via<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut servers: Vec<String> = Vec::new();
+    for (_, server) in ids.into_iter().filter_map(|id| id.split_once(':')) {
+        if !servers.iter().any(|known| known == server) {
+            servers.push(server.to_owned());
+        }
+    }
+    servers
 }
 
 fn moved(step: &Move, new: &Room) -> Incoming {

@@ -1,7 +1,7 @@
 //! From the server's sync to what is incoming.
 
 use super::address::Names;
-use super::cursor::{Gap, Move, Position};
+use super::cursor::{Gap, Position};
 use super::error::MatrixError;
 use super::event::{Event, Membership};
 use super::gap::ROUND_LIMIT;
@@ -21,7 +21,7 @@ use matrix_sdk::ruma::events::AnySyncStateEvent;
 use matrix_sdk::ruma::serde::Raw;
 use matrix_sdk::ruma::{RoomId, UserId};
 use matrix_sdk::sync::{JoinedRoomUpdate, LeftRoomUpdate, State};
-use matrix_sdk::{EncryptionState, Room, RoomState};
+use matrix_sdk::{EncryptionState, Room};
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -288,8 +288,9 @@ impl Session {
     }
 
     fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {
-        let words = event.words(&joined.names)?;
         let private = joined.kind == RoomKind::Private;
+        let moderates = self.moderators.contains(&event.sender);
+        let words = event.words(&joined.names, moderates && private)?;
         let attachment = words.attachment.filter(|_| private);
         let answers_us = words.replied.as_ref().is_some_and(|replied| lock(&self.own).get(replied).is_some());
         let addressed = words.addressed || answers_us || joined.kind == RoomKind::Private;
@@ -299,13 +300,12 @@ impl Session {
         }
         let reference = |event: &str| Reference::write(&joined.address.id, event);
         let person = Person { network: NetworkId::Matrix, id: event.sender.clone(), language: None };
-        // All that came in is in memory at once.
-        let moderates = self.moderators.contains(&event.sender);
         // What others correct, they correct for those in the room.
         if words.edits.is_some() && !(moderates && private) {
             return None;
         }
         let mut text = words.text;
+        // All that came in is in memory at once.
         if !moderates {
             text.truncate(text.floor_char_boundary(QUESTION_LIMIT));
         }
@@ -349,49 +349,10 @@ impl Session {
         let kind = self.client.get_room(id).map_or(RoomKind::Group, |room| kind(&room));
         Some(Incoming { key, room: address, kind, at, what: What::Removed })
     }
-
-    /// Remembers which rooms were upgraded, before anything is read of the new rooms.
-    fn note_moves(&self, synced: &Synced, position: &mut Position) {
-        for (room, update) in &synced.rooms.joined {
-            if !bounds::fits(room.as_str(), bounds::ID) {
-                continue;
-            }
-            let timeline = update.timeline.events.iter().map(|event| event.raw().json().get());
-            let state = state(&update.state).iter().map(|raw| raw.json().get());
-            for event in timeline.chain(state).filter_map(Event::read) {
-                if let Some(to) = event.replacement() {
-                    let step = Move {
-                        from: room.to_string(),
-                        to: to.to_owned(),
-                        via: via([event.sender.as_str(), room.as_str(), to]),
-                        at: event.at().as_millisecond(),
-                        event: event.id.clone(),
-                        joined: None,
-                        invited: self.room(to).is_some_and(|room| room.state() == RoomState::Joined),
-                        in_vain: false,
-                        waited: 0,
-                    };
-                    if !self.is_superseded(&step) {
-                        position.add_move(step);
-                    }
-                }
-            }
-        }
-    }
 }
 
-/// The servers that ids name; the ids of some rooms name none.
-fn via<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut servers: Vec<String> = Vec::new();
-    for (_, server) in ids.into_iter().filter_map(|id| id.split_once(':')) {
-        if !servers.iter().any(|known| known == server) {
-            servers.push(server.to_owned());
-        }
-    }
-    servers
-}
-
-fn state(state: &State) -> &[Raw<AnySyncStateEvent>] {
+/// What a sync says of a room's state.
+pub(super) fn state(state: &State) -> &[Raw<AnySyncStateEvent>] {
     match state {
         State::Before(events) | State::After(events) => events,
     }

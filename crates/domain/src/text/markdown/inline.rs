@@ -4,6 +4,7 @@
 //! `\ ` does in reStructuredText), so that every document can be written.
 
 use super::marks::styled;
+use super::token::Token;
 use super::{literal, push};
 use crate::text::{Span, Style};
 use std::collections::HashMap;
@@ -51,18 +52,6 @@ pub(super) fn comment(line: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// A piece of a paragraph.
-pub(super) enum Token {
-    /// A character that may be a mark.
-    Typed(char),
-    /// A character that is none.
-    Literal(char),
-    /// `\;`.
-    Parting,
-    /// Code or a link.
-    Spans(Vec<Span>),
 }
 
 fn tokens(chars: &[char], links: bool) -> Vec<Token> {

@@ -3,8 +3,8 @@
 //! A mark opens before a word and closes behind one. `**` and `~~` may also stand inside a word, `*` and `_` may not:
 //! `5*10*20`, `Arbeiter*innen` and `a_b_c` are words.
 
-use super::inline::Token;
 use super::push;
+use super::token::Token;
 use crate::text::{Span, Style};
 use std::collections::HashMap;
 

@@ -12,6 +12,7 @@ mod marks;
 mod table;
 #[cfg(test)]
 mod tests;
+mod token;
 mod wrapped;
 mod write;
 

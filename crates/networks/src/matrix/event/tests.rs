@@ -11,7 +11,7 @@ fn event(kind: &str, content: Value, state_key: Option<&str>, unsigned: Value) -
 
 fn words(content: Value) -> Option<Words> {
     let names = Names::new("@altavoz:example.org", ["Alta Voz"]);
-    event("m.room.message", content, None, json!({})).words(&names)
+    event("m.room.message", content, None, json!({})).words(&names, true)
 }
 
 #[test]
@@ -217,12 +217,25 @@ proptest::proptest! {
         }
         assert!(event.replacement().is_none_or(|room| bounds::fits(room, bounds::ID)));
         let names = Names::new("@altavoz:example.org", ["Altavoz"]);
-        if let Some(words) = event.words(&names) {
+        if let Some(words) = event.words(&names, true) {
             assert!(words.text.len() <= bounds::BODY);
             for id in words.replied.iter().chain(&words.thread) {
                 assert!(bounds::fits(id, bounds::ID));
             }
             assert!(words.file.is_none_or(|(name, _)| bounds::fits(&name, bounds::NAME)));
         }
+    }
+}
+
+#[test]
+fn looks_are_read_only_where_they_are_of_use() {
+    let content = json!({
+        "msgtype": "m.text", "body": "We march", "format": "org.matrix.custom.html",
+        "formatted_body": "We <b>march</b>",
+    });
+    let names = Names::new("@altavoz:example.org", ["Alta Voz"]);
+    for (with_looks, text) in [(true, "We **march**"), (false, "We march")] {
+        let event = event("m.room.message", content.clone(), None, json!({}));
+        assert_eq!(event.words(&names, with_looks).unwrap().text, text);
     }
 }
