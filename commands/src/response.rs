@@ -1,8 +1,10 @@
 //! What a command comes to.
 
+use crate::locale::{Phrase, Translator};
 use domain::answer::{Notification, Reply};
 use domain::decision::{Actor, Change, Decision, Recipient};
 use domain::person::Person;
+use domain::text::Document;
 
 /// The replies and changes that a command comes to. With its actor it is a [`Decision`]. The default is silence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,4 +41,9 @@ impl<R: Into<Reply>> From<R> for Response {
     fn from(reply: R) -> Self {
         Self { replies: vec![(Recipient::Here, reply.into())], changes: Vec::new() }
     }
+}
+
+/// Says why nothing is done.
+pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Response {
+    Document::plain(&translator.tell(say)).into()
 }

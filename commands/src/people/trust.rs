@@ -2,9 +2,8 @@
 //! moderator says so, or whoever runs altavoz.
 
 use crate::locale::Phrase;
-use crate::publishing::post::refuse;
 use crate::request::{Entry, Request};
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::access::{Permission, identity_code};
 use domain::decision::{Change, IdentityChange};
 use domain::error::ReadError;

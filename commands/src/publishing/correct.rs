@@ -2,13 +2,13 @@
 //! that has it sees it in the place of the old one.
 
 use crate::locale::Phrase;
-use crate::publishing::post::{edited, read, refuse};
+use crate::publishing::post::{edited, read};
 use crate::publishing::preview::{self, Seen};
 use crate::publishing::publish::asks_to_notify;
 use crate::publishing::{dialogue, near};
 use crate::reading::declarations::open;
 use crate::request::{Entry, Request};
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::answer::Content;
 use domain::archive::DraftId;

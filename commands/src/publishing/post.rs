@@ -1,16 +1,15 @@
 //! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
 
-use crate::locale::{Phrase, Translator};
+use crate::locale::Phrase;
 use crate::publishing::dialogue;
 use crate::publishing::manuscript::{Lines, Manuscript, is_key_like};
 use crate::publishing::preview::{self, Seen};
 use crate::request::{Entry, Fetched, Request};
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::archive::{Draft, DraftId};
 use domain::error::ReadError;
 use domain::statement::Id;
-use domain::text::Document;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -118,10 +117,6 @@ fn derive(title: &str, request: &Request<'_>) -> Result<Id, ReadError> {
         })
     });
     failure.into_inner().map_or(Ok(id), Err)
-}
-
-pub(crate) fn refuse(translator: &Translator, say: &Phrase) -> Response {
-    Document::plain(&translator.tell(say)).into()
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
 use crate::publishing::changes::changes;
-use crate::publishing::post::refuse;
 use crate::reading::reader::hours_line;
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::answer::{Answer, Choice, Content, Notification};
 use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};

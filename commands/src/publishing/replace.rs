@@ -1,11 +1,10 @@
 //! `/replace ID`: what somebody has written takes the place of another moderator's draft.
 
 use crate::locale::Phrase;
-use crate::publishing::post::refuse;
 use crate::publishing::preview::{self, Seen};
 use crate::publishing::publish::digest;
 use crate::request::{Entry, Request};
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};

@@ -2,11 +2,10 @@
 
 use crate::locale::Phrase;
 use crate::publishing::correct::not_out;
-use crate::publishing::post::refuse;
 use crate::publishing::preview::{self, Seen};
 use crate::publishing::publish::{asks_to_notify, is_notify};
 use crate::request::{Entry, Request};
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::error::ReadError;
 use domain::statement::{Id, TITLE_LIMIT, Withdrawal};
