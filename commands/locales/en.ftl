@@ -279,6 +279,7 @@ replace-how = Write { $p }replace ID to replace another moderator’s draft with
 no-proposal = You have written nothing to replace the draft “{ $id }” with.
 your-draft-changed = Another moderator has changed your draft “{ $id }”. It has not gone out yet.
 your-draft-discarded = Another moderator has deleted your draft “{ $id }”.
+silenced = In “{ $room }” I may not write any more, so statements do not arrive there. Let me write there again (make me an admin, if only admins may), and the newest will come.
 acted-publish = { $who } publishes “{ $id }”.
 acted-correct = { $who } corrects “{ $id }”.
 acted-withdraw = { $who } withdraws “{ $id }”.

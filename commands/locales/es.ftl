@@ -279,6 +279,7 @@ replace-how = Escribe { $p }replace ID para reemplazar el borrador de otra perso
 no-proposal = No has escrito nada con que reemplazar el borrador “{ $id }”.
 your-draft-changed = Otra persona de la moderación cambió tu borrador “{ $id }”. Todavía no ha salido.
 your-draft-discarded = Otra persona de la moderación eliminó tu borrador “{ $id }”.
+silenced = En «{ $room }» ya no puedo escribir, así que los comunicados no llegan. Déjenme escribir allí de nuevo (háganme administrador, si solo ellos pueden) y llegarán los más recientes.
 acted-publish = { $who } publica “{ $id }”.
 acted-correct = { $who } corrige “{ $id }”.
 acted-withdraw = { $who } retira “{ $id }”.

@@ -283,6 +283,7 @@ replace-how = Écrivez { $p }replace ID pour remplacer le brouillon d’une autr
 no-proposal = Vous n’avez rien écrit qui puisse remplacer le brouillon « { $id } ».
 your-draft-changed = Une autre personne de la modération a modifié votre brouillon « { $id } ». Il n’est pas encore parti.
 your-draft-discarded = Une autre personne de la modération a supprimé votre brouillon « { $id } ».
+silenced = Je ne peux plus écrire dans « { $room } » : les déclarations n’y arrivent donc pas. Laissez-moi y écrire de nouveau (en me nommant administrateur, si eux seuls le peuvent), et les plus récentes viendront.
 acted-publish = { $who } publie « { $id } ».
 acted-correct = { $who } corrige « { $id } ».
 acted-withdraw = { $who } retire « { $id } ».

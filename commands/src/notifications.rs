@@ -14,6 +14,7 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             .with("person", moderator.id.as_str())
             .with("network", moderator.network.name())
             .with("code", identity_code(identity)),
+        Notification::Silenced { room } => Phrase::new("silenced").with("room", room.as_str()),
         Notification::Acted { moderator, act, id } => {
             let key = match act {
                 Act::Publish => "acted-publish",

@@ -17,7 +17,7 @@ use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
-use domain::room::{Room, RoomKind};
+use domain::room::{Room, RoomKind, Silence};
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
 
@@ -80,6 +80,7 @@ pub fn run(
             start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
         }
         What::Removed | What::Moved { .. } => Response::default(),
+        What::Silenced(silence) => ask_to_let_us_speak(silence),
         What::Message(message) => {
             let mut response = respond(incoming, message, reading, caller, read_model, now)?;
             for (recipient, reply) in &mut response.replies {
@@ -96,6 +97,15 @@ pub fn run(
         }
     };
     Ok(response.by(Actor::of(incoming, caller.grants)))
+}
+
+/// Tells whoever can change it that the bot may not write in a room.
+fn ask_to_let_us_speak(silence: &Silence) -> Response {
+    let replies = silence.admins.iter().map(|(person, address)| {
+        let notification = Notification::Silenced { room: silence.name.clone() };
+        (Recipient::Room(address.clone()), Reply::Told { person: person.clone(), notification })
+    });
+    Response { replies: replies.collect(), changes: Vec::new() }
 }
 
 /// Moderators are told of much that they don't ask for at that moment, when nobody knows their client's language: so it is

@@ -9,7 +9,7 @@ use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
-use domain::incoming::Message;
+use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::person::Person;
@@ -53,6 +53,8 @@ pub struct App {
     pub forget_rooms: Duration,
     /// The time.
     pub clock: Clock,
+    /// Notified when a network's inbox may have something to handle.
+    pub inbox: BTreeMap<NetworkId, Arc<Notify>>,
     /// Notified when a network's courier may have something to do.
     pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
     /// How many messages a second the networks are known to let through.
@@ -83,6 +85,16 @@ impl App {
     /// Takes the turn to decide something.
     pub fn deciding(&self) -> MutexGuard<'_, ()> {
         self.decide.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands on what was found out about a room in another way than by its network's stream.
+    pub fn note(&self, incoming: &Incoming) -> Result<(), StoreError> {
+        self.store.note(incoming)?;
+        self.sync()?;
+        if let Some(inbox) = self.inbox.get(&incoming.room.network) {
+            inbox.notify_one();
+        }
+        Ok(())
     }
 
     /// Wakes a network's courier.
@@ -139,9 +151,11 @@ impl App {
         })
     }
 
-    /// What a moderator is told who has not asked: nothing, if they moderate no longer or others read along by now.
+    /// What somebody is told who has not asked: nothing where others read along by now, nor of the campaign's work if they
+    /// moderate no longer.
     pub fn tell(&self, person: &Person, notification: &Notification, room: &Room) -> Answer {
-        if room.kind != RoomKind::Private || !self.grants(person).moderator {
+        let is_of_their_room = matches!(notification, Notification::Silenced { .. });
+        if room.kind != RoomKind::Private || !is_of_their_room && !self.grants(person).moderator {
             return Answer::default();
         }
         let translator = commands::translator(room, Some(person), &self.campaign.default_language);

@@ -10,6 +10,7 @@ use crate::courier;
 use crate::inbound::dispatch;
 use crate::inbound::listen;
 use crate::inbound::listen::Line;
+use crate::inbound::silence;
 use crate::jobs;
 use delivery::limiter::RateLimiter;
 use domain::network::RateLimit;
@@ -54,6 +55,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         data_dir: config.data_dir.clone(),
         forget_rooms: config.forget_rooms,
         clock,
+        inbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         rates: Mutex::default(),
         schedule: Notify::new(),
@@ -68,9 +70,10 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         let (handled, is_handled) = watch::channel(false);
         let (turns, decided) = watch::channel(0);
         let (wrote, has_written) = watch::channel(());
-        let inbox = Arc::new(Notify::new());
+        let inbox = app.inbox.get(&network.id()).cloned().unwrap_or_default();
         tasks.spawn(listen::listen(app.clone(), network.clone(), line, inbox.clone(), decided));
         tasks.spawn(dispatch::handle(app.clone(), network.clone(), listening.clone(), inbox, handled, turns));
+        tasks.spawn(silence::look_again(app.clone(), network.clone(), listening.clone()));
         tasks.spawn(courier::run(
             app.clone(),
             network.clone(),

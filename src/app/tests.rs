@@ -43,6 +43,7 @@ pub fn app() -> (TempDir, App) {
         forget_rooms: std::time::Duration::ZERO,
         retry_policy: RetryPolicy::default(),
         clock: Arc::new(|| NOW),
+        inbox: BTreeMap::new(),
         outbox: BTreeMap::new(),
         rates: Mutex::default(),
         schedule: Notify::new(),

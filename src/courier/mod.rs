@@ -107,6 +107,8 @@ struct Courier {
     unanswered: Option<RoomId>,
     /// Rooms whose last send got no answer. That they give none once more says nothing of the network.
     silent: HashSet<RoomId>,
+    /// When it was told of rooms that the bot may not write there.
+    told_of_silence: HashMap<RoomId, Instant>,
     /// The network gives no answers: one message at a time tries whether it does again.
     unanswering: bool,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,
@@ -155,6 +157,7 @@ impl Courier {
             busy: HashSet::new(),
             unanswered: None,
             silent: HashSet::new(),
+            told_of_silence: HashMap::new(),
             unanswering: false,
             flight: FuturesUnordered::new(),
             progress: Vec::new(),

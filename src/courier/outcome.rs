@@ -6,8 +6,9 @@ use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use delivery::plan::Plan;
 use delivery::retry::{Backoff, time_after};
+use domain::incoming::{Incoming, What};
 use domain::number::RoomId;
-use domain::room::Address;
+use domain::room::{Address, Silence};
 use domain::sending::Delivery;
 use domain::status::Why;
 use jiff::Timestamp;
@@ -30,6 +31,9 @@ const RENDERED: usize = 256;
 
 /// How many rooms are remembered that give no answers.
 const SILENT: usize = 1_024;
+
+/// How long nobody is told once more that the bot may not write in a room.
+const SILENCE: Duration = Duration::from_secs(24 * 3600);
 
 /// How often an answer is tried in a room that can't be served: some twelve minutes.
 const ROOM_TRIES: u32 = 16;
@@ -62,6 +66,12 @@ impl Courier {
                     error!(network = %self.network.id(), "a room that is gone can't be written: {error}");
                 }
             }
+            Delivery::Silenced { why, silence } => {
+                info!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "the bot may not write in a room");
+                if let Err(error) = self.silenced(&job, silence, now) {
+                    error!(network = %self.network.id(), "a room that is silent can't be written: {error}");
+                }
+            }
             Delivery::Missing(why) | Delivery::NotEditable(why) => {
                 info!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a message can't be changed")
             }
@@ -86,6 +96,21 @@ impl Courier {
             Job::Answer(job) => self.answer_came_back(job, delivery, now),
             Job::Copy(job) => self.copy_came_back(job.into_plan(), delivery, now),
         }
+    }
+
+    /// The bot may not write in a room. Whoever can change that is told, though not each time that somebody there asks for
+    /// something.
+    fn silenced(&mut self, job: &Job, silence: &Silence, now: Instant) -> Result<(), StoreError> {
+        let room = job.room();
+        self.told_of_silence.retain(|_, told| now.duration_since(*told) < SILENCE);
+        if self.told_of_silence.len() >= SILENT || self.told_of_silence.contains_key(&room) {
+            return self.app.store.suspend(job.address(), self.app.now());
+        }
+        self.told_of_silence.insert(room, now);
+        let at = self.app.now();
+        let key = format!("silent-{room}-{}", at.as_millisecond());
+        let what = What::Silenced(silence.clone());
+        self.app.note(&Incoming { key, room: job.address().clone(), kind: job.kind(), at, what })
     }
 
     /// Whether it is a room that doesn't answer, or the network: of that two rooms in a row speak that have answered before.
@@ -162,9 +187,11 @@ impl Courier {
             {
                 self.again(job)
             }
-            Delivery::Gone(_) | Delivery::Refused(_) | Delivery::Missing(_) | Delivery::NotEditable(_) => {
-                self.progress.push(given_up)
-            }
+            Delivery::Gone(_)
+            | Delivery::Silenced { .. }
+            | Delivery::Refused(_)
+            | Delivery::Missing(_)
+            | Delivery::NotEditable(_) => self.progress.push(given_up),
         }
     }
 
@@ -213,7 +240,7 @@ impl Courier {
                     StepResult::Later { revision, not_before, unconfirmed, possible_duplicate }
                 }
             }
-            Delivery::Gone(_) => StepResult::failed(revision, Why::Gone),
+            Delivery::Gone(_) | Delivery::Silenced { .. } => StepResult::failed(revision, Why::Gone),
         };
         // That it did not arrive is no progress: how often it was tried still counts.
         if !matches!(outcome, StepResult::Later { .. }) && !in_vain {

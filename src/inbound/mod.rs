@@ -3,3 +3,4 @@
 pub mod ask;
 pub mod dispatch;
 pub mod listen;
+pub mod silence;

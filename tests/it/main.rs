@@ -21,6 +21,7 @@ mod picture;
 mod private;
 mod proofs;
 mod publishing;
+mod silence;
 mod soak;
 mod story;
 mod telegram;

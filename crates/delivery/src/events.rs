@@ -82,6 +82,20 @@ pub fn reopen(copy: &mut Copy, goes_on: bool, counters: &mut Counters) -> bool {
     missed
 }
 
+/// Whether a copy never arrived because its room was shut.
+pub fn was_shut_out(copy: &Copy) -> bool {
+    copy.failed == Some(Why::Gone) && !copy.may_be_there()
+}
+
+/// A room that was shut lets the bot in again, and is to get what went out meanwhile.
+pub fn catch_up(copy: &mut Copy, counters: &mut Counters) {
+    let revision = counters.revision;
+    counters.change(copy, |copy| {
+        copy.want(revision);
+        copy.failed = None;
+    });
+}
+
 /// Two rooms have become one, and the new one has no copy of its own: what the old one still awaits is for the new one,
 /// with what may have arrived, and at once. What the old one has stays there. `under_way` is the step that may be arriving in the old
 /// room just now, and since when. The new room's copy, if it gets one.

@@ -71,6 +71,11 @@ pub enum Notification {
         /// The identity.
         identity: String,
     },
+    /// The bot may not write in a room of theirs.
+    Silenced {
+        /// The room's name.
+        room: String,
+    },
     /// Another moderator has done something that all get to see.
     Acted {
         /// Who.

@@ -56,7 +56,9 @@ impl Actor {
             What::Message(message) if message.person.network.capabilities().is_operator => Self::Console,
             What::Message(message) if grants.moderator => Self::Moderator(message.person.clone()),
             What::Message(message) => Self::Person(message.person.clone()),
-            What::Added | What::Removed | What::Moved { .. } => Self::Network(incoming.room.network),
+            What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) => {
+                Self::Network(incoming.room.network)
+            }
         }
     }
 }

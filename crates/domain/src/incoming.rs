@@ -1,7 +1,7 @@
 //! What a network hears, before it is read.
 
 use crate::person::Person;
-use crate::room::{Address, RoomKind};
+use crate::room::{Address, RoomKind, Silence};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub enum What {
         /// The address from now on.
         to: Address,
     },
+    /// The bot may not write there any more, although it is still in the room.
+    Silenced(Silence),
 }
 
 /// What a person wrote, or the choice that was pressed.

@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 pub use crate::network::NetworkId;
+use crate::person::Person;
 use crate::statement::Topic;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,15 @@ pub enum RoomKind {
     Group,
     /// A Telegram channel: only its admins speak there.
     Channel,
+}
+
+/// That the bot is in a room and may not write there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// The room's name, as its people know it.
+    pub name: String,
+    /// Those who can change that, each with the private room in which the bot may know them.
+    pub admins: Vec<(Person, Address)>,
 }
 
 /// How long a room that can't be reached keeps its subscription.

@@ -1,7 +1,7 @@
 //! What is asked of a network for a message, and what comes of it.
 
 use crate::incoming::MessageId;
-use crate::room::Address;
+use crate::room::{Address, Silence};
 use std::time::Duration;
 
 /// Why something is sent.
@@ -24,6 +24,13 @@ pub enum Delivery {
     Moved(Address),
     /// Not done, and nothing more can be: kicked, blocked, left, deleted.
     Gone(String),
+    /// Not done: the bot is in the room and may not write there.
+    Silenced {
+        /// What the network said.
+        why: String,
+        /// Whom to tell.
+        silence: Silence,
+    },
     /// Not done, and the same again would be refused again.
     Refused(String),
     /// Not done: the message that was to be edited isn't there any more.

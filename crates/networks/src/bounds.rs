@@ -14,6 +14,8 @@ pub(crate) const ID: usize = 255;
 pub(crate) const TOKEN: usize = 2_048;
 /// The longest name of a file or a person, in bytes. No file system has longer ones.
 pub(crate) const NAME: usize = 255;
+/// The longest name of a room, in bytes; Matrix has no bound, and Telegram's are of 128 characters.
+pub(crate) const TITLE: usize = 512;
 /// The longest address of a file, in bytes: `mxc://`, a server's name and an id.
 pub(crate) const URI: usize = 6 + 255 + 1 + 255;
 /// The longest text of one message, in bytes: a whole Matrix event is at most so long, and Telegram's are shorter.

@@ -110,6 +110,13 @@ pub(crate) fn assert_bounded(incoming: &Incoming) {
                 }
             }
         }
+        What::Silenced(silence) => {
+            assert!(silence.name.len() <= crate::bounds::TITLE);
+            silence.admins.iter().for_each(|(person, room)| {
+                id(&person.id);
+                id(&room.id);
+            });
+        }
         What::Added | What::Removed => {}
     }
 }

@@ -65,6 +65,9 @@ pub trait Network: Send + Sync {
     /// Whether the person is an admin of the room: the network's own admin status, or a power level of 50 and up.
     async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure>;
 
+    /// Whether the bot is in the room and may write there, as far as that can be told.
+    async fn may_write(&self, room: &Address) -> Result<bool, Failure>;
+
     /// Fetches a text that stands in a file or in another message, of at most `limit` bytes.
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError>;
 

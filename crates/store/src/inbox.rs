@@ -57,6 +57,20 @@ impl Store {
         Ok(left_out)
     }
 
+    /// Takes what the network told in another way than by its stream. Not synced yet.
+    pub fn note(&self, incoming: &Incoming) -> Result<(), StoreError> {
+        let network = incoming.room.network;
+        let mut transaction = self.transaction();
+        let id = InboxId(transaction.count(Last::Incoming(network))?);
+        transaction.put::<Inbox>(&(network, id), incoming)?;
+        let mut index = self.lock_inbox_index();
+        if let Some(oldest) = index.insert(id, incoming) {
+            transaction.remove::<Inbox>(&(network, oldest));
+            transaction.count_dropped();
+        }
+        transaction.end()
+    }
+
     /// What isn't handled yet, oldest first, and the room that each came from. Nothing of it is read.
     pub fn waiting_incoming(&self, network: NetworkId) -> Vec<(InboxId, Arc<Address>)> {
         self.lock_inbox_index().of(network)
@@ -111,6 +125,7 @@ impl Store {
         let others = match &incoming.what {
             What::Moved { to } => transaction.move_room(&incoming.room, to).map(|()| false)?,
             What::Removed => transaction.suspend(&incoming.room, now).map(|()| false)?,
+            What::Silenced(_) => transaction.silence(incoming, decision, now)?,
             What::Added | What::Message(_) => transaction.decide(incoming, decision, now)?,
         };
         transaction.end()?;
@@ -151,6 +166,27 @@ impl Transaction<'_> {
         }
         others |= self.put_replies(incoming, number, by_moderator, decision.replies, now)?;
         Ok(others)
+    }
+
+    /// The bot may not write in a room: it can't be reached, and those who can change that are told once. Whether other
+    /// networks have something to do now.
+    fn silence(
+        &mut self,
+        incoming: &Incoming,
+        decision: Decision,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some((number, mut room)) = self.room(&incoming.room)? else { return Ok(false) };
+        if room.suspended.is_some() {
+            return Ok(false);
+        }
+        if room.subscription.is_none() {
+            // The first words may not have arrived.
+            room.greeted = false;
+            self.put_room(number, &room)?;
+        }
+        self.suspend(&incoming.room, now)?;
+        self.put_replies(incoming, number, false, decision.replies, now)
     }
 
     fn change(&mut self, change: Change) -> Result<(), StoreError> {

@@ -10,9 +10,15 @@ use crate::tables::{All, Deliveries, Drafts, FanOuts, Pages, PrivateChats, Watch
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
-use domain::number::RoomId;
+use domain::number::{RoomId, StatementId};
 use domain::room::{Address, NetworkId, Room};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// How many statements that went out meanwhile a room gets when it lets the bot in again, at most.
+const MISSED: usize = 5;
+
+/// How long a delivery may go on, so that what it found of a room counts.
+const LASTS: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
     /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
@@ -49,11 +55,14 @@ impl Transaction<'_> {
         room: &mut Room,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if room.suspended.is_some() {
-            self.reopen(room.address.network, number, false)?;
-        }
+        let shut = room.suspended;
         room.let_in(now);
-        self.put_room(number, room)
+        self.put_room(number, room)?;
+        if let Some(since) = shut {
+            self.reopen(room.address.network, number, false)?;
+            self.catch_up(number, room, since, now)?;
+        }
+        Ok(())
     }
 
     /// The bot was let in (again) to a chat: its topics take their subscriptions up, too.
@@ -176,9 +185,60 @@ impl Transaction<'_> {
                 continue;
             }
             self.put_copies(&page, &copies)?;
-            self.put::<Deliveries>(&delivery, &counters)?;
-            self.put::<Watched>(&delivery, &())?;
+            self.take_up(delivery, counters)?;
         }
         Ok(())
+    }
+
+    /// A room lets the bot in again: the newest that went out meanwhile, and is neither withdrawn nor over, comes there, too.
+    fn catch_up(
+        &mut self,
+        number: RoomId,
+        room: &Room,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let network = room.address.network;
+        // That the room is shut may have been found out by a delivery that had begun before.
+        let from = since.saturating_sub(LASTS).unwrap_or(Timestamp::MIN);
+        let mut missed = Vec::new();
+        for statement in self.numbers()? {
+            let Some(summary) = self.summary(statement)? else { continue };
+            let is_over = summary.hours.as_ref().is_some_and(|hours| hours.end() < now);
+            if summary.at < from || summary.withdrawn || is_over || !room.wants(&summary.topics) {
+                continue;
+            }
+            // What only came into the archive goes nowhere.
+            let Some(counters) = self.get::<Deliveries>(&(network, statement))? else { continue };
+            let page = self.get::<Pages>(&(network, statement, page_of(number)))?.unwrap_or_default();
+            let copy = page.iter().find(|copy| copy.room == number);
+            if copy.map_or(summary.at >= since, events::was_shut_out) {
+                missed.push((summary.at, statement, counters));
+            }
+        }
+        missed.sort_by_key(|(at, statement, _)| std::cmp::Reverse((*at, *statement)));
+        for (_, statement, mut counters) in missed.into_iter().take(MISSED) {
+            let page = (network, statement, page_of(number));
+            let mut copies = self.get::<Pages>(&page)?.unwrap_or_default();
+            let at = copies.partition_point(|copy| copy.room < number);
+            if copies.get(at).is_none_or(|copy| copy.room != number) {
+                copies.insert(at, Copy { room: number, ..Copy::default() });
+            }
+            if let Some(copy) = copies.get_mut(at) {
+                events::catch_up(copy, &mut counters);
+            }
+            self.put_copies(&page, &copies)?;
+            self.take_up((network, statement), counters)?;
+        }
+        Ok(())
+    }
+
+    /// A delivery goes on. When it was through, it has been reported: nobody wants to hear of it again for each room that
+    /// comes back.
+    fn take_up(&mut self, delivery: (NetworkId, StatementId), counters: Counters) -> Result<(), StoreError> {
+        let is_reported = !self.has::<Watched>(&delivery)?;
+        let report_to = counters.report_to.filter(|_| !is_reported);
+        self.put::<Deliveries>(&delivery, &Counters { report_to, ..counters })?;
+        self.put::<Watched>(&delivery, &())
     }
 }

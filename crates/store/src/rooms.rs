@@ -7,6 +7,7 @@ use domain::number::RoomId;
 use domain::person::Person;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -19,6 +20,28 @@ impl Store {
     /// The room of a number.
     pub fn room_by_number(&self, network: NetworkId, number: RoomId) -> Result<Option<Room>, StoreError> {
         self.get::<Rooms>(&(network, number))
+    }
+
+    /// The groups and channels of a network that want statements and can't be reached, with the time since when. Those that
+    /// would not get any if they could be, since that is too long, are left out.
+    pub fn shut_rooms(
+        &self,
+        network: NetworkId,
+        now: Timestamp,
+    ) -> Result<Vec<(Room, Timestamp)>, StoreError> {
+        let mut shut = Vec::new();
+        for row in self.rows::<Rooms>(network) {
+            let (_, room) = row?;
+            let mut after = room.clone();
+            after.let_in(now);
+            if let Some(since) = room.suspended
+                && room.kind != RoomKind::Private
+                && after.subscription.is_some()
+            {
+                shut.push((room, since));
+            }
+        }
+        Ok(shut)
     }
 
     /// How many rooms on each network would get a statement on these topics.

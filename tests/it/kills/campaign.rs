@@ -300,7 +300,7 @@ impl Report {
             before.rsplit(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
         };
         Some(Self {
-            delivered: before("delivered")?,
+            delivered: before("delivered").or_else(|| before("corrected"))?,
             failed: before("failed")?,
             repeats: before("may have arrived twice").unwrap_or(0),
         })

@@ -97,6 +97,18 @@ impl Event {
         })
     }
 
+    /// Whether `person` may write in the room from now on, where this changes it. Some servers don't tell what was before;
+    /// then nothing has changed.
+    pub(super) fn lets_write(&self, person: &str, is_encrypted: bool) -> Option<bool> {
+        if self.kind != "m.room.power_levels" || self.state_key.as_deref() != Some("") {
+            return None;
+        }
+        let before = &self.unsigned["prev_content"];
+        let may = |levels: &Value| may_write(levels, person, is_encrypted);
+        let (before, after) = (may(before.is_object().then_some(before)?), may(&self.content));
+        (before != after).then_some(after)
+    }
+
     /// The room that replaces this one, if it is the event that says so.
     pub(super) fn replacement(&self) -> Option<&str> {
         let is_tombstone = self.kind == "m.room.tombstone" && self.state_key.as_deref() == Some("");
@@ -179,6 +191,16 @@ impl Event {
         let new = &edit["content"]["m.new_content"];
         if new.is_object() && edit["sender"] == self.sender.as_str() { new } else { &self.content }
     }
+}
+
+/// Whether somebody may write in a room with these power levels (Matrix's specification, `m.room.power_levels`).
+fn may_write(levels: &Value, person: &str, is_encrypted: bool) -> bool {
+    // Old rooms hold numbers in texts.
+    let number = |value: &Value| value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+    let or = |value: &Value, default: &Value| number(value).or_else(|| number(default)).unwrap_or(0);
+    let kind = if is_encrypted { "m.room.encrypted" } else { "m.room.message" };
+    or(&levels["users"][person], &levels["users_default"])
+        >= or(&levels["events"][kind], &levels["events_default"])
 }
 
 /// A reply's body without the lines that repeat what it answers.

@@ -27,6 +27,7 @@ mod recent;
 mod reference;
 mod remove;
 mod render;
+mod rights;
 mod send;
 mod session;
 mod sync;
@@ -196,6 +197,11 @@ impl Network for Matrix {
     async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure> {
         let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
         session.is_admin(room, person).await
+    }
+
+    async fn may_write(&self, room: &Address) -> Result<bool, Failure> {
+        let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
+        Ok(session.may_write(room).await)
     }
 
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {

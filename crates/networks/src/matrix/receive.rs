@@ -244,6 +244,11 @@ impl Session {
             Some(Membership::Other) => return None,
             None => {}
         }
+        if let Some(may) = event.lets_write(self.me.as_str(), joined.is_encrypted) {
+            let what = if may { What::Added } else { What::Silenced(self.silence(&joined.room).await) };
+            return Some(incoming(joined, event.id.clone(), event.at(), what))
+                .filter(|_| !joined.room.is_space());
+        }
         if event.sender == self.me.as_str() {
             lock(&self.own).insert(event.id, ());
             return None;

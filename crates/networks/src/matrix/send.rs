@@ -143,7 +143,10 @@ impl Session {
         }
         match self.client.send(joined_rooms::v3::Request::new()).await {
             Ok(response) if response.joined_rooms.iter().any(|id| id == room.room_id()) => {
-                Delivery::Refused(text)
+                match self.may_write_in(room).await {
+                    true => Delivery::Refused(text),
+                    false => Delivery::Silenced { why: text, silence: self.silence(room).await },
+                }
             }
             Ok(_) => Delivery::Gone(text),
             Err(_) => Delivery::Unreachable(text),

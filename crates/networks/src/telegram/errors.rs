@@ -34,6 +34,16 @@ const GONE: [&str; 15] = [
     "topic_deleted",
 ];
 
+/// Wordings, in small letters, that say that the bot is in the chat and may not write there.
+const SILENT: [&str; 6] = [
+    "not enough rights to send",
+    "have no rights to send",
+    "need administrator rights in the channel chat",
+    "chat_write_forbidden",
+    "chat_restricted",
+    "chat_send_plain_forbidden",
+];
+
 /// Wordings, in small letters, that say that the message to edit or to remove isn't there.
 const MISSING: [&str; 4] =
     ["message to edit not found", "message to delete not found", "message_id_invalid", "message not found"];
@@ -141,6 +151,12 @@ fn asked_to_wait(error: &RequestError) -> Option<Duration> {
         RequestError::InvalidJson { raw, .. } => retry_after(raw),
         error => too_many(&api_wording(error)?.to_ascii_lowercase()),
     }
+}
+
+/// Whether the bot is in the chat and may not write there.
+pub(super) fn is_silenced(error: &RequestError) -> bool {
+    let wording = api_wording(error).unwrap_or_default().to_ascii_lowercase();
+    SILENT.iter().any(|silent| wording.contains(silent))
 }
 
 /// Whether Telegram understood the call and refused it.

@@ -11,6 +11,7 @@ mod place;
 mod poll;
 mod receive;
 mod render;
+mod rights;
 mod send;
 mod wire;
 
@@ -184,6 +185,14 @@ impl Network for Telegram {
             Ok(member) => Ok(member.kind.is_privileged()),
             Err(error) if errors::is_refusal(&error) => Ok(false),
             Err(error) => Err(errors::failure(&error)),
+        }
+    }
+
+    async fn may_write(&self, room: &Address) -> Result<bool, Failure> {
+        let (Some(place), Some(us)) = (Place::read(room), self.us()) else { return Ok(false) };
+        match place.is_private() {
+            true => Ok(true),
+            false => rights::may_write(&self.bot, us.id, place).await,
         }
     }
 

@@ -3,7 +3,8 @@
 use super::bounds;
 use super::markdown::markdown;
 use super::place::{Place, Sent};
-use super::wire::{self, Callback, Chat, Member, Membership, Update, User};
+use super::rights::{Presence, is_present, presence, silence};
+use super::wire::{self, Callback, Chat, Membership, Update, User};
 use domain::incoming::{Attachment, Incoming, Message, Pressed, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
@@ -151,34 +152,15 @@ fn from_membership(key: String, change: &Membership, now: Timestamp) -> Option<I
     let what = if after > before {
         What::Added
     } else if after == Presence::Away && before != Presence::Away {
-        What::Removed
+        match is_present(&change.new_chat_member) {
+            true => What::Silenced(silence(change.chat.title.as_deref(), change.from.as_ref())),
+            false => What::Removed,
+        }
     } else {
         return None;
     };
     let room = Place::new(change.chat.id, None).address();
     Some(Incoming { key, room, kind, at: Timestamp::from_second(change.date).unwrap_or(now), what })
-}
-
-/// Whether the bot can speak in a chat. To become an admin counts as being let in again: in many groups only admins may
-/// write.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Presence {
-    Away,
-    Member,
-    Admin,
-}
-
-fn presence(member: &Member, kind: RoomKind) -> Presence {
-    match (member.status.as_str(), kind) {
-        ("administrator", RoomKind::Channel) if member.can_post_messages != Some(true) => Presence::Away,
-        ("creator" | "administrator", _) => Presence::Admin,
-        (_, RoomKind::Channel) => Presence::Away,
-        ("member", _) => Presence::Member,
-        ("restricted", _) if member.is_member == Some(true) && member.can_send_messages != Some(false) => {
-            Presence::Member
-        }
-        _ => Presence::Away,
-    }
 }
 
 fn room_kind(chat: &Chat) -> Option<RoomKind> {
@@ -219,7 +201,7 @@ fn speaker(message: &wire::Message, kind: RoomKind) -> Option<(Person, bool)> {
     Some((user(from)?, false))
 }
 
-fn user(user: &User) -> Option<Person> {
+pub(super) fn user(user: &User) -> Option<Person> {
     let id = bounds::person(user.id)?;
     let language = user.language_code.as_deref().and_then(bounds::language);
     Some(Person {

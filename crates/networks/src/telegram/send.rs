@@ -5,6 +5,7 @@ use super::keyboard::keyboard;
 use super::link;
 use super::place::{Place, Sent};
 use super::render::{Entity, Look, Part};
+use super::rights;
 use crate::Post;
 use domain::incoming::MessageId;
 use domain::room::{Address, RoomKind};
@@ -41,6 +42,9 @@ pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, par
         Ok(message) => Delivery::Sent(Sent::name(place.chat, message.id.0)),
         Err(error) => match accepted_id(&error) {
             Some(id) => Delivery::Sent(Sent::name(place.chat, id)),
+            None if errors::is_silenced(&error) => {
+                rights::silenced(bot, place, errors::sentence(&error)).await
+            }
             None => errors::delivery(&error, post.room),
         },
     }

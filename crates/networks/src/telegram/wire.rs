@@ -24,6 +24,56 @@ impl Payload for GetUpdates {
     const NAME: &'static str = "GetUpdates";
 }
 
+/// Asks for a chat: whether its members may write.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct GetChat {
+    pub(super) chat_id: i64,
+}
+
+impl Payload for GetChat {
+    type Output = ChatInfo;
+    const NAME: &'static str = "GetChat";
+}
+
+/// Asks for what somebody is in a chat.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct GetChatMember {
+    pub(super) chat_id: i64,
+    pub(super) user_id: i64,
+}
+
+impl Payload for GetChatMember {
+    type Output = Member;
+    const NAME: &'static str = "GetChatMember";
+}
+
+/// Asks for a chat's admins.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct GetChatAdministrators {
+    pub(super) chat_id: i64,
+}
+
+impl Payload for GetChatAdministrators {
+    type Output = Vec<Admin>;
+    const NAME: &'static str = "GetChatAdministrators";
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ChatInfo {
+    pub(super) title: Option<String>,
+    pub(super) permissions: Option<Permissions>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Permissions {
+    pub(super) can_send_messages: Option<bool>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Admin {
+    pub(super) user: User,
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Update {
     pub(super) update_id: i64,
@@ -97,6 +147,7 @@ pub(super) struct Chat {
     pub(super) id: i64,
     #[serde(rename = "type")]
     pub(super) kind: String,
+    pub(super) title: Option<String>,
 }
 
 /// A stretch of a text with a meaning, in UTF-16 units.
@@ -127,6 +178,8 @@ pub(super) struct Callback {
 #[derive(Debug, Deserialize)]
 pub(super) struct Membership {
     pub(super) chat: Chat,
+    /// Who changed it.
+    pub(super) from: Option<User>,
     pub(super) date: i64,
     pub(super) old_chat_member: Member,
     pub(super) new_chat_member: Member,

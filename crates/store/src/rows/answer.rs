@@ -81,6 +81,7 @@ row! {
         DraftDiscarded { id: IdRow },
         IdentityChanged { moderator: PersonRow, identity: String },
         Acted { moderator: PersonRow, act: ActRow, id: IdRow },
+        Silenced { room: String },
     }
 }
 

@@ -5,6 +5,7 @@ use super::room::RoomKindRow;
 use super::row::row;
 use domain::incoming::{Attachment, Incoming, Message, Pressed, Proof, Source, What};
 use domain::person::Person;
+use domain::room::Silence;
 use jiff::Timestamp;
 
 row! {
@@ -51,7 +52,17 @@ row! {
 
 row! {
     #[expect(clippy::large_enum_variant, reason = "nearly everything that is heard was said")]
-    enum WhatRow is What { Message(message: MessageRow), Added, Removed, Moved { to: AddressRow } }
+    enum WhatRow is What {
+        Message(message: MessageRow),
+        Added,
+        Removed,
+        Moved { to: AddressRow },
+        Silenced(silence: SilenceRow),
+    }
+}
+
+row! {
+    struct SilenceRow is Silence { name: String, admins: Vec<(PersonRow, AddressRow)> }
 }
 
 row! {
@@ -139,6 +150,8 @@ impl From<IncomingRow> for IncomingRow7 {
             WhatRow::Added => WhatRow7::Added,
             WhatRow::Removed => WhatRow7::Removed,
             WhatRow::Moved { to } => WhatRow7::Moved { to },
+            // Those layouts knew no difference.
+            WhatRow::Silenced(_) => WhatRow7::Removed,
         };
         Self { key, room, kind, at, what }
     }

@@ -172,3 +172,97 @@ fn twins_that_nobody_knows_of_are_told_of_again() {
     let (_, counters) = store.finished(network).unwrap().remove(0);
     assert_eq!((counters.delivered, counters.repeats), (1, 1), "it still shows the text before");
 }
+
+#[test]
+fn a_room_that_is_let_in_again_gets_the_newest_that_went_out_meanwhile() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    let room = Address::new(network, "-1");
+    let second = |second| Timestamp::from_second(second).unwrap();
+    let named = |id: String, topics: &[&str]| {
+        let topics = topics.iter().filter_map(|topic| Topic::parse(topic)).collect();
+        Statement { topics, ..statement(&id) }
+    };
+    let publish = |statement: Statement, networks: &[NetworkId], now| {
+        let id = DraftId::of(&statement);
+        let report_to = Address::new(NetworkId::Console, "console");
+        let due = DraftChange::Schedule { id: id.clone(), due: now, report_to, notify: false };
+        let console = || incoming(NetworkId::Console, "console", RoomKind::Private, said());
+        hear(&store, console(), vec![saving(statement), Change::Draft(due)], now);
+        store.begin(&id, networks, None, now).unwrap().unwrap();
+    };
+    // What the room is given, and who is told when all is through.
+    let deliver = || {
+        while store.fan_out(network).unwrap() {}
+        let claims = store.claim(network, 64, &Flight::new(), &|_, _| false, NOW).unwrap();
+        let done: Vec<_> = claims.iter().map(|claim| (claim.key, whole(claim.desired, "1"))).collect();
+        store.record(network, &done, &Flight::new(), NOW).unwrap();
+        let mut told = 0;
+        for (number, counters) in store.finished(network).unwrap() {
+            told += usize::from(counters.report_to.is_some());
+            store.report(network, number, counters.revision, None).unwrap();
+        }
+        let here = claims.iter().filter(|claim| claim.room.address == room);
+        let ids = here.map(|claim| store.statement(claim.key.statement).unwrap().unwrap().statement.id);
+        (ids.map(|id| id.as_str().to_owned()).collect::<Vec<_>>(), told)
+    };
+    subscribe(&store, network, "-1", &["ports"]);
+    subscribe(&store, network, "-2", &[]);
+    publish(named("before".into(), &[]), &[network], second(1));
+    assert_eq!(deliver(), (vec!["before".to_owned()], 1));
+
+    store.suspend(&room, second(2)).unwrap();
+    for number in 1..=7 {
+        publish(named(format!("missed-{number}"), &["ports"]), &[network], second(10 + number));
+    }
+    publish(named("not-wanted".into(), &["schools"]), &[network], second(20));
+    publish(named("elsewhere".into(), &[]), &[NetworkId::Matrix], second(20));
+    let hours = domain::statement::Hours {
+        starts: jiff::civil::datetime(1970, 1, 1, 0, 0, 30, 0),
+        ends: Some(jiff::civil::datetime(1970, 1, 1, 0, 1, 0, 0)),
+        timezone: "UTC".into(),
+    };
+    publish(Statement { hours: Some(hours), ..named("over".into(), &[]) }, &[network], second(21));
+    publish(named("taken-back".into(), &[]), &[network], second(22));
+    let withdrawal = domain::statement::Withdrawal { on: jiff::civil::Date::ZERO, why: None };
+    publish(named("taken-back".into(), &[]).withdrawn(withdrawal), &[network], second(23));
+    assert_eq!(deliver().0, Vec::<String>::new());
+
+    let back = incoming(network, "-1", RoomKind::Group, What::Added);
+    hear(&store, back.clone(), vec![], second(100));
+    let newest = (3..=7).map(|number| format!("missed-{number}")).collect::<Vec<_>>();
+    assert_eq!(deliver(), (newest, 0), "the newest five, the oldest of them first, and nobody is told again");
+    assert_eq!(store.wrong(), Vec::<String>::new());
+    // It was there all the time since.
+    hear(&store, back, vec![], second(101));
+    assert_eq!(deliver().0, Vec::<String>::new());
+}
+
+#[test]
+fn whoever_can_let_the_bot_write_is_told_once_that_it_may_not() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    let room = Address::new(network, "-1");
+    subscribe(&store, network, "-1", &[]);
+    let private = incoming(network, "5", RoomKind::Private, said());
+    let known = Change::Room(Address::new(network, "5"), RoomChange::Greeted);
+    hear(&store, private, vec![known], NOW);
+    let silence = domain::room::Silence { name: "Port".into(), admins: vec![] };
+    let told =
+        |room: &str| (Recipient::Room(Address::new(network, room)), domain::answer::Answer::default().into());
+    for answers in [1, 1] {
+        let silenced = incoming(network, "-1", RoomKind::Group, What::Silenced(silence.clone()));
+        store.note(&silenced).unwrap();
+        let row = store.inbox(network).next().unwrap().unwrap();
+        let replies = vec![told("5"), told("6")];
+        let decision = Decision { replies, ..Decision::silence(Actor::Network(network)) };
+        store.commit(&row, decision, NOW).unwrap();
+        assert!(store.inbox(network).next().is_none());
+        assert_eq!(store.rows::<Answers>(network).count(), answers);
+        assert_eq!(subscription(&store, network, "-1"), None);
+        assert_eq!(store.shut_rooms(network, NOW).unwrap().len(), 1);
+    }
+    hear(&store, incoming(network, "-1", RoomKind::Group, What::Added), vec![], NOW);
+    assert!(store.shut_rooms(network, NOW).unwrap().is_empty());
+    assert!(store.room(&room).unwrap().unwrap().1.subscription.is_some());
+}

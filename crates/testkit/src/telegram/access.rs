@@ -76,6 +76,9 @@ impl State {
         match (chat.kind, chat.bot) {
             (Kind::Channel, Status::Creator | Status::Administrator { can_post: true }) => Ok(()),
             (Kind::Channel, _) => Err(Refusal::bad("need administrator rights in the channel chat")),
+            (_, Status::Member) if chat.muted => {
+                Err(Refusal::bad("not enough rights to send text messages to the chat"))
+            }
             (_, Status::Restricted) => {
                 Err(Refusal::bad("not enough rights to send text messages to the chat"))
             }

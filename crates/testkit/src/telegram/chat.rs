@@ -137,6 +137,8 @@ pub(super) struct Chat {
     pub(super) forum: bool,
     /// What the bot is here.
     pub(super) bot: Status,
+    /// Whether only admins may write.
+    pub(super) muted: bool,
     /// The other side of a private chat has deleted the account.
     pub(super) deactivated: bool,
     pub(super) members: BTreeMap<i64, Status>,

@@ -21,6 +21,7 @@ impl State {
             members: BTreeMap::new(),
             topics: BTreeMap::new(),
             migrated_to: None,
+            muted: false,
             messages: Vec::new(),
             last_id: 0,
         };
@@ -143,6 +144,11 @@ impl BotApi {
                 state.tell("chat_member", content);
             }
         });
+    }
+
+    /// Lets only admins write in a group, or everybody again. The bot is not told.
+    pub fn set_muted(&self, chat: i64, muted: bool) {
+        self.server.change(|state| state.chat_mut(chat).muted = muted);
     }
 
     /// Switches privacy mode, which is on at the start, off or on.

@@ -88,6 +88,10 @@ impl State {
         let mut shown = self.chat_json(id);
         shown["accent_color_id"] = json!(1);
         shown["max_reaction_count"] = json!(11);
+        let chat = self.chat(id);
+        if matches!(chat.kind, Kind::Group | Kind::Supergroup) {
+            shown["permissions"] = json!({ "can_send_messages": !chat.muted, "can_invite_users": true });
+        }
         shown["accepted_gift_types"] = json!({
             "unlimited_gifts": false,
             "limited_gifts": false,

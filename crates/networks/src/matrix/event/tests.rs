@@ -110,6 +110,42 @@ fn files() {
 }
 
 #[test]
+fn who_may_write() {
+    let me = "@altavoz:example.org";
+    let change = |from: Value, to: Value| {
+        let unsigned = if from.is_null() { json!({}) } else { json!({ "prev_content": from }) };
+        event("m.room.power_levels", to, Some(""), unsigned)
+    };
+    let all = json!({});
+    let nobody = json!({ "events_default": 50 });
+    let me_alone = json!({ "events_default": 50, "users": { me: 50 } });
+    let others = json!({ "users_default": 100, "users": { me: -1 } });
+    let encrypted = json!({ "events": { "m.room.encrypted": 1, "m.room.message": 0 } });
+    let texts = json!({ "events_default": "50", "users": { me: " 50 " } });
+    for (from, to, plain, secret) in [
+        (&all, &nobody, Some(false), Some(false)),
+        (&nobody, &me_alone, Some(true), Some(true)),
+        (&all, &me_alone, None, None),
+        (&all, &others, Some(false), Some(false)),
+        (&all, &encrypted, None, Some(false)),
+        (&nobody, &texts, Some(true), Some(true)),
+        // What was before isn't told.
+        (&Value::Null, &nobody, None, None),
+    ] {
+        let event = change(from.clone(), to.clone());
+        assert_eq!(
+            (event.lets_write(me, false), event.lets_write(me, true)),
+            (plain, secret),
+            "{from} to {to}"
+        );
+    }
+    assert_eq!(
+        event("m.room.power_levels", nobody, Some("x"), json!({ "prev_content": {} })).lets_write(me, false),
+        None
+    );
+}
+
+#[test]
 fn memberships() {
     let me = "@altavoz:example.org";
     let change = |to: &str, from: Value| {

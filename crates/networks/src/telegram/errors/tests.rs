@@ -89,13 +89,6 @@ async fn the_same_again_would_be_refused_again() {
         "Bad Request: CHAT_ADMIN_REQUIRED",
         "Bad Request: reply markup is too long",
         "Bad Request: something that will be worded next year",
-        // Whoever takes the right to write away may give it back, and we are not told: the room is not given up.
-        "Bad Request: have no rights to send a message",
-        "Bad Request: not enough rights to send text messages to the chat",
-        "Bad Request: need administrator rights in the channel chat",
-        "Bad Request: CHAT_WRITE_FORBIDDEN",
-        "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN",
-        "Bad Request: CHAT_RESTRICTED",
         "Bad Request: TOPIC_CLOSED",
         "Bad Request: message text is empty",
         "Bad Request: BUTTON_DATA_INVALID",
@@ -236,4 +229,23 @@ async fn what_telegram_says_is_one_short_line() {
     let Delivery::Refused(why) = delivery_with(&description).await else { panic!() };
     assert!(why.contains(r"no\n2026-11-01 ERROR forged \u{1b}[2J\u{202e}x"), "{why}");
     assert!(why.chars().count() < 300 && !why.contains(char::is_control), "{why}");
+}
+
+#[tokio::test]
+async fn the_bot_may_be_there_and_not_write() {
+    for (description, silenced) in [
+        ("Bad Request: have no rights to send a message", true),
+        ("Bad Request: not enough rights to send text messages to the chat", true),
+        ("Bad Request: need administrator rights in the channel chat", true),
+        ("Bad Request: CHAT_WRITE_FORBIDDEN", true),
+        ("Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", true),
+        ("Bad Request: CHAT_RESTRICTED", true),
+        // Only that topic is closed, and nobody tells when it opens again: each message tries.
+        ("Bad Request: TOPIC_CLOSED", false),
+        ("Bad Request: message is too long", false),
+        ("Forbidden: bot was kicked from the supergroup chat", false),
+    ] {
+        let body = serde_json::json!({"ok": false, "error_code": 400, "description": description});
+        assert_eq!(is_silenced(&error_with(&body.to_string()).await), silenced, "{description}");
+    }
 }

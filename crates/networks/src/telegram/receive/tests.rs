@@ -1,5 +1,6 @@
 use super::*;
 use domain::incoming::MessageId;
+use domain::room::{Address, Silence};
 use serde_json::{Value, json};
 
 fn us() -> Us {
@@ -313,6 +314,15 @@ fn let_in_and_out() {
             "old_chat_member": member(old), "new_chat_member": member(new)}}))
         .map(|incoming| incoming.what)
     };
+    let silenced = || {
+        let Some(What::Message(Message { person, .. })) =
+            incoming(message(private(), json!({"from": ana(), "text": "x"}))).map(|incoming| incoming.what)
+        else {
+            panic!("Ana says something")
+        };
+        let chat = Address::new(NetworkId::Telegram, person.id.clone());
+        Some(What::Silenced(Silence { name: String::new(), admins: vec![(person, chat)] }))
+    };
     let poster = json!({"status": "administrator", "can_post_messages": true});
     let mute = json!({"status": "restricted", "is_member": true, "can_send_messages": false});
     for (chat, old, new, wanted) in [
@@ -322,13 +332,14 @@ fn let_in_and_out() {
         ("group", json!("administrator"), json!("left"), Some(What::Removed)),
         ("group", json!("administrator"), json!("member"), None),
         ("group", json!("kicked"), json!("left"), None),
-        ("supergroup", json!("member"), mute.clone(), Some(What::Removed)),
+        ("supergroup", json!("member"), mute.clone(), silenced()),
         ("supergroup", mute, json!("administrator"), Some(What::Added)),
         ("private", json!("member"), json!("kicked"), Some(What::Removed)),
         ("private", json!("kicked"), json!("member"), Some(What::Added)),
         ("channel", json!("left"), poster.clone(), Some(What::Added)),
         ("channel", json!("left"), json!("administrator"), None),
-        ("channel", poster, json!("left"), Some(What::Removed)),
+        ("channel", poster.clone(), json!("left"), Some(What::Removed)),
+        ("channel", poster, json!("administrator"), silenced()),
     ] {
         assert_eq!(change(chat, old.clone(), new.clone()), wanted, "{chat}: {old} to {new}");
     }

@@ -3,6 +3,7 @@
 use super::*;
 use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
 use domain::incoming::{Attachment, Incoming, Message, Proof, Source, What};
+use domain::room::Silence;
 
 #[test]
 fn answers() {
@@ -118,6 +119,13 @@ fn answers() {
          0401017200000201013501026573030201350002046e6f74650017313937302d30312d30315430303a30303a30302e31\
          325a0001010000",
     );
+    let silenced = Notification::Silenced { room: "Port".into() };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(silenced), at(0)),
+        "\
+         04010172000002010135010265730404506f72740017313937302d30312d30315430303a30303a30302e31325a000101\
+         0000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 
@@ -169,5 +177,13 @@ fn inbox() {
         "\
          0303742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a03020821613a622e\
          6f7267",
+    );
+    let admin = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
+    let silence = Silence { name: "Port".into(), admins: vec![(admin, address())] };
+    golden::<Inbox>(
+        &heard(What::Silenced(silence)),
+        "\
+         0303742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a0404506f72740102\
+         013500020821613a622e6f7267",
     );
 }
