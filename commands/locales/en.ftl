@@ -354,6 +354,7 @@ flaw-timezone-missing = An event needs a time zone: add a line such as “timezo
 flaw-twin = { $path } already holds “{ $id }” in “{ $lang }”. Give one of the two files another ID.
 flaw-ends-early = The event ends before it starts.
 flaw-only-events = “{ $key }” is for events: add “starts: 2010-09-30 18:00”, or leave it out.
+flaw-no-event = “{ $key }” makes an event of it: add “kind: event”, or leave it out.
 flaw-about = There is no statement “{ $id }” that this could belong to.
 fetch-large = That text is larger than { $limit } kB. Please shorten it.
 fetch-not-text = That file is not text. Please send an .md or .txt file in UTF-8.

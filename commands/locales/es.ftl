@@ -354,6 +354,7 @@ flaw-timezone-missing = Un evento necesita una zona horaria: añade una línea c
 flaw-twin = { $path } ya contiene “{ $id }” en “{ $lang }”. Dale otro ID a uno de los dos archivos.
 flaw-ends-early = El evento termina antes de empezar.
 flaw-only-events = “{ $key }” es para eventos: añade “starts: 2010-09-30 18:00”, o quítalo.
+flaw-no-event = “{ $key }” lo convierte en un evento: añade “kind: event”, o quítalo.
 flaw-about = No hay ningún comunicado “{ $id }” al que esto pueda pertenecer.
 fetch-large = Ese texto ocupa más de { $limit } kB. Acórtalo, por favor.
 fetch-not-text = Ese archivo no es de texto. Envía un archivo .md o .txt en UTF-8, por favor.

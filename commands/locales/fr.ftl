@@ -358,6 +358,7 @@ flaw-timezone-missing = Un événement a besoin d’un fuseau horaire : ajoutez 
 flaw-twin = { $path } contient déjà « { $id } » en « { $lang } ». Donnez un autre identifiant à l’un des deux fichiers.
 flaw-ends-early = L’événement se termine avant de commencer.
 flaw-only-events = « { $key } » est pour les événements : ajoutez « starts: 2010-09-30 18:00 », ou enlevez-le.
+flaw-no-event = « { $key } » en fait un événement : ajoutez « kind: event », ou enlevez-le.
 flaw-about = Il n’y a aucun communiqué « { $id } » auquel cela pourrait se rattacher.
 fetch-large = Ce texte dépasse { $limit } ko. Veuillez le raccourcir.
 fetch-not-text = Ce fichier n’est pas du texte. Veuillez envoyer un fichier .md ou .txt en UTF-8.

@@ -76,7 +76,7 @@ pub fn run(
 ) -> Result<Decision, ReadError> {
     let default = &read_model.campaign().default_language;
     let response = match &incoming.what {
-        What::Added => {
+        What::Added | What::MayWrite => {
             start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
         }
         What::Removed | What::Moved { .. } => Response::default(),

@@ -303,7 +303,9 @@ fn room_of(app: &App, incoming: &Incoming) -> Result<Room, StoreError> {
 fn granted(app: &App, incoming: &Incoming) -> Result<(Grants, Standing), StoreError> {
     match &incoming.what {
         What::Message(message) => app.granted(message),
-        What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) => Ok(Default::default()),
+        What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) | What::MayWrite => {
+            Ok(Default::default())
+        }
     }
 }
 

@@ -73,5 +73,5 @@ async fn look_at(app: &App, network: &dyn Network, rooms: Vec<(Room, Timestamp)>
 fn let_in(app: &App, room: Room) -> Result<(), StoreError> {
     let (at, Room { address, kind, .. }) = (app.now(), room);
     let key = format!("again-{}-{}", address.id, at.as_millisecond());
-    app.note(&Incoming { key, room: address, kind, at, what: What::Added })
+    app.note(&Incoming { key, room: address, kind, at, what: What::MayWrite })
 }

@@ -1,7 +1,7 @@
 //! What a correction changes, old beside new.
 
 use crate::locale::{Phrase, Translator};
-use crate::reading::reader::hours_line;
+use crate::reading::reader::{self, hours_line};
 use domain::lang::Lang;
 use domain::statement::{Statement, Text, Topic};
 use domain::text::{Block, Document, Span, Style};
@@ -36,6 +36,8 @@ pub(crate) fn changes(
     let hours = |s: &Statement| s.hours.as_ref().map(|hours| hours_line(hours, translator));
     let topics = |s: &Statement| Some(s.topics.iter().map(Topic::as_str).collect::<Vec<_>>().join(", "));
     let about = |s: &Statement| s.about.as_ref().map(ToString::to_string);
+    let kind = |s: &Statement| Some(reader::kind(s.kind, translator));
+    field(kind(before), kind(after));
     field(Some(old.title.clone()), Some(new.title.clone()));
     field(Some(translator.date(before.date)), Some(translator.date(after.date)));
     field(hours(before), hours(after));

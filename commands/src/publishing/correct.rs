@@ -105,6 +105,10 @@ fn bare(request: &Request<'_>) -> Result<Response, ReadError> {
 
 /// It is not out; perhaps another was meant.
 pub(crate) fn not_out(id: &Id, request: &Request<'_>) -> Result<Response, ReadError> {
+    if request.read_model.draft_going_out(id)?.is_some() {
+        let say = Phrase::new("post-going-out").with("id", id.as_str());
+        return Ok(refuse(&request.translator, &say));
+    }
     let say = Phrase::new("correct-not-out").with("id", id.as_str());
     Ok(near::or_near(&say, id, request.read_model.neighbours(id)?, None, &request.translator))
 }
@@ -148,6 +152,31 @@ mod conversation {
         assert_eq!((draft.date.to_string(), draft.topics.len()), ("2026-12-02".to_owned(), 1));
         talk.says("/discard march");
         assert!(talk.says("/correct march\n# March\n\nText.").contains("already"));
+    }
+
+    #[test]
+    fn a_declaration_becomes_an_event_when_somebody_says_so() {
+        let mut talk = Talk::moderator();
+        let times = "starts: 2026-12-02 18:00-20:00\ntimezone: Quito";
+        let refused = talk.says(&format!("/correct ecuador-update-1\n{times}"));
+        assert!(refused.contains("“starts” makes an event of it: add “kind: event”"), "{refused}");
+        let preview = talk.says(&format!("/correct ecuador-update-1\nkind: event\n{times}"));
+        assert!(preview.contains("− Update") && preview.contains("+ Event"), "{preview}");
+        assert!(preview.contains("+ Wednesday 2 December 2026, 18:00–20:00"), "{preview}");
+        let refused = talk.says("/post\nkind: declaration\nstarts: 2026-12-02 18:00\n# T\n\nText.");
+        assert!(refused.contains("makes an event of it"), "{refused}");
+    }
+
+    #[test]
+    fn what_is_about_to_go_out_is_called_off_first() {
+        let mut talk = Talk::moderator();
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        assert!(talk.says("/report march").contains("“march” is not out"));
+        talk.says("/publish march");
+        for held in ["/report march", "/correct march", "/correct march\n# T\n\nText."] {
+            let said = talk.says(held);
+            assert!(said.contains("“march” is about to go out"), "{held}: {said}");
+        }
     }
 
     #[test]

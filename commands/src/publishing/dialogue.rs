@@ -121,7 +121,10 @@ pub(crate) fn add(
         return Content { document, ..more(&dialogue, translator) }.into();
     }
     dialogue.add(message.text.trim_end(), message.near_limit, now);
-    let said = more(&dialogue, translator);
+    let mut said = more(&dialogue, translator);
+    if message.attachment.is_some() {
+        said.document.extend(Document::plain(&translator.say("preview-attachment")));
+    }
     Response::from(said).and(Change::Dialogue(caller.room.address.clone(), Some(dialogue)))
 }
 
@@ -181,7 +184,7 @@ fn cancel(request: &Request<'_>) -> Result<Response, ReadError> {
 mod conversation {
     use crate::conversation::Talk;
     use domain::answer::Choice;
-    use domain::incoming::{Message, Source};
+    use domain::incoming::{Attachment, Message, Source};
     use jiff::SignedDuration;
 
     #[test]
@@ -240,7 +243,8 @@ mod conversation {
         let file = Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None };
         let with_words = Message { file: Some(file), ..talk.message("with words") };
         assert!(talk.sends(with_words).starts_with("That is not in the text"));
-        talk.says("At noon.");
+        let picture = Message { attachment: Some(Attachment::Picture), ..talk.message("At noon.") };
+        assert!(talk.sends(picture).contains("The picture or video does not go out"));
         talk.says("done");
         let draft = talk.read_model.drafts.values().next().unwrap();
         assert_eq!(draft.statement.texts.values().next().unwrap().body, "At noon.");

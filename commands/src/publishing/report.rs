@@ -35,6 +35,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
                 one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Response::from)
             }
             None => match Id::parse(request.args) {
+                Some(id) if request.read_model.draft_going_out(&id)?.is_some() => say("post-going-out"),
+                Some(id) if !request.read_model.drafts_of(&id)?.is_empty() => say("correct-not-out"),
                 Some(id) => {
                     let known = request.read_model.neighbours(&id)?;
                     let say = Phrase::new("no-such-statement").with("id", id.as_str());

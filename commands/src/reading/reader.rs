@@ -45,11 +45,7 @@ pub fn masthead(
     by: Option<&str>,
 ) -> Document {
     let mut head = Document::titled(&text.title);
-    let kind = translator.say(match statement.kind {
-        Kind::Declaration => "kind-declaration",
-        Kind::Event => "kind-event",
-        Kind::Update => "kind-update",
-    });
+    let kind = kind(statement.kind, translator);
     let when = match &statement.hours {
         Some(hours) => hours_line(hours, translator),
         None => translator.date(statement.date),
@@ -104,6 +100,15 @@ pub fn hours_line(hours: &Hours, translator: &Translator) -> String {
         rest => format!("UTC{sign}{}:{rest:02}", minutes / 60),
     };
     format!("{span} ({}, {offset})", hours.timezone)
+}
+
+/// What a statement is.
+pub(crate) fn kind(kind: Kind, translator: &Translator) -> String {
+    translator.say(match kind {
+        Kind::Declaration => "kind-declaration",
+        Kind::Event => "kind-event",
+        Kind::Update => "kind-update",
+    })
 }
 
 /// The address where more can be read.

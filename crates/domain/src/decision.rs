@@ -56,7 +56,7 @@ impl Actor {
             What::Message(message) if message.person.network.capabilities().is_operator => Self::Console,
             What::Message(message) if grants.moderator => Self::Moderator(message.person.clone()),
             What::Message(message) => Self::Person(message.person.clone()),
-            What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) => {
+            What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) | What::MayWrite => {
                 Self::Network(incoming.room.network)
             }
         }

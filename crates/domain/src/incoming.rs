@@ -40,6 +40,8 @@ pub enum What {
     },
     /// The bot may not write there any more, although it is still in the room.
     Silenced(Silence),
+    /// The bot may write there: if it could not before, that is as if it was let in again.
+    MayWrite,
 }
 
 /// What a person wrote, or the choice that was pressed.

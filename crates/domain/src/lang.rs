@@ -8,6 +8,40 @@ use std::fmt;
 #[serde(try_from = "String", into = "String")]
 pub struct Lang(String);
 
+/// The codes of three letters for languages that have one of two.
+const LONG_CODES: [(&str, &str); 30] = [
+    ("ara", "ar"),
+    ("aym", "ay"),
+    ("baq", "eu"),
+    ("cat", "ca"),
+    ("chi", "zh"),
+    ("deu", "de"),
+    ("dut", "nl"),
+    ("ell", "el"),
+    ("eng", "en"),
+    ("eus", "eu"),
+    ("fas", "fa"),
+    ("fra", "fr"),
+    ("fre", "fr"),
+    ("ger", "de"),
+    ("glg", "gl"),
+    ("gre", "el"),
+    ("grn", "gn"),
+    ("hin", "hi"),
+    ("ita", "it"),
+    ("jpn", "ja"),
+    ("kur", "ku"),
+    ("nld", "nl"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("que", "qu"),
+    ("rus", "ru"),
+    ("spa", "es"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+    ("zho", "zh"),
+];
+
 impl Lang {
     /// Reads a code as a person or a header writes it; `None` for what is no code.
     pub fn parse(code: &str) -> Option<Self> {
@@ -26,6 +60,12 @@ impl Lang {
     /// Reads the code that a client announces (`es-419`, `zh-Hans-CN`): of what we can't use, the language is kept.
     pub fn from_client(code: &str) -> Option<Self> {
         Self::parse(code).or_else(|| Self::parse(code.split(['-', '_']).next()?))
+    }
+
+    /// The same language by its code of two letters (ISO 639-1), where a header names it by three (ISO 639-2).
+    pub fn shortest(self) -> Self {
+        let known = LONG_CODES.iter().find(|(long, _)| *long == self.0);
+        known.map_or(self, |(_, short)| Self((*short).to_owned()))
     }
 
     /// The code.
@@ -70,6 +110,8 @@ mod tests {
         for bad in ["", "e", "espanol", "e5", "es-", "es-419", "full"] {
             assert_eq!(Lang::parse(bad), None, "{bad}");
         }
+        assert_eq!(Lang::parse("SPA").unwrap().shortest().code(), "es");
+        assert_eq!(Lang::parse("yua").unwrap().shortest().code(), "yua");
         assert_eq!(Lang::from_client("es-419").unwrap().code(), "es");
         assert_eq!(Lang::from_client("zh-Hans-CN").unwrap().code(), "zh");
         assert_eq!(Lang::from_client("klingon"), None);

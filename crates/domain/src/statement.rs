@@ -228,7 +228,7 @@ const LASTS: SignedDuration = SignedDuration::from_hours(3);
 /// When an event is, by the clocks of its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
-    /// Local time.
+    /// Local time. Whole days begin at midnight to the nanosecond, what begins at 00:00 one later.
     pub starts: DateTime,
     /// Local time.
     pub ends: Option<DateTime>,

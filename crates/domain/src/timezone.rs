@@ -44,7 +44,6 @@ const CITIES: &[(&str, &str)] = &[
     ("geneva", "Europe/Zurich"),
     ("geneve", "Europe/Zurich"),
     ("ginebra", "Europe/Zurich"),
-    ("guadalajara", "America/Mexico_City"),
     ("hamburg", "Europe/Berlin"),
     ("hamburgo", "Europe/Berlin"),
     ("hanoi", "Asia/Bangkok"),
@@ -96,7 +95,6 @@ const CITIES: &[(&str, &str)] = &[
     ("tokio", "Asia/Tokyo"),
     ("toulouse", "Europe/Paris"),
     ("tunez", "Africa/Tunis"),
-    ("valencia", "Europe/Madrid"),
     ("varsovia", "Europe/Warsaw"),
     ("varsovie", "Europe/Warsaw"),
     ("viena", "Europe/Vienna"),
@@ -104,6 +102,21 @@ const CITIES: &[(&str, &str)] = &[
     ("washington", "America/New_York"),
     ("wien", "Europe/Vienna"),
     ("yaounde", "Africa/Douala"),
+];
+
+/// Cities that share their name with others as large, in plain small letters.
+const NAMESAKES: &[(&str, &[&str])] = &[
+    ("cartagena", &["America/Bogota", "Europe/Madrid"]),
+    ("cordoba", &["America/Argentina/Cordoba", "Europe/Madrid", "America/Mexico_City"]),
+    ("granada", &["Europe/Madrid", "America/Managua"]),
+    ("guadalajara", &["America/Mexico_City", "Europe/Madrid"]),
+    ("hyderabad", &["Asia/Kolkata", "Asia/Karachi"]),
+    ("leon", &["America/Mexico_City", "Europe/Madrid", "America/Managua"]),
+    ("merida", &["America/Merida", "America/Caracas", "Europe/Madrid"]),
+    ("san jose", &["America/Costa_Rica", "America/Los_Angeles"]),
+    ("san juan", &["America/Puerto_Rico", "America/Argentina/San_Juan"]),
+    ("tripoli", &["Africa/Tripoli", "Asia/Beirut"]),
+    ("valencia", &["Europe/Madrid", "America/Caracas"]),
 ];
 
 /// What a name can mean.
@@ -127,6 +140,9 @@ pub fn find(name: &str) -> Meaning {
     let exact = tz::db().available().find(|zone| plain(zone.as_str()) == wanted);
     if let Some(zone) = exact {
         return Meaning::Zone(zone.to_string());
+    }
+    if let Some((_, zones)) = NAMESAKES.iter().find(|(city, _)| *city == wanted) {
+        return Meaning::Several(zones.iter().map(|zone| (*zone).to_owned()).collect());
     }
     if let Some((_, zone)) = CITIES.iter().find(|(city, _)| *city == wanted) {
         return Meaning::Zone((*zone).to_owned());
@@ -225,9 +241,14 @@ mod tests {
 
     #[test]
     fn every_city_has_a_zone_that_there_is() {
-        for (city, zone) in CITIES {
+        let namesakes = NAMESAKES.iter().flat_map(|(city, zones)| zones.iter().map(move |zone| (city, zone)));
+        for (city, zone) in CITIES.iter().map(|(city, zone)| (city, zone)).chain(namesakes) {
             assert!(tz::TimeZone::get(zone).is_ok(), "{city}: {zone}");
             assert_eq!(*city, plain(city));
+        }
+        for (city, zones) in NAMESAKES {
+            assert_eq!(find(city), Meaning::Several(zones.iter().map(|zone| (*zone).to_owned()).collect()));
+            assert!(CITIES.iter().all(|(other, _)| other != city), "{city}");
         }
     }
 }

@@ -117,6 +117,6 @@ pub(crate) fn assert_bounded(incoming: &Incoming) {
                 id(&room.id);
             });
         }
-        What::Added | What::Removed => {}
+        What::Added | What::Removed | What::MayWrite => {}
     }
 }

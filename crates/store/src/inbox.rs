@@ -126,7 +126,8 @@ impl Store {
             What::Moved { to } => transaction.move_room(&incoming.room, to).map(|()| false)?,
             What::Removed => transaction.suspend(&incoming.room, now).map(|()| false)?,
             What::Silenced(_) => transaction.silence(incoming, decision, now)?,
-            What::Added | What::Message(_) => transaction.decide(incoming, decision, now)?,
+            What::MayWrite if !transaction.is_shut(&incoming.room)? => false,
+            What::Added | What::MayWrite | What::Message(_) => transaction.decide(incoming, decision, now)?,
         };
         transaction.end()?;
         self.lock_inbox_index().remove(incoming.room.network, row.id);
@@ -143,7 +144,7 @@ impl Transaction<'_> {
         decision: Decision,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let added = incoming.what == What::Added;
+        let added = matches!(incoming.what, What::Added | What::MayWrite);
         let known = self.room(&incoming.room)?.is_some_and(|(_, room)| room.kind == incoming.kind);
         if known && !added && decision.replies.is_empty() && decision.changes.is_empty() {
             return Ok(false);

@@ -83,6 +83,11 @@ pub(crate) trait ReadRooms: Reading {
         Ok(self.get::<Rooms>(&(address.network, number))?.map(|room| (number, room)))
     }
 
+    /// Whether a room is known, and can't be reached.
+    fn is_shut(&self, address: &Address) -> Result<bool, StoreError> {
+        Ok(ReadRooms::room(self, address)?.is_some_and(|(_, room)| room.suspended.is_some()))
+    }
+
     /// The rooms of a network whose numbers lie in a range.
     fn rooms_between(
         &self,

@@ -148,7 +148,8 @@ impl Manuscript {
                 self.topics = Some(topics);
             }
             "lang" => {
-                self.lang = Some(Lang::parse(value).or_else(|| named(value)).ok_or_else(|| bad("flaw-lang"))?)
+                let lang = Lang::parse(value).map(Lang::shortest).or_else(|| named(value));
+                self.lang = Some(lang.ok_or_else(|| bad("flaw-lang"))?);
             }
             "title" => self.title = Some(value.to_owned()),
             header::DRAFT => self.draft = !["false", "no"].contains(&value.to_lowercase().as_str()),
@@ -254,12 +255,14 @@ impl Manuscript {
         }
         if kind != Kind::Event {
             let of_events = [
+                ("starts", self.starts.is_some()),
                 ("ends", self.ends.is_some()),
                 ("timezone", self.timezone.is_some()),
                 ("place", self.place.is_some()),
             ];
             if let Some((key, _)) = of_events.iter().find(|(_, is)| *is) {
-                return Err(Phrase::new("flaw-only-events").with("key", *key));
+                let say = if self.starts.is_some() { "flaw-no-event" } else { "flaw-only-events" };
+                return Err(Phrase::new(say).with("key", *key));
             }
         }
         let known = base.and_then(|b| b.hours.as_ref());

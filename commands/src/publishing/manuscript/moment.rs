@@ -1,8 +1,8 @@
 //! Times, as people write them.
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 /// A time as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,16 +24,25 @@ impl Moment {
         let local = value.parse().ok();
         let local = local.or_else(|| DateTime::strptime("%Y-%m-%d %H:%M", value).ok());
         let local = local.or_else(|| DateTime::strptime("%Y-%m-%dT%H:%M", value).ok());
-        local.filter(|_| is_recent(value)).map(Self::Local)
+        let local = local.filter(|_| is_recent(value))?;
+        Some(Self::Local(if value.contains([' ', 'T']) { on_time(local) } else { local }))
     }
 
     /// What the clocks show then in a time zone.
     pub(super) fn local(self, timezone: &str) -> DateTime {
         match self {
             Self::Local(local) => local,
-            Self::Exact(exact) => TimeZone::get(timezone).unwrap_or(TimeZone::UTC).to_datetime(exact),
+            Self::Exact(exact) => {
+                on_time(TimeZone::get(timezone).unwrap_or(TimeZone::UTC).to_datetime(exact))
+            }
         }
     }
+}
+
+/// A time that somebody has said. At midnight it is told from a whole day, which begins there, by the least that there is.
+fn on_time(time: DateTime) -> DateTime {
+    let is_midnight = time.time() == Time::midnight();
+    if is_midnight { time.saturating_add(1.nanosecond()) } else { time }
 }
 
 /// Whether a date has a year of four digits: `26-12-05` is no day of the first century.
@@ -86,6 +95,10 @@ fn half(time: &str) -> Option<&'static str> {
 fn on_the_clock(value: &str) -> String {
     let Some((date, time)) = value.split_once([' ', 'T']) else { return value.to_owned() };
     let time = bare(time);
+    // The end of a day is the beginning of the next.
+    if let (true, Ok(date)) = (["24:00", "24h", "24h00"].contains(&&*time), date.parse::<Date>()) {
+        return format!("{} 00:00", date.tomorrow().unwrap_or(date));
+    }
     let half = half(&time);
     let clock = half.map_or(&*time, |half| &time[..time.len() - half.len()]);
     // `18:30h`

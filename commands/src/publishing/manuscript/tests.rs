@@ -86,6 +86,37 @@ fn a_time_with_an_offset_is_what_the_clocks_of_the_place_show() {
 }
 
 #[test]
+fn midnight_is_a_time_when_somebody_says_so() {
+    let hours = |times: &str| {
+        let text = format!("{times}\ntimezone: America/Montreal\n# March\n");
+        let usual = Usual { today: Date::ZERO, lang: &Lang::parse("en").unwrap(), timezone: None };
+        let event = Manuscript::parse(&text, Lines::Typed).unwrap();
+        event.complete(Id::parse("march").unwrap(), None, &usual).unwrap().hours.unwrap()
+    };
+    for (times, day, begins) in [
+        ("starts: 2031-03-05", true, "2031-03-05"),
+        ("starts: 2031-03-05\nends: 2031-03-07", true, "2031-03-05"),
+        ("starts: 2031-03-05 00:00", false, "2031-03-05"),
+        ("starts: 2031-03-05T00:00:00", false, "2031-03-05"),
+        ("starts: 2031-03-05 12am", false, "2031-03-05"),
+        ("starts: 2031-03-05T05:00:00Z", false, "2031-03-05"),
+        ("starts: 2031-03-04 24:00", false, "2031-03-05"),
+        ("starts: 2031-03-04 24h", false, "2031-03-05"),
+        ("starts: 2031-03-05 00:00-04:00", false, "2031-03-05"),
+    ] {
+        let hours = hours(times);
+        assert_eq!(
+            (hours.is_whole_days(), hours.starts.date().to_string().as_str()),
+            (day, begins),
+            "{times}"
+        );
+    }
+    let until = hours("starts: 2031-03-04 20:00-24:00");
+    assert_eq!(until.ends.unwrap().date().to_string(), "2031-03-05");
+    assert_eq!(until.ends.unwrap().hour(), 0);
+}
+
+#[test]
 fn a_range_of_hours_ends_too() {
     for (written, ends) in [
         ("2031-03-05 18:00-20:00", "2031-03-05T20:00:00"),
@@ -102,6 +133,16 @@ fn a_range_of_hours_ends_too() {
     for bad in ["26-12-05 18:00", "2031-02-30 18:00", "2031-03-05 18:00-", "2031-03-05 25:00"] {
         let flaw = Manuscript::parse(&format!("starts: {bad}\n# T\n"), Lines::Typed).unwrap_err();
         assert_eq!(flaw.what.key, "flaw-time", "{bad}");
+    }
+}
+
+#[test]
+fn a_language_has_one_code() {
+    for (written, code) in
+        [("spa", "es"), ("SPA", "es"), ("español", "es"), ("que", "qu"), ("yua", "yua"), ("pt-BR", "pt-br")]
+    {
+        let manuscript = Manuscript::parse(&format!("lang: {written}\n# T\n\nText."), Lines::Typed).unwrap();
+        assert_eq!(manuscript.lang.unwrap().code(), code, "{written}");
     }
 }
 

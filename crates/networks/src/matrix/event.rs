@@ -124,7 +124,8 @@ impl Event {
     /// What a person wrote; `None` for notices, and everything that is no message. Whether with the looks that stand in the
     /// HTML alone: reading them costs more than all the rest, and only a moderator's text has a use for them.
     pub(super) fn words(&self, names: &Names, with_looks: bool) -> Option<Words> {
-        if self.kind != "m.room.message" || self.state_key.is_some() {
+        let is_sticker = self.kind == "m.sticker";
+        if self.kind != "m.room.message" && !is_sticker || self.state_key.is_some() {
             return None;
         }
         let relation = &self.content["m.relates_to"];
@@ -143,7 +144,8 @@ impl Event {
         let name = content["filename"].as_str().unwrap_or(body);
         // Where a file's name stands apart, the body is a caption.
         let caption = if name == body { "" } else { body };
-        let (body, file, attachment) = match content["msgtype"].as_str()? {
+        let kind = if is_sticker { "m.sticker" } else { content["msgtype"].as_str()? };
+        let (body, file, attachment) = match kind {
             "m.text" => (body, None, None),
             "m.file" => {
                 let name = bounds::fitting(name, bounds::NAME, "a file's name");
@@ -152,7 +154,7 @@ impl Event {
             }
             "m.image" | "m.video" => (caption, None, Some(Attachment::Picture)),
             "m.audio" => (caption, None, Some(Attachment::Sound)),
-            "m.location" => ("", None, Some(Attachment::Other)),
+            "m.location" | "m.sticker" => ("", None, Some(Attachment::Other)),
             _ => return None,
         };
         let in_thread = relation["rel_type"] == "m.thread";

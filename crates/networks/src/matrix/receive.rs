@@ -245,9 +245,12 @@ impl Session {
             None => {}
         }
         if let Some(may) = event.lets_write(self.me.as_str(), joined.is_encrypted) {
-            let what = if may { What::Added } else { What::Silenced(self.silence(&joined.room).await) };
-            return Some(incoming(joined, event.id.clone(), event.at(), what))
-                .filter(|_| !joined.room.is_space());
+            // Nobody writes in a room that goes on elsewhere.
+            if joined.room.is_space() || joined.room.successor_room().is_some() {
+                return None;
+            }
+            let what = if may { What::MayWrite } else { What::Silenced(self.silence(&joined.room).await) };
+            return Some(incoming(joined, event.id.clone(), event.at(), what));
         }
         if event.sender == self.me.as_str() {
             lock(&self.own).insert(event.id, ());

@@ -107,6 +107,7 @@ fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -
     let backlog = before.and_then(|position| position.backlog(now));
     let mut offset = before.and_then(|position| position.offset(now));
     let mut incoming = Vec::new();
+    let mut album = None;
     // More updates than were asked for are left; they come again.
     for value in updates.iter().take(LIMIT) {
         let id = value.get("update_id").and_then(Value::as_i64).filter(|id| (0..i64::MAX).contains(id));
@@ -116,6 +117,8 @@ fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -
         };
         offset = Some(offset.unwrap_or_default().max(id + 1));
         match Update::deserialize(value) {
+            // Somebody has sent one album; its first picture is answered, and the one that has its text.
+            Ok(update) if is_further(&update, &mut album) => {}
             Ok(update) => incoming.extend(receive(&update, us, backlog.unwrap_or(now))),
             // The error itself isn't logged: its text may quote the message.
             Err(_) => bounds::dropped("an update"),
@@ -124,6 +127,14 @@ fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -
     let full = updates.len() >= LIMIT;
     let after = Position { offset, polled_at: now, backlog_since: backlog.filter(|_| full) };
     Batch { incoming, cursor: after.cursor(), ended: false }
+}
+
+/// Whether it is one more picture of the album before it, without a text.
+fn is_further(update: &Update, album: &mut Option<String>) -> bool {
+    let message = update.message.as_ref();
+    let before = std::mem::replace(album, message.and_then(|message| message.media_group_id.clone()));
+    let silent = message.is_some_and(|message| message.caption.is_none() && message.document.is_none());
+    silent && album.is_some() && *album == before
 }
 
 #[cfg(test)]

@@ -250,9 +250,26 @@ async fn what_a_send_comes_to() {
     assert!(matches!(delivery, Delivery::Refused(_)), "{delivery:?}");
     let channel = api.channel("Channel");
     api.promote_bot(channel, false);
-    // The right to post may come back: the channel is not given up.
     let delivery = telegram.send(&post(&room(channel), RoomKind::Channel, &shown)).await;
-    assert!(matches!(delivery, Delivery::Refused(_)), "{delivery:?}");
+    assert!(matches!(delivery, Delivery::Silenced { .. }), "{delivery:?}");
+    assert!(!telegram.may_write(&room(channel)).await.unwrap());
+    api.promote_bot(channel, true);
+    assert!(telegram.may_write(&room(channel)).await.unwrap());
+    let (group, admin) = (api.supergroup("Group"), api.person(9, "Admin", "es"));
+    api.set_member(group, admin, Status::Creator);
+    api.set_muted(group, true);
+    let Delivery::Silenced { silence, .. } =
+        telegram.send(&post(&room(group), RoomKind::Group, &shown)).await
+    else {
+        panic!("it may not write there")
+    };
+    assert_eq!((silence.name.as_str(), silence.admins.len()), ("Group", 1));
+    assert_eq!(silence.admins[0].1, room(admin));
+    assert!(!telegram.may_write(&room(group)).await.unwrap());
+    api.promote_bot(group, false);
+    assert!(telegram.may_write(&room(group)).await.unwrap());
+    api.kick_bot(group);
+    assert!(!telegram.may_write(&room(group)).await.unwrap());
     api.ignore_unread();
 }
 

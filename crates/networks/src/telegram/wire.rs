@@ -110,6 +110,8 @@ pub(super) struct Message {
     #[serde(default)]
     pub(super) caption_entities: Vec<Entity>,
     pub(super) document: Option<File>,
+    /// The album that it belongs to.
+    pub(super) media_group_id: Option<String>,
     /// The piece of the answered message that its author has picked.
     pub(super) quote: Option<Value>,
     pub(super) photo: Option<IgnoredAny>,

@@ -58,6 +58,7 @@ row! {
         Removed,
         Moved { to: AddressRow },
         Silenced(silence: SilenceRow),
+        MayWrite,
     }
 }
 
@@ -152,6 +153,7 @@ impl From<IncomingRow> for IncomingRow7 {
             WhatRow::Moved { to } => WhatRow7::Moved { to },
             // Those layouts knew no difference.
             WhatRow::Silenced(_) => WhatRow7::Removed,
+            WhatRow::MayWrite => WhatRow7::Added,
         };
         Self { key, room, kind, at, what }
     }

@@ -62,6 +62,12 @@ fn tokens(chars: &[char], links: bool) -> Vec<Token> {
     while at < chars.len() {
         let c = chars[at];
         match c {
+            // `¯\_(ツ)_/¯`
+            '\\' if at > 0 && chars[at - 1] == '¯' && chars[at + 1..].starts_with(&['_', '(']) => {
+                tokens.extend(['\\', '_'].map(Token::Literal));
+                at += 2;
+                continue;
+            }
             '\\' => {
                 let next = chars.get(at + 1).copied();
                 match next {

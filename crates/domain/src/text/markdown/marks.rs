@@ -60,7 +60,14 @@ fn run_at(tokens: &[Token], at: usize) -> Option<Run> {
         ('*', 1) => {
             // `a=*b*`, `x/*y*`: parts of something longer.
             let goes_on = char_of(before).is_some_and(|c| "/=&@#\\".contains(c));
-            (left != Beside::Word && !goes_on, right != Beside::Word)
+            // `2 *3`, `4* 5`: numbers are multiplied.
+            let number = |near: Option<&Token>, far: Option<&Token>| {
+                let is_digit = |token| char_of(token).is_some_and(|c: char| c.is_ascii_digit());
+                is_digit(near) || char_of(near) == Some(' ') && is_digit(far)
+            };
+            let before_that = at.checked_sub(2).map(|before| &tokens[before]);
+            let times = number(before, before_that) && number(after, tokens.get(at + length + 1));
+            (left != Beside::Word && !goes_on && !times, right != Beside::Word && !times)
         }
         ('*', 2 | 3) | ('~', 2) => {
             let digit = char_of(before).is_some_and(|c| c.is_ascii_digit());

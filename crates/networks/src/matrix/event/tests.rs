@@ -99,6 +99,9 @@ fn what_is_no_text() {
         let captioned = words(json!({ "msgtype": kind, "body": "!post", "filename": "a.bin" })).unwrap();
         assert_eq!((captioned.text.as_str(), captioned.attachment), ("!post", Some(attachment)));
     }
+    let sticker = event("m.sticker", json!({ "body": "a raised fist", "url": "mxc://a/b" }), None, json!({}));
+    let sticker = sticker.words(&Names::new("@altavoz:example.org", None), false).unwrap();
+    assert_eq!((sticker.text.as_str(), sticker.attachment), ("", Some(Attachment::Other)));
 }
 
 #[test]

@@ -109,7 +109,8 @@ impl Bot {
 
     /// Whether nothing else waits to be asked for.
     pub(super) fn nothing_but_texts(&self) -> bool {
-        self.incoming.iter().all(|incoming| matches!(incoming.what, What::Message(_)))
+        // That we may write where we always could makes no difference.
+        self.incoming.iter().all(|incoming| matches!(incoming.what, What::Message(_) | What::MayWrite))
     }
 
     pub(super) async fn send(

@@ -56,7 +56,11 @@ async fn power() {
     let options = RoomOptions { power_levels: quiet, invite: &[&bot.id], ..Default::default() };
     let room = alice.create_room(options).await;
     bot.is_added_to(&room).await;
-    assert!(matches!(bot.send(&room, "k1", "hello", None).await, Delivery::Refused(_)));
+    assert!(matches!(bot.send(&room, "k1", "hello", None).await, Delivery::Silenced { .. }));
+    assert!(!bot.network.may_write(&address(&room)).await.unwrap());
+    alice.set_power(&room, &bot.id, 10).await;
+    bot.hears("the power to write", |incoming| incoming.what == What::MayWrite).await;
+    assert!(bot.network.may_write(&address(&room)).await.unwrap());
     assert!(matches!(bot.send("!none:localhost", "k2", "hello", None).await, Delivery::Gone(_)));
     let huge = "x".repeat(70_000);
     assert!(matches!(bot.send(&room, "k3", &huge, None).await, Delivery::Refused(_)));

@@ -34,6 +34,28 @@ fn the_cursor_stands_behind_what_was_read() {
 }
 
 #[test]
+fn an_album_is_heard_once_and_with_its_text() {
+    let picture = |id: i64, album: Option<&str>, caption: Option<&str>| {
+        json!({"update_id": id, "message": {
+            "message_id": id, "date": 0, "chat": {"id": 42, "type": "private"}, "from": {"id": 42},
+            "photo": [], "media_group_id": album, "caption": caption,
+        }})
+    };
+    let updates = [
+        picture(1, Some("a"), None),
+        picture(2, Some("a"), None),
+        picture(3, Some("a"), Some("/post")),
+        picture(4, Some("b"), None),
+        picture(5, None, None),
+        picture(6, None, None),
+        picture(7, Some("b"), None),
+    ];
+    let heard = batch(&updates, &us(), None, at("2026-11-02T12:00:00Z")).incoming;
+    let keys: Vec<&str> = heard.iter().map(|incoming| incoming.key.as_str()).collect();
+    assert_eq!(keys, ["u1", "u3", "u4", "u5", "u6", "u7"]);
+}
+
+#[test]
 fn after_a_pause_a_choice_may_be_old() {
     let before = Position { offset: Some(5), polled_at: at("2026-11-02T08:00:00Z"), backlog_since: None };
     let soon = at("2026-11-02T08:30:00Z");
