@@ -4,10 +4,13 @@ use crate::read_model::ReadModel;
 use domain::access::Identity;
 use domain::answer::Content;
 use domain::archive::{Draft, DraftId, Published, Summary};
+use domain::confirmation::{Confirmation, ConfirmationChange};
 use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange, RoomChange};
+use domain::dialogue::Dialogue;
 use domain::incoming::MessageId;
 use domain::lang::Lang;
 use domain::number::Revision;
+use domain::people::Appointment;
 use domain::person::Person;
 use domain::room::{Address, NetworkId};
 use domain::statement::{Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
@@ -45,6 +48,7 @@ pub fn contract(subject: &mut impl Subject) {
     events(subject);
     kinds_of_drafts(subject);
     identities(subject);
+    people(subject);
 }
 
 fn second(second: i64) -> Timestamp {
@@ -369,4 +373,50 @@ fn rooms(subject: &mut impl Subject) {
     subject.decide([unsubscribe(), subscribe("two")].into_iter().chain(language).collect());
     assert_eq!(subject.audience(&topics("two")), one());
     assert_eq!(subject.audience(&topics("one")), none());
+}
+
+/// What somebody is asked to confirm, and what they lose who no longer moderate.
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
+fn people(subject: &mut impl Subject) {
+    let Some(person) = author() else { panic!("drafts have an author") };
+    let confirmation = |key| Confirmation::new(key, "moderators remove 5".into(), second(1));
+    let ask = |key| Change::Confirmation(person.clone(), ConfirmationChange::Ask(confirmation(key)));
+    let end = |key| {
+        let code = confirmation(key).code;
+        Change::Confirmation(person.clone(), ConfirmationChange::End { code })
+    };
+    assert_eq!(subject.confirmations(&person), Ok(vec![]));
+    subject.decide(vec![ask("a"), ask("b"), ask("c"), end("b"), end("d")]);
+    assert_eq!(subject.confirmations(&person), Ok(vec![confirmation("a"), confirmation("c")]));
+
+    let dialogue = Dialogue {
+        person: person.clone(),
+        command: "post".into(),
+        text: "T".into(),
+        cut: false,
+        since: second(1),
+    };
+    let others = Draft { author: None, ..draft(&statement("others", 1, "one"), 1) };
+    subject.decide(vec![
+        save(&statement("theirs", 1, "one"), 1),
+        schedule("theirs", false),
+        Change::Draft(DraftChange::Save(Box::new(others))),
+        Change::Draft(DraftChange::Propose {
+            draft: Box::new(draft(&statement("others", 2, "one"), 1)),
+            by: person.clone(),
+        }),
+        Change::Dialogue(room(), Some(dialogue)),
+    ]);
+    let appointment = |moderates| {
+        let by = Person { network: NETWORK, id: "1".into(), language: None };
+        Change::Appointment(Appointment { person: person.clone(), moderates, name: None, by, at: second(1) })
+    };
+    subject.decide(vec![appointment(true)]);
+    assert!(subject.draft(&text("theirs")).is_ok_and(|draft| draft.is_some()));
+    subject.decide(vec![appointment(false)]);
+    assert_eq!(subject.draft(&text("theirs")), Ok(None));
+    assert_eq!(subject.draft(&DraftId::proposal(id("others"), &person)), Ok(None));
+    assert!(subject.draft(&text("others")).is_ok_and(|draft| draft.is_some()));
+    assert_eq!(subject.dialogue(&room()), Ok(None));
+    assert_eq!(subject.confirmations(&person), Ok(vec![]));
 }

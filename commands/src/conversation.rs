@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// One person in one room.
+#[derive(Clone)]
 pub(crate) struct Talk {
     pub(crate) read_model: Memory,
     pub(crate) network: NetworkId,
@@ -60,7 +61,7 @@ impl Talk {
             read_model,
             network: NetworkId::Telegram,
             kind: RoomKind::Private,
-            grants: Grants { room_admin: true, moderator: false },
+            grants: Grants { room_admin: true, ..Grants::default() },
             standing: Standing::Enough,
             client: None,
             now,

@@ -7,11 +7,13 @@ use domain::access::Identity;
 use domain::answer::Content;
 use domain::archive::{Draft, DraftId, DraftKind, Published, Summary};
 use domain::campaign::Campaign;
+use domain::confirmation::Confirmation;
 use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange};
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::number::Revision;
+use domain::people::{Appointment, People};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Hours, Id, Kind, Statement, Topic};
@@ -30,7 +32,9 @@ pub struct Memory {
     /// What is not.
     pub drafts: BTreeMap<DraftId, Draft>,
     /// Who publishes.
-    pub moderators: Vec<Person>,
+    pub people: People,
+    /// What they are asked to confirm, by their ids.
+    pub confirmations: BTreeMap<String, Vec<Confirmation>>,
     /// By which identities they are known, by their ids.
     pub identities: BTreeMap<String, Identity>,
     /// The rooms that were met.
@@ -58,7 +62,8 @@ impl Memory {
             campaign,
             published: BTreeMap::new(),
             drafts: BTreeMap::new(),
-            moderators: Vec::new(),
+            people: People::default(),
+            confirmations: BTreeMap::new(),
             identities: BTreeMap::new(),
             rooms: BTreeMap::new(),
             dialogues: BTreeMap::new(),
@@ -113,6 +118,10 @@ impl Memory {
                 }
                 Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
                 Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+                Change::Appointment(appointment) => self.appoint(appointment),
+                Change::Confirmation(person, change) => {
+                    change.apply(self.confirmations.entry(person.id).or_default());
+                }
                 Change::Dialogue(room, Some(dialogue)) => drop(self.dialogues.insert(room, dialogue)),
                 Change::Dialogue(room, None) => drop(self.dialogues.remove(&room)),
                 Change::Identity(IdentityChange::Trust { person, identity }) => {
@@ -125,6 +134,18 @@ impl Memory {
                 }
             }
         }
+    }
+
+    fn appoint(&mut self, appointment: Appointment) {
+        let person = appointment.person.clone();
+        if !appointment.moderates {
+            self.confirmations.remove(&person.id);
+            let is_theirs = |draft: &Draft| draft.author.as_ref().is_some_and(|author| author.is(&person));
+            self.drafts
+                .retain(|id, draft| !is_theirs(draft) && *id != DraftId::proposal(id.id.clone(), &person));
+            self.dialogues.retain(|_, dialogue| !dialogue.person.is(&person));
+        }
+        self.people.appoint(appointment);
     }
 
     /// The statements of a kind, in the order of lists.
@@ -278,8 +299,12 @@ impl Setting for Memory {
         &self.campaign
     }
 
-    fn moderators(&self) -> &[Person] {
-        &self.moderators
+    fn people(&self) -> People {
+        self.people.clone()
+    }
+
+    fn confirmations(&self, person: &Person) -> Result<Vec<Confirmation>, ReadError> {
+        Ok(self.confirmations.get(&person.id).cloned().unwrap_or_default())
     }
 
     fn tells_moderators(&self) -> bool {

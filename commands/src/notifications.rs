@@ -3,6 +3,7 @@
 use crate::locale::{Phrase, Translator};
 use domain::access::identity_code;
 use domain::answer::{Act, Answer, Notification};
+use domain::person::Person;
 use domain::text::Document;
 
 /// A notification in words.
@@ -14,6 +15,10 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             .with("person", moderator.id.as_str())
             .with("network", moderator.network.name())
             .with("code", identity_code(identity)),
+        Notification::Appointed { by, person, moderates } => {
+            let key = if *moderates { "appointed" } else { "dismissed" };
+            Phrase::new(key).with("who", named(by, translator)).with("person", named(person, translator))
+        }
         Notification::Silenced { room } => Phrase::new("silenced").with("room", room.as_str()),
         Notification::Acted { moderator, act, id } => {
             let key = match act {
@@ -22,13 +27,18 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
                 Act::Withdraw => "acted-withdraw",
                 Act::Stop => "acted-stop",
                 Act::Resume => "acted-resume",
+                Act::Schedule => "acted-schedule",
             };
-            let who = match moderator.network.capabilities().is_operator {
-                true => translator.say("acted-console"),
-                false => format!("{} ({})", moderator.id, moderator.network.name()),
-            };
-            Phrase::new(key).with("who", who).with("id", id.as_str())
+            Phrase::new(key).with("who", named(moderator, translator)).with("id", id.as_str())
         }
     };
     Document::plain(&translator.tell(&say)).into()
+}
+
+/// Somebody, by their id and its network.
+pub(crate) fn named(person: &Person, translator: &Translator) -> String {
+    match person.network.capabilities().is_operator {
+        true => translator.say("acted-console"),
+        false => format!("{} ({})", person.id, person.network.name()),
+    }
 }

@@ -4,9 +4,11 @@ use domain::access::Identity;
 use domain::answer::Content;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
+use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
+use domain::people::People;
 use domain::person::Person;
 use domain::room::{Address, NetworkId};
 use domain::statement::{Id, Kind, Topic};
@@ -111,8 +113,16 @@ pub trait Setting {
     /// Who campaigns.
     fn campaign(&self) -> &Campaign;
 
-    /// Who publishes.
-    fn moderators(&self) -> &[Person];
+    /// Who publishes: owners and moderators.
+    fn moderators(&self) -> Vec<Person> {
+        self.people().all().into_iter().map(|(person, _)| person).collect()
+    }
+
+    /// Everybody who has a role.
+    fn people(&self) -> People;
+
+    /// What somebody is asked to confirm.
+    fn confirmations(&self, person: &Person) -> Result<Vec<Confirmation>, ReadError>;
 
     /// Whether moderators are told what the others do.
     fn tells_moderators(&self) -> bool;

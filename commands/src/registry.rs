@@ -2,8 +2,8 @@
 
 use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
-use crate::people::{trust, whoami};
-use crate::publishing::{correct, dialogue, drafts, post, publish, replace, report, retract, stop};
+use crate::people::{confirm, moderators, trust, whoami};
+use crate::publishing::{correct, dialogue, drafts, post, publish, replace, report, retract, schedule, stop};
 use crate::reading::{declaration, declarations, events};
 use crate::request::Registry;
 use crate::rooms::{language, subscribe};
@@ -12,7 +12,7 @@ use domain::access::Grants;
 use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::menu::{Menu, MenuText};
-use domain::person::Person;
+use domain::people::People;
 use domain::room::NetworkId;
 
 /// Every command, in the order in which help shows them.
@@ -35,13 +35,17 @@ pub static COMMANDS: Registry = &[
     &drafts::ENTRY,
     &correct::ENTRY,
     &publish::PUBLISH,
+    &schedule::SCHEDULE,
+    &schedule::UNSCHEDULE,
     &publish::DISCARD,
     &replace::ENTRY,
     &stop::STOP,
     &stop::RESUME,
     &retract::ENTRY,
     &report::ENTRY,
+    &moderators::ENTRY,
     &trust::ENTRY,
+    &confirm::ENTRY,
 ];
 
 /// Whether a line begins a command that takes a text from the next line on.
@@ -58,7 +62,7 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// The menu that networks may show.
-pub fn menu(moderators: Vec<Person>, campaign: &Campaign) -> Menu {
+pub fn menu(people: &People, campaign: &Campaign) -> Menu {
     let text = |lang: &Lang, language: Option<Lang>| {
         let translator = Translator::new(lang.clone(), NetworkId::Telegram);
         let lines = |grants: Grants| -> Vec<(String, String)> {
@@ -81,7 +85,8 @@ pub fn menu(moderators: Vec<Person>, campaign: &Campaign) -> Menu {
     };
     let mut texts = vec![text(&campaign.default_language, None)];
     texts.extend(languages().map(|lang| text(lang, Some(lang.clone()))));
-    Menu { texts, moderators }
+    let moderators = people.all().into_iter().map(|(person, _)| person).collect();
+    Menu { texts, moderators, former: people.former() }
 }
 
 #[cfg(test)]
@@ -92,12 +97,12 @@ mod tests {
 
     #[test]
     fn what_each_command_needs() {
-        use Permission::{DecideForRoom, Halt, Publish, Read, SeeDeliveries};
+        use Permission::{Appoint, DecideForRoom, Halt, Publish, Read, SeeDeliveries};
         use Place::{Anywhere, Private};
         let flags = |entry: &Entry| -> Vec<&str> {
-            let Entry { bare_asks, only_reads, takes_text, opens_chat, asks_when_old, .. } = *entry;
+            let Entry { bare, only_reads, takes_text, opens_chat, asks_when_old, .. } = *entry;
             [
-                ("bare asks", bare_asks),
+                ("bare asks", bare.is_some()),
                 ("reads", only_reads),
                 ("text", takes_text),
                 ("opens", opens_chat),
@@ -130,13 +135,17 @@ mod tests {
             ("drafts", Publish, Private, ""),
             ("correct", Publish, Private, "text"),
             ("publish", Publish, Private, "old asks"),
+            ("schedule", Publish, Private, "old asks"),
+            ("unschedule", Publish, Private, "old asks"),
             ("discard", Publish, Private, "old asks"),
             ("replace", Publish, Private, "old asks"),
             ("stop", Halt, Private, "old asks"),
             ("resume", Halt, Private, "old asks"),
             ("retract", Publish, Private, "old asks"),
             ("report", SeeDeliveries, Private, ""),
+            ("moderators", Appoint, Private, "bare asks"),
             ("trust", Publish, Private, ""),
+            ("confirm", Publish, Private, ""),
         ];
         assert_eq!(declared, expected.map(|(name, who, place, flags)| (name, who, place, flags.to_owned())));
     }

@@ -31,8 +31,8 @@ pub struct Entry {
     pub permission: Permission,
     /// Where it may be given.
     pub place: Place,
-    /// Without anything behind it, it only asks, and everybody may.
-    pub bare_asks: bool,
+    /// Without anything behind it, it only asks, and this is enough.
+    pub bare: Option<Permission>,
     /// Whether it changes nothing, so that a link from anywhere may stand for it.
     pub only_reads: bool,
     /// Whether it takes a text: from the next line on, or in private from a file or from what is replied to.
@@ -61,7 +61,7 @@ impl Entry {
             help,
             permission: Permission::Read,
             place: Place::Anywhere,
-            bare_asks: false,
+            bare: None,
             only_reads: false,
             takes_text: false,
             opens_chat: false,
@@ -104,7 +104,7 @@ impl Entry {
 
     /// What one needs to be allowed, with this behind it.
     pub fn permission_for(&self, args: &str) -> Permission {
-        if self.bare_asks && args.is_empty() { Permission::Read } else { self.permission }
+        self.bare.filter(|_| args.is_empty()).unwrap_or(self.permission)
     }
 
     /// Whether somebody with these grants may give it, with this behind it, in a room of this kind.
@@ -117,7 +117,7 @@ impl Entry {
 
     /// Whether somebody with these grants may give it in their own private room: whether it is worth telling them of.
     pub fn is_open_to(&self, grants: Grants) -> bool {
-        may(grants, self.permission, self.place, RoomKind::Private).is_ok()
+        may(grants, self.permission_for(""), self.place, RoomKind::Private).is_ok()
     }
 }
 
@@ -165,6 +165,8 @@ pub struct Request<'a> {
     pub translator: Translator,
     /// The time.
     pub now: Timestamp,
+    /// They have confirmed it.
+    pub confirmed: bool,
 }
 
 impl Request<'_> {

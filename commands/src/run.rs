@@ -129,7 +129,7 @@ fn is_for_moderators(reading: &Reading) -> bool {
     else {
         return false;
     };
-    let others = Grants { moderator: false, room_admin: true };
+    let others = Grants { room_admin: true, ..Grants::default() };
     entry.allows(others, args, RoomKind::Private) == Err(Denied::OnlyModerators)
 }
 
@@ -141,7 +141,8 @@ fn prove(response: Response, message: &Message, standing: &Standing, read_model:
             response.and(Change::Identity(IdentityChange::Trust { person, identity: identity.clone() }))
         }
         Standing::Unproven(Unproven::Changed { identity, known: false, told }) => {
-            let others = read_model.moderators().iter().filter(|other| !told && !other.is(&person));
+            let moderators = read_model.moderators();
+            let others = moderators.iter().filter(|other| !told && !other.is(&person));
             let (moderator, identity) = (person.clone(), identity.clone());
             let notification = Notification::IdentityChanged { moderator, identity: identity.clone() };
             let told = others
@@ -188,6 +189,7 @@ pub fn answer(
         read_model,
         translator,
         now,
+        confirmed: false,
     };
     let mut answer = Answer::default();
     for (_, reply) in (entry.run)(&request)?.replies {
@@ -300,6 +302,7 @@ fn respond(
                 Unproven::Changed { .. } => "unproven-changed",
             },
             Denied::OnlyModerators => "only-moderators",
+            Denied::OnlyOwners => "only-owners",
             Denied::OnlyAdmins => "only-admins",
             Denied::OnlyPrivate => "only-private",
         };
@@ -325,6 +328,7 @@ fn respond(
         read_model,
         translator,
         now,
+        confirmed: false,
     })?;
     let is_draft =
         |change: &Change| matches!(change, Change::Draft(DraftChange::Save(_) | DraftChange::Propose { .. }));
@@ -353,5 +357,7 @@ fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Respons
     .into()
 }
 
+#[cfg(test)]
+mod access;
 #[cfg(test)]
 mod conversation;

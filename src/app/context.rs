@@ -7,11 +7,13 @@ use domain::access::{Grants, Identity, Require, Standing, standing};
 use domain::answer::{Answer, Content, Notification, Question};
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
+use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
 use domain::menu::Menu;
+use domain::people::{Appointment, People};
 use domain::person::Person;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Id, Kind, Topic};
@@ -21,11 +23,11 @@ use jiff::Timestamp;
 use networks::{Clock, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 use store::Store;
 use store::StoreError;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
@@ -35,8 +37,10 @@ pub struct App {
     pub store: Store,
     /// Who campaigns.
     pub campaign: Campaign,
-    /// Who publishes.
-    pub moderators: Vec<Person>,
+    /// Who owns the bot, and who publishes.
+    pub people: Arc<RwLock<People>>,
+    /// Notified when that has changed.
+    pub people_changed: watch::Sender<()>,
     /// Whether each is told what the others do.
     pub tell_moderators: bool,
     /// What they have to prove, where a network can prove it.
@@ -47,6 +51,8 @@ pub struct App {
     pub retry_policy: RetryPolicy,
     /// For how long it is known which messages hold a statement.
     pub keep_copies: Duration,
+    /// How long after its time a statement still goes out by itself.
+    pub publish_late: Duration,
     /// Where all of it is kept.
     pub data_dir: PathBuf,
     /// After how long a room that has shut the bot out is forgotten.
@@ -117,14 +123,23 @@ impl App {
         tokio::task::block_in_place(|| self.store.sync())
     }
 
+    /// Who owns the bot, and who publishes.
+    fn lock_people(&self) -> RwLockReadGuard<'_, People> {
+        self.people.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An owner has said something of somebody, and it was written.
+    pub fn appoint(&self, appointment: Appointment) {
+        self.people.write().unwrap_or_else(PoisonError::into_inner).appoint(appointment);
+        self.people_changed.send_replace(());
+    }
+
     /// What the campaign grants a person: some are its moderators, and whoever sits at the console may do everything.
     /// Whether they are a room's admin is the network's to say.
     pub fn grants(&self, person: &Person) -> Grants {
         match person.network.capabilities().is_operator {
             true => Grants::ALL,
-            false => {
-                Grants { moderator: self.moderators.iter().any(|other| other.is(person)), room_admin: false }
-            }
+            false => Grants::of(self.lock_people().role(person)),
         }
     }
 
@@ -140,7 +155,7 @@ impl App {
         let known = self.store.identity(&message.person)?;
         let standing = standing(self.require, message.proof.as_ref(), known.as_ref());
         let moderator = !matches!(standing, Standing::Unproven(_));
-        Ok((Grants { moderator, ..grants }, standing))
+        Ok((if moderator { grants } else { Grants::default() }, standing))
     }
 
     /// The answer to a question, as it is now; an apology, if it can't be had.
@@ -170,7 +185,7 @@ impl App {
 
     /// The commands, for the networks' own menus.
     pub fn menu(&self) -> Menu {
-        menu(self.moderators().to_vec(), &self.campaign)
+        menu(&self.people(), &self.campaign)
     }
 }
 
@@ -277,8 +292,12 @@ impl Setting for App {
         self.tell_moderators
     }
 
-    fn moderators(&self) -> &[Person] {
-        &self.moderators
+    fn people(&self) -> People {
+        self.lock_people().clone()
+    }
+
+    fn confirmations(&self, person: &Person) -> Result<Vec<Confirmation>, ReadError> {
+        Ok(self.store.confirmations(person)?)
     }
 
     fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError> {

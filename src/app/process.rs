@@ -14,6 +14,8 @@ use crate::inbound::silence;
 use crate::jobs;
 use delivery::limiter::RateLimiter;
 use domain::network::RateLimit;
+use domain::people::People;
+use domain::person::Person;
 use domain::room::NetworkId;
 use keys::{Key, KeyError, KeyFile, SecretString};
 use networks::console::Console;
@@ -21,7 +23,7 @@ use networks::matrix::{self, Matrix};
 use networks::telegram::{self, Telegram};
 use networks::{Clock, Network};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use std::time::Instant;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -42,16 +44,21 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     let mut signals = Signals::listen()?;
     let (_lock, store) = open(&config.data_dir, secret.as_ref())?;
     take_statements(&store, &config, &clock);
-    let networks = connect_to(&config, console, secret.as_ref(), &clock)?;
+    let appointments = store.appointments().map_err(|error| error.to_string())?;
+    let people = People::new(config.owners.clone(), config.moderators.clone(), appointments);
+    let people = Arc::new(RwLock::new(people));
+    let networks = connect_to(&config, console, secret.as_ref(), &people, &clock)?;
     let app = Arc::new(App {
         store,
         campaign: config.campaign.clone(),
-        moderators: config.moderators.clone(),
+        people,
+        people_changed: watch::Sender::new(()),
         tell_moderators: config.tell_moderators,
         require: config.matrix.as_ref().map(|matrix| matrix.require).unwrap_or_default(),
         networks: networks.iter().map(|network| network.id()).collect(),
         retry_policy: config.retry_policy,
         keep_copies: config.keep_copies,
+        publish_late: config.publish_late,
         data_dir: config.data_dir.clone(),
         forget_rooms: config.forget_rooms,
         clock,
@@ -73,6 +80,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         let inbox = app.inbox.get(&network.id()).cloned().unwrap_or_default();
         tasks.spawn(listen::listen(app.clone(), network.clone(), line, inbox.clone(), decided));
         tasks.spawn(dispatch::handle(app.clone(), network.clone(), listening.clone(), inbox, handled, turns));
+        tasks.spawn(listen::keep_menu(app.clone(), network.clone(), listening.clone()));
         tasks.spawn(silence::look_again(app.clone(), network.clone(), listening.clone()));
         tasks.spawn(courier::run(
             app.clone(),
@@ -181,6 +189,7 @@ fn connect_to(
     config: &Config,
     console: bool,
     secret: Option<&SecretString>,
+    people: &Arc<RwLock<People>>,
     clock: &Clock,
 ) -> Result<Vec<Arc<dyn Network>>, String> {
     let mut networks: Vec<Arc<dyn Network>> = Vec::new();
@@ -201,12 +210,11 @@ fn connect_to(
             .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
     }
     if let Some(section) = &config.matrix {
-        let moderators: Vec<String> = config
-            .moderators
-            .iter()
-            .filter(|person| person.network == NetworkId::Matrix)
-            .map(|person| person.id.clone())
-            .collect();
+        let people = people.clone();
+        let moderates = move |id: &str| {
+            let person = Person { network: NetworkId::Matrix, id: id.to_owned(), language: None };
+            people.read().unwrap_or_else(PoisonError::into_inner).role(&person).is_some()
+        };
         networks.push(Arc::new(Matrix::new(matrix::Settings {
             homeserver: section.homeserver.clone(),
             user: section.user.clone(),
@@ -217,9 +225,9 @@ fn connect_to(
             timeout: section.timeout,
             invites: match section.accept_invites {
                 AcceptInvites::Anyone => matrix::Invites::Anyone,
-                AcceptInvites::Moderators => matrix::Invites::Moderators(moderators.clone()),
+                AcceptInvites::Moderators => matrix::Invites::Moderators,
             },
-            moderators,
+            moderates: Arc::new(moderates),
             display_name: section.display_name.clone(),
             avatar: section.avatar.clone(),
         })));

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use store::{Flight, Store};
 use tempfile::TempDir;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -35,11 +35,13 @@ pub fn app() -> (TempDir, App) {
         data_dir,
         store,
         campaign: Memory::new("Test").campaign,
-        moderators: vec![],
+        people: Arc::default(),
+        people_changed: watch::Sender::new(()),
         tell_moderators: true,
         require: Require::default(),
         networks: vec![NetworkId::Console],
         keep_copies: std::time::Duration::ZERO,
+        publish_late: std::time::Duration::MAX,
         forget_rooms: std::time::Duration::ZERO,
         retry_policy: RetryPolicy::default(),
         clock: Arc::new(|| NOW),

@@ -40,6 +40,8 @@ pub struct Config {
     pub retry_policy: RetryPolicy,
     /// For how long it is known which messages hold a statement, so that it can be corrected.
     pub keep_copies: Duration,
+    /// How long after its time a statement still goes out by itself.
+    pub publish_late: Duration,
     /// After how long a room that has shut the bot out is forgotten.
     pub forget_rooms: Duration,
     /// What the store's keys are encrypted with.
@@ -50,6 +52,8 @@ pub struct Config {
     pub telegram: Option<Telegram>,
     /// Matrix, if it is on.
     pub matrix: Option<Matrix>,
+    /// Who says who moderates, and publishes, too.
+    pub owners: Vec<Person>,
     /// Who publishes.
     pub moderators: Vec<Person>,
     /// Whether each is told what the others publish, stop, correct and withdraw.
@@ -139,6 +143,8 @@ struct File {
     give_up: Duration,
     #[serde(default = "values::default_keep_copies", deserialize_with = "values::keep_copies")]
     keep_copies: Duration,
+    #[serde(default = "values::default_publish_late", deserialize_with = "values::publish_late")]
+    publish_late: Duration,
     #[serde(default = "values::default_forget_rooms", deserialize_with = "values::forget_rooms")]
     forget_rooms: Duration,
     store_key_file: Option<Spanned<PathBuf>>,
@@ -151,6 +157,8 @@ struct File {
     campaign: CampaignSection,
     telegram: Option<Spanned<TelegramSection>>,
     matrix: Option<Spanned<MatrixSection>>,
+    #[serde(default)]
+    owners: Owners,
     #[serde(default)]
     moderators: Moderators,
 }
@@ -218,6 +226,15 @@ struct MatrixSection {
     timeout: Duration,
     display_name: Option<String>,
     avatar: Option<PathBuf>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Owners {
+    #[serde(default, deserialize_with = "values::telegram_ids")]
+    telegram: Vec<i64>,
+    #[serde(default, deserialize_with = "values::matrix_ids")]
+    matrix: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -322,6 +339,7 @@ impl Config {
                 hold: file.hold,
             },
             keep_copies: file.keep_copies,
+            publish_late: file.publish_late,
             forget_rooms: file.forget_rooms,
             store_key,
             retry_policy: RetryPolicy { longest_pause: file.longest_pause, give_up: file.give_up },
@@ -329,7 +347,8 @@ impl Config {
             telegram,
             matrix,
             tell_moderators: file.moderators.tell_each_other.unwrap_or(true),
-            moderators: moderators(file.moderators),
+            owners: people(file.owners.telegram, file.owners.matrix),
+            moderators: people(file.moderators.telegram, file.moderators.matrix),
         })
     }
 }
@@ -350,10 +369,10 @@ pub fn data_dir(path: &Path) -> Result<PathBuf, String> {
     Ok(path.parent().unwrap_or(Path::new("")).join(file.data_dir))
 }
 
-fn moderators(section: Moderators) -> Vec<Person> {
+fn people(telegram: Vec<i64>, matrix: Vec<String>) -> Vec<Person> {
     let person = |network, id| Person { network, id, language: None };
-    let telegram = section.telegram.into_iter().map(|id| person(NetworkId::Telegram, id.to_string()));
-    let matrix = section.matrix.into_iter().map(|id| person(NetworkId::Matrix, id));
+    let telegram = telegram.into_iter().map(|id| person(NetworkId::Telegram, id.to_string()));
+    let matrix = matrix.into_iter().map(|id| person(NetworkId::Matrix, id));
     telegram.chain(matrix).collect()
 }
 

@@ -85,6 +85,14 @@ pub(super) fn default_matrix_timeout() -> Duration {
     Duration::from_secs(30)
 }
 
+pub(super) fn default_publish_late() -> Duration {
+    Duration::from_secs(3600)
+}
+
+pub(super) fn publish_late<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("publish_late", "1m", "30d", "1h or 2d", deserializer)
+}
+
 pub(super) fn hold<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     duration("hold", "0s", "24h", "10s or 2m", deserializer)
 }
@@ -158,13 +166,13 @@ pub(super) fn figure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 pub(super) fn telegram_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {
     let ids = Vec::<i64>::deserialize(deserializer).map_err(|_| {
         de::Error::custom(
-            "telegram in [moderators] takes numbers, such as [123456789]; /whoami tells each person theirs",
+            "telegram in [owners] and [moderators] takes numbers, such as [123456789]; /whoami tells each person theirs",
         )
     })?;
     match ids.iter().find(|id| **id <= 0) {
         None => Ok(ids),
         Some(id) => Err(de::Error::custom(format!(
-            "telegram in [moderators]: {id} is a group or channel; only people can be moderators"
+            "telegram in [owners] and [moderators]: {id} is a group or channel; only people can be that"
         ))),
     }
 }
@@ -174,7 +182,7 @@ pub(super) fn matrix_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<V
     match ids.iter().find(|id| !id.starts_with('@') || !id.contains(':')) {
         None => Ok(ids),
         Some(id) => Err(de::Error::custom(format!(
-            "matrix in [moderators]: \"{id}\" is no user id such as @ana:example.org; /whoami tells each person theirs"
+            "matrix in [owners] and [moderators]: \"{id}\" is no user id such as @ana:example.org; /whoami tells each person theirs"
         ))),
     }
 }

@@ -26,6 +26,7 @@ const KEY_LIMIT: usize = 48;
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(20);
 
 /// Something on its way.
+#[expect(clippy::large_enum_variant, reason = "most of what waits are answers")]
 pub enum Job {
     /// To somebody who asked.
     Answer(AnswerJob),
@@ -311,10 +312,12 @@ mod tests {
     use domain::answer::Notification;
     use domain::decision::{Actor, Decision};
     use domain::incoming::{Message, Pressed, What};
+    use domain::people::People;
     use domain::person::Person;
     use domain::statement::{Id, Kind, Statement, Text};
     use jiff::civil::Date;
     use std::collections::BTreeMap;
+    use std::sync::RwLock;
 
     /// A declaration whose demands are so many characters long, since demands are carried whole.
     fn declaration(length: usize) -> Statement {
@@ -350,7 +353,7 @@ mod tests {
             answer(&app.store, network, id, outgoing, now).unwrap().is_some_and(|mut job| job.render(app))
         };
         assert!(!say(&app, RoomKind::Private), "who moderates no longer");
-        app.moderators = vec![person.clone()];
+        app.people = Arc::new(RwLock::new(People::new(vec![], vec![person.clone()], vec![])));
         assert!(say(&app, RoomKind::Private));
         assert!(!say(&app, RoomKind::Group), "others read along by now");
     }

@@ -4,6 +4,7 @@ use crate::app::context::App;
 use commands::locale::{Phrase, Translator};
 use commands::publishing::report::reasons;
 use delivery::counters::Counters;
+use domain::answer::{Answer, Content};
 use domain::number::{Revision, StatementId};
 use domain::room::{Address, NetworkId};
 use domain::text::Document;
@@ -55,7 +56,8 @@ fn report(
     to_room(app, to, key, |translator| {
         let lines =
             std::iter::once(translator.tell(&say)).chain(reasons(&counters.delivery_status(), translator));
-        lines.collect::<Vec<_>>().join("\n")
+        let text = lines.collect::<Vec<_>>().join("\n");
+        Content { document: Document::plain(&text), choices: Vec::new() }
     })
 }
 
@@ -64,10 +66,10 @@ pub fn to_room(
     app: &App,
     to: &Address,
     key: String,
-    text: impl FnOnce(&Translator) -> String,
+    say: impl FnOnce(&Translator) -> Content,
 ) -> Result<Option<(NetworkId, Outgoing)>, StoreError> {
     let Some((room_number, room)) = app.store.room(to)? else { return Ok(None) };
     let translator = commands::translator(&room, None, &app.campaign.default_language);
-    let reply = Document::plain(&text(&translator)).into();
-    Ok(Some((to.network, Outgoing::report(room_number, key, reply, app.now()))))
+    let answer: Answer = say(&translator).into();
+    Ok(Some((to.network, Outgoing::report(room_number, key, answer.into(), app.now()))))
 }

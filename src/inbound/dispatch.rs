@@ -14,8 +14,9 @@ use commands::registry::COMMANDS;
 use commands::request::{Caller, Fetched};
 use delivery::retry::Backoff;
 use domain::access::{Denied, Grants, Standing, Unproven, identity_code};
-use domain::decision::{Actor, Decision};
+use domain::decision::{Actor, Change, Decision};
 use domain::incoming::{Incoming, Message, What};
+use domain::people::Appointment;
 use domain::room::{Address, Room, RoomKind};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -243,10 +244,13 @@ impl Handler {
             let (network, changes) = (incoming.room.network, decision.changes.len());
             debug!(%network, actor = %quoted(format!("{:?}", decision.actor)), changes, "a decision changes something");
         }
+        let appointments: Vec<Appointment> = decision.changes.iter().filter_map(appointment).collect();
+        let mut written = true;
         let others = app
             .store
             .commit(row, decision, app.now())
             .or_else(|error| {
+                written = false;
                 app.store.commit(row, apology(app, incoming, "failed", &error.to_string()), app.now())
             })
             // Not even an apology can be written; the same again would come to the same.
@@ -255,6 +259,7 @@ impl Handler {
                 error!(network = %incoming.room.network, why = %quoted(&error), "an incoming message is left undone, and unanswered");
                 Ok::<_, StoreError>(false)
             })?;
+        appointments.into_iter().filter(|_| written).for_each(|appointment| app.appoint(appointment));
         drop(deciding);
         self.committed = self.committed.max(if others { Committed::Everywhere } else { Committed::Here });
         if others {
@@ -285,6 +290,14 @@ impl Handler {
                 drop(permit);
             });
         }
+    }
+}
+
+/// What a change says of somebody.
+fn appointment(change: &Change) -> Option<Appointment> {
+    match change {
+        Change::Appointment(appointment) => Some(appointment.clone()),
+        _ => None,
     }
 }
 
@@ -364,6 +377,9 @@ fn audit(incoming: &Incoming, message: &Message, reading: &Reading, grants: Gran
         Ok(()) | Err(Denied::OnlyPrivate) => return,
         Err(Denied::OnlyModerators) => {
             warn!(%network, command, "somebody who is no moderator was refused a command");
+        }
+        Err(Denied::OnlyOwners) => {
+            warn!(%network, command, "a moderator was refused what only owners may do");
         }
         Err(Denied::OnlyAdmins) => {}
     }

@@ -107,6 +107,25 @@ async fn connect(app: &App, network: &dyn Network) {
         }
     }
     info!(network = %network.id(), "connected");
+    show_menu(app, network).await;
+}
+
+/// Shows the commands anew to whoever begins to moderate, or no longer does.
+pub async fn keep_menu(app: Arc<App>, network: Arc<dyn Network>, mut line: watch::Receiver<Line>) {
+    let mut changed = app.people_changed.subscribe();
+    let work = async {
+        while changed.changed().await.is_ok() {
+            let _ = line.wait_for(|line| *line == Line::Up).await;
+            show_menu(&app, &*network).await;
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = app.stop.cancelled() => {}
+    }
+}
+
+async fn show_menu(app: &App, network: &dyn Network) {
     if let Err(failure) = network.set_menu(&app.menu()).await {
         warn!(network = %network.id(), failure = %quoted(failure), "the command menu could not be set");
     }

@@ -4,9 +4,13 @@ use super::Job;
 use crate::app::context::App;
 use crate::courier::report;
 use commands::locale::Phrase;
+use commands::publishing::schedule::too_late;
 use commands::read_model::{Drafts, Rooms, Statements};
+use domain::answer::Content;
 use domain::archive::DraftId;
 use domain::error::ReadError;
+use domain::text::Document;
+use jiff::Timestamp;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -39,6 +43,11 @@ impl Job for PublishDue {
 fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
     let id = &draft.id;
     let turn = app.deciding();
+    let due = app.draft(draft)?.and_then(|draft| draft.due).unwrap_or(app.now());
+    let late = Duration::try_from(app.now().duration_since(due)).unwrap_or_default();
+    if late > app.publish_late {
+        return ask(app, draft, due);
+    }
     let topics = app.draft(draft)?.map(|draft| draft.statement.topics).unwrap_or_default();
     let correction = app.published(id)?.is_some();
     let nobody = !correction && app.audience(&topics)?.is_empty();
@@ -46,7 +55,8 @@ fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
         Some(to) => {
             let key = format!("n-{id}-{}", app.now().as_millisecond());
             report::to_room(app, &to, key, |translator| {
-                translator.tell(&Phrase::new("report-none").with("id", id.as_str()))
+                let text = translator.tell(&Phrase::new("report-none").with("id", id.as_str()));
+                Content { document: Document::plain(&text), choices: Vec::new() }
             })?
         }
         None => None,
@@ -60,4 +70,80 @@ fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
     app.wake_all();
     app.tell_of_remains();
     Ok(())
+}
+
+/// It is too late for a draft to go out by itself: whoever scheduled it is asked.
+fn ask(app: &App, draft: &DraftId, due: Timestamp) -> Result<(), ReadError> {
+    let key = format!("l-{}-{}", draft.id, app.now().as_millisecond());
+    let said = match app.store.report_to(draft)? {
+        Some(to) => {
+            report::to_room(app, &to, key, |translator| too_late(draft, due, &app.campaign, translator))?
+        }
+        None => None,
+    };
+    let to = said.as_ref().map(|(to, _)| *to);
+    app.store.call_off(draft, said.as_ref())?;
+    info!("a statement whose time has passed waits for a moderator's word");
+    app.sync()?;
+    if let Some(to) = to {
+        app.wake(to);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::tests::{app, incoming, message};
+    use domain::decision::{Actor, Change, Decision, DraftChange};
+    use domain::room::{Address, NetworkId, RoomKind};
+    use domain::statement::{Id, Kind, Statement, Text};
+    use jiff::SignedDuration;
+    use jiff::civil::Date;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_is_far_too_late_is_asked_about() {
+        for (late, goes_out) in [(59, true), (61, false)] {
+            let (_folder, mut app) = app();
+            app.publish_late = Duration::from_secs(3600);
+            let text = Text { title: "T".into(), body: "B".into(), place: None };
+            let statement = Statement {
+                id: Id::parse("march").unwrap(),
+                kind: Kind::Declaration,
+                date: Date::ZERO,
+                topics: vec![],
+                about: None,
+                link: None,
+                hours: None,
+                corrected: None,
+                withdrawn: None,
+                texts: BTreeMap::from([(app.campaign.default_language.clone(), text)]),
+            };
+            let id = DraftId::of(&statement);
+            let due = app.now().saturating_sub(SignedDuration::from_mins(late)).unwrap();
+            let draft = domain::archive::Draft {
+                statement,
+                saved: due,
+                author: None,
+                written_in: None,
+                due: None,
+                notify: false,
+            };
+            let report_to = Address::new(NetworkId::Console, "console");
+            let change = DraftChange::Schedule { id: id.clone(), due, report_to, notify: false };
+            let changes = vec![Change::Draft(DraftChange::Save(Box::new(draft))), Change::Draft(change)];
+            let heard = incoming(NetworkId::Console, "console", RoomKind::Private, message());
+            app.store.take(NetworkId::Console, &[heard], b"c").unwrap();
+            let row = app.store.inbox(NetworkId::Console).next().unwrap().unwrap();
+            let decision = Decision { changes, ..Decision::silence(Actor::Console) };
+            app.store.commit(&row, decision, app.now()).unwrap();
+
+            begin(&app, &id).unwrap();
+            assert_eq!(app.published(&id.id).unwrap().is_some(), goes_out, "{late} minutes late");
+            let kept = app.draft(&id).unwrap();
+            assert_eq!(kept.map(|draft| draft.due), (!goes_out).then_some(None), "{late} minutes late");
+            assert_eq!(app.store.next_due().unwrap(), None);
+        }
+    }
 }

@@ -39,6 +39,7 @@ impl Job for Retention {
         let count = app.store.forget_copies(before)?;
         app.store.forget_proposals(app.now().saturating_sub(PROPOSAL).unwrap_or(Timestamp::MIN))?;
         app.store.forget_dialogues(app.now())?;
+        app.store.forget_confirmations(app.now())?;
         let forget = SignedDuration::try_from(app.forget_rooms).unwrap_or(SignedDuration::MAX);
         let rooms = app.store.forget_rooms(app.now().saturating_sub(forget).unwrap_or(Timestamp::MIN))?;
         app.sync()?;

@@ -17,6 +17,7 @@ mod image;
 mod kills;
 mod languages;
 mod matrix;
+mod people;
 mod picture;
 mod private;
 mod proofs;

@@ -1,4 +1,6 @@
 //! Who people are.
 
+pub mod confirm;
+pub mod moderators;
 pub mod trust;
 pub mod whoami;

@@ -19,7 +19,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let mut words = request.args.split_whitespace();
     let Some(who) = words.next() else { return Ok(refuse(translator, &Phrase::new("trust-how"))) };
     let say = |key| Phrase::new(key).with("person", who);
-    let Some(moderator) = request.read_model.moderators().iter().find(|moderator| moderator.id == who) else {
+    let moderators = request.read_model.moderators();
+    let Some(moderator) = moderators.iter().find(|moderator| moderator.id == who) else {
         return Ok(refuse(translator, &say("trust-nobody")));
     };
     if moderator.is(&request.message.person) {
@@ -44,6 +45,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 mod conversation {
     use crate::conversation::Talk;
     use domain::access::{Grants, Standing, Unproven, identity_code};
+    use domain::people::People;
     use domain::person::Person;
     use domain::room::NetworkId;
 
@@ -54,8 +56,8 @@ mod conversation {
     #[test]
     fn a_moderator_with_another_identity_commands_nothing_until_another_says_so() {
         let mut talk = Talk { network: NetworkId::Matrix, ..Talk::moderator() };
-        talk.read_model.moderators =
-            ["@mo:example.org", "@eva:example.org", "@li:example.org"].map(moderator).to_vec();
+        let moderators = ["@mo:example.org", "@eva:example.org", "@li:example.org"].map(moderator);
+        talk.read_model.people = People::new(vec![], moderators.to_vec(), vec![]);
         // Known by the first identity that is proven.
         (talk.person, talk.standing) = ("@mo:example.org", Standing::Proven { identity: "old".into() });
         talk.says("!declaration");

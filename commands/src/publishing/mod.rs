@@ -13,4 +13,6 @@ pub mod publish;
 pub mod replace;
 pub mod report;
 pub mod retract;
+pub mod schedule;
 pub mod stop;
+mod when;

@@ -28,7 +28,7 @@ pub static DISCARD: Entry = Entry {
 };
 
 /// The draft that is meant, if nothing of its statement is about to go out; or what to say.
-fn at_rest(
+pub(crate) fn at_rest(
     request: &Request<'_>,
     command: &'static str,
 ) -> Result<Result<(DraftId, Draft), Response>, ReadError> {
@@ -36,7 +36,7 @@ fn at_rest(
     let word = request.args.split_whitespace().next().unwrap_or_default();
     let Some(id) = Id::parse(word) else { return Ok(Err(drafts::list(request)?)) };
     let say = |key| Phrase::new(key).with("id", id.as_str());
-    if request.read_model.draft_going_out(&id)?.is_some() {
+    if is_leaving(&id, request)? {
         return Ok(Err(with_stop(translator.tell(&say("already-going")), &id, translator).into()));
     }
     let mut drafts = request.read_model.drafts_of(&id)?;
@@ -68,6 +68,14 @@ fn at_rest(
             Err(Content { document: Document::plain(&translator.tell(&say("which-draft"))), choices }.into())
         }
     })
+}
+
+/// Whether something of a statement goes out so soon that nobody changes its time any more.
+fn is_leaving(id: &Id, request: &Request<'_>) -> Result<bool, ReadError> {
+    let Some(draft) = request.read_model.draft_going_out(id)? else { return Ok(false) };
+    let due = request.read_model.draft(&draft)?.and_then(|draft| draft.due);
+    let hold = SignedDuration::try_from(request.read_model.campaign().hold).unwrap_or(SignedDuration::MAX);
+    Ok(due.is_some_and(|due| due.duration_since(request.now) <= hold))
 }
 
 fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -122,10 +130,10 @@ pub(crate) fn tell_others(response: Response, act: Act, id: &Id, request: &Reque
         return response;
     }
     let me = &request.message.person;
-    let others = request.read_model.moderators().iter().filter(|other| !other.is(me));
+    let others = request.read_model.moderators().into_iter().filter(|other| !other.is(me));
     others.fold(response, |response, other| {
         let (moderator, id) = (me.clone(), id.clone());
-        response.telling(other.clone(), Notification::Acted { moderator, act, id })
+        response.telling(other, Notification::Acted { moderator, act, id })
     })
 }
 

@@ -8,6 +8,7 @@ use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
 use domain::answer::{Act, Choice, Content};
+use domain::archive::DraftId;
 use domain::decision::{Change, DeliveryChange, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
@@ -36,15 +37,7 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
         },
     };
     if let Some(draft) = request.read_model.draft_going_out(&id)? {
-        let message = Content {
-            document: Document::plain(&translator.tell(&Phrase::new("stopped").with("id", id.as_str()))),
-            choices: vec![
-                choice("choice-publish", "publish", &id, translator),
-                choice("choice-discard", "discard", &id, translator),
-            ],
-        };
-        let response = Response::from(message).and(Change::Draft(DraftChange::Unschedule { id: draft }));
-        return Ok(tell_others(response, Act::Stop, &id, request));
+        return Ok(call_off(draft, request));
     }
     let delivery_status = request.read_model.delivery_status(&id)?;
     if !is_under_way(&delivery_status) {
@@ -67,6 +60,20 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
     let message = Content { document: Document::plain(&translator.tell(&text)), choices: vec![resume] };
     let response = Response::from(message).and(Change::Delivery(DeliveryChange::Halt { id: id.clone() }));
     Ok(tell_others(response, Act::Stop, &id, request))
+}
+
+/// What was to go out is a draft again.
+pub(crate) fn call_off(draft: DraftId, request: &Request<'_>) -> Response {
+    let (translator, id) = (&request.translator, draft.id.clone());
+    let message = Content {
+        document: Document::plain(&translator.tell(&Phrase::new("stopped").with("id", id.as_str()))),
+        choices: vec![
+            choice("choice-publish", "publish", &id, translator),
+            choice("choice-discard", "discard", &id, translator),
+        ],
+    };
+    let response = Response::from(message).and(Change::Draft(DraftChange::Unschedule { id: draft }));
+    tell_others(response, Act::Stop, &id, request)
 }
 
 fn resume(request: &Request<'_>) -> Result<Response, ReadError> {

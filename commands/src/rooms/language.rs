@@ -4,6 +4,7 @@ use crate::locale::{Phrase, Translator, language_name, languages};
 use crate::reading::declarations::LIST;
 use crate::request::{Entry, Request};
 use crate::response::Response;
+use domain::access::Permission;
 use domain::answer::{Choice, Content};
 use domain::decision::{Change, RoomChange};
 use domain::error::ReadError;
@@ -13,8 +14,10 @@ use domain::text::Document;
 use std::collections::BTreeSet;
 
 /// The command. To ask is free for everybody; to choose in a group is for its admins.
-pub static ENTRY: Entry =
-    Entry { bare_asks: true, ..Entry::for_the_room("language", "grammar-code", "help-language", run) };
+pub static ENTRY: Entry = Entry {
+    bare: Some(Permission::Read),
+    ..Entry::for_the_room("language", "grammar-code", "help-language", run)
+};
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;

@@ -191,7 +191,7 @@ mod conversation {
     fn groups_are_decided_by_their_admins() {
         let mut talk = Talk {
             kind: RoomKind::Group,
-            grants: Grants { room_admin: false, moderator: true },
+            grants: Grants { moderator: true, ..Grants::default() },
             ..Talk::new()
         };
         insta::assert_snapshot!(talk.conversation(&[

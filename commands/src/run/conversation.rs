@@ -6,7 +6,7 @@ use domain::room::NetworkId;
 
 #[test]
 fn another_bots_command_of_the_same_name_is_not_answered() {
-    let nobody = Grants { room_admin: false, moderator: false };
+    let nobody = Grants::default();
     let mut talk = Talk { kind: RoomKind::Group, grants: nobody, ..Talk::new() };
     assert_eq!(talk.says("/report"), "(silence)");
     assert_eq!(talk.says("!stop everything"), "(silence)");
@@ -83,7 +83,7 @@ fn asked(text: &str, kind: RoomKind, grants: Grants, edit: fn(&mut Message)) -> 
 #[test]
 fn the_network_is_asked_only_for_what_is_needed() {
     use RoomKind::{Group, Private};
-    let (nobody, moderator) = (Grants::default(), Grants { moderator: true, room_admin: false });
+    let (nobody, moderator) = (Grants::default(), Grants { moderator: true, ..Grants::default() });
     let as_sent: fn(&mut Message) = |_| {};
     let replied: fn(&mut Message) = |message| message.replied = message.file.take();
     for (text, kind, grants, edit, expected) in [

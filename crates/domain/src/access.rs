@@ -1,6 +1,7 @@
 //! Who may do what, and where: the one place that decides it.
 
 use crate::incoming::Proof;
+use crate::people::Role;
 use crate::room::RoomKind;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -20,6 +21,10 @@ pub enum Permission {
     Halt,
     /// See how deliveries stand.
     SeeDeliveries,
+    /// See who moderates.
+    SeePeople,
+    /// Say who moderates.
+    Appoint,
 }
 
 impl Permission {
@@ -45,11 +50,18 @@ pub struct Grants {
     pub room_admin: bool,
     /// By the campaign: one of its moderators.
     pub moderator: bool,
+    /// By the campaign: one of its owners, who moderate, too.
+    pub owner: bool,
 }
 
 impl Grants {
     /// Everything: for whoever sits at the console.
-    pub const ALL: Self = Self { room_admin: true, moderator: true };
+    pub const ALL: Self = Self { room_admin: true, moderator: true, owner: true };
+
+    /// What goes with a role.
+    pub fn of(role: Option<Role>) -> Self {
+        Self { room_admin: false, moderator: role.is_some(), owner: role == Some(Role::Owner) }
+    }
 }
 
 /// What is asked of whoever speaks as a moderator, on a network that can prove it.
@@ -154,6 +166,8 @@ pub fn standing(require: Require, proof: Option<&Proof>, known: Option<&Identity
 /// Why somebody may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
+    /// Only the campaign's owners may.
+    OnlyOwners,
     /// Only the campaign's moderators may.
     OnlyModerators,
     /// Only the room's admins may.
@@ -173,9 +187,14 @@ pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind)
     let denied = match permission {
         Permission::Read => None,
         Permission::DecideForRoom => (!grants.room_admin && !private).then_some(Denied::OnlyAdmins),
-        Permission::ReadDrafts | Permission::Publish | Permission::Halt | Permission::SeeDeliveries => {
-            (!grants.moderator).then_some(Denied::OnlyModerators)
-        }
+        Permission::ReadDrafts
+        | Permission::Publish
+        | Permission::Halt
+        | Permission::SeeDeliveries
+        | Permission::SeePeople => (!grants.moderator).then_some(Denied::OnlyModerators),
+        // Whoever doesn't moderate hears the same as of every other command for moderators.
+        Permission::Appoint if !grants.moderator => Some(Denied::OnlyModerators),
+        Permission::Appoint => (!grants.owner).then_some(Denied::OnlyOwners),
     };
     match denied {
         Some(denied) => Err(denied),
@@ -188,9 +207,10 @@ pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind)
 mod tests {
     use super::*;
 
-    const NOBODY: Grants = Grants { room_admin: false, moderator: false };
-    const ADMIN: Grants = Grants { room_admin: true, moderator: false };
-    const MODERATOR: Grants = Grants { room_admin: false, moderator: true };
+    const NOBODY: Grants = Grants { room_admin: false, moderator: false, owner: false };
+    const ADMIN: Grants = Grants { room_admin: true, ..NOBODY };
+    const MODERATOR: Grants = Grants { moderator: true, ..NOBODY };
+    const OWNER: Grants = Grants { owner: true, ..MODERATOR };
 
     #[test]
     fn what_a_message_proves_of_a_moderator() {
@@ -228,8 +248,8 @@ mod tests {
 
     #[test]
     fn who_may_what() {
-        use Denied::{OnlyAdmins, OnlyModerators, OnlyPrivate};
-        use Permission::{DecideForRoom, Halt, Publish, Read, ReadDrafts, SeeDeliveries};
+        use Denied::{OnlyAdmins, OnlyModerators, OnlyOwners, OnlyPrivate};
+        use Permission::{Appoint, DecideForRoom, Halt, Publish, Read, ReadDrafts, SeeDeliveries, SeePeople};
         use Place::{Anywhere, Private};
         let group = RoomKind::Group;
         for (grants, permission, place, kind, expected) in [
@@ -250,6 +270,12 @@ mod tests {
             (MODERATOR, ReadDrafts, Private, RoomKind::Private, Ok(())),
             (NOBODY, Halt, Private, RoomKind::Private, Err(OnlyModerators)),
             (NOBODY, SeeDeliveries, Private, RoomKind::Private, Err(OnlyModerators)),
+            (NOBODY, SeePeople, Private, RoomKind::Private, Err(OnlyModerators)),
+            (MODERATOR, SeePeople, Private, RoomKind::Private, Ok(())),
+            (NOBODY, Appoint, Private, RoomKind::Private, Err(OnlyModerators)),
+            (MODERATOR, Appoint, Private, RoomKind::Private, Err(OnlyOwners)),
+            (OWNER, Appoint, Private, RoomKind::Private, Ok(())),
+            (OWNER, Appoint, Private, group, Err(OnlyPrivate)),
             (Grants::ALL, DecideForRoom, Anywhere, group, Ok(())),
             (Grants::ALL, Publish, Private, RoomKind::Private, Ok(())),
         ] {

@@ -71,6 +71,15 @@ pub enum Notification {
         /// The identity.
         identity: String,
     },
+    /// An owner has said of somebody that they moderate, or that they no longer do.
+    Appointed {
+        /// Who has said it.
+        by: Person,
+        /// Of whom.
+        person: Person,
+        /// Whether they moderate from now on.
+        moderates: bool,
+    },
     /// The bot may not write in a room of theirs.
     Silenced {
         /// The room's name.
@@ -100,6 +109,8 @@ pub enum Act {
     Stop,
     /// Go on with it.
     Resume,
+    /// Say when it goes out.
+    Schedule,
 }
 
 /// A command that only reads, and what decides what it shows.

@@ -3,9 +3,11 @@
 use crate::access::Grants;
 use crate::answer::Reply;
 use crate::archive::{Draft, DraftId};
+use crate::confirmation::ConfirmationChange;
 use crate::dialogue::Dialogue;
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
+use crate::people::Appointment;
 use crate::person::Person;
 use crate::room::{Address, NetworkId, Room, Subscription};
 use crate::statement::{Id, Topic};
@@ -86,6 +88,11 @@ pub enum Change {
     Delivery(DeliveryChange),
     /// Of what is known of a moderator's identity.
     Identity(IdentityChange),
+    /// Of who moderates. Whoever no longer does loses at that moment what they were about to do: their drafts, and what is
+    /// being sent in their private chats.
+    Appointment(Appointment),
+    /// Of what somebody is asked to confirm.
+    Confirmation(Person, ConfirmationChange),
     /// Of what is being sent in a private chat; `None` ends it.
     Dialogue(Address, Option<Dialogue>),
 }
@@ -204,7 +211,7 @@ mod tests {
             let room = Address::new(network, "1");
             let kind = RoomKind::Private;
             let incoming = Incoming { key: "k".into(), room, kind, at: Timestamp::UNIX_EPOCH, what };
-            Actor::of(&incoming, Grants { moderator, room_admin: true })
+            Actor::of(&incoming, Grants { moderator, room_admin: true, owner: false })
         };
         let person = Person { network: NetworkId::Matrix, id: "1".into(), language: None };
         assert_eq!(of(NetworkId::Matrix, true, true), Actor::Moderator(person.clone()));

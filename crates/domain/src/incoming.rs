@@ -58,6 +58,8 @@ pub struct Message {
     pub message: Option<MessageId>,
     /// What it replies to, when that holds a text or a file.
     pub replied: Option<Source>,
+    /// Who wrote what it replies to, where the network vouches for that.
+    pub replied_person: Option<Person>,
     /// The file that came with it.
     pub file: Option<Source>,
     /// The choice that was pressed.
@@ -98,6 +100,7 @@ impl Message {
             addressed: true,
             message: None,
             replied: None,
+            replied_person: None,
             file: None,
             pressed: None,
             vouched_admin: false,

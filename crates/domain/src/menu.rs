@@ -25,4 +25,6 @@ pub struct Menu {
     pub texts: Vec<MenuText>,
     /// Who publishes.
     pub moderators: Vec<Person>,
+    /// Who no longer does.
+    pub former: Vec<Person>,
 }

@@ -23,6 +23,7 @@ mod inbox_index;
 mod lists;
 mod outbox;
 mod parked;
+mod people;
 mod progress_messages;
 mod publishing;
 mod retention;

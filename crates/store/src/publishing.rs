@@ -62,6 +62,16 @@ impl Store {
         Ok(Some(number))
     }
 
+    /// Makes what was to go out a draft again, with what is `said` to whoever scheduled it. Not synced yet.
+    pub fn call_off(&self, id: &DraftId, said: Option<&(NetworkId, Outgoing)>) -> Result<(), StoreError> {
+        let mut transaction = self.transaction();
+        transaction.schedule(id, None)?;
+        if let Some((network, outgoing)) = said {
+            transaction.put_answer(*network, outgoing)?;
+        }
+        transaction.end()
+    }
+
     /// Forgets the statements of which every text is a sample. Synced.
     pub fn forget_samples(&self) -> Result<usize, StoreError> {
         let mut transaction = self.transaction();

@@ -15,7 +15,7 @@ pub enum Moment {
 
 impl Moment {
     /// Reads one: `2010-09-30 18:00`, a date alone, or either with an offset.
-    pub(super) fn parse(value: &str) -> Option<Self> {
+    pub(crate) fn parse(value: &str) -> Option<Self> {
         let exact = value.parse().or_else(|_| Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", value));
         if let Ok(exact) = exact {
             return Some(Self::Exact(exact)).filter(|_| is_recent(value));

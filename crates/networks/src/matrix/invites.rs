@@ -1,8 +1,8 @@
 //! Invitations: whose are accepted, and what is done about the others.
 
-use super::Invites;
 use super::cursor::{Move, Position};
 use super::session::Session;
+use super::{Invites, Moderates};
 use crate::quoted;
 use matrix_sdk::{Room, RoomState};
 
@@ -25,13 +25,11 @@ struct Invitation<'a> {
     claims_to_follow: bool,
 }
 
-fn decide(invites: &Invites, invitation: Invitation<'_>) -> Answer {
+fn decide(invites: &Invites, moderates: &Moderates, invitation: Invitation<'_>) -> Answer {
     match (invites, invitation) {
         (Invites::Anyone, _) | (_, Invitation { follows_ours: true, .. }) => Answer::Accept,
-        (Invites::Moderators(_), Invitation { inviter: None, .. }) => Answer::Wait,
-        (Invites::Moderators(ids), Invitation { inviter: Some(inviter), .. })
-            if ids.iter().any(|id| id == inviter) =>
-        {
+        (Invites::Moderators, Invitation { inviter: None, .. }) => Answer::Wait,
+        (Invites::Moderators, Invitation { inviter: Some(inviter), .. }) if moderates(inviter) => {
             Answer::Accept
         }
         (_, Invitation { claims_to_follow: true, .. }) => Answer::Wait,
@@ -62,14 +60,14 @@ impl Session {
                 claims_to_follow: claimed.is_some(),
             };
             let by = inviter.as_ref().map_or("", |inviter| inviter.as_str());
-            match decide(invites, invitation) {
+            match decide(invites, &self.moderates, invitation) {
                 Answer::Wait => {}
                 Answer::Accept => {
                     // Whether it follows another room doesn't matter any more.
                     position.moves.retain(|step| !step.in_vain || step.to != room.room_id().as_str());
                     let via =
                         inviter.iter().map(|inviter| inviter.server_name().to_string()).collect::<Vec<_>>();
-                    let welcome = self.moderators.iter().any(|moderator| moderator == by);
+                    let welcome = (self.moderates)(by);
                     self.tasks.join(&self.client, room.room_id().as_str(), by, welcome, &via);
                 }
                 Answer::Refuse => {
@@ -86,7 +84,7 @@ impl Session {
         let Some(room) = room.filter(|room| room.state() == RoomState::Invited) else { return false };
         let inviter = room.invite_details().await.ok().map(|invite| invite.inviter_id);
         let inviter = inviter.as_ref().map(|inviter| inviter.as_str());
-        decide(invites, Invitation { inviter, ..Invitation::default() }) == Answer::Accept
+        decide(invites, &self.moderates, Invitation { inviter, ..Invitation::default() }) == Answer::Accept
     }
 }
 
@@ -96,7 +94,9 @@ mod tests {
 
     #[test]
     fn whose_invitations_are_accepted() {
-        let moderators = Invites::Moderators(vec!["@ana:example.org".into()]);
+        let moderates: Moderates = std::sync::Arc::new(|id: &str| id == "@ana:example.org");
+        let decide = |invites: &Invites, invitation| decide(invites, &moderates, invitation);
+        let moderators = Invites::Moderators;
         let from = |inviter| Invitation { inviter: Some(inviter), ..Invitation::default() };
         let ana = from("@ana:example.org");
         let bo = from("@bo:example.org");

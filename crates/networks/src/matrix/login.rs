@@ -288,7 +288,7 @@ mod tests {
             folder: folder.to_owned(),
             key: crate::matrix::tests::key(),
             invites: Invites::Anyone,
-            moderators: Vec::new(),
+            moderates: std::sync::Arc::new(|_: &str| false),
             timeout: std::time::Duration::from_secs(30),
             display_name: None,
             avatar: None,

@@ -69,8 +69,8 @@ pub struct Settings {
     pub key: Key,
     /// Whose invitations are accepted.
     pub invites: Invites,
-    /// Whose come before all others', by their Matrix ids.
-    pub moderators: Vec<String>,
+    /// Who moderates: their invitations come before all others'.
+    pub moderates: Moderates,
     /// How long a send may take.
     pub timeout: Duration,
     /// What the account is to be called.
@@ -79,13 +79,16 @@ pub struct Settings {
     pub avatar: Option<PathBuf>,
 }
 
+/// Whether somebody moderates now, by their Matrix id.
+pub type Moderates = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// Whose invitations are accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invites {
     /// Everybody's.
     Anyone,
-    /// Those of these people, by their Matrix ids.
-    Moderators(Vec<String>),
+    /// Those of whoever moderates.
+    Moderators,
 }
 
 /// The bot on Matrix.

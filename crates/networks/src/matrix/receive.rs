@@ -297,7 +297,7 @@ impl Session {
 
     fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {
         let private = joined.kind == RoomKind::Private;
-        let moderates = self.moderators.contains(&event.sender);
+        let moderates = (self.moderates)(&event.sender);
         let words = event.words(&joined.names, moderates && private)?;
         let attachment = words.attachment.filter(|_| private);
         let answers_us = words.replied.as_ref().is_some_and(|replied| lock(&self.own).get(replied).is_some());

@@ -1,12 +1,12 @@
 //! A session: what is kept while we are connected.
 
-use super::Settings;
 use super::address::Names;
 use super::error::{MatrixError, http};
 use super::lock;
 use super::recent::Recent;
 use super::sync::Syncing;
 use super::tasks::Tasks;
+use super::{Moderates, Settings};
 use crate::{Failure, bounds, printable};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};
@@ -32,7 +32,7 @@ pub(super) struct Session {
     /// How long a send may take.
     pub(super) timeout: Duration,
     /// Whose invitations come before all others'.
-    pub(super) moderators: Vec<String>,
+    pub(super) moderates: Moderates,
     /// Joins and leaves under way.
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
@@ -59,7 +59,7 @@ pub(super) struct Session {
 impl Session {
     /// The session of a client that has one.
     pub(super) fn new(client: Client, settings: &Settings) -> Result<Self, Failure> {
-        let (timeout, moderators) = (settings.timeout, settings.moderators.clone());
+        let (timeout, moderates) = (settings.timeout, settings.moderates.clone());
         let Some(meta) = client.session_meta() else {
             return Err(Failure::Passing("the Matrix client has no session".into()));
         };
@@ -72,7 +72,7 @@ impl Session {
             me: meta.user_id.clone(),
             device: meta.device_id.to_string(),
             timeout,
-            moderators,
+            moderates,
             tasks: Tasks::default(),
             unread: Mutex::default(),
             own: Mutex::new(Recent::new(5_000)),

@@ -3,9 +3,12 @@
 use super::errors;
 use crate::Failure;
 use domain::menu::Menu;
+use domain::person::Person;
 use domain::room::NetworkId;
 use teloxide::Bot;
-use teloxide::payloads::{SetMyCommandsSetters, SetMyDescriptionSetters, SetMyShortDescriptionSetters};
+use teloxide::payloads::{
+    DeleteMyCommandsSetters, SetMyCommandsSetters, SetMyDescriptionSetters, SetMyShortDescriptionSetters,
+};
 use teloxide::requests::Requester;
 use teloxide::types::{BotCommand, BotCommandScope, ChatId, Recipient};
 
@@ -52,14 +55,34 @@ pub(super) async fn set(bot: &Bot, menu: &Menu) -> Result<(), Failure> {
             continue;
         }
         set_one(bot, &text.everybody, BotCommandScope::Default, language.as_deref()).await?;
-        for person in menu.moderators.iter().filter(|p| p.network == NetworkId::Telegram) {
-            let Ok(chat) = person.id.parse() else { continue };
-            let scope = BotCommandScope::Chat { chat_id: Recipient::Id(ChatId(chat)) };
+        for scope in menu.moderators.iter().filter_map(chat_of) {
             set_one(bot, &text.moderators, scope, language.as_deref()).await?;
+        }
+        for scope in menu.former.iter().filter_map(chat_of) {
+            remove_one(bot, scope, language.as_deref()).await?;
         }
         done.push(language);
     }
     Ok(())
+}
+
+/// The private chat with somebody.
+fn chat_of(person: &Person) -> Option<BotCommandScope> {
+    let chat = person.id.parse().ok().filter(|_| person.network == NetworkId::Telegram)?;
+    Some(BotCommandScope::Chat { chat_id: Recipient::Id(ChatId(chat)) })
+}
+
+/// Somebody sees what everybody sees.
+async fn remove_one(bot: &Bot, scope: BotCommandScope, language: Option<&str>) -> Result<(), Failure> {
+    let mut request = bot.delete_my_commands().scope(scope);
+    if let Some(language) = language {
+        request = request.language_code(language);
+    }
+    match request.await {
+        Ok(_) => Ok(()),
+        Err(error) if errors::is_refusal(&error) => Ok(()),
+        Err(error) => Err(errors::failure(&error)),
+    }
 }
 
 async fn set_one(

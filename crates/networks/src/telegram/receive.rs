@@ -80,6 +80,7 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
         addressed: called || answers_us || kind == RoomKind::Private,
         message: Some(Sent::name(message.chat.id, message.message_id)),
         replied: quoted(message).or_else(|| replied.and_then(source)),
+        replied_person: replied.and_then(writer),
         file,
         pressed: None,
         vouched_admin,
@@ -243,6 +244,19 @@ fn source(message: &wire::Message) -> Option<Source> {
         let (raw, markdown) = content(message)?;
         Some(Source::Text { markdown, near_limit: is_near_limit(raw) })
     })
+}
+
+/// Who wrote a message, if Telegram says so: of one that was forwarded, who wrote it first.
+fn writer(message: &wire::Message) -> Option<Person> {
+    if message.sender_chat.is_some() || message.via_bot.is_some() {
+        return None;
+    }
+    let first = match &message.forward_origin {
+        Some(origin) => wire::Origin::deserialize(origin).ok()?.sender_user?,
+        None if message.forward_date.is_some() => return None,
+        None => return message.from.as_ref().filter(|from| !from.is_bot).and_then(user),
+    };
+    Some(first).filter(|first| !first.is_bot).as_ref().and_then(user)
 }
 
 fn is_near_limit(text: &str) -> bool {

@@ -319,6 +319,7 @@ async fn menus() {
             moderator(NetworkId::Telegram, "7999"),
             moderator(NetworkId::Matrix, "@ana:example.org"),
         ],
+        former: vec![moderator(NetworkId::Telegram, "7998"), moderator(NetworkId::Matrix, "@bo:example.org")],
     };
     assert_eq!(telegram.set_menu(&menu).await, Ok(()));
     let calls: Vec<(bool, String, String, usize)> = api

@@ -94,8 +94,8 @@ pub(super) struct Message {
     pub(super) sender_chat: Option<Chat>,
     pub(super) date: i64,
     pub(super) chat: Chat,
-    /// Who wrote it first, if it was forwarded. Only its presence matters.
-    pub(super) forward_origin: Option<IgnoredAny>,
+    /// Who wrote it first, if it was forwarded.
+    pub(super) forward_origin: Option<Value>,
     /// The same, from servers before Bot API 7.0.
     pub(super) forward_date: Option<IgnoredAny>,
     /// The inline bot that made it, if its sender chose it from what one offered.
@@ -125,6 +125,12 @@ pub(super) struct Message {
     pub(super) contact: Option<IgnoredAny>,
     pub(super) poll: Option<IgnoredAny>,
     pub(super) migrate_to_chat_id: Option<i64>,
+}
+
+/// Where a message comes from; whoever hides is not named.
+#[derive(Debug, Deserialize)]
+pub(super) struct Origin {
+    pub(super) sender_user: Option<User>,
 }
 
 #[derive(Debug, Deserialize)]

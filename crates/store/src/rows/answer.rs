@@ -6,7 +6,7 @@ pub(crate) use earlier::{OutgoingRow3, OutgoingRow5, OutgoingRow7};
 
 use super::incoming::{PersonRow, PressedRow};
 use super::names::{IdRow, MessageIdRow, RoomIdRow, StatementIdRow};
-use super::row::row;
+use super::row::{Row, Unfit, row};
 use domain::access::Grants;
 use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
 use domain::incoming::{MessageId, Pressed};
@@ -63,8 +63,23 @@ row! {
     struct AnswerRow is Answer { messages: Vec<ContentRow> }
 }
 
-row! {
-    struct GrantsRow is Grants { room_admin: bool, moderator: bool }
+/// Who owns the bot isn't in it: no command that only reads asks for that.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct GrantsRow {
+    room_admin: bool,
+    moderator: bool,
+}
+
+impl Row for GrantsRow {
+    type Value = Grants;
+
+    fn of(grants: &Grants) -> Self {
+        Self { room_admin: grants.room_admin, moderator: grants.moderator }
+    }
+
+    fn value(self) -> Result<Grants, Unfit> {
+        Ok(Grants { room_admin: self.room_admin, moderator: self.moderator, owner: false })
+    }
 }
 
 row! {
@@ -72,7 +87,7 @@ row! {
 }
 
 row! {
-    enum ActRow is Act { Publish, Correct, Withdraw, Stop, Resume }
+    enum ActRow is Act { Publish, Correct, Withdraw, Stop, Resume, Schedule }
 }
 
 row! {
@@ -82,6 +97,7 @@ row! {
         IdentityChanged { moderator: PersonRow, identity: String },
         Acted { moderator: PersonRow, act: ActRow, id: IdRow },
         Silenced { room: String },
+        Appointed { by: PersonRow, person: PersonRow, moderates: bool },
     }
 }
 

@@ -8,10 +8,12 @@ use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
 use domain::access::{Grants, Identity};
 use domain::archive::{Draft, Summary};
+use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::incoming::{MessageId, Pressed};
 use domain::lang::Lang;
 use domain::number::{Revision, RoomId, StatementId};
+use domain::people::Appointment;
 use domain::person::Person;
 use domain::room::NetworkId;
 use domain::room::{Address, Room, RoomKind, Subscription};
@@ -140,6 +142,25 @@ fn rooms() {
     };
     golden::<Identities>(&identity(&["k2"]), "01036b657901026b32");
     golden::<Identities>(&identity(&[]), "01036b657900");
+    let person = |id: &str| Person { network: NetworkId::Telegram, id: id.into(), language: None };
+    let appointment = Appointment {
+        person: person("5"),
+        moderates: true,
+        name: Some("Ana".into()),
+        by: person("1"),
+        at: at(6),
+    };
+    golden::<Appointments>(
+        &appointment,
+        "0101013500010103416e610101310017313937302d30312d30315430303a30303a30362e31325a",
+    );
+    let confirmation = Confirmation { code: "c0de".into(), command: "moderators remove 5".into(), at: at(6) };
+    golden::<Confirmations>(
+        &vec![confirmation],
+        "\
+         01010463306465136d6f64657261746f72732072656d6f7665203517313937302d30312d30315430303a30303a30362e\
+         31325a",
+    );
     let dialogue = Dialogue {
         person: Person { network: NetworkId::Telegram, id: "5".into(), language: None },
         command: "correct note".into(),

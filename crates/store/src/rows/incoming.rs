@@ -39,6 +39,7 @@ row! {
         edited: bool,
         forwarded: bool,
         attachment: Option<AttachmentRow>,
+        replied_person: Option<PersonRow>,
     }
 }
 
@@ -117,6 +118,7 @@ impl From<IncomingRow7> for IncomingRow {
                     edited: false,
                     forwarded: false,
                     attachment: None,
+                    replied_person: None,
                 })
             }
             WhatRow7::Added => WhatRow::Added,

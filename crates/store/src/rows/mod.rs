@@ -12,6 +12,7 @@ mod golden;
 mod identity;
 mod incoming;
 mod names;
+mod people;
 mod room;
 mod row;
 mod statement;
@@ -30,6 +31,7 @@ pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
 #[cfg(test)]
 pub(crate) use names::RevisionRow;
 pub(crate) use names::{IdRow, LangRow, RoomIdRow};
+pub(crate) use people::{AppointmentRow, ConfirmationRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
 pub(crate) use statement::{

@@ -15,6 +15,7 @@ mod key;
 mod last;
 mod own;
 mod page;
+mod people;
 mod rooms;
 mod statements;
 mod table;
@@ -37,6 +38,7 @@ pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
+pub(crate) use people::{Appointments, Confirmations};
 pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
@@ -58,6 +60,8 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<PrivateChats>(),
     Entry::of::<Identities>(),
     Entry::of::<Dialogues>(),
+    Entry::of::<Appointments>(),
+    Entry::of::<Confirmations>(),
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),

@@ -137,7 +137,8 @@ pub(super) struct Chat {
     pub(super) forum: bool,
     /// What the bot is here.
     pub(super) bot: Status,
-    /// Whether only admins may write.
+    /// Whether only admins may write. What was kept by earlier versions doesn't say.
+    #[serde(default)]
     pub(super) muted: bool,
     /// The other side of a private chat has deleted the account.
     pub(super) deactivated: bool,

@@ -6,6 +6,7 @@ use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::sending::{Delivery, Manner};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use testkit::matrix::Person;
@@ -184,8 +185,12 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         recovery_key: None,
         folder,
         key: super::key(),
+        // Where it matters, every Ana moderates.
+        moderates: match invites {
+            Invites::Moderators => Arc::new(|id: &str| id.starts_with("@ana")),
+            Invites::Anyone => Arc::new(|_: &str| false),
+        },
         invites,
-        moderators: Vec::new(),
         timeout: SOON,
         display_name: None,
         avatar: None,

@@ -76,7 +76,7 @@ async fn only_moderators_may_invite() {
     let synapse = Synapse::shared().await;
     let ana = Person::new(synapse, "ana").await;
     let bob = Person::new(synapse, "bob").await;
-    let mut bot = Bot::new(synapse, "shybot", Invites::Moderators(vec![ana.user_id().to_owned()])).await;
+    let mut bot = Bot::new(synapse, "shybot", Invites::Moderators).await;
     let invite = &[bot.id.as_str()];
     let refused = bob.create_room(RoomOptions { invite, ..Default::default() }).await;
     let accepted = ana.create_room(RoomOptions { invite, version: Some("10"), ..Default::default() }).await;

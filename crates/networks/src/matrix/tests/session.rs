@@ -5,6 +5,7 @@ use crate::matrix::{Invites, Matrix, Settings};
 use crate::{Failure, Network};
 use domain::sending::Delivery;
 use serde_json::json;
+use std::sync::Arc;
 use testkit::matrix::{Person, RoomOptions};
 use testkit::synapse::Synapse;
 
@@ -99,7 +100,7 @@ async fn a_first_start_that_was_cut_off_is_repeated() {
         folder: path.clone(),
         key: super::key(),
         invites: Invites::Anyone,
-        moderators: Vec::new(),
+        moderates: Arc::new(|_: &str| false),
         timeout: SOON,
         display_name: None,
         avatar: None,
@@ -143,7 +144,7 @@ async fn the_account_is_called_as_the_configuration_says() {
         folder: folder.path().join("matrix"),
         key: super::key(),
         invites: Invites::Anyone,
-        moderators: Vec::new(),
+        moderates: Arc::new(|_: &str| false),
         timeout: SOON,
         display_name: Some(name.to_owned()),
         avatar: Some(picture.clone()),
@@ -185,7 +186,7 @@ async fn an_account_that_has_an_identity_from_elsewhere() {
         folder: folder.path().join("matrix"),
         key: super::key(),
         invites: Invites::Anyone,
-        moderators: Vec::new(),
+        moderates: Arc::new(|_: &str| false),
         timeout: SOON,
         display_name: None,
         avatar: None,

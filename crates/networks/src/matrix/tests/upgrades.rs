@@ -37,8 +37,7 @@ async fn a_room_is_no_way_into_another_that_does_not_follow_it() {
     let synapse = Synapse::shared().await;
     let ana = Person::new(synapse, "ana").await;
     let mallory = Person::new(synapse, "mallory").await;
-    let moderators = Invites::Moderators(vec![ana.user_id().to_owned()]);
-    for (name, invites) in [("strictbot", moderators), ("openbot", Invites::Anyone)] {
+    for (name, invites) in [("strictbot", Invites::Moderators), ("openbot", Invites::Anyone)] {
         let mut bot = Bot::new(synapse, name, invites.clone()).await;
         // In later versions only whoever made the room may say so.
         let options = RoomOptions { invite: &[&bot.id], version: Some("10"), ..Default::default() };
@@ -96,7 +95,7 @@ async fn nobody_makes_the_bot_leave_a_room_by_naming_it() {
 async fn the_last_word_counts_on_where_a_room_goes_on() {
     let synapse = Synapse::shared().await;
     let ana = Person::new(synapse, "ana").await;
-    let mut bot = Bot::new(synapse, "lastwordbot", Invites::Moderators(vec![ana.user_id().to_owned()])).await;
+    let mut bot = Bot::new(synapse, "lastwordbot", Invites::Moderators).await;
     let room = bot.room_with(&ana, false).await;
     for number in 0..5 {
         say_that_it_goes_on(&ana, &room, &format!("!nowhere{number}:localhost")).await;

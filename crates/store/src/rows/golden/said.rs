@@ -73,7 +73,7 @@ fn answers() {
          04010172000000000017313937302d30312d30315430303a30303a30302e31325a0001010000",
     );
     let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
-    let grants = Grants { room_admin: false, moderator: true };
+    let grants = Grants { room_admin: false, moderator: true, owner: false };
     let question = Question { person, grants, command: "declaration note 2".into() };
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), Reply::Asked(question), at(0)),
@@ -126,6 +126,15 @@ fn answers() {
          04010172000002010135010265730404506f72740017313937302d30312d30315430303a30303a30302e31325a000101\
          0000",
     );
+    let [by, person] =
+        ["5", "6"].map(|id| Person { network: NetworkId::Matrix, id: id.into(), language: None });
+    let appointed = Notification::Appointed { by, person, moderates: true };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(appointed), at(0)),
+        "\
+         0401017200000201013501026573050201350002013600010017313937302d30312d30315430303a30303a30302e3132\
+         5a0001010000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 
@@ -147,6 +156,7 @@ fn inbox() {
         edited: true,
         forwarded: false,
         attachment: Some(Attachment::Sound),
+        replied_person: Some(Person { network: NetworkId::Telegram, id: "6".into(), language: None }),
     };
     let heard = |what| Incoming {
         key: "t-1".into(),
@@ -160,7 +170,7 @@ fn inbox() {
         "\
          0303742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a0001013501026573\
          0b6465636c61726174696f6e010101370100032a612a01010101660104612e6d6401ac020101700001000101036b6579\
-         01013501000101",
+         010135010001010101013600",
     );
     golden::<Inbox>(
         &heard(What::Added),

@@ -1,0 +1,40 @@
+//! Who moderates, and what they are asked to confirm.
+
+use super::found::Found;
+use super::table::{Restore, Table};
+use crate::rows::{AppointmentRow, ConfirmationRow};
+use domain::confirmation::Confirmation;
+use domain::people::Appointment;
+use domain::room::NetworkId;
+
+/// What owners have said of people, by the person's id. Since layout 8.
+pub(crate) struct Appointments;
+
+impl Table for Appointments {
+    const PREFIX: &'static [u8] = b"M";
+    const HIDDEN: bool = true;
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, String);
+    type Row = AppointmentRow;
+
+    fn check((network, id): Self::Key, appointment: Appointment, found: &mut Found) {
+        let person = &appointment.person;
+        if (network, &id) != (person.network, &person.id) {
+            found.say("what was said of a person stands under another's id".to_owned());
+        }
+    }
+}
+
+/// The steps that somebody is asked to confirm, by the person's id. Since layout 8.
+pub(crate) struct Confirmations;
+
+impl Table for Confirmations {
+    const PREFIX: &'static [u8] = b"K";
+    const HIDDEN: bool = true;
+    /// Whoever was asked asks again.
+    const RESTORE: Restore<Self> = Restore::Drop;
+    type Key = (NetworkId, String);
+    type Row = Vec<ConfirmationRow>;
+
+    fn check(_: Self::Key, _: Vec<Confirmation>, _: &mut Found) {}
+}
