@@ -78,6 +78,8 @@ choice-done = Done
 choice-cancel = Cancel
 choice-confirm = Yes, do it
 choice-unschedule = Call it off
+choice-approve = Approve
+choice-reject = Reject
 choice-draft = Make a draft
 
 grammar-declaration = { "[" }ID] [page | section | full | language]
@@ -86,6 +88,7 @@ grammar-id = { "[" }ID]
 grammar-correct = ID [--notify] ⏎ text
 grammar-publish = { "[" }ID] [--notify]
 grammar-schedule = { "[" }ID TIME [ZONE]]
+grammar-reject = ID why
 grammar-retract = ID reason [--notify]
 grammar-one-id = ID
 grammar-trust = PERSON { "[" }CODE]
@@ -113,6 +116,8 @@ help-cancel = Drop the text you are sending
 help-drafts = List all drafts, or see one
 help-correct = Correct a published statement everywhere
 help-publish = Send a draft to all subscribed chats and rooms
+help-approve = Approve what waits to go out
+help-reject = Say why it is not to go out as it is
 help-schedule = Say when a draft goes out by itself
 help-unschedule = Take that time back
 help-discard = Delete a draft
@@ -294,6 +299,13 @@ acted-correct = { $who } corrects “{ $id }”.
 acted-withdraw = { $who } withdraws “{ $id }”.
 acted-stop = { $who } has stopped “{ $id }”.
 acted-schedule = { $who } has scheduled “{ $id }”: { $p }schedule shows when it goes out.
+approved =
+    { $who } has approved “{ $id }”. { $count } more { $count ->
+        [one] is
+       *[other] are
+    } needed.
+rejected = { $who } has rejected “{ $id }”: it does not go out as it is.
+rejected-why = { $who } has rejected “{ $id }”: { $why }
 acted-resume = { $who } resumes “{ $id }”.
 acted-console = Somebody at the console
 appointed = { $who } has made { $person } a moderator.
@@ -323,6 +335,35 @@ trusted = From now on { $person } is known by the new identity.
 identity-changed = Somebody is writing to me on { $network } as the moderator { $person }, with a different identity than before. Either they have set up their account again, or somebody else is writing in their name. Until this is clear, I do nothing that they ask for as a moderator. Ask them in some other way; if it is them, write: { $p }trust { $person } { $code }
 discarded = The draft “{ $id }” is deleted.
 stopped = Stopped: “{ $id }” is a draft again, and nothing was sent.
+approval-asked =
+    “{ $id }” waits: { $count } more { $count ->
+        [one] moderator has
+       *[other] moderators have
+    } to approve it. They see it now, and you are told.
+approval-nobody =
+    “{ $id }” has to be approved by { $count } more { $count ->
+        [one] moderator
+       *[other] moderators
+    }, and there are not so many. An owner can add some.
+approval-none = Nobody has asked to send “{ $id }” out as it is. { $p }publish { $id } asks for it.
+approval-own = You have written “{ $id }”, so others have to approve it.
+approval-given =
+    You have approved “{ $id }”. { $count } more { $count ->
+        [one] is
+       *[other] are
+    } needed.
+approval-rejected = “{ $id }” does not go out as it is. Whoever wrote it is told.
+approval-needed =
+    Before it goes out, { $count } other { $count ->
+        [one] moderator has
+       *[other] moderators have
+    } to approve it: Publish asks them.
+approval-waits =
+    { $who } asks to send it out. { $count } more { $count ->
+        [one] moderator has
+       *[other] moderators have
+    } to approve it.
+approval-by = Approved by { $names }.
 schedule-when = When? Write { $p }schedule ID and a time, such as 2027-05-01 18:00, tomorrow 18:00 or friday 6pm, with a city if another’s clocks count.
 schedule-past = { $time } is past. To send “{ $id }” now: { $p }publish { $id }.
 schedule-far = { $time } is more than two years ahead: is the year right?

@@ -78,6 +78,8 @@ choice-done = Listo
 choice-cancel = Cancelar
 choice-confirm = Sí, hazlo
 choice-unschedule = Anular
+choice-approve = Aprobar
+choice-reject = Rechazar
 choice-draft = Hacer un borrador
 
 grammar-declaration = { "[" }ID] [página | sección | full | idioma]
@@ -86,6 +88,7 @@ grammar-id = { "[" }ID]
 grammar-correct = ID [--notify] ⏎ texto
 grammar-publish = { "[" }ID] [--notify]
 grammar-schedule = { "[" }ID HORA [ZONA]]
+grammar-reject = ID motivo
 grammar-retract = ID motivo [--notify]
 grammar-one-id = ID
 grammar-trust = PERSONA { "[" }CÓDIGO]
@@ -113,6 +116,8 @@ help-cancel = Descartar el texto que estás enviando
 help-drafts = Ver todos los borradores, o uno
 help-correct = Corregir en todas partes un comunicado ya publicado
 help-publish = Enviar un borrador a todos los chats y salas suscritos
+help-approve = Aprobar lo que espera salir
+help-reject = Decir por qué no debe salir así
 help-schedule = Decir cuándo sale solo un borrador
 help-unschedule = Anular esa hora
 help-discard = Eliminar un borrador
@@ -294,6 +299,13 @@ acted-correct = { $who } corrige “{ $id }”.
 acted-withdraw = { $who } retira “{ $id }”.
 acted-stop = { $who } detuvo “{ $id }”.
 acted-schedule = { $who } programó “{ $id }”: { $p }schedule muestra cuándo sale.
+approved =
+    { $who } aprobó “{ $id }”. { $count ->
+        [one] Falta una aprobación
+       *[other] Faltan { $count } aprobaciones
+    } más.
+rejected = { $who } rechazó “{ $id }”: no sale así.
+rejected-why = { $who } rechazó “{ $id }”: { $why }
 acted-resume = { $who } continúa el envío de “{ $id }”.
 acted-console = Quien está en la consola
 appointed = { $who } añadió a { $person } a la moderación.
@@ -323,6 +335,35 @@ trusted = Desde ahora reconozco a { $person } por la nueva identidad.
 identity-changed = Alguien me escribe en { $network } como { $person }, de la moderación, con una identidad distinta a la de antes. O configuró su cuenta de nuevo, o escribe otra persona en su nombre. Hasta que se aclare, no haré nada de lo que pida como parte de la moderación. Pregúntale por otra vía; si es esa persona, escribe: { $p }trust { $person } { $code }
 discarded = Se eliminó el borrador “{ $id }”.
 stopped = Detenido: “{ $id }” vuelve a ser un borrador y no se envió nada.
+approval-asked =
+    “{ $id }” espera: { $count ->
+        [one] falta la aprobación de otra persona
+       *[other] faltan las aprobaciones de { $count } personas
+    } de la moderación. Ya lo ven, y te avisaré.
+approval-nobody =
+    “{ $id }” necesita { $count ->
+        [one] la aprobación de otra persona
+       *[other] las aprobaciones de otras { $count } personas
+    } de la moderación, y no hay tantas. Una persona responsable puede añadirlas.
+approval-none = Nadie ha pedido enviar “{ $id }” tal como está. Se pide con { $p }publish { $id }.
+approval-own = Escribiste “{ $id }”, así que deben aprobarlo otras personas.
+approval-given =
+    Aprobaste “{ $id }”. { $count ->
+        [one] Falta una aprobación
+       *[other] Faltan { $count } aprobaciones
+    } más.
+approval-rejected = “{ $id }” no sale así. Se avisa a quien lo escribió.
+approval-needed =
+    Antes de salir { $count ->
+        [one] debe aprobarlo otra persona
+       *[other] deben aprobarlo otras { $count } personas
+    } de la moderación: Publicar se lo pide.
+approval-waits =
+    { $who } pide enviarlo. { $count ->
+        [one] Falta una aprobación
+       *[other] Faltan { $count } aprobaciones
+    } más.
+approval-by = Lo aprobó: { $names }.
 schedule-when = ¿Cuándo? Escribe { $p }schedule ID y una hora, como 2027-05-01 18:00, mañana 18:00 o viernes 18h, con una ciudad si cuentan los relojes de otra.
 schedule-past = El { $time } ya pasó. Para enviar “{ $id }” ahora: { $p }publish { $id }.
 schedule-far = Para el { $time } faltan más de dos años: ¿es correcto el año?

@@ -82,6 +82,8 @@ choice-done = C’est tout
 choice-cancel = Annuler
 choice-confirm = Oui, faites-le
 choice-unschedule = Annuler
+choice-approve = Approuver
+choice-reject = Refuser
 choice-draft = En faire un brouillon
 
 grammar-declaration = { "[" }ID] [page | section | full | langue]
@@ -90,6 +92,7 @@ grammar-id = { "[" }ID]
 grammar-correct = ID [--notify] ⏎ texte
 grammar-publish = { "[" }ID] [--notify]
 grammar-schedule = { "[" }ID HEURE [ZONE]]
+grammar-reject = ID motif
 grammar-retract = ID motif [--notify]
 grammar-one-id = ID
 grammar-trust = PERSONNE { "[" }CODE]
@@ -117,6 +120,8 @@ help-cancel = Abandonner le texte que vous envoyez
 help-drafts = Voir tous les brouillons, ou l’un d’eux
 help-correct = Corriger partout un communiqué déjà publié
 help-publish = Envoyer un brouillon à toutes les discussions et tous les salons abonnés
+help-approve = Approuver ce qui attend de partir
+help-reject = Dire pourquoi cela ne doit pas partir ainsi
 help-schedule = Dire quand un brouillon part tout seul
 help-unschedule = Annuler cette heure
 help-discard = Supprimer un brouillon
@@ -298,6 +303,13 @@ acted-correct = { $who } corrige « { $id } ».
 acted-withdraw = { $who } retire « { $id } ».
 acted-stop = { $who } a arrêté l’envoi de « { $id } ».
 acted-schedule = { $who } a programmé « { $id } » : { $p }schedule montre quand il part.
+approved =
+    { $who } a approuvé « { $id } ». Il manque encore { $count ->
+        [one] une approbation
+       *[other] { $count } approbations
+    }.
+rejected = { $who } a refusé « { $id } » : il ne part pas ainsi.
+rejected-why = { $who } a refusé « { $id } » : { $why }
 acted-resume = { $who } reprend l’envoi de « { $id } ».
 acted-console = La personne à la console
 appointed = { $who } a ajouté { $person } à la modération.
@@ -327,6 +339,35 @@ trusted = Je reconnais désormais { $person } à sa nouvelle identité.
 identity-changed = Quelqu’un m’écrit sur { $network } en tant que { $person }, de la modération, avec une autre identité qu’avant. Soit le compte a été configuré à nouveau, soit quelqu’un d’autre écrit en son nom. Tant que ce n’est pas clair, je ne fais rien de ce que cette personne demande au titre de la modération. Demandez-lui par un autre moyen ; si c’est bien elle, écrivez : { $p }trust { $person } { $code }
 discarded = Le brouillon « { $id } » est supprimé.
 stopped = Arrêté : « { $id } » est de nouveau un brouillon, et rien n’a été envoyé.
+approval-asked =
+    « { $id } » attend : { $count ->
+        [one] une autre personne de la modération doit l’approuver
+       *[other] { $count } autres personnes de la modération doivent l’approuver
+    }. Elles le voient maintenant, et vous serez averti.
+approval-nobody =
+    « { $id } » doit être approuvé par { $count ->
+        [one] une autre personne
+       *[other] { $count } autres personnes
+    } de la modération, et il n’y en a pas autant. Un responsable peut en ajouter.
+approval-none = Personne n’a demandé d’envoyer « { $id } » tel qu’il est. { $p }publish { $id } le demande.
+approval-own = Vous avez écrit « { $id } » : d’autres doivent l’approuver.
+approval-given =
+    Vous avez approuvé « { $id } ». Il manque encore { $count ->
+        [one] une approbation
+       *[other] { $count } approbations
+    }.
+approval-rejected = « { $id } » ne part pas ainsi. La personne qui l’a écrit est avertie.
+approval-needed =
+    Avant de partir, il doit être approuvé par { $count ->
+        [one] une autre personne
+       *[other] { $count } autres personnes
+    } de la modération : Publier le leur demande.
+approval-waits =
+    { $who } demande de l’envoyer. Il manque encore { $count ->
+        [one] une approbation
+       *[other] { $count } approbations
+    }.
+approval-by = Approuvé par { $names }.
 schedule-when = Quand ? Écrivez { $p }schedule ID et une heure, comme 2027-05-01 18:00, demain 18:00 ou vendredi 18h, avec une ville si les horloges d’une autre comptent.
 schedule-past = Le { $time } est passé. Pour envoyer « { $id } » maintenant : { $p }publish { $id }.
 schedule-far = Le { $time } est dans plus de deux ans : l’année est-elle juste ?

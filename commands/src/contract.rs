@@ -3,6 +3,7 @@
 use crate::read_model::ReadModel;
 use domain::access::Identity;
 use domain::answer::Content;
+use domain::approval::{Approval, ApprovalChange};
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::confirmation::{Confirmation, ConfirmationChange};
 use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange, RoomChange};
@@ -49,6 +50,7 @@ pub fn contract(subject: &mut impl Subject) {
     kinds_of_drafts(subject);
     identities(subject);
     people(subject);
+    approvals(subject);
 }
 
 fn second(second: i64) -> Timestamp {
@@ -419,4 +421,30 @@ fn people(subject: &mut impl Subject) {
     assert!(subject.draft(&text("others")).is_ok_and(|draft| draft.is_some()));
     assert_eq!(subject.dialogue(&room()), Ok(None));
     assert_eq!(subject.confirmations(&person), Ok(vec![]));
+}
+
+/// What waits for approval is over when the draft is changed, goes out or is discarded.
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
+fn approvals(subject: &mut impl Subject) {
+    let Some(by) = author() else { panic!("drafts have an author") };
+    let (name, other) = ("waiting", Person { id: "@eva:example.org".into(), ..by.clone() });
+    let asked = Approval { by, due: Some(second(9)), notify: true, report_to: room(), given: vec![] };
+    let ask = || Change::Approval(text(name), ApprovalChange::Ask(Box::new(asked.clone())));
+    let give = || Change::Approval(text(name), ApprovalChange::Give(other.clone()));
+    let end = || Change::Approval(text(name), ApprovalChange::End);
+    let saved = || save(&statement(name, 1, "one"), 1);
+    let given = Approval { given: vec![other.clone()], ..asked.clone() };
+    let discard = || Change::Draft(DraftChange::Discard { id: text(name) });
+    for (changes, expected) in [
+        (vec![saved(), give()], None),
+        (vec![ask()], Some(asked.clone())),
+        (vec![give(), give()], Some(given.clone())),
+        (vec![saved()], None),
+        (vec![ask(), give(), end()], None),
+        (vec![ask(), schedule(name, false)], None),
+        (vec![saved(), ask(), discard()], None),
+    ] {
+        subject.decide(changes);
+        assert_eq!(subject.approval(&text(name)), Ok(expected));
+    }
 }

@@ -5,6 +5,7 @@ use crate::publishing::report::is_under_way;
 use crate::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
 use domain::access::Identity;
 use domain::answer::Content;
+use domain::approval::Approval;
 use domain::archive::{Draft, DraftId, DraftKind, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
@@ -33,6 +34,10 @@ pub struct Memory {
     pub drafts: BTreeMap<DraftId, Draft>,
     /// Who publishes.
     pub people: People,
+    /// How many others have to approve.
+    pub approvals: usize,
+    /// What waits for that.
+    pub waiting: BTreeMap<DraftId, Approval>,
     /// What they are asked to confirm, by their ids.
     pub confirmations: BTreeMap<String, Vec<Confirmation>>,
     /// By which identities they are known, by their ids.
@@ -63,6 +68,8 @@ impl Memory {
             published: BTreeMap::new(),
             drafts: BTreeMap::new(),
             people: People::default(),
+            approvals: 0,
+            waiting: BTreeMap::new(),
             confirmations: BTreeMap::new(),
             identities: BTreeMap::new(),
             rooms: BTreeMap::new(),
@@ -98,15 +105,18 @@ impl Memory {
             match change {
                 Change::Room(address, change) => change.apply(self.room(address, kind)),
                 Change::Draft(DraftChange::Save(draft)) => {
+                    self.waiting.remove(&DraftId::of(&draft.statement));
                     self.drafts.insert(DraftId::of(&draft.statement), *draft);
                 }
                 Change::Draft(DraftChange::Propose { draft, by }) => {
                     self.drafts.insert(DraftId::proposal(draft.statement.id.clone(), &by), *draft);
                 }
                 Change::Draft(DraftChange::Discard { id }) => {
+                    self.waiting.remove(&id);
                     self.drafts.remove(&id);
                 }
                 Change::Draft(DraftChange::Schedule { id, due, notify, .. }) => {
+                    self.waiting.remove(&id);
                     if let Some(draft) = self.drafts.get_mut(&id) {
                         (draft.due, draft.notify) = (Some(due), notify);
                     }
@@ -118,6 +128,11 @@ impl Memory {
                 }
                 Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
                 Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+                Change::Approval(id, change) => {
+                    if let Some(approval) = change.apply(self.waiting.remove(&id)) {
+                        self.waiting.insert(id, approval);
+                    }
+                }
                 Change::Appointment(appointment) => self.appoint(appointment),
                 Change::Confirmation(person, change) => {
                     change.apply(self.confirmations.entry(person.id).or_default());
@@ -236,6 +251,10 @@ impl Drafts for Memory {
         Ok(self.drafts.get(id).cloned())
     }
 
+    fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError> {
+        Ok(self.waiting.get(id).cloned())
+    }
+
     fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError> {
         let mut drafts: Vec<_> = self.drafts.iter().filter(|(id, _)| !id.is_proposal()).collect();
         drafts.sort_by_key(|(_, draft)| draft.saved);
@@ -297,6 +316,10 @@ impl Setting for Memory {
 
     fn campaign(&self) -> &Campaign {
         &self.campaign
+    }
+
+    fn approvals(&self) -> usize {
+        self.approvals
     }
 
     fn people(&self) -> People {

@@ -1,6 +1,7 @@
 //! What somebody is told in their private chat without having asked.
 
 use crate::locale::{Phrase, Translator};
+use crate::publishing::approve;
 use domain::access::identity_code;
 use domain::answer::{Act, Answer, Notification};
 use domain::person::Person;
@@ -15,6 +16,10 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             .with("person", moderator.id.as_str())
             .with("network", moderator.network.name())
             .with("code", identity_code(identity)),
+        Notification::Approved { by, id, missing } => {
+            approve::notification(by, id, None, *missing, translator)
+        }
+        Notification::Rejected { by, id, why } => approve::notification(by, id, Some(why), 0, translator),
         Notification::Appointed { by, person, moderates } => {
             let key = if *moderates { "appointed" } else { "dismissed" };
             Phrase::new(key).with("who", named(by, translator)).with("person", named(person, translator))

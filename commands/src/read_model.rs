@@ -2,6 +2,7 @@
 
 use domain::access::Identity;
 use domain::answer::Content;
+use domain::approval::Approval;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
@@ -65,6 +66,9 @@ pub trait Drafts {
     /// All drafts but proposals, with their titles, oldest first.
     fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError>;
 
+    /// That somebody wants it to go out, and who has approved that.
+    fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError>;
+
     /// The drafts that would make something else of a statement: a text, a withdrawal, or both.
     fn drafts_of(&self, id: &Id) -> Result<Vec<(DraftId, Draft)>, ReadError> {
         let mut drafts = Vec::new();
@@ -117,6 +121,9 @@ pub trait Setting {
     fn moderators(&self) -> Vec<Person> {
         self.people().all().into_iter().map(|(person, _)| person).collect()
     }
+
+    /// How many others have to approve what a moderator has written.
+    fn approvals(&self) -> usize;
 
     /// Everybody who has a role.
     fn people(&self) -> People;

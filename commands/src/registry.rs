@@ -3,7 +3,9 @@
 use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
 use crate::people::{confirm, moderators, trust, whoami};
-use crate::publishing::{correct, dialogue, drafts, post, publish, replace, report, retract, schedule, stop};
+use crate::publishing::{
+    approve, correct, dialogue, drafts, post, publish, replace, report, retract, schedule, stop,
+};
 use crate::reading::{declaration, declarations, events};
 use crate::request::Registry;
 use crate::rooms::{language, subscribe};
@@ -35,6 +37,8 @@ pub static COMMANDS: Registry = &[
     &drafts::ENTRY,
     &correct::ENTRY,
     &publish::PUBLISH,
+    &approve::APPROVE,
+    &approve::REJECT,
     &schedule::SCHEDULE,
     &schedule::UNSCHEDULE,
     &publish::DISCARD,
@@ -135,6 +139,8 @@ mod tests {
             ("drafts", Publish, Private, ""),
             ("correct", Publish, Private, "text"),
             ("publish", Publish, Private, "old asks"),
+            ("approve", Publish, Private, "old asks"),
+            ("reject", Publish, Private, "old asks"),
             ("schedule", Publish, Private, "old asks"),
             ("unschedule", Publish, Private, "old asks"),
             ("discard", Publish, Private, "old asks"),

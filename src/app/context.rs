@@ -5,6 +5,7 @@ use commands::registry::menu;
 use delivery::retry::RetryPolicy;
 use domain::access::{Grants, Identity, Require, Standing, standing};
 use domain::answer::{Answer, Content, Notification, Question};
+use domain::approval::Approval;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
@@ -39,6 +40,8 @@ pub struct App {
     pub campaign: Campaign,
     /// Who owns the bot, and who publishes.
     pub people: Arc<RwLock<People>>,
+    /// How many others have to approve what a moderator has written.
+    pub approvals: usize,
     /// Notified when that has changed.
     pub people_changed: watch::Sender<()>,
     /// Whether each is told what the others do.
@@ -158,8 +161,12 @@ impl App {
         Ok((if moderator { grants } else { Grants::default() }, standing))
     }
 
-    /// The answer to a question, as it is now; an apology, if it can't be had.
+    /// The answer to a question, as it is now; an apology, if it can't be had. Nothing, if whoever asked as a moderator is none any
+    /// more.
     pub fn answer(&self, question: &Question, room: &Room) -> Answer {
+        if question.grants.moderator && !self.grants(&question.person).moderator {
+            return Answer::default();
+        }
         commands::answer(question, room, self, self.now()).unwrap_or_else(|error| {
             error!(network = %room.address.network, why = %quoted(error), "a question can't be answered");
             self.apology(room, Some(&question.person), "failed")
@@ -244,6 +251,10 @@ impl Drafts for App {
         Ok(self.store.draft(id)?)
     }
 
+    fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError> {
+        Ok(self.store.approval(id)?)
+    }
+
     fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError> {
         Ok(self.store.drafts()?)
     }
@@ -290,6 +301,10 @@ impl Setting for App {
 
     fn tells_moderators(&self) -> bool {
         self.tell_moderators
+    }
+
+    fn approvals(&self) -> usize {
+        self.approvals
     }
 
     fn people(&self) -> People {

@@ -52,6 +52,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         store,
         campaign: config.campaign.clone(),
         people,
+        approvals: config.approvals,
         people_changed: watch::Sender::new(()),
         tell_moderators: config.tell_moderators,
         require: config.matrix.as_ref().map(|matrix| matrix.require).unwrap_or_default(),

@@ -36,6 +36,7 @@ pub fn app() -> (TempDir, App) {
         store,
         campaign: Memory::new("Test").campaign,
         people: Arc::default(),
+        approvals: 0,
         people_changed: watch::Sender::new(()),
         tell_moderators: true,
         require: Require::default(),

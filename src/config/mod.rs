@@ -56,6 +56,8 @@ pub struct Config {
     pub owners: Vec<Person>,
     /// Who publishes.
     pub moderators: Vec<Person>,
+    /// How many others have to approve what one has written.
+    pub approvals: usize,
     /// Whether each is told what the others publish, stop, correct and withdraw.
     pub tell_moderators: bool,
 }
@@ -245,6 +247,8 @@ struct Moderators {
     #[serde(default, deserialize_with = "values::matrix_ids")]
     matrix: Vec<String>,
     tell_each_other: Option<bool>,
+    #[serde(default, deserialize_with = "values::approvals")]
+    approvals: usize,
 }
 
 impl Config {
@@ -346,6 +350,7 @@ impl Config {
             log: file.log,
             telegram,
             matrix,
+            approvals: file.moderators.approvals,
             tell_moderators: file.moderators.tell_each_other.unwrap_or(true),
             owners: people(file.owners.telegram, file.owners.matrix),
             moderators: people(file.moderators.telegram, file.moderators.matrix),

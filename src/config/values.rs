@@ -90,7 +90,7 @@ pub(super) fn default_publish_late() -> Duration {
 }
 
 pub(super) fn publish_late<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    duration("publish_late", "1m", "30d", "1h or 2d", deserializer)
+    duration("publish_late", "1m", "3650d", "1h or 2d", deserializer)
 }
 
 pub(super) fn hold<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
@@ -161,6 +161,13 @@ pub(super) fn figure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     let wrong = || de::Error::custom(format!("no whole number from 1 to {MOST}"));
     let figure = u32::deserialize(deserializer).map_err(|_| wrong())?;
     if (1..=MOST).contains(&figure) { Ok(Some(figure)) } else { Err(wrong()) }
+}
+
+/// How many others have to approve what a moderator has written.
+pub(super) fn approvals<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let wrong = || de::Error::custom("approvals: no whole number from 0 to 20");
+    let approvals = usize::deserialize(deserializer).map_err(|_| wrong())?;
+    if approvals <= 20 { Ok(approvals) } else { Err(wrong()) }
 }
 
 pub(super) fn telegram_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {

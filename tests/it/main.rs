@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
 mod amending;
+mod approvals;
 mod bots;
 mod config;
 mod console;

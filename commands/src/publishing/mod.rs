@@ -1,6 +1,7 @@
 //! What moderators do.
 
 pub mod announcement;
+pub mod approve;
 mod changes;
 pub mod correct;
 pub mod dialogue;

@@ -2,6 +2,7 @@
 
 use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
+use crate::publishing::approve;
 use crate::publishing::changes::changes;
 use crate::reading::reader::hours_line;
 use crate::request::Request;
@@ -147,8 +148,12 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
             if network.capabilities().buttons { format!(" {}", draft.digest()) } else { String::new() };
         Choice { label: translator.say(label), command: format!("{command} {id}{digest}{more}") }
     };
-    let mut choices = vec![choice(publish, "publish", "")];
-    if correction && !draft.notify {
+    let asked = approve::is_asked(draft, request)?;
+    let mut choices = match asked {
+        true => vec![choice("choice-approve", "approve", ""), choice("choice-reject", "reject", "")],
+        false => vec![choice(publish, "publish", "")],
+    };
+    if correction && !draft.notify && !asked {
         let withdraws = statement.withdrawn.is_some();
         let label = if withdraws { "choice-notify-withdrawal" } else { "choice-notify" };
         choices.push(choice(label, "publish", " --notify"));
@@ -160,6 +165,9 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
         document.extend(changes);
     }
     document.extend(Document::plain(&text));
+    if let Some(line) = approve::line(draft, request)? {
+        document.extend(Document::plain(&line));
+    }
     Ok(Answer { messages: vec![shown, Content { document, choices }] })
 }
 

@@ -2,8 +2,8 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::announcement::{audience_line, holders_line};
-use crate::publishing::drafts;
 use crate::publishing::preview::{self, tell_author};
+use crate::publishing::{approve, drafts, schedule};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
@@ -11,9 +11,10 @@ use domain::answer::{Act, Choice, Content, Notification};
 use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
+use domain::room::Address;
 use domain::statement::Id;
 use domain::text::Document;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// Send a draft out.
 pub static PUBLISH: Entry = Entry {
@@ -79,11 +80,27 @@ fn is_leaving(id: &Id, request: &Request<'_>) -> Result<bool, ReadError> {
 }
 
 fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
-    let translator = &request.translator;
     let (draft_id, draft) = match at_rest(request, "publish")? {
         Ok(draft) => draft,
         Err(response) => return Ok(response),
     };
+    let notify = draft.notify || asks_to_notify(request.args);
+    if let Some(response) = approve::hold_back(&draft_id, &draft, None, notify, request)? {
+        return Ok(response);
+    }
+    send_out(draft_id, &draft, None, notify, request.caller.room.address.clone(), request)
+}
+
+/// Sends a draft out, after the hold, or at its time if that is later.
+pub(crate) fn send_out(
+    draft_id: DraftId,
+    draft: &Draft,
+    at: Option<Timestamp>,
+    notify: bool,
+    report_to: Address,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let translator = &request.translator;
     let id = draft_id.id.clone();
     let correction = request.read_model.published(&id)?.is_some();
     let rooms = if correction {
@@ -93,12 +110,13 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     };
     let hold = request.read_model.campaign().hold;
     let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
-    let schedule = DraftChange::Schedule {
-        id: draft_id,
-        due: due.unwrap_or(request.now),
-        report_to: request.caller.room.address.clone(),
-        notify: draft.notify || asks_to_notify(request.args),
-    };
+    let due = due.unwrap_or(request.now);
+    if let Some(at) = at.filter(|at| *at > due) {
+        let response = schedule::scheduled(&id, at, rooms, request);
+        let change = DraftChange::Schedule { id: draft_id, due: at, report_to, notify };
+        return Ok(tell_others(response.and(Change::Draft(change)), Act::Schedule, &id, request));
+    }
+    let schedule = DraftChange::Schedule { id: draft_id, due, report_to, notify };
     let say = Phrase::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
         (false, _, true) => "publishing-now",
         (false, _, false) => "publishing-soon",

@@ -1,18 +1,16 @@
 //! `/schedule ID TIME [ZONE]`: when a draft goes out by itself; `/unschedule ID` takes that back, `/schedule` shows what is to go out.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::announcement::{audience_line, holders_line};
-use crate::publishing::publish::{asks_to_notify, at_rest, tell_others};
-use crate::publishing::stop;
+use crate::publishing::publish::{asks_to_notify, at_rest, send_out};
 use crate::publishing::when::{self, When};
+use crate::publishing::{approve, stop};
 use crate::reading::reader::hours_line;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
-use domain::answer::{Act, Choice, Content};
+use domain::answer::{Choice, Content, Reply};
 use domain::archive::DraftId;
 use domain::campaign::Campaign;
-use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::{Block, Document, Span, Style};
@@ -61,28 +59,31 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
     if when.at.duration_since(request.now) > FARTHEST {
         return Ok(refuse(translator, &say("schedule-far")));
     }
-    let rooms = match request.read_model.published(&id)?.is_some() {
-        true => holders_line(&id, request.read_model, translator)?,
-        false => {
-            let audience = request.read_model.audience(&draft.statement.topics)?;
-            audience_line(&audience, request.read_model, translator)
-        }
-    };
-    let mut document = Document::plain(&translator.tell(&say("scheduled").with("rooms", rooms)));
-    match when.change {
-        Some(when::Change::Gap) => document.extend(Document::plain(&translator.say("schedule-gap"))),
-        Some(when::Change::Fold) => document.extend(Document::plain(&translator.say("schedule-fold"))),
-        None => {}
+    let notify = draft.notify || asks_to_notify(request.args);
+    if let Some(response) = approve::hold_back(&draft_id, &draft, Some(when.at), notify, request)? {
+        return Ok(response);
     }
-    let choices = vec![choice("choice-unschedule", "unschedule", &id, translator)];
-    let change = DraftChange::Schedule {
-        id: draft_id,
-        due: when.at,
-        report_to: request.caller.room.address.clone(),
-        notify: draft.notify || asks_to_notify(request.args),
+    let room = request.caller.room.address.clone();
+    let mut response = send_out(draft_id, &draft, Some(when.at), notify, room, request)?;
+    let change = match when.change {
+        Some(when::Change::Gap) => Some("schedule-gap"),
+        Some(when::Change::Fold) => Some("schedule-fold"),
+        None => None,
     };
-    let response = Response::from(Content { document, choices }).and(Change::Draft(change));
-    Ok(tell_others(response, Act::Schedule, &id, request))
+    if let (Some(key), Some((_, Reply::Said(answer)))) = (change, response.replies.first_mut()) {
+        let messages = answer.messages.iter_mut();
+        messages.for_each(|message| message.document.extend(Document::plain(&translator.say(key))));
+    }
+    Ok(response)
+}
+
+/// That a draft goes out at a time.
+pub(crate) fn scheduled(id: &Id, at: Timestamp, rooms: String, request: &Request<'_>) -> Response {
+    let translator = &request.translator;
+    let time = hours_line(&when::shown(at, zone(request)), translator);
+    let say = Phrase::new("scheduled").with("id", id.as_str()).with("time", time).with("rooms", rooms);
+    let choices = vec![choice("choice-unschedule", "unschedule", id, translator)];
+    Content { document: Document::plain(&translator.tell(&say)), choices }.into()
 }
 
 fn unschedule(request: &Request<'_>) -> Result<Response, ReadError> {

@@ -71,6 +71,24 @@ pub enum Notification {
         /// The identity.
         identity: String,
     },
+    /// Another moderator has approved what somebody wants to send out; so many more are needed.
+    Approved {
+        /// Who.
+        by: Person,
+        /// The statement.
+        id: Id,
+        /// How many more are needed.
+        missing: u64,
+    },
+    /// Another moderator has said that it is not to go out as it is.
+    Rejected {
+        /// Who.
+        by: Person,
+        /// The statement.
+        id: Id,
+        /// Why.
+        why: String,
+    },
     /// An owner has said of somebody that they moderate, or that they no longer do.
     Appointed {
         /// Who has said it.

@@ -2,6 +2,7 @@
 
 use crate::access::Grants;
 use crate::answer::Reply;
+use crate::approval::ApprovalChange;
 use crate::archive::{Draft, DraftId};
 use crate::confirmation::ConfirmationChange;
 use crate::dialogue::Dialogue;
@@ -91,6 +92,8 @@ pub enum Change {
     /// Of who moderates. Whoever no longer does loses at that moment what they were about to do: their drafts, and what is
     /// being sent in their private chats.
     Appointment(Appointment),
+    /// Of what waits for other moderators' approval.
+    Approval(DraftId, ApprovalChange),
     /// Of what somebody is asked to confirm.
     Confirmation(Person, ConfirmationChange),
     /// Of what is being sent in a private chat; `None` ends it.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod answer;
+pub mod approval;
 pub mod archive;
 pub mod campaign;
 pub mod confirmation;

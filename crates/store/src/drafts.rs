@@ -3,13 +3,19 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
-use crate::tables::{All, DraftTexts, Drafts, EndedDraft};
+use crate::tables::{All, Approvals, DraftTexts, Drafts, EndedDraft};
+use domain::approval::{Approval, ApprovalChange};
 use domain::archive::{Draft, DraftId};
 use domain::room::Address;
 use domain::statement::Id;
 use jiff::Timestamp;
 
 impl Store {
+    /// That somebody wants a draft to go out, and who has approved that.
+    pub fn approval(&self, id: &DraftId) -> Result<Option<Approval>, StoreError> {
+        self.get::<Approvals>(id)
+    }
+
     /// A draft.
     pub fn draft(&self, id: &DraftId) -> Result<Option<Draft>, StoreError> {
         Ok(self.kept_draft(id)?.map(|kept| kept.draft))
@@ -104,7 +110,19 @@ impl Transaction<'_> {
             }
         }
         self.remove::<Drafts>(id);
+        // What was approved is no more.
+        self.remove::<Approvals>(id);
         Ok(())
+    }
+
+    pub(crate) fn change_approval(&mut self, id: &DraftId, change: ApprovalChange) -> Result<(), StoreError> {
+        match change.apply(self.get::<Approvals>(id)?) {
+            Some(approval) => self.put::<Approvals>(id, &approval),
+            None => {
+                self.remove::<Approvals>(id);
+                Ok(())
+            }
+        }
     }
 
     /// Removes what others would have put in the place of a statement's draft.
@@ -141,6 +159,7 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         if let Some(mut kept) = self.get::<Drafts>(id)? {
             kept.draft.due = due.as_ref().map(|(due, ..)| *due);
+            self.remove::<Approvals>(id);
             if let Some((_, report_to, notify)) = due {
                 kept.draft.notify = notify;
                 kept.report_to = Some(report_to);

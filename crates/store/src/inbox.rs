@@ -209,6 +209,7 @@ impl Transaction<'_> {
             Change::Draft(DraftChange::Unschedule { id }) => self.schedule(&id, None),
             Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
             Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+            Change::Approval(id, change) => self.change_approval(&id, change),
             Change::Appointment(appointment) => self.appoint(&appointment),
             Change::Confirmation(person, change) => self.change_confirmations(&person, change),
             Change::Dialogue(room, dialogue) => self.put_dialogue(&room, dialogue.as_ref()),

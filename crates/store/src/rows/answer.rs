@@ -98,6 +98,8 @@ row! {
         Acted { moderator: PersonRow, act: ActRow, id: IdRow },
         Silenced { room: String },
         Appointed { by: PersonRow, person: PersonRow, moderates: bool },
+        Approved { by: PersonRow, id: IdRow, missing: u64 },
+        Rejected { by: PersonRow, id: IdRow, why: String },
     }
 }
 

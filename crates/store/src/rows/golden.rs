@@ -7,6 +7,7 @@ use crate::tables::*;
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
 use domain::access::{Grants, Identity};
+use domain::approval::Approval;
 use domain::archive::{Draft, Summary};
 use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
@@ -153,6 +154,18 @@ fn rooms() {
     golden::<Appointments>(
         &appointment,
         "0101013500010103416e610101310017313937302d30312d30315430303a30303a30362e31325a",
+    );
+    let approval = Approval {
+        by: person("5"),
+        due: Some(at(7)),
+        notify: true,
+        report_to: address(),
+        given: vec![person("6")],
+    };
+    golden::<Approvals>(
+        &approval,
+        "\
+         01010135000117313937302d30312d30315430303a30303a30372e31325a01020821613a622e6f72670101013600",
     );
     let confirmation = Confirmation { code: "c0de".into(), command: "moderators remove 5".into(), at: at(6) };
     golden::<Confirmations>(

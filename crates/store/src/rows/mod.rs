@@ -31,7 +31,7 @@ pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
 #[cfg(test)]
 pub(crate) use names::RevisionRow;
 pub(crate) use names::{IdRow, LangRow, RoomIdRow};
-pub(crate) use people::{AppointmentRow, ConfirmationRow};
+pub(crate) use people::{AppointmentRow, ApprovalRow, ConfirmationRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
 pub(crate) use statement::{

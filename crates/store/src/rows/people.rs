@@ -1,7 +1,9 @@
 //! What was said of people, and what they are asked to confirm, as it is written.
 
 use super::incoming::PersonRow;
+use super::names::AddressRow;
 use super::row::row;
+use domain::approval::Approval;
 use domain::confirmation::Confirmation;
 use domain::people::Appointment;
 use jiff::Timestamp;
@@ -13,6 +15,16 @@ row! {
         name: Option<String>,
         by: PersonRow,
         at: Timestamp,
+    }
+}
+
+row! {
+    struct ApprovalRow is Approval {
+        by: PersonRow,
+        due: Option<Timestamp>,
+        notify: bool,
+        report_to: AddressRow,
+        given: Vec<PersonRow>,
     }
 }
 

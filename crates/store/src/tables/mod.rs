@@ -38,7 +38,7 @@ pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
-pub(crate) use people::{Appointments, Confirmations};
+pub(crate) use people::{Appointments, Approvals, Confirmations};
 pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
@@ -62,6 +62,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Dialogues>(),
     Entry::of::<Appointments>(),
     Entry::of::<Confirmations>(),
+    Entry::of::<Approvals>(),
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),

@@ -2,7 +2,9 @@
 
 use super::found::Found;
 use super::table::{Restore, Table};
-use crate::rows::{AppointmentRow, ConfirmationRow};
+use crate::rows::{AppointmentRow, ApprovalRow, ConfirmationRow};
+use domain::approval::Approval;
+use domain::archive::DraftId;
 use domain::confirmation::Confirmation;
 use domain::people::Appointment;
 use domain::room::NetworkId;
@@ -23,6 +25,20 @@ impl Table for Appointments {
             found.say("what was said of a person stands under another's id".to_owned());
         }
     }
+}
+
+/// What waits for other moderators' approval, by the draft. Since layout 8.
+pub(crate) struct Approvals;
+
+impl Table for Approvals {
+    const PREFIX: &'static [u8] = b"A";
+    const HIDDEN: bool = true;
+    /// What was about to go out rests.
+    const RESTORE: Restore<Self> = Restore::Drop;
+    type Key = DraftId;
+    type Row = ApprovalRow;
+
+    fn check(_: Self::Key, _: Approval, _: &mut Found) {}
 }
 
 /// The steps that somebody is asked to confirm, by the person's id. Since layout 8.

@@ -126,6 +126,21 @@ fn answers() {
          04010172000002010135010265730404506f72740017313937302d30312d30315430303a30303a30302e31325a000101\
          0000",
     );
+    let by = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
+    let approved = Notification::Approved { by: by.clone(), id: id("note"), missing: 300 };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(approved), at(0)),
+        "\
+         04010172000002010135010265730602013500046e6f7465ac020017313937302d30312d30315430303a30303a30302e\
+         31325a0001010000",
+    );
+    let rejected = Notification::Rejected { by, id: id("note"), why: "Why".into() };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(rejected), at(0)),
+        "\
+         04010172000002010135010265730702013500046e6f7465035768790017313937302d30312d30315430303a30303a30\
+         302e31325a0001010000",
+    );
     let [by, person] =
         ["5", "6"].map(|id| Person { network: NetworkId::Matrix, id: id.into(), language: None });
     let appointed = Notification::Appointed { by, person, moderates: true };
