@@ -1,10 +1,9 @@
 //! What somebody is told in their private chat without having asked.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::approve;
+use crate::people::name::named;
 use domain::access::identity_code;
 use domain::answer::{Act, Answer, Notification};
-use domain::person::Person;
 use domain::text::Document;
 
 /// A notification in words.
@@ -16,10 +15,16 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             .with("person", moderator.id.as_str())
             .with("network", moderator.network.name())
             .with("code", identity_code(identity)),
-        Notification::Approved { by, id, missing } => {
-            approve::notification(by, id, None, *missing, translator)
+        Notification::Approved { by, id, missing } => Phrase::new("approved")
+            .with("who", named(by, translator))
+            .with("id", id.as_str())
+            .number("count", *missing),
+        Notification::Rejected { by, id, why } => {
+            Phrase::new(if why.is_empty() { "rejected" } else { "rejected-why" })
+                .with("who", named(by, translator))
+                .with("id", id.as_str())
+                .with("why", why)
         }
-        Notification::Rejected { by, id, why } => approve::notification(by, id, Some(why), 0, translator),
         Notification::Appointed { by, person, moderates } => {
             let key = if *moderates { "appointed" } else { "dismissed" };
             Phrase::new(key).with("who", named(by, translator)).with("person", named(person, translator))
@@ -38,12 +43,4 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
         }
     };
     Document::plain(&translator.tell(&say)).into()
-}
-
-/// Somebody, by their id and its network.
-pub(crate) fn named(person: &Person, translator: &Translator) -> String {
-    match person.network.capabilities().is_operator {
-        true => translator.say("acted-console"),
-        false => format!("{} ({})", person.id, person.network.name()),
-    }
 }

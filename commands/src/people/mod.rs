@@ -2,5 +2,6 @@
 
 pub mod confirm;
 pub mod moderators;
+pub mod name;
 pub mod trust;
 pub mod whoami;

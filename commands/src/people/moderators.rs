@@ -1,8 +1,8 @@
 //! `/moderators`: who moderates; owners add and remove.
 
 use crate::locale::Phrase;
-use crate::notifications::named;
 use crate::people::confirm;
+use crate::people::name::named;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;

@@ -1,6 +1,7 @@
 //! What moderators do.
 
 pub mod announcement;
+mod approval;
 pub mod approve;
 mod changes;
 pub mod correct;
@@ -15,5 +16,6 @@ pub mod replace;
 pub mod report;
 pub mod retract;
 pub mod schedule;
+mod send_out;
 pub mod stop;
 mod when;

@@ -2,7 +2,7 @@
 
 use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
-use crate::publishing::approve;
+use crate::publishing::approval;
 use crate::publishing::changes::changes;
 use crate::reading::reader::hours_line;
 use crate::request::Request;
@@ -148,7 +148,7 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
             if network.capabilities().buttons { format!(" {}", draft.digest()) } else { String::new() };
         Choice { label: translator.say(label), command: format!("{command} {id}{digest}{more}") }
     };
-    let asked = approve::is_asked(draft, request)?;
+    let asked = approval::is_asked(draft, request)?;
     let mut choices = match asked {
         true => vec![choice("choice-approve", "approve", ""), choice("choice-reject", "reject", "")],
         false => vec![choice(publish, "publish", "")],
@@ -165,7 +165,7 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
         document.extend(changes);
     }
     document.extend(Document::plain(&text));
-    if let Some(line) = approve::line(draft, request)? {
+    if let Some(line) = approval::line(draft, request)? {
         document.extend(Document::plain(&line));
     }
     Ok(Answer { messages: vec![shown, Content { document, choices }] })

@@ -1,20 +1,19 @@
 //! `/publish ID [--notify]`, `/discard ID`: what becomes of a draft.
 
-use crate::locale::{Phrase, Translator};
-use crate::publishing::announcement::{audience_line, holders_line};
+use crate::locale::Phrase;
 use crate::publishing::preview::{self, tell_author};
-use crate::publishing::{approve, drafts, schedule};
+use crate::publishing::send_out::{send_out, with_stop};
+use crate::publishing::{approval, drafts};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
-use domain::answer::{Act, Choice, Content, Notification};
+use domain::answer::{Choice, Content, Notification};
 use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
-use domain::room::Address;
 use domain::statement::Id;
 use domain::text::Document;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 /// Send a draft out.
 pub static PUBLISH: Entry = Entry {
@@ -85,74 +84,10 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
         Err(response) => return Ok(response),
     };
     let notify = draft.notify || asks_to_notify(request.args);
-    if let Some(response) = approve::hold_back(&draft_id, &draft, None, notify, request)? {
+    if let Some(response) = approval::hold_back(&draft_id, &draft, None, notify, request)? {
         return Ok(response);
     }
     send_out(draft_id, &draft, None, notify, request.caller.room.address.clone(), request)
-}
-
-/// Sends a draft out, after the hold, or at its time if that is later.
-pub(crate) fn send_out(
-    draft_id: DraftId,
-    draft: &Draft,
-    at: Option<Timestamp>,
-    notify: bool,
-    report_to: Address,
-    request: &Request<'_>,
-) -> Result<Response, ReadError> {
-    let translator = &request.translator;
-    let id = draft_id.id.clone();
-    let correction = request.read_model.published(&id)?.is_some();
-    let rooms = if correction {
-        holders_line(&id, request.read_model, translator)?
-    } else {
-        audience_line(&request.read_model.audience(&draft.statement.topics)?, request.read_model, translator)
-    };
-    let hold = request.read_model.campaign().hold;
-    let due = request.now.saturating_add(SignedDuration::try_from(hold).unwrap_or(SignedDuration::ZERO));
-    let due = due.unwrap_or(request.now);
-    if let Some(at) = at.filter(|at| *at > due) {
-        let response = schedule::scheduled(&id, at, rooms, request);
-        let change = DraftChange::Schedule { id: draft_id, due: at, report_to, notify };
-        return Ok(tell_others(response.and(Change::Draft(change)), Act::Schedule, &id, request));
-    }
-    let schedule = DraftChange::Schedule { id: draft_id, due, report_to, notify };
-    let say = Phrase::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
-        (false, _, true) => "publishing-now",
-        (false, _, false) => "publishing-soon",
-        (true, false, true) => "correcting-now",
-        (true, false, false) => "correcting-soon",
-        (true, true, true) => "withdrawing-now",
-        (true, true, false) => "withdrawing-soon",
-    })
-    .with("id", id.as_str())
-    .with("rooms", rooms)
-    .number("seconds", hold.as_secs());
-    let text = translator.tell(&say);
-    let message = if hold.is_zero() {
-        Content { document: Document::plain(&text), choices: Vec::new() }
-    } else {
-        with_stop(text, &id, translator)
-    };
-    let act = match (correction, draft.statement.withdrawn.is_some()) {
-        (false, _) => Act::Publish,
-        (true, false) => Act::Correct,
-        (true, true) => Act::Withdraw,
-    };
-    Ok(tell_others(Response::from(message).and(Change::Draft(schedule)), act, &id, request))
-}
-
-/// Tells every other moderator who does what.
-pub(crate) fn tell_others(response: Response, act: Act, id: &Id, request: &Request<'_>) -> Response {
-    if !request.read_model.tells_moderators() {
-        return response;
-    }
-    let me = &request.message.person;
-    let others = request.read_model.moderators().into_iter().filter(|other| !other.is(me));
-    others.fold(response, |response, other| {
-        let (moderator, id) = (me.clone(), id.clone());
-        response.telling(other, Notification::Acted { moderator, act, id })
-    })
 }
 
 fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -184,13 +119,6 @@ pub(crate) fn digest(args: &str) -> Option<&str> {
     let is_digest =
         |word: &&str| word.len() == Draft::DIGEST && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     args.split_whitespace().skip(1).find(is_digest)
-}
-
-fn with_stop(text: String, id: &Id, translator: &Translator) -> Content {
-    Content {
-        document: Document::plain(&text),
-        choices: vec![Choice { label: translator.say("choice-stop"), command: format!("stop {id}") }],
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! `/schedule ID TIME [ZONE]`: when a draft goes out by itself; `/unschedule ID` takes that back, `/schedule` shows what is to go out.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::publish::{asks_to_notify, at_rest, send_out};
+use crate::publishing::publish::{asks_to_notify, at_rest};
+use crate::publishing::send_out::send_out;
 use crate::publishing::when::{self, When};
-use crate::publishing::{approve, stop};
+use crate::publishing::{approval, stop};
 use crate::reading::reader::hours_line;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
@@ -47,7 +48,7 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
     let id = draft_id.id.clone();
     let words = request.args.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
     let text = words.collect::<Vec<_>>().join(" ");
-    let when = match When::parse(&text, zone(request), request.now) {
+    let when = match When::parse(&text, request.read_model.campaign().zone(), request.now) {
         Ok(when) => when,
         Err(say) => return Ok(refuse(translator, &say.with("id", id.as_str()))),
     };
@@ -60,7 +61,7 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(refuse(translator, &say("schedule-far")));
     }
     let notify = draft.notify || asks_to_notify(request.args);
-    if let Some(response) = approve::hold_back(&draft_id, &draft, Some(when.at), notify, request)? {
+    if let Some(response) = approval::hold_back(&draft_id, &draft, Some(when.at), notify, request)? {
         return Ok(response);
     }
     let room = request.caller.room.address.clone();
@@ -75,15 +76,6 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
         messages.for_each(|message| message.document.extend(Document::plain(&translator.say(key))));
     }
     Ok(response)
-}
-
-/// That a draft goes out at a time.
-pub(crate) fn scheduled(id: &Id, at: Timestamp, rooms: String, request: &Request<'_>) -> Response {
-    let translator = &request.translator;
-    let time = hours_line(&when::shown(at, zone(request)), translator);
-    let say = Phrase::new("scheduled").with("id", id.as_str()).with("time", time).with("rooms", rooms);
-    let choices = vec![choice("choice-unschedule", "unschedule", id, translator)];
-    Content { document: Document::plain(&translator.tell(&say)), choices }.into()
 }
 
 fn unschedule(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -110,7 +102,7 @@ fn list(request: &Request<'_>) -> Result<Response, ReadError> {
     due.sort();
     let mut document = Document::titled(&translator.say("schedule-title"));
     for (at, id, title) in &due {
-        let time = hours_line(&when::shown(*at, zone(request)), translator);
+        let time = hours_line(&when::shown(*at, request.read_model.campaign().zone()), translator);
         let id = Span::styled(id.as_str(), Style::CODE);
         document.push(Block::bullet(vec![id, Span::plain(format!(" – {title}: {time}"))]));
     }
@@ -124,7 +116,7 @@ fn list(request: &Request<'_>) -> Result<Response, ReadError> {
 
 /// What whoever scheduled a draft is told when its time has long passed.
 pub fn too_late(draft: &DraftId, due: Timestamp, campaign: &Campaign, translator: &Translator) -> Content {
-    let (id, zone) = (&draft.id, campaign.timezone.as_deref().unwrap_or("UTC"));
+    let (id, zone) = (&draft.id, campaign.zone());
     let time = hours_line(&when::shown(due, zone), translator);
     let say = Phrase::new("schedule-late").with("id", id.as_str()).with("time", time);
     let choices = vec![
@@ -132,11 +124,6 @@ pub fn too_late(draft: &DraftId, due: Timestamp, campaign: &Campaign, translator
         choice("choice-discard", "discard", id, translator),
     ];
     Content { document: Document::plain(&translator.tell(&say)), choices }
-}
-
-/// The zone that counts where none is named.
-fn zone<'a>(request: &'a Request<'_>) -> &'a str {
-    request.read_model.campaign().timezone.as_deref().unwrap_or("UTC")
 }
 
 fn choice(label: &'static str, command: &str, id: &Id, translator: &Translator) -> Choice {

@@ -2,8 +2,8 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::near;
-use crate::publishing::publish::tell_others;
 use crate::publishing::report::{is_correction, is_under_way, one};
+use crate::publishing::send_out::tell_others;
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;

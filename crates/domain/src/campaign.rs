@@ -29,6 +29,11 @@ pub struct Campaign {
 }
 
 impl Campaign {
+    /// The time zone that counts where none is named.
+    pub fn zone(&self) -> &str {
+        self.timezone.as_deref().unwrap_or("UTC")
+    }
+
     /// The day that it is then, where the campaign is.
     pub fn day(&self, now: Timestamp) -> Date {
         let zone = self.timezone.as_deref().and_then(|name| TimeZone::get(name).ok());

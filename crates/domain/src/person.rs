@@ -1,7 +1,7 @@
 //! People.
 
 use crate::lang::Lang;
-use crate::room::NetworkId;
+use crate::network::NetworkId;
 use serde::{Deserialize, Serialize};
 
 /// Somebody who speaks in a room, by the network's permanent id, never by a display name.

@@ -7,6 +7,7 @@ mod keyboard;
 mod link;
 mod markdown;
 mod menu;
+mod person;
 mod place;
 mod poll;
 mod receive;

@@ -2,11 +2,11 @@
 
 use super::bounds;
 use super::markdown::markdown;
+use super::person::{user, writer};
 use super::place::{Place, Sent};
 use super::rights::{Presence, is_present, presence, silence};
-use super::wire::{self, Callback, Chat, Membership, Update, User};
+use super::wire::{self, Callback, Chat, Membership, Update};
 use domain::incoming::{Attachment, Incoming, Message, Pressed, Source, What};
-use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::{NetworkId, RoomKind};
 use jiff::Timestamp;
@@ -202,16 +202,6 @@ fn speaker(message: &wire::Message, kind: RoomKind) -> Option<(Person, bool)> {
     Some((user(from)?, false))
 }
 
-pub(super) fn user(user: &User) -> Option<Person> {
-    let id = bounds::person(user.id)?;
-    let language = user.language_code.as_deref().and_then(bounds::language);
-    Some(Person {
-        network: NetworkId::Telegram,
-        id: id.to_string(),
-        language: language.and_then(Lang::from_client),
-    })
-}
-
 /// A message's text or caption, as it came and as Markdown.
 fn content(message: &wire::Message) -> Option<(&str, String)> {
     let (text, entities) = match (&message.text, &message.caption) {
@@ -244,19 +234,6 @@ fn source(message: &wire::Message) -> Option<Source> {
         let (raw, markdown) = content(message)?;
         Some(Source::Text { markdown, near_limit: is_near_limit(raw) })
     })
-}
-
-/// Who wrote a message, if Telegram says so: of one that was forwarded, who wrote it first.
-fn writer(message: &wire::Message) -> Option<Person> {
-    if message.sender_chat.is_some() || message.via_bot.is_some() {
-        return None;
-    }
-    let first = match &message.forward_origin {
-        Some(origin) => wire::Origin::deserialize(origin).ok()?.sender_user?,
-        None if message.forward_date.is_some() => return None,
-        None => return message.from.as_ref().filter(|from| !from.is_bot).and_then(user),
-    };
-    Some(first).filter(|first| !first.is_bot).as_ref().and_then(user)
 }
 
 fn is_near_limit(text: &str) -> bool {

@@ -1,8 +1,8 @@
 //! Whether the bot may write in a chat, and who can change that.
 
 use super::errors;
+use super::person::user;
 use super::place::Place;
-use super::receive::user;
 use super::wire::{GetChat, GetChatAdministrators, GetChatMember, Member, User};
 use crate::{Failure, bounds};
 use domain::room::{RoomKind, Silence};

@@ -1,5 +1,6 @@
 use super::*;
 use domain::incoming::MessageId;
+use domain::lang::Lang;
 use domain::room::{Address, Silence};
 use serde_json::{Value, json};
 

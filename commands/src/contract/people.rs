@@ -1,0 +1,106 @@
+//! What is known of people, what they are asked, and what waits for them.
+
+use super::{NETWORK, Subject, author, draft, id, room, save, schedule, second, statement, text};
+use crate::read_model::ReadModel;
+use domain::access::Identity;
+use domain::approval::{Approval, ApprovalChange};
+use domain::archive::{Draft, DraftId};
+use domain::confirmation::{Confirmation, ConfirmationChange};
+use domain::decision::{Change, DraftChange, IdentityChange};
+use domain::dialogue::Dialogue;
+use domain::people::Appointment;
+use domain::person::Person;
+
+/// By which identities moderators are known.
+pub(super) fn identities(subject: &mut impl Subject) {
+    let Some(person) = author() else { return };
+    let known = |subject: &dyn ReadModel| subject.identity(&person);
+    let identity = |trusted: &str, claimed: &[&str]| {
+        let claimed = claimed.iter().map(|claimed| (*claimed).to_owned()).collect();
+        Ok(Some(Identity { trusted: trusted.into(), claimed }))
+    };
+    let trust = |identity: &str| {
+        Change::Identity(IdentityChange::Trust { person: person.clone(), identity: identity.into() })
+    };
+    let claim = |identity: &str| {
+        Change::Identity(IdentityChange::Claim { person: person.clone(), identity: identity.into() })
+    };
+    subject.decide(vec![claim("new")]);
+    assert_eq!(known(subject), Ok(None));
+    subject.decide(vec![trust("old"), claim("new"), claim("newer"), claim("new")]);
+    assert_eq!(known(subject), identity("old", &["newer", "new"]));
+    subject.decide(vec![trust("new")]);
+    assert_eq!(known(subject), identity("new", &[]));
+}
+
+/// What somebody is asked to confirm, and what they lose who no longer moderate.
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
+pub(super) fn people(subject: &mut impl Subject) {
+    let Some(person) = author() else { panic!("drafts have an author") };
+    let confirmation = |key| Confirmation::new(key, "moderators remove 5".into(), second(1));
+    let ask = |key| Change::Confirmation(person.clone(), ConfirmationChange::Ask(confirmation(key)));
+    let end = |key| {
+        let code = confirmation(key).code;
+        Change::Confirmation(person.clone(), ConfirmationChange::End { code })
+    };
+    assert_eq!(subject.confirmations(&person), Ok(vec![]));
+    subject.decide(vec![ask("a"), ask("b"), ask("c"), end("b"), end("d")]);
+    assert_eq!(subject.confirmations(&person), Ok(vec![confirmation("a"), confirmation("c")]));
+
+    let dialogue = Dialogue {
+        person: person.clone(),
+        command: "post".into(),
+        text: "T".into(),
+        cut: false,
+        since: second(1),
+    };
+    let others = Draft { author: None, ..draft(&statement("others", 1, "one"), 1) };
+    subject.decide(vec![
+        save(&statement("theirs", 1, "one"), 1),
+        schedule("theirs", false),
+        Change::Draft(DraftChange::Save(Box::new(others))),
+        Change::Draft(DraftChange::Propose {
+            draft: Box::new(draft(&statement("others", 2, "one"), 1)),
+            by: person.clone(),
+        }),
+        Change::Dialogue(room(), Some(dialogue)),
+    ]);
+    let appointment = |moderates| {
+        let by = Person { network: NETWORK, id: "1".into(), language: None };
+        Change::Appointment(Appointment { person: person.clone(), moderates, name: None, by, at: second(1) })
+    };
+    subject.decide(vec![appointment(true)]);
+    assert!(subject.draft(&text("theirs")).is_ok_and(|draft| draft.is_some()));
+    subject.decide(vec![appointment(false)]);
+    assert_eq!(subject.draft(&text("theirs")), Ok(None));
+    assert_eq!(subject.draft(&DraftId::proposal(id("others"), &person)), Ok(None));
+    assert!(subject.draft(&text("others")).is_ok_and(|draft| draft.is_some()));
+    assert_eq!(subject.dialogue(&room()), Ok(None));
+    assert_eq!(subject.confirmations(&person), Ok(vec![]));
+}
+
+/// What waits for approval is over when the draft is changed, goes out or is discarded.
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
+pub(super) fn approvals(subject: &mut impl Subject) {
+    let Some(by) = author() else { panic!("drafts have an author") };
+    let (name, other) = ("waiting", Person { id: "@eva:example.org".into(), ..by.clone() });
+    let asked = Approval { by, due: Some(second(9)), notify: true, report_to: room(), given: vec![] };
+    let ask = || Change::Approval(text(name), ApprovalChange::Ask(Box::new(asked.clone())));
+    let give = || Change::Approval(text(name), ApprovalChange::Give(other.clone()));
+    let end = || Change::Approval(text(name), ApprovalChange::End);
+    let saved = || save(&statement(name, 1, "one"), 1);
+    let given = Approval { given: vec![other.clone()], ..asked.clone() };
+    let discard = || Change::Draft(DraftChange::Discard { id: text(name) });
+    for (changes, expected) in [
+        (vec![saved(), give()], None),
+        (vec![ask()], Some(asked.clone())),
+        (vec![give(), give()], Some(given.clone())),
+        (vec![saved()], None),
+        (vec![ask(), give(), end()], None),
+        (vec![ask(), schedule(name, false)], None),
+        (vec![saved(), ask(), discard()], None),
+    ] {
+        subject.decide(changes);
+        assert_eq!(subject.approval(&text(name)), Ok(expected));
+    }
+}
