@@ -327,6 +327,7 @@ moderators-none = { $person } does not moderate.
 moderators-remove = Remove { $person }? Their drafts go, too, and what is about to go out of them does not.
 moderators-removed = { $person } no longer moderates. Their drafts are gone.
 trust-how = Write { $p }trust PERSON to see whether a moderator’s identity has changed, and { $p }trust PERSON CODE to confirm that it is them.
+trust-owner = { $person } is an owner: only another owner, or whoever sits at the console, can confirm that.
 trust-nobody = { $person } is not a moderator.
 trust-yourself = Somebody else has to confirm that it is you: another moderator, or whoever runs this bot.
 trust-nothing = { $person } has no other identity to confirm, or none with that code.
@@ -339,7 +340,7 @@ approval-asked =
     “{ $id }” waits: { $count } more { $count ->
         [one] moderator has
        *[other] moderators have
-    } to approve it. They see it now, and you are told.
+    } to approve it. They are asked in their private chats with me, and you are told.
 approval-nobody =
     “{ $id }” has to be approved by { $count } more { $count ->
         [one] moderator
@@ -347,6 +348,9 @@ approval-nobody =
     }, and there are not so many. An owner can add some.
 approval-none = Nobody has asked to send “{ $id }” out as it is. { $p }publish { $id } asks for it.
 approval-own = You have written “{ $id }”, so others have to approve it.
+approval-time = It is to go out on { $time }.
+approval-yours = Publish sends it out: by that you approve it.
+approval-late = “{ $id }” was to go out at a time that is past. Whoever asked has to name another.
 approval-given =
     You have approved “{ $id }”. { $count } more { $count ->
         [one] is
@@ -375,6 +379,7 @@ schedule-empty = Nothing is scheduled. { $p }schedule ID TIME says when a draft 
 schedule-title = To go out
 schedule-hint = A choice calls that one off; { $p }schedule ID TIME moves it.
 schedule-late = “{ $id }” was to go out on { $time }, while I was off. That is too long ago for me to do it by myself: it is a draft again.
+schedule-unapproved = “{ $id }” was to go out on { $time }, and is not approved by enough of those who moderate now. It is a draft again.
 nothing-to-stop = “{ $id }” is not going out.
 nothing-goes-out = Nothing is going out.
 nothing-is-halted = Nothing is halted.

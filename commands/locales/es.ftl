@@ -327,6 +327,7 @@ moderators-none = { $person } no modera.
 moderators-remove = ¿Quitar a { $person }? También se borran sus borradores, y lo suyo que está por salir no sale.
 moderators-removed = { $person } ya no modera. Sus borradores se borraron.
 trust-how = Escribe { $p }trust PERSONA para ver si cambió la identidad de alguien de la moderación, y { $p }trust PERSONA CÓDIGO para confirmar que es esa persona.
+trust-owner = { $person } es responsable: solo otra persona responsable, o quien está en la consola, puede confirmarlo.
 trust-nobody = { $person } no es de la moderación.
 trust-yourself = Otra persona tiene que confirmar que eres tú: alguien más de la moderación o quien administra este bot.
 trust-nothing = { $person } no tiene otra identidad por confirmar, o ninguna con ese código.
@@ -339,7 +340,7 @@ approval-asked =
     “{ $id }” espera: { $count ->
         [one] falta la aprobación de otra persona
        *[other] faltan las aprobaciones de { $count } personas
-    } de la moderación. Ya lo ven, y te avisaré.
+    } de la moderación. Les pregunto en sus chats privados conmigo, y te avisaré.
 approval-nobody =
     “{ $id }” necesita { $count ->
         [one] la aprobación de otra persona
@@ -347,6 +348,9 @@ approval-nobody =
     } de la moderación, y no hay tantas. Una persona responsable puede añadirlas.
 approval-none = Nadie ha pedido enviar “{ $id }” tal como está. Se pide con { $p }publish { $id }.
 approval-own = Escribiste “{ $id }”, así que deben aprobarlo otras personas.
+approval-time = Debe salir el { $time }.
+approval-yours = Publicar lo envía: con eso lo apruebas.
+approval-late = “{ $id }” debía salir a una hora que ya pasó. Quien lo pidió tiene que decir otra.
 approval-given =
     Aprobaste “{ $id }”. { $count ->
         [one] Falta una aprobación
@@ -375,6 +379,7 @@ schedule-empty = No hay nada programado. { $p }schedule ID HORA dice cuándo sal
 schedule-title = Por salir
 schedule-hint = Un botón anula ese envío; { $p }schedule ID HORA lo mueve.
 schedule-late = “{ $id }” debía salir el { $time }, mientras yo no funcionaba. Es demasiado tarde para hacerlo por mi cuenta: vuelve a ser un borrador.
+schedule-unapproved = “{ $id }” debía salir el { $time }, y no lo han aprobado bastantes personas de las que moderan ahora. Vuelve a ser un borrador.
 nothing-to-stop = “{ $id }” no se está enviando.
 nothing-goes-out = No hay ningún envío en curso.
 nothing-is-halted = No hay nada detenido.

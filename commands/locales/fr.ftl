@@ -331,6 +331,7 @@ moderators-none = { $person } ne modère pas.
 moderators-remove = Retirer { $person } ? Ses brouillons disparaissent aussi, et ce qui allait partir ne part pas.
 moderators-removed = { $person } ne modère plus. Ses brouillons ont disparu.
 trust-how = Écrivez { $p }trust PERSONNE pour voir si l’identité d’une personne de la modération a changé, et { $p }trust PERSONNE CODE pour confirmer que c’est bien elle.
+trust-owner = { $person } est responsable : seul un autre responsable, ou la personne à la console, peut le confirmer.
 trust-nobody = { $person } ne fait pas partie de la modération.
 trust-yourself = Quelqu’un d’autre doit confirmer que c’est vous : une autre personne de la modération, ou celle qui gère ce bot.
 trust-nothing = { $person } n’a pas d’autre identité à confirmer, ou aucune avec ce code.
@@ -343,7 +344,7 @@ approval-asked =
     « { $id } » attend : { $count ->
         [one] une autre personne de la modération doit l’approuver
        *[other] { $count } autres personnes de la modération doivent l’approuver
-    }. Elles le voient maintenant, et vous serez averti.
+    }. Je le leur demande dans leurs discussions privées avec moi, et vous serez averti.
 approval-nobody =
     « { $id } » doit être approuvé par { $count ->
         [one] une autre personne
@@ -351,6 +352,9 @@ approval-nobody =
     } de la modération, et il n’y en a pas autant. Un responsable peut en ajouter.
 approval-none = Personne n’a demandé d’envoyer « { $id } » tel qu’il est. { $p }publish { $id } le demande.
 approval-own = Vous avez écrit « { $id } » : d’autres doivent l’approuver.
+approval-time = Il doit partir le { $time }.
+approval-yours = Publier l’envoie : vous l’approuvez ainsi.
+approval-late = « { $id } » devait partir à une heure qui est passée. La personne qui l’a demandé doit en dire une autre.
 approval-given =
     Vous avez approuvé « { $id } ». Il manque encore { $count ->
         [one] une approbation
@@ -379,6 +383,7 @@ schedule-empty = Rien n’est programmé. { $p }schedule ID HEURE dit quand un b
 schedule-title = À partir
 schedule-hint = Un bouton annule cet envoi ; { $p }schedule ID HEURE le déplace.
 schedule-late = « { $id } » devait partir le { $time }, pendant que j’étais arrêté. C’est trop tard pour le faire de moi-même : c’est de nouveau un brouillon.
+schedule-unapproved = « { $id } » devait partir le { $time }, et n’est pas approuvé par assez de personnes qui modèrent maintenant. C’est de nouveau un brouillon.
 nothing-to-stop = « { $id } » n’est pas en cours d’envoi.
 nothing-goes-out = Rien n’est en cours d’envoi.
 nothing-is-halted = Rien n’est suspendu.

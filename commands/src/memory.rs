@@ -116,12 +116,12 @@ impl Memory {
                     self.drafts.remove(&id);
                 }
                 Change::Draft(DraftChange::Schedule { id, due, notify, .. }) => {
-                    self.waiting.remove(&id);
                     if let Some(draft) = self.drafts.get_mut(&id) {
                         (draft.due, draft.notify) = (Some(due), notify);
                     }
                 }
                 Change::Draft(DraftChange::Unschedule { id }) => {
+                    self.waiting.remove(&id);
                     if let Some(draft) = self.drafts.get_mut(&id) {
                         draft.due = None;
                     }
@@ -159,6 +159,13 @@ impl Memory {
             self.drafts
                 .retain(|id, draft| !is_theirs(draft) && *id != DraftId::proposal(id.id.clone(), &person));
             self.dialogues.retain(|_, dialogue| !dialogue.person.is(&person));
+            let waiting = self.waiting.iter().filter(|(_, approval)| approval.by.is(&person));
+            for id in waiting.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+                self.waiting.remove(&id);
+                if let Some(draft) = self.drafts.get_mut(&id) {
+                    draft.due = None;
+                }
+            }
         }
         self.people.appoint(appointment);
     }

@@ -78,10 +78,10 @@ pub trait Drafts {
         Ok(drafts)
     }
 
-    /// The one of them that is about to go out.
+    /// The one of them that goes out next.
     fn draft_going_out(&self, id: &Id) -> Result<Option<DraftId>, ReadError> {
-        let drafts = self.drafts_of(id)?.into_iter();
-        Ok(drafts.filter(|(_, draft)| draft.due.is_some()).map(|(draft, _)| draft).next())
+        let due = self.drafts_of(id)?.into_iter().filter_map(|(id, draft)| Some((draft.due?, id)));
+        Ok(due.min().map(|(_, draft)| draft))
     }
 }
 

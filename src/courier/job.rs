@@ -106,6 +106,16 @@ impl AnswerJob {
         &self.room.address
     }
 
+    /// Who is in the room.
+    pub fn kind(&self) -> RoomKind {
+        self.room.kind
+    }
+
+    /// Whether the room could not be reached when this was loaded.
+    pub fn was_shut(&self) -> bool {
+        self.room.suspended.is_some()
+    }
+
     /// What it is, when it has to wait.
     pub fn class(&self) -> Class {
         if self.outgoing.to_moderator { Class::ModeratorAnswer } else { Class::PersonAnswer }

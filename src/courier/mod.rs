@@ -108,7 +108,7 @@ struct Courier {
     /// Rooms whose last send got no answer. That they give none once more says nothing of the network.
     silent: HashSet<RoomId>,
     /// When it was told of rooms that the bot may not write there.
-    told_of_silence: HashMap<RoomId, Instant>,
+    told_of_silence: HashMap<String, Instant>,
     /// The network gives no answers: one message at a time tries whether it does again.
     unanswering: bool,
     flight: FuturesUnordered<BoxFuture<'static, (Job, Delivery)>>,

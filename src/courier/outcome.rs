@@ -48,7 +48,16 @@ impl Courier {
         self.sync_by.get_or_insert(now + FLUSH);
         self.judge(&job, &delivery, now);
         match &delivery {
-            Delivery::Sent(_) => self.backoff.reset(),
+            Delivery::Sent(_) => {
+                self.backoff.reset();
+                // Somebody there was answered: it lets the bot write.
+                if let Job::Answer(job) = &job
+                    && job.was_shut()
+                    && let Err(error) = self.opens(job)
+                {
+                    error!(network = %self.network.id(), "a room that opens again can't be written: {error}");
+                }
+            }
             Delivery::RetryAfter(wait) => {
                 info!(network = %self.network.id(), room = %job.room(), seconds = wait.as_secs_f64(), "the network asks to wait");
                 if job.looks() {
@@ -56,7 +65,7 @@ impl Courier {
                 }
             }
             Delivery::Moved(to) => {
-                if let Err(error) = self.app.store.move_room(job.address(), to) {
+                if let Err(error) = self.app.store.move_room(job.address(), to, self.app.now()) {
                     error!(network = %self.network.id(), "a moved room can't be written: {error}");
                 }
             }
@@ -98,17 +107,26 @@ impl Courier {
         }
     }
 
+    /// A room that could not be reached lets the bot write.
+    fn opens(&self, job: &AnswerJob) -> Result<(), StoreError> {
+        let at = self.app.now();
+        let key = format!("open-{}-{}", job.room(), at.as_millisecond());
+        let (room, kind) = (job.address().clone(), job.kind());
+        self.app.note(&Incoming { key, room, kind, at, what: What::MayWrite })
+    }
+
     /// The bot may not write in a room. Whoever can change that is told, though not each time that somebody there asks for
     /// something.
     fn silenced(&mut self, job: &Job, silence: &Silence, now: Instant) -> Result<(), StoreError> {
-        let room = job.room();
+        // A forum's topics are silent together.
+        let chat = job.address().id.split('/').next().unwrap_or_default().to_owned();
         self.told_of_silence.retain(|_, told| now.duration_since(*told) < SILENCE);
-        if self.told_of_silence.len() >= SILENT || self.told_of_silence.contains_key(&room) {
+        if self.told_of_silence.len() >= SILENT || self.told_of_silence.contains_key(&chat) {
             return self.app.store.suspend(job.address(), self.app.now());
         }
-        self.told_of_silence.insert(room, now);
+        self.told_of_silence.insert(chat, now);
         let at = self.app.now();
-        let key = format!("silent-{room}-{}", at.as_millisecond());
+        let key = format!("silent-{}-{}", job.room(), at.as_millisecond());
         let what = What::Silenced(silence.clone());
         self.app.note(&Incoming { key, room: job.address().clone(), kind: job.kind(), at, what })
     }

@@ -229,6 +229,7 @@ impl Handler {
         let Ready { row, reading, caller } = ready;
         let (app, incoming) = (&self.app, &row.incoming);
         let deciding = app.deciding();
+        let caller = &caller.clone().map(|caller| still_granted(app, incoming, caller));
         let decision = match caller {
             Ok(caller) => commands::run(incoming, reading, caller, &**app, app.now())
                 .unwrap_or_else(|error| apology(app, incoming, "failed", &error.to_string())),
@@ -291,6 +292,15 @@ impl Handler {
             });
         }
     }
+}
+
+/// The caller without what an owner has taken from them since they were looked up.
+fn still_granted(app: &App, incoming: &Incoming, caller: Caller) -> Caller {
+    let What::Message(message) = &incoming.what else { return caller };
+    let now = app.grants(&message.person);
+    let Grants { room_admin, moderator, owner } = caller.grants;
+    let grants = Grants { room_admin, moderator: moderator && now.moderator, owner: owner && now.owner };
+    Caller { grants, ..caller }
 }
 
 /// What a change says of somebody.

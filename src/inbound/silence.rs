@@ -7,9 +7,10 @@
 use crate::app::context::App;
 use crate::inbound::listen::Line;
 use domain::incoming::{Incoming, What};
-use domain::room::Room;
+use domain::room::{Address, Room};
 use jiff::{SignedDuration, Timestamp};
 use networks::{Failure, Network, quoted};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoreError;
@@ -31,13 +32,19 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Looks after the start, and again after each period, until the process is to end.
 pub async fn look_again(app: Arc<App>, network: Arc<dyn Network>, mut line: watch::Receiver<Line>) {
     let work = async {
+        // Those that were let in. If one is shut again, what the network says of it is not the whole truth.
+        let mut in_vain: HashMap<Address, u32> = HashMap::new();
         for round in 0_u32.. {
             let _ = line.wait_for(|line| *line == Line::Up).await;
             let now = app.now();
             match app.store.shut_rooms(network.id(), now) {
                 Ok(mut rooms) => {
-                    rooms.retain(|(_, since)| round % ROUNDS == 0 || now.duration_since(*since) < LATELY);
-                    look_at(&app, &*network, rooms).await;
+                    in_vain.retain(|_, at| round - *at < ROUNDS);
+                    let is_due =
+                        |since: &Timestamp| round % ROUNDS == 0 || now.duration_since(*since) < LATELY;
+                    rooms.retain(|(room, since)| is_due(since) && !in_vain.contains_key(&room.address));
+                    let let_in = look_at(&app, &*network, rooms).await;
+                    in_vain.extend(let_in.into_iter().map(|room| (room, round)));
                 }
                 Err(error) => error!(network = %network.id(), "the rooms can't be read: {error}"),
             }
@@ -50,11 +57,16 @@ pub async fn look_again(app: Arc<App>, network: Arc<dyn Network>, mut line: watc
     }
 }
 
-async fn look_at(app: &App, network: &dyn Network, rooms: Vec<(Room, Timestamp)>) {
+/// The rooms that let the bot write.
+async fn look_at(app: &App, network: &dyn Network, rooms: Vec<(Room, Timestamp)>) -> Vec<Address> {
+    let mut open = Vec::new();
     for (room, _) in rooms {
         let failure = match network.may_write(&room.address).await {
-            Ok(true) => match let_in(app, room) {
-                Ok(()) => None,
+            Ok(true) => match let_in(app, &room) {
+                Ok(()) => {
+                    open.push(room.address);
+                    None
+                }
                 Err(error) => Some(Failure::Passing(error.to_string())),
             },
             Ok(false) => None,
@@ -68,10 +80,11 @@ async fn look_at(app: &App, network: &dyn Network, rooms: Vec<(Room, Timestamp)>
         }
         tokio::time::sleep(PAUSE).await;
     }
+    open
 }
 
-fn let_in(app: &App, room: Room) -> Result<(), StoreError> {
-    let (at, Room { address, kind, .. }) = (app.now(), room);
-    let key = format!("again-{}-{}", address.id, at.as_millisecond());
-    app.note(&Incoming { key, room: address, kind, at, what: What::MayWrite })
+fn let_in(app: &App, room: &Room) -> Result<(), StoreError> {
+    let (at, kind) = (app.now(), room.kind);
+    let key = format!("again-{}-{}", room.address.id, at.as_millisecond());
+    app.note(&Incoming { key, room: room.address.clone(), kind, at, what: What::MayWrite })
 }

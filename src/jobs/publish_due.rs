@@ -4,9 +4,10 @@ use super::Job;
 use crate::app::context::App;
 use crate::courier::report;
 use commands::locale::Phrase;
-use commands::publishing::schedule::too_late;
-use commands::read_model::{Drafts, Rooms, Statements};
+use commands::publishing::schedule::rests;
+use commands::read_model::{Drafts, Rooms, Setting, Statements};
 use domain::answer::Content;
+use domain::approval::approving;
 use domain::archive::DraftId;
 use domain::error::ReadError;
 use domain::text::Document;
@@ -46,7 +47,13 @@ fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
     let due = app.draft(draft)?.and_then(|draft| draft.due).unwrap_or(app.now());
     let late = Duration::try_from(app.now().duration_since(due)).unwrap_or_default();
     if late > app.publish_late {
-        return ask(app, draft, due);
+        return ask(app, draft, due, true);
+    }
+    if let Some(kept) = app.draft(draft)? {
+        let given = app.approval(draft)?.map(|approval| approval.given).unwrap_or_default();
+        if approving(&app.people(), &kept, &given) < app.approvals() {
+            return ask(app, draft, due, false);
+        }
     }
     let topics = app.draft(draft)?.map(|draft| draft.statement.topics).unwrap_or_default();
     let correction = app.published(id)?.is_some();
@@ -72,13 +79,13 @@ fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// It is too late for a draft to go out by itself: whoever scheduled it is asked.
-fn ask(app: &App, draft: &DraftId, due: Timestamp) -> Result<(), ReadError> {
+/// A draft does not go out by itself, since it is too late, or whoever has approved it no longer moderates: whoever scheduled it is asked.
+fn ask(app: &App, draft: &DraftId, due: Timestamp, is_late: bool) -> Result<(), ReadError> {
     let key = format!("l-{}-{}", draft.id, app.now().as_millisecond());
     let said = match app.store.report_to(draft)? {
-        Some(to) => {
-            report::to_room(app, &to, key, |translator| too_late(draft, due, &app.campaign, translator))?
-        }
+        Some(to) => report::to_room(app, &to, key, |translator| {
+            rests(draft, due, is_late, &app.campaign, translator)
+        })?,
         None => None,
     };
     let to = said.as_ref().map(|(to, _)| *to);
@@ -126,6 +133,7 @@ mod tests {
                 statement,
                 saved: due,
                 author: None,
+                contributors: vec![],
                 written_in: None,
                 due: None,
                 notify: false,

@@ -99,6 +99,7 @@ fn draft(statement: &Statement, saved: i64) -> Draft {
         statement: statement.clone(),
         saved: second(saved),
         author: author(),
+        contributors: vec![],
         written_in: Some(MessageId("m".into())),
         due: None,
         notify: false,

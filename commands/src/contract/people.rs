@@ -84,7 +84,8 @@ pub(super) fn people(subject: &mut impl Subject) {
 pub(super) fn approvals(subject: &mut impl Subject) {
     let Some(by) = author() else { panic!("drafts have an author") };
     let (name, other) = ("waiting", Person { id: "@eva:example.org".into(), ..by.clone() });
-    let asked = Approval { by, due: Some(second(9)), notify: true, report_to: room(), given: vec![] };
+    let asked =
+        Approval { by, due: Some(second(9)), notify: true, report_to: room(), at: second(8), given: vec![] };
     let ask = || Change::Approval(text(name), ApprovalChange::Ask(Box::new(asked.clone())));
     let give = || Change::Approval(text(name), ApprovalChange::Give(other.clone()));
     let end = || Change::Approval(text(name), ApprovalChange::End);
@@ -97,7 +98,8 @@ pub(super) fn approvals(subject: &mut impl Subject) {
         (vec![give(), give()], Some(given.clone())),
         (vec![saved()], None),
         (vec![ask(), give(), end()], None),
-        (vec![ask(), schedule(name, false)], None),
+        (vec![ask(), schedule(name, false)], Some(asked.clone())),
+        (vec![Change::Draft(DraftChange::Unschedule { id: text(name) })], None),
         (vec![saved(), ask(), discard()], None),
     ] {
         subject.decide(changes);

@@ -7,6 +7,7 @@ use crate::response::{Response, refuse};
 use domain::access::{Permission, identity_code};
 use domain::decision::{Change, IdentityChange};
 use domain::error::ReadError;
+use domain::people::Role;
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -25,6 +26,11 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     };
     if moderator.is(&request.message.person) {
         return Ok(refuse(translator, &Phrase::new("trust-yourself")));
+    }
+    // Who would be believed to own the bot is not for a moderator to say.
+    let is_owner = request.read_model.people().role(moderator) == Some(Role::Owner);
+    if is_owner && !request.caller.grants.owner {
+        return Ok(refuse(translator, &say("trust-owner")));
     }
     let claimed = request.read_model.identity(moderator)?.map(|known| known.claimed).unwrap_or_default();
     let Some(code) = words.next() else {
@@ -100,5 +106,16 @@ mod conversation {
             conversation += &talk.conversation(&["!publish", "!about"]);
         }
         insta::assert_snapshot!(conversation);
+    }
+
+    #[test]
+    fn an_owner_is_confirmed_by_an_owner() {
+        let mut talk = Talk { network: NetworkId::Matrix, person: "@eva:example.org", ..Talk::moderator() };
+        let [owner, eva] = ["@mo:example.org", "@eva:example.org"].map(moderator);
+        talk.read_model.people = People::new(vec![owner], vec![eva], vec![]);
+        talk.grants.owner = false;
+        assert!(talk.says("!trust @mo:example.org 12345678").contains("only another owner"));
+        talk.grants.owner = true;
+        assert!(!talk.says("!trust @mo:example.org 12345678").contains("only another owner"));
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::locale::Phrase;
 use crate::people::name::named;
+use crate::publishing::when;
+use crate::reading::reader::hours_line;
 use crate::request::Request;
 use crate::response::{Response, refuse};
 use domain::access::Grants;
@@ -11,74 +13,97 @@ use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, Recipient};
 use domain::error::ReadError;
 use domain::person::Person;
+use domain::text::Document;
 use jiff::Timestamp;
 
 /// How many more have to approve a draft, if these have.
 pub(crate) fn missing(draft: &Draft, given: &[Person], request: &Request<'_>) -> usize {
-    let people = request.read_model.people();
-    request.read_model.approvals().saturating_sub(approving(&people, draft.author.as_ref(), given))
+    request.read_model.approvals().saturating_sub(approving(&request.read_model.people(), draft, given))
 }
 
-/// What a moderator who wants a draft to go out is told, if others have to approve it first; `None` if nothing is missing.
-pub(crate) fn hold_back(
+/// What becomes of a draft that a moderator wants to go out.
+pub(crate) enum Outcome {
+    /// Others have to approve it first: what is said.
+    Waits(Response),
+    /// Nothing is missing: what is kept of who has approved.
+    Goes(Approval),
+}
+
+/// Asks others to approve what a moderator wants to go out, if that is needed.
+pub(crate) fn ask(
     draft_id: &DraftId,
     draft: &Draft,
     due: Option<Timestamp>,
     notify: bool,
     request: &Request<'_>,
-) -> Result<Option<Response>, ReadError> {
-    let me = &request.message.person;
-    // Who approves one time has not approved another.
-    let before = request.read_model.approval(draft_id)?.filter(|approval| approval.due == due);
-    let mut given = before.as_ref().map(|approval| approval.given.clone()).unwrap_or_default();
-    let is_asked = before.as_ref().is_some_and(|approval| approval.notify == notify);
+) -> Result<Outcome, ReadError> {
+    let (me, translator) = (&request.message.person, &request.translator);
+    // Who approves one time has not approved another; nor a notice.
+    let is_same = |approval: &Approval| approval.due == due && approval.notify == notify;
+    let before = request.read_model.approval(draft_id)?.filter(is_same).filter(|_| draft.due.is_none());
+    let is_asked = before.is_some();
+    let mut approval = before.unwrap_or_else(|| Approval {
+        by: me.clone(),
+        due,
+        notify,
+        report_to: request.caller.room.address.clone(),
+        at: request.now,
+        given: Vec::new(),
+    });
     // Who sends out what another has written has seen it.
-    if !given.iter().any(|other| other.is(me)) {
-        given.push(me.clone());
+    if !approval.given.iter().any(|other| other.is(me)) {
+        approval.given.push(me.clone());
     }
-    let missing = missing(draft, &given, request);
+    let missing = missing(draft, &approval.given, request);
     if missing == 0 {
-        return Ok(None);
+        return Ok(Outcome::Goes(approval));
     }
     let id = draft_id.id.as_str();
     let say = |key| Phrase::new(key).with("id", id).number("count", missing as u64);
-    let translator = &request.translator;
     let others: Vec<(Person, Grants)> = request
         .read_model
         .people()
         .all()
         .into_iter()
-        .filter(|(person, _)| !given.iter().chain(&draft.author).any(|other| other.is(person)))
+        .filter(|(person, _)| !draft.is_by(person) && !approval.given.iter().any(|other| other.is(person)))
         .map(|(person, role)| (person, Grants::of(Some(role))))
         .collect();
     if others.len() < missing {
-        return Ok(Some(refuse(translator, &say("approval-nobody"))));
+        return Ok(Outcome::Waits(refuse(translator, &say("approval-nobody"))));
     }
-    let approval = Approval {
-        by: before.map_or_else(|| me.clone(), |approval| approval.by),
-        due,
-        notify,
-        report_to: request.caller.room.address.clone(),
-        given,
-    };
+    let mut text = translator.tell(&say("approval-asked"));
+    if let Some(time) = time(due, request) {
+        text = format!("{time} {text}");
+    }
     let ask = ApprovalChange::Ask(Box::new(approval));
-    let mut response =
-        refuse(translator, &say("approval-asked")).and(Change::Approval(draft_id.clone(), ask));
+    let mut response = Response::from(Document::plain(&text)).and(Change::Approval(draft_id.clone(), ask));
     for (person, grants) in others.into_iter().filter(|_| !is_asked) {
         // Each sees it as it is when they are told, in their language.
         let question = Question { person: person.clone(), grants, command: format!("drafts {id}") };
         response.replies.push((Recipient::Person(person), Reply::Asked(question)));
     }
-    Ok(Some(response))
+    Ok(Outcome::Waits(response))
+}
+
+/// When it is to go out, if that was said.
+fn time(due: Option<Timestamp>, request: &Request<'_>) -> Option<String> {
+    let time = hours_line(&when::shown(due?, request.read_model.campaign().zone()), &request.translator);
+    Some(request.translator.tell(&Phrase::new("approval-time").with("time", time)))
 }
 
 /// What a preview says of a draft that waits, or would have to.
-pub(crate) fn line(draft: &Draft, request: &Request<'_>) -> Result<Option<String>, ReadError> {
-    let translator = &request.translator;
+pub(crate) fn lines(draft: &Draft, request: &Request<'_>) -> Result<Vec<String>, ReadError> {
+    let (me, translator) = (&request.message.person, &request.translator);
+    let mut lines = Vec::new();
+    if let Some(time) = time(draft.due, request) {
+        lines.push(time);
+        return Ok(lines);
+    }
     let Some(approval) = request.read_model.approval(&DraftId::of(&draft.statement))? else {
-        let missing = missing(draft, &[], request);
-        let say = Phrase::new("approval-needed").number("count", missing as u64);
-        return Ok((missing > 0).then(|| translator.tell(&say)));
+        let missing = [missing(draft, &[], request), missing(draft, std::slice::from_ref(me), request)];
+        let say = Phrase::new(if missing[1] == 0 { "approval-yours" } else { "approval-needed" });
+        lines.extend((missing[0] > 0).then(|| translator.tell(&say.number("count", missing[1] as u64))));
+        return Ok(lines);
     };
     let names: Vec<String> = approval
         .given
@@ -89,18 +114,20 @@ pub(crate) fn line(draft: &Draft, request: &Request<'_>) -> Result<Option<String
     let say = Phrase::new("approval-waits")
         .with("who", named(&approval.by, translator))
         .number("count", missing(draft, &approval.given, request) as u64);
-    let mut line = translator.tell(&say);
+    lines.push(translator.tell(&say));
+    lines.extend(time(approval.due, request));
+    lines.extend((approval.notify && !draft.notify).then(|| translator.say("preview-notifies")));
     if !names.is_empty() {
-        line += " ";
-        line += &translator.tell(&Phrase::new("approval-by").with("names", names.join(", ")));
+        lines.push(translator.tell(&Phrase::new("approval-by").with("names", names.join(", "))));
     }
-    Ok(Some(line))
+    Ok(lines)
 }
 
-/// Whether somebody is asked to approve a draft.
-pub(crate) fn is_asked(draft: &Draft, request: &Request<'_>) -> Result<bool, ReadError> {
+/// What somebody is asked to approve of a draft.
+pub(crate) fn asked(draft: &Draft, request: &Request<'_>) -> Result<Option<Approval>, ReadError> {
     let me = &request.message.person;
-    let is_author = draft.author.as_ref().is_some_and(|author| author.is(me));
     let approval = request.read_model.approval(&DraftId::of(&draft.statement))?;
-    Ok(approval.is_some_and(|approval| !is_author && !approval.given.iter().any(|other| other.is(me))))
+    Ok(approval.filter(|approval| {
+        draft.due.is_none() && !draft.is_by(me) && !approval.given.iter().any(|other| other.is(me))
+    }))
 }

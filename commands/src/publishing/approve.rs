@@ -3,18 +3,20 @@
 
 use crate::locale::Phrase;
 use crate::publishing::approval::missing;
-use crate::publishing::publish::at_rest;
+use crate::publishing::drafts;
+use crate::publishing::preview;
+use crate::publishing::publish::digest;
 use crate::publishing::send_out::send_out;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::answer::Notification;
 use domain::approval::{Approval, ApprovalChange};
-use domain::archive::Draft;
-use domain::decision::Change;
+use domain::archive::{Draft, DraftId};
+use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::person::Person;
-use domain::statement::TITLE_LIMIT;
+use domain::statement::{Id, TITLE_LIMIT};
 
 /// Approve what waits.
 pub static APPROVE: Entry = Entry {
@@ -30,52 +32,99 @@ pub static REJECT: Entry = Entry {
     ..Entry::private(Permission::Publish, "reject", "grammar-reject", "help-reject", reject)
 };
 
+/// The draft that waits and is meant; or what to say.
+fn waiting(
+    command: &'static str,
+    request: &Request<'_>,
+) -> Result<Result<(DraftId, Draft, Approval), Response>, ReadError> {
+    let translator = &request.translator;
+    let mut words = request.args.split_whitespace();
+    let Some(id) = Id::parse(words.next().unwrap_or_default()) else {
+        return Ok(Err(drafts::list(request)?));
+    };
+    let mut waiting = Vec::new();
+    let drafts = request.read_model.drafts_of(&id)?;
+    if drafts.is_empty() {
+        return Ok(Err(drafts::unknown(&id, command, request)?));
+    }
+    for (draft_id, draft) in drafts {
+        if let Some(approval) = request.read_model.approval(&draft_id)? {
+            waiting.push((draft_id, draft, approval));
+        }
+    }
+    let seen = digest(request.args);
+    let found = match seen {
+        Some(seen) => waiting.iter().position(|(_, draft, approval)| approval.digest(draft) == seen),
+        // What was typed before it was asked for is about something else.
+        None => waiting.iter().position(|(_, _, approval)| approval.at <= request.incoming.at),
+    };
+    Ok(match (found, waiting.first()) {
+        (_, None) if seen.is_some() => match request.read_model.drafts_of(&id)?.into_iter().next() {
+            Some((_, draft)) => Err(preview::changed(&draft, request)?),
+            None => Err(drafts::unknown(&id, command, request)?),
+        },
+        (_, None) => Err(refuse(translator, &Phrase::new("approval-none").with("id", id.as_str()))),
+        (Some(found), _) => Ok(waiting.swap_remove(found)),
+        (None, Some((_, draft, _))) => Err(preview::changed(draft, request)?),
+    })
+}
+
 fn approve(request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, me) = (&request.translator, &request.message.person);
-    let (draft_id, draft) = match at_rest(request, "approve")? {
-        Ok(draft) => draft,
+    let (draft_id, draft, mut approval) = match waiting("approve", request)? {
+        Ok(waiting) => waiting,
         Err(response) => return Ok(response),
     };
     let id = draft_id.id.clone();
     let say = |key| Phrase::new(key).with("id", id.as_str());
-    let Some(approval) = request.read_model.approval(&draft_id)? else {
-        return Ok(refuse(translator, &say("approval-none")));
-    };
-    if draft.author.as_ref().is_some_and(|author| author.is(me)) {
+    if draft.is_by(me) {
         return Ok(refuse(translator, &say("approval-own")));
     }
-    let given: Vec<Person> = approval.given.iter().chain([me]).cloned().collect();
-    let missing = missing(&draft, &given, request);
-    if missing > 0 && approval.given.iter().any(|other| other.is(me)) {
-        return Ok(refuse(translator, &say("approval-given").number("count", missing as u64)));
+    if draft.due.is_some() {
+        return Ok(refuse(translator, &say("post-going-out")));
     }
+    if approval.due.is_some_and(|due| due <= request.now) {
+        let response = refuse(translator, &say("approval-late"));
+        return Ok(response.and(Change::Approval(draft_id, ApprovalChange::End)));
+    }
+    let has_approved = approval.given.iter().any(|other| other.is(me));
+    if !has_approved {
+        approval.given.push(me.clone());
+    }
+    let missing = missing(&draft, &approval.given, request);
+    let given = say("approval-given").number("count", missing as u64);
+    let approved = Notification::Approved { by: me.clone(), id: id.clone(), missing: missing as u64 };
     if missing == 0 {
-        return send_out(draft_id, &draft, approval.due, approval.notify, approval.report_to, request);
+        let asked = approval.clone();
+        let response = send_out(draft_id, &draft, approval, request)?;
+        return Ok(match request.read_model.tells_moderators() {
+            true => response,
+            false => tell(response, approved, &asked, &draft, request),
+        });
     }
-    let text = say("approval-given").number("count", missing as u64);
+    if has_approved {
+        return Ok(refuse(translator, &given));
+    }
     let response =
-        refuse(translator, &text).and(Change::Approval(draft_id, ApprovalChange::Give(me.clone())));
-    let approved = Notification::Approved { by: me.clone(), id, missing: missing as u64 };
+        refuse(translator, &given).and(Change::Approval(draft_id, ApprovalChange::Give(me.clone())));
     Ok(tell(response, approved, &approval, &draft, request))
 }
 
 fn reject(request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, me) = (&request.translator, &request.message.person);
-    let (draft_id, draft) = match at_rest(request, "reject")? {
-        Ok(draft) => draft,
+    let (draft_id, draft, approval) = match waiting("reject", request)? {
+        Ok(waiting) => waiting,
         Err(response) => return Ok(response),
     };
     let id = draft_id.id.clone();
-    let say = |key| Phrase::new(key).with("id", id.as_str());
-    let Some(approval) = request.read_model.approval(&draft_id)? else {
-        return Ok(refuse(translator, &say("approval-none")));
-    };
-    let words = request.args.split_whitespace().skip(1).chain(request.body.split_whitespace());
-    let digest = draft.digest();
-    let why = words.filter(|word| *word != digest).collect::<Vec<_>>().join(" ");
+    let seen = digest(request.args);
+    let words = request.args.split_whitespace().skip(1).filter(|word| Some(*word) != seen);
+    let why = words.chain(request.body.split_whitespace()).collect::<Vec<_>>().join(" ");
     let why: String = why.chars().take(TITLE_LIMIT).collect();
-    let response =
-        refuse(translator, &say("approval-rejected")).and(Change::Approval(draft_id, ApprovalChange::End));
+    let text = Phrase::new("approval-rejected").with("id", id.as_str());
+    // What was to go out rests.
+    let rest = Change::Draft(DraftChange::Unschedule { id: draft_id.clone() });
+    let response = refuse(translator, &text).and(rest).and(Change::Approval(draft_id, ApprovalChange::End));
     let rejected = Notification::Rejected { by: me.clone(), id, why };
     Ok(tell(response, rejected, &approval, &draft, request))
 }
@@ -223,5 +272,65 @@ mod conversation {
         talk.read_model.people = People::new(vec![], people.to_vec(), vec![]);
         talk.person = "9";
         assert!(talk.says("/approve march").contains("1 more"));
+    }
+
+    #[test]
+    fn whoever_has_written_in_it_does_not_approve_it() {
+        let mut talk = campaign(1);
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        talk.person = "8";
+        assert!(talk.says("/drafts march").contains("Publish sends it out: by that you approve it"));
+        talk.says("/post\nid: march\nlang: es\n# Marchamos\n\nAl mediodía.");
+        assert!(talk.says("/publish march").contains("1 more"));
+        talk.person = "7";
+        assert!(talk.says("/approve march").contains("others have to approve it"));
+        talk.person = "9";
+        assert!(talk.says("/approve march").contains("goes out in 10 s"));
+    }
+
+    #[test]
+    fn a_time_and_a_notice_are_approved_with_the_text() {
+        let mut talk = campaign(1);
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        assert!(talk.says("/schedule march 2027-05-01 18:00").contains("Saturday 1 May 2027, 18:00"));
+        talk.person = "8";
+        let seen = talk.answer("/drafts march").unwrap();
+        let approve = seen.messages[1].choices[0].command.clone();
+        assert!(talk.says("/drafts march").contains("It is to go out on Saturday 1 May 2027, 18:00"));
+        talk.person = "7";
+        talk.says("/publish march --notify");
+        talk.person = "8";
+        assert!(talk.says(&approve).contains("asks to send it out"), "what is asked now is shown");
+        assert_eq!(due(&talk, "march"), None);
+        // What was written before it was asked for is about something else.
+        talk.said_at = Some(talk.now - jiff::SignedDuration::from_mins(5));
+        assert!(talk.says("/approve march").contains("asks to send it out"));
+        assert_eq!(due(&talk, "march"), None);
+        talk.said_at = None;
+        talk.says("/approve march");
+        assert!(due(&talk, "march").is_some());
+    }
+
+    #[test]
+    fn what_is_to_go_out_says_when_and_can_be_rejected() {
+        let mut talk = campaign(1);
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        talk.says("/schedule march 2027-05-01 18:00");
+        talk.person = "8";
+        talk.says("/approve march");
+        let shown = talk.says("/drafts march");
+        assert!(
+            shown.contains("It is to go out on Saturday 1 May") && !shown.contains("have to approve"),
+            "{shown}"
+        );
+        assert!(talk.says("/reject march The square is another one.").contains("does not go out as it is"));
+        assert_eq!(due(&talk, "march"), None);
+        // A time that has passed before enough have approved.
+        talk.person = "7";
+        talk.says("/schedule march 2027-05-01 18:00");
+        talk.now = "2027-05-02T10:00:00Z".parse().unwrap();
+        talk.person = "8";
+        assert!(talk.says("/approve march").contains("a time that is past"));
+        assert_eq!(due(&talk, "march"), None);
     }
 }

@@ -49,8 +49,13 @@ pub(crate) fn save(
     // Whoever adds a language does not make it theirs.
     let author = before.as_ref().filter(|_| !replaces).and_then(|before| before.author.clone());
     let author = author.or_else(|| Some(me.clone()));
+    let mut contributors =
+        before.as_ref().filter(|_| !replaces).map(|before| before.contributors.clone()).unwrap_or_default();
+    if !author.iter().chain(&contributors).any(|other| other.is(me)) {
+        contributors.push(me.clone());
+    }
     let written_in = request.message.message.clone();
-    let draft = Draft { statement, saved: request.now, author, written_in, due: None, notify };
+    let draft = Draft { statement, saved: request.now, author, contributors, written_in, due: None, notify };
     if replaces { propose(draft, seen, request) } else { keep(draft, before, seen, request) }
 }
 
@@ -126,7 +131,15 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
     let correction = published.is_some();
     let changes = match &published {
         Some(published) if statement.withdrawn.is_none() => {
-            changes(&published.statement, statement, seen.lang, translator)
+            let mut all = changes(&published.statement, statement, seen.lang, translator);
+            let others = statement.texts.iter().filter(|(lang, text)| {
+                *lang != seen.lang && published.statement.texts.get(*lang) != Some(*text)
+            });
+            for (lang, _) in others {
+                all.extend(Document::plain(&format!("{}:", language_name(lang))));
+                all.extend(changes(&published.statement, statement, lang, translator));
+            }
+            all
         }
         _ => Document::default(),
     };
@@ -148,11 +161,24 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
             if network.capabilities().buttons { format!(" {}", draft.digest()) } else { String::new() };
         Choice { label: translator.say(label), command: format!("{command} {id}{digest}{more}") }
     };
-    let asked = approval::is_asked(draft, request)?;
-    let mut choices = match asked {
-        true => vec![choice("choice-approve", "approve", ""), choice("choice-reject", "reject", "")],
-        false => vec![choice(publish, "publish", "")],
+    let asked = approval::asked(draft, request)?;
+    let mut choices = match &asked {
+        Some(approval) => {
+            // It names the time and the notice, too, and stands where there are no buttons: what is approved is what was seen.
+            let (id, digest) = (&statement.id, approval.digest(draft));
+            let choice = |label, command| Choice {
+                label: translator.say(label),
+                command: format!("{command} {id} {digest}"),
+            };
+            vec![choice("choice-approve", "approve"), choice("choice-reject", "reject")]
+        }
+        None if draft.due.is_some() => vec![Choice {
+            label: translator.say("choice-unschedule"),
+            command: format!("unschedule {}", statement.id),
+        }],
+        None => vec![choice(publish, "publish", "")],
     };
+    let asked = asked.is_some() || draft.due.is_some();
     if correction && !draft.notify && !asked {
         let withdraws = statement.withdrawn.is_some();
         let label = if withdraws { "choice-notify-withdrawal" } else { "choice-notify" };
@@ -165,9 +191,8 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
         document.extend(changes);
     }
     document.extend(Document::plain(&text));
-    if let Some(line) = approval::line(draft, request)? {
-        document.extend(Document::plain(&line));
-    }
+    let lines = approval::lines(draft, request)?;
+    document.extend(Document::plain(&lines.join("\n")));
     Ok(Answer { messages: vec![shown, Content { document, choices }] })
 }
 

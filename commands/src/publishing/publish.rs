@@ -1,9 +1,10 @@
 //! `/publish ID [--notify]`, `/discard ID`: what becomes of a draft.
 
 use crate::locale::Phrase;
+use crate::publishing::approval::{self, Outcome};
+use crate::publishing::drafts;
 use crate::publishing::preview::{self, tell_author};
 use crate::publishing::send_out::{send_out, with_stop};
-use crate::publishing::{approval, drafts};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
@@ -84,10 +85,10 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
         Err(response) => return Ok(response),
     };
     let notify = draft.notify || asks_to_notify(request.args);
-    if let Some(response) = approval::hold_back(&draft_id, &draft, None, notify, request)? {
-        return Ok(response);
+    match approval::ask(&draft_id, &draft, None, notify, request)? {
+        Outcome::Waits(response) => Ok(response),
+        Outcome::Goes(approval) => send_out(draft_id, &draft, approval, request),
     }
-    send_out(draft_id, &draft, None, notify, request.caller.room.address.clone(), request)
 }
 
 fn discard(request: &Request<'_>) -> Result<Response, ReadError> {

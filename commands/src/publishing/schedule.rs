@@ -1,10 +1,11 @@
 //! `/schedule ID TIME [ZONE]`: when a draft goes out by itself; `/unschedule ID` takes that back, `/schedule` shows what is to go out.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::publish::{asks_to_notify, at_rest};
+use crate::publishing::approval::{self, Outcome};
+use crate::publishing::publish::{asks_to_notify, at_rest, digest, is_notify};
 use crate::publishing::send_out::send_out;
+use crate::publishing::stop;
 use crate::publishing::when::{self, When};
-use crate::publishing::{approval, stop};
 use crate::reading::reader::hours_line;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
@@ -46,7 +47,9 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
         Err(response) => return Ok(response),
     };
     let id = draft_id.id.clone();
-    let words = request.args.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
+    let seen = digest(request.args);
+    let words = request.args.split_whitespace().skip(1);
+    let words = words.filter(|word| !is_notify(word) && Some(*word) != seen);
     let text = words.collect::<Vec<_>>().join(" ");
     let when = match When::parse(&text, request.read_model.campaign().zone(), request.now) {
         Ok(when) => when,
@@ -61,11 +64,10 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(refuse(translator, &say("schedule-far")));
     }
     let notify = draft.notify || asks_to_notify(request.args);
-    if let Some(response) = approval::hold_back(&draft_id, &draft, Some(when.at), notify, request)? {
-        return Ok(response);
-    }
-    let room = request.caller.room.address.clone();
-    let mut response = send_out(draft_id, &draft, Some(when.at), notify, room, request)?;
+    let mut response = match approval::ask(&draft_id, &draft, Some(when.at), notify, request)? {
+        Outcome::Waits(response) => response,
+        Outcome::Goes(approval) => send_out(draft_id, &draft, approval, request)?,
+    };
     let change = match when.change {
         Some(when::Change::Gap) => Some("schedule-gap"),
         Some(when::Change::Fold) => Some("schedule-fold"),
@@ -114,11 +116,19 @@ fn list(request: &Request<'_>) -> Result<Response, ReadError> {
     Ok(Content { document, choices }.into())
 }
 
-/// What whoever scheduled a draft is told when its time has long passed.
-pub fn too_late(draft: &DraftId, due: Timestamp, campaign: &Campaign, translator: &Translator) -> Content {
+/// What whoever scheduled a draft is told when it does not go out at its time: that has long passed, or approvals are missing.
+pub fn rests(
+    draft: &DraftId,
+    due: Timestamp,
+    is_late: bool,
+    campaign: &Campaign,
+    translator: &Translator,
+) -> Content {
     let (id, zone) = (&draft.id, campaign.zone());
     let time = hours_line(&when::shown(due, zone), translator);
-    let say = Phrase::new("schedule-late").with("id", id.as_str()).with("time", time);
+    let say = Phrase::new(if is_late { "schedule-late" } else { "schedule-unapproved" })
+        .with("id", id.as_str())
+        .with("time", time);
     let choices = vec![
         choice("choice-publish", "publish", id, translator),
         choice("choice-discard", "discard", id, translator),

@@ -7,24 +7,24 @@ use crate::reading::reader::hours_line;
 use crate::request::Request;
 use crate::response::Response;
 use domain::answer::{Act, Choice, Content, Notification};
+use domain::approval::{Approval, ApprovalChange};
 use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
-use domain::room::Address;
 use domain::statement::Id;
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
 
-/// Sends a draft out, after the hold, or at its time if that is later.
+/// Sends a draft out, after the hold, or at its time if that is later. Who has approved it is kept until it goes out.
 pub(crate) fn send_out(
     draft_id: DraftId,
     draft: &Draft,
-    at: Option<Timestamp>,
-    notify: bool,
-    report_to: Address,
+    approval: Approval,
     request: &Request<'_>,
 ) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    let (at, notify, report_to) = (approval.due, approval.notify, approval.report_to.clone());
+    let keep = Change::Approval(draft_id.clone(), ApprovalChange::Ask(Box::new(approval)));
     let id = draft_id.id.clone();
     let correction = request.read_model.published(&id)?.is_some();
     let rooms = if correction {
@@ -38,7 +38,7 @@ pub(crate) fn send_out(
     if let Some(at) = at.filter(|at| *at > due) {
         let response = scheduled(&id, at, rooms, request);
         let change = DraftChange::Schedule { id: draft_id, due: at, report_to, notify };
-        return Ok(tell_others(response.and(Change::Draft(change)), Act::Schedule, &id, request));
+        return Ok(tell_others(response.and(keep).and(Change::Draft(change)), Act::Schedule, &id, request));
     }
     let schedule = DraftChange::Schedule { id: draft_id, due, report_to, notify };
     let say = Phrase::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
@@ -63,7 +63,7 @@ pub(crate) fn send_out(
         (true, false) => Act::Correct,
         (true, true) => Act::Withdraw,
     };
-    Ok(tell_others(Response::from(message).and(Change::Draft(schedule)), act, &id, request))
+    Ok(tell_others(Response::from(message).and(keep).and(Change::Draft(schedule)), act, &id, request))
 }
 
 /// Tells every other moderator who does what.

@@ -42,14 +42,18 @@ pub fn claim(
         return None;
     }
     copy.unpark();
-    let shut = |room: &Room| room.suspended.is_some() && (copy.may_be_there() || room.subscription.is_some());
+    // What is withdrawn is tried to be removed wherever it may be: who may not write may still take their words back.
+    let takes_back = withdrawn && copy.may_be_there();
+    let shut = |room: &Room| {
+        room.suspended.is_some() && !takes_back && (copy.may_be_there() || room.subscription.is_some())
+    };
     if room.as_ref().is_some_and(shut) {
         // Nothing can be done there while nobody lets us in, and the report says so.
         counters.change(copy, |copy| copy.failed = Some(Why::Gone));
         return None;
     }
     // Nobody is told that what they never had was withdrawn.
-    let awaited = |room: &Room| copy.is_awaited(room) && (!withdrawn || copy.may_be_there());
+    let awaited = |room: &Room| takes_back || copy.is_awaited(room) && !withdrawn;
     match room.filter(awaited) {
         Some(room) => Some(copy.claim(key, room)),
         None => {

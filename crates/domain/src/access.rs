@@ -194,7 +194,8 @@ pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind)
         | Permission::SeePeople => (!grants.moderator).then_some(Denied::OnlyModerators),
         // Whoever doesn't moderate hears the same as of every other command for moderators.
         Permission::Appoint if !grants.moderator => Some(Denied::OnlyModerators),
-        Permission::Appoint => (!grants.owner).then_some(Denied::OnlyOwners),
+        // Where others read along, nobody learns who moderates.
+        Permission::Appoint => (!grants.owner && private).then_some(Denied::OnlyOwners),
     };
     match denied {
         Some(denied) => Err(denied),

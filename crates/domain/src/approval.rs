@@ -1,9 +1,11 @@
 //! Two pairs of eyes: what is to go out waits until enough other moderators have approved it.
 
+use crate::archive::Draft;
 use crate::people::People;
 use crate::person::Person;
 use crate::room::Address;
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 /// That somebody wants a draft to go out, and who has approved that. It is about the draft as it is: when that is changed, it is
 /// over.
@@ -17,21 +19,26 @@ pub struct Approval {
     pub notify: bool,
     /// Who is told how it goes.
     pub report_to: Address,
+    /// Since when.
+    pub at: Timestamp,
     /// Who has approved.
     pub given: Vec<Person>,
 }
 
-/// How many of these people count as approving what `author` has written: others than the author, each once, who moderate now.
-pub fn approving<'a>(
-    people: &People,
-    author: Option<&Person>,
-    given: impl IntoIterator<Item = &'a Person>,
-) -> usize {
+impl Approval {
+    /// A digest of what is approved: the draft, the time and the notice. A choice that approves names it.
+    pub fn digest(&self, draft: &Draft) -> String {
+        let content = format!("{} {:?} {}", draft.digest(), self.due, self.notify);
+        Sha256::digest(content).iter().take(Draft::DIGEST / 2).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// How many of these people count as approving a draft: others than those who have written in it, each once, who moderate now.
+pub fn approving<'a>(people: &People, draft: &Draft, given: impl IntoIterator<Item = &'a Person>) -> usize {
     let mut counted: Vec<&Person> = Vec::new();
     for person in given {
         let moderates = people.role(person).is_some() || person.network.capabilities().is_operator;
-        let is_author = author.is_some_and(|author| author.is(person));
-        if moderates && !is_author && !counted.iter().any(|other| other.is(person)) {
+        if moderates && !draft.is_by(person) && !counted.iter().any(|other| other.is(person)) {
             counted.push(person);
         }
     }
@@ -73,15 +80,53 @@ mod tests {
     fn only_others_who_moderate_count_and_each_once() {
         let [author, other, third] = ["1", "2", "3"].map(|id| Person::parse(id).unwrap());
         let mut people = People::new(vec![author.clone()], vec![other.clone(), third.clone()], vec![]);
-        let count =
-            |people: &People, given: &[&Person]| approving(people, Some(&author), given.iter().copied());
-        assert_eq!(count(&people, &[]), 0);
-        assert_eq!(count(&people, &[&author]), 0);
-        assert_eq!(count(&people, &[&other, &other, &author]), 1);
-        assert_eq!(count(&people, &[&other, &third]), 2);
-        let by = author.clone();
-        let at = Timestamp::UNIX_EPOCH;
+        let text = crate::statement::Text { title: "T".into(), body: "B".into(), place: None };
+        let statement = crate::statement::Statement {
+            id: crate::statement::Id::parse("march").unwrap(),
+            kind: crate::statement::Kind::Declaration,
+            date: jiff::civil::Date::ZERO,
+            topics: vec![],
+            about: None,
+            link: None,
+            hours: None,
+            corrected: None,
+            withdrawn: None,
+            texts: [(crate::lang::Lang::parse("en").unwrap(), text)].into(),
+        };
+        let mut draft = Draft {
+            statement,
+            saved: Timestamp::UNIX_EPOCH,
+            author: Some(author.clone()),
+            contributors: vec![],
+            written_in: None,
+            due: None,
+            notify: false,
+        };
+        let count = |people: &People, draft: &Draft, given: &[&Person]| {
+            approving(people, draft, given.iter().copied())
+        };
+        assert_eq!(count(&people, &draft, &[]), 0);
+        assert_eq!(count(&people, &draft, &[&author]), 0);
+        assert_eq!(count(&people, &draft, &[&other, &other, &author]), 1);
+        assert_eq!(count(&people, &draft, &[&other, &third]), 2);
+        let (by, at) = (author.clone(), Timestamp::UNIX_EPOCH);
         people.appoint(Appointment { person: third.clone(), moderates: false, name: None, by, at });
-        assert_eq!(count(&people, &[&other, &third]), 1);
+        assert_eq!(count(&people, &draft, &[&other, &third]), 1);
+        // Whoever has added a language has written in it.
+        draft.contributors.push(other.clone());
+        assert_eq!(count(&people, &draft, &[&other, &third]), 0);
+
+        let asked = Approval {
+            by: author,
+            due: None,
+            notify: false,
+            report_to: Address::new(crate::network::NetworkId::Console, "console"),
+            at,
+            given: vec![],
+        };
+        let with_notice = Approval { notify: true, ..asked.clone() };
+        let later = Approval { due: Some(at), ..asked.clone() };
+        let digests = [&asked, &with_notice, &later].map(|approval| approval.digest(&draft));
+        assert!(digests[0] != digests[1] && digests[0] != digests[2] && digests[1] != digests[2]);
     }
 }

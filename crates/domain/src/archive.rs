@@ -140,6 +140,8 @@ pub struct Draft {
     pub saved: Timestamp,
     /// By whom, where that is known.
     pub author: Option<Person>,
+    /// Who else has written in it.
+    pub contributors: Vec<Person>,
     /// The message in which they wrote it, so that it can be edited there.
     pub written_in: Option<MessageId>,
     /// When it goes out, once that was decided.
@@ -149,6 +151,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Whether somebody has written in it.
+    pub fn is_by(&self, person: &Person) -> bool {
+        self.author.iter().chain(&self.contributors).any(|other| other.is(person))
+    }
+
     /// A short digest of what goes out: ten hexadecimal digits. A choice that decides about a draft names it, so that it
     /// decides about what stood above it and nothing else.
     pub fn digest(&self) -> String {

@@ -18,17 +18,15 @@ pub struct Person {
 impl Person {
     /// Somebody by the id that `/whoami` tells: a number on Telegram, `@ana:example.org` on Matrix.
     pub fn parse(id: &str) -> Option<Self> {
-        let number = id.parse::<i64>().is_ok_and(|number| number > 0);
+        if let Some(number) = id.parse::<i64>().ok().filter(|number| *number > 0) {
+            // `+7` and `007` are written otherwise.
+            return Some(Self { network: NetworkId::Telegram, id: number.to_string(), language: None });
+        }
         let matrix =
             id.strip_prefix('@').and_then(|rest| rest.split_once(':')).is_some_and(|(name, server)| {
                 !name.is_empty() && !server.is_empty() && id.len() <= 255 && !id.contains(char::is_whitespace)
             });
-        let network = match (number, matrix) {
-            (true, _) => NetworkId::Telegram,
-            (_, true) => NetworkId::Matrix,
-            _ => return None,
-        };
-        Some(Self { network, id: id.to_owned(), language: None })
+        matrix.then(|| Self { network: NetworkId::Matrix, id: id.to_owned(), language: None })
     }
 
     /// Whether this is the same person, whatever the language of the client is by now.

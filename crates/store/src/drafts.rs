@@ -159,7 +159,9 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         if let Some(mut kept) = self.get::<Drafts>(id)? {
             kept.draft.due = due.as_ref().map(|(due, ..)| *due);
-            self.remove::<Approvals>(id);
+            if due.is_none() {
+                self.remove::<Approvals>(id);
+            }
             if let Some((_, report_to, notify)) = due {
                 kept.draft.notify = notify;
                 kept.report_to = Some(report_to);

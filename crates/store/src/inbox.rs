@@ -123,7 +123,7 @@ impl Store {
         let mut transaction = self.transaction();
         transaction.remove::<Inbox>(&(incoming.room.network, row.id));
         let others = match &incoming.what {
-            What::Moved { to } => transaction.move_room(&incoming.room, to).map(|()| false)?,
+            What::Moved { to } => transaction.move_room(&incoming.room, to, now).map(|()| false)?,
             What::Removed => transaction.suspend(&incoming.room, now).map(|()| false)?,
             What::Silenced(_) => transaction.silence(incoming, decision, now)?,
             What::MayWrite if !transaction.is_shut(&incoming.room)? => false,
@@ -150,7 +150,12 @@ impl Transaction<'_> {
             return Ok(false);
         }
         let (number, mut room) = self.ensure_room(&incoming.room, incoming.kind)?;
-        self.let_in(number, &mut room, now)?;
+        // That somebody speaks among others doesn't mean that the bot may write there; once it is answered, it does.
+        if added || room.suspended.is_none() || incoming.kind == RoomKind::Private {
+            self.let_in(number, &mut room, now)?;
+        } else {
+            self.put_room(number, &room)?;
+        }
         if added {
             self.let_in_topics(&incoming.room, now)?;
         }
@@ -237,6 +242,7 @@ impl Transaction<'_> {
         for (index, (recipient, reply)) in replies.into_iter().enumerate() {
             let key = format!("{}~{index}", incoming.key);
             let to_person = matches!(recipient, Recipient::Person(_));
+            let told = matches!(reply, Reply::Told { .. });
             let elsewhere = match recipient {
                 Recipient::Here => None,
                 Recipient::Room(address) if address == incoming.room => None,
@@ -244,8 +250,9 @@ impl Transaction<'_> {
                 Recipient::Person(person) => Some(self.private_chat(&person)?),
             };
             // What a moderator is told in their private chat is for nobody else, should others come there.
-            let private =
-                to_person || by_moderator && elsewhere.is_none() && incoming.kind == RoomKind::Private;
+            let private = to_person
+                || told
+                || by_moderator && elsewhere.is_none() && incoming.kind == RoomKind::Private;
             let (network, outgoing) = match elsewhere {
                 Some(None) => continue,
                 Some(Some((_, room))) if room.suspended.is_some() => continue,

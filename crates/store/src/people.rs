@@ -2,9 +2,10 @@
 
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::tables::{All, Appointments, Confirmations, Dialogues, Drafts, PrivateChats};
+use crate::tables::{All, Appointments, Approvals, Confirmations, Dialogues, Drafts, PrivateChats};
 use domain::archive::DraftId;
 use domain::confirmation::{Confirmation, ConfirmationChange};
+use domain::number::RoomId;
 use domain::people::Appointment;
 use domain::person::Person;
 use domain::room::NetworkId;
@@ -14,6 +15,16 @@ impl Store {
     /// What owners have said of people.
     pub fn appointments(&self) -> Result<Vec<Appointment>, StoreError> {
         self.rows::<Appointments>(All).map(|row| row.map(|(_, appointment)| appointment)).collect()
+    }
+
+    /// Whether a room is the private chat of somebody who moderates.
+    pub fn is_moderators(&self, network: NetworkId, room: RoomId) -> Result<bool, StoreError> {
+        for row in self.rows::<PrivateChats>(network) {
+            if row?.1 == room {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// What somebody is asked to confirm.
@@ -54,6 +65,14 @@ impl Transaction<'_> {
             if theirs || id == DraftId::proposal(id.id.clone(), person) {
                 self.leave_no_remains()?;
                 self.remove_draft(&id)?;
+            }
+        }
+        // What others wrote and they sent on its way rests, and so does what they asked others to approve.
+        for row in self.rows::<Approvals>(All) {
+            let (id, approval) = row?;
+            if approval.by.is(person) {
+                self.schedule(&id, None)?;
+                self.remove::<Approvals>(&id);
             }
         }
         for row in self.rows::<Dialogues>(All) {

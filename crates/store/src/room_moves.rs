@@ -6,10 +6,11 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
-use crate::tables::{All, Deliveries, Drafts, FanOuts, Pages, PrivateChats, Watched, page_of};
+use crate::tables::{All, Approvals, Deliveries, Drafts, FanOuts, Pages, PrivateChats, Watched, page_of};
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
+use domain::approval::Approval;
 use domain::number::{RoomId, StatementId};
 use domain::room::{Address, NetworkId, Room};
 use jiff::{SignedDuration, Timestamp};
@@ -23,9 +24,9 @@ const LASTS: SignedDuration = SignedDuration::from_hours(24);
 impl Store {
     /// A room is at another address from now on. Where the new address is a room already, the old one's wishes go
     /// there unless it has its own.
-    pub fn move_room(&self, from: &Address, to: &Address) -> Result<(), StoreError> {
+    pub fn move_room(&self, from: &Address, to: &Address, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
-        transaction.move_room(from, to)?;
+        transaction.move_room(from, to, now)?;
         transaction.end()
     }
 
@@ -73,7 +74,12 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    pub(crate) fn move_room(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
+    pub(crate) fn move_room(
+        &mut self,
+        from: &Address,
+        to: &Address,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let Some((number, mut old)) = self.room(from)? else { return Ok(()) };
         self.report_elsewhere(from, to)?;
         self.unpark(from.network, number)?;
@@ -81,10 +87,13 @@ impl Transaction<'_> {
             None => {
                 self.readdress(number, from, to)?;
                 old.address = to.clone();
-                if old.suspended.take().is_some() {
+                let shut = old.suspended.take();
+                self.put_room(number, &old)?;
+                if let Some(since) = shut {
                     self.reopen(to.network, number, true)?;
+                    self.catch_up(number, &old, since, now)?;
                 }
-                self.put_room(number, &old)
+                Ok(())
             }
             Some((_, new)) if new.address == old.address => Ok(()),
             Some((newer, mut new)) => {
@@ -112,6 +121,12 @@ impl Transaction<'_> {
             let (place, counters) = row?;
             if counters.report_to.as_ref() == Some(from) {
                 self.put::<Deliveries>(&place, &Counters { report_to: Some(to.clone()), ..counters })?;
+            }
+        }
+        for row in self.rows::<Approvals>(All) {
+            let (draft, approval) = row?;
+            if approval.report_to == *from {
+                self.put::<Approvals>(&draft, &Approval { report_to: to.clone(), ..approval })?;
             }
         }
         for row in self.rows::<Drafts>(All) {
@@ -199,6 +214,9 @@ impl Transaction<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let network = room.address.network;
+        if room.subscription.is_none() {
+            return Ok(());
+        }
         // That the room is shut may have been found out by a delivery that had begun before.
         let from = since.saturating_sub(LASTS).unwrap_or(Timestamp::MIN);
         let mut missed = Vec::new();
@@ -212,7 +230,10 @@ impl Transaction<'_> {
             let Some(counters) = self.get::<Deliveries>(&(network, statement))? else { continue };
             let page = self.get::<Pages>(&(network, statement, page_of(number)))?.unwrap_or_default();
             let copy = page.iter().find(|copy| copy.room == number);
-            if copy.map_or(summary.at >= since, events::was_shut_out) {
+            // Who has it is forgotten by now.
+            let is_forgotten =
+                counters.rooms > 0 && self.keys::<Pages>((network, statement)).next().transpose()?.is_none();
+            if !is_forgotten && copy.map_or(summary.at >= since, events::was_shut_out) {
                 missed.push((summary.at, statement, counters));
             }
         }

@@ -61,7 +61,15 @@ pub(crate) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now:
 
 /// A draft is saved.
 pub(crate) fn saving(statement: Statement) -> Change {
-    let draft = Draft { statement, saved: NOW, author: None, written_in: None, due: None, notify: false };
+    let draft = Draft {
+        statement,
+        saved: NOW,
+        author: None,
+        contributors: vec![],
+        written_in: None,
+        due: None,
+        notify: false,
+    };
     Change::Draft(DraftChange::Save(Box::new(draft)))
 }
 

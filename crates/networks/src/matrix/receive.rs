@@ -249,6 +249,10 @@ impl Session {
             if joined.room.is_space() || joined.room.successor_room().is_some() {
                 return None;
             }
+            // What came late says nothing of now.
+            if may != self.may_write_in(&joined.room).await {
+                return None;
+            }
             let what = if may { What::MayWrite } else { What::Silenced(self.silence(&joined.room).await) };
             return Some(incoming(joined, event.id.clone(), event.at(), what));
         }

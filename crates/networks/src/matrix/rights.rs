@@ -1,16 +1,26 @@
 //! Whether the bot may write in a room, and who can change that.
 
+use super::lock;
 use super::session::Session;
 use crate::bounds;
 use domain::person::Person;
 use domain::room::{Address, NetworkId, Silence};
 use matrix_sdk::ruma::OwnedUserId;
+use matrix_sdk::ruma::events::room::member::MembershipState;
 use matrix_sdk::ruma::events::{MessageLikeEventType, StateEventType};
 use matrix_sdk::{Room, RoomState};
 use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How many admins are looked at, at most.
 const ADMINS: usize = 20;
+
+/// How often somebody is told that we may not write in a room of theirs, at most.
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// The most of a room's name that is repeated to its admins, in characters.
+const NAME: usize = 60;
 
 impl Session {
     /// Whether we are in a room and may write there, as of the last sync.
@@ -42,15 +52,38 @@ impl Session {
             let people: BTreeSet<OwnedUserId> =
                 levels.users.keys().cloned().chain(room.creators().unwrap_or_default()).collect();
             for user in people.into_iter().filter(|user| can_change(user) && *user != self.me).take(ADMINS) {
+                // A stranger can name anybody in their room's power levels.
+                let member = room.get_member_no_sync(&user).await.ok().flatten();
+                if member.is_none_or(|member| *member.membership() != MembershipState::Join) {
+                    continue;
+                }
                 let Some(direct) =
                     self.client.get_dm_room(&user).filter(|room| room.state() == RoomState::Joined)
                 else {
                     continue;
                 };
                 let person = Person { network: NetworkId::Matrix, id: user.to_string(), language: None };
+                if !self.may_tell(user.as_str()) {
+                    continue;
+                }
                 admins.push((person, Address::new(NetworkId::Matrix, direct.room_id().as_str())));
             }
         }
-        Silence { name: name.unwrap_or_default(), admins }
+        Silence { name: short(&name.unwrap_or_default()), admins }
     }
+
+    /// Whether somebody was told of no such room for a day: from now on they were.
+    fn may_tell(&self, user: &str) -> bool {
+        let mut told = lock(&self.told_of_silence);
+        let is_new = told.get(&user.to_owned()).is_none_or(|at| at.elapsed() >= DAY);
+        if is_new {
+            told.insert(user.to_owned(), Instant::now());
+        }
+        is_new
+    }
+}
+
+/// A room's name as far as it is repeated; it leads nowhere.
+fn short(name: &str) -> String {
+    name.replace("://", " ").chars().take(NAME).collect()
 }

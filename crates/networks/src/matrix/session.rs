@@ -45,6 +45,8 @@ pub(super) struct Session {
     send_locks: Mutex<HashMap<OwnedRoomId, Arc<tokio::sync::Mutex<()>>>>,
     /// Since when upgraded rooms refuse us while we are not in the new ones yet.
     pub(super) stranded: Mutex<HashMap<OwnedRoomId, Instant>>,
+    /// When people were told that we may not write in a room of theirs.
+    pub(super) told_of_silence: Mutex<Recent<String, Instant>>,
     /// Our names in the rooms where somebody spoke since the SDK had something of them.
     pub(super) names: Mutex<HashMap<OwnedRoomId, Names>>,
     /// The sync under way, or the last one.
@@ -79,6 +81,7 @@ impl Session {
             warm: Mutex::default(),
             send_locks: Mutex::default(),
             stranded: Mutex::default(),
+            told_of_silence: Mutex::new(Recent::new(5_000)),
             names: Mutex::default(),
             syncing: Syncing::new(client.clone(), meta.user_id.clone(), timeout * 2),
             rounds_in_vain: AtomicU32::new(0),

@@ -24,6 +24,7 @@ row! {
         due: Option<Timestamp>,
         notify: bool,
         report_to: AddressRow,
+        at: Timestamp,
         given: Vec<PersonRow>,
     }
 }

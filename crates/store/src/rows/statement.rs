@@ -89,6 +89,7 @@ row! {
         statement: StatementRow,
         saved: Timestamp,
         author: Option<PersonRow>,
+        contributors: Vec<PersonRow>,
         written_in: Option<MessageIdRow>,
         due: Option<Timestamp>,
         notify: bool,
@@ -142,7 +143,15 @@ impl From<DraftRow7> for DraftRow {
     fn from(row: DraftRow7) -> Self {
         let InnerDraftRow7 { statement, saved, author, due, notify } = row.draft;
         Self {
-            draft: InnerDraftRow { statement, saved, author, written_in: None, due, notify },
+            draft: InnerDraftRow {
+                statement,
+                saved,
+                author,
+                contributors: Vec::new(),
+                written_in: None,
+                due,
+                notify,
+            },
             report_to: row.report_to,
         }
     }

@@ -73,8 +73,8 @@ fn a_room_may_be_made_and_moved_in_one_transaction() {
         let (number, room) = transaction.ensure_room(&address(id), RoomKind::Group).unwrap();
         transaction.put_room(number, &room).unwrap();
     }
-    transaction.move_room(&address("-1"), &address("-100")).unwrap();
-    transaction.move_room(&address("-100"), &address("-2")).unwrap();
+    transaction.move_room(&address("-1"), &address("-100"), NOW).unwrap();
+    transaction.move_room(&address("-100"), &address("-2"), NOW).unwrap();
     transaction.end().unwrap();
     assert_eq!(store.room(&address("-1")).unwrap(), None);
     assert_eq!(store.room(&address("-100")).unwrap().map(|(number, _)| number), Some(RoomId(1)));
@@ -197,6 +197,7 @@ fn a_withdrawal_that_was_the_only_draft_is_a_draft_of_its_own() {
         statement: withdrawn,
         saved: NOW,
         author: None,
+        contributors: vec![],
         written_in: None,
         due: Some(NOW),
         notify: false,

@@ -182,8 +182,8 @@ fn a_person_is_told_in_the_private_chat_where_they_moderate() {
     assert_eq!(told(), [3, 4]);
     speaks("mo", "!other", RoomKind::Private, true);
     assert_eq!(told(), [5, 4], "where they spoke last");
-    store.move_room(&Address::new(NETWORK, "!mia"), &Address::new(NETWORK, "!upgraded")).unwrap();
-    store.move_room(&Address::new(NETWORK, "!other"), &Address::new(NETWORK, "!mo")).unwrap();
+    store.move_room(&Address::new(NETWORK, "!mia"), &Address::new(NETWORK, "!upgraded"), NOW).unwrap();
+    store.move_room(&Address::new(NETWORK, "!other"), &Address::new(NETWORK, "!mo"), NOW).unwrap();
     assert_eq!(told(), [3, 4], "the chat has moved");
     hear(&store, incoming(NETWORK, "!mo", RoomKind::Private, What::Removed), vec![], NOW);
     assert_eq!(told(), [4], "the bot was shut out");

@@ -149,7 +149,7 @@ fn a_room_that_moves_leaves_or_unsubscribes_ends_the_wait() {
     let rooms = |claims: Vec<Claim>| claims.into_iter().map(|claim| claim.room.address).collect::<Vec<_>>();
 
     let (_folder, store) = park(&[("-1", 60)]);
-    store.move_room(&from, &to).unwrap();
+    store.move_room(&from, &to, NOW).unwrap();
     assert_eq!(rooms(claim(&store, 0)), vec![to.clone()]);
 
     // The new room is one already, on a page of its own.
@@ -158,7 +158,7 @@ fn a_room_that_moves_leaves_or_unsubscribes_ends_the_wait() {
         hear(&store, incoming(NETWORK, &format!("-{other}"), RoomKind::Group, What::Added), vec![], NOW);
     }
     hear(&store, incoming(NETWORK, "-1001", RoomKind::Group, What::Added), vec![], NOW);
-    store.move_room(&from, &to).unwrap();
+    store.move_room(&from, &to, NOW).unwrap();
     assert_eq!(store.wrong(), Vec::<String>::new());
     assert_eq!((pages(&store), rooms(claim(&store, 0))), ((1, 0), vec![to]));
 

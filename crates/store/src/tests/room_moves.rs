@@ -30,6 +30,11 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
     hear(&store, console(), vec![due], NOW);
     store.begin(&id, &[network], None, NOW).unwrap().unwrap();
     while store.fan_out(network).unwrap() {}
+    // Who may only not write could still take it back: it is tried.
+    let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
+    assert_eq!(claims.len(), 2);
+    let gone = |claim: &Claim| (claim.key, StepResult::failed(Revision(2), domain::status::Why::Gone));
+    store.record(network, &claims.iter().map(gone).collect::<Vec<_>>(), &Flight::new(), NOW).unwrap();
     assert!(store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap().is_empty());
     let (number, counters) = store.finished(network).unwrap().remove(0);
     assert_eq!(
@@ -64,8 +69,8 @@ fn two_rooms_that_become_one_get_a_statement_once() {
     let first = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap().remove(0);
     store.record(network, &[(first.key, whole(Revision(1), "1"))], &Flight::new(), NOW).unwrap();
     assert_eq!(first.room.address, address("-1"));
-    store.move_room(&address("-1"), &address("-1001")).unwrap();
-    store.move_room(&address("-2"), &address("-1002")).unwrap();
+    store.move_room(&address("-1"), &address("-1001"), NOW).unwrap();
+    store.move_room(&address("-2"), &address("-1002"), NOW).unwrap();
     while store.fan_out(network).unwrap() {}
     let claims = store.claim(network, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
     let to: Vec<Address> = claims.into_iter().map(|claim| claim.room.address).collect();
@@ -86,7 +91,7 @@ fn what_may_have_arrived_before_two_rooms_became_one_is_in_doubt_in_the_new_one(
         store.depart(network, &Flight::from([(claim.key, attempt)]), NOW).unwrap();
         assert_eq!(store.recover(network).unwrap(), 1);
         let address = |id: &str| Address::new(network, id);
-        store.move_room(&address("-1"), &address("-1001")).unwrap();
+        store.move_room(&address("-1"), &address("-1001"), NOW).unwrap();
         let claims = store.claim(network, 2, &Flight::new(), &|_, _| false, NOW).unwrap();
         assert_eq!(claims.len(), 1);
         assert_eq!(claims[0].room.address, address("-1001"));
@@ -116,7 +121,7 @@ fn an_upgraded_room_that_could_not_be_entered_gets_what_it_missed_once_it_can() 
     store.record(network, &[(claim.key, gone)], &Flight::new(), NOW).unwrap();
     let (number, counters) = store.finished(network).unwrap().remove(0);
     store.report(network, number, counters.revision, None).unwrap();
-    store.move_room(&old, &new).unwrap();
+    store.move_room(&old, &new, NOW).unwrap();
     let claims = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap();
     assert_eq!(claims.iter().map(|claim| &claim.room.address).collect::<Vec<_>>(), [&new]);
 }
@@ -143,7 +148,7 @@ fn reports_follow_whoever_is_told() {
     };
     let (running, waiting) = (publish("running", NOW), publish("waiting", NOW));
     store.begin(&DraftId::text(running.clone()), &[network], None, NOW).unwrap().unwrap();
-    store.move_room(&from, &to).unwrap();
+    store.move_room(&from, &to, NOW).unwrap();
     assert_eq!(store.reported_to(&running, &[network]).unwrap().unwrap().0, to);
     assert_eq!(store.report_to(&DraftId::text(waiting.clone())).unwrap(), Some(to));
 }

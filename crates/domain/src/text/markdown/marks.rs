@@ -44,6 +44,8 @@ struct Run {
     length: usize,
     opens: bool,
     closes: bool,
+    /// It stands between numbers: `2 *3`, `4* 5`.
+    multiplies: bool,
 }
 
 fn run_at(tokens: &[Token], at: usize) -> Option<Run> {
@@ -60,14 +62,7 @@ fn run_at(tokens: &[Token], at: usize) -> Option<Run> {
         ('*', 1) => {
             // `a=*b*`, `x/*y*`: parts of something longer.
             let goes_on = char_of(before).is_some_and(|c| "/=&@#\\".contains(c));
-            // `2 *3`, `4* 5`: numbers are multiplied.
-            let number = |near: Option<&Token>, far: Option<&Token>| {
-                let is_digit = |token| char_of(token).is_some_and(|c: char| c.is_ascii_digit());
-                is_digit(near) || char_of(near) == Some(' ') && is_digit(far)
-            };
-            let before_that = at.checked_sub(2).map(|before| &tokens[before]);
-            let times = number(before, before_that) && number(after, tokens.get(at + length + 1));
-            (left != Beside::Word && !goes_on && !times, right != Beside::Word && !times)
+            (left != Beside::Word && !goes_on, right != Beside::Word)
         }
         ('*', 2 | 3) | ('~', 2) => {
             let digit = char_of(before).is_some_and(|c| c.is_ascii_digit());
@@ -77,7 +72,14 @@ fn run_at(tokens: &[Token], at: usize) -> Option<Run> {
         ('+' | '|', 2) => (left != Beside::Word, right != Beside::Word),
         _ => (false, false),
     };
+    let number = |near: Option<&Token>, far: Option<&Token>| {
+        let is_digit = |token| char_of(token).is_some_and(|c: char| c.is_ascii_digit());
+        is_digit(near) || char_of(near) == Some(' ') && is_digit(far)
+    };
+    let before_that = at.checked_sub(2).map(|before| &tokens[before]);
+    let times = number(before, before_that) && number(after, tokens.get(at + length + 1));
     Some(Run {
+        multiplies: times && (sign, length) == ('*', 1),
         sign,
         at,
         length,
@@ -145,6 +147,7 @@ struct Opener {
     /// The first token behind what is left of its run.
     end: usize,
     looks: Vec<Style>,
+    multiplies: bool,
 }
 
 /// The spans of tokens: finds which marks belong together and gives what is between them its looks.
@@ -171,6 +174,8 @@ pub(super) fn styled(tokens: &[Token]) -> Vec<Span> {
             }
             let found = openers.iter().rposition(|opener| {
                 opener.sign == run.sign
+                    // Two stars between numbers are no pair; one of them may end what begins elsewhere.
+                    && !(opener.multiplies && run.multiplies)
                     && opener.looks.iter().any(|look| left.contains(look))
                     && substance[next] > substance[opener.end]
             });
@@ -201,7 +206,7 @@ pub(super) fn styled(tokens: &[Token]) -> Vec<Span> {
             for look in &left {
                 *waiting.entry((run.sign, look.italic)).or_default() += 1;
             }
-            openers.push(Opener { sign: run.sign, end: at, looks: left });
+            openers.push(Opener { sign: run.sign, end: at, looks: left, multiplies: run.multiplies });
         }
     }
     collect(tokens, &marks, &begins, &ends)

@@ -123,6 +123,17 @@ fn a_backslash_makes_a_sign_a_sign() {
 }
 
 #[test]
+fn a_number_may_be_slanted_beside_a_number() {
+    for (source, words) in [
+        ("*Junio 2031* 18:00", "Junio 2031 18:00"),
+        ("a las 10 *20 personas* vinieron", "a las 10 20 personas vinieron"),
+        ("el 5 *18:00* o 6 *19:00*", "el 5 18:00 o 6 19:00"),
+    ] {
+        assert_eq!(Document::markdown(source).text(), words);
+    }
+}
+
+#[test]
 fn looks() {
     insta::assert_snapshot!(show(
         "**bold**, *slanted*, _slanted_, __bold__, ***both***, ~~gone~~, ++under++, ||hidden||, `a *b*`\n\n\
