@@ -6,18 +6,18 @@
 
 use crate::app::context::App;
 use crate::inbound::ask;
+use crate::inbound::caller::{apology, caller, grants, still_granted};
 use crate::inbound::listen::Line;
 use commands::Needs;
-use commands::locale::Phrase;
-use commands::parse::{Command, Reading, read};
+use commands::parse::{Reading, read};
 use commands::registry::COMMANDS;
-use commands::request::{Caller, Fetched};
+use commands::request::Caller;
 use delivery::retry::Backoff;
-use domain::access::{Denied, Grants, Standing, Unproven, identity_code};
-use domain::decision::{Actor, Change, Decision};
-use domain::incoming::{Incoming, Message, What};
+use domain::access::{Standing, Unproven, identity_code};
+use domain::decision::{Change, Decision};
+use domain::incoming::{Incoming, What};
 use domain::people::Appointment;
-use domain::room::{Address, Room, RoomKind};
+use domain::room::{Address, RoomKind};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
@@ -294,65 +294,12 @@ impl Handler {
     }
 }
 
-/// The caller without what an owner has taken from them since they were looked up.
-fn still_granted(app: &App, incoming: &Incoming, caller: Caller) -> Caller {
-    let What::Message(message) = &incoming.what else { return caller };
-    let now = app.grants(&message.person);
-    let Grants { room_admin, moderator, owner } = caller.grants;
-    let grants = Grants { room_admin, moderator: moderator && now.moderator, owner: owner && now.owner };
-    Caller { grants, ..caller }
-}
-
 /// What a change says of somebody.
 fn appointment(change: &Change) -> Option<Appointment> {
     match change {
         Change::Appointment(appointment) => Some(appointment.clone()),
         _ => None,
     }
-}
-
-/// The room where something happened, as it is now.
-fn room_of(app: &App, incoming: &Incoming) -> Result<Room, StoreError> {
-    let known = app.store.room(&incoming.room)?;
-    let mut room = known.map_or_else(
-        || Room::new(incoming.room.clone(), incoming.kind),
-        |(_, room)| Room { kind: incoming.kind, ..room },
-    );
-    room.let_in(app.now());
-    Ok(room)
-}
-
-/// What the campaign grants whoever spoke, and what they have proven.
-fn granted(app: &App, incoming: &Incoming) -> Result<(Grants, Standing), StoreError> {
-    match &incoming.what {
-        What::Message(message) => app.granted(message),
-        What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) | What::MayWrite => {
-            Ok(Default::default())
-        }
-    }
-}
-
-/// The same without what they have proven; nothing where it can't be read.
-fn grants(app: &App, incoming: &Incoming) -> Grants {
-    granted(app, incoming).map_or_else(|_| Grants::default(), |(grants, _)| grants)
-}
-
-/// Who gave a command, with what the network was asked.
-fn caller(
-    app: &App,
-    incoming: &Incoming,
-    reading: &Reading,
-    admin: bool,
-    text: Option<Result<Fetched, Phrase>>,
-) -> Result<Caller, Decision> {
-    let known = room_of(app, incoming).and_then(|room| Ok((room, granted(app, incoming)?)));
-    let (room, (mut grants, standing)) =
-        known.map_err(|error| apology(app, incoming, "failed", &error.to_string()))?;
-    if let What::Message(message) = &incoming.what {
-        grants.room_admin |= admin || message.vouched_admin;
-        audit(incoming, message, reading, grants);
-    }
-    Ok(Caller { grants, standing, room, text })
 }
 
 /// Asks the network what a command needs.
@@ -377,32 +324,6 @@ async fn ask(
         None => None,
     };
     caller(app, incoming, reading, admin, text)
-}
-
-/// Who tries what they may not is logged, without naming them above debug level.
-fn audit(incoming: &Incoming, message: &Message, reading: &Reading, grants: Grants) {
-    let Reading::Command(Command { entry, args, .. }) = reading else { return };
-    let (network, command) = (incoming.room.network, entry.name);
-    match entry.allows(grants, args, incoming.kind) {
-        Ok(()) | Err(Denied::OnlyPrivate) => return,
-        Err(Denied::OnlyModerators) => {
-            warn!(%network, command, "somebody who is no moderator was refused a command");
-        }
-        Err(Denied::OnlyOwners) => {
-            warn!(%network, command, "a moderator was refused what only owners may do");
-        }
-        Err(Denied::OnlyAdmins) => {}
-    }
-    debug!(%network, command, person = %quoted(&message.person.id), "refused");
-}
-
-/// One neutral sentence to the person; what happened, to the log.
-fn apology(app: &App, incoming: &Incoming, key: &'static str, why: &str) -> Decision {
-    error!(network = %incoming.room.network, why = %quoted(why), "an incoming message could not be handled");
-    let actor = Actor::of(incoming, grants(app, incoming));
-    let What::Message(message) = &incoming.what else { return Decision::silence(actor) };
-    let room = room_of(app, incoming).unwrap_or_else(|_| Room::new(incoming.room.clone(), incoming.kind));
-    Decision::reply(actor, app.apology(&room, Some(&message.person), key))
 }
 
 #[cfg(test)]

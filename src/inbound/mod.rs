@@ -1,6 +1,7 @@
 //! From what a network received to what is decided: receive, look up, decide, commit.
 
 pub mod ask;
+mod caller;
 pub mod dispatch;
 pub mod listen;
 pub mod silence;

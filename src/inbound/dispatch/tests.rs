@@ -1,6 +1,7 @@
 use super::*;
 use crate::app::tests::{app, incoming, message};
 use domain::answer::Reply;
+use domain::incoming::Message;
 use domain::lang::Lang;
 use domain::number::AnswerId;
 use domain::room::NetworkId;
