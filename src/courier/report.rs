@@ -69,10 +69,6 @@ pub fn to_room(
     say: impl FnOnce(&Translator) -> Content,
 ) -> Result<Option<(NetworkId, Outgoing)>, StoreError> {
     let Some((room_number, room)) = app.store.room(to)? else { return Ok(None) };
-    // Whoever has moderated once is told nothing more.
-    if !app.store.is_moderators(to.network, room_number)? {
-        return Ok(None);
-    }
     let translator = commands::translator(&room, None, &app.campaign.default_language);
     let answer: Answer = say(&translator).into();
     Ok(Some((to.network, Outgoing::report(room_number, key, answer.into(), app.now()))))

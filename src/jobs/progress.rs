@@ -99,9 +99,6 @@ fn rate(app: &App, id: &Id) -> Result<Option<f64>, ReadError> {
 fn tell(app: &App, id: &Id, said: Option<&mut Option<Content>>) -> Result<(), ReadError> {
     let Some((to, revision)) = app.store.reported_to(id, &app.networks)? else { return Ok(()) };
     let Some((number, room)) = app.store.room(&to)? else { return Ok(()) };
-    if !app.store.is_moderators(to.network, number)? {
-        return Ok(());
-    }
     let translator = commands::translator(&room, None, &app.campaign.default_language);
     let Some(message) = report::one(id, app, &translator)? else { return Ok(()) };
     let last = said.is_none();

@@ -2,29 +2,19 @@
 
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::tables::{All, Appointments, Approvals, Confirmations, Dialogues, Drafts, PrivateChats};
+use crate::tables::{All, Appointments, Approvals, Confirmations, Dialogues, Drafts, PrivateChats, Rooms};
 use domain::archive::DraftId;
 use domain::confirmation::{Confirmation, ConfirmationChange};
-use domain::number::RoomId;
 use domain::people::Appointment;
 use domain::person::Person;
 use domain::room::NetworkId;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 impl Store {
     /// What owners have said of people.
     pub fn appointments(&self) -> Result<Vec<Appointment>, StoreError> {
         self.rows::<Appointments>(All).map(|row| row.map(|(_, appointment)| appointment)).collect()
-    }
-
-    /// Whether a room is the private chat of somebody who moderates.
-    pub fn is_moderators(&self, network: NetworkId, room: RoomId) -> Result<bool, StoreError> {
-        for row in self.rows::<PrivateChats>(network) {
-            if row?.1 == room {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// What somebody is asked to confirm.
@@ -58,6 +48,12 @@ impl Transaction<'_> {
             return Ok(());
         }
         self.remove::<Confirmations>(&key(person));
+        // Nothing more is told there of how deliveries go.
+        if let Some(chat) = self.get::<PrivateChats>(&key(person))?
+            && let Some(room) = self.get::<Rooms>(&(person.network, chat))?
+        {
+            self.forget_addresses(&BTreeSet::from([room.address]))?;
+        }
         self.remove::<PrivateChats>(&key(person));
         for row in self.rows::<Drafts>(All) {
             let (id, kept) = row?;

@@ -85,7 +85,7 @@ impl Transaction<'_> {
     }
 
     /// Nobody is told there any more how deliveries go.
-    fn forget_addresses(&mut self, addresses: &BTreeSet<Address>) -> Result<(), StoreError> {
+    pub(crate) fn forget_addresses(&mut self, addresses: &BTreeSet<Address>) -> Result<(), StoreError> {
         for row in self.rows::<Deliveries>(All) {
             let (delivery, mut counters) = row?;
             if counters.report_to.take_if(|to| addresses.contains(to)).is_some() {

@@ -216,3 +216,19 @@ fn a_withdrawal_that_was_the_only_draft_is_a_draft_of_its_own() {
     assert_eq!(store.draft(&DraftId::text(other.statement.id.clone())).unwrap(), Some(other));
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
+
+#[test]
+fn whoever_is_removed_is_told_nothing_more_of_what_they_sent_out() {
+    let (_folder, store) = open();
+    let network = NetworkId::Telegram;
+    subscribe(&store, network, "-1", &[]);
+    publish(&store, "note", network);
+    let id = Id::parse("note").unwrap();
+    assert!(store.reported_to(&id, &[network]).unwrap().is_some());
+    let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
+    let by = Person { id: "2".into(), ..person.clone() };
+    let removed = domain::people::Appointment { person, moderates: false, name: None, by, at: NOW };
+    let console = incoming(NetworkId::Console, "other", RoomKind::Private, said());
+    hear(&store, console, vec![Change::Appointment(removed)], NOW);
+    assert!(store.reported_to(&id, &[network]).unwrap().is_none());
+}
