@@ -135,9 +135,11 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
             let others = statement.texts.iter().filter(|(lang, text)| {
                 *lang != seen.lang && published.statement.texts.get(*lang) != Some(*text)
             });
+            // What is alike in all languages has been said.
+            let before = Statement { texts: published.statement.texts.clone(), ..statement.clone() };
             for (lang, _) in others {
                 all.extend(Document::plain(&format!("{}:", language_name(lang))));
-                all.extend(changes(&published.statement, statement, lang, translator));
+                all.extend(changes(&before, statement, lang, translator));
             }
             all
         }
