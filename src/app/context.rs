@@ -11,7 +11,7 @@ use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
-use domain::incoming::{Incoming, Message};
+use domain::incoming::{Incoming, Message, What};
 use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::people::{Appointment, People};
@@ -97,10 +97,12 @@ impl App {
     }
 
     /// Hands on what was found out about a room in another way than by its network's stream.
-    pub fn note(&self, incoming: &Incoming) -> Result<(), StoreError> {
-        self.store.note(incoming)?;
+    pub fn found_out(&self, room: &Address, kind: RoomKind, what: What) -> Result<(), StoreError> {
+        let at = self.now();
+        let key = format!("found-{}-{}", room.id, at.as_millisecond());
+        self.store.note(&Incoming { key, room: room.clone(), kind, at, what })?;
         self.sync()?;
-        if let Some(inbox) = self.inbox.get(&incoming.room.network) {
+        if let Some(inbox) = self.inbox.get(&room.network) {
             inbox.notify_one();
         }
         Ok(())

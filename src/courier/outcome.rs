@@ -6,7 +6,7 @@ use delivery::copy::CopyKey;
 use delivery::outcome::StepResult;
 use delivery::plan::Plan;
 use delivery::retry::{Backoff, time_after};
-use domain::incoming::{Incoming, What};
+use domain::incoming::What;
 use domain::number::RoomId;
 use domain::room::{Address, Silence};
 use domain::sending::Delivery;
@@ -53,7 +53,7 @@ impl Courier {
                 // Somebody there was answered: it lets the bot write.
                 if let Job::Answer(job) = &job
                     && job.was_shut()
-                    && let Err(error) = self.opens(job)
+                    && let Err(error) = self.app.found_out(job.address(), job.kind(), What::MayWrite)
                 {
                     error!(network = %self.network.id(), "a room that opens again can't be written: {error}");
                 }
@@ -107,14 +107,6 @@ impl Courier {
         }
     }
 
-    /// A room that could not be reached lets the bot write.
-    fn opens(&self, job: &AnswerJob) -> Result<(), StoreError> {
-        let at = self.app.now();
-        let key = format!("open-{}-{}", job.room(), at.as_millisecond());
-        let (room, kind) = (job.address().clone(), job.kind());
-        self.app.note(&Incoming { key, room, kind, at, what: What::MayWrite })
-    }
-
     /// The bot may not write in a room. Whoever can change that is told, though not each time that somebody there asks for
     /// something.
     fn silenced(&mut self, job: &Job, silence: &Silence, now: Instant) -> Result<(), StoreError> {
@@ -125,10 +117,7 @@ impl Courier {
             return self.app.store.suspend(job.address(), self.app.now());
         }
         self.told_of_silence.insert(chat, now);
-        let at = self.app.now();
-        let key = format!("silent-{}-{}", job.room(), at.as_millisecond());
-        let what = What::Silenced(silence.clone());
-        self.app.note(&Incoming { key, room: job.address().clone(), kind: job.kind(), at, what })
+        self.app.found_out(job.address(), job.kind(), What::Silenced(silence.clone()))
     }
 
     /// Whether it is a room that doesn't answer, or the network: of that two rooms in a row speak that have answered before.

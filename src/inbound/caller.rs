@@ -12,13 +12,13 @@ use networks::quoted;
 use store::StoreError;
 use tracing::{debug, error, warn};
 
-/// The caller without what an owner has taken from them since they were looked up.
-pub fn still_granted(app: &App, incoming: &Incoming, caller: Caller) -> Caller {
-    let What::Message(message) = &incoming.what else { return caller };
+/// The caller without what an owner has taken from them since they were looked up; `None` if that is nothing.
+pub fn less_granted(app: &App, incoming: &Incoming, caller: &Caller) -> Option<Caller> {
+    let What::Message(message) = &incoming.what else { return None };
     let now = app.grants(&message.person);
     let Grants { room_admin, moderator, owner } = caller.grants;
     let grants = Grants { room_admin, moderator: moderator && now.moderator, owner: owner && now.owner };
-    Caller { grants, ..caller }
+    (grants != caller.grants).then(|| Caller { grants, ..caller.clone() })
 }
 
 /// The room where something happened, as it is now.

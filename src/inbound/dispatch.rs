@@ -6,7 +6,7 @@
 
 use crate::app::context::App;
 use crate::inbound::ask;
-use crate::inbound::caller::{apology, caller, grants, still_granted};
+use crate::inbound::caller::{apology, caller, grants, less_granted};
 use crate::inbound::listen::Line;
 use commands::Needs;
 use commands::parse::{Reading, read};
@@ -229,7 +229,8 @@ impl Handler {
         let Ready { row, reading, caller } = ready;
         let (app, incoming) = (&self.app, &row.incoming);
         let deciding = app.deciding();
-        let caller = &caller.clone().map(|caller| still_granted(app, incoming, caller));
+        let less = caller.as_ref().ok().and_then(|caller| less_granted(app, incoming, caller)).map(Ok);
+        let caller = less.as_ref().unwrap_or(caller);
         let decision = match caller {
             Ok(caller) => commands::run(incoming, reading, caller, &**app, app.now())
                 .unwrap_or_else(|error| apology(app, incoming, "failed", &error.to_string())),

@@ -6,14 +6,13 @@
 
 use crate::app::context::App;
 use crate::inbound::listen::Line;
-use domain::incoming::{Incoming, What};
+use domain::incoming::What;
 use domain::room::{Address, Room};
 use jiff::{SignedDuration, Timestamp};
 use networks::{Failure, Network, quoted};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::StoreError;
 use tokio::sync::watch;
 use tracing::{error, warn};
 
@@ -43,8 +42,8 @@ pub async fn look_again(app: Arc<App>, network: Arc<dyn Network>, mut line: watc
                     let is_due =
                         |since: &Timestamp| round % ROUNDS == 0 || now.duration_since(*since) < LATELY;
                     rooms.retain(|(room, since)| is_due(since) && !in_vain.contains_key(&room.address));
-                    let let_in = look_at(&app, &*network, rooms).await;
-                    in_vain.extend(let_in.into_iter().map(|room| (room, round)));
+                    let open = look_at(&app, &*network, rooms).await;
+                    in_vain.extend(open.into_iter().map(|room| (room, round)));
                 }
                 Err(error) => error!(network = %network.id(), "the rooms can't be read: {error}"),
             }
@@ -62,7 +61,7 @@ async fn look_at(app: &App, network: &dyn Network, rooms: Vec<(Room, Timestamp)>
     let mut open = Vec::new();
     for (room, _) in rooms {
         let failure = match network.may_write(&room.address).await {
-            Ok(true) => match let_in(app, &room) {
+            Ok(true) => match app.found_out(&room.address, room.kind, What::MayWrite) {
                 Ok(()) => {
                     open.push(room.address);
                     None
@@ -81,10 +80,4 @@ async fn look_at(app: &App, network: &dyn Network, rooms: Vec<(Room, Timestamp)>
         tokio::time::sleep(PAUSE).await;
     }
     open
-}
-
-fn let_in(app: &App, room: &Room) -> Result<(), StoreError> {
-    let (at, kind) = (app.now(), room.kind);
-    let key = format!("again-{}-{}", room.address.id, at.as_millisecond());
-    app.note(&Incoming { key, room: room.address.clone(), kind, at, what: What::MayWrite })
 }

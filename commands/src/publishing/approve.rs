@@ -42,11 +42,11 @@ fn waiting(
     let Some(id) = Id::parse(words.next().unwrap_or_default()) else {
         return Ok(Err(drafts::list(request)?));
     };
-    let mut waiting = Vec::new();
     let drafts = request.read_model.drafts_of(&id)?;
-    if drafts.is_empty() {
+    let Some(first) = drafts.first().map(|(_, draft)| draft.clone()) else {
         return Ok(Err(drafts::unknown(&id, command, request)?));
-    }
+    };
+    let mut waiting = Vec::new();
     for (draft_id, draft) in drafts {
         if let Some(approval) = request.read_model.approval(&draft_id)? {
             waiting.push((draft_id, draft, approval));
@@ -59,10 +59,7 @@ fn waiting(
         None => waiting.iter().position(|(_, _, approval)| approval.at <= request.incoming.at),
     };
     Ok(match (found, waiting.first()) {
-        (_, None) if seen.is_some() => match request.read_model.drafts_of(&id)?.into_iter().next() {
-            Some((_, draft)) => Err(preview::changed(&draft, request)?),
-            None => Err(drafts::unknown(&id, command, request)?),
-        },
+        (_, None) if seen.is_some() => Err(preview::changed(&first, request)?),
         (_, None) => Err(refuse(translator, &Phrase::new("approval-none").with("id", id.as_str()))),
         (Some(found), _) => Ok(waiting.swap_remove(found)),
         (None, Some((_, draft, _))) => Err(preview::changed(draft, request)?),
@@ -122,9 +119,8 @@ fn reject(request: &Request<'_>) -> Result<Response, ReadError> {
     let why = words.chain(request.body.split_whitespace()).collect::<Vec<_>>().join(" ");
     let why: String = why.chars().take(TITLE_LIMIT).collect();
     let text = Phrase::new("approval-rejected").with("id", id.as_str());
-    // What was to go out rests.
-    let rest = Change::Draft(DraftChange::Unschedule { id: draft_id.clone() });
-    let response = refuse(translator, &text).and(rest).and(Change::Approval(draft_id, ApprovalChange::End));
+    // What was to go out rests, and nobody is asked any more.
+    let response = refuse(translator, &text).and(Change::Draft(DraftChange::Unschedule { id: draft_id }));
     let rejected = Notification::Rejected { by: me.clone(), id, why };
     Ok(tell(response, rejected, &approval, &draft, request))
 }

@@ -45,12 +45,7 @@ impl Store {
         if !rows.is_empty() {
             let first = transaction.count_by(Last::Incoming(network), rows.len() as u64)?;
             for (number, (incoming, row)) in (first..).zip(rows) {
-                let id = InboxId(number);
-                transaction.put_bytes(key_of::<Inbox>(&(network, id)), row);
-                if let Some(oldest) = index.insert(id, incoming) {
-                    transaction.remove::<Inbox>(&(network, oldest));
-                    transaction.count_dropped();
-                }
+                transaction.put_incoming(&mut index, InboxId(number), incoming, row);
             }
         }
         transaction.end()?;
@@ -59,15 +54,15 @@ impl Store {
 
     /// Takes what the network told in another way than by its stream. Not synced yet.
     pub fn note(&self, incoming: &Incoming) -> Result<(), StoreError> {
-        let network = incoming.room.network;
-        let mut transaction = self.transaction();
-        let id = InboxId(transaction.count(Last::Incoming(network))?);
-        transaction.put::<Inbox>(&(network, id), incoming)?;
-        let mut index = self.lock_inbox_index();
-        if let Some(oldest) = index.insert(id, incoming) {
-            transaction.remove::<Inbox>(&(network, oldest));
-            transaction.count_dropped();
+        let row = encode::<Inbox>(incoming)?;
+        let key = key_of::<Inbox>(&(incoming.room.network, InboxId(0)));
+        if !fits(&key, &row) {
+            return Err(StoreError::RowTooLarge(key.len() + row.len()));
         }
+        let mut transaction = self.transaction();
+        let id = InboxId(transaction.count(Last::Incoming(incoming.room.network))?);
+        let mut index = self.lock_inbox_index();
+        transaction.put_incoming(&mut index, id, incoming, row);
         transaction.end()
     }
 
@@ -136,6 +131,16 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// Puts something that came in into the inbox. Of a room that says too much, the oldest gives way.
+    fn put_incoming(&mut self, index: &mut InboxIndex, id: InboxId, incoming: &Incoming, row: Vec<u8>) {
+        let network = incoming.room.network;
+        self.put_bytes(key_of::<Inbox>(&(network, id)), row);
+        if let Some(oldest) = index.insert(id, incoming) {
+            self.remove::<Inbox>(&(network, oldest));
+            self.count_dropped();
+        }
+    }
+
     /// Does what was decided about something that was said in a room that lets the bot in; whether other networks have
     /// something to do now.
     fn decide(

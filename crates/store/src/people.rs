@@ -68,7 +68,6 @@ impl Transaction<'_> {
             let (id, approval) = row?;
             if approval.by.is(person) {
                 self.schedule(&id, None)?;
-                self.remove::<Approvals>(&id);
             }
         }
         for row in self.rows::<Dialogues>(All) {

@@ -58,12 +58,11 @@ pub(super) fn silence<'a>(title: Option<&str>, admins: impl IntoIterator<Item = 
 
 /// Whether the bot may write in a chat.
 pub(super) async fn may_write(bot: &Bot, us: i64, place: Place) -> Result<bool, Failure> {
-    let kind = RoomKind::Group;
     let answer = async {
         let member = GetChatMember { chat_id: place.chat, user_id: us };
         let member = JsonRequest::new(bot.clone(), member).send().await?;
         // Only of a channel's admin it is said that they may post.
-        let kind = if member.can_post_messages.is_some() { RoomKind::Channel } else { kind };
+        let kind = if member.can_post_messages.is_some() { RoomKind::Channel } else { RoomKind::Group };
         match presence(&member, kind) {
             Presence::Away => Ok(false),
             Presence::Admin => Ok(true),

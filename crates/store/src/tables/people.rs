@@ -1,4 +1,4 @@
-//! Who moderates, and what they are asked to confirm.
+//! Who moderates, what waits for their approval, and what they are asked to confirm.
 
 use super::found::Found;
 use super::table::{Restore, Table};
