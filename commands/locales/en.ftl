@@ -76,6 +76,7 @@ choice-retract = Withdraw
 choice-yes = Yes, do it
 choice-done = Done
 choice-cancel = Cancel
+choice-older = Older
 choice-confirm = Yes, do it
 choice-unschedule = Call it off
 choice-approve = Approve
@@ -93,6 +94,7 @@ grammar-retract = ID reason [--notify]
 grammar-one-id = ID
 grammar-trust = PERSON { "[" }CODE]
 grammar-moderators = { "[" }add ID NAME | remove ID]
+grammar-log = { "[" }ID | PERSON | DAY]
 grammar-topics = { "[" }topics]
 grammar-code = { "[" }code]
 grammar-text = ⏎ text
@@ -128,6 +130,7 @@ help-retract = Withdraw a statement everywhere
 help-report = Show how a delivery is going
 help-trust = Confirm a moderator whose identity has changed
 help-moderators-command = See who moderates; owners add and remove
+help-log = See who did what
 help-confirm = Confirm what you were asked about
 help-post-format =
     The text after { $p }post is Markdown; its first heading or line is the title. Lines such as “lang: es”, “topics: a, b” or “kind: update” can go above it. You can send a longer text as an .md or .txt file, or reply with { $p }post to the message that contains it.
@@ -326,6 +329,32 @@ moderators-owner-stays = { $person } is an owner. Owners stand in the configurat
 moderators-none = { $person } does not moderate.
 moderators-remove = Remove { $person }? Their drafts go, too, and what is about to go out of them does not.
 moderators-removed = { $person } no longer moderates. Their drafts are gone.
+log-title = Who did what
+log-entry =
+    { $deed ->
+        [wrote] { $who } wrote “{ $what }”
+        [proposed] { $who } wrote another text for “{ $what }”
+        [discarded] { $who } deleted the draft “{ $what }”
+        [asked] { $who } asked others to approve “{ $what }”
+        [approved] { $who } approved “{ $what }”
+        [scheduled] { $who } let “{ $what }” go out on { $more }
+        [unscheduled] { $who } called “{ $what }” off
+        [published] { $who } published “{ $what }”
+        [withdrew] { $who } withdrew “{ $what }”
+        [stopped] { $who } halted “{ $what }”
+        [resumed] { $who } went on with “{ $what }”
+        [appointed] { $who } let { $what } moderate
+        [dismissed] { $who } removed { $what }
+        [trusted] { $who } confirmed the identity { $more } of { $what }
+        [restored] { $who } restored the backup of { $more }
+       *[other] { $who } – { $deed } – { $what }
+    }
+log-clock = The clock
+log-operator = Whoever runs altavoz
+log-head = Entry { $number } is the last one; its hash is { $hash }.
+log-empty = Nothing like that is written down.
+log-how = { $p }log shows who did what, the newest first; { $p }log ID what was done with a statement, { $p }log PERSON what somebody did (their ID), { $p }log 2027-05-01 or { $p }log yesterday what was done since.
+report-record = Record: entry { $number }, { $hash }
 trust-how = Write { $p }trust PERSON to see whether a moderator’s identity has changed, and { $p }trust PERSON CODE to confirm that it is them.
 trust-owner = { $person } is an owner: only another owner, or whoever sits at the console, can confirm that.
 trust-nobody = { $person } is not a moderator.

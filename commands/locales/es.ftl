@@ -76,6 +76,7 @@ choice-retract = Retirar
 choice-yes = Sí, adelante
 choice-done = Listo
 choice-cancel = Cancelar
+choice-older = Anteriores
 choice-confirm = Sí, hazlo
 choice-unschedule = Anular
 choice-approve = Aprobar
@@ -93,6 +94,7 @@ grammar-retract = ID motivo [--notify]
 grammar-one-id = ID
 grammar-trust = PERSONA { "[" }CÓDIGO]
 grammar-moderators = { "[" }add ID NOMBRE | remove ID]
+grammar-log = { "[" }ID | PERSONA | DÍA]
 grammar-topics = { "[" }temas]
 grammar-code = { "[" }código]
 grammar-text = ⏎ texto
@@ -128,6 +130,7 @@ help-retract = Retirar un comunicado en todas partes
 help-report = Ver cómo va un envío
 help-trust = Confirmar a alguien de la moderación cuya identidad cambió
 help-moderators-command = Ver quién modera; las personas responsables añaden y quitan
+help-log = Ver quién hizo qué
 help-confirm = Confirmar lo que se te preguntó
 help-post-format =
     El texto que sigue a { $p }post se escribe en Markdown; su primer encabezado o su primera línea es el título. Encima pueden ir líneas como “lang: es”, “topics: a, b” o “kind: update”. Un texto más largo se puede enviar como archivo .md o .txt; también puedes responder con { $p }post al mensaje que lo contiene.
@@ -326,6 +329,32 @@ moderators-owner-stays = { $person } es responsable. Las personas responsables e
 moderators-none = { $person } no modera.
 moderators-remove = ¿Quitar a { $person }? También se borran sus borradores, y lo suyo que está por salir no sale.
 moderators-removed = { $person } ya no modera. Sus borradores se borraron.
+log-title = Quién hizo qué
+log-entry =
+    { $deed ->
+        [wrote] { $who } escribió «{ $what }»
+        [proposed] { $who } escribió otro texto para «{ $what }»
+        [discarded] { $who } borró el borrador «{ $what }»
+        [asked] { $who } pidió aprobar «{ $what }»
+        [approved] { $who } aprobó «{ $what }»
+        [scheduled] { $who } dispuso que «{ $what }» salga el { $more }
+        [unscheduled] { $who } canceló la salida de «{ $what }»
+        [published] { $who } publicó «{ $what }»
+        [withdrew] { $who } retiró «{ $what }»
+        [stopped] { $who } detuvo «{ $what }»
+        [resumed] { $who } continuó con «{ $what }»
+        [appointed] { $who } añadió a { $what } a la moderación
+        [dismissed] { $who } quitó a { $what }
+        [trusted] { $who } confirmó la identidad { $more } de { $what }
+        [restored] { $who } restauró la copia de { $more }
+       *[other] { $who } – { $deed } – { $what }
+    }
+log-clock = El reloj
+log-operator = Quien administra altavoz
+log-head = La última entrada es la { $number }; su hash es { $hash }.
+log-empty = No hay nada de eso anotado.
+log-how = { $p }log muestra quién hizo qué, lo más nuevo primero; { $p }log ID, lo que se hizo con un comunicado; { $p }log PERSONA, lo que hizo alguien (su ID); { $p }log 2027-05-01 o { $p }log ayer, lo que se hizo desde entonces.
+report-record = Registro: entrada { $number }, { $hash }
 trust-how = Escribe { $p }trust PERSONA para ver si cambió la identidad de alguien de la moderación, y { $p }trust PERSONA CÓDIGO para confirmar que es esa persona.
 trust-owner = { $person } es responsable: solo otra persona responsable, o quien está en la consola, puede confirmarlo.
 trust-nobody = { $person } no es de la moderación.

@@ -80,6 +80,7 @@ choice-retract = Retirer
 choice-yes = Oui, allez-y
 choice-done = C’est tout
 choice-cancel = Annuler
+choice-older = Plus anciens
 choice-confirm = Oui, faites-le
 choice-unschedule = Annuler
 choice-approve = Approuver
@@ -97,6 +98,7 @@ grammar-retract = ID motif [--notify]
 grammar-one-id = ID
 grammar-trust = PERSONNE { "[" }CODE]
 grammar-moderators = { "[" }add ID NOM | remove ID]
+grammar-log = { "[" }ID | PERSONNE | JOUR]
 grammar-topics = { "[" }thèmes]
 grammar-code = { "[" }code]
 grammar-text = ⏎ texte
@@ -132,6 +134,7 @@ help-retract = Retirer un communiqué partout
 help-report = Voir où en est un envoi
 help-trust = Confirmer une personne de la modération dont l’identité a changé
 help-moderators-command = Voir qui modère ; les responsables ajoutent et retirent
+help-log = Voir qui a fait quoi
 help-confirm = Confirmer ce qui vous a été demandé
 help-post-format =
     Le texte qui suit { $p }post s’écrit en Markdown ; son premier titre ou sa première ligne sert de titre au communiqué. Des lignes telles que « lang: fr », « topics: a, b » ou « kind: update » peuvent le précéder. Un texte plus long peut être envoyé sous forme de fichier .md ou .txt ; vous pouvez aussi répondre par { $p }post au message qui le contient.
@@ -330,6 +333,32 @@ moderators-owner-stays = { $person } est responsable. Les responsables sont dans
 moderators-none = { $person } ne modère pas.
 moderators-remove = Retirer { $person } ? Ses brouillons disparaissent aussi, et ce qui allait partir ne part pas.
 moderators-removed = { $person } ne modère plus. Ses brouillons ont disparu.
+log-title = Qui a fait quoi
+log-entry =
+    { $deed ->
+        [wrote] { $who } a écrit « { $what } »
+        [proposed] { $who } a écrit un autre texte pour « { $what } »
+        [discarded] { $who } a supprimé le brouillon « { $what } »
+        [asked] { $who } a demandé d’approuver « { $what } »
+        [approved] { $who } a approuvé « { $what } »
+        [scheduled] { $who } fait partir « { $what } » le { $more }
+        [unscheduled] { $who } a annulé l’envoi de « { $what } »
+        [published] { $who } a publié « { $what } »
+        [withdrew] { $who } a retiré « { $what } »
+        [stopped] { $who } a arrêté « { $what } »
+        [resumed] { $who } a repris « { $what } »
+        [appointed] { $who } a ajouté { $what } à la modération
+        [dismissed] { $who } a retiré { $what }
+        [trusted] { $who } a confirmé l’identité { $more } de { $what }
+        [restored] { $who } a restauré la sauvegarde du { $more }
+       *[other] { $who } – { $deed } – { $what }
+    }
+log-clock = L’horloge
+log-operator = La personne qui gère altavoz
+log-head = La dernière entrée est la { $number } ; son hash est { $hash }.
+log-empty = Rien de tel n’est noté.
+log-how = { $p }log montre qui a fait quoi, le plus récent d’abord ; { $p }log ID, ce qui a été fait d’un communiqué ; { $p }log PERSONNE, ce que quelqu’un a fait (son ID) ; { $p }log 2027-05-01 ou { $p }log hier, ce qui a été fait depuis.
+report-record = Registre : entrée { $number }, { $hash }
 trust-how = Écrivez { $p }trust PERSONNE pour voir si l’identité d’une personne de la modération a changé, et { $p }trust PERSONNE CODE pour confirmer que c’est bien elle.
 trust-owner = { $person } est responsable : seul un autre responsable, ou la personne à la console, peut le confirmer.
 trust-nobody = { $person } ne fait pas partie de la modération.

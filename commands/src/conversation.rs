@@ -127,7 +127,7 @@ impl Talk {
         let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);
         let caller = Caller { grants: self.grants, standing: self.standing.clone(), room, text };
         let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
-        self.read_model.apply(self.kind, decision.changes);
+        self.read_model.apply(&decision.actor, self.kind, decision.changes, self.now);
         let room = self.read_model.rooms.get(&self.address()).unwrap_or(&caller.room);
         let default = &self.read_model.campaign.default_language;
         let mut here = Vec::new();

@@ -11,6 +11,7 @@ use domain::error::ReadError;
 use domain::lang::Lang;
 use domain::people::People;
 use domain::person::Person;
+use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId};
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
@@ -109,6 +110,15 @@ pub trait Deliveries {
     fn under_way(&self) -> Result<Vec<Id>, ReadError>;
 }
 
+/// Who did what.
+pub trait Records {
+    /// Up to `limit` entries of the record, the newest first, from the one of this number back.
+    fn entries(&self, from: u64, limit: usize) -> Result<Vec<Entry>, ReadError>;
+
+    /// The number and the hash of the last entry; `None` while there is none.
+    fn record_head(&self) -> Result<Option<(u64, Hash)>, ReadError>;
+}
+
 /// What is known without being stored: the campaign, and what its networks can carry.
 pub trait Setting {
     /// The networks that are on.
@@ -145,6 +155,6 @@ pub trait Setting {
 }
 
 /// All of it.
-pub trait ReadModel: Statements + Drafts + Rooms + Deliveries + Setting {}
+pub trait ReadModel: Statements + Drafts + Rooms + Deliveries + Records + Setting {}
 
-impl<M: Statements + Drafts + Rooms + Deliveries + Setting> ReadModel for M {}
+impl<M: Statements + Drafts + Rooms + Deliveries + Records + Setting> ReadModel for M {}

@@ -2,7 +2,7 @@
 
 use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
-use crate::people::{confirm, moderators, trust, whoami};
+use crate::people::{confirm, log, moderators, trust, whoami};
 use crate::publishing::{
     approve, correct, dialogue, drafts, post, publish, replace, report, retract, schedule, stop,
 };
@@ -48,6 +48,7 @@ pub static COMMANDS: Registry = &[
     &retract::ENTRY,
     &report::ENTRY,
     &moderators::ENTRY,
+    &log::ENTRY,
     &trust::ENTRY,
     &confirm::ENTRY,
 ];
@@ -101,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_each_command_needs() {
-        use Permission::{Appoint, DecideForRoom, Halt, Publish, Read, SeeDeliveries};
+        use Permission::{Appoint, DecideForRoom, Halt, Publish, Read, SeeDeliveries, SeePeople};
         use Place::{Anywhere, Private};
         let flags = |entry: &Entry| -> Vec<&str> {
             let Entry { bare, only_reads, takes_text, opens_chat, asks_when_old, .. } = *entry;
@@ -150,6 +151,7 @@ mod tests {
             ("retract", Publish, Private, "old asks"),
             ("report", SeeDeliveries, Private, ""),
             ("moderators", Appoint, Private, "bare asks"),
+            ("log", SeePeople, Private, ""),
             ("trust", Publish, Private, ""),
             ("confirm", Publish, Private, ""),
         ];

@@ -2,6 +2,7 @@
 //! of JSON.
 
 use crate::admin::import::{Files, Import, Manner, Options, Written};
+use crate::admin::log;
 use crate::app::context::App;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,13 @@ pub enum Request {
     Backup {
         /// The file, by its whole path.
         file: PathBuf,
+    },
+    /// Show the record, or say whether it is as it was written.
+    Log {
+        /// Whether it is verified only.
+        verify: bool,
+        /// A hash that one of its entries has to have.
+        head: Option<String>,
     },
     /// Tell how the process stands.
     Status,
@@ -122,6 +130,11 @@ async fn one(app: &App, mut stream: UnixStream) -> std::io::Result<()> {
             let rows = tokio::task::block_in_place(|| app.store.backup(&file, false, app.now()));
             let reply: Reply =
                 rows.map(|rows| vec![backed_up(&file, rows)]).map_err(|error| error.to_string());
+            serde_json::to_vec(&reply)
+        }
+        Ok(Request::Log { verify, head }) => {
+            let reply: Reply =
+                tokio::task::block_in_place(|| log::lines(&app.store, verify, head.as_deref()));
             serde_json::to_vec(&reply)
         }
         Ok(Request::Status) => {

@@ -4,4 +4,5 @@ pub mod change_key;
 pub mod control;
 pub mod erase;
 pub mod import;
+pub mod log;
 pub mod maintenance;

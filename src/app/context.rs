@@ -1,6 +1,6 @@
 //! What the parts of the process share: the store, the campaign, the clock, and what wakes each other.
 
-use commands::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
+use commands::read_model::{Deliveries, Drafts, Records, Rooms, Setting, Statements};
 use commands::registry::menu;
 use delivery::retry::RetryPolicy;
 use domain::access::{Grants, Identity, Require, Standing, standing};
@@ -16,6 +16,7 @@ use domain::lang::Lang;
 use domain::menu::Menu;
 use domain::people::{Appointment, People};
 use domain::person::Person;
+use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Id, Kind, Topic};
 use domain::status::DeliveryStatus;
@@ -289,6 +290,16 @@ impl Deliveries for App {
 
     fn under_way(&self) -> Result<Vec<Id>, ReadError> {
         Ok(self.store.under_way(&self.networks)?)
+    }
+}
+
+impl Records for App {
+    fn entries(&self, from: u64, limit: usize) -> Result<Vec<Entry>, ReadError> {
+        Ok(self.store.entries(from)?.take(limit).collect::<Result<_, _>>()?)
+    }
+
+    fn record_head(&self) -> Result<Option<(u64, Hash)>, ReadError> {
+        Ok(self.store.record_head()?)
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Command {
     Check(Upkeep),
     /// Write the store anew without its garbage, while no bot runs.
     Compact(Upkeep),
+    /// Show the record of who did what, an entry a line; or say whether anything in it was altered, cut or reordered.
+    Log(Log),
     /// Encrypt what is kept with another key than the one in the configuration, while no bot runs. It is asked for on the
     /// terminal, unless a file is named.
     ChangeKey(ChangeKey),
@@ -121,6 +123,20 @@ pub struct Backup {
     pub damaged: bool,
     /// The file to write; one that is there is replaced.
     pub file: PathBuf,
+}
+
+/// What of the record.
+#[derive(Args, Clone, Debug)]
+pub struct Log {
+    /// The configuration.
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    pub config: PathBuf,
+    /// Only say whether it is as it was written.
+    #[arg(long)]
+    pub verify: bool,
+    /// A hash that a report has shown: one of the entries has to have it.
+    #[arg(long, value_name = "HASH")]
+    pub head: Option<String>,
 }
 
 /// What to restore.

@@ -53,10 +53,15 @@ fn report(
     // A delivery may be taken up again after its report.
     let (revision, now) = (published.revision, app.now().as_millisecond());
     let key = format!("r-{}-{number}-{revision}-{now}", network.name());
+    // Whoever keeps this chat can tell by it later whether the record was changed.
+    let head = app.store.record_head()?;
     to_room(app, to, key, |translator| {
         let lines =
             std::iter::once(translator.tell(&say)).chain(reasons(&counters.delivery_status(), translator));
-        let text = lines.collect::<Vec<_>>().join("\n");
+        let record = head.map(|(number, hash)| {
+            translator.tell(&Phrase::new("report-record").with("hash", hash.short()).number("number", number))
+        });
+        let text = lines.chain(record).collect::<Vec<_>>().join("\n");
         Content { document: Document::plain(&text), choices: Vec::new() }
     })
 }

@@ -89,7 +89,7 @@ fn ask(app: &App, draft: &DraftId, due: Timestamp, is_late: bool) -> Result<(), 
         None => None,
     };
     let to = said.as_ref().map(|(to, _)| *to);
-    app.store.call_off(draft, said.as_ref())?;
+    app.store.call_off(draft, said.as_ref(), app.now())?;
     info!("a statement whose time has passed waits for a moderator's word");
     app.sync()?;
     if let Some(to) = to {

@@ -19,14 +19,16 @@ async fn subscribe(api: &BotApi, person: i64) {
     assert!(api.next_message(person, BOUND).await.text().contains("Subscribed"));
 }
 
-async fn publish(api: &BotApi, id: &str) {
+/// Publishes; the hash of the record's last entry, as the report shows it.
+async fn publish(api: &BotApi, id: &str) -> String {
     api.say(MODERATOR, MODERATOR, &format!("/post\nid: {id}\n# About {id}\n\nThe text of {id}."));
     assert!(api.next_message(MODERATOR, BOUND).await.text().starts_with("About"));
     let preview = api.next_message(MODERATOR, BOUND).await;
     api.press(MODERATOR, MODERATOR, preview.id, "Publish");
     api.wait_for_edit(MODERATOR, preview.id, |message| message.text().contains("goes out"), BOUND).await;
     let about = format!("“{id}” on Telegram");
-    api.wait_for_message(MODERATOR, |message| message.text().contains(&about), BOUND).await;
+    let report = api.wait_for_message(MODERATOR, |message| message.text().contains(&about), BOUND).await;
+    report.text().split_whitespace().next_back().unwrap_or_default().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,11 +36,13 @@ async fn a_backup_beside_the_running_bot_is_restored_and_nothing_is_sent_twice()
     let (api, site, bot) = moderated_bot().await;
     let ana = api.private(5, "Ana", "en");
     subscribe(&api, ana).await;
-    publish(&api, "first-one").await;
+    let first = publish(&api, "first-one").await;
     assert!(api.next_message(ana, BOUND).await.text().starts_with("About first-one"));
     let (status, out, log) = site.run(&["backup", "kept"], "").await;
     assert!(status.success() && out.contains("addresses of all rooms"), "{out}{log}");
-    publish(&api, "second-one").await;
+    let second = publish(&api, "second-one").await;
+    let (status, out, log) = site.run(&["log", "--head", &second], "").await;
+    assert!(status.success() && out.contains("the record is whole: 9 entries"), "{out}{log}");
     assert!(api.next_message(ana, BOUND).await.text().starts_with("About second-one"));
     for command in [&["restore", "kept"][..], &["check"], &["compact"]] {
         let (status, _, log) = site.run(command, "").await;
@@ -53,6 +57,16 @@ async fn a_backup_beside_the_running_bot_is_restored_and_nothing_is_sent_twice()
         let (status, out, log) = site.run(&[command], "").await;
         assert!(status.success(), "{command}: {out}{log}");
     }
+    // The record goes on where the backup ends, and whoever kept the other report knows it.
+    let (status, out, log) = site.run(&["log", "--head", &first], "").await;
+    assert!(status.success() && out.contains("entry 6 has this hash"), "{out}{log}");
+    let (status, _, log) = site.run(&["log", "--head", &second], "").await;
+    assert!(!status.success() && log.contains("no entry has this hash"), "{log}");
+    let (status, out, log) = site.run(&["log"], "").await;
+    assert!(
+        status.success() && out.lines().last().unwrap().contains(" operator restored backup - "),
+        "{out}{log}"
+    );
     let bot = site.start(&[]);
     api.say(ana, ana, "/subscriptions");
     assert!(

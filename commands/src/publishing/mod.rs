@@ -18,4 +18,4 @@ pub mod retract;
 pub mod schedule;
 mod send_out;
 pub mod stop;
-mod when;
+pub(crate) mod when;

@@ -24,7 +24,7 @@ pub(crate) fn send_out(
 ) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let (at, notify, report_to) = (approval.due, approval.notify, approval.report_to.clone());
-    let keep = Change::Approval(draft_id.clone(), ApprovalChange::Ask(Box::new(approval)));
+    let keep = Change::Approval(draft_id.clone(), ApprovalChange::Keep(Box::new(approval)));
     let id = draft_id.id.clone();
     let correction = request.read_model.published(&id)?.is_some();
     let rooms = if correction {

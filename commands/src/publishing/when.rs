@@ -9,7 +9,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 /// Names of days, in plain small letters, by how far they are from today.
-const DAYS: [(&str, i64); 10] = [
+const DAYS: [(&str, i64); 14] = [
     ("today", 0),
     ("hoy", 0),
     ("aujourd'hui", 0),
@@ -20,6 +20,10 @@ const DAYS: [(&str, i64); 10] = [
     ("demain", 1),
     ("morgen", 1),
     ("ubermorgen", 2),
+    ("yesterday", -1),
+    ("ayer", -1),
+    ("hier", -1),
+    ("gestern", -1),
 ];
 
 /// The days of the week in plain small letters, from Monday on.
@@ -143,7 +147,7 @@ fn moment(words: &[&str], zone: &str, now: Timestamp) -> Option<Moment> {
 }
 
 /// The day that a word names.
-fn day(word: &str, now: DateTime) -> Option<Date> {
+pub(crate) fn day(word: &str, now: DateTime) -> Option<Date> {
     let word = plain_letters(word.trim_end_matches(','));
     if let Some((_, days)) = DAYS.iter().find(|(name, _)| *name == word) {
         return now.date().checked_add(days.days()).ok();

@@ -52,6 +52,8 @@ pub enum ApprovalChange {
     Ask(Box<Approval>),
     /// Somebody approves.
     Give(Person),
+    /// Enough have approved; who, is kept until it goes out.
+    Keep(Box<Approval>),
     /// Nobody is asked any more.
     End,
 }
@@ -60,7 +62,7 @@ impl ApprovalChange {
     /// Does it.
     pub fn apply(self, before: Option<Approval>) -> Option<Approval> {
         match (self, before) {
-            (Self::Ask(approval), _) => Some(*approval),
+            (Self::Ask(approval) | Self::Keep(approval), _) => Some(*approval),
             (Self::Give(person), Some(mut approval)) => {
                 approval.given.retain(|other| !other.is(&person));
                 approval.given.push(person);

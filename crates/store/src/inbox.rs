@@ -167,6 +167,7 @@ impl Transaction<'_> {
         let mut others = false;
         for change in decision.changes {
             others |= matches!(change, Change::Delivery(_));
+            self.record_change(&decision.actor, &change, now)?;
             self.change(change)?;
         }
         let by_moderator = matches!(decision.actor, Actor::Moderator(_) | Actor::Console);

@@ -26,6 +26,7 @@ mod parked;
 mod people;
 mod progress_messages;
 mod publishing;
+mod record;
 mod retention;
 mod room_moves;
 mod rooms;

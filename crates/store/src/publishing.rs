@@ -6,10 +6,12 @@ use super::outbox::ReadOutbox;
 use crate::engine::{Reading, Store};
 use crate::error::StoreError;
 use crate::rows::{Imported, Origin, Outgoing};
-use crate::tables::{All, Deliveries, Ended, Heads, Imports};
+use crate::tables::{All, Approvals, Deliveries, Ended, Heads, Imports};
 use domain::archive::DraftId;
+use domain::decision::{Actor, Change, DraftChange};
 use domain::lang::Lang;
 use domain::number::{Revision, StatementId};
+use domain::record::{name, publication};
 use domain::room::NetworkId;
 use domain::statement::{Id, Statement};
 use jiff::Timestamp;
@@ -46,6 +48,9 @@ impl Store {
             let imported = Imported { origin: Origin::Chat, digests: Vec::new(), source };
             transaction.put::<Imports>(&key, &imported)?;
         }
+        let asked_by = transaction.get::<Approvals>(id)?.map(|approval| name(&approval.by));
+        let by = asked_by.unwrap_or_else(|| "clock".into());
+        transaction.record(publication(by, &statement), now)?;
         transaction.remove_draft(id)?;
         transaction.remove_proposals(&id.id)?;
         if statement.withdrawn.is_some() {
@@ -63,8 +68,15 @@ impl Store {
     }
 
     /// Makes what was to go out a draft again, with what is `said` to whoever scheduled it. Not synced yet.
-    pub fn call_off(&self, id: &DraftId, said: Option<&(NetworkId, Outgoing)>) -> Result<(), StoreError> {
+    pub fn call_off(
+        &self,
+        id: &DraftId,
+        said: Option<&(NetworkId, Outgoing)>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
+        let unscheduled = Change::Draft(DraftChange::Unschedule { id: id.clone() });
+        transaction.record_change(&Actor::Clock, &unscheduled, now)?;
         transaction.schedule(id, None)?;
         if let Some((network, outgoing)) = said {
             transaction.put_answer(*network, outgoing)?;
@@ -117,6 +129,11 @@ impl Store {
         let mut transaction = self.transaction();
         for statement in statements {
             let (number, revision) = transaction.put_revision(statement, false, now)?;
+            let is_sample =
+                files.iter().any(|(id, _, file)| *id == statement.id && file.origin == Origin::Sample);
+            if !is_sample {
+                transaction.record(publication("operator".into(), statement), now)?;
+            }
             for network in NetworkId::ALL {
                 // What went out before is corrected where it is; so is, in any case, what is going out.
                 let known = transaction.get::<Deliveries>(&(network, number))?;

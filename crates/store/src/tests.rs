@@ -21,6 +21,7 @@ mod inbox;
 mod lists;
 mod outbox;
 mod parked;
+mod record;
 mod room_moves;
 
 pub(crate) const NOW: Timestamp = Timestamp::UNIX_EPOCH;

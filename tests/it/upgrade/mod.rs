@@ -174,6 +174,11 @@ async fn a_campaign_of_layout_7_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_of_layout_8_goes_on() {
+    goes_on(8).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_2_is_restored() {
     is_restored(2).await;
 }
@@ -201,6 +206,11 @@ async fn a_backup_of_layout_6_is_restored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_7_is_restored() {
     is_restored(7).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_8_is_restored() {
+    is_restored(8).await;
 }
 
 async fn goes_on(layout: u32) {

@@ -20,6 +20,8 @@ pub(super) fn compare(found: &mut Found) {
     counters(found, &mut wrong);
     answers(found, &mut wrong);
     last_numbers(found, &mut wrong);
+    let flaw = found.record_flaw.or(found.record.end(found.record_head).err());
+    wrong.extend(flaw.map(|flaw| flaw.to_string()));
     wrong.into_iter().for_each(|wrong| found.say(wrong));
 }
 

@@ -50,6 +50,8 @@ const STEPS: &[Step] = &[
     Step { from: 5, row: to_layout_6, whole: |transaction| transaction.separate_withdrawals() },
     Step { from: 6, row: to_layout_7, whole: |_| Ok(()) },
     Step { from: 7, row: to_layout_8, whole: |_| Ok(()) },
+    // Layout 9 has the record.
+    Step { from: 8, row: |row| Ok(vec![row]), whole: |_| Ok(()) },
 ];
 
 /// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;

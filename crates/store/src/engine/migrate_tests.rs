@@ -134,7 +134,7 @@ fn assert_migrated(path: &Path, present: &Rows, when: &str) {
     assert_eq!(store.wrong(), Vec::<String>::new(), "{when}");
     store.close().unwrap();
     drop(store);
-    assert_eq!(names(path), ["store", "store.before-layout-8.backup", "store.keys", "store.mark"], "{when}");
+    assert_eq!(names(path), ["store", "store.before-layout-9.backup", "store.keys", "store.mark"], "{when}");
     assert_eq!(Store::check(path, None).unwrap().0, Vec::<String>::new(), "{when}");
 }
 
@@ -236,7 +236,7 @@ fn a_write_that_fails_leaves_the_old_store() {
     fs::remove_file(&obstacle).unwrap();
     fs::create_dir(&obstacle).unwrap();
     let error = Store::open(&path, None).err().unwrap().to_string();
-    assert!(error.contains("can't be brought from layout 2 to 8: "), "{error}");
+    assert!(error.contains("can't be brought from layout 2 to 9: "), "{error}");
     assert!(
         error.contains(". Nothing was changed, and the altavoz before") && !error.contains('\n'),
         "{error}"
@@ -283,7 +283,7 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         meddle(&path, key.clone(), vec![9, 1, 2, 3]);
         let before = on_disk(&path);
         let error = Store::open(&path, None).err().unwrap().to_string();
-        assert!(error.contains("can't be brought from layout 2 to 8: a row of the kind"), "{error}");
+        assert!(error.contains("can't be brought from layout 2 to 9: a row of the kind"), "{error}");
         assert!(error.contains("has an unknown layout. Nothing was changed"), "{error}");
         assert!(on_disk(&path) == before);
         assert!(Store::check(&path, None).unwrap().0[0].contains("has an unknown layout"));
@@ -304,7 +304,7 @@ fn a_newer_layout_is_refused_and_nothing_is_changed() {
     let before = on_disk(&path);
     for _ in 0..2 {
         let error = Store::open(&path, None).err().unwrap().to_string();
-        assert_eq!(error, "the store has the layout 9; this altavoz knows 8. Use the altavoz that wrote it");
+        assert_eq!(error, "the store has the layout 10; this altavoz knows 9. Use the altavoz that wrote it");
         assert!(on_disk(&path) == before);
         assert_eq!(names(&path), ["store", "store.mark"]);
     }

@@ -13,6 +13,7 @@ mod identity;
 mod incoming;
 mod names;
 mod people;
+mod record;
 mod room;
 mod row;
 mod statement;
@@ -32,6 +33,7 @@ pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
 pub(crate) use names::RevisionRow;
 pub(crate) use names::{IdRow, LangRow, RoomIdRow};
 pub(crate) use people::{AppointmentRow, ApprovalRow, ConfirmationRow};
+pub(crate) use record::{EntryRow, HashRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
 pub(crate) use statement::{

@@ -8,6 +8,7 @@ use delivery::counters::Counters;
 use domain::archive::DraftId;
 use domain::lang::Lang;
 use domain::number::{AnswerId, InboxId, Revision, RoomId, StatementId};
+use domain::record::{Chain, Flaw, Hash};
 use domain::room::NetworkId;
 use domain::statement::Id;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,10 @@ pub(crate) struct Found {
     pub(crate) waiting: BTreeSet<(NetworkId, RoomId, AnswerId)>,
     pub(crate) sent: BTreeSet<(NetworkId, AnswerId)>,
     pub(crate) inbox: BTreeSet<(NetworkId, InboxId)>,
+    /// The record as far as it was followed, and the first thing that is wrong with it.
+    pub(crate) record: Chain,
+    pub(crate) record_flaw: Option<Flaw>,
+    pub(crate) record_head: Option<(u64, Hash)>,
 }
 
 impl Found {

@@ -16,6 +16,7 @@ mod last;
 mod own;
 mod page;
 mod people;
+mod record;
 mod rooms;
 mod statements;
 mod table;
@@ -39,6 +40,7 @@ pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
 pub(crate) use people::{Appointments, Approvals, Confirmations};
+pub(crate) use record::{Record, RecordHead};
 pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
@@ -52,6 +54,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Format>(),
     Entry::of::<StoreId>(),
     Entry::of::<Remains>(),
+    Entry::of::<RecordHead>(),
     Entry::of::<LastNumbers>(),
     Entry::of::<Cursors>(),
     Entry::of::<Inbox>(),
@@ -63,6 +66,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Appointments>(),
     Entry::of::<Confirmations>(),
     Entry::of::<Approvals>(),
+    Entry::of::<Record>(),
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),

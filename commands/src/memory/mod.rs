@@ -1,22 +1,23 @@
 //! The read model in memory, for tests: what the store does on disk, with the same contract.
 
+mod change;
+
 use crate::locale::ENGLISH;
 use crate::publishing::report::is_under_way;
-use crate::read_model::{Deliveries, Drafts, Rooms, Setting, Statements};
+use crate::read_model::{Deliveries, Drafts, Records, Rooms, Setting, Statements};
 use domain::access::Identity;
 use domain::answer::Content;
 use domain::approval::Approval;
-use domain::archive::{Draft, DraftId, DraftKind, Published, Summary};
+use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
-use domain::decision::{Change, DeliveryChange, DraftChange, IdentityChange};
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
-use domain::number::Revision;
-use domain::people::{Appointment, People};
+use domain::people::People;
 use domain::person::Person;
-use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::record::{Before, Entry, Hash};
+use domain::room::{Address, NetworkId, Room};
 use domain::statement::{Hours, Id, Kind, Statement, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
@@ -48,6 +49,8 @@ pub struct Memory {
     pub dialogues: BTreeMap<Address, Dialogue>,
     /// How deliveries stand: nothing is delivered here.
     pub delivery_statuses: BTreeMap<Id, BTreeMap<NetworkId, DeliveryStatus>>,
+    /// Who did what.
+    pub record: Vec<Entry>,
 }
 
 impl Memory {
@@ -75,99 +78,8 @@ impl Memory {
             rooms: BTreeMap::new(),
             dialogues: BTreeMap::new(),
             delivery_statuses: BTreeMap::new(),
+            record: Vec::new(),
         }
-    }
-
-    /// Publishes at once, without a draft.
-    pub fn publish(&mut self, statement: Statement, at: Timestamp) {
-        let revision =
-            self.published.get(&statement.id).map_or(Revision::NONE, |before| before.revision).next();
-        self.published.insert(statement.id.clone(), Published { statement, revision, at });
-    }
-
-    /// Publishes a draft, which begins its delivery on the console.
-    pub fn begin(&mut self, id: &DraftId, at: Timestamp) {
-        if let Some(draft) = self.drafts.remove(id) {
-            let withdrawn = draft.statement.withdrawn.is_some();
-            self.publish(draft.statement, at);
-            self.drafts.retain(|other, _| {
-                let is_text = other.kind == DraftKind::Text;
-                other.id != id.id || !(other.is_proposal() || withdrawn && is_text)
-            });
-            let status = DeliveryStatus { counting: true, ..DeliveryStatus::default() };
-            self.delivery_statuses.insert(id.id.clone(), [(NetworkId::Console, status)].into());
-        }
-    }
-
-    /// Does what a command decided in a room.
-    pub fn apply(&mut self, kind: RoomKind, changes: Vec<Change>) {
-        for change in changes {
-            match change {
-                Change::Room(address, change) => change.apply(self.room(address, kind)),
-                Change::Draft(DraftChange::Save(draft)) => {
-                    self.waiting.remove(&DraftId::of(&draft.statement));
-                    self.drafts.insert(DraftId::of(&draft.statement), *draft);
-                }
-                Change::Draft(DraftChange::Propose { draft, by }) => {
-                    self.drafts.insert(DraftId::proposal(draft.statement.id.clone(), &by), *draft);
-                }
-                Change::Draft(DraftChange::Discard { id }) => {
-                    self.waiting.remove(&id);
-                    self.drafts.remove(&id);
-                }
-                Change::Draft(DraftChange::Schedule { id, due, notify, .. }) => {
-                    if let Some(draft) = self.drafts.get_mut(&id) {
-                        (draft.due, draft.notify) = (Some(due), notify);
-                    }
-                }
-                Change::Draft(DraftChange::Unschedule { id }) => {
-                    self.waiting.remove(&id);
-                    if let Some(draft) = self.drafts.get_mut(&id) {
-                        draft.due = None;
-                    }
-                }
-                Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
-                Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
-                Change::Approval(id, change) => {
-                    if let Some(approval) = change.apply(self.waiting.remove(&id)) {
-                        self.waiting.insert(id, approval);
-                    }
-                }
-                Change::Appointment(appointment) => self.appoint(appointment),
-                Change::Confirmation(person, change) => {
-                    change.apply(self.confirmations.entry(person.id).or_default());
-                }
-                Change::Dialogue(room, Some(dialogue)) => drop(self.dialogues.insert(room, dialogue)),
-                Change::Dialogue(room, None) => drop(self.dialogues.remove(&room)),
-                Change::Identity(IdentityChange::Trust { person, identity }) => {
-                    self.identities.insert(person.id, Identity::trusted(identity));
-                }
-                Change::Identity(IdentityChange::Claim { person, identity }) => {
-                    if let Some(known) = self.identities.get_mut(&person.id) {
-                        known.claim(identity);
-                    }
-                }
-            }
-        }
-    }
-
-    fn appoint(&mut self, appointment: Appointment) {
-        let person = appointment.person.clone();
-        if !appointment.moderates {
-            self.confirmations.remove(&person.id);
-            let is_theirs = |draft: &Draft| draft.author.as_ref().is_some_and(|author| author.is(&person));
-            self.drafts
-                .retain(|id, draft| !is_theirs(draft) && *id != DraftId::proposal(id.id.clone(), &person));
-            self.dialogues.retain(|_, dialogue| !dialogue.person.is(&person));
-            let waiting = self.waiting.iter().filter(|(_, approval)| approval.by.is(&person));
-            for id in waiting.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
-                self.waiting.remove(&id);
-                if let Some(draft) = self.drafts.get_mut(&id) {
-                    draft.due = None;
-                }
-            }
-        }
-        self.people.appoint(appointment);
     }
 
     /// The statements of a kind, in the order of lists.
@@ -176,14 +88,6 @@ impl Memory {
             self.published.values().map(summary).filter(|summary| summary.kind == kind).collect();
         all.sort_by(|a, b| (b.date, b.at, &a.id).cmp(&(a.date, a.at, &b.id)));
         all.into_iter()
-    }
-
-    fn halt(&mut self, id: &Id, halted: bool) {
-        self.delivery_statuses.entry(id.clone()).or_default().values_mut().for_each(|s| s.halted = halted);
-    }
-
-    fn room(&mut self, address: Address, kind: RoomKind) -> &mut Room {
-        self.rooms.entry(address.clone()).or_insert_with(|| Room::new(address, kind))
     }
 }
 
@@ -296,6 +200,29 @@ impl Rooms for Memory {
     }
 }
 
+impl Records for Memory {
+    fn entries(&self, from: u64, limit: usize) -> Result<Vec<Entry>, ReadError> {
+        let entries = self.record.iter().rev().filter(|entry| entry.number <= from);
+        Ok(entries.take(limit).cloned().collect())
+    }
+
+    fn record_head(&self) -> Result<Option<(u64, Hash)>, ReadError> {
+        Ok(self.record.last().map(|entry| (entry.number, entry.hash())))
+    }
+}
+
+impl Before for Memory {
+    type Error = ReadError;
+
+    fn content(&self, id: &DraftId) -> Result<Option<Statement>, ReadError> {
+        Ok(self.drafts.get(id).map(|draft| draft.statement.clone()))
+    }
+
+    fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError> {
+        Ok(self.waiting.get(id).cloned())
+    }
+}
+
 impl Deliveries for Memory {
     fn holders(&self, id: &Id) -> Result<BTreeMap<NetworkId, u64>, ReadError> {
         let delivery_status = self.delivery_statuses.get(id).into_iter().flatten();
@@ -358,10 +285,11 @@ impl Setting for Memory {
 mod tests {
     use super::*;
     use crate::contract::{Subject, contract};
+    use domain::decision::{Actor, Change};
 
     impl Subject for Memory {
         fn decide(&mut self, changes: Vec<Change>) {
-            self.apply(RoomKind::Private, changes);
+            self.apply(&Actor::Console, RoomKind::Private, changes, Timestamp::UNIX_EPOCH);
         }
 
         fn begin(&mut self, id: &DraftId, at: Timestamp) {

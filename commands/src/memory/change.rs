@@ -1,0 +1,125 @@
+//! What changes what is kept in memory.
+
+use super::Memory;
+use domain::access::Identity;
+use domain::archive::{Draft, DraftId, DraftKind, Published};
+use domain::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
+use domain::number::Revision;
+use domain::people::Appointment;
+use domain::record::{Done, Entry, by, done, name, publication};
+use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::statement::{Id, Statement};
+use domain::status::DeliveryStatus;
+use jiff::Timestamp;
+
+impl Memory {
+    /// Publishes at once, without a draft.
+    pub fn publish(&mut self, statement: Statement, at: Timestamp) {
+        let revision =
+            self.published.get(&statement.id).map_or(Revision::NONE, |before| before.revision).next();
+        self.published.insert(statement.id.clone(), Published { statement, revision, at });
+    }
+
+    /// Publishes a draft, which begins its delivery on the console.
+    pub fn begin(&mut self, id: &DraftId, at: Timestamp) {
+        if let Some(draft) = self.drafts.remove(id) {
+            let by = self.waiting.get(id).map_or_else(|| "clock".into(), |approval| name(&approval.by));
+            self.record(publication(by, &draft.statement), at);
+            let withdrawn = draft.statement.withdrawn.is_some();
+            self.publish(draft.statement, at);
+            self.drafts.retain(|other, _| {
+                let is_text = other.kind == DraftKind::Text;
+                other.id != id.id || !(other.is_proposal() || withdrawn && is_text)
+            });
+            let status = DeliveryStatus { counting: true, ..DeliveryStatus::default() };
+            self.delivery_statuses.insert(id.id.clone(), [(NetworkId::Console, status)].into());
+        }
+    }
+
+    /// Does what a command decided in a room.
+    pub fn apply(&mut self, actor: &Actor, kind: RoomKind, changes: Vec<Change>, now: Timestamp) {
+        for change in changes {
+            let done = by(actor).and_then(|by| done(by, &change, self).unwrap_or_default());
+            done.into_iter().for_each(|done| self.record(done, now));
+            match change {
+                Change::Room(address, change) => change.apply(self.room(address, kind)),
+                Change::Draft(DraftChange::Save(draft)) => {
+                    self.waiting.remove(&DraftId::of(&draft.statement));
+                    self.drafts.insert(DraftId::of(&draft.statement), *draft);
+                }
+                Change::Draft(DraftChange::Propose { draft, by }) => {
+                    self.drafts.insert(DraftId::proposal(draft.statement.id.clone(), &by), *draft);
+                }
+                Change::Draft(DraftChange::Discard { id }) => {
+                    self.waiting.remove(&id);
+                    self.drafts.remove(&id);
+                }
+                Change::Draft(DraftChange::Schedule { id, due, notify, .. }) => {
+                    if let Some(draft) = self.drafts.get_mut(&id) {
+                        (draft.due, draft.notify) = (Some(due), notify);
+                    }
+                }
+                Change::Draft(DraftChange::Unschedule { id }) => {
+                    self.waiting.remove(&id);
+                    if let Some(draft) = self.drafts.get_mut(&id) {
+                        draft.due = None;
+                    }
+                }
+                Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
+                Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+                Change::Approval(id, change) => {
+                    if let Some(approval) = change.apply(self.waiting.remove(&id)) {
+                        self.waiting.insert(id, approval);
+                    }
+                }
+                Change::Appointment(appointment) => self.appoint(appointment),
+                Change::Confirmation(person, change) => {
+                    change.apply(self.confirmations.entry(person.id).or_default());
+                }
+                Change::Dialogue(room, Some(dialogue)) => drop(self.dialogues.insert(room, dialogue)),
+                Change::Dialogue(room, None) => drop(self.dialogues.remove(&room)),
+                Change::Identity(IdentityChange::Trust { person, identity }) => {
+                    self.identities.insert(person.id, Identity::trusted(identity));
+                }
+                Change::Identity(IdentityChange::Claim { person, identity }) => {
+                    if let Some(known) = self.identities.get_mut(&person.id) {
+                        known.claim(identity);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes down what was done.
+    pub fn record(&mut self, done: Done, at: Timestamp) {
+        let before = self.record.last().map(Entry::hash).unwrap_or_default();
+        self.record.push(Entry { number: self.record.len() as u64 + 1, at, done, before });
+    }
+
+    fn appoint(&mut self, appointment: Appointment) {
+        let person = appointment.person.clone();
+        if !appointment.moderates {
+            self.confirmations.remove(&person.id);
+            let is_theirs = |draft: &Draft| draft.author.as_ref().is_some_and(|author| author.is(&person));
+            self.drafts
+                .retain(|id, draft| !is_theirs(draft) && *id != DraftId::proposal(id.id.clone(), &person));
+            self.dialogues.retain(|_, dialogue| !dialogue.person.is(&person));
+            let waiting = self.waiting.iter().filter(|(_, approval)| approval.by.is(&person));
+            for id in waiting.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+                self.waiting.remove(&id);
+                if let Some(draft) = self.drafts.get_mut(&id) {
+                    draft.due = None;
+                }
+            }
+        }
+        self.people.appoint(appointment);
+    }
+
+    fn halt(&mut self, id: &Id, halted: bool) {
+        self.delivery_statuses.entry(id.clone()).or_default().values_mut().for_each(|s| s.halted = halted);
+    }
+
+    fn room(&mut self, address: Address, kind: RoomKind) -> &mut Room {
+        self.rooms.entry(address.clone()).or_insert_with(|| Room::new(address, kind))
+    }
+}

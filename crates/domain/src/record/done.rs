@@ -1,0 +1,101 @@
+//! What of a decision is written down.
+
+use super::{Deed, Done};
+use crate::access::identity_code;
+use crate::approval::{Approval, ApprovalChange};
+use crate::archive::DraftId;
+use crate::canonical::digest;
+use crate::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
+use crate::person::Person;
+use crate::statement::{Id, Statement};
+
+/// Who is written down as the one who did something; `None` where nobody of the campaign did.
+pub fn by(actor: &Actor) -> Option<String> {
+    match actor {
+        Actor::Moderator(person) => Some(name(person)),
+        Actor::Console => Some("console".into()),
+        Actor::Clock => Some("clock".into()),
+        Actor::Person(_) | Actor::Network(_) => None,
+    }
+}
+
+/// A person, as the record names them.
+pub fn name(person: &Person) -> String {
+    match person.network.capabilities().is_operator {
+        true => "console".into(),
+        false => format!("{}:{}", person.network.name().to_lowercase(), person.id),
+    }
+}
+
+/// What there was before a change.
+pub trait Before {
+    /// Why it can't be read.
+    type Error;
+
+    /// The content of a draft.
+    fn content(&self, id: &DraftId) -> Result<Option<Statement>, Self::Error>;
+
+    /// Who has approved it.
+    fn approval(&self, id: &DraftId) -> Result<Option<Approval>, Self::Error>;
+}
+
+/// What is written down of a change that is about to be done; `None` where it concerns the person or the room alone.
+///
+/// # Errors
+/// When it can't be read what was there before.
+pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option<Done>, B::Error> {
+    let of_draft =
+        |by, deed, id: &DraftId, more| Ok(Some(of(by, deed, &id.id, before.content(id)?.as_ref(), more)));
+    Ok(Some(match change {
+        Change::Draft(DraftChange::Save(draft)) => {
+            of(by, Deed::Wrote, &draft.statement.id, Some(&draft.statement), None)
+        }
+        Change::Draft(DraftChange::Propose { draft, .. }) => {
+            of(by, Deed::Proposed, &draft.statement.id, Some(&draft.statement), None)
+        }
+        Change::Draft(DraftChange::Discard { id }) => return of_draft(by, Deed::Discarded, id, None),
+        Change::Draft(DraftChange::Schedule { id, due, .. }) => {
+            return of_draft(by, Deed::Scheduled, id, Some(due.to_string()));
+        }
+        Change::Draft(DraftChange::Unschedule { id }) => return of_draft(by, Deed::Unscheduled, id, None),
+        Change::Approval(id, ApprovalChange::Ask(approval)) => {
+            return of_draft(by, Deed::Asked, id, approval.due.map(|due| due.to_string()));
+        }
+        Change::Approval(id, ApprovalChange::Give(_)) => return of_draft(by, Deed::Approved, id, None),
+        // Whoever sends out what nobody else has to approve has an entry for that.
+        Change::Approval(id, ApprovalChange::Keep(kept)) => match before.approval(id)? {
+            Some(asked) if asked.given.len() < kept.given.len() => {
+                return of_draft(by, Deed::Approved, id, None);
+            }
+            _ => return Ok(None),
+        },
+        Change::Delivery(DeliveryChange::Halt { id }) => of(by, Deed::Stopped, id, None, None),
+        Change::Delivery(DeliveryChange::Resume { id }) => of(by, Deed::Resumed, id, None, None),
+        Change::Appointment(appointment) => {
+            let deed = if appointment.moderates { Deed::Appointed } else { Deed::Dismissed };
+            of_person(by, deed, &appointment.person, None)
+        }
+        Change::Identity(IdentityChange::Trust { person, identity }) => {
+            of_person(by, Deed::Trusted, person, Some(identity_code(identity)))
+        }
+        Change::Approval(_, ApprovalChange::End)
+        | Change::Identity(IdentityChange::Claim { .. })
+        | Change::Room(..)
+        | Change::Confirmation(..)
+        | Change::Dialogue(..) => return Ok(None),
+    }))
+}
+
+/// That a revision went out.
+pub fn publication(by: String, statement: &Statement) -> Done {
+    let deed = if statement.withdrawn.is_some() { Deed::Withdrew } else { Deed::Published };
+    of(by, deed, &statement.id, Some(statement), None)
+}
+
+fn of(by: String, deed: Deed, id: &Id, statement: Option<&Statement>, more: Option<String>) -> Done {
+    Done { by, deed, what: id.to_string(), digest: statement.map(digest), more }
+}
+
+fn of_person(by: String, deed: Deed, person: &Person, more: Option<String>) -> Done {
+    Done { by, deed, what: name(person), digest: None, more }
+}
