@@ -3,7 +3,7 @@
 use crate::{BOUND, Wait, tell};
 use std::time::{Duration, SystemTime};
 use testkit::bot::{Bot, Site};
-use testkit::telegram::{BotApi, Call, Limits, State};
+use testkit::telegram::{BotApi, Call, Limits, Message, State};
 
 const MODERATOR: i64 = 77;
 const ONE: i64 = 78;
@@ -161,6 +161,9 @@ async fn measure(api: &BotApi, name: &'static str) -> Vec<Wait> {
         api.say(MODERATOR, MODERATOR, "/retract urgent");
         until(api, BOUND, |state| told(state, MODERATOR, "would be withdrawn")).await;
         api.say(MODERATOR, MODERATOR, "/publish urgent");
+        let asks = |message: &Message| message.text().contains("everywhere?");
+        let asked = api.wait_for_message(MODERATOR, asks, BOUND).await;
+        api.press(MODERATOR, MODERATOR, asked.id, "Yes, do it");
         let count = usize::try_from(READERS).unwrap();
         until(api, BOUND, |state| state.calls_of("deleteMessage").filter(|call| call.ok()).count() >= count)
             .await

@@ -77,6 +77,7 @@ choice-yes = Yes, do it
 choice-done = Done
 choice-cancel = Cancel
 choice-older = Older
+choice-link = Yes, that is me
 choice-confirm = Yes, do it
 choice-unschedule = Call it off
 choice-approve = Approve
@@ -95,6 +96,9 @@ grammar-one-id = ID
 grammar-trust = PERSON { "[" }CODE]
 grammar-moderators = { "[" }add ID NAME | remove ID]
 grammar-log = { "[" }ID | PERSON | DAY]
+grammar-link = { "[" }CODE]
+grammar-preview = ID { "[" }LANGUAGE] { "[" }full]
+grammar-translate = ID LANGUAGE ⏎ text
 grammar-topics = { "[" }topics]
 grammar-code = { "[" }code]
 grammar-text = ⏎ text
@@ -131,6 +135,11 @@ help-report = Show how a delivery is going
 help-trust = Confirm a moderator whose identity has changed
 help-moderators-command = See who moderates; owners add and remove
 help-log = See who did what
+help-link = Link your accounts on Telegram and Matrix
+help-unlink = Undo that
+help-preview = See a statement as rooms see it
+help-edit = Get a text back as it was typed, to change it
+help-translate = Add another language
 help-confirm = Confirm what you were asked about
 help-post-format =
     The text after { $p }post is Markdown; its first heading or line is the title. Lines such as “lang: es”, “topics: a, b” or “kind: update” can go above it. You can send a longer text as an .md or .txt file, or reply with { $p }post to the message that contains it.
@@ -313,6 +322,9 @@ acted-resume = { $who } resumes “{ $id }”.
 acted-console = Somebody at the console
 appointed = { $who } has made { $person } a moderator.
 dismissed = { $who } has removed { $person }, who no longer moderates.
+confirm-withdrawal = Withdraw “{ $id }” everywhere? It is removed from these chats and rooms, and its text is forgotten: { $rooms }
+confirm-many = “{ $id }” would go to many chats and rooms: { $rooms }. Send it?
+confirm-discard = Delete the draft “{ $id }” for good?
 confirm-none = There is nothing to confirm: a button works once, for five minutes, and only for whoever was asked. Ask for it again.
 moderators-owners = Owners, who say who moderates:
 moderators-others = Moderators:
@@ -329,6 +341,20 @@ moderators-owner-stays = { $person } is an owner. Owners stand in the configurat
 moderators-none = { $person } does not moderate.
 moderators-remove = Remove { $person }? Their drafts go, too, and what is about to go out of them does not.
 moderators-removed = { $person } no longer moderates. Their drafts are gone.
+link-code = As the other one that you are (on Matrix, or with another account), send me the line below in private within ten minutes; on Matrix it begins with “!”. Then I ask you here whether it was you. Give the code to nobody: whoever is linked with you may do what you may.
+link-console = The console needs no link: whoever sits there may do everything.
+link-unknown = I know no such code: it works once, for ten minutes. Send { $p }link as the one that moderates to get a new one.
+link-elsewhere = Send it from your other account: this is the one that got the code.
+link-already = { $person } and you are linked already.
+link-other = One of you is linked with somebody else. { $p }unlink ends that.
+link-yours = { $person } got this code. Whoever has that account may then do whatever you may do here, and counts as you. Is it yours?
+link-confirm = Now confirm there, as { $person }, that it was you.
+link-asked = { $person } has sent your code. If that is you, say so: from then on both are one person, with all that you may do. If it isn’t, do nothing.
+link-done = { $person } and you are one person from now on: what one may do, the other may, and both have one voice.
+link-none = This account is linked with no other. { $p }link links one.
+unlink-done = { $person } is no longer linked with { $with }.
+linked = { $person } and { $with } are one person from now on: one has sent the other’s code.
+unlinked = { $person } is no longer linked with { $with }.
 log-title = Who did what
 log-entry =
     { $deed ->
@@ -347,6 +373,8 @@ log-entry =
         [dismissed] { $who } removed { $what }
         [trusted] { $who } confirmed the identity { $more } of { $what }
         [restored] { $who } restored the backup of { $more }
+        [linked] { $who } linked { $what } with { $more }
+        [unlinked] { $who } unlinked { $what } from { $more }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = The clock
@@ -365,6 +393,16 @@ trusted = From now on { $person } is known by the new identity.
 identity-changed = Somebody is writing to me on { $network } as the moderator { $person }, with a different identity than before. Either they have set up their account again, or somebody else is writing in their name. Until this is clear, I do nothing that they ask for as a moderator. Ask them in some other way; if it is them, write: { $p }trust { $person } { $code }
 discarded = The draft “{ $id }” is deleted.
 stopped = Stopped: “{ $id }” is a draft again, and nothing was sent.
+edit-how = Here is “{ $id }” as it was typed, each language in a message of its own. Copy it, change what you like, and send it; nothing changes before.
+preview-how = Write { $p }preview { $id }, and behind it a language (es, français) or full for the whole text.
+preview-on =
+    On { $network } in { $language }, in { $count ->
+        [one] one message
+       *[other] { $count } messages
+    }.
+preview-choices = Beneath it: { $choices }.
+translate-how = Into which language? Write for example { $p }translate { $id } es, and the text from the next line on.
+translate-from = This is “{ $id }” in { $from }. Send it in { $language }, the title in the first line.
 approval-asked =
     “{ $id }” waits: { $count } more { $count ->
         [one] moderator has

@@ -77,6 +77,7 @@ choice-yes = Sí, adelante
 choice-done = Listo
 choice-cancel = Cancelar
 choice-older = Anteriores
+choice-link = Sí, soy yo
 choice-confirm = Sí, hazlo
 choice-unschedule = Anular
 choice-approve = Aprobar
@@ -95,6 +96,9 @@ grammar-one-id = ID
 grammar-trust = PERSONA { "[" }CÓDIGO]
 grammar-moderators = { "[" }add ID NOMBRE | remove ID]
 grammar-log = { "[" }ID | PERSONA | DÍA]
+grammar-link = { "[" }CÓDIGO]
+grammar-preview = ID { "[" }IDIOMA] { "[" }full]
+grammar-translate = ID IDIOMA ⏎ texto
 grammar-topics = { "[" }temas]
 grammar-code = { "[" }código]
 grammar-text = ⏎ texto
@@ -131,6 +135,11 @@ help-report = Ver cómo va un envío
 help-trust = Confirmar a alguien de la moderación cuya identidad cambió
 help-moderators-command = Ver quién modera; las personas responsables añaden y quitan
 help-log = Ver quién hizo qué
+help-link = Vincular tus cuentas de Telegram y Matrix
+help-unlink = Deshacer eso
+help-preview = Ver un comunicado como lo ven las salas
+help-edit = Recibir un texto tal como se escribió, para cambiarlo
+help-translate = Añadir otro idioma
 help-confirm = Confirmar lo que se te preguntó
 help-post-format =
     El texto que sigue a { $p }post se escribe en Markdown; su primer encabezado o su primera línea es el título. Encima pueden ir líneas como “lang: es”, “topics: a, b” o “kind: update”. Un texto más largo se puede enviar como archivo .md o .txt; también puedes responder con { $p }post al mensaje que lo contiene.
@@ -313,6 +322,9 @@ acted-resume = { $who } continúa el envío de “{ $id }”.
 acted-console = Quien está en la consola
 appointed = { $who } añadió a { $person } a la moderación.
 dismissed = { $who } quitó a { $person }, que ya no modera.
+confirm-withdrawal = ¿Retirar «{ $id }» en todas partes? Se borra de estos chats y salas, y su texto se olvida: { $rooms }
+confirm-many = «{ $id }» iría a muchos chats y salas: { $rooms }. ¿Enviarlo?
+confirm-discard = ¿Borrar para siempre el borrador «{ $id }»?
 confirm-none = No hay nada que confirmar: un botón sirve una vez, durante cinco minutos, y solo a quien se le preguntó. Pídelo de nuevo.
 moderators-owners = Personas responsables, que dicen quién modera:
 moderators-others = Moderación:
@@ -329,6 +341,20 @@ moderators-owner-stays = { $person } es responsable. Las personas responsables e
 moderators-none = { $person } no modera.
 moderators-remove = ¿Quitar a { $person }? También se borran sus borradores, y lo suyo que está por salir no sale.
 moderators-removed = { $person } ya no modera. Sus borradores se borraron.
+link-code = Con tu otra cuenta (en Matrix, o la que sea) envíame en privado la línea de abajo antes de diez minutos; en Matrix empieza con «!». Luego te pregunto aquí si eras tú. No des el código a nadie: quien quede vinculado contigo puede hacer lo que tú puedes.
+link-console = La consola no necesita vínculo: quien está ahí puede hacerlo todo.
+link-unknown = No conozco ese código: sirve una vez, durante diez minutos. Envía { $p }link con la cuenta que modera para obtener otro.
+link-elsewhere = Envíalo desde tu otra cuenta: esta es la que recibió el código.
+link-already = { $person } y tú ya están vinculados.
+link-other = Una de las dos cuentas está vinculada con otra. { $p }unlink lo deshace.
+link-yours = { $person } recibió este código. Quien tenga esa cuenta podrá hacer todo lo que tú puedes hacer aquí, y contará como tú. ¿Es tuya?
+link-confirm = Ahora confirma allí, con { $person }, que eras tú.
+link-asked = { $person } envió tu código. Si eres tú, dilo: desde entonces ambas cuentas son una sola persona, con todo lo que puedes hacer. Si no, no hagas nada.
+link-done = { $person } y tú son una sola persona desde ahora: lo que puede una cuenta, lo puede la otra, y ambas tienen una sola voz.
+link-none = Esta cuenta no está vinculada con ninguna. { $p }link vincula una.
+unlink-done = { $person } ya no está vinculada con { $with }.
+linked = { $person } y { $with } son una sola persona desde ahora: una cuenta envió el código de la otra.
+unlinked = { $person } ya no está vinculada con { $with }.
 log-title = Quién hizo qué
 log-entry =
     { $deed ->
@@ -347,6 +373,8 @@ log-entry =
         [dismissed] { $who } quitó a { $what }
         [trusted] { $who } confirmó la identidad { $more } de { $what }
         [restored] { $who } restauró la copia de { $more }
+        [linked] { $who } vinculó { $what } con { $more }
+        [unlinked] { $who } desvinculó { $what } de { $more }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = El reloj
@@ -365,6 +393,16 @@ trusted = Desde ahora reconozco a { $person } por la nueva identidad.
 identity-changed = Alguien me escribe en { $network } como { $person }, de la moderación, con una identidad distinta a la de antes. O configuró su cuenta de nuevo, o escribe otra persona en su nombre. Hasta que se aclare, no haré nada de lo que pida como parte de la moderación. Pregúntale por otra vía; si es esa persona, escribe: { $p }trust { $person } { $code }
 discarded = Se eliminó el borrador “{ $id }”.
 stopped = Detenido: “{ $id }” vuelve a ser un borrador y no se envió nada.
+edit-how = Aquí está «{ $id }» tal como se escribió, cada idioma en un mensaje aparte. Cópialo, cambia lo que quieras y envíalo; antes no cambia nada.
+preview-how = Escribe { $p }preview { $id } y detrás un idioma (en, français), o full para el texto completo.
+preview-on =
+    En { $network }, en { $language }, en { $count ->
+        [one] un mensaje
+       *[other] { $count } mensajes
+    }.
+preview-choices = Debajo: { $choices }.
+translate-how = ¿A qué idioma? Escribe por ejemplo { $p }translate { $id } en, y el texto desde la línea siguiente.
+translate-from = Esto es «{ $id }» en { $from }. Envíalo en { $language }, con el título en la primera línea.
 approval-asked =
     “{ $id }” espera: { $count ->
         [one] falta la aprobación de otra persona

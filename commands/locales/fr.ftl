@@ -81,6 +81,7 @@ choice-yes = Oui, allez-y
 choice-done = C’est tout
 choice-cancel = Annuler
 choice-older = Plus anciens
+choice-link = Oui, c’est moi
 choice-confirm = Oui, faites-le
 choice-unschedule = Annuler
 choice-approve = Approuver
@@ -99,6 +100,9 @@ grammar-one-id = ID
 grammar-trust = PERSONNE { "[" }CODE]
 grammar-moderators = { "[" }add ID NOM | remove ID]
 grammar-log = { "[" }ID | PERSONNE | JOUR]
+grammar-link = { "[" }CODE]
+grammar-preview = ID { "[" }LANGUE] { "[" }full]
+grammar-translate = ID LANGUE ⏎ texte
 grammar-topics = { "[" }thèmes]
 grammar-code = { "[" }code]
 grammar-text = ⏎ texte
@@ -135,6 +139,11 @@ help-report = Voir où en est un envoi
 help-trust = Confirmer une personne de la modération dont l’identité a changé
 help-moderators-command = Voir qui modère ; les responsables ajoutent et retirent
 help-log = Voir qui a fait quoi
+help-link = Relier vos comptes Telegram et Matrix
+help-unlink = Défaire ce lien
+help-preview = Voir un communiqué comme les salons le voient
+help-edit = Recevoir un texte tel qu’il a été tapé, pour le changer
+help-translate = Ajouter une autre langue
 help-confirm = Confirmer ce qui vous a été demandé
 help-post-format =
     Le texte qui suit { $p }post s’écrit en Markdown ; son premier titre ou sa première ligne sert de titre au communiqué. Des lignes telles que « lang: fr », « topics: a, b » ou « kind: update » peuvent le précéder. Un texte plus long peut être envoyé sous forme de fichier .md ou .txt ; vous pouvez aussi répondre par { $p }post au message qui le contient.
@@ -317,6 +326,9 @@ acted-resume = { $who } reprend l’envoi de « { $id } ».
 acted-console = La personne à la console
 appointed = { $who } a ajouté { $person } à la modération.
 dismissed = { $who } a retiré { $person }, qui ne modère plus.
+confirm-withdrawal = Retirer « { $id } » partout ? Il est supprimé de ces conversations et salons, et son texte est oublié : { $rooms }
+confirm-many = « { $id } » irait à beaucoup de conversations et salons : { $rooms }. L’envoyer ?
+confirm-discard = Supprimer définitivement le brouillon « { $id } » ?
 confirm-none = Il n’y a rien à confirmer : un bouton sert une fois, pendant cinq minutes, et seulement à la personne interrogée. Demandez-le de nouveau.
 moderators-owners = Responsables, qui disent qui modère :
 moderators-others = Modération :
@@ -333,6 +345,20 @@ moderators-owner-stays = { $person } est responsable. Les responsables sont dans
 moderators-none = { $person } ne modère pas.
 moderators-remove = Retirer { $person } ? Ses brouillons disparaissent aussi, et ce qui allait partir ne part pas.
 moderators-removed = { $person } ne modère plus. Ses brouillons ont disparu.
+link-code = Avec votre autre compte (sur Matrix, ou ailleurs), envoyez-moi en privé la ligne ci-dessous dans les dix minutes ; sur Matrix elle commence par « ! ». Je vous demanderai ensuite ici si c’était vous. Ne donnez le code à personne : un compte relié au vôtre peut faire ce que vous pouvez.
+link-console = La console n’a pas besoin de lien : la personne qui s’y trouve peut tout faire.
+link-unknown = Je ne connais pas ce code : il sert une fois, pendant dix minutes. Envoyez { $p }link avec le compte qui modère pour en obtenir un autre.
+link-elsewhere = Envoyez-le depuis votre autre compte : c’est celui-ci qui a reçu le code.
+link-already = { $person } et vous êtes déjà reliés.
+link-other = L’un des deux comptes est relié à un autre. { $p }unlink défait ce lien.
+link-yours = { $person } a reçu ce code. La personne qui a ce compte pourra faire tout ce que vous pouvez faire ici, et comptera comme vous. Est-ce le vôtre ?
+link-confirm = Confirmez maintenant là-bas, en tant que { $person }, que c’était vous.
+link-asked = { $person } a envoyé votre code. Si c’est vous, dites-le : les deux comptes seront alors une seule personne, avec tout ce que vous pouvez faire. Sinon, ne faites rien.
+link-done = { $person } et vous êtes désormais une seule personne : ce que peut un compte, l’autre le peut, et les deux n’ont qu’une voix.
+link-none = Ce compte n’est relié à aucun autre. { $p }link en relie un.
+unlink-done = { $person } n’est plus relié à { $with }.
+linked = { $person } et { $with } sont désormais une seule personne : un compte a envoyé le code de l’autre.
+unlinked = { $person } n’est plus relié à { $with }.
 log-title = Qui a fait quoi
 log-entry =
     { $deed ->
@@ -351,6 +377,8 @@ log-entry =
         [dismissed] { $who } a retiré { $what }
         [trusted] { $who } a confirmé l’identité { $more } de { $what }
         [restored] { $who } a restauré la sauvegarde du { $more }
+        [linked] { $who } a relié { $what } à { $more }
+        [unlinked] { $who } a séparé { $what } de { $more }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = L’horloge
@@ -369,6 +397,16 @@ trusted = Je reconnais désormais { $person } à sa nouvelle identité.
 identity-changed = Quelqu’un m’écrit sur { $network } en tant que { $person }, de la modération, avec une autre identité qu’avant. Soit le compte a été configuré à nouveau, soit quelqu’un d’autre écrit en son nom. Tant que ce n’est pas clair, je ne fais rien de ce que cette personne demande au titre de la modération. Demandez-lui par un autre moyen ; si c’est bien elle, écrivez : { $p }trust { $person } { $code }
 discarded = Le brouillon « { $id } » est supprimé.
 stopped = Arrêté : « { $id } » est de nouveau un brouillon, et rien n’a été envoyé.
+edit-how = Voici « { $id } » tel qu’il a été tapé, chaque langue dans un message à part. Copiez-le, changez ce que vous voulez et envoyez-le ; rien ne change avant.
+preview-how = Écrivez { $p }preview { $id } suivi d’une langue (es, English), ou de full pour le texte entier.
+preview-on =
+    Sur { $network }, en { $language }, en { $count ->
+        [one] un message
+       *[other] { $count } messages
+    }.
+preview-choices = En dessous : { $choices }.
+translate-how = Dans quelle langue ? Écrivez par exemple { $p }translate { $id } es, et le texte à partir de la ligne suivante.
+translate-from = Voici « { $id } » en { $from }. Envoyez-le en { $language }, avec le titre sur la première ligne.
 approval-asked =
     « { $id } » attend : { $count ->
         [one] une autre personne de la modération doit l’approuver

@@ -36,6 +36,8 @@ pub(crate) struct Talk {
     pub(crate) person: &'static str,
     /// What others were told, with their ids.
     pub(crate) told: Vec<(String, String)>,
+    /// The first choice under the last answer.
+    pub(crate) choice: Option<String>,
 }
 
 impl Talk {
@@ -69,6 +71,7 @@ impl Talk {
             fetched: None,
             person: "7",
             told: Vec::new(),
+            choice: None,
         }
     }
 
@@ -93,7 +96,10 @@ impl Talk {
         said.map_or_else(|| "(silence)".to_owned(), |answer| show(&answer))
     }
 
+    /// The answer to a message; `[yes]` is a press of the first choice under the answer before.
     pub(crate) fn answer(&mut self, text: &str) -> Option<Answer> {
+        let pressed = self.choice.take();
+        let text = if text == "[yes]" { &pressed.unwrap() } else { text };
         let person = Person { network: self.network, id: self.person.into(), language: self.client.clone() };
         let message = Message {
             addressed: false,
@@ -125,7 +131,8 @@ impl Talk {
         let reading = read(COMMANDS, &incoming);
         let needs = needs(&incoming, &reading, self.grants);
         let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);
-        let caller = Caller { grants: self.grants, standing: self.standing.clone(), room, text };
+        let (grants, standing, random) = (self.grants, self.standing.clone(), [1, 2, 3, 4, 5, 6, 7, 8]);
+        let caller = Caller { grants, standing, room, text, random };
         let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
         self.read_model.apply(&decision.actor, self.kind, decision.changes, self.now);
         let room = self.read_model.rooms.get(&self.address()).unwrap_or(&caller.room);
@@ -146,6 +153,8 @@ impl Talk {
             }
         }
         assert!(here.len() <= 1);
+        let choices = here.iter().flat_map(|answer: &Answer| &answer.messages).flat_map(|it| &it.choices);
+        self.choice = choices.map(|choice| choice.command.clone()).next();
         here.pop()
     }
 

@@ -3,7 +3,7 @@
 use crate::locale::{Phrase, Translator};
 use crate::people::name::named;
 use domain::access::identity_code;
-use domain::answer::{Act, Answer, Notification};
+use domain::answer::{Act, Answer, Choice, Content, Notification};
 use domain::text::Document;
 
 /// A notification in words.
@@ -28,6 +28,17 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
         Notification::Appointed { by, person, moderates } => {
             let key = if *moderates { "appointed" } else { "dismissed" };
             Phrase::new(key).with("who", named(by, translator)).with("person", named(person, translator))
+        }
+        Notification::LinkAsked { other, code } => {
+            let say = Phrase::new("link-asked").with("person", named(other, translator));
+            let choices =
+                vec![Choice { label: translator.say("choice-link"), command: format!("confirm {code}") }];
+            return Content { document: Document::plain(&translator.tell(&say)), choices }.into();
+        }
+        Notification::Linked { person, with, holds } => {
+            Phrase::new(if *holds { "linked" } else { "unlinked" })
+                .with("person", named(person, translator))
+                .with("with", named(with, translator))
         }
         Notification::Silenced { room } => Phrase::new("silenced").with("room", room.as_str()),
         Notification::Acted { moderator, act, id } => {

@@ -9,6 +9,7 @@ use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
+use domain::link_code::LinkCode;
 use domain::people::People;
 use domain::person::Person;
 use domain::record::{Entry, Hash};
@@ -135,11 +136,17 @@ pub trait Setting {
     /// How many others have to approve what a moderator has written.
     fn approvals(&self) -> usize;
 
+    /// To more rooms than these nothing goes out before whoever sends it has confirmed it.
+    fn confirm_above(&self) -> u64;
+
     /// Everybody who has a role.
     fn people(&self) -> People;
 
     /// What somebody is asked to confirm.
     fn confirmations(&self, person: &Person) -> Result<Vec<Confirmation>, ReadError>;
+
+    /// The code, of those that people were given to link another id with theirs, that somebody has typed.
+    fn link_code(&self, typed: &str) -> Result<Option<LinkCode>, ReadError>;
 
     /// Whether moderators are told what the others do.
     fn tells_moderators(&self) -> bool;

@@ -2,9 +2,10 @@
 
 use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
-use crate::people::{confirm, log, moderators, trust, whoami};
+use crate::people::{confirm, link, log, moderators, trust, whoami};
 use crate::publishing::{
-    approve, correct, dialogue, drafts, post, publish, replace, report, retract, schedule, stop,
+    approve, correct, dialogue, drafts, edit, post, publish, replace, report, retract, rooms_view, schedule,
+    stop, translate,
 };
 use crate::reading::{declaration, declarations, events};
 use crate::request::Registry;
@@ -35,6 +36,9 @@ pub static COMMANDS: Registry = &[
     &dialogue::DONE,
     &dialogue::CANCEL,
     &drafts::ENTRY,
+    &rooms_view::ENTRY,
+    &edit::ENTRY,
+    &translate::ENTRY,
     &correct::ENTRY,
     &publish::PUBLISH,
     &approve::APPROVE,
@@ -48,6 +52,8 @@ pub static COMMANDS: Registry = &[
     &retract::ENTRY,
     &report::ENTRY,
     &moderators::ENTRY,
+    &link::LINK,
+    &link::UNLINK,
     &log::ENTRY,
     &trust::ENTRY,
     &confirm::ENTRY,
@@ -102,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_each_command_needs() {
-        use Permission::{Appoint, DecideForRoom, Halt, Publish, Read, SeeDeliveries, SeePeople};
+        use Permission::{Appoint, DecideForRoom, Halt, Publish, Read, ReadDrafts, SeeDeliveries, SeePeople};
         use Place::{Anywhere, Private};
         let flags = |entry: &Entry| -> Vec<&str> {
             let Entry { bare, only_reads, takes_text, opens_chat, asks_when_old, .. } = *entry;
@@ -138,6 +144,9 @@ mod tests {
             ("done", Publish, Private, ""),
             ("cancel", Publish, Private, ""),
             ("drafts", Publish, Private, ""),
+            ("preview", ReadDrafts, Private, ""),
+            ("edit", Publish, Private, ""),
+            ("translate", Publish, Private, "text"),
             ("correct", Publish, Private, "text"),
             ("publish", Publish, Private, "old asks"),
             ("approve", Publish, Private, "old asks"),
@@ -151,6 +160,8 @@ mod tests {
             ("retract", Publish, Private, "old asks"),
             ("report", SeeDeliveries, Private, ""),
             ("moderators", Appoint, Private, "bare asks"),
+            ("link", Read, Private, "bare asks"),
+            ("unlink", Publish, Private, ""),
             ("log", SeePeople, Private, ""),
             ("trust", Publish, Private, ""),
             ("confirm", Publish, Private, ""),

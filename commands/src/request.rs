@@ -132,6 +132,8 @@ pub struct Caller {
     pub room: Room,
     /// The text that stands elsewhere, if the command takes one; or why it could not be had.
     pub text: Option<Result<Fetched, Phrase>>,
+    /// Random bytes, for what nobody may guess.
+    pub random: [u8; 8],
 }
 
 /// A text that stood elsewhere.

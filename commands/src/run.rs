@@ -177,7 +177,14 @@ pub fn answer(
         return Ok(Answer::default());
     };
     let translator = translator(room, Some(person), &read_model.campaign().default_language);
-    let caller = Caller { grants: *grants, standing: Standing::Enough, room: room.clone(), text: None };
+    let caller = Caller {
+        grants: *grants,
+        standing: Standing::Enough,
+        room: room.clone(),
+        text: None,
+        // A question makes nothing that nobody may guess.
+        random: [0; 8],
+    };
     let (commands, args, body) = (COMMANDS, &*args, &*body);
     let request = Request {
         args,

@@ -13,8 +13,9 @@ use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, What};
 use domain::lang::Lang;
+use domain::link_code::LinkCode;
 use domain::menu::Menu;
-use domain::people::{Appointment, People};
+use domain::people::{People, PeopleChange};
 use domain::person::Person;
 use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId, Room, RoomKind};
@@ -43,6 +44,8 @@ pub struct App {
     pub people: Arc<RwLock<People>>,
     /// How many others have to approve what a moderator has written.
     pub approvals: usize,
+    /// To more rooms than these nothing goes out before whoever sends it has confirmed it.
+    pub confirm_above: u64,
     /// Notified when that has changed.
     pub people_changed: watch::Sender<()>,
     /// Whether each is told what the others do.
@@ -134,9 +137,9 @@ impl App {
         self.people.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An owner has said something of somebody, and it was written.
-    pub fn appoint(&self, appointment: Appointment) {
-        self.people.write().unwrap_or_else(PoisonError::into_inner).appoint(appointment);
+    /// Something has changed of who is who, and it was written.
+    pub fn change_people(&self, change: PeopleChange) {
+        self.people.write().unwrap_or_else(PoisonError::into_inner).change(change);
         self.people_changed.send_replace(());
     }
 
@@ -320,12 +323,20 @@ impl Setting for App {
         self.approvals
     }
 
+    fn confirm_above(&self) -> u64 {
+        self.confirm_above
+    }
+
     fn people(&self) -> People {
         self.lock_people().clone()
     }
 
     fn confirmations(&self, person: &Person) -> Result<Vec<Confirmation>, ReadError> {
         Ok(self.store.confirmations(person)?)
+    }
+
+    fn link_code(&self, typed: &str) -> Result<Option<LinkCode>, ReadError> {
+        Ok(self.store.link_code(typed)?)
     }
 
     fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError> {

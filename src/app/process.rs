@@ -44,8 +44,8 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     let mut signals = Signals::listen()?;
     let (_lock, store) = open(&config.data_dir, secret.as_ref())?;
     take_statements(&store, &config, &clock);
-    let appointments = store.appointments().map_err(|error| error.to_string())?;
-    let people = People::new(config.owners.clone(), config.moderators.clone(), appointments);
+    let mut people = People::new(config.owners.clone(), config.moderators.clone());
+    store.people().map_err(|error| error.to_string())?.into_iter().for_each(|change| people.change(change));
     let people = Arc::new(RwLock::new(people));
     let networks = connect_to(&config, console, secret.as_ref(), &people, &clock)?;
     let app = Arc::new(App {
@@ -53,6 +53,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         campaign: config.campaign.clone(),
         people,
         approvals: config.approvals,
+        confirm_above: config.confirm_above,
         people_changed: watch::Sender::new(()),
         tell_moderators: config.tell_moderators,
         require: config.matrix.as_ref().map(|matrix| matrix.require).unwrap_or_default(),

@@ -58,6 +58,8 @@ pub struct Config {
     pub moderators: Vec<Person>,
     /// How many others have to approve what one has written.
     pub approvals: usize,
+    /// To more rooms than these nothing goes out before whoever sends it has confirmed it.
+    pub confirm_above: u64,
     /// Whether each is told what the others publish, stop, correct and withdraw.
     pub tell_moderators: bool,
 }
@@ -249,7 +251,11 @@ struct Moderators {
     tell_each_other: Option<bool>,
     #[serde(default, deserialize_with = "values::approvals")]
     approvals: usize,
+    confirm_above: Option<u64>,
 }
+
+/// What a campaign of some towns reaches without being asked twice.
+const CONFIRM_ABOVE: u64 = 200;
 
 impl Config {
     /// Reads the configuration from a file and the environment. Relative paths count from the file's folder.
@@ -351,6 +357,7 @@ impl Config {
             telegram,
             matrix,
             approvals: file.moderators.approvals,
+            confirm_above: file.moderators.confirm_above.unwrap_or(CONFIRM_ABOVE),
             tell_moderators: file.moderators.tell_each_other.unwrap_or(true),
             owners: people(file.owners.telegram, file.owners.matrix),
             moderators: people(file.moderators.telegram, file.moderators.matrix),

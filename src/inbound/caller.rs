@@ -62,7 +62,7 @@ pub fn caller(
         grants.room_admin |= admin || message.vouched_admin;
         audit(incoming, message, reading, grants);
     }
-    Ok(Caller { grants, standing, room, text })
+    Ok(Caller { grants, standing, room, text, random: keys::random() })
 }
 
 /// Who tries what they may not is logged, without naming them above debug level.

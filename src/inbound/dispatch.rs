@@ -16,7 +16,7 @@ use delivery::retry::Backoff;
 use domain::access::{Standing, Unproven, identity_code};
 use domain::decision::{Change, Decision};
 use domain::incoming::{Incoming, What};
-use domain::people::Appointment;
+use domain::people::PeopleChange;
 use domain::room::{Address, RoomKind};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -246,7 +246,7 @@ impl Handler {
             let (network, changes) = (incoming.room.network, decision.changes.len());
             debug!(%network, actor = %quoted(format!("{:?}", decision.actor)), changes, "a decision changes something");
         }
-        let appointments: Vec<Appointment> = decision.changes.iter().filter_map(appointment).collect();
+        let people: Vec<PeopleChange> = decision.changes.iter().filter_map(of_people).collect();
         let mut written = true;
         let others = app
             .store
@@ -261,7 +261,7 @@ impl Handler {
                 error!(network = %incoming.room.network, why = %quoted(&error), "an incoming message is left undone, and unanswered");
                 Ok::<_, StoreError>(false)
             })?;
-        appointments.into_iter().filter(|_| written).for_each(|appointment| app.appoint(appointment));
+        people.into_iter().filter(|_| written).for_each(|change| app.change_people(change));
         drop(deciding);
         self.committed = self.committed.max(if others { Committed::Everywhere } else { Committed::Here });
         if others {
@@ -295,10 +295,10 @@ impl Handler {
     }
 }
 
-/// What a change says of somebody.
-fn appointment(change: &Change) -> Option<Appointment> {
+/// What changes of who is who.
+fn of_people(change: &Change) -> Option<PeopleChange> {
     match change {
-        Change::Appointment(appointment) => Some(appointment.clone()),
+        Change::People(change) => Some(change.clone()),
         _ => None,
     }
 }

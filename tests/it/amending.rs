@@ -7,7 +7,7 @@ use serde_json::json;
 use std::time::Duration;
 use testkit::matrix::{Message, Person};
 use testkit::synapse::Synapse;
-use testkit::telegram::{BotApi, Fault};
+use testkit::telegram::{BotApi, Fault, Message as TelegramMessage};
 
 /// Says something as the moderator and presses a choice of the last message that comes back.
 async fn say_and_press(api: &BotApi, text: &str, choice: &str) {
@@ -16,6 +16,11 @@ async fn say_and_press(api: &BotApi, text: &str, choice: &str) {
         .wait_for_message(MODERATOR, |message| message.text().contains("Nothing has been changed yet"), BOUND)
         .await;
     api.press(MODERATOR, MODERATOR, preview.id, choice);
+    if choice.starts_with("Withdraw") {
+        let asks = |message: &TelegramMessage| message.text().contains("everywhere?");
+        api.wait_for_edit(MODERATOR, preview.id, asks, BOUND).await;
+        api.press(MODERATOR, MODERATOR, preview.id, "Yes, do it");
+    }
     let going = |text: &str| text.contains("goes out") || text.contains("withdrawn");
     api.wait_for_edit(MODERATOR, preview.id, |message| going(message.text()), BOUND).await;
 }
@@ -25,6 +30,17 @@ async fn confirm(mo: &Person, desk: &str, command: &str, preview: &str, id: &str
     mo.say(desk, command).await;
     mo.wait_for_message(desk, |message| message.body.contains(preview), BOUND).await;
     mo.say(desk, &format!("!publish {id}")).await;
+    if command.starts_with("!retract") {
+        confirm_withdrawal(mo, desk, id).await;
+    }
+}
+
+/// Confirms on Matrix that a statement is to be withdrawn.
+pub async fn confirm_withdrawal(mo: &Person, desk: &str, id: &str) {
+    let question = format!("Withdraw “{id}” everywhere?");
+    let asked = mo.wait_for_message(desk, |message| message.body.contains(&question), BOUND).await;
+    let (_, code) = asked.body.rsplit_once("!confirm ").unwrap();
+    mo.say(desk, &format!("!confirm {code}")).await;
 }
 
 /// The report on Matrix with these words.

@@ -192,7 +192,8 @@ async fn a_campaigns_day() {
     day.scene("It is cancelled");
     day.says(mo_chat, mo, "/retract marcha La plaza y el parque están cerrados.").await;
     let preview = day.reads(mo_chat, "").await;
-    day.presses(mo_chat, mo, &preview, "Withdraw and notify").await;
+    let asked = day.presses(mo_chat, mo, &preview, "Withdraw and notify").await;
+    day.presses(mo_chat, mo, &asked, "Yes, do it").await;
     day.reads(ana_chat, "to Ana").await;
     api.look(|state| {
         let copies = state.answers(ana_chat).filter(|answer| answer.text().starts_with("8M: todas"));

@@ -52,12 +52,14 @@ async fn no_words_are_on_the_disk_and_what_was_withdrawn_is_in_no_new_backup() {
     }
     let log = bot.log();
     api.say(MODERATOR, MODERATOR, "/retract goes");
-    press(&api, "Withdraw", "goes").await;
+    press(&api, "Withdraw", "everywhere?").await;
+    press(&api, "Yes, do it", "goes").await;
     reader.wait_for_message(&room, |message| message.redacted, BOUND).await;
     bot.wait_for_log_after(&log, "is unreadable now", BOUND).await;
     let log = bot.log();
     api.say(MODERATOR, MODERATOR, &format!("/post\nid: secret\n# About {draft}\n\nThe {draft}."));
-    press(&api, "Discard", "secret").await;
+    press(&api, "Discard", "for good?").await;
+    press(&api, "Yes, do it", "secret").await;
     bot.wait_for_log_after(&log, "is unreadable now", BOUND).await;
     for words in [out, kept, draft, chatter, asked, "Ana", "!subscribe"] {
         assert_eq!(holding(&site.path("data"), words), Vec::<String>::new(), "{words}");

@@ -171,7 +171,9 @@ async fn everything_is_in_the_language_of_whoever_reads_it() {
     mo.next("a report").await;
     mo.says("/report port", 1).await;
     mo.says("/retract port --notify", 2).await;
-    mo.says("/publish port", 1).await;
+    let asked = mo.says("/publish port", 1).await;
+    api.press(mo.chat, mo.person, asked.id, "Sí, hazlo");
+    api.wait_for_edit(mo.chat, asked.id, |message| message.text() != asked.text(), BOUND).await;
     for reader in [&ana, &ben, &group] {
         reader.next("a notice of a withdrawal").await;
     }

@@ -66,6 +66,60 @@ async fn an_owner_adds_a_moderator_on_matrix_and_removes_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_person_on_both_networks_has_one_voice() {
+    let synapse = Synapse::shared().await;
+    let api = BotApi::start().await;
+    let (site, user) = on_both(&api, synapse, "altavoz-link", QUICK, &[]).await;
+    let settings = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    site.configure(&owned(&settings.replace("[moderators]", "[moderators]\napprovals = 1")));
+    let bot = site.start(&[]);
+    api.private(OWNER, "Olga", "en");
+    api.private(MODERATOR, "Mo", "en");
+    let mo = Person::new(synapse, "mo-too").await;
+    let desk = room_with(&mo, &user, true, true).await;
+    mo.say(&desk, "!drafts").await;
+    hears(&mo, &desk, &user, "Only the campaign’s moderators").await;
+
+    api.say(MODERATOR, MODERATOR, "/link");
+    let told = api.next_message(MODERATOR, BOUND).await;
+    let code = told.text().split_whitespace().next_back().unwrap().to_owned();
+    mo.say(&desk, &format!("!link {code}")).await;
+    hears(&mo, &desk, &user, "Now confirm there").await;
+    let asked = api.next_message(MODERATOR, BOUND).await;
+    assert!(
+        asked.text().contains(&format!("{} (Matrix) has sent your code", mo.user_id())),
+        "{}",
+        asked.text()
+    );
+    // Until then it is nobody in particular.
+    mo.say(&desk, "!drafts").await;
+    hears(&mo, &desk, &user, "Only the campaign’s moderators").await;
+    api.press(MODERATOR, MODERATOR, asked.id, "Yes, that is me");
+    let linked = |message: &Message| message.text().contains("one person from now on");
+    api.wait_for_edit(MODERATOR, asked.id, linked, BOUND).await;
+
+    // It is remembered. What was written by one of both the other can't approve.
+    bot.stop().await;
+    let bot = site.start(&[]);
+    mo.say(&desk, "!post\nid: night\n# The night\n\nText.").await;
+    hears(&mo, &desk, &user, "publish night").await;
+    mo.say(&desk, "!publish night").await;
+    hears(&mo, &desk, &user, "1 more moderator").await;
+    api.say(MODERATOR, MODERATOR, "/approve night");
+    let own = |message: &Message| message.text().contains("others have to approve it");
+    api.wait_for_message(MODERATOR, own, BOUND).await;
+    api.say(OWNER, OWNER, "/moderators");
+    let both = format!("{MODERATOR} (Telegram) = {} (Matrix)", mo.user_id());
+    api.wait_for_message(OWNER, |message| message.text().contains(&both), BOUND).await;
+    // And both are removed at once.
+    confirm(&api, &format!("/moderators remove {MODERATOR}")).await;
+    mo.say(&desk, "!drafts").await;
+    hears(&mo, &desk, &user, "can use !drafts").await;
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_removed_sees_the_menu_of_everybody() {
     let api = BotApi::start().await;
     let site = on_telegram(&api);

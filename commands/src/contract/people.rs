@@ -8,7 +8,8 @@ use domain::archive::{Draft, DraftId};
 use domain::confirmation::{Confirmation, ConfirmationChange};
 use domain::decision::{Change, DraftChange, IdentityChange};
 use domain::dialogue::Dialogue;
-use domain::people::Appointment;
+use domain::link_code::LinkCode;
+use domain::people::{Appointment, PeopleChange};
 use domain::person::Person;
 
 /// By which identities moderators are known.
@@ -67,8 +68,19 @@ pub(super) fn people(subject: &mut impl Subject) {
     ]);
     let appointment = |moderates| {
         let by = Person { network: NETWORK, id: "1".into(), language: None };
-        Change::Appointment(Appointment { person: person.clone(), moderates, name: None, by, at: second(1) })
+        Change::People(PeopleChange::Appoint(Appointment {
+            person: person.clone(),
+            moderates,
+            name: None,
+            by,
+            at: second(1),
+        }))
     };
+    let code = LinkCode { code: "abcdefgh".into(), person: person.clone(), at: second(1) };
+    let newer = LinkCode { code: "bcdefghj".into(), ..code.clone() };
+    subject.decide([code, newer.clone()].map(|code| Change::LinkCode(person.clone(), Some(code))).into());
+    assert_eq!(subject.link_code("ABCD-EFGH"), Ok(None), "one at a time");
+    assert_eq!(subject.link_code("BCDE-FGHJ"), Ok(Some(newer)));
     subject.decide(vec![appointment(true)]);
     assert!(subject.draft(&text("theirs")).is_ok_and(|draft| draft.is_some()));
     subject.decide(vec![appointment(false)]);
@@ -77,6 +89,7 @@ pub(super) fn people(subject: &mut impl Subject) {
     assert!(subject.draft(&text("others")).is_ok_and(|draft| draft.is_some()));
     assert_eq!(subject.dialogue(&room()), Ok(None));
     assert_eq!(subject.confirmations(&person), Ok(vec![]));
+    assert_eq!(subject.link_code("bcde-fghj"), Ok(None));
 }
 
 /// What waits for approval is over when the draft is changed, goes out or is discarded.

@@ -5,7 +5,7 @@ use domain::access::Identity;
 use domain::archive::{Draft, DraftId, DraftKind, Published};
 use domain::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
 use domain::number::Revision;
-use domain::people::Appointment;
+use domain::people::{Appointment, PeopleChange};
 use domain::record::{Done, Entry, by, done, name, publication};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Id, Statement};
@@ -72,7 +72,12 @@ impl Memory {
                         self.waiting.insert(id, approval);
                     }
                 }
-                Change::Appointment(appointment) => self.appoint(appointment),
+                Change::People(PeopleChange::Appoint(appointment)) => self.appoint(appointment),
+                Change::People(link) => self.people.change(link),
+                Change::LinkCode(person, code) => {
+                    self.link_codes.retain(|other| !other.person.is(&person));
+                    self.link_codes.extend(code);
+                }
                 Change::Confirmation(person, change) => {
                     change.apply(self.confirmations.entry(person.id).or_default());
                 }
@@ -100,6 +105,7 @@ impl Memory {
         let person = appointment.person.clone();
         if !appointment.moderates {
             self.confirmations.remove(&person.id);
+            self.link_codes.retain(|code| !code.person.is(&person));
             let is_theirs = |draft: &Draft| draft.author.as_ref().is_some_and(|author| author.is(&person));
             self.drafts
                 .retain(|id, draft| !is_theirs(draft) && *id != DraftId::proposal(id.id.clone(), &person));
@@ -112,7 +118,7 @@ impl Memory {
                 }
             }
         }
-        self.people.appoint(appointment);
+        self.people.change(PeopleChange::Appoint(appointment));
     }
 
     fn halt(&mut self, id: &Id, halted: bool) {

@@ -14,6 +14,7 @@ use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
+use domain::link_code::LinkCode;
 use domain::people::People;
 use domain::person::Person;
 use domain::record::{Before, Entry, Hash};
@@ -37,10 +38,14 @@ pub struct Memory {
     pub people: People,
     /// How many others have to approve.
     pub approvals: usize,
+    /// To more rooms than these nothing goes out before it is confirmed.
+    pub confirm_above: u64,
     /// What waits for that.
     pub waiting: BTreeMap<DraftId, Approval>,
     /// What they are asked to confirm, by their ids.
     pub confirmations: BTreeMap<String, Vec<Confirmation>>,
+    /// The codes that they were given to link another id with theirs.
+    pub link_codes: Vec<LinkCode>,
     /// By which identities they are known, by their ids.
     pub identities: BTreeMap<String, Identity>,
     /// The rooms that were met.
@@ -72,8 +77,10 @@ impl Memory {
             drafts: BTreeMap::new(),
             people: People::default(),
             approvals: 0,
+            confirm_above: 200,
             waiting: BTreeMap::new(),
             confirmations: BTreeMap::new(),
+            link_codes: Vec::new(),
             identities: BTreeMap::new(),
             rooms: BTreeMap::new(),
             dialogues: BTreeMap::new(),
@@ -256,12 +263,20 @@ impl Setting for Memory {
         self.approvals
     }
 
+    fn confirm_above(&self) -> u64 {
+        self.confirm_above
+    }
+
     fn people(&self) -> People {
         self.people.clone()
     }
 
     fn confirmations(&self, person: &Person) -> Result<Vec<Confirmation>, ReadError> {
         Ok(self.confirmations.get(&person.id).cloned().unwrap_or_default())
+    }
+
+    fn link_code(&self, typed: &str) -> Result<Option<LinkCode>, ReadError> {
+        Ok(self.link_codes.iter().find(|code| code.is(typed)).cloned())
     }
 
     fn tells_moderators(&self) -> bool {
@@ -286,6 +301,7 @@ mod tests {
     use super::*;
     use crate::contract::{Subject, contract};
     use domain::decision::{Actor, Change};
+    use domain::room::RoomKind;
 
     impl Subject for Memory {
         fn decide(&mut self, changes: Vec<Change>) {

@@ -135,28 +135,32 @@ fn line(entry: &record::Entry, people: &People, request: &Request<'_>) -> String
     let key = Phrase::new("log-entry")
         .with("who", who(by, people, translator))
         .with("deed", deed.word())
-        .with("what", who(what, people, translator))
-        .with("more", until.or_else(|| more.clone()).unwrap_or_default());
+        .with("what", called(what, people, translator))
+        .with(
+            "more",
+            until.unwrap_or_else(|| called(more.as_deref().unwrap_or_default(), people, translator)),
+        );
     let digest = digest.as_deref().and_then(|digest| digest.get(..DIGEST));
     let digest = digest.map(|digest| format!(" [{digest}]")).unwrap_or_default();
     format!("{} – {} – {}{digest}", entry.number, at.strftime("%Y-%m-%d %H:%M"), translator.tell(&key))
 }
 
-/// Somebody, as people know them; what is nobody stays as it is.
-fn who(name: &str, people: &People, translator: &Translator) -> String {
-    let key = match name {
-        "console" => "acted-console",
-        "clock" => "log-clock",
-        "operator" => "log-operator",
-        _ => {
-            let person = name.split_once(':').and_then(|(_, id)| Person::parse(id));
-            let Some(person) = person else { return name.to_owned() };
-            let called = people.appointment(&person).and_then(|appointment| appointment.name.clone());
-            let called = called.map(|called| format!("{called}, ")).unwrap_or_default();
-            return format!("{called}{}", named(&person, translator));
-        }
-    };
-    translator.say(key)
+/// Who did something.
+fn who(by: &str, people: &People, translator: &Translator) -> String {
+    match by {
+        "console" => translator.say("acted-console"),
+        "clock" => translator.say("log-clock"),
+        "operator" => translator.say("log-operator"),
+        _ => called(by, people, translator),
+    }
+}
+
+/// Somebody, as people know them; what is nobody, such as a statement, stays as it is.
+fn called(what: &str, people: &People, translator: &Translator) -> String {
+    let person = what.split_once(':').and_then(|(_, id)| Person::parse(id));
+    let Some(person) = person else { return what.to_owned() };
+    let named = named(&person, translator);
+    people.name(&person).map_or_else(|| named.clone(), |name| format!("{name}, {named}"))
 }
 
 #[cfg(test)]

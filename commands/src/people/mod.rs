@@ -1,6 +1,7 @@
 //! Who people are.
 
 pub mod confirm;
+pub mod link;
 pub mod log;
 pub mod moderators;
 pub mod name;

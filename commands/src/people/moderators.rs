@@ -9,7 +9,7 @@ use domain::access::Permission;
 use domain::answer::Notification;
 use domain::decision::Change;
 use domain::error::ReadError;
-use domain::people::{Appointment, Role};
+use domain::people::{Appointment, PeopleChange, Role};
 use domain::person::Person;
 use domain::text::{Block, Document, Span};
 
@@ -42,22 +42,23 @@ fn list(request: &Request<'_>) -> Response {
     let people = request.read_model.people();
     let mut document = Document::default();
     for (role, title) in [(Role::Owner, "moderators-owners"), (Role::Moderator, "moderators-others")] {
-        let those: Vec<Person> =
-            people.all().into_iter().filter(|(_, is)| *is == role).map(|(person, _)| person).collect();
+        let is_first = |person: &Person| people.known_as(person).is(person);
+        let all = people.all().into_iter().filter(|(person, is)| *is == role && is_first(person));
+        let those: Vec<Person> = all.map(|(person, _)| person).collect();
         if those.is_empty() {
             continue;
         }
         document.extend(Document::plain(&translator.say(title)));
         for person in those {
-            let appointment = people.appointment(&person);
-            let name = appointment.and_then(|appointment| appointment.name.as_deref());
-            let name = name.map(|name| format!("{name}, ")).unwrap_or_default();
-            let you = if person.is(&request.message.person) {
+            let name = people.name(&person).map(|name| format!("{name}, ")).unwrap_or_default();
+            let you = if people.same(&person, &request.message.person) {
                 translator.say("moderators-you")
             } else {
                 String::new()
             };
-            let line = format!("{name}{} {you}", named(&person, translator));
+            // All ids of one person.
+            let ids: Vec<String> = people.ids(&person).iter().map(|id| named(id, translator)).collect();
+            let line = format!("{name}{} {you}", ids.join(" = "));
             document.push(Block::bullet(vec![Span::plain(line.trim_end())]));
         }
     }
@@ -101,7 +102,7 @@ fn add(who: Option<&str>, name: &str, request: &Request<'_>) -> Response {
         by: request.message.person.clone(),
         at: request.now,
     };
-    decide(appointment, &say("moderators-added"), request)
+    decide(vec![appointment], &say("moderators-added"), request)
 }
 
 fn remove(who: Option<&str>, request: &Request<'_>) -> Response {
@@ -119,27 +120,35 @@ fn remove(who: Option<&str>, request: &Request<'_>) -> Response {
     if !request.confirmed {
         return confirm::ask(&say("moderators-remove"), format!("moderators remove {}", person.id), request);
     }
-    let appointment = Appointment {
-        person: Person { language: None, ..person.clone() },
+    // By whatever id.
+    let ids = request.read_model.people().ids(&person);
+    let dismissed = ids.into_iter().map(|id| Appointment {
+        person: Person { language: None, ..id },
         moderates: false,
         name: None,
         by: request.message.person.clone(),
         at: request.now,
-    };
-    decide(appointment, &say("moderators-removed"), request)
+    });
+    decide(dismissed.collect(), &say("moderators-removed"), request)
 }
 
 /// Says it, and tells every other one.
-fn decide(appointment: Appointment, say: &Phrase, request: &Request<'_>) -> Response {
-    let (by, person) = (appointment.by.clone(), appointment.person.clone());
-    let moderates = appointment.moderates;
-    let response = refuse(&request.translator, say).and(Change::Appointment(appointment));
-    let others =
-        request.read_model.moderators().into_iter().filter(|other| !other.is(&by) && !other.is(&person));
-    others.fold(response, |response, other| {
-        let notification = Notification::Appointed { by: by.clone(), person: person.clone(), moderates };
-        response.telling(other, notification)
-    })
+fn decide(appointments: Vec<Appointment>, say: &Phrase, request: &Request<'_>) -> Response {
+    let people = request.read_model.people();
+    let is_meant = |other: &Person| appointments.iter().any(|appointment| appointment.person.is(other));
+    let others = request.read_model.moderators().into_iter();
+    let others: Vec<Person> =
+        others.filter(|other| !people.same(other, &request.message.person) && !is_meant(other)).collect();
+    let mut response = refuse(&request.translator, say);
+    for appointment in appointments {
+        let Appointment { person, by, moderates, .. } = appointment.clone();
+        let notification = Notification::Appointed { by, person, moderates };
+        response = response.and(Change::People(PeopleChange::Appoint(appointment)));
+        for other in &others {
+            response = response.telling(other.clone(), notification.clone());
+        }
+    }
+    response
 }
 
 #[cfg(test)]
@@ -159,8 +168,7 @@ mod conversation {
     /// An owner, 7, with two moderators.
     fn owner() -> Talk {
         let mut talk = Talk::moderator();
-        talk.read_model.people =
-            People::new(vec![telegram("7")], vec![telegram("11"), telegram("12")], vec![]);
+        talk.read_model.people = People::new(vec![telegram("7")], vec![telegram("11"), telegram("12")]);
         talk
     }
 

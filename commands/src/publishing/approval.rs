@@ -51,7 +51,8 @@ pub(crate) fn ask(
         given: Vec::new(),
     });
     // Who sends out what another has written has seen it.
-    if !approval.given.iter().any(|other| other.is(me)) {
+    let people = request.read_model.people();
+    if !people.among(me, &approval.given) {
         approval.given.push(me.clone());
     }
     let missing = missing(draft, &approval.given, request);
@@ -60,15 +61,14 @@ pub(crate) fn ask(
     }
     let id = draft_id.id.as_str();
     let say = |key| Phrase::new(key).with("id", id).number("count", missing as u64);
-    let others: Vec<(Person, Grants)> = request
-        .read_model
-        .people()
+    let others: Vec<(Person, Grants)> = people
         .all()
         .into_iter()
-        .filter(|(person, _)| !draft.is_by(person) && !approval.given.iter().any(|other| other.is(person)))
+        .filter(|(person, _)| !draft.is_by(person, &people) && !people.among(person, &approval.given))
         .map(|(person, role)| (person, Grants::of(Some(role))))
         .collect();
-    if others.len() < missing {
+    // Whoever has several ids is asked by each, and counts once.
+    if approving(&people, draft, others.iter().map(|(person, _)| person)) < missing {
         return Ok(Outcome::Waits(refuse(translator, &say("approval-nobody"))));
     }
     let mut text = translator.tell(&say("approval-asked"));
@@ -125,9 +125,9 @@ pub(crate) fn lines(draft: &Draft, request: &Request<'_>) -> Result<Vec<String>,
 
 /// What somebody is asked to approve of a draft.
 pub(crate) fn asked(draft: &Draft, request: &Request<'_>) -> Result<Option<Approval>, ReadError> {
-    let me = &request.message.person;
+    let (me, people) = (&request.message.person, request.read_model.people());
     let approval = request.read_model.approval(&DraftId::of(&draft.statement))?;
     Ok(approval.filter(|approval| {
-        draft.due.is_none() && !draft.is_by(me) && !approval.given.iter().any(|other| other.is(me))
+        draft.due.is_none() && !draft.is_by(me, &people) && !people.among(me, &approval.given)
     }))
 }

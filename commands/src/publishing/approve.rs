@@ -74,7 +74,8 @@ fn approve(request: &Request<'_>) -> Result<Response, ReadError> {
     };
     let id = draft_id.id.clone();
     let say = |key| Phrase::new(key).with("id", id.as_str());
-    if draft.is_by(me) {
+    let people = request.read_model.people();
+    if draft.is_by(me, &people) {
         return Ok(refuse(translator, &say("approval-own")));
     }
     if draft.due.is_some() {
@@ -84,7 +85,7 @@ fn approve(request: &Request<'_>) -> Result<Response, ReadError> {
         let response = refuse(translator, &say("approval-late"));
         return Ok(response.and(Change::Approval(draft_id, ApprovalChange::End)));
     }
-    let has_approved = approval.given.iter().any(|other| other.is(me));
+    let has_approved = people.among(me, &approval.given);
     if !has_approved {
         approval.given.push(me.clone());
     }
@@ -133,10 +134,11 @@ fn tell(
     draft: &Draft,
     request: &Request<'_>,
 ) -> Response {
+    let people = request.read_model.people();
     let mut told: Vec<&Person> = vec![&request.message.person];
     let mut response = response;
     for person in draft.author.iter().chain([&approval.by]).chain(&approval.given) {
-        if !told.iter().any(|other| other.is(person)) {
+        if !people.among(person, told.iter().copied()) {
             response = response.telling(person.clone(), notification.clone());
             told.push(person);
         }
@@ -158,7 +160,7 @@ mod conversation {
     fn campaign(approvals: usize) -> Talk {
         let mut talk = Talk::moderator();
         let people = ["7", "8", "9", "10"].map(|id| Person::parse(id).unwrap());
-        talk.read_model.people = People::new(vec![], people.to_vec(), vec![]);
+        talk.read_model.people = People::new(vec![], people.to_vec());
         talk.read_model.approvals = approvals;
         talk
     }
@@ -242,7 +244,11 @@ mod conversation {
         }
         for id in ["ecuador-update-1", "ecuador-2010"] {
             talk.person = "7";
-            assert!(talk.says(&format!("/publish {id}")).contains("1 more"), "{id}");
+            let mut said = talk.says(&format!("/publish {id}"));
+            if said.starts_with("Withdraw") {
+                said = talk.says("[yes]");
+            }
+            assert!(said.contains("1 more"), "{id}");
             talk.person = "8";
             assert!(talk.says(&format!("/approve {id}")).contains("10 s"), "{id}");
         }
@@ -265,7 +271,7 @@ mod conversation {
         talk.person = "8";
         talk.says("/approve march");
         let people = ["7", "9", "10"].map(|id| Person::parse(id).unwrap());
-        talk.read_model.people = People::new(vec![], people.to_vec(), vec![]);
+        talk.read_model.people = People::new(vec![], people.to_vec());
         talk.person = "9";
         assert!(talk.says("/approve march").contains("1 more"));
     }

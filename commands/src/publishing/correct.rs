@@ -25,7 +25,7 @@ pub static ENTRY: Entry = Entry {
     ..Entry::private(Permission::Publish, "correct", "grammar-correct", "help-correct", run)
 };
 
-fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+pub(crate) fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
     if nothing && !request.message.edited {
@@ -130,6 +130,7 @@ mod conversation {
             "/correct ecuador-update-1\n# Once more\n\ntext",
             "/stop ecuador-update-1",
             "/discard ecuador-update-1",
+            "[yes]",
         ]);
         insta::assert_snapshot!(conversation);
     }
@@ -151,6 +152,7 @@ mod conversation {
         );
         assert_eq!((draft.date.to_string(), draft.topics.len()), ("2026-12-02".to_owned(), 1));
         talk.says("/discard march");
+        talk.says("[yes]");
         assert!(talk.says("/correct march\n# March\n\nText.").contains("already"));
     }
 

@@ -41,8 +41,21 @@ pub(crate) fn unknown(id: &Id, command: &str, request: &Request<'_>) -> Result<R
     Ok(near::or_near(&say, id, drafts, Some(command), &request.translator))
 }
 
+/// There is no statement of this id, neither out nor as a draft; perhaps another was meant.
+pub(crate) fn unknown_anywhere(id: &Id, command: &str, request: &Request<'_>) -> Result<Response, ReadError> {
+    let drafts = request.read_model.drafts()?.into_iter().map(|(draft, _)| draft.id);
+    let known: Vec<Id> = drafts.chain(request.read_model.neighbours(id)?).collect();
+    let say = Phrase::new("no-such-statement").with("id", id.as_str());
+    Ok(near::or_near(&say, id, known, Some(command), &request.translator))
+}
+
 /// The drafts there are, to choose from.
 pub(crate) fn list(request: &Request<'_>) -> Result<Response, ReadError> {
+    list_for("drafts", request)
+}
+
+/// The drafts there are, to choose one for a command.
+pub(crate) fn list_for(command: &str, request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let drafts = request.read_model.drafts()?;
     if drafts.is_empty() {
@@ -63,7 +76,7 @@ pub(crate) fn list(request: &Request<'_>) -> Result<Response, ReadError> {
         if request.read_model.draft(draft)?.is_some_and(|draft| draft.due.is_some()) {
             going.push(draft.id.as_str());
         }
-        let choice = Choice { label: draft.id.to_string(), command: format!("drafts {}", draft.id) };
+        let choice = Choice { label: draft.id.to_string(), command: format!("{command} {}", draft.id) };
         if choices.len() < CHOICES && !choices.contains(&choice) {
             choices.push(choice);
         }

@@ -17,7 +17,7 @@ pub static ENTRY: Entry = Entry {
     ..Entry::private(Permission::Publish, "post", "grammar-text", "help-post", run)
 };
 
-fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+pub(crate) fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
     if nothing && request.args.is_empty() && !request.message.edited {
@@ -238,6 +238,7 @@ mod conversation {
         assert_eq!(talk.told, []);
         talk.person = "7";
         talk.says("/discard march");
+        talk.says("[yes]");
         let deleted = "Another moderator has deleted your draft “march”.";
         assert_eq!(talk.told, [("8".to_owned(), deleted.to_owned())]);
         // What was not done is told to nobody.

@@ -12,6 +12,7 @@ use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::lang::Lang;
+use domain::person::Person;
 use domain::room::RoomKind;
 use domain::statement::{Statement, Topic};
 use domain::text::Document;
@@ -43,7 +44,8 @@ pub(crate) fn save(
     }
     let me = &request.message.person;
     let before = request.read_model.draft(&DraftId::of(&statement))?;
-    let is_anothers = |draft: &Draft| draft.author.as_ref().is_some_and(|author| !author.is(me));
+    let people = request.read_model.people();
+    let is_anothers = |draft: &Draft| draft.author.as_ref().is_some_and(|author| !people.same(author, me));
     let replaces =
         before.as_ref().is_some_and(|before| is_anothers(before) && is_replaced(before, &statement));
     // Whoever adds a language does not make it theirs.
@@ -51,7 +53,7 @@ pub(crate) fn save(
     let author = author.or_else(|| Some(me.clone()));
     let mut contributors =
         before.as_ref().filter(|_| !replaces).map(|before| before.contributors.clone()).unwrap_or_default();
-    if !author.iter().chain(&contributors).any(|other| other.is(me)) {
+    if !people.among(me, author.iter().chain(&contributors)) {
         contributors.push(me.clone());
     }
     let written_in = request.message.message.clone();
@@ -107,7 +109,9 @@ pub(crate) fn tell_author(
     notification: Notification,
     request: &Request<'_>,
 ) -> Response {
-    match draft.and_then(|draft| draft.author).filter(|author| !author.is(&request.message.person)) {
+    let people = request.read_model.people();
+    let is_me = |author: &Person| people.same(author, &request.message.person);
+    match draft.and_then(|draft| draft.author).filter(|author| !is_me(author)) {
         Some(author) => response.telling(author, notification),
         None => response,
     }

@@ -1,7 +1,9 @@
 //! `/publish ID [--notify]`, `/discard ID`: what becomes of a draft.
 
 use crate::locale::Phrase;
+use crate::people::confirm;
 use crate::publishing::approval::{self, Outcome};
+use crate::publishing::caution::caution;
 use crate::publishing::drafts;
 use crate::publishing::preview::{self, tell_author};
 use crate::publishing::send_out::{send_out, with_stop};
@@ -85,6 +87,11 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
         Err(response) => return Ok(response),
     };
     let notify = draft.notify || asks_to_notify(request.args);
+    if let Some(say) = caution(&draft, request)? {
+        let notify = if notify { " --notify" } else { "" };
+        let command = format!("publish {} {}{notify}", draft_id.id, draft.digest());
+        return Ok(confirm::ask(&say, command, request));
+    }
     match approval::ask(&draft_id, &draft, None, notify, request)? {
         Outcome::Waits(response) => Ok(response),
         Outcome::Goes(approval) => send_out(draft_id, &draft, approval, request),
@@ -97,7 +104,12 @@ fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
         Ok(draft) => draft,
         Err(response) => return Ok(response),
     };
-    let text = translator.tell(&Phrase::new("discarded").with("id", id.id.as_str()));
+    let say = |key| Phrase::new(key).with("id", id.id.as_str());
+    if !request.confirmed {
+        let command = format!("discard {} {}", id.id, draft.digest());
+        return Ok(confirm::ask(&say("confirm-discard"), command, request));
+    }
+    let text = translator.tell(&say("discarded"));
     let notification = Notification::DraftDiscarded { id: id.id.clone() };
     let response = Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id }));
     Ok(tell_author(response, Some(draft), notification, request))
@@ -127,7 +139,7 @@ mod conversation {
     use crate::conversation::Talk;
     use domain::answer::Answer;
     use domain::lang::Lang;
-    use domain::room::NetworkId;
+    use domain::room::{Address, NetworkId, Room, RoomKind, Subscription};
 
     #[test]
     fn a_moderator_publishes() {
@@ -145,6 +157,7 @@ mod conversation {
             "/stop march",
             "/stop march",
             "/discard march",
+            "[yes]",
             "/publish march",
             "/publish ecuador-2010",
             "/post\nid: ecuador-2010\n# T\n\ntext",
@@ -189,11 +202,44 @@ mod conversation {
         assert!(talk.says("/publish ecuador-2010").contains("about to go out"));
         talk.says("/stop ecuador-2010");
         let withdraw = choice(talk.answer("/discard ecuador-2010"), "Withdrawal");
-        assert_eq!(talk.says(&withdraw), "The draft “ecuador-2010” is deleted.");
+        talk.says(&withdraw);
+        assert_eq!(talk.says("[yes]"), "The draft “ecuador-2010” is deleted.");
         assert!(talk.says("/publish ecuador-2010").starts_with("The correction of “ecuador-2010” goes out"));
         // Where choices are typed, they are short.
         talk.network = NetworkId::Matrix;
         assert_eq!(choice(talk.answer("/post\nid: strike\n# T\n\nText."), "Publish"), "publish strike");
+    }
+
+    #[test]
+    fn what_many_get_is_asked_about_once_more() {
+        let mut conversations = String::new();
+        for lang in ["en", "es", "fr"] {
+            let mut talk = Talk { client: Lang::parse(lang), ..Talk::moderator() };
+            talk.read_model.confirm_above = 1;
+            for id in ["-1", "-2"] {
+                let address = Address::new(NetworkId::Telegram, id);
+                let mut room = Room::new(address.clone(), RoomKind::Group);
+                room.subscription = Some(Subscription { topics: vec![], since: talk.now });
+                talk.read_model.rooms.insert(address, room);
+            }
+            conversations += &talk.conversation(&[
+                "/post\nid: march\n# We march\n\nAt noon.",
+                "/publish march",
+                "[yes]",
+                "/stop march",
+                "/schedule march 2027-05-01 18:00 Quito",
+                "[yes]",
+                "/unschedule march",
+                "/schedule march 2027-05-01 18:00 Quito",
+            ]);
+            // What was confirmed is what was seen.
+            talk.says("/publish march");
+            let yes = talk.choice.clone().unwrap();
+            talk.says("/post\nid: march\n# We march\n\nAt midnight.");
+            assert!(talk.says(&yes).contains("At midnight."));
+            assert!(talk.read_model.drafts.values().all(|draft| draft.due.is_none()));
+        }
+        insta::assert_snapshot!(conversations);
     }
 
     #[test]

@@ -67,6 +67,7 @@ mod conversation {
             "/retract ecuador-2010 It named a person who is in danger.",
             "/declaration ecuador-2010 demands",
             "/publish ecuador-2010",
+            "[yes]",
             "/retract ecuador-2010 again",
         ]);
         let draft = talk.read_model.drafts.remove(&DraftId::withdrawal(id)).unwrap();

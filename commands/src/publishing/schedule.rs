@@ -1,7 +1,9 @@
 //! `/schedule ID TIME [ZONE]`: when a draft goes out by itself; `/unschedule ID` takes that back, `/schedule` shows what is to go out.
 
 use crate::locale::{Phrase, Translator};
+use crate::people::confirm;
 use crate::publishing::approval::{self, Outcome};
+use crate::publishing::caution::caution;
 use crate::publishing::publish::{asks_to_notify, at_rest, digest, is_notify};
 use crate::publishing::send_out::send_out;
 use crate::publishing::stop;
@@ -64,6 +66,11 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(refuse(translator, &say("schedule-far")));
     }
     let notify = draft.notify || asks_to_notify(request.args);
+    if let Some(say) = caution(&draft, request)? {
+        let notify = if notify { " --notify" } else { "" };
+        let command = format!("schedule {id} {} {text}{notify}", draft.digest());
+        return Ok(confirm::ask(&say, command, request));
+    }
     let mut response = match approval::ask(&draft_id, &draft, Some(when.at), notify, request)? {
         Outcome::Waits(response) => response,
         Outcome::Goes(approval) => send_out(draft_id, &draft, approval, request)?,

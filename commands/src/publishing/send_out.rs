@@ -72,7 +72,8 @@ pub(crate) fn tell_others(response: Response, act: Act, id: &Id, request: &Reque
         return response;
     }
     let me = &request.message.person;
-    let others = request.read_model.moderators().into_iter().filter(|other| !other.is(me));
+    let people = request.read_model.people();
+    let others = request.read_model.moderators().into_iter().filter(|other| !people.same(other, me));
     others.fold(response, |response, other| {
         let (moderator, id) = (me.clone(), id.clone());
         response.telling(other, Notification::Acted { moderator, act, id })

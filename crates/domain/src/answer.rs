@@ -98,6 +98,22 @@ pub enum Notification {
         /// Whether they moderate from now on.
         moderates: bool,
     },
+    /// Somebody has sent the code that they were given: is it them?
+    LinkAsked {
+        /// Who has sent it.
+        other: Person,
+        /// What confirms it.
+        code: String,
+    },
+    /// Two ids are one person's from now on, or no longer.
+    Linked {
+        /// An id.
+        person: Person,
+        /// The other.
+        with: Person,
+        /// Whether they are.
+        holds: bool,
+    },
     /// The bot may not write in a room of theirs.
     Silenced {
         /// The room's name.

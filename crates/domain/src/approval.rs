@@ -38,7 +38,7 @@ pub fn approving<'a>(people: &People, draft: &Draft, given: impl IntoIterator<It
     let mut counted: Vec<&Person> = Vec::new();
     for person in given {
         let moderates = people.role(person).is_some() || person.network.capabilities().is_operator;
-        if moderates && !draft.is_by(person) && !counted.iter().any(|other| other.is(person)) {
+        if moderates && !draft.is_by(person, people) && !people.among(person, counted.iter().copied()) {
             counted.push(person);
         }
     }
@@ -76,12 +76,12 @@ impl ApprovalChange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::Appointment;
+    use crate::people::{Appointment, Link, PeopleChange};
 
     #[test]
     fn only_others_who_moderate_count_and_each_once() {
         let [author, other, third] = ["1", "2", "3"].map(|id| Person::parse(id).unwrap());
-        let mut people = People::new(vec![author.clone()], vec![other.clone(), third.clone()], vec![]);
+        let mut people = People::new(vec![author.clone()], vec![other.clone(), third.clone()]);
         let text = crate::statement::Text { title: "T".into(), body: "B".into(), place: None };
         let statement = crate::statement::Statement {
             id: crate::statement::Id::parse("march").unwrap(),
@@ -112,7 +112,12 @@ mod tests {
         assert_eq!(count(&people, &draft, &[&other, &other, &author]), 1);
         assert_eq!(count(&people, &draft, &[&other, &third]), 2);
         let (by, at) = (author.clone(), Timestamp::UNIX_EPOCH);
-        people.appoint(Appointment { person: third.clone(), moderates: false, name: None, by, at });
+        let linked = Link { person: third.clone(), with: other.clone(), holds: true, at };
+        people.change(PeopleChange::Link(linked.clone()));
+        assert_eq!(count(&people, &draft, &[&other, &third]), 1);
+        people.change(PeopleChange::Link(Link { holds: false, ..linked }));
+        let dismissed = Appointment { person: third.clone(), moderates: false, name: None, by, at };
+        people.change(PeopleChange::Appoint(dismissed));
         assert_eq!(count(&people, &draft, &[&other, &third]), 1);
         // Whoever has added a language has written in it.
         draft.contributors.push(other.clone());

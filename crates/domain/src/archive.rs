@@ -4,6 +4,7 @@ use crate::incoming::MessageId;
 use crate::lang::Lang;
 use crate::network::NetworkId;
 use crate::number::Revision;
+use crate::people::People;
 use crate::person::Person;
 use crate::statement::{Hours, Id, Kind, Statement, Topic};
 use jiff::Timestamp;
@@ -151,9 +152,9 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Whether somebody has written in it.
-    pub fn is_by(&self, person: &Person) -> bool {
-        self.author.iter().chain(&self.contributors).any(|other| other.is(person))
+    /// Whether somebody has written in it, by whichever of their ids.
+    pub fn is_by(&self, person: &Person, people: &People) -> bool {
+        people.among(person, self.author.iter().chain(&self.contributors))
     }
 
     /// A short digest of what goes out: ten hexadecimal digits. A choice that decides about a draft names it, so that it

@@ -8,7 +8,8 @@ use crate::confirmation::ConfirmationChange;
 use crate::dialogue::Dialogue;
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
-use crate::people::Appointment;
+use crate::link_code::LinkCode;
+use crate::people::PeopleChange;
 use crate::person::Person;
 use crate::room::{Address, NetworkId, Room, Subscription};
 use crate::statement::{Id, Topic};
@@ -89,9 +90,10 @@ pub enum Change {
     Delivery(DeliveryChange),
     /// Of what is known of a moderator's identity.
     Identity(IdentityChange),
-    /// Of who moderates. Whoever no longer does loses at that moment what they were about to do: their drafts, and what is
-    /// being sent in their private chats.
-    Appointment(Appointment),
+    /// Of who is who, and who moderates.
+    People(PeopleChange),
+    /// Of the code that somebody was given to link another id with theirs; `None` when it may no longer be used.
+    LinkCode(Person, Option<LinkCode>),
     /// Of what waits for other moderators' approval.
     Approval(DraftId, ApprovalChange),
     /// Of what somebody is asked to confirm.

@@ -12,6 +12,7 @@ pub mod dialogue;
 pub mod error;
 pub mod incoming;
 pub mod lang;
+pub mod link_code;
 pub mod menu;
 pub mod network;
 pub mod number;

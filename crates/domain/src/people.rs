@@ -27,33 +27,86 @@ pub struct Appointment {
     pub at: Timestamp,
 }
 
+/// That two ids are one person's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// An id.
+    pub person: Person,
+    /// The one that they are known by.
+    pub with: Person,
+    /// Whether that holds; if not, it did before.
+    pub holds: bool,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// What changes of who is who.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PeopleChange {
+    /// An owner says something of somebody. Whoever no longer moderates loses at that moment what they were about to do: their
+    /// drafts, and what is being sent in their private chats.
+    Appoint(Appointment),
+    /// Two ids are one person's, or no longer.
+    Link(Link),
+}
+
 /// Everybody who has a role.
 #[derive(Clone, Debug, Default)]
 pub struct People {
     owners: Vec<Person>,
     configured: Vec<Person>,
     appointments: Vec<Appointment>,
+    links: Vec<Link>,
 }
 
 impl People {
-    /// Those of the configuration, and what was said of people since.
-    pub fn new(owners: Vec<Person>, configured: Vec<Person>, appointments: Vec<Appointment>) -> Self {
-        Self { owners, configured, appointments }
+    /// Those of the configuration.
+    pub fn new(owners: Vec<Person>, configured: Vec<Person>) -> Self {
+        Self { owners, configured, ..Self::default() }
     }
 
-    /// What somebody is.
+    /// What somebody is, by any of their ids.
     pub fn role(&self, person: &Person) -> Option<Role> {
-        if self.owners.iter().any(|owner| owner.is(person)) {
+        // The higher role is the smaller one.
+        self.ids(person).iter().filter_map(|id| self.role_of(id)).min()
+    }
+
+    fn role_of(&self, id: &Person) -> Option<Role> {
+        if self.owners.iter().any(|owner| owner.is(id)) {
             return Some(Role::Owner);
         }
-        let moderates = match self.appointment(person) {
+        let moderates = match self.appointment(id) {
             Some(appointment) => appointment.moderates,
-            None => self.configured.iter().any(|other| other.is(person)),
+            None => self.configured.iter().any(|other| other.is(id)),
         };
         moderates.then_some(Role::Moderator)
     }
 
-    /// Owners and moderators, each once, in that order.
+    /// The id by which somebody is known.
+    pub fn known_as(&self, person: &Person) -> Person {
+        let link = self.links.iter().find(|link| link.holds && link.person.is(person));
+        link.map_or_else(|| person.clone(), |link| link.with.clone())
+    }
+
+    /// All ids of somebody, the one by which they are known first.
+    pub fn ids(&self, person: &Person) -> Vec<Person> {
+        let known = self.known_as(person);
+        let links = self.links.iter().filter(|link| link.holds && link.with.is(&known));
+        let others: Vec<Person> = links.map(|link| link.person.clone()).collect();
+        std::iter::once(known).chain(others).collect()
+    }
+
+    /// Whether two ids are one person's.
+    pub fn same(&self, one: &Person, other: &Person) -> bool {
+        self.known_as(one).is(&self.known_as(other))
+    }
+
+    /// Whether somebody is among these.
+    pub fn among<'a>(&self, person: &Person, others: impl IntoIterator<Item = &'a Person>) -> bool {
+        others.into_iter().any(|other| self.same(person, other))
+    }
+
+    /// The ids of owners and moderators, each once: those of one person behind each other.
     pub fn all(&self) -> Vec<(Person, Role)> {
         let appointed = self.appointments.iter().map(|appointment| &appointment.person);
         let mut all: Vec<(Person, Role)> = Vec::new();
@@ -61,16 +114,18 @@ impl People {
             if let Some(role) = self.role(person)
                 && !all.iter().any(|(known, _)| known.is(person))
             {
-                all.push((person.clone(), role));
+                all.extend(self.ids(person).into_iter().map(|id| (id, role)));
             }
         }
+        all.sort_by_key(|(_, role)| *role);
         all
     }
 
-    /// Those who no longer moderate.
+    /// The ids of whoever no longer moderates.
     pub fn former(&self) -> Vec<Person> {
-        let people = self.appointments.iter().map(|appointment| &appointment.person);
-        people.filter(|person| self.role(person).is_none()).cloned().collect()
+        let appointed = self.appointments.iter().map(|appointment| &appointment.person);
+        let linked = self.links.iter().map(|link| &link.person);
+        appointed.chain(linked).filter(|person| self.role(person).is_none()).cloned().collect()
     }
 
     /// What was said of somebody last.
@@ -78,10 +133,24 @@ impl People {
         self.appointments.iter().find(|appointment| appointment.person.is(person))
     }
 
-    /// Something is said of somebody, in the place of what was said before.
-    pub fn appoint(&mut self, appointment: Appointment) {
-        self.appointments.retain(|other| !other.person.is(&appointment.person));
-        self.appointments.push(appointment);
+    /// What the others are to call somebody.
+    pub fn name(&self, person: &Person) -> Option<&str> {
+        let ids = self.ids(person);
+        ids.iter().find_map(|id| self.appointment(id)?.name.as_deref())
+    }
+
+    /// Something changes, in the place of what was so before.
+    pub fn change(&mut self, change: PeopleChange) {
+        match change {
+            PeopleChange::Appoint(appointment) => {
+                self.appointments.retain(|other| !other.person.is(&appointment.person));
+                self.appointments.push(appointment);
+            }
+            PeopleChange::Link(link) => {
+                self.links.retain(|other| !other.person.is(&link.person));
+                self.links.push(link);
+            }
+        }
     }
 }
 
@@ -93,30 +162,61 @@ mod tests {
     #[test]
     fn what_was_said_last_counts_and_owners_stay() {
         let person = |id: &str| Person { network: NetworkId::Telegram, id: id.into(), language: None };
-        let said = |id: &str, moderates| Appointment {
-            person: person(id),
-            moderates,
-            name: None,
-            by: person("1"),
-            at: Timestamp::UNIX_EPOCH,
+        let said = |id: &str, moderates| {
+            let (by, at) = (person("1"), Timestamp::UNIX_EPOCH);
+            PeopleChange::Appoint(Appointment { person: person(id), moderates, name: None, by, at })
         };
-        let mut people = People::new(vec![person("1")], vec![person("1"), person("2")], vec![]);
+        let mut people = People::new(vec![person("1")], vec![person("1"), person("2")]);
         let all = |people: &People| {
             people.all().into_iter().map(|(person, role)| (person.id, role)).collect::<Vec<_>>()
         };
         let (owner, other) = (("1".to_owned(), Role::Owner), |id: &str| (id.to_owned(), Role::Moderator));
         assert_eq!(all(&people), [owner.clone(), other("2")]);
-        people.appoint(said("3", true));
+        people.change(said("3", true));
         assert_eq!(all(&people), [owner.clone(), other("2"), other("3")]);
         for id in ["1", "2", "3"] {
-            people.appoint(said(id, false));
+            people.change(said(id, false));
         }
         assert_eq!(all(&people), std::slice::from_ref(&owner));
-        people.appoint(said("2", true));
+        people.change(said("2", true));
         assert_eq!(all(&people), [owner, other("2")]);
         // A client's language makes nobody somebody else, another network does.
         let spanish = Person { language: crate::lang::Lang::parse("es"), ..person("2") };
         assert_eq!(people.role(&spanish), Some(Role::Moderator));
         assert_eq!(people.role(&Person { network: NetworkId::Matrix, ..person("2") }), None);
+    }
+    #[test]
+    fn linked_ids_are_one_person() {
+        let telegram = |id: &str| Person { network: NetworkId::Telegram, id: id.into(), language: None };
+        let matrix = |id: &str| Person { network: NetworkId::Matrix, ..telegram(id) };
+        let link = |person: &Person, with: &Person, holds| {
+            PeopleChange::Link(Link {
+                person: person.clone(),
+                with: with.clone(),
+                holds,
+                at: Timestamp::UNIX_EPOCH,
+            })
+        };
+        let (ana, bo, owner) = (telegram("2"), telegram("3"), telegram("1"));
+        let mut people = People::new(vec![owner.clone()], vec![ana.clone(), bo.clone()]);
+        let [first, second] = ["@ana:x", "@a:y"].map(matrix);
+        assert_eq!(people.role(&first), None);
+        people.change(link(&first, &ana, true));
+        people.change(link(&second, &ana, true));
+        assert_eq!(people.ids(&second), [ana.clone(), first.clone(), second.clone()]);
+        for id in [&first, &second] {
+            assert_eq!(people.role(id), Some(Role::Moderator));
+            assert!(people.same(id, &ana) && !people.same(id, &bo));
+        }
+        let all: Vec<Person> = people.all().into_iter().map(|(person, _)| person).collect();
+        assert_eq!(all, [owner.clone(), ana.clone(), first.clone(), second.clone(), bo.clone()]);
+        // Whoever is an owner by one id is one by all.
+        people.change(link(&bo, &owner, true));
+        assert_eq!(people.role(&bo), Some(Role::Owner));
+        people.change(link(&bo, &owner, false));
+        assert_eq!(people.role(&bo), Some(Role::Moderator));
+        people.change(link(&first, &ana, false));
+        assert_eq!(people.role(&first), None);
+        assert_eq!(people.former(), [first]);
     }
 }

@@ -2,19 +2,36 @@
 
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::tables::{All, Appointments, Approvals, Confirmations, Dialogues, Drafts, PrivateChats, Rooms};
+use crate::tables::{
+    All, Appointments, Approvals, Confirmations, Dialogues, Drafts, LinkCodes, Links, PrivateChats, Rooms,
+};
 use domain::archive::DraftId;
 use domain::confirmation::{Confirmation, ConfirmationChange};
-use domain::people::Appointment;
+use domain::link_code::LinkCode;
+use domain::people::{Appointment, PeopleChange};
 use domain::person::Person;
 use domain::room::NetworkId;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 impl Store {
-    /// What owners have said of people.
-    pub fn appointments(&self) -> Result<Vec<Appointment>, StoreError> {
-        self.rows::<Appointments>(All).map(|row| row.map(|(_, appointment)| appointment)).collect()
+    /// What was said of people since the configuration was written, to be done to those of the configuration.
+    pub fn people(&self) -> Result<Vec<PeopleChange>, StoreError> {
+        let appointments =
+            self.rows::<Appointments>(All).map(|row| row.map(|(_, row)| PeopleChange::Appoint(row)));
+        let links = self.rows::<Links>(All).map(|row| row.map(|(_, row)| PeopleChange::Link(row)));
+        appointments.chain(links).collect()
+    }
+
+    /// The code, of those that people were given, that somebody has typed.
+    pub fn link_code(&self, typed: &str) -> Result<Option<LinkCode>, StoreError> {
+        for row in self.rows::<LinkCodes>(All) {
+            let (_, code) = row?;
+            if code.is(typed) {
+                return Ok(Some(code));
+            }
+        }
+        Ok(None)
     }
 
     /// What somebody is asked to confirm.
@@ -22,9 +39,15 @@ impl Store {
         Ok(self.get::<Confirmations>(&key(person))?.unwrap_or_default())
     }
 
-    /// Forgets what nobody has confirmed in time.
+    /// Forgets what nobody has confirmed in time, and codes that nobody has used.
     pub fn forget_confirmations(&self, now: Timestamp) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
+        for row in transaction.rows::<LinkCodes>(All) {
+            let (key, code) = row?;
+            if !code.is_open(now) {
+                transaction.remove::<LinkCodes>(&key);
+            }
+        }
         for row in transaction.rows::<Confirmations>(All) {
             let (key, mut waiting) = row?;
             let before = waiting.len();
@@ -40,14 +63,38 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// Something changes of who is who.
+    pub(crate) fn change_people(&mut self, change: &PeopleChange) -> Result<(), StoreError> {
+        match change {
+            PeopleChange::Appoint(appointment) => self.appoint(appointment),
+            PeopleChange::Link(link) => self.put::<Links>(&key(&link.person), link),
+        }
+    }
+
+    /// Somebody is given a code, or it may no longer be used.
+    pub(crate) fn put_link_code(
+        &mut self,
+        person: &Person,
+        code: Option<&LinkCode>,
+    ) -> Result<(), StoreError> {
+        match code {
+            Some(code) => self.put::<LinkCodes>(&key(person), code),
+            None => {
+                self.remove::<LinkCodes>(&key(person));
+                Ok(())
+            }
+        }
+    }
+
     /// An owner says something of somebody. Whoever no longer moderates loses what they were about to do.
-    pub(crate) fn appoint(&mut self, appointment: &Appointment) -> Result<(), StoreError> {
+    fn appoint(&mut self, appointment: &Appointment) -> Result<(), StoreError> {
         let person = &appointment.person;
         self.put::<Appointments>(&key(person), appointment)?;
         if appointment.moderates {
             return Ok(());
         }
         self.remove::<Confirmations>(&key(person));
+        self.remove::<LinkCodes>(&key(person));
         // Nothing more is told there of how deliveries go.
         if let Some(chat) = self.get::<PrivateChats>(&key(person))?
             && let Some(room) = self.get::<Rooms>(&(person.network, chat))?

@@ -44,7 +44,7 @@ fn a_notification_is_for_moderators_in_private() {
         answer(&app.store, network, id, outgoing, now).unwrap().is_some_and(|mut job| job.render(app))
     };
     assert!(!say(&app, RoomKind::Private), "who moderates no longer");
-    app.people = Arc::new(RwLock::new(People::new(vec![], vec![person.clone()], vec![])));
+    app.people = Arc::new(RwLock::new(People::new(vec![], vec![person.clone()])));
     assert!(say(&app, RoomKind::Private));
     assert!(!say(&app, RoomKind::Group), "others read along by now");
 }

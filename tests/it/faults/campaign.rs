@@ -135,6 +135,18 @@ impl Campaign {
         }
     }
 
+    /// Confirms that a statement is to be withdrawn.
+    pub async fn confirm_withdrawal(&self, on: NetworkId, id: &str) {
+        if on == NetworkId::Telegram {
+            let question = format!("Withdraw “{id}” everywhere?");
+            let asks = |message: &testkit::telegram::Message| message.text().contains(&question);
+            let asked = self.api.wait_for_message(MODERATOR, asks, BOUND).await;
+            self.api.press(MODERATOR, MODERATOR, asked.id, "Yes, do it");
+        } else {
+            crate::amending::confirm_withdrawal(&self.ana, &self.private, id).await;
+        }
+    }
+
     /// What a moderator on a network is told.
     pub async fn told(&self, on: NetworkId, wanted: &[&str], bound: Duration) -> String {
         let fits = |text: &str| wanted.iter().all(|wanted| text.contains(wanted));

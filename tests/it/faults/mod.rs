@@ -174,6 +174,7 @@ impl Campaign {
         self.moderate(well, &format!("retract {id} It was wrong.")).await;
         self.told(well, &["would be withdrawn", id], BOUND).await;
         self.moderate(well, &format!("publish {id}")).await;
+        self.confirm_withdrawal(well, id).await;
         for network in [sick, well] {
             let line = format!("“{id}” on {}: {ROOMS} withdrawn, 0 failed.", network.name());
             self.told(well, &[&line], BOUND).await;

@@ -174,7 +174,7 @@ impl Campaign {
                 }
                 sleep(Duration::from_millis(rng.random_range(0..40))).await;
             } else {
-                self.chatter(rng, phase.id).await;
+                self.chatter(rng).await;
                 self.moment(phase, phase.kills - kill, rng).await;
             }
             if let Some(bot) = self.bot.take() {
@@ -183,7 +183,7 @@ impl Campaign {
             let untouched =
                 self.api.look(|state| self.readers.iter().all(|room| !has(state, *room, phase.text)));
             self.early += u64::from(untouched);
-            self.chatter(rng, phase.id).await;
+            self.chatter(rng).await;
             // Another start may be killed before it is through.
             self.bot = Some(self.site.start(&[]));
         }

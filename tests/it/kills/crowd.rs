@@ -22,7 +22,6 @@ const FLOOD: usize = 20;
 pub struct Asked {
     telegram: Vec<(i64, i32, String)>,
     matrix: Vec<(String, String)>,
-    drafts: usize,
     /// What each of the wavering said last.
     last: [bool; WAVERING.len()],
 }
@@ -36,7 +35,7 @@ impl Campaign {
     }
 
     /// Some people say something on both networks. Nobody waits for an answer.
-    pub async fn chatter(&mut self, rng: &mut StdRng, id: &str) {
+    pub async fn chatter(&mut self, rng: &mut StdRng) {
         for stranger in FLOODING {
             for _ in 0..FLOOD {
                 self.api.say(stranger, stranger, "/declaration");
@@ -56,22 +55,16 @@ impl Campaign {
                 self.asked.last[place] = wants;
             }
         }
-        // Done twice, the second would say that there is no such draft.
-        self.asked.drafts += 1;
-        let draft = format!("{id}-{}", self.asked.drafts);
-        self.ask(MODERATOR, format!("/post\nid: {draft}\n# A draft\n\nIt goes nowhere."));
-        self.ask(MODERATOR, format!("/discard {draft}"));
+        // Done twice, the second would say that no text is being sent.
+        self.ask(MODERATOR, "/post".to_owned());
+        self.ask(MODERATOR, "/cancel".to_owned());
         for _ in 0..2 {
             let room = self.rooms[rng.random_range(0..self.rooms.len())].clone();
             let asked = self.ana.say(&room, "!declaration").await;
             self.asked.matrix.push((room, asked));
         }
-        self.asked.drafts += 1;
-        for text in [
-            format!("!post\nid: {id}-{}\n# A draft\n\nIt goes nowhere.", self.asked.drafts),
-            format!("!discard {id}-{}", self.asked.drafts),
-        ] {
-            let asked = self.ana.say(&self.desk, &text).await;
+        for text in ["!post", "!cancel"] {
+            let asked = self.ana.say(&self.desk, text).await;
             self.asked.matrix.push((self.desk.clone(), asked));
         }
     }
@@ -114,8 +107,7 @@ impl Campaign {
                 self.api.look(|state| answers(state, *room, *id).map(str::to_owned).collect());
             unanswered += usize::from(found.is_empty());
             twice += found.len().saturating_sub(1);
-            let wrong =
-                command.starts_with("/discard") && !found.iter().all(|text| text.contains("is deleted"));
+            let wrong = command == "/cancel" && !found.iter().all(|text| text.contains("nothing was kept"));
             if wrong || found.windows(2).any(|pair| pair[0] != pair[1]) {
                 eprintln!("{command:?} in {room}: {found:?}");
                 done_twice += 1;
@@ -131,7 +123,7 @@ impl Campaign {
                 .collect();
             unanswered += usize::from(found.is_empty());
             matrix_twice += found.len().saturating_sub(1);
-            if found.iter().any(|answer| answer.body.contains("no draft")) {
+            if found.iter().any(|answer| answer.body.contains("not sending me a text")) {
                 eprintln!("{room}: {found:?}");
                 done_twice += 1;
             }

@@ -264,7 +264,10 @@ async fn goes_on(layout: u32) {
 
     // What an earlier process delivered is withdrawn everywhere.
     say(api, "/retract long It was too long.", "would be withdrawn").await;
-    say(api, "/publish long", "withdrawn").await;
+    api.say(MODERATOR, MODERATOR, "/publish long");
+    let asks = |message: &testkit::telegram::Message| message.text().contains("everywhere?");
+    let asked = api.wait_for_message(MODERATOR, asks, BOUND).await;
+    api.press(MODERATOR, MODERATOR, asked.id, "Yes, do it");
     reported(api, LONG).await;
     for chat in subscribed {
         assert_eq!(api.look(|state| counted(&texts(state, chat)).1), 0);

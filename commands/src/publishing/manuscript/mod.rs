@@ -5,11 +5,13 @@
 
 mod header;
 mod moment;
+mod write;
 
 pub use header::begins_with_header;
 pub(crate) use header::is_key_like;
 
 pub use moment::Moment;
+pub(crate) use write::{is_plain, write};
 
 use header::{Pair, unquoted};
 use moment::{is_recent, range};

@@ -6,6 +6,7 @@ use crate::approval::{Approval, ApprovalChange};
 use crate::archive::DraftId;
 use crate::canonical::digest;
 use crate::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
+use crate::people::PeopleChange;
 use crate::person::Person;
 use crate::statement::{Id, Statement};
 
@@ -71,9 +72,13 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
         },
         Change::Delivery(DeliveryChange::Halt { id }) => of(by, Deed::Stopped, id, None, None),
         Change::Delivery(DeliveryChange::Resume { id }) => of(by, Deed::Resumed, id, None, None),
-        Change::Appointment(appointment) => {
+        Change::People(PeopleChange::Appoint(appointment)) => {
             let deed = if appointment.moderates { Deed::Appointed } else { Deed::Dismissed };
             of_person(by, deed, &appointment.person, None)
+        }
+        Change::People(PeopleChange::Link(link)) => {
+            let deed = if link.holds { Deed::Linked } else { Deed::Unlinked };
+            of_person(by, deed, &link.person, Some(name(&link.with)))
         }
         Change::Identity(IdentityChange::Trust { person, identity }) => {
             of_person(by, Deed::Trusted, person, Some(identity_code(identity)))
@@ -81,6 +86,7 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
         Change::Approval(_, ApprovalChange::End)
         | Change::Identity(IdentityChange::Claim { .. })
         | Change::Room(..)
+        | Change::LinkCode(..)
         | Change::Confirmation(..)
         | Change::Dialogue(..) => return Ok(None),
     }))

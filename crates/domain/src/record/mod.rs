@@ -43,10 +43,14 @@ pub enum Deed {
     Trusted,
     /// The store was replaced by a backup.
     Restored,
+    /// An id is one more of a person's.
+    Linked,
+    /// It is no longer.
+    Unlinked,
 }
 
 /// Every deed, with the word for it.
-const WORDS: [(Deed, &str); 15] = [
+const WORDS: [(Deed, &str); 17] = [
     (Deed::Wrote, "wrote"),
     (Deed::Proposed, "proposed"),
     (Deed::Discarded, "discarded"),
@@ -62,6 +66,8 @@ const WORDS: [(Deed, &str); 15] = [
     (Deed::Dismissed, "dismissed"),
     (Deed::Trusted, "trusted"),
     (Deed::Restored, "restored"),
+    (Deed::Linked, "linked"),
+    (Deed::Unlinked, "unlinked"),
 ];
 
 impl Deed {

@@ -100,6 +100,8 @@ row! {
         Appointed { by: PersonRow, person: PersonRow, moderates: bool },
         Approved { by: PersonRow, id: IdRow, missing: u64 },
         Rejected { by: PersonRow, id: IdRow, why: String },
+        LinkAsked { other: PersonRow, code: String },
+        Linked { person: PersonRow, with: PersonRow, holds: bool },
     }
 }
 

@@ -13,8 +13,9 @@ use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::incoming::{MessageId, Pressed};
 use domain::lang::Lang;
+use domain::link_code::LinkCode;
 use domain::number::{Revision, RoomId, StatementId};
-use domain::people::Appointment;
+use domain::people::{Appointment, Link};
 use domain::person::Person;
 use domain::record::{Deed, Done, Entry, Hash};
 use domain::room::NetworkId;
@@ -152,6 +153,18 @@ fn rooms() {
         by: person("1"),
         at: at(6),
     };
+    let link = Link {
+        person: appointment.person.clone(),
+        with: appointment.by.clone(),
+        holds: true,
+        at: at(1_285_891_200),
+    };
+    golden::<Links>(&link, "0101013500010131000117323031302d31302d30315430303a30303a30302e31325a");
+    let code = LinkCode { code: "abcdefgh".into(), person: link.with.clone(), at: link.at };
+    golden::<LinkCodes>(
+        &code,
+        "010861626364656667680101310017323031302d31302d30315430303a30303a30302e31325a",
+    );
     golden::<Appointments>(
         &appointment,
         "0101013500010103416e610101310017313937302d30312d30315430303a30303a30362e31325a",
@@ -399,6 +412,8 @@ fn the_record() {
         Deed::Dismissed,
         Deed::Trusted,
         Deed::Restored,
+        Deed::Linked,
+        Deed::Unlinked,
     ];
     for (n, deed) in deeds.into_iter().enumerate() {
         let done = Done { by: String::new(), deed, what: String::new(), digest: None, more: None };

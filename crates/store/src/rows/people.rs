@@ -5,7 +5,8 @@ use super::names::AddressRow;
 use super::row::row;
 use domain::approval::Approval;
 use domain::confirmation::Confirmation;
-use domain::people::Appointment;
+use domain::link_code::LinkCode;
+use domain::people::{Appointment, Link};
 use jiff::Timestamp;
 
 row! {
@@ -27,6 +28,14 @@ row! {
         at: Timestamp,
         given: Vec<PersonRow>,
     }
+}
+
+row! {
+    struct LinkRow is Link { person: PersonRow, with: PersonRow, holds: bool, at: Timestamp }
+}
+
+row! {
+    struct LinkCodeRow is LinkCode { code: String, person: PersonRow, at: Timestamp }
 }
 
 row! {

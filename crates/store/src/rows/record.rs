@@ -22,6 +22,8 @@ row! {
         Dismissed,
         Trusted,
         Restored,
+        Linked,
+        Unlinked,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::found::Found;
 use super::table::{Restore, Table};
-use crate::rows::{AppointmentRow, ApprovalRow, ConfirmationRow};
+use crate::rows::{AppointmentRow, ApprovalRow, ConfirmationRow, LinkCodeRow, LinkRow};
 use domain::approval::Approval;
 use domain::archive::DraftId;
 use domain::confirmation::Confirmation;
-use domain::people::Appointment;
+use domain::link_code::LinkCode;
+use domain::people::{Appointment, Link};
 use domain::room::NetworkId;
 
 /// What owners have said of people, by the person's id. Since layout 8.
@@ -53,4 +54,34 @@ impl Table for Confirmations {
     type Row = Vec<ConfirmationRow>;
 
     fn check(_: Self::Key, _: Vec<Confirmation>, _: &mut Found) {}
+}
+
+/// The ids that are somebody's beside the one by which they are known, or were. Since layout 9.
+pub(crate) struct Links;
+
+impl Table for Links {
+    const PREFIX: &'static [u8] = b"L";
+    const HIDDEN: bool = true;
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, String);
+    type Row = LinkRow;
+
+    fn check((network, id): Self::Key, link: Link, found: &mut Found) {
+        if (network, &id) != (link.person.network, &link.person.id) {
+            found.say("a link of a person stands under another's id".to_owned());
+        }
+    }
+}
+
+/// The codes that people were given to link another id with theirs, by whoever was given them. Since layout 9.
+pub(crate) struct LinkCodes;
+
+impl Table for LinkCodes {
+    const PREFIX: &'static [u8] = b"O";
+    const HIDDEN: bool = true;
+    const RESTORE: Restore<Self> = Restore::Drop;
+    type Key = (NetworkId, String);
+    type Row = LinkCodeRow;
+
+    fn check(_: Self::Key, _: LinkCode, _: &mut Found) {}
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::Transaction;
+use domain::people::{Appointment, PeopleChange};
 use proptest::prelude::*;
 
 const NETWORK: NetworkId = NetworkId::Telegram;
@@ -227,8 +228,8 @@ fn whoever_is_removed_is_told_nothing_more_of_what_they_sent_out() {
     assert!(store.reported_to(&id, &[network]).unwrap().is_some());
     let person = Person { network: NetworkId::Console, id: "1".into(), language: None };
     let by = Person { id: "2".into(), ..person.clone() };
-    let removed = domain::people::Appointment { person, moderates: false, name: None, by, at: NOW };
+    let removed = Appointment { person, moderates: false, name: None, by, at: NOW };
     let console = incoming(NetworkId::Console, "other", RoomKind::Private, said());
-    hear(&store, console, vec![Change::Appointment(removed)], NOW);
+    hear(&store, console, vec![Change::People(PeopleChange::Appoint(removed))], NOW);
     assert!(store.reported_to(&id, &[network]).unwrap().is_none());
 }

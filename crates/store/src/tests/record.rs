@@ -3,7 +3,7 @@
 use super::*;
 use crate::tables::Record;
 use domain::approval::{Approval, ApprovalChange};
-use domain::people::Appointment;
+use domain::people::{Appointment, PeopleChange};
 use domain::record::{Entry, Flaw};
 use proptest::prelude::*;
 
@@ -61,7 +61,7 @@ fn who_did_what_is_written_down_with_the_revision() {
     let halt = DeliveryChange::Halt { id: id.id.clone() };
     decide(&store, Actor::Console, vec![Change::Delivery(halt)]);
     let dismissed = Appointment { person: other, moderates: false, name: None, by: moderator(), at: NOW };
-    decide(&store, actor, vec![Change::Appointment(dismissed)]);
+    decide(&store, actor, vec![Change::People(PeopleChange::Appoint(dismissed))]);
     // What people decide for their rooms is nobody else's business.
     subscribe(&store, NetworkId::Telegram, "g", &[]);
     let digest = &domain::canonical::digest(&statement("march"))[..8];

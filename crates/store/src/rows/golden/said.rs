@@ -150,6 +150,18 @@ fn answers() {
          0401017200000201013501026573050201350002013600010017313937302d30312d30315430303a30303a30302e3132\
          5a0001010000",
     );
+    let [other, with] =
+        ["5", "6"].map(|id| Person { network: NetworkId::Matrix, id: id.into(), language: None });
+    let asked = Notification::LinkAsked { other: other.clone(), code: "c".into() };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(asked), at(0)),
+        "0401017200000201013501026573080201350001630017313937302d30312d30315430303a30303a30302e31325a0001010000",
+    );
+    let linked = Notification::Linked { person: other, with, holds: true };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(linked), at(0)),
+        "0401017200000201013501026573090201350002013600010017313937302d30312d30315430303a30303a30302e31325a0001010000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 
