@@ -88,13 +88,13 @@ grammar-declaration = { "[" }ID] [page | section | full | language]
 grammar-page = { "[" }page]
 grammar-id = { "[" }ID]
 grammar-correct = ID [--notify] ⏎ text
-grammar-publish = { "[" }ID] [--notify]
+grammar-publish = { "[" }ID] [--notify | --test]
 grammar-schedule = { "[" }ID TIME [ZONE]]
 grammar-reject = ID why
 grammar-retract = ID reason [--notify]
 grammar-one-id = ID
 grammar-trust = PERSON { "[" }CODE]
-grammar-moderators = { "[" }add ID NAME | remove ID]
+grammar-moderators = { "[" }add ID NAME | remove ID | here | test]
 grammar-log = { "[" }ID | PERSON | DAY]
 grammar-link = { "[" }CODE]
 grammar-preview = ID { "[" }LANGUAGE] { "[" }full]
@@ -355,6 +355,31 @@ link-none = This account is linked with no other. { $p }link links one.
 unlink-done = { $person } is no longer linked with { $with }.
 linked = { $person } and { $with } are one person from now on: one has sent the other’s code.
 unlinked = { $person } is no longer linked with { $with }.
+room-no-group = Write that in a group that I am in: it is about the room where you write it.
+room-already = It is this room already.
+room-none = There is no such room.
+room-unknown = Who is here can’t be told just now: look yourself.
+room-others = Here without moderating: { $names }.
+room-more =
+    { $count ->
+        [one] One more person is here whom I can’t name.
+       *[other] { $count } more people are here whom I can’t name.
+    }
+room-moderators-ask = Not yet: in the moderators’ room, everybody who is there reads drafts, approvals and reports. { $others } Write { $p }moderators here anyway to do it all the same.
+room-moderators = The moderators meet here from now on. Drafts that wait, reports and what the others do come here, and moderators can give their commands here. { $p }moderators nowhere ends that.
+room-test-ask = Not yet: in the test room, everybody who is there reads drafts. { $others } Write { $p }moderators test anyway to do it all the same.
+room-test = This is the test room from now on: { $p }publish ID --test sends a draft here, marked as a test. { $p }moderators nowhere test ends that.
+room-moderators-end = There is no moderators’ room any more.
+room-test-end = There is no test room any more.
+room-joined = Attention: { $names } came in and does not moderate. Everybody here reads drafts and reports.
+named-moderators = { $who } has named a room in which the moderators meet.
+unnamed-moderators = { $who } has ended the moderators’ room.
+named-test = { $who } has named a test room.
+unnamed-test = { $who } has ended the test room.
+dialogue-private = Here, write the text in the same message, below { $p }{ $command }. Piece by piece it goes in our private chat only.
+test-no-room = There is no room for tests. An owner names one: { $p }moderators test, written in a group that I am in.
+test-sent = “{ $id }” is in the test room, marked as a test. Nobody else got it.
+test-mark = TEST – this has not been published
 log-title = Who did what
 log-entry =
     { $deed ->
@@ -375,6 +400,8 @@ log-entry =
         [restored] { $who } restored the backup of { $more }
         [linked] { $who } linked { $what } with { $more }
         [unlinked] { $who } unlinked { $what } from { $more }
+        [named] { $who } made { $more } the room for { $what }
+        [unnamed] { $who } ended the room for { $what }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = The clock

@@ -88,13 +88,13 @@ grammar-declaration = { "[" }ID] [página | sección | full | idioma]
 grammar-page = { "[" }página]
 grammar-id = { "[" }ID]
 grammar-correct = ID [--notify] ⏎ texto
-grammar-publish = { "[" }ID] [--notify]
+grammar-publish = { "[" }ID] [--notify | --test]
 grammar-schedule = { "[" }ID HORA [ZONA]]
 grammar-reject = ID motivo
 grammar-retract = ID motivo [--notify]
 grammar-one-id = ID
 grammar-trust = PERSONA { "[" }CÓDIGO]
-grammar-moderators = { "[" }add ID NOMBRE | remove ID]
+grammar-moderators = { "[" }add ID NOMBRE | remove ID | here | test]
 grammar-log = { "[" }ID | PERSONA | DÍA]
 grammar-link = { "[" }CÓDIGO]
 grammar-preview = ID { "[" }IDIOMA] { "[" }full]
@@ -355,6 +355,31 @@ link-none = Esta cuenta no está vinculada con ninguna. { $p }link vincula una.
 unlink-done = { $person } ya no está vinculada con { $with }.
 linked = { $person } y { $with } son una sola persona desde ahora: una cuenta envió el código de la otra.
 unlinked = { $person } ya no está vinculada con { $with }.
+room-no-group = Escríbelo en un grupo en el que yo esté: se refiere a la sala donde lo escribes.
+room-already = Ya es esta sala.
+room-none = No hay tal sala.
+room-unknown = Ahora mismo no se puede saber quién está aquí: míralo tú.
+room-others = Están aquí sin moderar: { $names }.
+room-more =
+    { $count ->
+        [one] Hay una persona más aquí que no puedo nombrar.
+       *[other] Hay { $count } personas más aquí que no puedo nombrar.
+    }
+room-moderators-ask = Todavía no: en la sala de la moderación, quien esté ahí lee borradores, aprobaciones e informes. { $others } Escribe { $p }moderators here anyway para hacerlo de todos modos.
+room-moderators = Desde ahora la moderación se reúne aquí. Aquí llegan los borradores que esperan, los informes y lo que hacen los demás, y se pueden dar los comandos de la moderación. { $p }moderators nowhere lo termina.
+room-test-ask = Todavía no: en la sala de pruebas, quien esté ahí lee borradores. { $others } Escribe { $p }moderators test anyway para hacerlo de todos modos.
+room-test = Esta es desde ahora la sala de pruebas: { $p }publish ID --test envía aquí un borrador, marcado como prueba. { $p }moderators nowhere test lo termina.
+room-moderators-end = Ya no hay sala de la moderación.
+room-test-end = Ya no hay sala de pruebas.
+room-joined = Atención: ha entrado { $names }, sin moderar. Quien está aquí lee borradores e informes.
+named-moderators = { $who } dispuso una sala en la que se reúne la moderación.
+unnamed-moderators = { $who } terminó la sala de la moderación.
+named-test = { $who } dispuso una sala de pruebas.
+unnamed-test = { $who } terminó la sala de pruebas.
+dialogue-private = Aquí, escribe el texto en el mismo mensaje, debajo de { $p }{ $command }. Por partes solo se puede en nuestro chat privado.
+test-no-room = No hay sala para pruebas. Una persona responsable la dispone: { $p }moderators test, escrito en un grupo en el que yo esté.
+test-sent = «{ $id }» está en la sala de pruebas, marcado como prueba. Nadie más lo recibió.
+test-mark = PRUEBA – esto no se ha publicado
 log-title = Quién hizo qué
 log-entry =
     { $deed ->
@@ -375,6 +400,8 @@ log-entry =
         [restored] { $who } restauró la copia de { $more }
         [linked] { $who } vinculó { $what } con { $more }
         [unlinked] { $who } desvinculó { $what } de { $more }
+        [named] { $who } dispuso la sala { $more } para { $what }
+        [unnamed] { $who } terminó la sala para { $what }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = El reloj

@@ -92,13 +92,13 @@ grammar-declaration = { "[" }ID] [page | section | full | langue]
 grammar-page = { "[" }page]
 grammar-id = { "[" }ID]
 grammar-correct = ID [--notify] ⏎ texte
-grammar-publish = { "[" }ID] [--notify]
+grammar-publish = { "[" }ID] [--notify | --test]
 grammar-schedule = { "[" }ID HEURE [ZONE]]
 grammar-reject = ID motif
 grammar-retract = ID motif [--notify]
 grammar-one-id = ID
 grammar-trust = PERSONNE { "[" }CODE]
-grammar-moderators = { "[" }add ID NOM | remove ID]
+grammar-moderators = { "[" }add ID NOM | remove ID | here | test]
 grammar-log = { "[" }ID | PERSONNE | JOUR]
 grammar-link = { "[" }CODE]
 grammar-preview = ID { "[" }LANGUE] { "[" }full]
@@ -359,6 +359,31 @@ link-none = Ce compte n’est relié à aucun autre. { $p }link en relie un.
 unlink-done = { $person } n’est plus relié à { $with }.
 linked = { $person } et { $with } sont désormais une seule personne : un compte a envoyé le code de l’autre.
 unlinked = { $person } n’est plus relié à { $with }.
+room-no-group = Écrivez cela dans un groupe où je suis : il s’agit du salon où vous l’écrivez.
+room-already = C’est déjà ce salon.
+room-none = Il n’y a pas de tel salon.
+room-unknown = On ne peut pas savoir en ce moment qui est ici : regardez vous-même.
+room-others = Sont ici sans modérer : { $names }.
+room-more =
+    { $count ->
+        [one] Il y a ici une personne de plus que je ne peux pas nommer.
+       *[other] Il y a ici { $count } personnes de plus que je ne peux pas nommer.
+    }
+room-moderators-ask = Pas encore : dans le salon de la modération, chaque personne présente lit brouillons, approbations et rapports. { $others } Écrivez { $p }moderators here anyway pour le faire quand même.
+room-moderators = La modération se réunit ici désormais. Les brouillons qui attendent, les rapports et ce que font les autres arrivent ici, et les commandes de la modération peuvent y être données. { $p }moderators nowhere y met fin.
+room-test-ask = Pas encore : dans le salon d’essais, chaque personne présente lit les brouillons. { $others } Écrivez { $p }moderators test anyway pour le faire quand même.
+room-test = Ce salon est désormais celui des essais : { $p }publish ID --test y envoie un brouillon, marqué comme essai. { $p }moderators nowhere test y met fin.
+room-moderators-end = Il n’y a plus de salon de la modération.
+room-test-end = Il n’y a plus de salon d’essais.
+room-joined = Attention : { $names } est entré sans modérer. Les personnes présentes lisent brouillons et rapports.
+named-moderators = { $who } a désigné un salon où se réunit la modération.
+unnamed-moderators = { $who } a mis fin au salon de la modération.
+named-test = { $who } a désigné un salon d’essais.
+unnamed-test = { $who } a mis fin au salon d’essais.
+dialogue-private = Ici, écrivez le texte dans le même message, sous { $p }{ $command }. Par morceaux, cela ne va que dans notre conversation privée.
+test-no-room = Il n’y a pas de salon d’essais. Un responsable en désigne un : { $p }moderators test, écrit dans un groupe où je suis.
+test-sent = « { $id } » est dans le salon d’essais, marqué comme essai. Personne d’autre ne l’a reçu.
+test-mark = ESSAI – ceci n’a pas été publié
 log-title = Qui a fait quoi
 log-entry =
     { $deed ->
@@ -379,6 +404,8 @@ log-entry =
         [restored] { $who } a restauré la sauvegarde du { $more }
         [linked] { $who } a relié { $what } à { $more }
         [unlinked] { $who } a séparé { $what } de { $more }
+        [named] { $who } a fait de { $more } le salon pour { $what }
+        [unnamed] { $who } a supprimé le salon pour { $what }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = L’horloge

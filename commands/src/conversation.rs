@@ -15,7 +15,7 @@ use domain::decision::Recipient;
 use domain::incoming::{Incoming, Message, MessageId, Source, What};
 use domain::lang::Lang;
 use domain::person::Person;
-use domain::room::{Address, NetworkId, Room, RoomKind};
+use domain::room::{Address, Members, NetworkId, Room, RoomKind};
 use domain::text::{Block, BlockKind, Marker};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,6 +36,8 @@ pub(crate) struct Talk {
     pub(crate) person: &'static str,
     /// What others were told, with their ids.
     pub(crate) told: Vec<(String, String)>,
+    /// Who is in the room.
+    pub(crate) members: Option<Members>,
     /// The first choice under the last answer.
     pub(crate) choice: Option<String>,
 }
@@ -71,6 +73,7 @@ impl Talk {
             fetched: None,
             person: "7",
             told: Vec::new(),
+            members: None,
             choice: None,
         }
     }
@@ -80,7 +83,8 @@ impl Talk {
     }
 
     fn address(&self) -> Address {
-        Address::new(self.network, "7")
+        let id = if self.kind == RoomKind::Private { "7" } else { "-7" };
+        Address::new(self.network, id)
     }
 
     /// A message with this text.
@@ -129,10 +133,13 @@ impl Talk {
             .cloned()
             .unwrap_or_else(|| Room::new(self.address(), self.kind));
         let reading = read(COMMANDS, &incoming);
-        let needs = needs(&incoming, &reading, self.grants);
+        let among_moderators = self.read_model.people.meet_in(&self.address());
+        let grants = Grants { among_moderators, ..self.grants };
+        let needs = needs(&incoming, &reading, grants);
         let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);
-        let (grants, standing, random) = (self.grants, self.standing.clone(), [1, 2, 3, 4, 5, 6, 7, 8]);
-        let caller = Caller { grants, standing, room, text, random };
+        let (standing, random) = (self.standing.clone(), [1, 2, 3, 4, 5, 6, 7, 8]);
+        let members = self.members.clone().filter(|_| needs.members);
+        let caller = Caller { grants, standing, room, text, members, random };
         let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
         self.read_model.apply(&decision.actor, self.kind, decision.changes, self.now);
         let room = self.read_model.rooms.get(&self.address()).unwrap_or(&caller.room);
@@ -149,7 +156,7 @@ impl Talk {
             match recipient {
                 Recipient::Here => here.push(said),
                 Recipient::Person(person) => self.told.push((person.id, show(&said))),
-                Recipient::Room(address) => panic!("nothing is said in {address:?}"),
+                Recipient::Room(address) => self.told.push((address.id, show(&said))),
             }
         }
         assert!(here.len() <= 1);

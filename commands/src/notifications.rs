@@ -40,6 +40,15 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
                 .with("person", named(person, translator))
                 .with("with", named(with, translator))
         }
+        Notification::RoomNamed { by, test, named: is } => {
+            let key = match (test, is) {
+                (false, true) => "named-moderators",
+                (false, false) => "unnamed-moderators",
+                (true, true) => "named-test",
+                (true, false) => "unnamed-test",
+            };
+            Phrase::new(key).with("who", named(by, translator))
+        }
         Notification::Silenced { room } => Phrase::new("silenced").with("room", room.as_str()),
         Notification::Acted { moderator, act, id } => {
             let key = match act {

@@ -8,7 +8,7 @@ use domain::access::{Denied, Grants, Permission, Place, Standing, may};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
-use domain::room::{Room, RoomKind};
+use domain::room::{Members, Room, RoomKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -33,6 +33,9 @@ pub struct Entry {
     pub place: Place,
     /// Without anything behind it, it only asks, and this is enough.
     pub bare: Option<Permission>,
+    /// The words behind it with which it is about the room where it is given: so it may be given in any, and the network is asked
+    /// who is there.
+    pub about_room: &'static [&'static str],
     /// Whether it changes nothing, so that a link from anywhere may stand for it.
     pub only_reads: bool,
     /// Whether it takes a text: from the next line on, or in private from a file or from what is replied to.
@@ -62,6 +65,7 @@ impl Entry {
             permission: Permission::Read,
             place: Place::Anywhere,
             bare: None,
+            about_room: &[],
             only_reads: false,
             takes_text: false,
             opens_chat: false,
@@ -107,12 +111,23 @@ impl Entry {
         self.bare.filter(|_| args.is_empty()).unwrap_or(self.permission)
     }
 
+    /// Whether it is about the room where it is given, with this behind it.
+    pub fn is_about_room(&self, args: &str) -> bool {
+        let word = args.split_whitespace().next().unwrap_or_default();
+        self.about_room.iter().any(|about| about.eq_ignore_ascii_case(word))
+    }
+
+    /// Where it may be given, with this behind it.
+    fn place_for(&self, args: &str) -> Place {
+        if self.is_about_room(args) { Place::Anywhere } else { self.place }
+    }
+
     /// Whether somebody with these grants may give it, with this behind it, in a room of this kind.
     ///
     /// # Errors
     /// Why not.
     pub fn allows(&self, grants: Grants, args: &str, kind: RoomKind) -> Result<(), Denied> {
-        may(grants, self.permission_for(args), self.place, kind)
+        may(grants, self.permission_for(args), self.place_for(args), kind)
     }
 
     /// Whether somebody with these grants may give it in their own private room: whether it is worth telling them of.
@@ -132,6 +147,8 @@ pub struct Caller {
     pub room: Room,
     /// The text that stands elsewhere, if the command takes one; or why it could not be had.
     pub text: Option<Result<Fetched, Phrase>>,
+    /// Who is in the room, if the command is about it; `None` too if the network doesn't tell.
+    pub members: Option<Members>,
     /// Random bytes, for what nobody may guess.
     pub random: [u8; 8],
 }
@@ -186,6 +203,11 @@ impl Request<'_> {
     pub(crate) fn usual<'a>(&'a self, lang: &'a Lang) -> Usual<'a> {
         let timezone = self.read_model.campaign().timezone.as_deref();
         Usual { today: self.today(), lang, timezone }
+    }
+
+    /// Whether what is said there is for moderators alone: a private room, or theirs.
+    pub fn is_confidential(&self) -> bool {
+        self.incoming.kind == RoomKind::Private || self.caller.grants.among_moderators
     }
 
     /// Whether this is somebody, in private, who may also read what is not out yet.

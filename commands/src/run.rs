@@ -2,6 +2,7 @@
 
 use crate::locale::{Phrase, Translator, spoken};
 use crate::parse::{Command, MARKS, Reading, find, nearest, read};
+use crate::people::room;
 use crate::publishing::dialogue::{self, Meaning};
 use crate::publishing::publish::{asks_to_notify, digest};
 use crate::read_model::ReadModel;
@@ -34,6 +35,8 @@ pub struct Needs<'a> {
     pub admin: bool,
     /// The text that stands elsewhere.
     pub text: Option<&'a Source>,
+    /// Who is in the room.
+    pub members: bool,
 }
 
 /// Tells what has to be asked of the network first, for somebody whom the campaign granted this. Nothing is asked for
@@ -44,13 +47,15 @@ pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> N
         return Needs::default();
     };
     let private = incoming.kind == RoomKind::Private;
+    let confidential = private || grants.among_moderators;
     if entry.allows(Grants { room_admin: true, ..grants }, args, incoming.kind).is_err() {
         return Needs::default();
     }
     let elsewhere = message.file.as_ref().or(message.replied.as_ref().filter(|_| body.trim().is_empty()));
     Needs {
         admin: entry.permission_for(args).is_the_rooms() && !private && !message.vouched_admin,
-        text: elsewhere.filter(|_| entry.takes_text && private),
+        text: elsewhere.filter(|_| entry.takes_text && confidential),
+        members: !private && entry.is_about_room(args),
     }
 }
 
@@ -80,11 +85,14 @@ pub fn run(
             start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
         }
         What::Removed | What::Moved { .. } => Response::default(),
+        What::Joined(people) => room::joined(people, &caller.room, read_model),
         What::Silenced(silence) => ask_to_let_us_speak(silence),
         What::Message(message) => {
             let mut response = respond(incoming, message, reading, caller, read_model, now)?;
             for (recipient, reply) in &mut response.replies {
-                if let (Recipient::Here, Reply::Said(answer)) = (recipient, reply) {
+                if let (Recipient::Here, Reply::Said(answer), false) =
+                    (recipient, reply, caller.grants.among_moderators)
+                {
                     keep_links(answer, &caller.room);
                 }
             }
@@ -177,11 +185,14 @@ pub fn answer(
         return Ok(Answer::default());
     };
     let translator = translator(room, Some(person), &read_model.campaign().default_language);
+    // Where it was asked is known from the room.
+    let among_moderators = read_model.people().meet_in(&room.address);
     let caller = Caller {
-        grants: *grants,
+        grants: Grants { among_moderators, ..*grants },
         standing: Standing::Enough,
         room: room.clone(),
         text: None,
+        members: None,
         // A question makes nothing that nobody may guess.
         random: [0; 8],
     };
@@ -204,7 +215,9 @@ pub fn answer(
             answer.messages.extend(said.messages);
         }
     }
-    keep_links(&mut answer, room);
+    if !among_moderators {
+        keep_links(&mut answer, room);
+    }
     Ok(answer)
 }
 
@@ -271,7 +284,7 @@ fn respond(
                 return Ok(offer);
             }
             // A group is not shown what only moderators may do.
-            let in_group = incoming.kind != RoomKind::Private;
+            let in_group = incoming.kind != RoomKind::Private && !caller.grants.among_moderators;
             let grants = if in_group { Grants::default() } else { caller.grants };
             let near = nearest(COMMANDS, word, grants);
             if near.is_none() && is_sentence && !caller.grants.moderator {
@@ -283,7 +296,7 @@ fn respond(
     };
     if let Err(denied) = entry.allows(caller.grants, args, incoming.kind) {
         // Where others read along, the answer doesn't tell who moderates.
-        let in_group = incoming.kind != RoomKind::Private;
+        let in_group = incoming.kind != RoomKind::Private && !caller.grants.among_moderators;
         // It may be another bot's command of the same name.
         let is_ours = message.addressed || !matches!(caller.standing, Standing::Enough);
         if in_group && denied == Denied::OnlyModerators && !is_ours {

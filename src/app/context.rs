@@ -15,7 +15,7 @@ use domain::incoming::{Incoming, Message, What};
 use domain::lang::Lang;
 use domain::link_code::LinkCode;
 use domain::menu::Menu;
-use domain::people::{People, PeopleChange};
+use domain::people::{People, PeopleChange, RoomUse};
 use domain::person::Person;
 use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId, Room, RoomKind};
@@ -137,6 +137,21 @@ impl App {
         self.people.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the moderators meet in a room.
+    pub fn meet_in(&self, room: &Address) -> bool {
+        self.lock_people().meet_in(room)
+    }
+
+    /// The room in which the moderators meet.
+    pub fn moderators_room(&self) -> Option<Address> {
+        self.lock_people().room(RoomUse::Moderators).cloned()
+    }
+
+    /// A room is at another address from now on, and that was written.
+    pub fn move_room(&self, from: &Address, to: &Address) {
+        self.people.write().unwrap_or_else(PoisonError::into_inner).move_room(from, to);
+    }
+
     /// Something has changed of who is who, and it was written.
     pub fn change_people(&self, change: PeopleChange) {
         self.people.write().unwrap_or_else(PoisonError::into_inner).change(change);
@@ -156,15 +171,17 @@ impl App {
     ///
     /// # Errors
     /// When it can't be read what is known of them.
-    pub fn granted(&self, message: &Message) -> Result<(Grants, Standing), StoreError> {
-        let grants = self.grants(&message.person);
+    pub fn granted(&self, message: &Message, room: &Address) -> Result<(Grants, Standing), StoreError> {
+        let among_moderators = self.lock_people().meet_in(room);
+        let grants = Grants { among_moderators, ..self.grants(&message.person) };
         if !grants.moderator || !message.person.network.capabilities().proves_identities {
             return Ok((grants, Standing::Enough));
         }
         let known = self.store.identity(&message.person)?;
         let standing = standing(self.require, message.proof.as_ref(), known.as_ref());
         let moderator = !matches!(standing, Standing::Unproven(_));
-        Ok((if moderator { grants } else { Grants::default() }, standing))
+        let nobody = Grants { among_moderators, ..Grants::default() };
+        Ok((if moderator { grants } else { nobody }, standing))
     }
 
     /// The answer to a question, as it is now; an apology, if it can't be had. Nothing, if whoever asked as a moderator is none any
@@ -183,7 +200,9 @@ impl App {
     /// moderate no longer.
     pub fn tell(&self, person: &Person, notification: &Notification, room: &Room) -> Answer {
         let is_of_their_room = matches!(notification, Notification::Silenced { .. });
-        if room.kind != RoomKind::Private || !is_of_their_room && !self.grants(person).moderator {
+        let meet_here = self.lock_people().meet_in(&room.address);
+        let may_know = is_of_their_room || meet_here || self.grants(person).moderator;
+        if room.kind != RoomKind::Private && !meet_here || !may_know {
             return Answer::default();
         }
         let translator = commands::translator(room, Some(person), &self.campaign.default_language);

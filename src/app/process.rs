@@ -16,7 +16,7 @@ use delivery::limiter::RateLimiter;
 use domain::network::RateLimit;
 use domain::people::People;
 use domain::person::Person;
-use domain::room::NetworkId;
+use domain::room::{Address, NetworkId};
 use keys::{Key, KeyError, KeyFile, SecretString};
 use networks::console::Console;
 use networks::matrix::{self, Matrix};
@@ -212,10 +212,16 @@ fn connect_to(
             .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
     }
     if let Some(section) = &config.matrix {
-        let people = people.clone();
+        let everybody = people;
+        let people = everybody.clone();
         let moderates = move |id: &str| {
             let person = Person { network: NetworkId::Matrix, id: id.to_owned(), language: None };
             people.read().unwrap_or_else(PoisonError::into_inner).role(&person).is_some()
+        };
+        let known = everybody.clone();
+        let meets = move |room: &str| {
+            let room = Address::new(NetworkId::Matrix, room);
+            known.read().unwrap_or_else(PoisonError::into_inner).meet_in(&room)
         };
         networks.push(Arc::new(Matrix::new(matrix::Settings {
             homeserver: section.homeserver.clone(),
@@ -230,6 +236,7 @@ fn connect_to(
                 AcceptInvites::Moderators => matrix::Invites::Moderators,
             },
             moderates: Arc::new(moderates),
+            meets: Arc::new(meets),
             display_name: section.display_name.clone(),
             avatar: section.avatar.clone(),
         })));

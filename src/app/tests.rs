@@ -105,7 +105,7 @@ impl Subject for App {
             self.store.record(network, &sent, &Flight::new(), NOW).unwrap();
         }
         for (number, counters) in self.store.finished(network).unwrap() {
-            self.store.report(network, number, counters.revision, None).unwrap();
+            self.store.report(network, number, counters.revision, vec![]).unwrap();
         }
     }
 }

@@ -144,7 +144,7 @@ impl CopyJob {
     fn post<'a>(&'a self, part: &'a Part, key: &'a str, reply_to: Option<&'a MessageId>) -> Post<'a> {
         let Room { address: room, kind, .. } = &self.claim().room;
         let manner = Manner::Broadcast;
-        Post { room, kind: *kind, key, part, reply_to, thread: None, manner, private: false }
+        Post { room, kind: *kind, key, part, reply_to, thread: None, manner, private: false, presses: false }
     }
 }
 

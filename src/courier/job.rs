@@ -54,6 +54,8 @@ pub struct AnswerJob {
     edits: bool,
     /// It may have been sent so long ago that the network would not know it again: it is looked for first.
     look: bool,
+    /// Whether its choices are pressed where it stands: the moderators meet there.
+    presses: bool,
 }
 
 /// An answer as it is sent.
@@ -92,6 +94,7 @@ pub fn answer(
         replaces,
         edits: true,
         look,
+        presses: false,
     }))
 }
 
@@ -134,6 +137,7 @@ impl AnswerJob {
         if app.store.awaits(self.room.address.network, self.id).is_ok_and(|awaits| !awaits) {
             return false;
         }
+        self.presses = app.meet_in(&self.room.address);
         let archive = app.store.archive_version();
         let sent = self.outgoing.sent as usize;
         let kept = self.rendering.take().filter(|kept| match self.outgoing.reply {
@@ -294,6 +298,7 @@ impl AnswerJob {
             thread,
             manner: Manner::Answer,
             private: self.outgoing.private,
+            presses: self.presses,
         };
         if self.look {
             return network.find(&self.room.address, &key, self.outgoing.at).await;

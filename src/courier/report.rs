@@ -17,16 +17,18 @@ pub fn finished(app: &App, network: NetworkId) -> Result<(), StoreError> {
     for (number, counters) in app.store.finished(network)? {
         let failed = counters.delivery_status().lost();
         info!(%network, statement = %number, rooms = counters.rooms, delivered = counters.delivered, failed, repeats = counters.repeats, "a broadcast is through");
-        let report = match &counters.report_to {
-            Some(to) if counters.rooms > 0 => report(app, network, number, &counters, to)?,
-            _ => None,
-        };
-        let told = report.as_ref().map(|(to, _)| *to);
-        app.store.report(network, number, counters.revision, report)?;
-        app.sync()?;
-        if let Some(to) = told {
-            app.wake(to);
+        let mut reports = Vec::new();
+        if let Some(to) = counters.report_to.clone().filter(|_| counters.rooms > 0) {
+            // The moderators all see it where they meet.
+            let room = app.moderators_room().filter(|room| *room != to);
+            for to in [Some(to), room].into_iter().flatten() {
+                reports.extend(report(app, network, number, &counters, &to)?);
+            }
         }
+        let told: Vec<NetworkId> = reports.iter().map(|(to, _)| *to).collect();
+        app.store.report(network, number, counters.revision, reports)?;
+        app.sync()?;
+        told.into_iter().for_each(|to| app.wake(to));
     }
     Ok(())
 }
@@ -52,7 +54,7 @@ fn report(
         .number("failed", counters.delivery_status().lost());
     // A delivery may be taken up again after its report.
     let (revision, now) = (published.revision, app.now().as_millisecond());
-    let key = format!("r-{}-{number}-{revision}-{now}", network.name());
+    let key = format!("r-{}-{number}-{revision}-{now}-{}", network.name(), to.id);
     // Whoever keeps this chat can tell by it later whether the record was changed.
     let head = app.store.record_head()?;
     to_room(app, to, key, |translator| {
@@ -76,5 +78,7 @@ pub fn to_room(
     let Some((room_number, room)) = app.store.room(to)? else { return Ok(None) };
     let translator = commands::translator(&room, None, &app.campaign.default_language);
     let answer: Answer = say(&translator).into();
-    Ok(Some((to.network, Outgoing::report(room_number, key, answer.into(), app.now()))))
+    let private = !app.meet_in(to);
+    let outgoing = Outgoing::report(room_number, key, answer.into(), app.now());
+    Ok(Some((to.network, Outgoing { private, ..outgoing })))
 }

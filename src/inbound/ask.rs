@@ -1,10 +1,14 @@
 //! What has to be asked of the network before a command can be run. A call takes one of `calls` while it is under way.
 
+use crate::app::context::App;
 use crate::inbound::listen::pause;
 use commands::locale::Phrase;
+use commands::read_model::Setting;
 use commands::request::Fetched;
 use delivery::retry::{Backoff, RetryPolicy};
 use domain::incoming::{Incoming, Message, Source};
+use domain::person::Person;
+use domain::room::Members;
 use domain::statement::BODY_LIMIT;
 use networks::quoted;
 use networks::{Failure, FetchError, Network};
@@ -38,6 +42,25 @@ pub async fn is_admin(
             done => return done,
         }
     }
+}
+
+/// Who is in a room; `None` if the network doesn't tell.
+pub async fn members(
+    app: &App,
+    network: &dyn Network,
+    calls: &Semaphore,
+    incoming: &Incoming,
+) -> Option<Members> {
+    let people = app.people().all().into_iter().map(|(person, _)| person);
+    let people: Vec<Person> = people.filter(|person| person.network == network.id()).collect();
+    let _call = calls.acquire().await;
+    network.members(&incoming.room, &people).await.map_or_else(
+        |failure| {
+            info!(network = %network.id(), failure = %quoted(&failure), "who is in a room can't be told");
+            None
+        },
+        Some,
+    )
 }
 
 /// A text that stands elsewhere; or what to say when it can't be had.

@@ -7,7 +7,7 @@ use commands::request::{Caller, Fetched};
 use domain::access::{Denied, Grants, Standing};
 use domain::decision::{Actor, Decision};
 use domain::incoming::{Incoming, Message, What};
-use domain::room::Room;
+use domain::room::{Members, Room};
 use networks::quoted;
 use store::StoreError;
 use tracing::{debug, error, warn};
@@ -16,8 +16,13 @@ use tracing::{debug, error, warn};
 pub fn less_granted(app: &App, incoming: &Incoming, caller: &Caller) -> Option<Caller> {
     let What::Message(message) = &incoming.what else { return None };
     let now = app.grants(&message.person);
-    let Grants { room_admin, moderator, owner } = caller.grants;
-    let grants = Grants { room_admin, moderator: moderator && now.moderator, owner: owner && now.owner };
+    let Grants { room_admin, moderator, owner, among_moderators } = caller.grants;
+    let grants = Grants {
+        room_admin,
+        moderator: moderator && now.moderator,
+        owner: owner && now.owner,
+        among_moderators: among_moderators && app.meet_in(&incoming.room),
+    };
     (grants != caller.grants).then(|| Caller { grants, ..caller.clone() })
 }
 
@@ -35,10 +40,13 @@ pub fn room_of(app: &App, incoming: &Incoming) -> Result<Room, StoreError> {
 /// What the campaign grants whoever spoke, and what they have proven.
 pub fn granted(app: &App, incoming: &Incoming) -> Result<(Grants, Standing), StoreError> {
     match &incoming.what {
-        What::Message(message) => app.granted(message),
-        What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) | What::MayWrite => {
-            Ok(Default::default())
-        }
+        What::Message(message) => app.granted(message, &incoming.room),
+        What::Added
+        | What::Removed
+        | What::Moved { .. }
+        | What::Silenced(_)
+        | What::MayWrite
+        | What::Joined(_) => Ok(Default::default()),
     }
 }
 
@@ -47,22 +55,28 @@ pub fn grants(app: &App, incoming: &Incoming) -> Grants {
     granted(app, incoming).map_or_else(|_| Grants::default(), |(grants, _)| grants)
 }
 
+/// What the network was asked about a command.
+#[derive(Default)]
+pub struct Asked {
+    /// Whether the person is an admin of the room.
+    pub admin: bool,
+    /// The text that stands elsewhere, or why it could not be had.
+    pub text: Option<Result<Fetched, Phrase>>,
+    /// Who is in the room.
+    pub members: Option<Members>,
+}
+
 /// Who gave a command, with what the network was asked.
-pub fn caller(
-    app: &App,
-    incoming: &Incoming,
-    reading: &Reading,
-    admin: bool,
-    text: Option<Result<Fetched, Phrase>>,
-) -> Result<Caller, Decision> {
+pub fn caller(app: &App, incoming: &Incoming, reading: &Reading, asked: Asked) -> Result<Caller, Decision> {
     let known = room_of(app, incoming).and_then(|room| Ok((room, granted(app, incoming)?)));
     let (room, (mut grants, standing)) =
         known.map_err(|error| apology(app, incoming, "failed", &error.to_string()))?;
     if let What::Message(message) = &incoming.what {
-        grants.room_admin |= admin || message.vouched_admin;
+        grants.room_admin |= asked.admin || message.vouched_admin;
         audit(incoming, message, reading, grants);
     }
-    Ok(Caller { grants, standing, room, text, random: keys::random() })
+    let Asked { text, members, .. } = asked;
+    Ok(Caller { grants, standing, room, text, members, random: keys::random() })
 }
 
 /// Who tries what they may not is logged, without naming them above debug level.

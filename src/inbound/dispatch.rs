@@ -6,7 +6,7 @@
 
 use crate::app::context::App;
 use crate::inbound::ask;
-use crate::inbound::caller::{apology, caller, grants, less_granted};
+use crate::inbound::caller::{Asked, apology, caller, grants, less_granted};
 use crate::inbound::listen::Line;
 use commands::Needs;
 use commands::parse::{Reading, read};
@@ -193,7 +193,7 @@ impl Handler {
         let done = runnable.len();
         for (row, reading) in runnable {
             // Its room may just have been changed.
-            let caller = caller(&self.app, &row.incoming, &reading, false, None);
+            let caller = caller(&self.app, &row.incoming, &reading, Asked::default());
             self.commit(&Ready { row, reading, caller })?;
         }
         self.sync()?;
@@ -262,6 +262,9 @@ impl Handler {
                 Ok::<_, StoreError>(false)
             })?;
         people.into_iter().filter(|_| written).for_each(|change| app.change_people(change));
+        if let (What::Moved { to }, true) = (&incoming.what, written) {
+            app.move_room(&incoming.room, to);
+        }
         drop(deciding);
         self.committed = self.committed.max(if others { Committed::Everywhere } else { Committed::Here });
         if others {
@@ -276,7 +279,8 @@ impl Handler {
     fn thank(&self, incoming: &Incoming, reading: &Reading) {
         let What::Message(message) = &incoming.what else { return };
         let opens = matches!(reading, Reading::Command(command) if command.entry.opens_chat);
-        let moderates = || self.app.granted(message).is_ok_and(|(grants, _)| grants.moderator);
+        let moderates =
+            || self.app.granted(message, &incoming.room).is_ok_and(|(grants, _)| grants.moderator);
         if opens && incoming.kind == RoomKind::Private && moderates() {
             // Telegram takes a moderator's menu only once that chat is open.
             let (network, menu) = (self.network.clone(), self.app.menu());
@@ -312,19 +316,21 @@ async fn ask(
     reading: &Reading,
 ) -> Result<Caller, Decision> {
     let needs = commands::needs(incoming, reading, grants(app, incoming));
-    let mut admin = false;
+    let mut asked = Asked::default();
     if let What::Message(message) = &incoming.what
         && needs.admin
     {
-        admin = ask::is_admin(network, calls, incoming, message)
+        asked.admin = ask::is_admin(network, calls, incoming, message)
             .await
             .map_err(|failure| apology(app, incoming, "network-failed", &failure.to_string()))?;
     }
-    let text = match needs.text {
-        Some(source) => Some(ask::fetch(network, calls, incoming, source).await),
-        None => None,
-    };
-    caller(app, incoming, reading, admin, text)
+    if let Some(source) = needs.text {
+        asked.text = Some(ask::fetch(network, calls, incoming, source).await);
+    }
+    if needs.members {
+        asked.members = ask::members(app, network, calls, incoming).await;
+    }
+    caller(app, incoming, reading, asked)
 }
 
 #[cfg(test)]

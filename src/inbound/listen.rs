@@ -173,6 +173,10 @@ impl Place {
 /// Whether anything can come of it. What people say to each other is of interest only where it shows a new room, or that a
 /// private one has become a group; then without their words.
 fn matters(app: &App, incoming: &mut Incoming) -> bool {
+    // Who comes in is of interest only where drafts are read.
+    if matches!(incoming.what, What::Joined(_)) {
+        return app.meet_in(&incoming.room);
+    }
     if concerns(COMMANDS, incoming) {
         return true;
     }

@@ -26,7 +26,7 @@ pub fn samples() -> String {
 /// A configuration with what the tests usually need; `more` are further sections.
 pub fn config(more: &str) -> String {
     format!(
-        "hold = \"0s\"\nstatements_dir = \"{}\"\nlog = \"info,matrix_sdk=error,matrix_sdk_crypto=error\"\n\n[campaign]\nname = \"Hands Off\"\n\n[moderators]\ntelegram = [{MODERATOR}]\nmatrix = [\"@ana:localhost\"]\n\n{more}",
+        "hold = \"0s\"\nstatements_dir = \"{}\"\nlog = \"info,matrix_sdk=error,matrix_sdk_crypto=error\"\n\n[campaign]\nname = \"Hands Off\"\n\n[moderators]\nconfirm_above = 100000\ntelegram = [{MODERATOR}]\nmatrix = [\"@ana:localhost\"]\n\n{more}",
         samples()
     )
 }

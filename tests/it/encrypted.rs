@@ -21,10 +21,13 @@ fn holding(path: &Path, words: &str) -> Vec<String> {
     if found { vec![path.display().to_string()] } else { Vec::new() }
 }
 
-async fn press(api: &BotApi, label: &str, then: &str) {
+/// Presses a button of the message that has it, and confirms that, if `then` asks for it.
+async fn press(api: &BotApi, label: &str, then: &[&str]) {
     let preview = api.wait_for_message(MODERATOR, |message| message.button(label).is_some(), BOUND).await;
-    api.press(MODERATOR, MODERATOR, preview.id, label);
-    api.wait_for_edit(MODERATOR, preview.id, |message| message.text().contains(then), BOUND).await;
+    for (label, then) in [label, "Yes, do it"].into_iter().zip(then) {
+        api.press(MODERATOR, MODERATOR, preview.id, label);
+        api.wait_for_edit(MODERATOR, preview.id, |message| message.text().contains(then), BOUND).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,20 +49,18 @@ async fn no_words_are_on_the_disk_and_what_was_withdrawn_is_in_no_new_backup() {
     api.say(ana, 5, &format!("/search {asked}"));
     for (id, words) in [("goes", out), ("stays", kept)] {
         api.say(MODERATOR, MODERATOR, &format!("/post\nid: {id}\n# About {id}\n\nThe {words}."));
-        press(&api, "Publish", "goes out").await;
+        press(&api, "Publish", &["goes out"]).await;
         api.wait_for_message(ana, |message| message.text().contains(words), BOUND).await;
         reader.wait_for_message(&room, |message| message.body.contains(words), BOUND).await;
     }
     let log = bot.log();
     api.say(MODERATOR, MODERATOR, "/retract goes");
-    press(&api, "Withdraw", "everywhere?").await;
-    press(&api, "Yes, do it", "goes").await;
+    press(&api, "Withdraw", &["everywhere?", "goes"]).await;
     reader.wait_for_message(&room, |message| message.redacted, BOUND).await;
     bot.wait_for_log_after(&log, "is unreadable now", BOUND).await;
     let log = bot.log();
     api.say(MODERATOR, MODERATOR, &format!("/post\nid: secret\n# About {draft}\n\nThe {draft}."));
-    press(&api, "Discard", "for good?").await;
-    press(&api, "Yes, do it", "secret").await;
+    press(&api, "Discard", &["for good?", "secret"]).await;
     bot.wait_for_log_after(&log, "is unreadable now", BOUND).await;
     for words in [out, kept, draft, chatter, asked, "Ana", "!subscribe"] {
         assert_eq!(holding(&site.path("data"), words), Vec::<String>::new(), "{words}");

@@ -9,6 +9,7 @@ mod bots;
 mod config;
 mod console;
 mod day;
+mod desk;
 mod disk;
 mod encrypted;
 mod failing;

@@ -20,7 +20,8 @@ fn now() -> jiff::Timestamp {
 
 async fn confirm(api: &BotApi, text: &str) -> Message {
     api.say(OWNER, OWNER, text);
-    let asked = api.next_message(OWNER, BOUND).await;
+    let asks = |message: &Message| message.button("Yes, do it").is_some();
+    let asked = api.wait_for_message(OWNER, asks, BOUND).await;
     api.press(OWNER, OWNER, asked.id, "Yes, do it");
     api.wait_for_edit(OWNER, asked.id, |message| message.text() != asked.text(), BOUND).await
 }
@@ -105,13 +106,18 @@ async fn one_person_on_both_networks_has_one_voice() {
     hears(&mo, &desk, &user, "publish night").await;
     mo.say(&desk, "!publish night").await;
     hears(&mo, &desk, &user, "1 more moderator").await;
-    api.say(MODERATOR, MODERATOR, "/approve night");
-    let own = |message: &Message| message.text().contains("others have to approve it");
-    api.wait_for_message(MODERATOR, own, BOUND).await;
+    api.say(MODERATOR, MODERATOR, "/drafts night");
+    let waits = |message: &Message| message.text().contains("1 more moderator has to approve it");
+    let own = api.wait_for_message(MODERATOR, waits, BOUND).await;
+    assert!(own.button("Approve").is_none() && own.button("Publish").is_some(), "{}", own.html());
+    api.say(OWNER, OWNER, "/drafts night");
+    let others = api.wait_for_message(OWNER, waits, BOUND).await;
+    assert!(others.button("Approve").is_some(), "{}", others.html());
     api.say(OWNER, OWNER, "/moderators");
     let both = format!("{MODERATOR} (Telegram) = {} (Matrix)", mo.user_id());
     api.wait_for_message(OWNER, |message| message.text().contains(&both), BOUND).await;
     // And both are removed at once.
+    api.ignore_unread();
     confirm(&api, &format!("/moderators remove {MODERATOR}")).await;
     mo.say(&desk, "!drafts").await;
     hears(&mo, &desk, &user, "can use !drafts").await;

@@ -5,5 +5,6 @@ pub mod link;
 pub mod log;
 pub mod moderators;
 pub mod name;
+pub mod room;
 pub mod trust;
 pub mod whoami;

@@ -3,13 +3,14 @@
 use crate::locale::Phrase;
 use crate::people::confirm;
 use crate::people::name::named;
+use crate::people::room;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::answer::Notification;
 use domain::decision::Change;
 use domain::error::ReadError;
-use domain::people::{Appointment, PeopleChange, Role};
+use domain::people::{Appointment, PeopleChange, Role, RoomUse};
 use domain::person::Person;
 use domain::text::{Block, Document, Span};
 
@@ -19,6 +20,7 @@ const LONGEST_NAME: usize = 40;
 /// The command.
 pub static ENTRY: Entry = Entry {
     bare: Some(Permission::SeePeople),
+    about_room: &["here", "test", "nowhere"],
     in_menu: false,
     ..Entry::private(Permission::Appoint, "moderators", "grammar-moderators", "help-moderators-command", run)
 };
@@ -32,6 +34,10 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         "" => list(request),
         "add" => add(who, &rest, request),
         "remove" => remove(who, request),
+        "here" => room::name(RoomUse::Moderators, who == Some("anyway"), request),
+        "test" => room::name(RoomUse::Test, who == Some("anyway"), request),
+        "nowhere" if who == Some("test") => room::unname(RoomUse::Test, request),
+        "nowhere" => room::unname(RoomUse::Moderators, request),
         _ => refuse(&request.translator, &Phrase::new("moderators-how")),
     })
 }

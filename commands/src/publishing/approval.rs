@@ -12,6 +12,7 @@ use domain::approval::{Approval, ApprovalChange, approving};
 use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, Recipient};
 use domain::error::ReadError;
+use domain::people::RoomUse;
 use domain::person::Person;
 use domain::text::Document;
 use jiff::Timestamp;
@@ -82,6 +83,11 @@ pub(crate) fn ask(
         let question = Question { person: person.clone(), grants, command: format!("drafts {id}") };
         response.replies.push((Recipient::Person(person), Reply::Asked(question)));
     }
+    if let Some(room) = people.room(RoomUse::Moderators).filter(|_| !is_asked) {
+        let grants = Grants::of(people.role(me));
+        let question = Question { person: me.clone(), grants, command: format!("drafts {id}") };
+        response.replies.push((Recipient::Room(room.clone()), Reply::Asked(question)));
+    }
     Ok(Outcome::Waits(response))
 }
 
@@ -127,7 +133,10 @@ pub(crate) fn lines(draft: &Draft, request: &Request<'_>) -> Result<Vec<String>,
 pub(crate) fn asked(draft: &Draft, request: &Request<'_>) -> Result<Option<Approval>, ReadError> {
     let (me, people) = (&request.message.person, request.read_model.people());
     let approval = request.read_model.approval(&DraftId::of(&draft.statement))?;
+    // In the moderators' room everybody reads it, whoever has asked.
+    let by_any = request.caller.grants.among_moderators;
     Ok(approval.filter(|approval| {
-        draft.due.is_none() && !draft.is_by(me, &people) && !people.among(me, &approval.given)
+        let by_me = || !draft.is_by(me, &people) && !people.among(me, &approval.given);
+        draft.due.is_none() && (by_any || by_me())
     }))
 }

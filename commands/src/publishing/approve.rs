@@ -2,6 +2,7 @@
 //! it; a draft that is changed has to be approved anew.
 
 use crate::locale::Phrase;
+use crate::people::room;
 use crate::publishing::approval::missing;
 use crate::publishing::drafts;
 use crate::publishing::preview;
@@ -136,7 +137,7 @@ fn tell(
 ) -> Response {
     let people = request.read_model.people();
     let mut told: Vec<&Person> = vec![&request.message.person];
-    let mut response = response;
+    let mut response = room::tell_room(response, &notification, request);
     for person in draft.author.iter().chain([&approval.by]).chain(&approval.given) {
         if !people.among(person, told.iter().copied()) {
             response = response.telling(person.clone(), notification.clone());

@@ -36,6 +36,11 @@ const SHORT: usize = 280;
 /// Begins one.
 pub(crate) fn begin(request: &Request<'_>, command: &str) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    // Among others, what is said next may be somebody else's.
+    if request.incoming.kind != RoomKind::Private {
+        let say = Phrase::new("dialogue-private").with("command", command);
+        return Ok(Document::plain(&translator.tell(&say)).into());
+    }
     // What has been sent already isn't forgotten for a second tap.
     if let Some(dialogue) = open(request)?.filter(|dialogue| !dialogue.text.is_empty()) {
         let said = Response::from(more(&dialogue, translator));

@@ -22,4 +22,5 @@ pub mod schedule;
 mod send_out;
 pub mod stop;
 pub mod translate;
+mod try_out;
 pub(crate) mod when;

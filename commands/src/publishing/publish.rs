@@ -7,6 +7,7 @@ use crate::publishing::caution::caution;
 use crate::publishing::drafts;
 use crate::publishing::preview::{self, tell_author};
 use crate::publishing::send_out::{send_out, with_stop};
+use crate::publishing::try_out::{asks_for_test, try_out};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
@@ -82,6 +83,9 @@ fn is_leaving(id: &Id, request: &Request<'_>) -> Result<bool, ReadError> {
 }
 
 fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
+    if asks_for_test(request.args) {
+        return try_out(request);
+    }
     let (draft_id, draft) = match at_rest(request, "publish")? {
         Ok(draft) => draft,
         Err(response) => return Ok(response),

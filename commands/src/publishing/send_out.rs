@@ -1,6 +1,7 @@
 //! A draft goes out: after the hold, in which it can be called off, or at a time.
 
 use crate::locale::{Phrase, Translator};
+use crate::people::room;
 use crate::publishing::announcement::{audience_line, holders_line};
 use crate::publishing::when;
 use crate::reading::reader::hours_line;
@@ -71,13 +72,8 @@ pub(crate) fn tell_others(response: Response, act: Act, id: &Id, request: &Reque
     if !request.read_model.tells_moderators() {
         return response;
     }
-    let me = &request.message.person;
-    let people = request.read_model.people();
-    let others = request.read_model.moderators().into_iter().filter(|other| !people.same(other, me));
-    others.fold(response, |response, other| {
-        let (moderator, id) = (me.clone(), id.clone());
-        response.telling(other, Notification::Acted { moderator, act, id })
-    })
+    let acted = Notification::Acted { moderator: request.message.person.clone(), act, id: id.clone() };
+    room::tell_moderators(response, &acted, request)
 }
 
 /// That a draft goes out at a time.

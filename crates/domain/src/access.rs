@@ -39,7 +39,7 @@ impl Permission {
 pub enum Place {
     /// In every room.
     Anywhere,
-    /// In a private room only: what it shows is not for others.
+    /// In a private room, or in that of the moderators: what it shows is not for others.
     Private,
 }
 
@@ -52,15 +52,17 @@ pub struct Grants {
     pub moderator: bool,
     /// By the campaign: one of its owners, who moderate, too.
     pub owner: bool,
+    /// It is the moderators' room: what is for moderators alone may be said there.
+    pub among_moderators: bool,
 }
 
 impl Grants {
     /// Everything: for whoever sits at the console.
-    pub const ALL: Self = Self { room_admin: true, moderator: true, owner: true };
+    pub const ALL: Self = Self { room_admin: true, moderator: true, owner: true, among_moderators: false };
 
     /// What goes with a role.
     pub fn of(role: Option<Role>) -> Self {
-        Self { room_admin: false, moderator: role.is_some(), owner: role == Some(Role::Owner) }
+        Self { moderator: role.is_some(), owner: role == Some(Role::Owner), ..Self::default() }
     }
 }
 
@@ -184,6 +186,7 @@ pub enum Denied {
 /// Why not.
 pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind) -> Result<(), Denied> {
     let private = kind == RoomKind::Private;
+    let confidential = private || grants.among_moderators;
     let denied = match permission {
         Permission::Read => None,
         Permission::DecideForRoom => (!grants.room_admin && !private).then_some(Denied::OnlyAdmins),
@@ -194,12 +197,14 @@ pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind)
         | Permission::SeePeople => (!grants.moderator).then_some(Denied::OnlyModerators),
         // Whoever doesn't moderate hears the same as of every other command for moderators.
         Permission::Appoint if !grants.moderator => Some(Denied::OnlyModerators),
-        // Where others read along, nobody learns who moderates.
-        Permission::Appoint => (!grants.owner && private).then_some(Denied::OnlyOwners),
+        // Where others read along, whoever moderates hears first that this is no place for it.
+        Permission::Appoint => {
+            (!grants.owner && (confidential || place == Place::Anywhere)).then_some(Denied::OnlyOwners)
+        }
     };
     match denied {
         Some(denied) => Err(denied),
-        None if place == Place::Private && !private => Err(Denied::OnlyPrivate),
+        None if place == Place::Private && !confidential => Err(Denied::OnlyPrivate),
         None => Ok(()),
     }
 }
@@ -208,7 +213,8 @@ pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind)
 mod tests {
     use super::*;
 
-    const NOBODY: Grants = Grants { room_admin: false, moderator: false, owner: false };
+    const NOBODY: Grants =
+        Grants { room_admin: false, moderator: false, owner: false, among_moderators: false };
     const ADMIN: Grants = Grants { room_admin: true, ..NOBODY };
     const MODERATOR: Grants = Grants { moderator: true, ..NOBODY };
     const OWNER: Grants = Grants { owner: true, ..MODERATOR };

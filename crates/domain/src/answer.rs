@@ -114,6 +114,15 @@ pub enum Notification {
         /// Whether they are.
         holds: bool,
     },
+    /// An owner has said in which room moderators meet, or try what is to go out; or that it is none any more.
+    RoomNamed {
+        /// Who.
+        by: Person,
+        /// Whether it is for tests.
+        test: bool,
+        /// Whether there is one.
+        named: bool,
+    },
     /// The bot may not write in a room of theirs.
     Silenced {
         /// The room's name.

@@ -60,9 +60,12 @@ impl Actor {
             What::Message(message) if message.person.network.capabilities().is_operator => Self::Console,
             What::Message(message) if grants.moderator => Self::Moderator(message.person.clone()),
             What::Message(message) => Self::Person(message.person.clone()),
-            What::Added | What::Removed | What::Moved { .. } | What::Silenced(_) | What::MayWrite => {
-                Self::Network(incoming.room.network)
-            }
+            What::Added
+            | What::Removed
+            | What::Moved { .. }
+            | What::Silenced(_)
+            | What::MayWrite
+            | What::Joined(_) => Self::Network(incoming.room.network),
         }
     }
 }
@@ -216,7 +219,7 @@ mod tests {
             let room = Address::new(network, "1");
             let kind = RoomKind::Private;
             let incoming = Incoming { key: "k".into(), room, kind, at: Timestamp::UNIX_EPOCH, what };
-            Actor::of(&incoming, Grants { moderator, room_admin: true, owner: false })
+            Actor::of(&incoming, Grants { moderator, room_admin: true, ..Grants::default() })
         };
         let person = Person { network: NetworkId::Matrix, id: "1".into(), language: None };
         assert_eq!(of(NetworkId::Matrix, true, true), Actor::Moderator(person.clone()));

@@ -42,6 +42,8 @@ pub enum What {
     Silenced(Silence),
     /// The bot may write there: if it could not before, that is as if it was let in again.
     MayWrite,
+    /// Others came in, each with what they call themselves.
+    Joined(Vec<(Person, String)>),
 }
 
 /// What a person wrote, or the choice that was pressed.

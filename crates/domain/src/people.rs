@@ -1,7 +1,9 @@
 //! Who owns the campaign's bot, and who moderates: by permanent ids only, since a name proves nothing.
 
 use crate::person::Person;
+use crate::room::Address;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// What somebody is in the campaign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,9 +42,33 @@ pub struct Link {
     pub at: Timestamp,
 }
 
+/// What a room is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RoomUse {
+    /// The moderators meet there: what is for them comes there, and they may give their commands there.
+    Moderators,
+    /// What is to go out can be tried there.
+    Test,
+}
+
+impl RoomUse {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Moderators, Self::Test];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Moderators => "moderators",
+            Self::Test => "test",
+        }
+    }
+}
+
 /// What changes of who is who.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PeopleChange {
+    /// A room is for this from now on, in the place of the one before; `None`: no room is.
+    Room(RoomUse, Option<Address>),
     /// An owner says something of somebody. Whoever no longer moderates loses at that moment what they were about to do: their
     /// drafts, and what is being sent in their private chats.
     Appoint(Appointment),
@@ -57,12 +83,23 @@ pub struct People {
     configured: Vec<Person>,
     appointments: Vec<Appointment>,
     links: Vec<Link>,
+    rooms: BTreeMap<RoomUse, Address>,
 }
 
 impl People {
     /// Those of the configuration.
     pub fn new(owners: Vec<Person>, configured: Vec<Person>) -> Self {
         Self { owners, configured, ..Self::default() }
+    }
+
+    /// The room that is for this.
+    pub fn room(&self, usage: RoomUse) -> Option<&Address> {
+        self.rooms.get(&usage)
+    }
+
+    /// Whether the moderators meet there.
+    pub fn meet_in(&self, room: &Address) -> bool {
+        self.room(RoomUse::Moderators) == Some(room)
     }
 
     /// What somebody is, by any of their ids.
@@ -139,6 +176,11 @@ impl People {
         ids.iter().find_map(|id| self.appointment(id)?.name.as_deref())
     }
 
+    /// A room is at another address.
+    pub fn move_room(&mut self, from: &Address, to: &Address) {
+        self.rooms.values_mut().filter(|room| *room == from).for_each(|room| room.clone_from(to));
+    }
+
     /// Something changes, in the place of what was so before.
     pub fn change(&mut self, change: PeopleChange) {
         match change {
@@ -146,6 +188,8 @@ impl People {
                 self.appointments.retain(|other| !other.person.is(&appointment.person));
                 self.appointments.push(appointment);
             }
+            PeopleChange::Room(usage, Some(room)) => drop(self.rooms.insert(usage, room)),
+            PeopleChange::Room(usage, None) => drop(self.rooms.remove(&usage)),
             PeopleChange::Link(link) => {
                 self.links.retain(|other| !other.person.is(&link.person));
                 self.links.push(link);

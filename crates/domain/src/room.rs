@@ -50,6 +50,15 @@ pub struct Silence {
     pub admins: Vec<(Person, Address)>,
 }
 
+/// Who is in a room beside the bot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Members {
+    /// Those whom the network names, with what they call themselves.
+    pub known: Vec<(Person, String)>,
+    /// How many more there are.
+    pub others: u64,
+}
+
 /// How long a room that can't be reached keeps its subscription.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 

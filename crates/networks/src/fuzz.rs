@@ -117,6 +117,12 @@ pub(crate) fn assert_bounded(incoming: &Incoming) {
                 id(&room.id);
             });
         }
+        What::Joined(people) => {
+            for (person, name) in people {
+                id(&person.id);
+                assert!(name.len() <= crate::bounds::NAME);
+            }
+        }
         What::Added | What::Removed | What::MayWrite => {}
     }
 }

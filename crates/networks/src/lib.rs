@@ -18,7 +18,7 @@ use domain::answer::Content;
 use domain::incoming::{Incoming, MessageId, Pressed, Source};
 use domain::menu::Menu;
 use domain::person::Person;
-use domain::room::{Address, NetworkId, RoomKind};
+use domain::room::{Address, Members, NetworkId, RoomKind};
 use domain::sending::{Delivery, Manner};
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,6 +64,11 @@ pub trait Network: Send + Sync {
 
     /// Whether the person is an admin of the room: the network's own admin status, or a power level of 50 and up.
     async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure>;
+
+    /// Who is in the room beside the bot. A network that doesn't name everybody tells which of `people` are there.
+    async fn members(&self, _room: &Address, _people: &[Person]) -> Result<Members, Failure> {
+        Err(Failure::Lasting("this network doesn't tell".into()))
+    }
 
     /// Whether the bot is in the room and may write there, as far as that can be told.
     async fn may_write(&self, room: &Address) -> Result<bool, Failure>;
@@ -112,6 +117,8 @@ pub struct Post<'a> {
     pub manner: Manner,
     /// Whether it is for one person only: where others read along by now, it is refused.
     pub private: bool,
+    /// Whether the people there press its choices for all who are there; else, in a group, each goes on in their private chat.
+    pub presses: bool,
 }
 
 /// What one message of a network can carry.

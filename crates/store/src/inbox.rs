@@ -5,12 +5,13 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::inbox_index::InboxIndex;
 use crate::rows::Outgoing;
-use crate::tables::{Answers, Inbox, Last, encode, fits, key_of};
+use crate::tables::{Answers, Inbox, Last, NamedRooms, encode, fits, key_of};
 use domain::answer::Reply;
 use domain::archive::DraftId;
 use domain::decision::{Actor, Change, Decision, DeliveryChange, DraftChange, IdentityChange, Recipient};
 use domain::incoming::{Incoming, What};
 use domain::number::{InboxId, RoomId};
+use domain::people::RoomUse;
 use domain::room::{Address, NetworkId, RoomKind};
 use jiff::Timestamp;
 use std::sync::{Arc, MutexGuard, PoisonError};
@@ -122,7 +123,9 @@ impl Store {
             What::Removed => transaction.suspend(&incoming.room, now).map(|()| false)?,
             What::Silenced(_) => transaction.silence(incoming, decision, now)?,
             What::MayWrite if !transaction.is_shut(&incoming.room)? => false,
-            What::Added | What::MayWrite | What::Message(_) => transaction.decide(incoming, decision, now)?,
+            What::Added | What::MayWrite | What::Message(_) | What::Joined(_) => {
+                transaction.decide(incoming, decision, now)?
+            }
         };
         transaction.end()?;
         self.lock_inbox_index().remove(incoming.room.network, row.id);
@@ -232,6 +235,11 @@ impl Transaction<'_> {
         }
     }
 
+    /// Whether the moderators meet in a room.
+    fn meet_in(&self, room: &Address) -> Result<bool, StoreError> {
+        Ok(self.get::<NamedRooms>(&RoomUse::Moderators)?.is_some_and(|known| known == *room))
+    }
+
     /// Puts down the replies to something incoming in the room of this number; whether one goes to another network.
     ///
     /// The first reply to that room has the key of what came in, as every reply had it once, so that nothing is sent
@@ -249,7 +257,9 @@ impl Transaction<'_> {
         for (index, (recipient, reply)) in replies.into_iter().enumerate() {
             let key = format!("{}~{index}", incoming.key);
             let to_person = matches!(recipient, Recipient::Person(_));
-            let told = matches!(reply, Reply::Told { .. });
+            // What is told in the moderators' room is for all who are there.
+            let told = matches!(reply, Reply::Told { .. })
+                && !matches!(&recipient, Recipient::Room(room) if self.meet_in(room)?);
             let elsewhere = match recipient {
                 Recipient::Here => None,
                 Recipient::Room(address) if address == incoming.room => None,

@@ -79,14 +79,14 @@ impl Store {
         Ok(finished)
     }
 
-    /// Ends the watch over a finished delivery, with the report to whoever published it; unless another revision has
+    /// Ends the watch over a finished delivery, with the reports to whoever published it; unless another revision has
     /// begun meanwhile. Not synced yet.
     pub fn report(
         &self,
         network: NetworkId,
         number: StatementId,
         revision: Revision,
-        report: Option<(NetworkId, Outgoing)>,
+        reports: Vec<(NetworkId, Outgoing)>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.transaction();
         if transaction.is_unfinished(network, number)?
@@ -95,7 +95,7 @@ impl Store {
             return Ok(());
         }
         transaction.remove::<Watched>(&(network, number));
-        if let Some((to, outgoing)) = report {
+        for (to, outgoing) in reports {
             transaction.put_answer(to, &outgoing)?;
         }
         transaction.end()

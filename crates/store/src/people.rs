@@ -3,7 +3,8 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::tables::{
-    All, Appointments, Approvals, Confirmations, Dialogues, Drafts, LinkCodes, Links, PrivateChats, Rooms,
+    All, Appointments, Approvals, Confirmations, Dialogues, Drafts, LinkCodes, Links, NamedRooms,
+    PrivateChats, Rooms,
 };
 use domain::archive::DraftId;
 use domain::confirmation::{Confirmation, ConfirmationChange};
@@ -20,7 +21,9 @@ impl Store {
         let appointments =
             self.rows::<Appointments>(All).map(|row| row.map(|(_, row)| PeopleChange::Appoint(row)));
         let links = self.rows::<Links>(All).map(|row| row.map(|(_, row)| PeopleChange::Link(row)));
-        appointments.chain(links).collect()
+        let rooms = self.rows::<NamedRooms>(All);
+        let rooms = rooms.map(|row| row.map(|(usage, room)| PeopleChange::Room(usage, Some(room))));
+        appointments.chain(links).chain(rooms).collect()
     }
 
     /// The code, of those that people were given, that somebody has typed.
@@ -68,6 +71,11 @@ impl Transaction<'_> {
         match change {
             PeopleChange::Appoint(appointment) => self.appoint(appointment),
             PeopleChange::Link(link) => self.put::<Links>(&key(&link.person), link),
+            PeopleChange::Room(usage, Some(room)) => self.put::<NamedRooms>(usage, room),
+            PeopleChange::Room(usage, None) => {
+                self.remove::<NamedRooms>(usage);
+                Ok(())
+            }
         }
     }
 

@@ -6,7 +6,9 @@ use super::statements::ReadStatements;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
-use crate::tables::{All, Approvals, Deliveries, Drafts, FanOuts, Pages, PrivateChats, Watched, page_of};
+use crate::tables::{
+    All, Approvals, Deliveries, Drafts, FanOuts, NamedRooms, Pages, PrivateChats, Watched, page_of,
+};
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
@@ -115,12 +117,18 @@ impl Transaction<'_> {
         }
     }
 
-    /// Whoever is told how deliveries go is told there from now on.
+    /// Whoever is told how deliveries go is told there from now on, and what the room is for it is for there.
     fn report_elsewhere(&mut self, from: &Address, to: &Address) -> Result<(), StoreError> {
         for row in self.rows::<Deliveries>(All) {
             let (place, counters) = row?;
             if counters.report_to.as_ref() == Some(from) {
                 self.put::<Deliveries>(&place, &Counters { report_to: Some(to.clone()), ..counters })?;
+            }
+        }
+        for row in self.rows::<NamedRooms>(All) {
+            let (usage, room) = row?;
+            if room == *from {
+                self.put::<NamedRooms>(&usage, to)?;
             }
         }
         for row in self.rows::<Approvals>(All) {

@@ -80,6 +80,12 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
             let deed = if link.holds { Deed::Linked } else { Deed::Unlinked };
             of_person(by, deed, &link.person, Some(name(&link.with)))
         }
+        Change::People(PeopleChange::Room(usage, room)) => {
+            let deed = if room.is_some() { Deed::Named } else { Deed::Unnamed };
+            let more =
+                room.as_ref().map(|room| format!("{}:{}", room.network.name().to_lowercase(), room.id));
+            Done { by, deed, what: usage.word().to_owned(), digest: None, more }
+        }
         Change::Identity(IdentityChange::Trust { person, identity }) => {
             of_person(by, Deed::Trusted, person, Some(identity_code(identity)))
         }

@@ -47,10 +47,14 @@ pub enum Deed {
     Linked,
     /// It is no longer.
     Unlinked,
+    /// A room is for this from now on.
+    Named,
+    /// No room is for it.
+    Unnamed,
 }
 
 /// Every deed, with the word for it.
-const WORDS: [(Deed, &str); 17] = [
+const WORDS: [(Deed, &str); 19] = [
     (Deed::Wrote, "wrote"),
     (Deed::Proposed, "proposed"),
     (Deed::Discarded, "discarded"),
@@ -68,6 +72,8 @@ const WORDS: [(Deed, &str); 17] = [
     (Deed::Restored, "restored"),
     (Deed::Linked, "linked"),
     (Deed::Unlinked, "unlinked"),
+    (Deed::Named, "named"),
+    (Deed::Unnamed, "unnamed"),
 ];
 
 impl Deed {

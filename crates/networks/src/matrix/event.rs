@@ -97,6 +97,16 @@ impl Event {
         })
     }
 
+    /// Who came in by it, with what they call themselves, where it was somebody.
+    pub(super) fn arrival(&self) -> Option<(&str, &str)> {
+        let person = self.state_key.as_deref()?;
+        let is_in = self.membership_of(person) == Some(Membership::Joined);
+        let person = bounds::fitting(person, bounds::ID, "a member").filter(|_| is_in)?;
+        let name = self.content["displayname"].as_str();
+        let name = name.and_then(|name| bounds::fitting(name, bounds::NAME, "a person's name"));
+        Some((person, name.unwrap_or_default()))
+    }
+
     /// Whether `person` may write in the room from now on, where this changes it. Some servers don't tell what was before;
     /// then nothing has changed.
     pub(super) fn lets_write(&self, person: &str, is_encrypted: bool) -> Option<bool> {

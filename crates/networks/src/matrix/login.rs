@@ -288,6 +288,7 @@ mod tests {
             folder: folder.to_owned(),
             key: crate::matrix::tests::key(),
             invites: Invites::Anyone,
+            meets: std::sync::Arc::new(|_: &str| false),
             moderates: std::sync::Arc::new(|_: &str| false),
             timeout: std::time::Duration::from_secs(30),
             display_name: None,

@@ -19,6 +19,7 @@ mod invites;
 mod late;
 mod leave;
 mod login;
+mod members;
 mod plain;
 mod profile;
 mod receive;
@@ -43,7 +44,7 @@ use async_trait::async_trait;
 use domain::incoming::{MessageId, Pressed, Source};
 use domain::menu::Menu;
 use domain::person::Person;
-use domain::room::{Address, NetworkId};
+use domain::room::{Address, Members, NetworkId};
 use domain::sending::Delivery;
 use jiff::Timestamp;
 use keys::Key;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub invites: Invites,
     /// Who moderates: their invitations come before all others'.
     pub moderates: Moderates,
+    /// Where they meet: what is said there by whom has to be proven, too.
+    pub meets: Meets,
     /// How long a send may take.
     pub timeout: Duration,
     /// What the account is to be called.
@@ -81,6 +84,9 @@ pub struct Settings {
 
 /// Whether somebody moderates now, by their Matrix id.
 pub type Moderates = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Whether the moderators meet in a room, by its id.
+pub type Meets = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Whose invitations are accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,6 +206,11 @@ impl Network for Matrix {
     async fn is_admin(&self, room: &Address, person: &Person) -> Result<bool, Failure> {
         let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
         session.is_admin(room, person).await
+    }
+
+    async fn members(&self, room: &Address, _people: &[Person]) -> Result<Members, Failure> {
+        let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
+        session.members(room).await
     }
 
     async fn may_write(&self, room: &Address) -> Result<bool, Failure> {

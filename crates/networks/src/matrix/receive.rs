@@ -256,6 +256,13 @@ impl Session {
             let what = if may { What::MayWrite } else { What::Silenced(self.silence(&joined.room).await) };
             return Some(incoming(joined, event.id.clone(), event.at(), what));
         }
+        if let Some((id, name)) = event.arrival()
+            && (self.meets)(&joined.address.id)
+        {
+            let person = Person { network: NetworkId::Matrix, id: id.to_owned(), language: None };
+            let what = What::Joined(vec![(person, name.to_owned())]);
+            return Some(incoming(joined, event.id.clone(), event.at(), what));
+        }
         if event.sender == self.me.as_str() {
             lock(&self.own).insert(event.id, ());
             return None;
@@ -271,8 +278,8 @@ impl Session {
             return None;
         }
         let mut message = self.message(joined, &event)?;
-        // What has to be proven is said in private.
-        if joined.kind == RoomKind::Private && (received.was_encrypted || joined.is_encrypted) {
+        // What has to be proven is said in private, or where the moderators meet.
+        if self.is_confidential(joined) && (received.was_encrypted || joined.is_encrypted) {
             let identity = match &received.device_key {
                 Some(key) => self.identity_of(&event.sender, key).await,
                 None => None,
@@ -299,10 +306,15 @@ impl Session {
         (signed && after == identity).then(|| identity.to_base64())
     }
 
+    /// Whether what is said there is for moderators.
+    fn is_confidential(&self, joined: &JoinedRoom) -> bool {
+        joined.kind == RoomKind::Private || (self.meets)(&joined.address.id)
+    }
+
     fn message(&self, joined: &JoinedRoom, event: &Event) -> Option<Message> {
         let private = joined.kind == RoomKind::Private;
         let moderates = (self.moderates)(&event.sender);
-        let words = event.words(&joined.names, moderates && private)?;
+        let words = event.words(&joined.names, moderates && self.is_confidential(joined))?;
         let attachment = words.attachment.filter(|_| private);
         let answers_us = words.replied.as_ref().is_some_and(|replied| lock(&self.own).get(replied).is_some());
         let addressed = words.addressed || answers_us || joined.kind == RoomKind::Private;

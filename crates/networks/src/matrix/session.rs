@@ -6,7 +6,7 @@ use super::lock;
 use super::recent::Recent;
 use super::sync::Syncing;
 use super::tasks::Tasks;
-use super::{Moderates, Settings};
+use super::{Meets, Moderates, Settings};
 use crate::{Failure, bounds, printable};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};
@@ -33,6 +33,7 @@ pub(super) struct Session {
     pub(super) timeout: Duration,
     /// Whose invitations come before all others'.
     pub(super) moderates: Moderates,
+    pub(super) meets: Meets,
     /// Joins and leaves under way.
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
@@ -61,7 +62,8 @@ pub(super) struct Session {
 impl Session {
     /// The session of a client that has one.
     pub(super) fn new(client: Client, settings: &Settings) -> Result<Self, Failure> {
-        let (timeout, moderates) = (settings.timeout, settings.moderates.clone());
+        let (timeout, moderates, meets) =
+            (settings.timeout, settings.moderates.clone(), settings.meets.clone());
         let Some(meta) = client.session_meta() else {
             return Err(Failure::Passing("the Matrix client has no session".into()));
         };
@@ -75,6 +77,7 @@ impl Session {
             device: meta.device_id.to_string(),
             timeout,
             moderates,
+            meets,
             tasks: Tasks::default(),
             unread: Mutex::default(),
             own: Mutex::new(Recent::new(5_000)),

@@ -1,7 +1,6 @@
 //! Choices, as buttons.
 
 use domain::answer::{CHOICE_LIMIT, Choice};
-use domain::room::RoomKind;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 /// The longest payload of a link that opens the private chat (Bot API, deep linking).
@@ -10,17 +9,17 @@ const PAYLOAD_LIMIT: usize = 64;
 /// The buttons under a message; `None` for none at all.
 ///
 /// In a private chat a button gives the command. In groups and channels one reader must not turn everybody's page, so a
-/// button there opens the private chat with the command as its payload.
-pub(super) fn keyboard(choices: &[Choice], kind: RoomKind, username: &str) -> Option<InlineKeyboardMarkup> {
+/// button there opens the private chat with the bot of this `username`, with the command as its payload.
+pub(super) fn keyboard(choices: &[Choice], username: Option<&str>) -> Option<InlineKeyboardMarkup> {
     let buttons: Vec<InlineKeyboardButton> = choices
         .iter()
         .filter(|choice| !choice.label.trim().is_empty())
-        .filter_map(|choice| match kind {
-            RoomKind::Private => {
+        .filter_map(|choice| match username {
+            None => {
                 let fits = (1..=CHOICE_LIMIT).contains(&choice.command.len());
                 fits.then(|| InlineKeyboardButton::callback(choice.label.clone(), choice.command.clone()))
             }
-            RoomKind::Group | RoomKind::Channel => {
+            Some(username) => {
                 let url = format!("https://t.me/{username}?start={}", payload(&choice.command)?);
                 Some(InlineKeyboardButton::url(choice.label.clone(), url.parse().ok()?))
             }
@@ -61,35 +60,33 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn shown(choices: &[(&str, &str)], kind: RoomKind) -> Value {
+    fn shown(choices: &[(&str, &str)], username: Option<&str>) -> Value {
         let choices: Vec<Choice> = choices
             .iter()
             .map(|(label, command)| Choice { label: (*label).to_owned(), command: (*command).to_owned() })
             .collect();
-        serde_json::to_value(keyboard(&choices, kind, "altavoz_bot")).unwrap()
+        serde_json::to_value(keyboard(&choices, username)).unwrap()
     }
 
     #[test]
     fn in_private_a_button_is_the_command() {
         let buttons = shown(
             &[("More", "declaration ecuador-2010 2"), ("Nothing", ""), ("Long", &"x".repeat(65))],
-            RoomKind::Private,
+            None,
         );
         assert_eq!(
             buttons,
             json!({"inline_keyboard": [[{"text": "More", "callback_data": "declaration ecuador-2010 2"}]]})
         );
-        assert_eq!(shown(&[], RoomKind::Private), Value::Null);
+        assert_eq!(shown(&[], None), Value::Null);
     }
 
     #[test]
     fn elsewhere_it_opens_the_private_chat() {
-        for kind in [RoomKind::Group, RoomKind::Channel] {
-            let buttons =
-                shown(&[("More", "declaration ecuador-2010 2"), ("Odd", "post_it"), ("Odd", "ñ")], kind);
-            let url = "https://t.me/altavoz_bot?start=declaration_ecuador-2010_2";
-            assert_eq!(buttons, json!({"inline_keyboard": [[{"text": "More", "url": url}]]}));
-        }
+        let choices = [("More", "declaration ecuador-2010 2"), ("Odd", "post_it"), ("Odd", "ñ")];
+        let url = "https://t.me/altavoz_bot?start=declaration_ecuador-2010_2";
+        let buttons = json!({"inline_keyboard": [[{"text": "More", "url": url}]]});
+        assert_eq!(shown(&choices, Some("altavoz_bot")), buttons);
     }
 
     #[test]
@@ -104,7 +101,7 @@ mod tests {
             "A label that is long enough",
         ];
         let choices: Vec<(&str, &str)> = labels.iter().map(|label| (*label, "help")).collect();
-        let rows: Vec<usize> = shown(&choices, RoomKind::Private)["inline_keyboard"]
+        let rows: Vec<usize> = shown(&choices, None)["inline_keyboard"]
             .as_array()
             .unwrap()
             .iter()

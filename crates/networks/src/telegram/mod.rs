@@ -6,6 +6,7 @@ mod fetch;
 mod keyboard;
 mod link;
 mod markdown;
+mod members;
 mod menu;
 mod person;
 mod place;
@@ -23,7 +24,7 @@ use async_trait::async_trait;
 use domain::incoming::{MessageId, Pressed, Source};
 use domain::menu::Menu;
 use domain::person::Person;
-use domain::room::{Address, NetworkId};
+use domain::room::{Address, Members, NetworkId};
 use domain::sending::Delivery;
 use place::Place;
 use receive::Us;
@@ -187,6 +188,11 @@ impl Network for Telegram {
             Err(error) if errors::is_refusal(&error) => Ok(false),
             Err(error) => Err(errors::failure(&error)),
         }
+    }
+
+    async fn members(&self, room: &Address, people: &[Person]) -> Result<Members, Failure> {
+        let (Some(place), Some(us)) = (Place::read(room), self.us()) else { return Ok(Members::default()) };
+        members::members(&self.bot, us.id, place, people).await
     }
 
     async fn may_write(&self, room: &Address) -> Result<bool, Failure> {

@@ -2,6 +2,7 @@
 
 use super::bounds;
 use super::wire::{self, User};
+use crate::bounds::{NAME, fitting};
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::NetworkId;
@@ -29,4 +30,13 @@ pub(super) fn writer(message: &wire::Message) -> Option<Person> {
         None => return message.from.as_ref().filter(|from| !from.is_bot).and_then(user),
     };
     Some(first).filter(|first| !first.is_bot).as_ref().and_then(user)
+}
+
+/// What somebody calls themselves.
+pub(super) fn called(user: &User) -> String {
+    let names = [&user.first_name, &user.last_name].into_iter().flatten();
+    let name = names.map(|name| name.trim()).collect::<Vec<_>>().join(" ");
+    // Whoever has deleted their account has none.
+    let name = Some(name.trim()).filter(|name| !name.is_empty());
+    name.and_then(|name| fitting(name, NAME, "a person's name")).unwrap_or_default().to_owned()
 }

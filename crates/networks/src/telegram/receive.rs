@@ -2,7 +2,7 @@
 
 use super::bounds;
 use super::markdown::markdown;
-use super::person::{user, writer};
+use super::person::{called, user, writer};
 use super::place::{Place, Sent};
 use super::rights::{Presence, is_present, presence, silence};
 use super::wire::{self, Callback, Chat, Membership, Update};
@@ -55,6 +55,11 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
     if let Some(to) = message.migrate_to_chat_id {
         let to = Place::new(bounds::group(to)?, None).address();
         return Some(Incoming { key, room, kind, at, what: What::Moved { to } });
+    }
+    if !message.new_chat_members.is_empty() {
+        let others = message.new_chat_members.iter().filter(|member| member.id != us.id);
+        let others: Vec<_> = others.filter_map(|member| Some((user(member)?, called(member)))).collect();
+        return (!others.is_empty()).then_some(Incoming { key, room, kind, at, what: What::Joined(others) });
     }
     let forwarded = !is_own_words(message);
     if forwarded && !is_forwarded_command(message, kind) {

@@ -21,7 +21,7 @@ use teloxide::{Bot, RequestError};
 
 /// Sends a part.
 pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, part: &Part) -> Delivery {
-    let (place, buttons) = match prepare(username, post.room, post.kind, part) {
+    let (place, buttons) = match prepare(username, post, part) {
         Ok(prepared) => prepared,
         Err(delivery) => return delivery,
     };
@@ -58,7 +58,7 @@ pub(super) async fn edit(
     part: &Part,
     id: &MessageId,
 ) -> Delivery {
-    let (place, buttons) = match prepare(username, post.room, post.kind, part) {
+    let (place, buttons) = match prepare(username, post, part) {
         Ok(prepared) => prepared,
         Err(delivery) => return delivery,
     };
@@ -102,20 +102,17 @@ pub(super) async fn remove(bot: &Bot, room: &Address, id: &MessageId) -> Deliver
 
 type Prepared = (Place, Option<InlineKeyboardMarkup>);
 
-fn prepare(
-    username: Option<&str>,
-    room: &Address,
-    kind: RoomKind,
-    part: &Part,
-) -> Result<Prepared, Delivery> {
-    let place = Place::read(room).ok_or_else(|| no_address(room))?;
+fn prepare(username: Option<&str>, post: &Post<'_>, part: &Part) -> Result<Prepared, Delivery> {
+    let place = Place::read(post.room).ok_or_else(|| no_address(post.room))?;
+    let presses = post.kind == RoomKind::Private || post.presses;
     let username = match username {
         Some(username) => username,
-        None if part.choices.is_empty() || kind == RoomKind::Private => "",
+        None if part.choices.is_empty() || presses => "",
         // The links of the buttons name us.
         None => return Err(Delivery::Unreachable("not connected to Telegram yet".to_owned())),
     };
-    Ok((place, keyboard(&part.choices, kind, username)))
+    let username = Some(username).filter(|_| !presses);
+    Ok((place, keyboard(&part.choices, username)))
 }
 
 fn no_address(room: &Address) -> Delivery {

@@ -44,7 +44,17 @@ fn part(markdown: &str, choices: &[(&str, &str)]) -> crate::Part {
 }
 
 fn post<'a>(room: &'a Address, kind: RoomKind, part: &'a crate::Part) -> Post<'a> {
-    Post { room, kind, key: "k", part, reply_to: None, thread: None, manner: Manner::Answer, private: false }
+    Post {
+        room,
+        kind,
+        key: "k",
+        part,
+        reply_to: None,
+        thread: None,
+        manner: Manner::Answer,
+        private: false,
+        presses: false,
+    }
 }
 
 #[track_caller]

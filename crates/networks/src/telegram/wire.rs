@@ -103,6 +103,9 @@ pub(super) struct Message {
     #[serde(default)]
     pub(super) is_automatic_forward: bool,
     pub(super) reply_to_message: Option<Box<Self>>,
+    /// Who came in, of a message that tells that.
+    #[serde(default)]
+    pub(super) new_chat_members: Vec<User>,
     pub(super) text: Option<String>,
     #[serde(default)]
     pub(super) entities: Vec<Entity>,
@@ -148,6 +151,8 @@ pub(super) struct User {
     #[serde(default)]
     pub(super) is_bot: bool,
     pub(super) language_code: Option<String>,
+    pub(super) first_name: Option<String>,
+    pub(super) last_name: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -196,6 +201,7 @@ pub(super) struct Membership {
 #[derive(Debug, Deserialize)]
 pub(super) struct Member {
     pub(super) status: String,
+    pub(super) user: Option<User>,
     /// Of somebody restricted: whether they are in the chat at all.
     pub(super) is_member: Option<bool>,
     /// Of somebody restricted.

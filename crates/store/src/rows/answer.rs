@@ -63,7 +63,7 @@ row! {
     struct AnswerRow is Answer { messages: Vec<ContentRow> }
 }
 
-/// Who owns the bot isn't in it: no command that only reads asks for that.
+/// Who owns the bot isn't in it: no command that only reads asks for that. Nor is where it is asked: that is known from the room.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct GrantsRow {
     room_admin: bool,
@@ -78,7 +78,8 @@ impl Row for GrantsRow {
     }
 
     fn value(self) -> Result<Grants, Unfit> {
-        Ok(Grants { room_admin: self.room_admin, moderator: self.moderator, owner: false })
+        let Self { room_admin, moderator } = self;
+        Ok(Grants { room_admin, moderator, ..Grants::default() })
     }
 }
 
@@ -102,6 +103,7 @@ row! {
         Rejected { by: PersonRow, id: IdRow, why: String },
         LinkAsked { other: PersonRow, code: String },
         Linked { person: PersonRow, with: PersonRow, holds: bool },
+        RoomNamed { by: PersonRow, test: bool, named: bool },
     }
 }
 

@@ -414,6 +414,8 @@ fn the_record() {
         Deed::Restored,
         Deed::Linked,
         Deed::Unlinked,
+        Deed::Named,
+        Deed::Unnamed,
     ];
     for (n, deed) in deeds.into_iter().enumerate() {
         let done = Done { by: String::new(), deed, what: String::new(), digest: None, more: None };

@@ -60,6 +60,7 @@ row! {
         Moved { to: AddressRow },
         Silenced(silence: SilenceRow),
         MayWrite,
+        Joined(people: Vec<(PersonRow, String)>),
     }
 }
 
@@ -155,7 +156,7 @@ impl From<IncomingRow> for IncomingRow7 {
             WhatRow::Moved { to } => WhatRow7::Moved { to },
             // Those layouts knew no difference.
             WhatRow::Silenced(_) => WhatRow7::Removed,
-            WhatRow::MayWrite => WhatRow7::Added,
+            WhatRow::MayWrite | WhatRow::Joined(_) => WhatRow7::Added,
         };
         Self { key, room, kind, at, what }
     }

@@ -24,6 +24,8 @@ row! {
         Restored,
         Linked,
         Unlinked,
+        Named,
+        Unnamed,
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
-pub(crate) use people::{Appointments, Approvals, Confirmations, LinkCodes, Links};
+pub(crate) use people::{Appointments, Approvals, Confirmations, LinkCodes, Links, NamedRooms};
 pub(crate) use record::{Record, RecordHead};
 pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
@@ -66,6 +66,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Appointments>(),
     Entry::of::<Links>(),
     Entry::of::<LinkCodes>(),
+    Entry::of::<NamedRooms>(),
     Entry::of::<Confirmations>(),
     Entry::of::<Approvals>(),
     Entry::of::<Record>(),

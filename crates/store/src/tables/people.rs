@@ -1,14 +1,15 @@
 //! Who moderates, what waits for their approval, and what they are asked to confirm.
 
 use super::found::Found;
+use super::key::Part;
 use super::table::{Restore, Table};
-use crate::rows::{AppointmentRow, ApprovalRow, ConfirmationRow, LinkCodeRow, LinkRow};
+use crate::rows::{AddressRow, AppointmentRow, ApprovalRow, ConfirmationRow, LinkCodeRow, LinkRow};
 use domain::approval::Approval;
 use domain::archive::DraftId;
 use domain::confirmation::Confirmation;
 use domain::link_code::LinkCode;
-use domain::people::{Appointment, Link};
-use domain::room::NetworkId;
+use domain::people::{Appointment, Link, RoomUse};
+use domain::room::{Address, NetworkId};
 
 /// What owners have said of people, by the person's id. Since layout 8.
 pub(crate) struct Appointments;
@@ -84,4 +85,34 @@ impl Table for LinkCodes {
     type Row = LinkCodeRow;
 
     fn check(_: Self::Key, _: LinkCode, _: &mut Found) {}
+}
+
+/// The rooms that are for something. Since layout 9.
+pub(crate) struct NamedRooms;
+
+impl Table for NamedRooms {
+    const PREFIX: &'static [u8] = b"N";
+    const HIDDEN: bool = true;
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = RoomUse;
+    type Row = AddressRow;
+
+    fn check(_: RoomUse, _: Address, _: &mut Found) {}
+}
+
+impl Part for RoomUse {
+    fn write(&self, key: &mut Vec<u8>) {
+        key.push(match self {
+            Self::Moderators => 0,
+            Self::Test => 1,
+        });
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Self> {
+        match u8::take(rest)? {
+            0 => Some(Self::Moderators),
+            1 => Some(Self::Test),
+            _ => None,
+        }
+    }
 }

@@ -42,7 +42,7 @@ fn who_lets_the_bot_in_again_sees_what_was_withdrawn_meanwhile_go() {
         (2, 0, 2),
         "and the report says so"
     );
-    store.report(network, number, counters.revision, None).unwrap();
+    store.report(network, number, counters.revision, vec![]).unwrap();
     assert!(store.finished(network).unwrap().is_empty());
 
     hear(&store, incoming(network, "-1", RoomKind::Group, What::Added), vec![], NOW);
@@ -120,7 +120,7 @@ fn an_upgraded_room_that_could_not_be_entered_gets_what_it_missed_once_it_can() 
     let gone = StepResult::failed(Revision(1), domain::status::Why::Gone);
     store.record(network, &[(claim.key, gone)], &Flight::new(), NOW).unwrap();
     let (number, counters) = store.finished(network).unwrap().remove(0);
-    store.report(network, number, counters.revision, None).unwrap();
+    store.report(network, number, counters.revision, vec![]).unwrap();
     store.move_room(&old, &new, NOW).unwrap();
     let claims = store.claim(network, 1, &Flight::new(), &|_, _| false, NOW).unwrap();
     assert_eq!(claims.iter().map(|claim| &claim.room.address).collect::<Vec<_>>(), [&new]);
@@ -205,7 +205,7 @@ fn a_room_that_is_let_in_again_gets_the_newest_that_went_out_meanwhile() {
         let mut told = 0;
         for (number, counters) in store.finished(network).unwrap() {
             told += usize::from(counters.report_to.is_some());
-            store.report(network, number, counters.revision, None).unwrap();
+            store.report(network, number, counters.revision, vec![]).unwrap();
         }
         let here = claims.iter().filter(|claim| claim.room.address == room);
         let ids = here.map(|claim| store.statement(claim.key.statement).unwrap().unwrap().statement.id);

@@ -196,6 +196,15 @@ impl BotApi {
         });
     }
 
+    /// Somebody comes into a group.
+    pub fn join(&self, chat: i64, person: i64) {
+        self.server.change(|state| {
+            state.chat_mut(chat).members.insert(person, Status::Member);
+            let member = state.person_json(person);
+            state.service(chat, person, "new_chat_members", json!([member]));
+        });
+    }
+
     /// Makes the bot an admin.
     pub fn promote_bot(&self, chat: i64, can_post: bool) {
         self.set_bot_somehow(chat, Status::Administrator { can_post });

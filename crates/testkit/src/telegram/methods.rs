@@ -19,6 +19,7 @@ const METHODS: &[&str] = &[
     "getChat",
     "getChatAdministrators",
     "getChatMember",
+    "getChatMemberCount",
     "getFile",
     "getMe",
     "getMyCommands",
@@ -57,6 +58,7 @@ impl State {
             "getChat" => self.get_chat(params),
             "getChatAdministrators" => self.get_chat_administrators(params),
             "getChatMember" => self.get_chat_member(params),
+            "getChatMemberCount" => self.get_chat_member_count(params),
             "getFile" => self.get_file(params),
             "getMe" => Ok(self.get_me()),
             "getMyCommands" => {
@@ -119,6 +121,13 @@ impl State {
             None => Status::Left,
         };
         Ok(self.member_json(id, user, status))
+    }
+
+    fn get_chat_member_count(&self, params: &Params) -> Answer {
+        let id = self.reach(params, Access::ReadMembers)?;
+        let chat = self.chat(id);
+        let everybody = chat.members.values().chain([&chat.bot]);
+        Ok(json!(everybody.filter(|status| !matches!(status, Status::Left | Status::Kicked)).count()))
     }
 
     fn get_chat_administrators(&self, params: &Params) -> Answer {

@@ -160,6 +160,7 @@ impl Bot {
             thread: None,
             manner,
             private,
+            presses: false,
         };
         match edits {
             Some(id) => self.network.edit(&post, id).await,
@@ -186,6 +187,7 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         folder,
         key: super::key(),
         // Where it matters, every Ana moderates.
+        meets: Arc::new(|_: &str| false),
         moderates: match invites {
             Invites::Moderators => Arc::new(|id: &str| id.starts_with("@ana")),
             Invites::Anyone => Arc::new(|_: &str| false),

@@ -73,7 +73,7 @@ fn answers() {
          04010172000000000017313937302d30312d30315430303a30303a30302e31325a0001010000",
     );
     let person = Person { network: NetworkId::Telegram, id: "5".into(), language: Some(lang("es")) };
-    let grants = Grants { room_admin: false, moderator: true, owner: false };
+    let grants = Grants { moderator: true, ..Grants::default() };
     let question = Question { person, grants, command: "declaration note 2".into() };
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), Reply::Asked(question), at(0)),
@@ -162,6 +162,12 @@ fn answers() {
         &Outgoing::report(RoomId(1), "r".into(), told(linked), at(0)),
         "0401017200000201013501026573090201350002013600010017313937302d30312d30315430303a30303a30302e31325a0001010000",
     );
+    let by = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
+    let named = Notification::RoomNamed { by, test: false, named: true };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(named), at(0)),
+        "04010172000002010135010265730a0201350000010017313937302d30312d30315430303a30303a30302e31325a0001010000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 
@@ -226,5 +232,10 @@ fn inbox() {
     golden::<Inbox>(
         &heard(What::MayWrite),
         "0303742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a05",
+    );
+    let person = Person { network: NetworkId::Telegram, id: "5".into(), language: None };
+    golden::<Inbox>(
+        &heard(What::Joined(vec![(person, "Ana".into())])),
+        "0303742d31020821613a622e6f72670117323031302d31302d30315430303a30303a30302e31325a06010101350003416e61",
     );
 }

@@ -1,0 +1,91 @@
+//! `/publish ID --test`: the test room gets it, marked as a test, and nobody else.
+
+use crate::locale::{Phrase, Translator};
+use crate::publishing::announcement::{announce_in, withdrawal};
+use crate::publishing::drafts;
+use crate::request::Request;
+use crate::response::{Response, refuse};
+use domain::answer::{Answer, Content, Reply};
+use domain::decision::Recipient;
+use domain::error::ReadError;
+use domain::people::RoomUse;
+use domain::room::{Address, RoomKind};
+use domain::statement::{Id, Statement};
+use domain::text::{Block, Document, Span, Style};
+
+/// Whether the words behind a command ask for a test.
+pub(crate) fn asks_for_test(args: &str) -> bool {
+    args.split_whitespace().skip(1).any(|word| {
+        let bare = word.trim_start_matches(['-', '–', '—']);
+        bare.len() < word.len() && bare.eq_ignore_ascii_case("test")
+    })
+}
+
+/// Sends it to the test room, or to the moderators' if there is no other.
+pub(crate) fn try_out(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let word = request.args.split_whitespace().next().unwrap_or_default();
+    let Some(id) = Id::parse(word) else { return drafts::list(request) };
+    let say = |key| Phrase::new(key).with("id", id.as_str());
+    let people = request.read_model.people();
+    let Some(room) = people.room(RoomUse::Test).or(people.room(RoomUse::Moderators)) else {
+        return Ok(refuse(translator, &say("test-no-room")));
+    };
+    let mut statements: Vec<Statement> =
+        request.read_model.drafts_of(&id)?.into_iter().map(|(_, draft)| draft.statement).collect();
+    if statements.is_empty() {
+        statements.extend(request.read_model.published(&id)?.map(|published| published.statement));
+    }
+    if statements.is_empty() {
+        return drafts::unknown_anywhere(&id, "preview", request);
+    }
+    let answer = Answer { messages: statements.iter().flat_map(|it| marked(it, room, request)).collect() };
+    if *room == request.incoming.room {
+        return Ok(Response::from(answer));
+    }
+    let mut response = refuse(translator, &say("test-sent"));
+    response.replies.push((Recipient::Room(room.clone()), Reply::Said(answer)));
+    Ok(response)
+}
+
+/// What a room would see, in each language.
+fn marked(statement: &Statement, room: &Address, request: &Request<'_>) -> Vec<Content> {
+    let campaign = request.read_model.campaign();
+    let in_language = |lang| {
+        let seen = match statement.withdrawn {
+            Some(_) => withdrawal(statement, Some(lang), room.network, campaign),
+            None => announce_in(statement, Some(lang), RoomKind::Group, room.network, campaign),
+        };
+        let mark = Translator::new(lang.clone(), room.network).say("test-mark");
+        let mut document = Document::default();
+        document.push(Block::paragraph(vec![Span::styled(mark, Style::BOLD)]));
+        document.extend(seen.document);
+        // What the choices lead to isn't out.
+        Content { document, choices: Vec::new() }
+    };
+    statement.texts.keys().map(in_language).collect()
+}
+
+#[cfg(test)]
+mod conversation {
+    use crate::conversation::Talk;
+    use domain::people::{PeopleChange, RoomUse};
+    use domain::room::{Address, NetworkId};
+
+    #[test]
+    fn the_test_room_gets_it_and_nobody_else() {
+        let mut talk = Talk::moderator();
+        talk.says("/post\nid: march\nlang: en\n# We march\n\nAt noon.");
+        talk.says("/post\nid: march\nlang: es\n# Marchamos\n\nAl mediodía.");
+        let mut conversation = talk.conversation(&["/publish march --test"]);
+        let room = Address::new(NetworkId::Telegram, "-9");
+        talk.read_model.people.change(PeopleChange::Room(RoomUse::Test, Some(room)));
+        conversation +=
+            &talk.conversation(&["/publish march —test", "/publish marhc --test", "/publish --test"]);
+        for (id, words) in talk.told.drain(..) {
+            conversation += &format!("({id}: {words})\n");
+        }
+        assert!(talk.read_model.drafts.values().all(|draft| draft.due.is_none()));
+        insta::assert_snapshot!(conversation);
+    }
+}
