@@ -99,6 +99,7 @@ grammar-log = { "[" }ID | PERSON | DAY]
 grammar-link = { "[" }CODE]
 grammar-preview = ID { "[" }LANGUAGE] { "[" }full]
 grammar-translate = ID LANGUAGE ⏎ text
+grammar-ban = { "[" }ID why]
 grammar-topics = { "[" }topics]
 grammar-code = { "[" }code]
 grammar-text = ⏎ text
@@ -140,6 +141,8 @@ help-unlink = Undo that
 help-preview = See a statement as rooms see it
 help-edit = Get a text back as it was typed, to change it
 help-translate = Add another language
+help-ban = Stop listening to somebody, a room or a homeserver
+help-unban = Listen to them again
 help-confirm = Confirm what you were asked about
 help-post-format =
     The text after { $p }post is Markdown; its first heading or line is the title. Lines such as “lang: es”, “topics: a, b” or “kind: update” can go above it. You can send a longer text as an .md or .txt file, or reply with { $p }post to the message that contains it.
@@ -380,6 +383,21 @@ dialogue-private = Here, write the text in the same message, below { $p }{ $comm
 test-no-room = There is no room for tests. An owner names one: { $p }moderators test, written in a group that I am in.
 test-sent = “{ $id }” is in the test room, marked as a test. Nobody else got it.
 test-mark = TEST – this has not been published
+ban-title = Not listened to
+ban-nobody = Nobody is banned. { $p }ban ID why bans a person (7, @ana:example.org), a room (-100123, !room:example.org) or a whole homeserver (example.org); { $p }ban here, written in a group, bans that group.
+ban-how = { $p }unban ID ends it.
+ban-bad-id = “{ $value }” is no ID. A person’s is a number on Telegram and @ana:example.org on Matrix, a room’s is -100123 or !room:example.org, a homeserver’s is example.org. On Telegram you can forward me a message and answer it with { $p }ban.
+ban-moderator = { $what } is, or has, one of the campaign’s moderators. An owner removes them with { $p }moderators first.
+ban-our-room = { $what } is a room of the moderators.
+ban-already = { $what } is banned already.
+banned-person = I do not listen to { $what } any more, wherever they write, and their private chat gets nothing. { $p }unban ends that.
+banned-room = I leave { $what }, and do not listen to anybody there. { $p }unban ends that; then somebody has to let me in again.
+banned-server = I do not listen to anybody on { $what } any more, accept no invitation from there, and leave its rooms. { $p }unban ends that.
+unban-none = { $what } is not banned. { $p }ban shows who is.
+unbanned-done = I listen to { $what } again.
+banned = { $who } has banned { $what }.
+banned-why = { $who } has banned { $what }: { $why }
+unbanned = { $who } has ended the ban of { $what }.
 log-title = Who did what
 log-entry =
     { $deed ->
@@ -402,6 +420,8 @@ log-entry =
         [unlinked] { $who } unlinked { $what } from { $more }
         [named] { $who } made { $more } the room for { $what }
         [unnamed] { $who } ended the room for { $what }
+        [banned] { $who } banned { $what }
+        [unbanned] { $who } ended the ban of { $what }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = The clock

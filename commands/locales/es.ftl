@@ -99,6 +99,7 @@ grammar-log = { "[" }ID | PERSONA | DÍA]
 grammar-link = { "[" }CÓDIGO]
 grammar-preview = ID { "[" }IDIOMA] { "[" }full]
 grammar-translate = ID IDIOMA ⏎ texto
+grammar-ban = { "[" }ID motivo]
 grammar-topics = { "[" }temas]
 grammar-code = { "[" }código]
 grammar-text = ⏎ texto
@@ -140,6 +141,8 @@ help-unlink = Deshacer eso
 help-preview = Ver un comunicado como lo ven las salas
 help-edit = Recibir un texto tal como se escribió, para cambiarlo
 help-translate = Añadir otro idioma
+help-ban = Dejar de escuchar a alguien, una sala o un servidor
+help-unban = Volver a escucharles
 help-confirm = Confirmar lo que se te preguntó
 help-post-format =
     El texto que sigue a { $p }post se escribe en Markdown; su primer encabezado o su primera línea es el título. Encima pueden ir líneas como “lang: es”, “topics: a, b” o “kind: update”. Un texto más largo se puede enviar como archivo .md o .txt; también puedes responder con { $p }post al mensaje que lo contiene.
@@ -380,6 +383,21 @@ dialogue-private = Aquí, escribe el texto en el mismo mensaje, debajo de { $p }
 test-no-room = No hay sala para pruebas. Una persona responsable la dispone: { $p }moderators test, escrito en un grupo en el que yo esté.
 test-sent = «{ $id }» está en la sala de pruebas, marcado como prueba. Nadie más lo recibió.
 test-mark = PRUEBA – esto no se ha publicado
+ban-title = No se les escucha
+ban-nobody = No hay nadie vetado. { $p }ban ID motivo veta a una persona (7, @ana:example.org), una sala (-100123, !sala:example.org) o un servidor entero (example.org); { $p }ban here, escrito en un grupo, veta ese grupo.
+ban-how = { $p }unban ID lo termina.
+ban-bad-id = «{ $value }» no es un ID. El de una persona es un número en Telegram y @ana:example.org en Matrix, el de una sala -100123 o !sala:example.org, el de un servidor example.org. En Telegram puedes reenviarme un mensaje y responderle con { $p }ban.
+ban-moderator = { $what } es, o tiene a, alguien de la moderación. Primero una persona responsable lo quita con { $p }moderators.
+ban-our-room = { $what } es una sala de la moderación.
+ban-already = { $what } ya está vetado.
+banned-person = Ya no escucho a { $what }, escriba donde escriba, y su chat privado no recibe nada. { $p }unban lo termina.
+banned-room = Salgo de { $what } y no escucho a nadie de ahí. { $p }unban lo termina; luego alguien tiene que dejarme entrar de nuevo.
+banned-server = Ya no escucho a nadie de { $what }, no acepto invitaciones de ahí y salgo de sus salas. { $p }unban lo termina.
+unban-none = { $what } no está vetado. { $p }ban muestra a quién no se escucha.
+unbanned-done = Vuelvo a escuchar a { $what }.
+banned = { $who } vetó a { $what }.
+banned-why = { $who } vetó a { $what }: { $why }
+unbanned = { $who } levantó el veto a { $what }.
 log-title = Quién hizo qué
 log-entry =
     { $deed ->
@@ -402,6 +420,8 @@ log-entry =
         [unlinked] { $who } desvinculó { $what } de { $more }
         [named] { $who } dispuso la sala { $more } para { $what }
         [unnamed] { $who } terminó la sala para { $what }
+        [banned] { $who } vetó a { $what }
+        [unbanned] { $who } levantó el veto a { $what }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = El reloj

@@ -103,6 +103,7 @@ grammar-log = { "[" }ID | PERSONNE | JOUR]
 grammar-link = { "[" }CODE]
 grammar-preview = ID { "[" }LANGUE] { "[" }full]
 grammar-translate = ID LANGUE ⏎ texte
+grammar-ban = { "[" }ID motif]
 grammar-topics = { "[" }thèmes]
 grammar-code = { "[" }code]
 grammar-text = ⏎ texte
@@ -144,6 +145,8 @@ help-unlink = Défaire ce lien
 help-preview = Voir un communiqué comme les salons le voient
 help-edit = Recevoir un texte tel qu’il a été tapé, pour le changer
 help-translate = Ajouter une autre langue
+help-ban = Ne plus écouter une personne, un salon ou un serveur
+help-unban = Les écouter de nouveau
 help-confirm = Confirmer ce qui vous a été demandé
 help-post-format =
     Le texte qui suit { $p }post s’écrit en Markdown ; son premier titre ou sa première ligne sert de titre au communiqué. Des lignes telles que « lang: fr », « topics: a, b » ou « kind: update » peuvent le précéder. Un texte plus long peut être envoyé sous forme de fichier .md ou .txt ; vous pouvez aussi répondre par { $p }post au message qui le contient.
@@ -384,6 +387,21 @@ dialogue-private = Ici, écrivez le texte dans le même message, sous { $p }{ $c
 test-no-room = Il n’y a pas de salon d’essais. Un responsable en désigne un : { $p }moderators test, écrit dans un groupe où je suis.
 test-sent = « { $id } » est dans le salon d’essais, marqué comme essai. Personne d’autre ne l’a reçu.
 test-mark = ESSAI – ceci n’a pas été publié
+ban-title = Ne sont pas écoutés
+ban-nobody = Personne n’est banni. { $p }ban ID motif bannit une personne (7, @ana:example.org), un salon (-100123, !salon:example.org) ou un serveur entier (example.org) ; { $p }ban here, écrit dans un groupe, bannit ce groupe.
+ban-how = { $p }unban ID y met fin.
+ban-bad-id = « { $value } » n’est pas un ID. Celui d’une personne est un nombre sur Telegram et @ana:example.org sur Matrix, celui d’un salon -100123 ou !salon:example.org, celui d’un serveur example.org. Sur Telegram, vous pouvez me transférer un message et y répondre par { $p }ban.
+ban-moderator = { $what } est, ou a, une personne de la modération. Un responsable la retire d’abord avec { $p }moderators.
+ban-our-room = { $what } est un salon de la modération.
+ban-already = { $what } est déjà banni.
+banned-person = Je n’écoute plus { $what }, où que ce soit, et sa conversation privée ne reçoit rien. { $p }unban y met fin.
+banned-room = Je quitte { $what } et n’y écoute personne. { $p }unban y met fin ; il faut ensuite m’y laisser entrer de nouveau.
+banned-server = Je n’écoute plus personne de { $what }, je n’accepte aucune invitation de là et je quitte ses salons. { $p }unban y met fin.
+unban-none = { $what } n’est pas banni. { $p }ban montre qui l’est.
+unbanned-done = J’écoute de nouveau { $what }.
+banned = { $who } a banni { $what }.
+banned-why = { $who } a banni { $what } : { $why }
+unbanned = { $who } a levé le bannissement de { $what }.
 log-title = Qui a fait quoi
 log-entry =
     { $deed ->
@@ -406,6 +424,8 @@ log-entry =
         [unlinked] { $who } a séparé { $what } de { $more }
         [named] { $who } a fait de { $more } le salon pour { $what }
         [unnamed] { $who } a supprimé le salon pour { $what }
+        [banned] { $who } a banni { $what }
+        [unbanned] { $who } a levé le bannissement de { $what }
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = L’horloge

@@ -49,6 +49,15 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             };
             Phrase::new(key).with("who", named(by, translator))
         }
+        Notification::Banned { by, what, why, holds } => {
+            let key = match (holds, why) {
+                (true, Some(_)) => "banned-why",
+                (true, None) => "banned",
+                (false, _) => "unbanned",
+            };
+            let why = why.clone().unwrap_or_default();
+            Phrase::new(key).with("who", named(by, translator)).with("what", what).with("why", why)
+        }
         Notification::Silenced { room } => Phrase::new("silenced").with("room", room.as_str()),
         Notification::Acted { moderator, act, id } => {
             let key = match act {

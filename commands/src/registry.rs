@@ -2,7 +2,7 @@
 
 use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
-use crate::people::{confirm, link, log, moderators, trust, whoami};
+use crate::people::{ban, confirm, link, log, moderators, trust, whoami};
 use crate::publishing::{
     approve, correct, dialogue, drafts, edit, post, publish, replace, report, retract, rooms_view, schedule,
     stop, translate,
@@ -54,6 +54,8 @@ pub static COMMANDS: Registry = &[
     &moderators::ENTRY,
     &link::LINK,
     &link::UNLINK,
+    &ban::BAN,
+    &ban::UNBAN,
     &log::ENTRY,
     &trust::ENTRY,
     &confirm::ENTRY,
@@ -108,7 +110,9 @@ mod tests {
 
     #[test]
     fn what_each_command_needs() {
-        use Permission::{Appoint, DecideForRoom, Halt, Publish, Read, ReadDrafts, SeeDeliveries, SeePeople};
+        use Permission::{
+            Appoint, Ban, DecideForRoom, Halt, Publish, Read, ReadDrafts, SeeDeliveries, SeePeople,
+        };
         use Place::{Anywhere, Private};
         let flags = |entry: &Entry| -> Vec<&str> {
             let Entry { bare, only_reads, takes_text, opens_chat, asks_when_old, .. } = *entry;
@@ -162,6 +166,8 @@ mod tests {
             ("moderators", Appoint, Private, "bare asks"),
             ("link", Read, Private, "bare asks"),
             ("unlink", Publish, Private, ""),
+            ("ban", Ban, Private, ""),
+            ("unban", Ban, Private, ""),
             ("log", SeePeople, Private, ""),
             ("trust", Publish, Private, ""),
             ("confirm", Publish, Private, ""),

@@ -81,6 +81,7 @@ pub fn run(
 ) -> Result<Decision, ReadError> {
     let default = &read_model.campaign().default_language;
     let response = match &incoming.what {
+        What::Added | What::MayWrite if read_model.people().bans_room(&incoming.room) => Response::default(),
         What::Added | What::MayWrite => {
             start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
         }

@@ -72,6 +72,10 @@ pub struct App {
     pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
     /// How many messages a second the networks are known to let through.
     pub rates: Mutex<BTreeMap<NetworkId, f64>>,
+    /// After how long a group is left that has no subscription and wants nothing.
+    pub leave_rooms: Duration,
+    /// Notified when a network's rooms may have to be left.
+    pub leave: BTreeMap<NetworkId, Notify>,
     /// Notified when what is to go out has changed.
     pub schedule: Notify,
     /// Notified when something was removed that is to be unreadable.
@@ -119,6 +123,13 @@ impl App {
         }
     }
 
+    /// Has rooms left that are to be left.
+    pub fn leave_soon(&self, network: NetworkId) {
+        if let Some(leave) = self.leave.get(&network) {
+            leave.notify_one();
+        }
+    }
+
     /// Wakes every courier.
     pub fn wake_all(&self) {
         self.networks.iter().for_each(|network| self.wake(*network));
@@ -142,6 +153,16 @@ impl App {
         self.lock_people().meet_in(room)
     }
 
+    /// Whether somebody, or the room where they speak, is not listened to.
+    pub fn is_banned(&self, incoming: &Incoming) -> bool {
+        let people = self.lock_people();
+        let by = match &incoming.what {
+            What::Message(message) => people.bans_person(message.person.network, &message.person.id),
+            _ => false,
+        };
+        by || people.bans_room(&incoming.room)
+    }
+
     /// The room in which the moderators meet.
     pub fn moderators_room(&self) -> Option<Address> {
         self.lock_people().room(RoomUse::Moderators).cloned()
@@ -156,6 +177,7 @@ impl App {
     pub fn change_people(&self, change: PeopleChange) {
         self.people.write().unwrap_or_else(PoisonError::into_inner).change(change);
         self.people_changed.send_replace(());
+        self.leave.values().for_each(Notify::notify_one);
     }
 
     /// What the campaign grants a person: some are its moderators, and whoever sits at the console may do everything.

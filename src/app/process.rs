@@ -8,6 +8,7 @@ use crate::app::secret::secret;
 use crate::config::{AcceptInvites, Config};
 use crate::courier;
 use crate::inbound::dispatch;
+use crate::inbound::leave;
 use crate::inbound::listen;
 use crate::inbound::listen::Line;
 use crate::inbound::silence;
@@ -63,6 +64,8 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         publish_late: config.publish_late,
         data_dir: config.data_dir.clone(),
         forget_rooms: config.forget_rooms,
+        leave_rooms: config.leave_rooms,
+        leave: networks.iter().map(|network| (network.id(), Notify::new())).collect(),
         clock,
         inbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
@@ -84,6 +87,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         tasks.spawn(dispatch::handle(app.clone(), network.clone(), listening.clone(), inbox, handled, turns));
         tasks.spawn(listen::keep_menu(app.clone(), network.clone(), listening.clone()));
         tasks.spawn(silence::look_again(app.clone(), network.clone(), listening.clone()));
+        tasks.spawn(leave::leave(app.clone(), network.clone(), listening.clone()));
         tasks.spawn(courier::run(
             app.clone(),
             network.clone(),
@@ -223,6 +227,12 @@ fn connect_to(
             let room = Address::new(NetworkId::Matrix, room);
             known.read().unwrap_or_else(PoisonError::into_inner).meet_in(&room)
         };
+        let known = everybody.clone();
+        let banned = move |person: &str, room: &str| {
+            let people = known.read().unwrap_or_else(PoisonError::into_inner);
+            people.bans_person(NetworkId::Matrix, person)
+                || people.bans_room(&Address::new(NetworkId::Matrix, room))
+        };
         networks.push(Arc::new(Matrix::new(matrix::Settings {
             homeserver: section.homeserver.clone(),
             user: section.user.clone(),
@@ -231,12 +241,14 @@ fn connect_to(
             folder: config.data_dir.join("matrix"),
             key: matrix_key(&config.data_dir, secret).map_err(|error| error.to_string())?,
             timeout: section.timeout,
-            invites: match section.accept_invites {
+            invites: match &section.accept_invites {
                 AcceptInvites::Anyone => matrix::Invites::Anyone,
                 AcceptInvites::Moderators => matrix::Invites::Moderators,
+                AcceptInvites::From(from) => matrix::Invites::From(from.clone()),
             },
             moderates: Arc::new(moderates),
             meets: Arc::new(meets),
+            banned: Arc::new(banned),
             display_name: section.display_name.clone(),
             avatar: section.avatar.clone(),
         })));

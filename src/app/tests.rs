@@ -45,6 +45,8 @@ pub fn app() -> (TempDir, App) {
         keep_copies: std::time::Duration::ZERO,
         publish_late: std::time::Duration::MAX,
         forget_rooms: std::time::Duration::ZERO,
+        leave_rooms: std::time::Duration::MAX,
+        leave: BTreeMap::new(),
         retry_policy: RetryPolicy::default(),
         clock: Arc::new(|| NOW),
         inbox: BTreeMap::new(),

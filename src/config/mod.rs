@@ -44,6 +44,8 @@ pub struct Config {
     pub publish_late: Duration,
     /// After how long a room that has shut the bot out is forgotten.
     pub forget_rooms: Duration,
+    /// After how long a group is left that has no subscription and wants nothing.
+    pub leave_rooms: Duration,
     /// What the store's keys are encrypted with.
     pub store_key: StoreKey,
     /// The least that is logged, as tracing's filters are written.
@@ -123,14 +125,15 @@ pub struct Matrix {
 }
 
 /// Whose invites are accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AcceptInvites {
     /// Everybody's.
     #[default]
     Anyone,
     /// Only moderators'.
     Moderators,
+    /// Moderators', and those of these people and of everybody on these servers.
+    From(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -151,6 +154,8 @@ struct File {
     publish_late: Duration,
     #[serde(default = "values::default_forget_rooms", deserialize_with = "values::forget_rooms")]
     forget_rooms: Duration,
+    #[serde(default = "values::default_leave_rooms", deserialize_with = "values::leave_rooms")]
+    leave_rooms: Duration,
     store_key_file: Option<Spanned<PathBuf>>,
     ask_store_key: Option<Spanned<bool>>,
     #[serde(default = "values::default_longest_pause", deserialize_with = "values::longest_pause")]
@@ -222,7 +227,7 @@ struct MatrixSection {
     user: String,
     password_file: Option<Spanned<PathBuf>>,
     recovery_key_file: Option<Spanned<PathBuf>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "values::accept_invites")]
     accept_invites: AcceptInvites,
     #[serde(default)]
     require: Require,
@@ -351,6 +356,7 @@ impl Config {
             keep_copies: file.keep_copies,
             publish_late: file.publish_late,
             forget_rooms: file.forget_rooms,
+            leave_rooms: file.leave_rooms,
             store_key,
             retry_policy: RetryPolicy { longest_pause: file.longest_pause, give_up: file.give_up },
             log: file.log,

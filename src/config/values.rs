@@ -1,7 +1,10 @@
 //! Values of the configuration: their defaults, and how they are read.
 
+use super::AcceptInvites;
 use delivery::retry::RetryPolicy;
+use domain::ban::Banned;
 use domain::lang::Lang;
+use domain::room::NetworkId;
 use domain::timezone::{self, Meaning};
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
@@ -71,6 +74,40 @@ pub(super) fn default_forget_rooms() -> Duration {
 
 pub(super) fn forget_rooms<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     duration("forget_rooms", "1h", "36500d", "1d or 30d", deserializer)
+}
+
+pub(super) fn default_leave_rooms() -> Duration {
+    Duration::from_secs(60 * 24 * 3600)
+}
+
+pub(super) fn leave_rooms<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("leave_rooms", "1h", "36500d", "30d or 36500d", deserializer)
+}
+
+/// Whose invites are accepted: a word, or a list of people and servers.
+pub(super) fn accept_invites<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AcceptInvites, D::Error> {
+    let wrong = |value: &str| {
+        de::Error::custom(format!(
+            "accept_invites: {value} is neither \"anyone\" nor \"moderators\" nor a list such as [\"example.org\", \"@ana:example.org\"]"
+        ))
+    };
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(word) if word == "anyone" => Ok(AcceptInvites::Anyone),
+        toml::Value::String(word) if word == "moderators" => Ok(AcceptInvites::Moderators),
+        toml::Value::Array(from) => {
+            let from = from.iter().map(|one| {
+                let id = one.as_str().ok_or_else(|| wrong(&one.to_string()))?;
+                let is_matrix = match Banned::parse(id) {
+                    Some(Banned::Server(_)) => true,
+                    Some(Banned::Person(person)) => person.network == NetworkId::Matrix,
+                    Some(Banned::Room(_)) | None => false,
+                };
+                is_matrix.then(|| id.to_owned()).ok_or_else(|| wrong(&one.to_string()))
+            });
+            Ok(AcceptInvites::From(from.collect::<Result<_, _>>()?))
+        }
+        other => Err(wrong(&other.to_string())),
+    }
 }
 
 pub(super) fn default_longest_pause() -> Duration {

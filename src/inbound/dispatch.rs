@@ -8,6 +8,7 @@ use crate::app::context::App;
 use crate::inbound::ask;
 use crate::inbound::caller::{Asked, apology, caller, grants, less_granted};
 use crate::inbound::listen::Line;
+use crate::inbound::loops::Loops;
 use commands::Needs;
 use commands::parse::{Reading, read};
 use commands::registry::COMMANDS;
@@ -25,7 +26,7 @@ use networks::Network;
 use networks::quoted;
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::{InboxRow, StoreError};
 use tokio::sync::{Notify, Semaphore, watch};
 use tracing::{debug, error, warn};
@@ -64,6 +65,7 @@ pub async fn handle(
         calls: Arc::new(Semaphore::new(CALLS)),
         rooms: HashSet::new(),
         courtesies: Arc::new(Semaphore::new(COURTESIES)),
+        loops: Loops::default(),
         committed: Committed::No,
     };
     let work = async {
@@ -150,6 +152,8 @@ struct Handler {
     rooms: HashSet<Address>,
     /// What thanking for pressed choices takes.
     courtesies: Arc<Semaphore>,
+    /// What goes round in circles with another bot.
+    loops: Loops,
     /// What isn't synced.
     committed: Committed,
 }
@@ -171,7 +175,16 @@ impl Handler {
             let Some(row) = self.app.store.incoming(network, id)? else { continue };
             let reading = read(COMMANDS, &row.incoming);
             // What is wrong with who speaks is told when it is decided.
-            let needs = commands::needs(&row.incoming, &reading, grants(&self.app, &row.incoming));
+            let grants = grants(&self.app, &row.incoming);
+            if matches!(reading, Reading::Unclear(_))
+                && !grants.moderator
+                && self.loops.is_loop(&row.incoming, Instant::now())
+            {
+                debug!(%network, "the same words again and again are not answered");
+                self.app.store.pass_over(&row)?;
+                continue;
+            }
+            let needs = commands::needs(&row.incoming, &reading, grants);
             if needs == Needs::default() {
                 runnable.push((row, reading));
             } else {
@@ -262,8 +275,10 @@ impl Handler {
                 Ok::<_, StoreError>(false)
             })?;
         people.into_iter().filter(|_| written).for_each(|change| app.change_people(change));
-        if let (What::Moved { to }, true) = (&incoming.what, written) {
-            app.move_room(&incoming.room, to);
+        match &incoming.what {
+            What::Moved { to } if written => app.move_room(&incoming.room, to),
+            What::Added if app.is_banned(incoming) => app.leave_soon(incoming.room.network),
+            _ => {}
         }
         drop(deciding);
         self.committed = self.committed.max(if others { Committed::Everywhere } else { Committed::Here });

@@ -173,6 +173,10 @@ impl Place {
 /// Whether anything can come of it. What people say to each other is of interest only where it shows a new room, or that a
 /// private one has become a group; then without their words.
 fn matters(app: &App, incoming: &mut Incoming) -> bool {
+    if app.is_banned(incoming) {
+        // That the bot was let in is known from this, so that it leaves again.
+        return matches!(incoming.what, What::Added | What::Removed | What::Moved { .. });
+    }
     // Who comes in is of interest only where drafts are read.
     if matches!(incoming.what, What::Joined(_)) {
         return app.meet_in(&incoming.room);

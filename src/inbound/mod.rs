@@ -3,5 +3,7 @@
 pub mod ask;
 mod caller;
 pub mod dispatch;
+pub mod leave;
 pub mod listen;
+pub mod loops;
 pub mod silence;

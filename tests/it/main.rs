@@ -5,6 +5,7 @@
 
 mod amending;
 mod approvals;
+mod bans;
 mod bots;
 mod config;
 mod console;

@@ -1,5 +1,6 @@
 //! Who people are.
 
+pub mod ban;
 pub mod confirm;
 pub mod link;
 pub mod log;

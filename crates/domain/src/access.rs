@@ -25,6 +25,8 @@ pub enum Permission {
     SeePeople,
     /// Say who moderates.
     Appoint,
+    /// Say who is not listened to.
+    Ban,
 }
 
 impl Permission {
@@ -194,7 +196,8 @@ pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind)
         | Permission::Publish
         | Permission::Halt
         | Permission::SeeDeliveries
-        | Permission::SeePeople => (!grants.moderator).then_some(Denied::OnlyModerators),
+        | Permission::SeePeople
+        | Permission::Ban => (!grants.moderator).then_some(Denied::OnlyModerators),
         // Whoever doesn't moderate hears the same as of every other command for moderators.
         Permission::Appoint if !grants.moderator => Some(Denied::OnlyModerators),
         // Where others read along, whoever moderates hears first that this is no place for it.

@@ -123,6 +123,17 @@ pub enum Notification {
         /// Whether there is one.
         named: bool,
     },
+    /// A moderator has said that somebody or something is not listened to, or is again.
+    Banned {
+        /// Who has said it.
+        by: Person,
+        /// The id of who or what.
+        what: String,
+        /// Why.
+        why: Option<String>,
+        /// Whether it is so from now on.
+        holds: bool,
+    },
     /// The bot may not write in a room of theirs.
     Silenced {
         /// The room's name.

@@ -4,6 +4,7 @@ pub mod access;
 pub mod answer;
 pub mod approval;
 pub mod archive;
+pub mod ban;
 pub mod campaign;
 pub mod canonical;
 pub mod confirmation;

@@ -1,5 +1,7 @@
 //! Who owns the campaign's bot, and who moderates: by permanent ids only, since a name proves nothing.
 
+use crate::ban::Ban;
+use crate::network::NetworkId;
 use crate::person::Person;
 use crate::room::Address;
 use jiff::Timestamp;
@@ -74,6 +76,8 @@ pub enum PeopleChange {
     Appoint(Appointment),
     /// Two ids are one person's, or no longer.
     Link(Link),
+    /// Somebody or something is not listened to, or is again.
+    Ban(Ban),
 }
 
 /// Everybody who has a role.
@@ -84,12 +88,28 @@ pub struct People {
     appointments: Vec<Appointment>,
     links: Vec<Link>,
     rooms: BTreeMap<RoomUse, Address>,
+    bans: Vec<Ban>,
 }
 
 impl People {
     /// Those of the configuration.
     pub fn new(owners: Vec<Person>, configured: Vec<Person>) -> Self {
         Self { owners, configured, ..Self::default() }
+    }
+
+    /// Who and what is not listened to, the newest last.
+    pub fn bans(&self) -> &[Ban] {
+        &self.bans
+    }
+
+    /// Whether somebody is not listened to, by their id on a network.
+    pub fn bans_person(&self, network: NetworkId, id: &str) -> bool {
+        self.bans.iter().any(|ban| ban.banned.is_person(network, id))
+    }
+
+    /// Whether a room is not listened to.
+    pub fn bans_room(&self, room: &Address) -> bool {
+        self.bans.iter().any(|ban| ban.banned.is_room(room))
     }
 
     /// The room that is for this.
@@ -188,6 +208,10 @@ impl People {
                 self.appointments.retain(|other| !other.person.is(&appointment.person));
                 self.appointments.push(appointment);
             }
+            PeopleChange::Ban(ban) => {
+                self.bans.retain(|other| other.banned != ban.banned);
+                self.bans.extend(Some(ban).filter(|ban| ban.holds));
+            }
             PeopleChange::Room(usage, Some(room)) => drop(self.rooms.insert(usage, room)),
             PeopleChange::Room(usage, None) => drop(self.rooms.remove(&usage)),
             PeopleChange::Link(link) => {
@@ -201,7 +225,6 @@ impl People {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::NetworkId;
 
     #[test]
     fn what_was_said_last_counts_and_owners_stay() {

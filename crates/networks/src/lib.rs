@@ -73,6 +73,11 @@ pub trait Network: Send + Sync {
     /// Whether the bot is in the room and may write there, as far as that can be told.
     async fn may_write(&self, room: &Address) -> Result<bool, Failure>;
 
+    /// Leaves a room; one that the bot isn't in counts as left.
+    async fn leave(&self, _room: &Address) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Fetches a text that stands in a file or in another message, of at most `limit` bytes.
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError>;
 

@@ -167,6 +167,9 @@ impl Transaction<'_> {
         if added {
             self.let_in_topics(&incoming.room, now)?;
         }
+        if incoming.kind != RoomKind::Private {
+            self.hear(incoming.room.network, number, now)?;
+        }
         let mut others = false;
         for change in decision.changes {
             others |= matches!(change, Change::Delivery(_));

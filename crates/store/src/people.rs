@@ -3,15 +3,16 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::tables::{
-    All, Appointments, Approvals, Confirmations, Dialogues, Drafts, LinkCodes, Links, NamedRooms,
+    All, Appointments, Approvals, Bans, Confirmations, Dialogues, Drafts, LinkCodes, Links, NamedRooms,
     PrivateChats, Rooms,
 };
 use domain::archive::DraftId;
+use domain::ban::{Ban, Banned};
 use domain::confirmation::{Confirmation, ConfirmationChange};
 use domain::link_code::LinkCode;
 use domain::people::{Appointment, PeopleChange};
 use domain::person::Person;
-use domain::room::NetworkId;
+use domain::room::{Address, NetworkId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -23,7 +24,8 @@ impl Store {
         let links = self.rows::<Links>(All).map(|row| row.map(|(_, row)| PeopleChange::Link(row)));
         let rooms = self.rows::<NamedRooms>(All);
         let rooms = rooms.map(|row| row.map(|(usage, room)| PeopleChange::Room(usage, Some(room))));
-        appointments.chain(links).chain(rooms).collect()
+        let bans = self.rows::<Bans>(All).map(|row| row.map(|(_, row)| PeopleChange::Ban(row)));
+        appointments.chain(links).chain(rooms).chain(bans).collect()
     }
 
     /// The code, of those that people were given, that somebody has typed.
@@ -71,12 +73,38 @@ impl Transaction<'_> {
         match change {
             PeopleChange::Appoint(appointment) => self.appoint(appointment),
             PeopleChange::Link(link) => self.put::<Links>(&key(&link.person), link),
+            PeopleChange::Ban(ban) => self.ban(ban),
             PeopleChange::Room(usage, Some(room)) => self.put::<NamedRooms>(usage, room),
             PeopleChange::Room(usage, None) => {
                 self.remove::<NamedRooms>(usage);
                 Ok(())
             }
         }
+    }
+
+    /// Somebody or something is not listened to, or is again: the rooms that are meant get nothing more.
+    fn ban(&mut self, ban: &Ban) -> Result<(), StoreError> {
+        let id = ban.banned.to_string();
+        if !ban.holds {
+            self.remove::<Bans>(&id);
+            return Ok(());
+        }
+        self.put::<Bans>(&id, ban)?;
+        // Somebody's private chat on Telegram has their id.
+        let private = match &ban.banned {
+            Banned::Person(person) => Some(Address::new(person.network, person.id.clone())),
+            Banned::Room(_) | Banned::Server(_) => None,
+        };
+        for network in NetworkId::ALL {
+            for row in self.rows::<Rooms>(network) {
+                let ((_, number), mut room) = row?;
+                let is_meant = ban.banned.is_room(&room.address) || private.as_ref() == Some(&room.address);
+                if is_meant && room.subscription.take().is_some() {
+                    self.put_room(number, &room)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Somebody is given a code, or it may no longer be used.

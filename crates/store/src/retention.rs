@@ -3,7 +3,7 @@
 use super::outbox::ReadOutbox;
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::tables::{All, Deliveries, Drafts, Heads, Pages, PrivateChats, Rooms, Waiting};
+use crate::tables::{All, Deliveries, Drafts, Heads, Heard, Pages, PrivateChats, Rooms, Waiting};
 use domain::number::RoomId;
 use domain::room::{Address, NetworkId, Room};
 use jiff::Timestamp;
@@ -76,6 +76,7 @@ impl Transaction<'_> {
     fn forget_room(&mut self, number: RoomId, room: &Room) -> Result<(), StoreError> {
         let network = room.address.network;
         self.remove_address(&room.address);
+        self.remove::<Heard>(&(network, number));
         for key in self.keys::<Waiting>((network, number)) {
             let (_, _, answer) = key?;
             self.remove_answer(network, number, answer)?;

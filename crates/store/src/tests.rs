@@ -18,6 +18,7 @@ use tempfile::TempDir;
 mod answers;
 mod composing;
 mod inbox;
+mod leaving;
 mod lists;
 mod outbox;
 mod parked;

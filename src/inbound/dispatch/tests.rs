@@ -22,6 +22,7 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
         calls: Arc::new(Semaphore::new(CALLS)),
         rooms: HashSet::new(),
         courtesies: Arc::new(Semaphore::new(1)),
+        loops: Loops::default(),
         committed: Committed::No,
     };
     assert_eq!(handler.run_ready().unwrap(), heard.len());

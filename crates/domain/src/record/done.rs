@@ -4,6 +4,7 @@ use super::{Deed, Done};
 use crate::access::identity_code;
 use crate::approval::{Approval, ApprovalChange};
 use crate::archive::DraftId;
+use crate::ban::Banned;
 use crate::canonical::digest;
 use crate::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
 use crate::people::PeopleChange;
@@ -79,6 +80,15 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
         Change::People(PeopleChange::Link(link)) => {
             let deed = if link.holds { Deed::Linked } else { Deed::Unlinked };
             of_person(by, deed, &link.person, Some(name(&link.with)))
+        }
+        Change::People(PeopleChange::Ban(ban)) => {
+            let deed = if ban.holds { Deed::Banned } else { Deed::Unbanned };
+            let what = match &ban.banned {
+                Banned::Person(person) => name(person),
+                Banned::Room(room) => format!("{}:{}", room.network.name().to_lowercase(), room.id),
+                Banned::Server(server) => server.clone(),
+            };
+            Done { by, deed, what, digest: None, more: None }
         }
         Change::People(PeopleChange::Room(usage, room)) => {
             let deed = if room.is_some() { Deed::Named } else { Deed::Unnamed };

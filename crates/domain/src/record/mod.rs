@@ -51,10 +51,14 @@ pub enum Deed {
     Named,
     /// No room is for it.
     Unnamed,
+    /// Somebody or something is not listened to.
+    Banned,
+    /// They are again.
+    Unbanned,
 }
 
 /// Every deed, with the word for it.
-const WORDS: [(Deed, &str); 19] = [
+const WORDS: [(Deed, &str); 21] = [
     (Deed::Wrote, "wrote"),
     (Deed::Proposed, "proposed"),
     (Deed::Discarded, "discarded"),
@@ -74,6 +78,8 @@ const WORDS: [(Deed, &str); 19] = [
     (Deed::Unlinked, "unlinked"),
     (Deed::Named, "named"),
     (Deed::Unnamed, "unnamed"),
+    (Deed::Banned, "banned"),
+    (Deed::Unbanned, "unbanned"),
 ];
 
 impl Deed {

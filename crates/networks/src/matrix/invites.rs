@@ -23,12 +23,22 @@ struct Invitation<'a> {
     follows_ours: bool,
     /// The room names one that we are in as its predecessor. Alone this proves nothing.
     claims_to_follow: bool,
+    /// Whoever invites us, or the room, is not listened to.
+    is_banned: bool,
 }
 
 fn decide(invites: &Invites, moderates: &Moderates, invitation: Invitation<'_>) -> Answer {
+    let is_from = |from: &[String], inviter: &str| {
+        let server = inviter.split_once(':').map_or("", |(_, server)| server);
+        moderates(inviter) || from.iter().any(|from| from == inviter || from.eq_ignore_ascii_case(server))
+    };
     match (invites, invitation) {
+        (_, Invitation { is_banned: true, .. }) => Answer::Refuse,
         (Invites::Anyone, _) | (_, Invitation { follows_ours: true, .. }) => Answer::Accept,
-        (Invites::Moderators, Invitation { inviter: None, .. }) => Answer::Wait,
+        (Invites::Moderators | Invites::From(_), Invitation { inviter: None, .. }) => Answer::Wait,
+        (Invites::From(from), Invitation { inviter: Some(inviter), .. }) if is_from(from, inviter) => {
+            Answer::Accept
+        }
         (Invites::Moderators, Invitation { inviter: Some(inviter), .. }) if moderates(inviter) => {
             Answer::Accept
         }
@@ -54,12 +64,13 @@ impl Session {
             let claimed = claimed.and_then(|old| ours.iter().find(|our| our.room_id() == old));
             let confirms = |old: &Room| old.successor_room().is_some_and(|new| new.room_id == room.room_id());
             let is_followed = |step: &Move| !step.in_vain && step.to == room.room_id().as_str();
+            let by = inviter.as_ref().map_or("", |inviter| inviter.as_str());
             let invitation = Invitation {
                 inviter: inviter.as_ref().map(|inviter| inviter.as_str()),
                 follows_ours: claimed.is_some_and(confirms) || position.moves.iter().any(is_followed),
                 claims_to_follow: claimed.is_some(),
+                is_banned: (self.banned)(by, room.room_id().as_str()),
             };
-            let by = inviter.as_ref().map_or("", |inviter| inviter.as_str());
             match decide(invites, &self.moderates, invitation) {
                 Answer::Wait => {}
                 Answer::Accept => {
@@ -71,7 +82,7 @@ impl Session {
                     self.tasks.join(&self.client, room.room_id().as_str(), by, welcome, &via);
                 }
                 Answer::Refuse => {
-                    tracing::info!(room = %quoted(room.room_id()), "an invitation is refused: it is not from a moderator");
+                    tracing::info!(room = %quoted(room.room_id()), "an invitation is refused: it is not from somebody who may invite the bot");
                     tracing::debug!(room = %quoted(room.room_id()), inviter = inviter.as_ref().map(|id| tracing::field::display(quoted(id))), "refused");
                     self.tasks.leave(&self.client, room.room_id(), by, RoomState::Invited);
                 }
@@ -84,7 +95,9 @@ impl Session {
         let Some(room) = room.filter(|room| room.state() == RoomState::Invited) else { return false };
         let inviter = room.invite_details().await.ok().map(|invite| invite.inviter_id);
         let inviter = inviter.as_ref().map(|inviter| inviter.as_str());
-        decide(invites, &self.moderates, Invitation { inviter, ..Invitation::default() }) == Answer::Accept
+        let is_banned = (self.banned)(inviter.unwrap_or_default(), room.room_id().as_str());
+        let invitation = Invitation { inviter, is_banned, ..Invitation::default() };
+        decide(invites, &self.moderates, invitation) == Answer::Accept
     }
 }
 
@@ -107,5 +120,17 @@ mod tests {
         assert_eq!(decide(&moderators, Invitation::default()), Answer::Wait);
         assert_eq!(decide(&moderators, Invitation { follows_ours: true, ..bo }), Answer::Accept);
         assert_eq!(decide(&moderators, Invitation { claims_to_follow: true, ..bo }), Answer::Wait);
+        let some = Invites::From(vec!["Example.net".into(), "@bo:example.org".into()]);
+        for (inviter, answer) in [
+            ("@ana:example.org", Answer::Accept),
+            ("@bo:example.org", Answer::Accept),
+            ("@eve:example.net", Answer::Accept),
+            ("@eve:example.org", Answer::Refuse),
+            ("@eve:evil.example.net", Answer::Refuse),
+        ] {
+            assert_eq!(decide(&some, from(inviter)), answer, "{inviter}");
+        }
+        let banned = Invitation { is_banned: true, follows_ours: true, ..bo };
+        assert_eq!(decide(&Invites::Anyone, banned), Answer::Refuse);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::error::matrix_error;
 use super::session::Session;
-use crate::quoted;
+use crate::{Failure, quoted};
+use domain::room::Address;
 use matrix_sdk::{Room, RoomState};
 use std::time::Duration;
 
@@ -10,6 +11,18 @@ use std::time::Duration;
 const LEAVING: Duration = Duration::from_secs(10);
 
 impl Session {
+    /// Leaves a room, whoever is there.
+    pub(super) async fn leave(&self, room: &Address) -> Result<(), Failure> {
+        let Some(room) = self.room(&room.id).filter(|room| room.state() == RoomState::Joined) else {
+            return Ok(());
+        };
+        match tokio::time::timeout(LEAVING, room.leave()).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(matrix_error(&error).into()),
+            Err(_) => Err(Failure::Passing("the homeserver does not answer".into())),
+        }
+    }
+
     /// Leaves a room in which nobody is any more, and where nobody is expected. We count ourselves; where the server has told
     /// no count yet, it is 0.
     pub(super) async fn leave_if_alone(&self, room: &Room) {

@@ -289,6 +289,7 @@ mod tests {
             key: crate::matrix::tests::key(),
             invites: Invites::Anyone,
             meets: std::sync::Arc::new(|_: &str| false),
+            banned: std::sync::Arc::new(|_: &str, _: &str| false),
             moderates: std::sync::Arc::new(|_: &str| false),
             timeout: std::time::Duration::from_secs(30),
             display_name: None,

@@ -74,6 +74,8 @@ pub struct Settings {
     pub moderates: Moderates,
     /// Where they meet: what is said there by whom has to be proven, too.
     pub meets: Meets,
+    /// Whose invitations are refused, and to which rooms, whatever `invites` says.
+    pub banned: Banned,
     /// How long a send may take.
     pub timeout: Duration,
     /// What the account is to be called.
@@ -88,6 +90,9 @@ pub type Moderates = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 /// Whether the moderators meet in a room, by its id.
 pub type Meets = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
+/// Whether somebody or a room is not listened to, by their ids.
+pub type Banned = Arc<dyn Fn(&str, &str) -> bool + Send + Sync>;
+
 /// Whose invitations are accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invites {
@@ -95,6 +100,8 @@ pub enum Invites {
     Anyone,
     /// Those of whoever moderates.
     Moderators,
+    /// Those of whoever moderates, and of these people and of everybody on these servers.
+    From(Vec<String>),
 }
 
 /// The bot on Matrix.
@@ -216,6 +223,11 @@ impl Network for Matrix {
     async fn may_write(&self, room: &Address) -> Result<bool, Failure> {
         let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
         Ok(session.may_write(room).await)
+    }
+
+    async fn leave(&self, room: &Address) -> Result<(), Failure> {
+        let session = self.session().ok_or_else(|| Failure::Passing(NOT_CONNECTED.into()))?;
+        session.leave(room).await
     }
 
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {

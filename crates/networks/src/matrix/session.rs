@@ -6,7 +6,7 @@ use super::lock;
 use super::recent::Recent;
 use super::sync::Syncing;
 use super::tasks::Tasks;
-use super::{Meets, Moderates, Settings};
+use super::{Banned, Meets, Moderates, Settings};
 use crate::{Failure, bounds, printable};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};
@@ -34,6 +34,7 @@ pub(super) struct Session {
     /// Whose invitations come before all others'.
     pub(super) moderates: Moderates,
     pub(super) meets: Meets,
+    pub(super) banned: Banned,
     /// Joins and leaves under way.
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
@@ -78,6 +79,7 @@ impl Session {
             timeout,
             moderates,
             meets,
+            banned: settings.banned.clone(),
             tasks: Tasks::default(),
             unread: Mutex::default(),
             own: Mutex::new(Recent::new(5_000)),

@@ -203,6 +203,15 @@ impl Network for Telegram {
         }
     }
 
+    async fn leave(&self, room: &Address) -> Result<(), Failure> {
+        let Some(place) = Place::read(room).filter(|place| !place.is_private()) else { return Ok(()) };
+        match self.bot.leave_chat(ChatId(place.chat)).await {
+            Ok(_) => Ok(()),
+            Err(error) if errors::is_refusal(&error) => Ok(()),
+            Err(error) => Err(errors::failure(&error)),
+        }
+    }
+
     async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
         let markdown = fetch::fetch(&self.bot, source, limit).await?;
         Ok(Text { markdown, is_file: matches!(source, Source::Remote { .. }) })

@@ -104,6 +104,7 @@ row! {
         LinkAsked { other: PersonRow, code: String },
         Linked { person: PersonRow, with: PersonRow, holds: bool },
         RoomNamed { by: PersonRow, test: bool, named: bool },
+        Banned { by: PersonRow, what: String, why: Option<String>, holds: bool },
     }
 }
 

@@ -9,6 +9,7 @@ use delivery::counters::Counters;
 use domain::access::{Grants, Identity};
 use domain::approval::Approval;
 use domain::archive::{Draft, Summary};
+use domain::ban::{Ban, Banned};
 use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
 use domain::incoming::{MessageId, Pressed};
@@ -160,6 +161,20 @@ fn rooms() {
         at: at(1_285_891_200),
     };
     golden::<Links>(&link, "0101013500010131000117323031302d31302d30315430303a30303a30302e31325a");
+    let ban = |banned| Ban { banned, holds: true, why: None, by: link.with.clone(), at: link.at };
+    golden::<Bans>(
+        &ban(Banned::Person(link.person.clone())),
+        "01000101350001000101310017323031302d31302d30315430303a30303a30302e31325a",
+    );
+    golden::<Bans>(
+        &ban(Banned::Room(address())),
+        "0101020821613a622e6f726701000101310017323031302d31302d30315430303a30303a30302e31325a",
+    );
+    golden::<Bans>(
+        &ban(Banned::Server("x.org".into())),
+        "010205782e6f726701000101310017323031302d31302d30315430303a30303a30302e31325a",
+    );
+    golden::<Heard>(&link.at, "0117323031302d31302d30315430303a30303a30302e31325a");
     let code = LinkCode { code: "abcdefgh".into(), person: link.with.clone(), at: link.at };
     golden::<LinkCodes>(
         &code,
@@ -416,6 +431,8 @@ fn the_record() {
         Deed::Unlinked,
         Deed::Named,
         Deed::Unnamed,
+        Deed::Banned,
+        Deed::Unbanned,
     ];
     for (n, deed) in deeds.into_iter().enumerate() {
         let done = Done { by: String::new(), deed, what: String::new(), digest: None, more: None };

@@ -32,7 +32,7 @@ pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
 #[cfg(test)]
 pub(crate) use names::RevisionRow;
 pub(crate) use names::{AddressRow, IdRow, LangRow, RoomIdRow};
-pub(crate) use people::{AppointmentRow, ApprovalRow, ConfirmationRow, LinkCodeRow, LinkRow};
+pub(crate) use people::{AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, LinkCodeRow, LinkRow};
 pub(crate) use record::{EntryRow, HashRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;

@@ -4,6 +4,7 @@ use super::incoming::PersonRow;
 use super::names::AddressRow;
 use super::row::row;
 use domain::approval::Approval;
+use domain::ban::{Ban, Banned};
 use domain::confirmation::Confirmation;
 use domain::link_code::LinkCode;
 use domain::people::{Appointment, Link};
@@ -32,6 +33,14 @@ row! {
 
 row! {
     struct LinkRow is Link { person: PersonRow, with: PersonRow, holds: bool, at: Timestamp }
+}
+
+row! {
+    enum BannedRow is Banned { Person(person: PersonRow), Room(room: AddressRow), Server(server: String) }
+}
+
+row! {
+    struct BanRow is Ban { banned: BannedRow, holds: bool, why: Option<String>, by: PersonRow, at: Timestamp }
 }
 
 row! {

@@ -26,6 +26,8 @@ row! {
         Unlinked,
         Named,
         Unnamed,
+        Banned,
+        Unbanned,
     }
 }
 

@@ -39,9 +39,9 @@ pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
-pub(crate) use people::{Appointments, Approvals, Confirmations, LinkCodes, Links, NamedRooms};
+pub(crate) use people::{Appointments, Approvals, Bans, Confirmations, LinkCodes, Links, NamedRooms};
 pub(crate) use record::{Record, RecordHead};
-pub(crate) use rooms::{Addresses, PrivateChats, Rooms};
+pub(crate) use rooms::{Addresses, Heard, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
 
@@ -59,6 +59,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Cursors>(),
     Entry::of::<Inbox>(),
     Entry::of::<Rooms>(),
+    Entry::of::<Heard>(),
     Entry::of::<Addresses>(),
     Entry::of::<PrivateChats>(),
     Entry::of::<Identities>(),
@@ -67,6 +68,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Links>(),
     Entry::of::<LinkCodes>(),
     Entry::of::<NamedRooms>(),
+    Entry::of::<Bans>(),
     Entry::of::<Confirmations>(),
     Entry::of::<Approvals>(),
     Entry::of::<Record>(),

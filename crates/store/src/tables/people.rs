@@ -3,9 +3,10 @@
 use super::found::Found;
 use super::key::Part;
 use super::table::{Restore, Table};
-use crate::rows::{AddressRow, AppointmentRow, ApprovalRow, ConfirmationRow, LinkCodeRow, LinkRow};
+use crate::rows::{AddressRow, AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, LinkCodeRow, LinkRow};
 use domain::approval::Approval;
 use domain::archive::DraftId;
+use domain::ban::Ban;
 use domain::confirmation::Confirmation;
 use domain::link_code::LinkCode;
 use domain::people::{Appointment, Link, RoomUse};
@@ -98,6 +99,23 @@ impl Table for NamedRooms {
     type Row = AddressRow;
 
     fn check(_: RoomUse, _: Address, _: &mut Found) {}
+}
+
+/// Who and what is not listened to, by its id. Since layout 9.
+pub(crate) struct Bans;
+
+impl Table for Bans {
+    const PREFIX: &'static [u8] = b"B";
+    const HIDDEN: bool = true;
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = String;
+    type Row = BanRow;
+
+    fn check(id: String, ban: Ban, found: &mut Found) {
+        if ban.banned.to_string() != id {
+            found.say("a ban stands under another's id".to_owned());
+        }
+    }
 }
 
 impl Part for RoomUse {

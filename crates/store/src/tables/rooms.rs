@@ -5,6 +5,7 @@ use super::table::{Restore, Table};
 use crate::rows::{RoomIdRow, RoomRow};
 use domain::number::RoomId;
 use domain::room::{NetworkId, Room};
+use jiff::Timestamp;
 
 /// Rooms. Each network's are counted from 1.
 pub(crate) struct Rooms;
@@ -18,6 +19,18 @@ impl Table for Rooms {
     fn check(key: Self::Key, room: Room, found: &mut Found) {
         found.rooms.insert(key, room.address.id);
     }
+}
+
+/// About when somebody wanted something of the bot last in a group or channel. Since layout 9.
+pub(crate) struct Heard;
+
+impl Table for Heard {
+    const PREFIX: &'static [u8] = b"H";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, RoomId);
+    type Row = Timestamp;
+
+    fn check(_: Self::Key, _: Timestamp, _: &mut Found) {}
 }
 
 /// The number of the room at an address.

@@ -186,11 +186,12 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         recovery_key: None,
         folder,
         key: super::key(),
-        // Where it matters, every Ana moderates.
         meets: Arc::new(|_: &str| false),
+        banned: Arc::new(|_: &str, _: &str| false),
+        // Where it matters, every Ana moderates.
         moderates: match invites {
             Invites::Moderators => Arc::new(|id: &str| id.starts_with("@ana")),
-            Invites::Anyone => Arc::new(|_: &str| false),
+            Invites::Anyone | Invites::From(_) => Arc::new(|_: &str| false),
         },
         invites,
         timeout: SOON,

@@ -168,6 +168,12 @@ fn answers() {
         &Outgoing::report(RoomId(1), "r".into(), told(named), at(0)),
         "04010172000002010135010265730a0201350000010017313937302d30312d30315430303a30303a30302e31325a0001010000",
     );
+    let by = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
+    let banned = Notification::Banned { by, what: "6".into(), why: Some("w".into()), holds: true };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(banned), at(0)),
+        "04010172000002010135010265730b020135000136010177010017313937302d30312d30315430303a30303a30302e31325a0001010000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 
