@@ -10,7 +10,7 @@ mod jobs;
 
 use admin::change_key::change_key;
 use admin::import::Files;
-use admin::{control, erase, log, maintenance};
+use admin::{control, erase, maintenance};
 use app::clock::clock;
 use app::process;
 use app::secret::{ask_twice, present_secret};
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         }
         Some(Command::Check(args)) => keep(&args.config, maintenance::check),
         Some(Command::Log(args)) => {
-            keep(&args.config, |config| log::log(config, args.verify, args.head.clone(), runtime))
+            keep(&args.config, |config| maintenance::log(config, args.verify, args.head.clone(), runtime))
         }
         Some(Command::Compact(args)) => keep(&args.config, maintenance::compact),
         Some(Command::ChangeKey(args)) => keep(&args.config, |config| {

@@ -229,6 +229,7 @@ language-set-room = From now on the language here is { $language }.
 
 whoami = Your ID on { $network } is
 whoami-config = For moderator rights, it goes into the configuration, under [moderators]:
+whoami-room = And this room’s:
 whoami-moderator = You are a moderator of this campaign.
 whoami-reader = You are not a moderator of this campaign.
 whoami-anonymous = Here you write as a group or a channel, not as yourself. Ask me in a private chat.
@@ -268,7 +269,7 @@ topic-nobody = { $topic } (nobody has chosen it)
 topic-near = { $topic } (nobody has chosen it: did you mean “{ $near }”?)
 preview-past = It has begun already: { $when }. Please check the date.
 preview-no-default = There is no { $language } text yet; anyone without a text in their language will get the one there is.
-preview-add-language = To add a language: { $p }post again, with the lines “id: { $id }” and “lang: …” above the text.
+preview-add-language = To add a language: { $p }translate { $id }
 correct-how = Write { $p }correct ID and, from the next line on, the corrected text; or send it as an .md or .txt file, or reply to the message that contains it. For another language, put “lang: …” above the text.
 correct-which = Which one do you want to correct?
 correct-not-out = “{ $id }” is not out. To change a draft, use { $p }post.
@@ -325,8 +326,10 @@ acted-resume = { $who } resumes “{ $id }”.
 acted-console = Somebody at the console
 appointed = { $who } has made { $person } a moderator.
 dismissed = { $who } has removed { $person }, who no longer moderates.
-confirm-withdrawal = Withdraw “{ $id }” everywhere? It is removed from these chats and rooms, and its text is forgotten: { $rooms }
+confirm-withdrawal = Withdraw “{ $id }” everywhere? Its text is forgotten. Chats and rooms where it is removed: { $rooms }
 confirm-many = “{ $id }” would go to many chats and rooms: { $rooms }. Send it?
+confirm-time = { $time }: { $question }
+confirm-ban = Ban { $what }? I leave at once, and nothing comes there any more; ending the ban brings no subscription back.
 confirm-discard = Delete the draft “{ $id }” for good?
 confirm-none = There is nothing to confirm: a button works once, for five minutes, and only for whoever was asked. Ask for it again.
 moderators-owners = Owners, who say who moderates:
@@ -358,11 +361,13 @@ link-none = This account is linked with no other. { $p }link links one.
 unlink-done = { $person } is no longer linked with { $with }.
 linked = { $person } and { $with } are one person from now on: one has sent the other’s code.
 unlinked = { $person } is no longer linked with { $with }.
-room-no-group = Write that in a group that I am in: it is about the room where you write it.
+room-no-group = Write that in a group that I am in, outside of topics: it is about the room where you write it.
 room-already = It is this room already.
 room-none = There is no such room.
 room-unknown = Who is here can’t be told just now: look yourself.
 room-others = Here without moderating: { $names }.
+room-public = It is public: whoever wants to can read along.
+room-plain = It is not encrypted: whoever runs a homeserver of somebody here can read along.
 room-more =
     { $count ->
         [one] One more person is here whom I can’t name.
@@ -374,27 +379,30 @@ room-test-ask = Not yet: in the test room, everybody who is there reads drafts. 
 room-test = This is the test room from now on: { $p }publish ID --test sends a draft here, marked as a test. { $p }moderators nowhere test ends that.
 room-moderators-end = There is no moderators’ room any more.
 room-test-end = There is no test room any more.
-room-joined = Attention: { $names } came in and does not moderate. Everybody here reads drafts and reports.
+room-joined = Attention: { $names } came in and does not moderate. Everybody here reads what I bring here.
 named-moderators = { $who } has named a room in which the moderators meet.
 unnamed-moderators = { $who } has ended the moderators’ room.
 named-test = { $who } has named a test room.
 unnamed-test = { $who } has ended the test room.
+lost-moderators-room = I am out of the moderators’ room, or may not write there any more, so there is none. Until an owner names one again, I tell you all in private.
+lost-test-room = I am out of the test room, or may not write there any more, so there is none.
 dialogue-private = Here, write the text in the same message, below { $p }{ $command }. Piece by piece it goes in our private chat only.
 test-no-room = There is no room for tests. An owner names one: { $p }moderators test, written in a group that I am in.
 test-sent = “{ $id }” is in the test room, marked as a test. Nobody else got it.
 test-mark = TEST – this has not been published
 ban-title = Not listened to
-ban-nobody = Nobody is banned. { $p }ban ID why bans a person (7, @ana:example.org), a room (-100123, !room:example.org) or a whole homeserver (example.org); { $p }ban here, written in a group, bans that group.
+ban-nobody = Nobody is banned. { $p }ban ID why bans a person (7, @ana:example.org), a room (-100123, !room:example.org) or a whole homeserver (example.org). Written in a group, { $p }whoami shows that group’s ID.
+ban-more = And { $count } more.
 ban-how = { $p }unban ID ends it.
 ban-bad-id = “{ $value }” is no ID. A person’s is a number on Telegram and @ana:example.org on Matrix, a room’s is -100123 or !room:example.org, a homeserver’s is example.org. On Telegram you can forward me a message and answer it with { $p }ban.
 ban-moderator = { $what } is, or has, one of the campaign’s moderators. An owner removes them with { $p }moderators first.
 ban-our-room = { $what } is a room of the moderators.
 ban-already = { $what } is banned already.
-banned-person = I do not listen to { $what } any more, wherever they write, and their private chat gets nothing. { $p }unban ends that.
+banned-person = I do not listen to { $what } any more, wherever they write, and their private chat gets nothing once they write there. { $p }unban ends that.
 banned-room = I leave { $what }, and do not listen to anybody there. { $p }unban ends that; then somebody has to let me in again.
-banned-server = I do not listen to anybody on { $what } any more, accept no invitation from there, and leave its rooms. { $p }unban ends that.
+banned-server = I do not listen to anybody on { $what } any more, accept no invitation from there, and leave the rooms that are named after it. { $p }unban ends that.
 unban-none = { $what } is not banned. { $p }ban shows who is.
-unbanned-done = I listen to { $what } again.
+unbanned-done = I listen to { $what } again. Whoever wants statements there has to subscribe again.
 banned = { $who } has banned { $what }.
 banned-why = { $who } has banned { $what }: { $why }
 unbanned = { $who } has ended the ban of { $what }.
@@ -422,9 +430,12 @@ log-entry =
         [unnamed] { $who } ended the room for { $what }
         [banned] { $who } banned { $what }
         [unbanned] { $who } ended the ban of { $what }
+        [tried] { $who } tried “{ $what }” in the test room
+        [rejected] { $who } rejected “{ $what }”
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = The clock
+log-network = The network
 log-operator = Whoever runs altavoz
 log-head = Entry { $number } is the last one; its hash is { $hash }.
 log-empty = Nothing like that is written down.
@@ -450,6 +461,7 @@ preview-on =
 preview-choices = Beneath it: { $choices }.
 translate-how = Into which language? Write for example { $p }translate { $id } es, and the text from the next line on.
 translate-from = This is “{ $id }” in { $from }. Send it in { $language }, the title in the first line.
+publish-how = I don’t know what “{ $value }” means here, so nothing was done. { $p }publish ID sends a draft out, --notify behind it also sends a notice, --test sends it to the test room only.
 approval-asked =
     “{ $id }” waits: { $count } more { $count ->
         [one] moderator has

@@ -229,6 +229,7 @@ language-set-room = A partir de ahora, el idioma aquí es este: { $language }.
 
 whoami = Tu ID en { $network } es
 whoami-config = Para dar permisos de moderación, va en la configuración, en [moderators]:
+whoami-room = Y el de esta sala:
 whoami-moderator = Eres parte de la moderación de esta campaña.
 whoami-reader = No eres parte de la moderación de esta campaña.
 whoami-anonymous = Aquí escribes en nombre de un grupo o canal, no en el tuyo. Pregúntamelo en un chat privado.
@@ -268,7 +269,7 @@ topic-nobody = { $topic } (nadie lo eligió)
 topic-near = { $topic } (nadie lo eligió: ¿quisiste decir “{ $near }”?)
 preview-past = Ya empezó: { $when }. Revisa la fecha, por favor.
 preview-no-default = Todavía no hay texto en el idioma principal ({ $language }); quien no tenga un texto en su idioma recibirá el que haya.
-preview-add-language = Para añadir un idioma: { $p }post de nuevo, con las líneas “id: { $id }” y “lang: …” encima del texto.
+preview-add-language = Para añadir un idioma: { $p }translate { $id }
 correct-how = Escribe { $p }correct ID y, desde la línea siguiente, el texto corregido; o envíalo como archivo .md o .txt, o responde al mensaje que lo contiene. Para otro idioma, pon “lang: …” encima del texto.
 correct-which = ¿Cuál quieres corregir?
 correct-not-out = “{ $id }” no está publicado. Un borrador se cambia con { $p }post.
@@ -325,8 +326,10 @@ acted-resume = { $who } continúa el envío de “{ $id }”.
 acted-console = Quien está en la consola
 appointed = { $who } añadió a { $person } a la moderación.
 dismissed = { $who } quitó a { $person }, que ya no modera.
-confirm-withdrawal = ¿Retirar «{ $id }» en todas partes? Se borra de estos chats y salas, y su texto se olvida: { $rooms }
+confirm-withdrawal = ¿Retirar «{ $id }» en todas partes? Su texto se olvida. Chats y salas donde se borra: { $rooms }
 confirm-many = «{ $id }» iría a muchos chats y salas: { $rooms }. ¿Enviarlo?
+confirm-time = { $time }: { $question }
+confirm-ban = ¿Vetar { $what }? Salgo enseguida y ya no llega nada ahí; levantar el veto no devuelve ninguna suscripción.
 confirm-discard = ¿Borrar para siempre el borrador «{ $id }»?
 confirm-none = No hay nada que confirmar: un botón sirve una vez, durante cinco minutos, y solo a quien se le preguntó. Pídelo de nuevo.
 moderators-owners = Personas responsables, que dicen quién modera:
@@ -358,11 +361,13 @@ link-none = Esta cuenta no está vinculada con ninguna. { $p }link vincula una.
 unlink-done = { $person } ya no está vinculada con { $with }.
 linked = { $person } y { $with } son una sola persona desde ahora: una cuenta envió el código de la otra.
 unlinked = { $person } ya no está vinculada con { $with }.
-room-no-group = Escríbelo en un grupo en el que yo esté: se refiere a la sala donde lo escribes.
+room-no-group = Escríbelo en un grupo en el que yo esté, fuera de los temas: se refiere a la sala donde lo escribes.
 room-already = Ya es esta sala.
 room-none = No hay tal sala.
 room-unknown = Ahora mismo no se puede saber quién está aquí: míralo tú.
 room-others = Están aquí sin moderar: { $names }.
+room-public = Es pública: puede leerla quien quiera.
+room-plain = No está cifrada: puede leerla quien administre el servidor de alguien de aquí.
 room-more =
     { $count ->
         [one] Hay una persona más aquí que no puedo nombrar.
@@ -374,27 +379,30 @@ room-test-ask = Todavía no: en la sala de pruebas, quien esté ahí lee borrado
 room-test = Esta es desde ahora la sala de pruebas: { $p }publish ID --test envía aquí un borrador, marcado como prueba. { $p }moderators nowhere test lo termina.
 room-moderators-end = Ya no hay sala de la moderación.
 room-test-end = Ya no hay sala de pruebas.
-room-joined = Atención: ha entrado { $names }, sin moderar. Quien está aquí lee borradores e informes.
+room-joined = Atención: ha entrado { $names }, sin moderar. Quien está aquí lee lo que traigo aquí.
 named-moderators = { $who } dispuso una sala en la que se reúne la moderación.
 unnamed-moderators = { $who } terminó la sala de la moderación.
 named-test = { $who } dispuso una sala de pruebas.
 unnamed-test = { $who } terminó la sala de pruebas.
+lost-moderators-room = Estoy fuera de la sala de la moderación, o ya no puedo escribir ahí, así que no hay ninguna. Hasta que una persona responsable disponga otra, les digo todo en privado.
+lost-test-room = Estoy fuera de la sala de pruebas, o ya no puedo escribir ahí, así que no hay ninguna.
 dialogue-private = Aquí, escribe el texto en el mismo mensaje, debajo de { $p }{ $command }. Por partes solo se puede en nuestro chat privado.
 test-no-room = No hay sala para pruebas. Una persona responsable la dispone: { $p }moderators test, escrito en un grupo en el que yo esté.
 test-sent = «{ $id }» está en la sala de pruebas, marcado como prueba. Nadie más lo recibió.
 test-mark = PRUEBA – esto no se ha publicado
 ban-title = No se les escucha
-ban-nobody = No hay nadie vetado. { $p }ban ID motivo veta a una persona (7, @ana:example.org), una sala (-100123, !sala:example.org) o un servidor entero (example.org); { $p }ban here, escrito en un grupo, veta ese grupo.
+ban-nobody = No hay nadie vetado. { $p }ban ID motivo veta a una persona (7, @ana:example.org), una sala (-100123, !sala:example.org) o un servidor entero (example.org). Escrito en un grupo, { $p }whoami muestra el ID de ese grupo.
+ban-more = Y { $count } más.
 ban-how = { $p }unban ID lo termina.
 ban-bad-id = «{ $value }» no es un ID. El de una persona es un número en Telegram y @ana:example.org en Matrix, el de una sala -100123 o !sala:example.org, el de un servidor example.org. En Telegram puedes reenviarme un mensaje y responderle con { $p }ban.
 ban-moderator = { $what } es, o tiene a, alguien de la moderación. Primero una persona responsable lo quita con { $p }moderators.
 ban-our-room = { $what } es una sala de la moderación.
 ban-already = { $what } ya está vetado.
-banned-person = Ya no escucho a { $what }, escriba donde escriba, y su chat privado no recibe nada. { $p }unban lo termina.
+banned-person = Ya no escucho a { $what }, escriba donde escriba, y su chat privado no recibe nada en cuanto escriba ahí. { $p }unban lo termina.
 banned-room = Salgo de { $what } y no escucho a nadie de ahí. { $p }unban lo termina; luego alguien tiene que dejarme entrar de nuevo.
-banned-server = Ya no escucho a nadie de { $what }, no acepto invitaciones de ahí y salgo de sus salas. { $p }unban lo termina.
+banned-server = Ya no escucho a nadie de { $what }, no acepto invitaciones de ahí y salgo de las salas que llevan su nombre. { $p }unban lo termina.
 unban-none = { $what } no está vetado. { $p }ban muestra a quién no se escucha.
-unbanned-done = Vuelvo a escuchar a { $what }.
+unbanned-done = Vuelvo a escuchar a { $what }. Quien quiera comunicados ahí tiene que suscribirse de nuevo.
 banned = { $who } vetó a { $what }.
 banned-why = { $who } vetó a { $what }: { $why }
 unbanned = { $who } levantó el veto a { $what }.
@@ -422,9 +430,12 @@ log-entry =
         [unnamed] { $who } terminó la sala para { $what }
         [banned] { $who } vetó a { $what }
         [unbanned] { $who } levantó el veto a { $what }
+        [tried] { $who } probó «{ $what }» en la sala de pruebas
+        [rejected] { $who } rechazó «{ $what }»
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = El reloj
+log-network = La red
 log-operator = Quien administra altavoz
 log-head = La última entrada es la { $number }; su hash es { $hash }.
 log-empty = No hay nada de eso anotado.
@@ -450,6 +461,7 @@ preview-on =
 preview-choices = Debajo: { $choices }.
 translate-how = ¿A qué idioma? Escribe por ejemplo { $p }translate { $id } en, y el texto desde la línea siguiente.
 translate-from = Esto es «{ $id }» en { $from }. Envíalo en { $language }, con el título en la primera línea.
+publish-how = No sé qué significa aquí «{ $value }», así que no se hizo nada. { $p }publish ID envía un borrador; con --notify detrás envía además un aviso, con --test solo a la sala de pruebas.
 approval-asked =
     “{ $id }” espera: { $count ->
         [one] falta la aprobación de otra persona

@@ -233,6 +233,7 @@ language-set-room = Désormais, la langue ici est la suivante : { $language }.
 
 whoami = Votre identifiant sur { $network } est
 whoami-config = Pour donner accès à la modération, il se place dans la configuration, sous [moderators] :
+whoami-room = Et celui de ce salon :
 whoami-moderator = Vous faites partie de la modération de cette campagne.
 whoami-reader = Vous ne faites pas partie de la modération de cette campagne.
 whoami-anonymous = Ici, vous écrivez au nom d’un groupe ou d’un canal, pas en votre nom. Demandez-le-moi en discussion privée.
@@ -272,7 +273,7 @@ topic-nobody = { $topic } (personne ne l’a choisi)
 topic-near = { $topic } (personne ne l’a choisi : vouliez-vous dire « { $near } » ?)
 preview-past = Cela a déjà commencé : { $when }. Vérifiez la date, s’il vous plaît.
 preview-no-default = Il n’y a pas encore de texte dans la langue principale ({ $language }) ; qui n’a pas de texte dans sa langue recevra celui qui existe.
-preview-add-language = Pour ajouter une langue : refaites { $p }post, avec les lignes « id: { $id } » et « lang: … » au-dessus du texte.
+preview-add-language = Pour ajouter une langue : { $p }translate { $id }
 correct-how = Écrivez { $p }correct ID et, dès la ligne suivante, le texte corrigé ; ou envoyez-le en fichier .md ou .txt, ou répondez au message qui le contient. Pour une autre langue, mettez « lang: … » au-dessus du texte.
 correct-which = Lequel voulez-vous corriger ?
 correct-not-out = « { $id } » n’est pas publié. Un brouillon se modifie avec { $p }post.
@@ -329,8 +330,10 @@ acted-resume = { $who } reprend l’envoi de « { $id } ».
 acted-console = La personne à la console
 appointed = { $who } a ajouté { $person } à la modération.
 dismissed = { $who } a retiré { $person }, qui ne modère plus.
-confirm-withdrawal = Retirer « { $id } » partout ? Il est supprimé de ces conversations et salons, et son texte est oublié : { $rooms }
+confirm-withdrawal = Retirer « { $id } » partout ? Son texte est oublié. Conversations et salons où il est supprimé : { $rooms }
 confirm-many = « { $id } » irait à beaucoup de conversations et salons : { $rooms }. L’envoyer ?
+confirm-time = { $time } : { $question }
+confirm-ban = Bannir { $what } ? J’en sors aussitôt et plus rien n’y arrive ; lever le bannissement ne rend aucun abonnement.
 confirm-discard = Supprimer définitivement le brouillon « { $id } » ?
 confirm-none = Il n’y a rien à confirmer : un bouton sert une fois, pendant cinq minutes, et seulement à la personne interrogée. Demandez-le de nouveau.
 moderators-owners = Responsables, qui disent qui modère :
@@ -362,11 +365,13 @@ link-none = Ce compte n’est relié à aucun autre. { $p }link en relie un.
 unlink-done = { $person } n’est plus relié à { $with }.
 linked = { $person } et { $with } sont désormais une seule personne : un compte a envoyé le code de l’autre.
 unlinked = { $person } n’est plus relié à { $with }.
-room-no-group = Écrivez cela dans un groupe où je suis : il s’agit du salon où vous l’écrivez.
+room-no-group = Écrivez cela dans un groupe où je suis, hors des sujets : il s’agit du salon où vous l’écrivez.
 room-already = C’est déjà ce salon.
 room-none = Il n’y a pas de tel salon.
 room-unknown = On ne peut pas savoir en ce moment qui est ici : regardez vous-même.
 room-others = Sont ici sans modérer : { $names }.
+room-public = Il est public : tout le monde peut le lire.
+room-plain = Il n’est pas chiffré : la personne qui gère le serveur de quelqu’un ici peut le lire.
 room-more =
     { $count ->
         [one] Il y a ici une personne de plus que je ne peux pas nommer.
@@ -378,27 +383,30 @@ room-test-ask = Pas encore : dans le salon d’essais, chaque personne présente
 room-test = Ce salon est désormais celui des essais : { $p }publish ID --test y envoie un brouillon, marqué comme essai. { $p }moderators nowhere test y met fin.
 room-moderators-end = Il n’y a plus de salon de la modération.
 room-test-end = Il n’y a plus de salon d’essais.
-room-joined = Attention : { $names } est entré sans modérer. Les personnes présentes lisent brouillons et rapports.
+room-joined = Attention : { $names } est entré sans modérer. Les personnes présentes lisent ce que j’apporte ici.
 named-moderators = { $who } a désigné un salon où se réunit la modération.
 unnamed-moderators = { $who } a mis fin au salon de la modération.
 named-test = { $who } a désigné un salon d’essais.
 unnamed-test = { $who } a mis fin au salon d’essais.
+lost-moderators-room = Je ne suis plus dans le salon de la modération, ou je ne peux plus y écrire : il n’y en a donc plus. Jusqu’à ce qu’un responsable en désigne un, je vous dis tout en privé.
+lost-test-room = Je ne suis plus dans le salon d’essais, ou je ne peux plus y écrire : il n’y en a donc plus.
 dialogue-private = Ici, écrivez le texte dans le même message, sous { $p }{ $command }. Par morceaux, cela ne va que dans notre conversation privée.
 test-no-room = Il n’y a pas de salon d’essais. Un responsable en désigne un : { $p }moderators test, écrit dans un groupe où je suis.
 test-sent = « { $id } » est dans le salon d’essais, marqué comme essai. Personne d’autre ne l’a reçu.
 test-mark = ESSAI – ceci n’a pas été publié
 ban-title = Ne sont pas écoutés
-ban-nobody = Personne n’est banni. { $p }ban ID motif bannit une personne (7, @ana:example.org), un salon (-100123, !salon:example.org) ou un serveur entier (example.org) ; { $p }ban here, écrit dans un groupe, bannit ce groupe.
+ban-nobody = Personne n’est banni. { $p }ban ID motif bannit une personne (7, @ana:example.org), un salon (-100123, !salon:example.org) ou un serveur entier (example.org). Écrit dans un groupe, { $p }whoami montre l’ID de ce groupe.
+ban-more = Et { $count } de plus.
 ban-how = { $p }unban ID y met fin.
 ban-bad-id = « { $value } » n’est pas un ID. Celui d’une personne est un nombre sur Telegram et @ana:example.org sur Matrix, celui d’un salon -100123 ou !salon:example.org, celui d’un serveur example.org. Sur Telegram, vous pouvez me transférer un message et y répondre par { $p }ban.
 ban-moderator = { $what } est, ou a, une personne de la modération. Un responsable la retire d’abord avec { $p }moderators.
 ban-our-room = { $what } est un salon de la modération.
 ban-already = { $what } est déjà banni.
-banned-person = Je n’écoute plus { $what }, où que ce soit, et sa conversation privée ne reçoit rien. { $p }unban y met fin.
+banned-person = Je n’écoute plus { $what }, où que ce soit, et sa conversation privée ne reçoit plus rien dès que quelque chose y est écrit. { $p }unban y met fin.
 banned-room = Je quitte { $what } et n’y écoute personne. { $p }unban y met fin ; il faut ensuite m’y laisser entrer de nouveau.
-banned-server = Je n’écoute plus personne de { $what }, je n’accepte aucune invitation de là et je quitte ses salons. { $p }unban y met fin.
+banned-server = Je n’écoute plus personne de { $what }, je n’accepte aucune invitation de là et je quitte les salons qui portent son nom. { $p }unban y met fin.
 unban-none = { $what } n’est pas banni. { $p }ban montre qui l’est.
-unbanned-done = J’écoute de nouveau { $what }.
+unbanned-done = J’écoute de nouveau { $what }. Pour y recevoir des communiqués, il faut s’abonner de nouveau.
 banned = { $who } a banni { $what }.
 banned-why = { $who } a banni { $what } : { $why }
 unbanned = { $who } a levé le bannissement de { $what }.
@@ -426,9 +434,12 @@ log-entry =
         [unnamed] { $who } a supprimé le salon pour { $what }
         [banned] { $who } a banni { $what }
         [unbanned] { $who } a levé le bannissement de { $what }
+        [tried] { $who } a essayé « { $what } » dans le salon d’essais
+        [rejected] { $who } a refusé « { $what } »
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = L’horloge
+log-network = Le réseau
 log-operator = La personne qui gère altavoz
 log-head = La dernière entrée est la { $number } ; son hash est { $hash }.
 log-empty = Rien de tel n’est noté.
@@ -454,6 +465,7 @@ preview-on =
 preview-choices = En dessous : { $choices }.
 translate-how = Dans quelle langue ? Écrivez par exemple { $p }translate { $id } es, et le texte à partir de la ligne suivante.
 translate-from = Voici « { $id } » en { $from }. Envoyez-le en { $language }, avec le titre sur la première ligne.
+publish-how = Je ne sais pas ce que « { $value } » veut dire ici, donc rien n’a été fait. { $p }publish ID envoie un brouillon ; suivi de --notify, aussi un avis ; de --test, seulement au salon d’essais.
 approval-asked =
     « { $id } » attend : { $count ->
         [one] une autre personne de la modération doit l’approuver

@@ -1,14 +1,15 @@
 //! Conversations with the commands, over a read model in memory that holds the sample statements. Each command's
 //! conversations stand beside it.
 
+use crate::locale::translator;
 use crate::memory::Memory;
 use crate::notifications::tell;
 use crate::parse::read;
 use crate::publishing::manuscript::{Lines, Manuscript, Usual};
-use crate::publishing::publish::digest;
+use crate::publishing::options::digest;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
-use crate::run::{answer, needs, run, translator};
+use crate::run::{answer, needs, run};
 use domain::access::{Grants, Standing};
 use domain::answer::{Answer, Content, Reply};
 use domain::decision::Recipient;

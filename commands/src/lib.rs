@@ -21,5 +21,6 @@ mod run;
 mod unclear;
 pub mod welcome;
 
+pub use locale::translator;
 pub use notifications::tell;
-pub use run::{Needs, answer, needs, run, translator};
+pub use run::{Needs, answer, needs, run};

@@ -1,7 +1,8 @@
 //! What the bot says, in each language: one Fluent file a language under `locales/`.
 
 use domain::lang::Lang;
-use domain::room::NetworkId;
+use domain::person::Person;
+use domain::room::{NetworkId, Room, RoomKind};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use include_dir::{Dir, include_dir};
@@ -169,6 +170,15 @@ impl Translator {
         let weekday = WEEKDAYS[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0)];
         self.tell(&Phrase::new("day").with("weekday", self.say(weekday)).with("date", self.date(date)))
     }
+}
+
+/// The language for a person in a room: in a group the room's; in private one's own choice, then the client's; then
+/// the default.
+pub fn translator(room: &Room, person: Option<&Person>, default: &Lang) -> Translator {
+    let client =
+        person.and_then(|person| person.language.as_ref()).filter(|_| room.kind == RoomKind::Private);
+    let lang = room.language.as_ref().or_else(|| client.and_then(spoken)).unwrap_or(default);
+    Translator::new(lang.clone(), room.address.network)
 }
 
 #[cfg(test)]

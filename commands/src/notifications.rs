@@ -58,6 +58,9 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             let why = why.clone().unwrap_or_default();
             Phrase::new(key).with("who", named(by, translator)).with("what", what).with("why", why)
         }
+        Notification::RoomLost { test } => {
+            Phrase::new(if *test { "lost-test-room" } else { "lost-moderators-room" })
+        }
         Notification::Silenced { room } => Phrase::new("silenced").with("room", room.as_str()),
         Notification::Acted { moderator, act, id } => {
             let key = match act {

@@ -113,7 +113,7 @@ mod tests {
         use Permission::{
             Appoint, Ban, DecideForRoom, Halt, Publish, Read, ReadDrafts, SeeDeliveries, SeePeople,
         };
-        use Place::{Anywhere, Private};
+        use Place::{Alone, Anywhere, Private};
         let flags = |entry: &Entry| -> Vec<&str> {
             let Entry { bare, only_reads, takes_text, opens_chat, asks_when_old, .. } = *entry;
             [
@@ -164,7 +164,7 @@ mod tests {
             ("retract", Publish, Private, "old asks"),
             ("report", SeeDeliveries, Private, ""),
             ("moderators", Appoint, Private, "bare asks"),
-            ("link", Read, Private, "bare asks"),
+            ("link", Read, Alone, "bare asks"),
             ("unlink", Publish, Private, ""),
             ("ban", Ban, Private, ""),
             ("unban", Ban, Private, ""),

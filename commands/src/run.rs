@@ -1,10 +1,10 @@
 //! From what a network received to a decision.
 
-use crate::locale::{Phrase, Translator, spoken};
+use crate::locale::{Phrase, Translator, spoken, translator};
 use crate::parse::{Command, MARKS, Reading, find, nearest, read};
 use crate::people::room;
 use crate::publishing::dialogue::{self, Meaning};
-use crate::publishing::publish::{asks_to_notify, digest};
+use crate::publishing::options::{asks_for_test, asks_to_notify, digest};
 use crate::read_model::ReadModel;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Request};
@@ -16,8 +16,6 @@ use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::decision::{Actor, Change, Decision, DraftChange, IdentityChange, Recipient, RoomChange};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Message, Source, What};
-use domain::lang::Lang;
-use domain::person::Person;
 use domain::room::{Room, RoomKind, Silence};
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -59,15 +57,6 @@ pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> N
     }
 }
 
-/// The language for a person in a room: in a group the room's; in private one's own choice, then the client's; then
-/// the default.
-pub fn translator(room: &Room, person: Option<&Person>, default: &Lang) -> Translator {
-    let client =
-        person.and_then(|person| person.language.as_ref()).filter(|_| room.kind == RoomKind::Private);
-    let lang = room.language.as_ref().or_else(|| client.and_then(spoken)).unwrap_or(default);
-    Translator::new(lang.clone(), room.address.network)
-}
-
 /// Decides on what a network received, as it was read.
 ///
 /// # Errors
@@ -85,9 +74,16 @@ pub fn run(
         What::Added | What::MayWrite => {
             start::greet(&caller.room, &translator(&caller.room, None, default), read_model.campaign())
         }
-        What::Removed | What::Moved { .. } => Response::default(),
+        What::Moved { .. } => Response::default(),
+        What::Removed => room::lost(&incoming.room, read_model),
         What::Joined(people) => room::joined(people, &caller.room, read_model),
-        What::Silenced(silence) => ask_to_let_us_speak(silence),
+        What::Silenced(silence) => {
+            let mut response = ask_to_let_us_speak(silence);
+            let lost = room::lost(&incoming.room, read_model);
+            response.replies.extend(lost.replies);
+            response.changes.extend(lost.changes);
+            response
+        }
         What::Message(message) => {
             let mut response = respond(incoming, message, reading, caller, read_model, now)?;
             for (recipient, reply) in &mut response.replies {
@@ -211,6 +207,10 @@ pub fn answer(
         confirmed: false,
     };
     let mut answer = Answer::default();
+    // It may have been asked for where moderators met then.
+    if entry.allows(request.caller.grants, request.args, room.kind).is_err() {
+        return Ok(answer);
+    }
     for (_, reply) in (entry.run)(&request)?.replies {
         if let Reply::Said(said) = reply {
             answer.messages.extend(said.messages);
@@ -300,7 +300,8 @@ fn respond(
         let in_group = incoming.kind != RoomKind::Private && !caller.grants.among_moderators;
         // It may be another bot's command of the same name.
         let is_ours = message.addressed || !matches!(caller.standing, Standing::Enough);
-        if in_group && denied == Denied::OnlyModerators && !is_ours {
+        let is_for_us = matches!(denied, Denied::OnlyModerators | Denied::OnlyOwners);
+        if in_group && is_for_us && !is_ours {
             return Ok(Response::default());
         }
         if is_brief && let Some(offer) = offer_to_unsubscribe(entry.name, caller, &translator) {
@@ -315,7 +316,9 @@ fn respond(
             return to_a_question(read_model, &translator, now);
         }
         let key = match denied {
-            Denied::OnlyModerators if in_group && entry.place == Place::Private => "only-private",
+            Denied::OnlyModerators | Denied::OnlyOwners if in_group && entry.place != Place::Anywhere => {
+                "only-private"
+            }
             // They would be one.
             Denied::OnlyModerators if let Standing::Unproven(unproven) = &caller.standing => match unproven {
                 Unproven::Plain => "unproven-plain",
@@ -365,7 +368,13 @@ fn respond(
 fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Response {
     let id = args.split_whitespace().next().and_then(domain::statement::Id::parse);
     let digest = digest(args).map(|digest| format!(" {digest}")).unwrap_or_default();
-    let notify = if asks_to_notify(args) { " --notify" } else { "" };
+    let notify = if asks_for_test(args) {
+        " --test"
+    } else if asks_to_notify(args) {
+        " --notify"
+    } else {
+        ""
+    };
     let with = |digest: &str| {
         id.as_ref().map_or_else(|| name.to_owned(), |id| format!("{name} {id}{digest}{notify}"))
     };

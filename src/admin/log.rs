@@ -1,33 +1,7 @@
 //! The record on the command line: all of it, or whether it is as it was written.
 
-use crate::admin::control::{self, Request};
-use crate::app::data_dir::open;
-use crate::app::secret::secret;
-use crate::config::Config;
 use domain::record::Hash;
 use store::Store;
-use tokio::runtime::Runtime;
-
-/// Shows or verifies the record: the running bot does it, or this process if none runs.
-///
-/// # Errors
-/// What is wrong with the record, or why it can't be read.
-pub fn log(
-    config: &Config,
-    verify: bool,
-    head: Option<String>,
-    runtime: impl FnOnce() -> Result<Runtime, String>,
-) -> Result<Vec<String>, String> {
-    let request = Request::Log { verify, head: head.clone() };
-    let asked = runtime()?.block_on(control::ask(&config.data_dir, || Ok(request)));
-    if let Some(reply) = asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
-        return reply;
-    }
-    let (_lock, store) = open(&config.data_dir, secret(config)?.as_ref())?;
-    let lines = lines(&store, verify, head.as_deref())?;
-    store.close().map_err(|error| error.to_string())?;
-    Ok(lines)
-}
 
 /// The record, an entry a line; or, to `verify` it, one line that says that it is as it was written. With a `head`, that has to be the
 /// hash of one of its entries, or how that begins.

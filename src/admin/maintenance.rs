@@ -3,6 +3,7 @@
 use crate::admin::control;
 use crate::admin::control::Request;
 use crate::admin::import::{Files, Import, Manner, Options};
+use crate::admin::log;
 use crate::app::clock::clock;
 use crate::app::data_dir::{lock, open, ours};
 use crate::app::secret::secret;
@@ -55,6 +56,27 @@ fn import_here(config: &Config, files: &Files, options: &Options, broadcast: boo
     let done = import.apply(files).map_err(|error| error.0)?;
     store.close().map_err(|error| error.to_string())?;
     Ok(done.lines(manner))
+}
+
+/// Shows or verifies the record: the running bot does it, or this process if none runs.
+///
+/// # Errors
+/// What is wrong with the record, or why it can't be read.
+pub fn log(
+    config: &Config,
+    verify: bool,
+    head: Option<String>,
+    runtime: impl FnOnce() -> Result<Runtime, String>,
+) -> Done {
+    let request = Request::Log { verify, head: head.clone() };
+    let asked = runtime()?.block_on(control::ask(&config.data_dir, || Ok(request)));
+    if let Some(reply) = asked.map_err(|error| format!("the running bot did not reply: {error}"))? {
+        return reply;
+    }
+    let (_lock, store) = open(&config.data_dir, secret(config)?.as_ref())?;
+    let lines = log::lines(&store, verify, head.as_deref())?;
+    store.close().map_err(|error| error.to_string())?;
+    Ok(lines)
 }
 
 /// Writes the store into a file: the running bot does it, or this process if none runs.

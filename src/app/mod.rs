@@ -4,6 +4,7 @@ pub mod clock;
 pub mod context;
 pub mod data_dir;
 pub mod process;
+mod read_model;
 pub mod secret;
 #[cfg(test)]
 pub mod tests;

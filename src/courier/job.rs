@@ -65,8 +65,7 @@ struct Rendering {
     archive: u64,
 }
 
-/// Takes an answer that is to go; `None` when its room can't be reached any more, or others would read along what is for a
-/// moderator.
+/// Takes an answer that is to go; `None` when its room can't be reached any more.
 pub fn answer(
     store: &Store,
     network: NetworkId,
@@ -75,9 +74,7 @@ pub fn answer(
     now: Timestamp,
 ) -> Result<Option<AnswerJob>, StoreError> {
     let room = store.room_by_number(network, outgoing.room)?.filter(|room| room.suspended.is_none());
-    let Some(room) = room.filter(|room| !outgoing.private || room.kind == RoomKind::Private) else {
-        return Ok(None);
-    };
+    let Some(room) = room else { return Ok(None) };
     let replaces = match outgoing.progress_message {
         Some(statement) => store.progress_message(statement)?,
         None => None,
@@ -138,6 +135,10 @@ impl AnswerJob {
             return false;
         }
         self.presses = app.meet_in(&self.room.address);
+        // Others may read along there by now.
+        if self.outgoing.private && self.room.kind != RoomKind::Private && !self.presses {
+            return false;
+        }
         let archive = app.store.archive_version();
         let sent = self.outgoing.sent as usize;
         let kept = self.rendering.take().filter(|kept| match self.outgoing.reply {
@@ -297,7 +298,7 @@ impl AnswerJob {
             reply_to,
             thread,
             manner: Manner::Answer,
-            private: self.outgoing.private,
+            private: self.outgoing.private && !self.presses,
             presses: self.presses,
         };
         if self.look {

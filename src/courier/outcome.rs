@@ -64,14 +64,21 @@ impl Courier {
                     self.limiter.hold(time_after(now, *wait));
                 }
             }
-            Delivery::Moved(to) => {
-                if let Err(error) = self.app.store.move_room(job.address(), to, self.app.now()) {
+            Delivery::Moved(to) => match self.app.store.move_room(job.address(), to, self.app.now()) {
+                Ok(()) => self.app.move_room(job.address(), to),
+                Err(error) => {
                     error!(network = %self.network.id(), "a moved room can't be written: {error}");
                 }
-            }
+            },
             Delivery::Gone(why) => {
                 info!(network = %self.network.id(), room = %job.room(), why = %quoted(why), "a room is gone");
-                if let Err(error) = self.app.store.suspend(job.address(), self.app.now()) {
+                let is_in_use = self.app.is_in_use(job.address());
+                let told = match is_in_use {
+                    // It is for nothing any more, which the moderators are told.
+                    true => self.app.found_out(job.address(), job.kind(), What::Removed),
+                    false => self.app.store.suspend(job.address(), self.app.now()),
+                };
+                if let Err(error) = told {
                     error!(network = %self.network.id(), "a room that is gone can't be written: {error}");
                 }
             }

@@ -78,7 +78,5 @@ pub fn to_room(
     let Some((room_number, room)) = app.store.room(to)? else { return Ok(None) };
     let translator = commands::translator(&room, None, &app.campaign.default_language);
     let answer: Answer = say(&translator).into();
-    let private = !app.meet_in(to);
-    let outgoing = Outgoing::report(room_number, key, answer.into(), app.now());
-    Ok(Some((to.network, Outgoing { private, ..outgoing })))
+    Ok(Some((to.network, Outgoing::report(room_number, key, answer.into(), app.now()))))
 }

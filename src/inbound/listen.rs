@@ -12,7 +12,7 @@ use commands::parse::concerns;
 use commands::registry::COMMANDS;
 use delivery::retry::Backoff;
 use domain::incoming::{Incoming, QUESTION_LIMIT, Source, What};
-use domain::room::NetworkId;
+use domain::room::{NetworkId, RoomKind};
 use domain::statement::BODY_LIMIT;
 use networks::quoted;
 use networks::{Batch, Cursor, Failure, Network};
@@ -174,12 +174,18 @@ impl Place {
 /// private one has become a group; then without their words.
 fn matters(app: &App, incoming: &mut Incoming) -> bool {
     if app.is_banned(incoming) {
+        // On Matrix it isn't known before whose private room it is: nothing comes there any more.
+        if matches!(incoming.what, What::Message(_)) && incoming.kind == RoomKind::Private {
+            app.store.unsubscribe(&incoming.room).unwrap_or_else(|error| {
+                error!(network = %incoming.room.network, "a banned person's subscription can't be ended: {error}");
+            });
+        }
         // That the bot was let in is known from this, so that it leaves again.
         return matches!(incoming.what, What::Added | What::Removed | What::Moved { .. });
     }
     // Who comes in is of interest only where drafts are read.
     if matches!(incoming.what, What::Joined(_)) {
-        return app.meet_in(&incoming.room);
+        return app.is_in_use(&incoming.room);
     }
     if concerns(COMMANDS, incoming) {
         return true;

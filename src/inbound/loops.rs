@@ -1,7 +1,7 @@
 //! Other bots and bridges that answer what we say, and get an answer to that, and so on.
 //!
 //! Neither network hands us what bots say as such, but a bridge repeats it as somebody's words. What is no command, and comes from the same one
-//! in the same words again and again, is met with silence: people who want something say it otherwise.
+//! in the same words again and again, or in many, is met with silence until there is a pause: people who want something say it otherwise.
 
 use domain::incoming::{Incoming, What};
 use domain::person::Person;
@@ -12,7 +12,10 @@ use std::time::{Duration, Instant};
 /// How often the same words are answered within [`PAUSE`] of each other.
 const ANSWERED: u32 = 3;
 
-/// After a pause as long as this, the same words are answered again.
+/// How often anything that is no command is.
+const ANYTHING: u32 = 20;
+
+/// After a pause as long as this, all is answered again.
 const PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// How many people are remembered.
@@ -27,6 +30,7 @@ pub struct Loops {
 struct Said {
     words: u64,
     count: u32,
+    all: u32,
     at: Instant,
 }
 
@@ -44,14 +48,16 @@ impl Loops {
         if self.said.len() >= PEOPLE {
             self.said.clear();
         }
-        let new = Said { words, count: 0, at: now };
-        let said = self.said.entry((person, incoming.room.id.clone())).or_insert(new);
-        if said.words != words || now.duration_since(said.at) >= PAUSE {
-            *said = Said { words, count: 0, at: now };
+        let new = || Said { words, count: 0, all: 0, at: now };
+        let said = self.said.entry((person, incoming.room.id.clone())).or_insert_with(new);
+        if now.duration_since(said.at) >= PAUSE {
+            *said = new();
+        } else if said.words != words {
+            *said = Said { all: said.all, ..new() };
         }
-        said.count = said.count.saturating_add(1);
+        (said.count, said.all) = (said.count.saturating_add(1), said.all.saturating_add(1));
         said.at = now;
-        said.count > ANSWERED
+        said.count > ANSWERED || said.all > ANYTHING
     }
 }
 
@@ -76,6 +82,9 @@ mod tests {
         }
         assert!(says("7", "I am a bot", 3) && says("7", "I am a bot", 500));
         assert!(!says("8", "I am a bot", 501) && !says("7", "and you?", 502));
+        for n in 0..30 {
+            assert_eq!(says("9", &format!("number {n}"), 502), n >= 20);
+        }
         // Whoever comes back later is answered.
         assert!(!says("7", "I am a bot", 503) && !says("7", "I am a bot", 1_104));
         for n in 0..2_000 {

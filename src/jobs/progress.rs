@@ -111,8 +111,7 @@ fn tell(app: &App, id: &Id, said: Option<&mut Option<Content>>) -> Result<(), Re
     let Address { network, .. } = to;
     let now = app.now();
     let key = format!("g-{id}-{revision}-{}", now.as_millisecond());
-    let private = !app.meet_in(&to);
-    let outgoing = Outgoing { private, ..Outgoing::report(number, key, message.into(), now) };
+    let outgoing = Outgoing::report(number, key, message.into(), now);
     if app.store.post_progress_message(id, network, outgoing, last)? {
         app.sync()?;
         app.wake(network);

@@ -5,7 +5,7 @@ use crate::matrix::room_with;
 use crate::publishing::{publish, report, subscribed_group};
 use testkit::matrix::Person;
 use testkit::synapse::Synapse;
-use testkit::telegram::{BotApi, Message};
+use testkit::telegram::{BotApi, Message, Status};
 
 fn has(words: &str) -> impl Fn(&Message) -> bool + '_ {
     move |message| message.text().contains(words)
@@ -14,6 +14,14 @@ fn has(words: &str) -> impl Fn(&Message) -> bool + '_ {
 async fn says(api: &BotApi, command: &str, words: &str) {
     api.say(MODERATOR, MODERATOR, command);
     api.wait_for_message(MODERATOR, has(words), BOUND).await;
+}
+
+/// Bans a room, which is asked about once more.
+async fn ban(api: &BotApi, command: &str) {
+    api.say(MODERATOR, MODERATOR, command);
+    let asked = api.wait_for_message(MODERATOR, |it| it.button("Yes, do it").is_some(), BOUND).await;
+    api.press(MODERATOR, MODERATOR, asked.id, "Yes, do it");
+    api.wait_for_edit(MODERATOR, asked.id, |it| it.text().contains("I leave"), BOUND).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,11 +36,13 @@ async fn a_banned_group_is_left_and_a_banned_person_is_not_heard() {
     api.say(eve, 66, "/subscribe");
     api.next_message(eve, BOUND).await;
 
-    says(&api, &format!("/ban {group} They sell things."), "I leave").await;
+    ban(&api, &format!("/ban {group} They sell things.")).await;
     api.wait_until(BOUND, |state| state.calls_of("leaveChat").count() == 1).await;
     says(&api, "/ban 66", "I do not listen to 66 (Telegram) any more").await;
     // Who lets it in again is not greeted; it goes.
-    api.add_bot(group, 90);
+    let friend = api.person(91, "Friend", "en");
+    api.set_member(group, friend, Status::Member);
+    api.add_bot(group, friend);
     api.wait_until(BOUND, |state| state.calls_of("leaveChat").count() == 2).await;
     // After a restart it is still so, and nothing comes there.
     bot.stop().await;
@@ -63,7 +73,7 @@ async fn a_banned_matrix_room_is_left_and_who_is_banned_invites_nobody() {
     let asked = room_with(&eve, &user, true, false).await;
     eve.say(&asked, "!help").await;
     hears(&eve, &asked, &user, "!subscribe").await;
-    says(&api, &format!("/ban {asked}"), "I leave").await;
+    ban(&api, &format!("/ban {asked}")).await;
     eve.wait_for_membership(&asked, &user, "leave", BOUND).await;
     says(&api, &format!("/ban {}", eve.user_id()), "I do not listen to").await;
     // Whoever is banned brings the bot nowhere: the invitation is refused.

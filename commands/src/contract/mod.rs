@@ -48,6 +48,7 @@ pub fn contract(subject: &mut impl Subject) {
     people::identities(subject);
     people::people(subject);
     people::approvals(subject);
+    people::separation(subject);
 }
 
 fn second(second: i64) -> Timestamp {

@@ -9,7 +9,7 @@ use domain::confirmation::{Confirmation, ConfirmationChange};
 use domain::decision::{Change, DraftChange, IdentityChange};
 use domain::dialogue::Dialogue;
 use domain::link_code::LinkCode;
-use domain::people::{Appointment, PeopleChange};
+use domain::people::{Appointment, Link, PeopleChange};
 use domain::person::Person;
 
 /// By which identities moderators are known.
@@ -90,6 +90,46 @@ pub(super) fn people(subject: &mut impl Subject) {
     assert_eq!(subject.dialogue(&room()), Ok(None));
     assert_eq!(subject.confirmations(&person), Ok(vec![]));
     assert_eq!(subject.link_code("bcde-fghj"), Ok(None));
+}
+
+/// What was written by an id that is no longer linked stays that person's.
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
+pub(super) fn separation(subject: &mut impl Subject) {
+    let Some(with) = author() else { panic!("drafts have an author") };
+    let person = Person { id: "@linked:example.org".into(), ..with.clone() };
+    let link = |holds| {
+        let (person, with, at) = (person.clone(), with.clone(), second(1));
+        Change::People(PeopleChange::Link(Link { person, with, holds, at }))
+    };
+    let others = Person { id: "@eva:example.org".into(), ..with.clone() };
+    let by = |author: &Person, contributors: &[&Person]| {
+        let contributors = contributors.iter().map(|person| (*person).clone()).collect();
+        Draft { author: Some(author.clone()), contributors, ..draft(&statement("apart", 1, "one"), 1) }
+    };
+    let asked = Approval {
+        by: person.clone(),
+        due: None,
+        notify: false,
+        report_to: room(),
+        at: second(1),
+        given: vec![person.clone()],
+    };
+    let ask = |asked: Approval| Change::Approval(text("apart"), ApprovalChange::Ask(Box::new(asked)));
+    subject.decide(vec![
+        link(true),
+        Change::Draft(DraftChange::Save(Box::new(by(&person, &[&others, &person])))),
+        ask(Approval { by: others.clone(), ..asked.clone() }),
+        link(false),
+    ]);
+    let kept = subject.draft(&text("apart")).unwrap_or_default();
+    assert_eq!(kept, Some(by(&with, &[&others, &with])));
+    let approval = subject.approval(&text("apart")).unwrap_or_default();
+    assert_eq!(approval.map(|approval| approval.given), Some(vec![with.clone()]));
+    // What it has sent on its way rests.
+    subject.decide(vec![link(true), ask(asked), schedule("apart", false), link(false)]);
+    assert_eq!(subject.approval(&text("apart")), Ok(None));
+    assert!(subject.draft(&text("apart")).is_ok_and(|draft| draft.is_some_and(|draft| draft.due.is_none())));
+    subject.decide(vec![Change::Draft(DraftChange::Discard { id: text("apart") })]);
 }
 
 /// What waits for approval is over when the draft is changed, goes out or is discarded.

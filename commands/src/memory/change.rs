@@ -5,7 +5,8 @@ use domain::access::Identity;
 use domain::archive::{Draft, DraftId, DraftKind, Published};
 use domain::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
 use domain::number::Revision;
-use domain::people::{Appointment, PeopleChange};
+use domain::people::{Appointment, Link, PeopleChange};
+use domain::person::Person;
 use domain::record::{Done, Entry, by, done, name, publication};
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Id, Statement};
@@ -67,13 +68,21 @@ impl Memory {
                 }
                 Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
                 Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
+                Change::Tried(_) => {}
                 Change::Approval(id, change) => {
                     if let Some(approval) = change.apply(self.waiting.remove(&id)) {
                         self.waiting.insert(id, approval);
                     }
                 }
                 Change::People(PeopleChange::Appoint(appointment)) => self.appoint(appointment),
-                Change::People(link) => self.people.change(link),
+                Change::People(change) => {
+                    if let PeopleChange::Link(link) = &change
+                        && !link.holds
+                    {
+                        self.separate(link);
+                    }
+                    self.people.change(change);
+                }
                 Change::LinkCode(person, code) => {
                     self.link_codes.retain(|other| !other.person.is(&person));
                     self.link_codes.extend(code);
@@ -101,22 +110,46 @@ impl Memory {
         self.record.push(Entry { number: self.record.len() as u64 + 1, at, done, before });
     }
 
+    /// An id is no longer somebody's: what it has written stays theirs, what it has sent on its way rests.
+    fn separate(&mut self, link: &Link) {
+        let (person, with) = (&link.person, &link.with);
+        let rename = |people: &mut dyn Iterator<Item = &mut Person>| {
+            people.filter(|other| other.is(person)).for_each(|other| other.clone_from(with));
+        };
+        self.drafts.retain(|id, _| *id != DraftId::proposal(id.id.clone(), person));
+        for draft in self.drafts.values_mut() {
+            rename(&mut draft.author.iter_mut().chain(&mut draft.contributors));
+        }
+        self.rest(person);
+        self.waiting.values_mut().for_each(|approval| rename(&mut approval.given.iter_mut()));
+        self.forget_conversation(person);
+    }
+
+    /// What somebody has sent on its way rests.
+    fn rest(&mut self, person: &Person) {
+        let waiting = self.waiting.iter().filter(|(_, approval)| approval.by.is(person));
+        for id in waiting.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+            self.waiting.remove(&id);
+            if let Some(draft) = self.drafts.get_mut(&id) {
+                draft.due = None;
+            }
+        }
+    }
+
+    fn forget_conversation(&mut self, person: &Person) {
+        self.confirmations.remove(&person.id);
+        self.link_codes.retain(|code| !code.person.is(person));
+        self.dialogues.retain(|_, dialogue| !dialogue.person.is(person));
+    }
+
     fn appoint(&mut self, appointment: Appointment) {
         let person = appointment.person.clone();
         if !appointment.moderates {
-            self.confirmations.remove(&person.id);
-            self.link_codes.retain(|code| !code.person.is(&person));
+            self.forget_conversation(&person);
             let is_theirs = |draft: &Draft| draft.author.as_ref().is_some_and(|author| author.is(&person));
             self.drafts
                 .retain(|id, draft| !is_theirs(draft) && *id != DraftId::proposal(id.id.clone(), &person));
-            self.dialogues.retain(|_, dialogue| !dialogue.person.is(&person));
-            let waiting = self.waiting.iter().filter(|(_, approval)| approval.by.is(&person));
-            for id in waiting.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
-                self.waiting.remove(&id);
-                if let Some(draft) = self.drafts.get_mut(&id) {
-                    draft.due = None;
-                }
-            }
+            self.rest(&person);
         }
         self.people.change(PeopleChange::Appoint(appointment));
     }

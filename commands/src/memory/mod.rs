@@ -19,7 +19,7 @@ use domain::people::People;
 use domain::person::Person;
 use domain::record::{Before, Entry, Hash};
 use domain::room::{Address, NetworkId, Room};
-use domain::statement::{Hours, Id, Kind, Statement, Topic};
+use domain::statement::{Hours, Id, Kind, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -221,8 +221,8 @@ impl Records for Memory {
 impl Before for Memory {
     type Error = ReadError;
 
-    fn content(&self, id: &DraftId) -> Result<Option<Statement>, ReadError> {
-        Ok(self.drafts.get(id).map(|draft| draft.statement.clone()))
+    fn draft(&self, id: &DraftId) -> Result<Option<Draft>, ReadError> {
+        Ok(self.drafts.get(id).cloned())
     }
 
     fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError> {

@@ -1,6 +1,7 @@
 //! `/ban ID why`, `/unban ID`: who and what the bot does not listen to: people, rooms, whole Matrix homeservers.
 
 use crate::locale::{Phrase, Translator};
+use crate::people::confirm;
 use crate::people::name::named;
 use crate::people::room::tell_moderators;
 use crate::request::{Entry, Request};
@@ -12,18 +13,15 @@ use domain::decision::Change;
 use domain::error::ReadError;
 use domain::people::{PeopleChange, RoomUse};
 use domain::person::Person;
-use domain::room::{Address, RoomKind};
 use domain::text::{Block, Document, Span};
+use std::cmp::Reverse;
 
 /// How many bans are listed.
 const SHOWN: usize = 50;
 
 /// Don't listen to somebody or something any more.
-pub static BAN: Entry = Entry {
-    about_room: &["here"],
-    in_menu: false,
-    ..Entry::private(Permission::Ban, "ban", "grammar-ban", "help-ban", ban)
-};
+pub static BAN: Entry =
+    Entry { in_menu: false, ..Entry::private(Permission::Ban, "ban", "grammar-ban", "help-ban", ban) };
 
 /// Listen to them again.
 pub static UNBAN: Entry = Entry {
@@ -34,17 +32,10 @@ pub static UNBAN: Entry = Entry {
 /// Who or what is meant, and the words behind that; or what to say.
 fn meant<'a>(request: &Request<'a>) -> Result<(Banned, &'a str), Response> {
     let (word, rest) = request.args.split_once(char::is_whitespace).unwrap_or((request.args, ""));
-    // A topic is banned with its chat.
-    let here = request.incoming.room.id.split('/').next().unwrap_or_default();
-    let room = Address::new(request.incoming.room.network, here);
-    if word.eq_ignore_ascii_case("here") && request.incoming.kind != RoomKind::Private {
-        return Ok((Banned::Room(room), rest.trim()));
-    }
-    match (Banned::parse(word), &request.message.replied_person) {
-        (Some(banned), _) => Ok((banned, rest.trim())),
-        (None, Some(person)) => {
-            Ok((Banned::Person(Person { language: None, ..person.clone() }), request.args))
-        }
+    // In reply to somebody, all the words are the reason: "3 warnings" names nobody.
+    match (&request.message.replied_person, Banned::parse(word)) {
+        (Some(person), _) => Ok((Banned::Person(Person { language: None, ..person.clone() }), request.args)),
+        (None, Some(banned)) => Ok((banned, rest.trim())),
         (None, None) => {
             let value: String = word.chars().take(WHY_LIMIT).collect();
             Err(refuse(&request.translator, &Phrase::new("ban-bad-id").with("value", value)))
@@ -74,6 +65,10 @@ fn ban(request: &Request<'_>) -> Result<Response, ReadError> {
     }
     if people.bans().iter().any(|ban| ban.banned == banned) {
         return Ok(refuse(translator, &say("ban-already")));
+    }
+    // It can't be undone as a whole: subscriptions are gone, and somebody has to let the bot in again.
+    if !matches!(banned, Banned::Person(_)) && !request.confirmed {
+        return Ok(confirm::ask(&say("confirm-ban"), format!("ban {banned} {why}"), request));
     }
     let why: String = why.chars().filter(|c| !c.is_control()).take(WHY_LIMIT).collect();
     Ok(decide(banned, true, Some(why).filter(|why| !why.is_empty()), request))
@@ -128,11 +123,17 @@ fn list(request: &Request<'_>) -> Response {
         return refuse(translator, &Phrase::new("ban-nobody"));
     }
     let mut document = Document::titled(&translator.say("ban-title"));
-    for ban in people.bans().iter().rev().take(SHOWN) {
+    let mut bans: Vec<&Ban> = people.bans().iter().collect();
+    bans.sort_by_key(|ban| Reverse(ban.at));
+    for ban in bans.iter().take(SHOWN) {
         let why = ban.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
         let date = translator.date(request.read_model.campaign().day(ban.at));
         let line = format!("{} – {date}{why}", shown(&ban.banned, translator));
         document.push(Block::bullet(vec![Span::plain(line)]));
+    }
+    if let Some(more) = bans.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let say = Phrase::new("ban-more").number("count", more as u64);
+        document.extend(Document::plain(&translator.tell(&say)));
     }
     document.extend(Document::plain(&translator.say("ban-how")));
     document.into()
@@ -170,8 +171,11 @@ mod conversation {
                 "/ban 99 Sells things.",
                 "/ban 99",
                 "/ban -1005",
+                "[yes]",
                 "/ban !room:evil.example",
-                "/ban evil.example",
+                "[yes]",
+                "/ban evil.example They write to everybody.",
+                "[yes]",
                 "/ban",
                 "/unban ana",
                 "/unban 98",
@@ -188,12 +192,13 @@ mod conversation {
     fn a_reply_names_who_is_meant_and_nobody_is_greeted_in_a_banned_room() {
         let mut talk = campaign();
         let written = Some(Person::parse("99").unwrap());
-        let reply = Message { replied_person: written, ..talk.message("/ban sells things") };
+        let reply = Message { replied_person: written, ..talk.message("/ban 3 warnings") };
         assert!(talk.sends(reply).contains("99 (Telegram)"));
         let ban = &talk.read_model.people.bans()[0];
-        assert_eq!(ban.why.as_deref(), Some("sells things"));
+        assert_eq!(ban.why.as_deref(), Some("3 warnings"));
+        talk.says("/ban -7");
+        talk.says("[yes]");
         talk.kind = RoomKind::Group;
-        assert!(talk.says("/ban here they sell things").contains("I leave -7 (Telegram)"));
         assert_eq!(talk.hear(What::Added), None);
     }
 }

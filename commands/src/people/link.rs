@@ -6,7 +6,7 @@ use crate::people::confirm;
 use crate::people::name::named;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
-use domain::access::Permission;
+use domain::access::{Permission, Place};
 use domain::answer::Notification;
 use domain::confirmation::{Confirmation, ConfirmationChange};
 use domain::decision::Change;
@@ -19,6 +19,7 @@ use domain::text::{Block, Document, Span, Style};
 /// Get a code, or send it.
 pub static LINK: Entry = Entry {
     bare: Some(Permission::Publish),
+    place: Place::Alone,
     in_menu: false,
     ..Entry::private(Permission::Read, "link", "grammar-link", "help-link", link)
 };
@@ -40,9 +41,11 @@ fn link(request: &Request<'_>) -> Result<Response, ReadError> {
         document.push(Block::paragraph(vec![Span::styled(line, Style::CODE)]));
         return Ok(Response::from(document).and(Change::LinkCode(me.clone(), Some(code))));
     }
-    match Person::parse(request.args) {
-        Some(other) if request.confirmed => Ok(linked(&other, request)),
-        _ => typed(request),
+    // Only a button says so: `link with ID`.
+    let with = request.args.strip_prefix("with ").filter(|_| request.confirmed);
+    match with.and_then(Person::parse) {
+        Some(other) => Ok(linked(&other, request)),
+        None => typed(request),
     }
 }
 
@@ -69,7 +72,7 @@ fn typed(request: &Request<'_>) -> Result<Response, ReadError> {
     if people.role(me).is_some() && !request.confirmed {
         return Ok(confirm::ask(&say("link-yours"), format!("link {}", code.code), request));
     }
-    let confirmation = Confirmation::new(&request.incoming.key, format!("link {}", me.id), request.now);
+    let confirmation = Confirmation::new(&request.incoming.key, format!("link with {}", me.id), request.now);
     let asked = Notification::LinkAsked { other: me.clone(), code: confirmation.code.clone() };
     Ok(refuse(translator, &say("link-confirm"))
         .and(Change::LinkCode(of.clone(), None))
@@ -202,7 +205,9 @@ mod conversation {
         assert!(talk.says(&format!("!link {old}")).starts_with("I know no such code"));
         on_telegram(&mut talk);
         // Nobody names themselves who is another one.
-        assert!(talk.says(&format!("/link {ANA}")).starts_with("I know no such code"));
+        for line in [format!("/link {ANA}"), format!("/link with {ANA}")] {
+            assert!(talk.says(&line).starts_with("I know no such code"));
+        }
         let fresh = code(&mut talk);
         on_matrix(&mut talk);
         talk.says(&format!("!link {fresh}"));
@@ -228,6 +233,28 @@ mod conversation {
         let yes = asked.messages[0].choices[0].command.clone();
         assert!(talk.says(&yes).contains("confirm there"), "{:?}", talk.told);
         assert_eq!(talk.told.len(), 1);
+    }
+
+    #[test]
+    fn whoever_unlinks_gets_no_second_voice() {
+        let mut talk = campaign();
+        talk.read_model.approvals = 1;
+        let code = code(&mut talk);
+        on_matrix(&mut talk);
+        talk.says(&format!("!link {code}"));
+        on_telegram(&mut talk);
+        talk.says(&button(&talk));
+        on_matrix(&mut talk);
+        talk.grants = Grants { moderator: true, ..Grants::default() };
+        talk.says("!post\nid: march\n# We march\n\nAt noon.");
+        assert!(talk.says("!publish march").contains("1 more"));
+        on_telegram(&mut talk);
+        talk.says("/unlink");
+        // What the other one asked for rests, and what it wrote is still theirs.
+        assert!(talk.says("/approve march").starts_with("Nobody has asked"));
+        assert!(talk.says("/publish march").contains("1 more"));
+        assert!(talk.says("/approve march").contains("others have to approve it"));
+        assert!(talk.read_model.drafts.values().all(|draft| draft.due.is_none()));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub static ENTRY: Entry =
 enum Wanted {
     All,
     Statement(Id),
-    Person(String),
+    Person(Vec<String>),
     Since(Timestamp),
 }
 
@@ -52,7 +52,8 @@ impl Wanted {
         }
         let bare = word.rsplit_once(':').filter(|_| !word.starts_with('@')).map_or(word, |(_, id)| id);
         if let Some(person) = Person::parse(bare) {
-            return Some(Self::Person(record::name(&person)));
+            let ids = request.read_model.people().ids(&person);
+            return Some(Self::Person(ids.iter().map(record::name).collect()));
         }
         Id::parse(word).map(Self::Statement)
     }
@@ -61,7 +62,10 @@ impl Wanted {
         match self {
             Self::All => true,
             Self::Statement(id) => entry.done.what == id.as_str(),
-            Self::Person(name) => entry.done.by == *name || entry.done.what == *name,
+            Self::Person(names) => {
+                let record::Done { by, what, more, .. } = &entry.done;
+                [Some(by), Some(what), more.as_ref()].into_iter().flatten().any(|word| names.contains(word))
+            }
             Self::Since(since) => entry.at >= *since,
         }
     }
@@ -151,6 +155,7 @@ fn who(by: &str, people: &People, translator: &Translator) -> String {
         "console" => translator.say("acted-console"),
         "clock" => translator.say("log-clock"),
         "operator" => translator.say("log-operator"),
+        "network" => translator.say("log-network"),
         _ => called(by, people, translator),
     }
 }

@@ -1,11 +1,10 @@
 //! `/moderators here`, `/moderators test`, `/moderators nowhere`: the room in which the moderators meet, and the one in which they try what is to go out.
 
-use crate::locale::{Phrase, Translator};
+use crate::locale::{Phrase, Translator, translator};
 use crate::people::name::named;
 use crate::read_model::ReadModel;
 use crate::request::Request;
 use crate::response::{Response, refuse};
-use crate::run::translator;
 use domain::answer::{Notification, Reply};
 use domain::decision::{Change, Recipient};
 use domain::people::{PeopleChange, RoomUse};
@@ -23,7 +22,8 @@ const LONGEST_NAME: usize = 40;
 pub(crate) fn name(usage: RoomUse, anyway: bool, request: &Request<'_>) -> Response {
     let translator = &request.translator;
     let room = &request.incoming.room;
-    if request.incoming.kind != RoomKind::Group {
+    // Who comes into a chat with topics is told outside of them.
+    if request.incoming.kind != RoomKind::Group || room.is_topic() {
         return refuse(translator, &Phrase::new("room-no-group"));
     }
     if request.read_model.people().room(usage) == Some(room) {
@@ -72,16 +72,35 @@ fn others(request: &Request<'_>) -> Option<String> {
         let say = Phrase::new("room-others").with("names", names(&strangers, translator));
         sentences.push(translator.tell(&say));
     }
+    if members.is_public {
+        sentences.push(translator.say("room-public"));
+    }
+    if members.is_plain {
+        sentences.push(translator.say("room-plain"));
+    }
     if members.others > 0 {
         sentences.push(translator.tell(&Phrase::new("room-more").number("count", members.others)));
     }
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// Others came into the moderators' room.
+/// The bot is out of a room, or may not write there: it is for nothing any more, and the moderators are told in private.
+pub(crate) fn lost(room: &Address, read_model: &dyn ReadModel) -> Response {
+    let mut response = Response::default();
+    for usage in read_model.people().uses(room) {
+        response = response.and(Change::People(PeopleChange::Room(usage, None)));
+        for moderator in read_model.moderators() {
+            let notification = Notification::RoomLost { test: usage == RoomUse::Test };
+            response = response.telling(moderator, notification);
+        }
+    }
+    response
+}
+
+/// Others came into the moderators' room, or that for tests.
 pub(crate) fn joined(people: &[(Person, String)], room: &Room, read_model: &dyn ReadModel) -> Response {
     let known = read_model.people();
-    if !known.meet_in(&room.address) {
+    if known.uses(&room.address).is_empty() {
         return Response::default();
     }
     let strangers: Vec<&(Person, String)> =
@@ -151,6 +170,8 @@ mod conversation {
         talk.members = Some(Members {
             known: vec![(person("7"), "Olga".into()), (person("9"), "Nosy\nNeighbour".into())],
             others: 2,
+            is_public: true,
+            is_plain: true,
         });
         talk
     }
@@ -193,7 +214,7 @@ mod conversation {
         let mut talk = group();
         talk.grants = Grants { moderator: true, ..Grants::default() };
         talk.person = "8";
-        assert!(talk.says("/moderators here").contains("Only the campaign’s owners"));
+        assert_eq!(talk.says("/moderators here"), "(silence)", "nobody learns who moderates");
         talk.grants = Grants::default();
         talk.person = "9";
         assert_eq!(talk.says("/moderators here"), "(silence)");
@@ -205,6 +226,18 @@ mod conversation {
         talk.grants = Grants::ALL;
         talk.person = "7";
         assert!(talk.says("/moderators here").contains("in a group"));
+    }
+
+    #[test]
+    fn a_room_that_is_lost_is_none_any_more() {
+        let mut talk = group();
+        talk.says("/moderators here anyway");
+        talk.told.clear();
+        assert_eq!(talk.hear(What::Removed), None);
+        let told: Vec<&str> = talk.told.iter().map(|(place, _)| place.as_str()).collect();
+        assert_eq!(told, ["7", "8", "@bo:example.org"]);
+        assert!(talk.told[0].1.contains("I tell you all in private"));
+        assert!(talk.says("/drafts").contains("only in a private chat"));
     }
 
     #[test]

@@ -32,6 +32,11 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     document.push(Block::paragraph(vec![Span::styled(person.id.clone(), Style::CODE)]));
     document.extend(Document::plain(&translator.say("whoami-config")));
     document.push(Block::paragraph(vec![Span::styled(line, Style::CODE)]));
+    if request.incoming.kind != RoomKind::Private {
+        document.extend(Document::plain(&translator.say("whoami-room")));
+        let room = request.incoming.room.chat().id;
+        document.push(Block::paragraph(vec![Span::styled(room, Style::CODE)]));
+    }
     // Who moderates is nobody else's business.
     if request.incoming.kind == RoomKind::Private {
         let key = if request.caller.grants.moderator { "whoami-moderator" } else { "whoami-reader" };

@@ -5,8 +5,8 @@ use crate::locale::Phrase;
 use crate::people::room;
 use crate::publishing::approval::missing;
 use crate::publishing::drafts;
+use crate::publishing::options::digest;
 use crate::publishing::preview;
-use crate::publishing::publish::digest;
 use crate::publishing::send_out::send_out;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
@@ -122,7 +122,9 @@ fn reject(request: &Request<'_>) -> Result<Response, ReadError> {
     let why: String = why.chars().take(TITLE_LIMIT).collect();
     let text = Phrase::new("approval-rejected").with("id", id.as_str());
     // What was to go out rests, and nobody is asked any more.
-    let response = refuse(translator, &text).and(Change::Draft(DraftChange::Unschedule { id: draft_id }));
+    let response = refuse(translator, &text)
+        .and(Change::Approval(draft_id.clone(), ApprovalChange::Reject))
+        .and(Change::Draft(DraftChange::Unschedule { id: draft_id }));
     let rejected = Notification::Rejected { by: me.clone(), id, why };
     Ok(tell(response, rejected, &approval, &draft, request))
 }

@@ -2,9 +2,10 @@
 //! that has it sees it in the place of the old one.
 
 use crate::locale::Phrase;
+use crate::publishing::manuscript::Manuscript;
+use crate::publishing::options::asks_to_notify;
 use crate::publishing::post::{edited, read};
 use crate::publishing::preview::{self, Seen};
-use crate::publishing::publish::asks_to_notify;
 use crate::publishing::{dialogue, near};
 use crate::reading::declarations::open;
 use crate::request::{Entry, Request};
@@ -25,8 +26,7 @@ pub static ENTRY: Entry = Entry {
     ..Entry::private(Permission::Publish, "correct", "grammar-correct", "help-correct", run)
 };
 
-pub(crate) fn run(request: &Request<'_>) -> Result<Response, ReadError> {
-    let translator = &request.translator;
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
     if nothing && !request.message.edited {
         return bare(request);
@@ -35,6 +35,16 @@ pub(crate) fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         Ok(read) => read,
         Err(response) => return Ok(response),
     };
+    take(manuscript, near_limit, request)
+}
+
+/// Makes a correction of what was read, or another language.
+pub(crate) fn take(
+    manuscript: Manuscript,
+    near_limit: bool,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let translator = &request.translator;
     if request.message.edited && edited(request)?.is_none() {
         return Ok(refuse(translator, &Phrase::new("edit-too-late")));
     }

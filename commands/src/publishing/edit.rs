@@ -79,14 +79,28 @@ mod conversation {
 
     #[test]
     fn what_comes_back_changes_nothing_when_it_is_sent() {
+        let events = "kind: event\nstarts: 2027-03-05 00:00\nends: 2027-03-06\ntimezone: Quito";
+        for (header, text) in [
+            (format!("{events}\nplace: ''Plaza Grande''"), "# 8M: *todas*\n\nText."),
+            (format!("{events}\nplace: Plaza *Grande*"), "# T\n\nText."),
+            (events.to_owned(), "# T\n\nText."),
+            (
+                "link: https://example.org".to_owned(),
+                "# \\*All\\* of us – id: x\n\nplace: here\n\n# A heading\n\nText.",
+            ),
+            ("topics: a, b".to_owned(), "# T\n\n```\nid: other\n```\n\n- one\n- two"),
+        ] {
+            let mut talk = Talk::moderator();
+            let id = domain::archive::DraftId::text(domain::statement::Id::parse("vigil").unwrap());
+            talk.says(&format!("/post\nid: vigil\n{header}\n{text}"));
+            let before = talk.read_model.drafts[&id].statement.clone();
+            let typed = talk.answer("/edit vigil").unwrap().messages[1].document.blocks[0].text();
+            talk.says("/post\nid: vigil\nlang: en\n# Other\n\nOther.");
+            assert_ne!(talk.read_model.drafts[&id].statement, before);
+            talk.says(&typed);
+            assert_eq!(talk.read_model.drafts[&id].statement, before, "{typed}");
+        }
         let mut talk = Talk::moderator();
-        talk.says("/post\nid: vigil\nkind: event\nstarts: 2027-03-05 00:00\ntimezone: Quito\nplace: Plaza *Grande*\n# 8M: *todas*\n\nText.");
-        let id = domain::archive::DraftId::text(domain::statement::Id::parse("vigil").unwrap());
-        let before = talk.read_model.drafts[&id].statement.clone();
-        let typed = talk.answer("/edit vigil").unwrap().messages[1].document.blocks[0].text();
-        talk.says("/post\nid: vigil\nlang: en\nplace: Elsewhere\n# Other\n\nOther.");
-        talk.says(&typed);
-        assert_eq!(talk.read_model.drafts[&id].statement, before, "{typed}");
         let typed = talk.answer("/edit ecuador-coup-2010").unwrap().messages[1].document.blocks[0].text();
         assert!(talk.says(&typed).contains("already"), "{typed}");
     }

@@ -17,7 +17,7 @@ pub static ENTRY: Entry = Entry {
     ..Entry::private(Permission::Publish, "post", "grammar-text", "help-post", run)
 };
 
-pub(crate) fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
     if nothing && request.args.is_empty() && !request.message.edited {
@@ -32,6 +32,16 @@ pub(crate) fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if is_key_like(request.args) {
         return Ok(refuse(translator, &Phrase::new("post-how")));
     }
+    take(manuscript, near_limit, request)
+}
+
+/// Makes a draft of what was read, or another language of one.
+pub(crate) fn take(
+    manuscript: Manuscript,
+    near_limit: bool,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let translator = &request.translator;
     let edits = edited(request)?;
     if request.message.edited && edits.is_none() {
         return Ok(refuse(translator, &Phrase::new("edit-too-late")));

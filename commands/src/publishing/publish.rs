@@ -5,11 +5,12 @@ use crate::people::confirm;
 use crate::publishing::approval::{self, Outcome};
 use crate::publishing::caution::caution;
 use crate::publishing::drafts;
+use crate::publishing::options::{asks_for_test, asks_to_notify, digest, is_notify};
 use crate::publishing::preview::{self, tell_author};
 use crate::publishing::send_out::{send_out, with_stop};
-use crate::publishing::try_out::{asks_for_test, try_out};
+use crate::publishing::try_out::try_out;
 use crate::request::{Entry, Request};
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::answer::{Choice, Content, Notification};
 use domain::archive::{Draft, DraftId};
@@ -86,6 +87,13 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     if asks_for_test(request.args) {
         return try_out(request);
     }
+    // A mistyped option must not send out what was to be tried.
+    let seen = digest(request.args);
+    let mut more = request.args.split_whitespace().skip(1);
+    if let Some(word) = more.find(|word| !is_notify(word) && Some(*word) != seen) {
+        let word: String = word.chars().take(Id::MAX).collect();
+        return Ok(refuse(&request.translator, &Phrase::new("publish-how").with("value", word)));
+    }
     let (draft_id, draft) = match at_rest(request, "publish")? {
         Ok(draft) => draft,
         Err(response) => return Ok(response),
@@ -117,25 +125,6 @@ fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
     let notification = Notification::DraftDiscarded { id: id.id.clone() };
     let response = Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id }));
     Ok(tell_author(response, Some(draft), notification, request))
-}
-
-/// Whether the words behind a command ask for a message of its own in rooms that see their copy change: `--notify`, or
-/// `--ring` as it was called before. Phones make a dash of two hyphens.
-pub(crate) fn asks_to_notify(args: &str) -> bool {
-    args.split_whitespace().skip(1).any(is_notify)
-}
-
-/// Whether a word is that option.
-pub(crate) fn is_notify(word: &str) -> bool {
-    let bare = word.trim_start_matches(['-', '–', '—']);
-    bare.len() < word.len() && matches!(bare, "notify" | "ring")
-}
-
-/// The digest that a choice carries of what stood above it.
-pub(crate) fn digest(args: &str) -> Option<&str> {
-    let is_digest =
-        |word: &&str| word.len() == Draft::DIGEST && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    args.split_whitespace().skip(1).find(is_digest)
 }
 
 #[cfg(test)]
@@ -271,7 +260,7 @@ mod conversation {
             ("—notify", true),
             ("--ring", true),
             ("—ring", true),
-            ("--loud", false),
+            ("—notify", true),
         ] {
             let mut talk = Talk::moderator();
             talk.says("/post\nid: march\n# We march\n\nOn Friday.");
@@ -280,10 +269,22 @@ mod conversation {
             assert!(draft.due.is_some());
             assert_eq!(draft.notify, notify, "{words}");
         }
+        // A mistyped one does nothing.
+        for word in ["--loud", "test", "--tset", "now"] {
+            let mut talk = Talk::moderator();
+            talk.says("/post\nid: march\n# We march\n\nOn Friday.");
+            assert!(talk.says(&format!("/publish march {word}")).contains(&format!("“{word}”")));
+            assert!(talk.read_model.drafts.values().all(|draft| draft.due.is_none()));
+        }
     }
 
     #[test]
     fn an_old_command_that_notifies_is_asked_for_as_such() {
+        let test = |talk: &mut Talk| talk.says("/publish march ‑‑test");
+        let mut talk = Talk::moderator();
+        talk.says("/post\nid: march\n# We march\n\nOn Friday.");
+        talk.said_at = Some("2026-11-24T08:59:00Z".parse().unwrap());
+        assert!(test(&mut talk).ends_with(": publish march --test]"));
         for word in ["--notify", "--ring"] {
             let mut talk = Talk::moderator();
             talk.says("/post\nid: march\n# We march\n\nOn Friday.");

@@ -1,8 +1,8 @@
 //! `/replace ID`: what somebody has written takes the place of another moderator's draft.
 
 use crate::locale::Phrase;
+use crate::publishing::options::digest;
 use crate::publishing::preview::{self, Seen};
-use crate::publishing::publish::digest;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;

@@ -2,8 +2,8 @@
 
 use crate::locale::Phrase;
 use crate::publishing::correct::not_out;
+use crate::publishing::options::{asks_to_notify, is_notify};
 use crate::publishing::preview::{self, Seen};
-use crate::publishing::publish::{asks_to_notify, is_notify};
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;

@@ -4,7 +4,8 @@ use crate::locale::{Phrase, Translator};
 use crate::people::confirm;
 use crate::publishing::approval::{self, Outcome};
 use crate::publishing::caution::caution;
-use crate::publishing::publish::{asks_to_notify, at_rest, digest, is_notify};
+use crate::publishing::options::{asks_to_notify, digest, is_notify};
+use crate::publishing::publish::at_rest;
 use crate::publishing::send_out::send_out;
 use crate::publishing::stop;
 use crate::publishing::when::{self, When};
@@ -68,7 +69,9 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
     let notify = draft.notify || asks_to_notify(request.args);
     if let Some(say) = caution(&draft, request)? {
         let notify = if notify { " --notify" } else { "" };
-        let command = format!("schedule {id} {} {text}{notify}", draft.digest());
+        // Words such as "tomorrow" mean another day tomorrow.
+        let command = format!("schedule {id} {} {}{notify}", draft.digest(), when.at);
+        let say = Phrase::new("confirm-time").with("time", &time).with("question", translator.tell(&say));
         return Ok(confirm::ask(&say, command, request));
     }
     let mut response = match approval::ask(&draft_id, &draft, Some(when.at), notify, request)? {

@@ -4,7 +4,8 @@
 use crate::locale::{Phrase, language_name, languages, named};
 use crate::publishing::correct;
 use crate::publishing::edit::as_code;
-use crate::publishing::{dialogue, drafts, manuscript, post};
+use crate::publishing::manuscript::{Manuscript, heading};
+use crate::publishing::{dialogue, drafts, post};
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -45,19 +46,22 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(Content { document, choices: choices.collect() }.into());
     };
     if !request.body.trim().is_empty() || request.caller.text.is_some() {
-        // What was typed above the text stays above it.
-        let body = format!("id: {id}\nlang: {lang}\n{}", request.body);
-        let args = if is_out { id.as_str() } else { "" };
-        let request = Request { args, body: &body, translator: translator.clone(), ..*request };
-        return if is_out { correct::run(&request) } else { post::run(&request) };
+        let (manuscript, near_limit) = match post::read(request, "translate-how", None) {
+            Ok(read) => read,
+            Err(response) => return Ok(response),
+        };
+        let manuscript = Manuscript { id: Some(id), lang: Some(lang), ..manuscript };
+        let args = Request { args: "", translator: translator.clone(), ..*request };
+        return match is_out {
+            true => correct::take(manuscript, near_limit, &args),
+            false => post::take(manuscript, near_limit, &args),
+        };
     }
     let Some((from, text)) = statement.text(&translator.lang, request.default_language()) else {
         return Ok(refuse(translator, &say("translate-how")));
     };
     // What is to be translated stands above, to be copied.
-    let title =
-        if manuscript::is_plain(&text.title) { format!("# {}", text.title) } else { text.title.clone() };
-    let source = as_code(&format!("{title}\n\n{}", text.body));
+    let source = as_code(&format!("{}\n\n{}", heading(&text.title), text.body));
     let explains =
         say("translate-from").with("from", language_name(from)).with("language", language_name(&lang));
     let mut shown = Answer::from(Document::plain(&translator.tell(&explains)));

@@ -6,20 +6,12 @@ use crate::publishing::drafts;
 use crate::request::Request;
 use crate::response::{Response, refuse};
 use domain::answer::{Answer, Content, Reply};
-use domain::decision::Recipient;
+use domain::decision::{Change, Recipient};
 use domain::error::ReadError;
 use domain::people::RoomUse;
 use domain::room::{Address, RoomKind};
 use domain::statement::{Id, Statement};
 use domain::text::{Block, Document, Span, Style};
-
-/// Whether the words behind a command ask for a test.
-pub(crate) fn asks_for_test(args: &str) -> bool {
-    args.split_whitespace().skip(1).any(|word| {
-        let bare = word.trim_start_matches(['-', '–', '—']);
-        bare.len() < word.len() && bare.eq_ignore_ascii_case("test")
-    })
-}
 
 /// Sends it to the test room, or to the moderators' if there is no other.
 pub(crate) fn try_out(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -31,8 +23,9 @@ pub(crate) fn try_out(request: &Request<'_>) -> Result<Response, ReadError> {
     let Some(room) = people.room(RoomUse::Test).or(people.room(RoomUse::Moderators)) else {
         return Ok(refuse(translator, &say("test-no-room")));
     };
-    let mut statements: Vec<Statement> =
-        request.read_model.drafts_of(&id)?.into_iter().map(|(_, draft)| draft.statement).collect();
+    let drafts = request.read_model.drafts_of(&id)?;
+    let tried: Vec<Change> = drafts.iter().map(|(id, _)| Change::Tried(id.clone())).collect();
+    let mut statements: Vec<Statement> = drafts.into_iter().map(|(_, draft)| draft.statement).collect();
     if statements.is_empty() {
         statements.extend(request.read_model.published(&id)?.map(|published| published.statement));
     }
@@ -41,9 +34,9 @@ pub(crate) fn try_out(request: &Request<'_>) -> Result<Response, ReadError> {
     }
     let answer = Answer { messages: statements.iter().flat_map(|it| marked(it, room, request)).collect() };
     if *room == request.incoming.room {
-        return Ok(Response::from(answer));
+        return Ok(tried.into_iter().fold(Response::from(answer), Response::and));
     }
-    let mut response = refuse(translator, &say("test-sent"));
+    let mut response = tried.into_iter().fold(refuse(translator, &say("test-sent")), Response::and);
     response.replies.push((Recipient::Room(room.clone()), Reply::Said(answer)));
     Ok(response)
 }

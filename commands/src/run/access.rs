@@ -96,7 +96,7 @@ fn every_command_is_done_refused_or_met_with_silence() {
                         let expected = match entry.allows(grants, args, kind) {
                             Ok(()) => Outcome::Done,
                             // Where others read along, it may be another bot's.
-                            Err(Denied::OnlyModerators)
+                            Err(Denied::OnlyModerators | Denied::OnlyOwners)
                                 if kind != RoomKind::Private && !among_moderators && !addressed =>
                             {
                                 Outcome::Silent

@@ -1,6 +1,7 @@
 use super::*;
 use crate::conversation::Talk;
 use domain::lang::Lang;
+use domain::person::Person;
 use domain::room::Address;
 use domain::room::NetworkId;
 

@@ -43,6 +43,8 @@ pub enum Place {
     Anywhere,
     /// In a private room, or in that of the moderators: what it shows is not for others.
     Private,
+    /// In a private room alone: what it shows is for one person.
+    Alone,
 }
 
 /// What a person was granted, here and now.
@@ -208,6 +210,7 @@ pub fn may(grants: Grants, permission: Permission, place: Place, kind: RoomKind)
     match denied {
         Some(denied) => Err(denied),
         None if place == Place::Private && !confidential => Err(Denied::OnlyPrivate),
+        None if place == Place::Alone && !private => Err(Denied::OnlyPrivate),
         None => Ok(()),
     }
 }

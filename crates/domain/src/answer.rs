@@ -123,6 +123,11 @@ pub enum Notification {
         /// Whether there is one.
         named: bool,
     },
+    /// The bot is no longer in the moderators' room, or may not write there, so there is none any more.
+    RoomLost {
+        /// Whether it was that for tests.
+        test: bool,
+    },
     /// A moderator has said that somebody or something is not listened to, or is again.
     Banned {
         /// Who has said it.

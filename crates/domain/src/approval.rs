@@ -26,9 +26,10 @@ pub struct Approval {
 }
 
 impl Approval {
-    /// A digest of what is approved: the draft, the time and the notice. A choice that approves names it.
+    /// A digest of what is approved: the draft, the time and the notice, and when it was asked for: nobody can choose that, and so make two
+    /// texts of which one digest approves both. A choice that approves names it.
     pub fn digest(&self, draft: &Draft) -> String {
-        let content = format!("{} {:?} {}", draft.digest(), self.due, self.notify);
+        let content = format!("{} {:?} {} {}", draft.digest(), self.due, self.notify, self.at);
         Sha256::digest(content).iter().take(Draft::DIGEST / 2).map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -56,6 +57,8 @@ pub enum ApprovalChange {
     Keep(Box<Approval>),
     /// Nobody is asked any more.
     End,
+    /// Nobody is asked any more, since somebody has said that it is not to go out as it is.
+    Reject,
 }
 
 impl ApprovalChange {
@@ -68,7 +71,7 @@ impl ApprovalChange {
                 approval.given.push(person);
                 Some(approval)
             }
-            (Self::Give(_), None) | (Self::End, _) => None,
+            (Self::Give(_), None) | (Self::End | Self::Reject, _) => None,
         }
     }
 }

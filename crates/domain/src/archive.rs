@@ -157,11 +157,11 @@ impl Draft {
         people.among(person, self.author.iter().chain(&self.contributors))
     }
 
-    /// A short digest of what goes out: ten hexadecimal digits. A choice that decides about a draft names it, so that it
-    /// decides about what stood above it and nothing else.
+    /// A short digest of what goes out, and of when it was written: ten hexadecimal digits. A choice that decides about a draft names it, so
+    /// that it decides about what stood above it and nothing else.
     pub fn digest(&self) -> String {
-        // The debug form has every field, also those that come later.
-        let content = format!("{:?} {}", self.statement, self.notify);
+        // The debug form has every field, also those that come later. Nobody can choose the time, and so make two texts of one digest.
+        let content = format!("{:?} {} {}", self.statement, self.notify, self.saved);
         Sha256::digest(content).iter().take(Self::DIGEST / 2).map(|byte| format!("{byte:02x}")).collect()
     }
 

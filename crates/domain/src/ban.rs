@@ -47,7 +47,8 @@ impl Banned {
         match self {
             Self::Person(person) => person.network == network && person.id == id,
             Self::Server(server) => network == NetworkId::Matrix && is_of(id, server),
-            Self::Room(_) => false,
+            // Somebody may speak as a channel.
+            Self::Room(room) => room.network == network && room.id == id,
         }
     }
 
@@ -103,8 +104,9 @@ mod tests {
         let matrix = |id: &str| Address::new(NetworkId::Matrix, id);
         let telegram = |id: &str| Address::new(NetworkId::Telegram, id);
         let person = Banned::parse("@eve:Example.org").unwrap();
-        assert!(person.is_person(NetworkId::Matrix, "@eve:Example.org"));
+        assert!(person.is_person(NetworkId::Matrix, "@eve:example.org"));
         assert!(!person.is_person(NetworkId::Matrix, "@eve:example.net"));
+        assert!(Banned::parse("-100123").unwrap().is_person(NetworkId::Telegram, "-100123"));
         let chat = Banned::parse("-100123").unwrap();
         assert!(chat.is_room(&telegram("-100123")) && chat.is_room(&telegram("-100123/7")));
         assert!(!chat.is_room(&telegram("-1001234")) && !chat.is_room(&matrix("-100123")));

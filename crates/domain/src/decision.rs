@@ -99,6 +99,8 @@ pub enum Change {
     LinkCode(Person, Option<LinkCode>),
     /// Of what waits for other moderators' approval.
     Approval(DraftId, ApprovalChange),
+    /// Of nothing: a draft was tried in the test room, which is written down.
+    Tried(DraftId),
     /// Of what somebody is asked to confirm.
     Confirmation(Person, ConfirmationChange),
     /// Of what is being sent in a private chat; `None` ends it.

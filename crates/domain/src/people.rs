@@ -1,6 +1,6 @@
 //! Who owns the campaign's bot, and who moderates: by permanent ids only, since a name proves nothing.
 
-use crate::ban::Ban;
+use crate::ban::{Ban, Banned};
 use crate::network::NetworkId;
 use crate::person::Person;
 use crate::room::Address;
@@ -117,6 +117,15 @@ impl People {
         self.rooms.get(&usage)
     }
 
+    /// What a room is for, or a topic of it, if the room is a chat.
+    pub fn uses(&self, room: &Address) -> Vec<RoomUse> {
+        let is_it = |named: &Address| {
+            let topic = named.id.strip_prefix(&room.id).is_some_and(|rest| rest.starts_with('/'));
+            named.network == room.network && (named.id == room.id || topic)
+        };
+        self.rooms.iter().filter(|(_, named)| is_it(named)).map(|(usage, _)| *usage).collect()
+    }
+
     /// Whether the moderators meet there.
     pub fn meet_in(&self, room: &Address) -> bool {
         self.room(RoomUse::Moderators) == Some(room)
@@ -124,6 +133,11 @@ impl People {
 
     /// What somebody is, by any of their ids.
     pub fn role(&self, person: &Person) -> Option<Role> {
+        // Whom an owner has removed is no other's voice either.
+        let is_dismissed = self.appointment(person).is_some_and(|appointment| !appointment.moderates);
+        if is_dismissed && self.role_of(person) != Some(Role::Owner) {
+            return None;
+        }
         // The higher role is the smaller one.
         self.ids(person).iter().filter_map(|id| self.role_of(id)).min()
     }
@@ -171,7 +185,8 @@ impl People {
             if let Some(role) = self.role(person)
                 && !all.iter().any(|(known, _)| known.is(person))
             {
-                all.extend(self.ids(person).into_iter().map(|id| (id, role)));
+                let ids = self.ids(person).into_iter();
+                all.extend(ids.filter(|id| self.role(id).is_some()).map(|id| (id, role)));
             }
         }
         all.sort_by_key(|(_, role)| *role);
@@ -182,7 +197,13 @@ impl People {
     pub fn former(&self) -> Vec<Person> {
         let appointed = self.appointments.iter().map(|appointment| &appointment.person);
         let linked = self.links.iter().map(|link| &link.person);
-        appointed.chain(linked).filter(|person| self.role(person).is_none()).cloned().collect()
+        let mut former: Vec<Person> = Vec::new();
+        for person in appointed.chain(linked).filter(|person| self.role(person).is_none()) {
+            if !former.iter().any(|known| known.is(person)) {
+                former.push(person.clone());
+            }
+        }
+        former
     }
 
     /// What was said of somebody last.
@@ -199,6 +220,10 @@ impl People {
     /// A room is at another address.
     pub fn move_room(&mut self, from: &Address, to: &Address) {
         self.rooms.values_mut().filter(|room| *room == from).for_each(|room| room.clone_from(to));
+        let banned = Banned::Room(from.clone());
+        if let Some(ban) = self.bans.iter().find(|ban| ban.banned == banned).cloned() {
+            self.change(PeopleChange::Ban(Ban { banned: Banned::Room(to.clone()), ..ban }));
+        }
     }
 
     /// Something changes, in the place of what was so before.
@@ -282,8 +307,16 @@ mod tests {
         assert_eq!(people.role(&bo), Some(Role::Owner));
         people.change(link(&bo, &owner, false));
         assert_eq!(people.role(&bo), Some(Role::Moderator));
+        // An id that was removed gets nothing back with the others.
+        for (id, moderates) in [(&ana, false), (&second, false), (&ana, true)] {
+            let (by, at) = (owner.clone(), Timestamp::UNIX_EPOCH);
+            let said = Appointment { person: id.clone(), moderates, name: None, by, at };
+            people.change(PeopleChange::Appoint(said));
+        }
+        assert_eq!([&ana, &first, &second].map(|id| people.role(id).is_some()), [true, true, false]);
+        assert!(people.same(&second, &ana));
         people.change(link(&first, &ana, false));
         assert_eq!(people.role(&first), None);
-        assert_eq!(people.former(), [first]);
+        assert_eq!(people.former(), [second, first]);
     }
 }

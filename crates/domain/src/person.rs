@@ -26,7 +26,10 @@ impl Person {
             id.strip_prefix('@').and_then(|rest| rest.split_once(':')).is_some_and(|(name, server)| {
                 !name.is_empty() && !server.is_empty() && id.len() <= 255 && !id.contains(char::is_whitespace)
             });
-        matrix.then(|| Self { network: NetworkId::Matrix, id: id.to_owned(), language: None })
+        // Servers' names are written small.
+        let (name, server) = id.split_once(':')?;
+        let id = format!("{name}:{}", server.to_ascii_lowercase());
+        matrix.then_some(Self { network: NetworkId::Matrix, id, language: None })
     }
 
     /// Whether this is the same person, whatever the language of the client is by now.

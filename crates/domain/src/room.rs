@@ -22,6 +22,17 @@ impl Address {
     pub fn new(network: NetworkId, id: impl Into<String>) -> Self {
         Self { network, id: id.into() }
     }
+
+    /// The chat to which it belongs, if it is a topic; else itself.
+    pub fn chat(&self) -> Self {
+        let id = if self.is_topic() { self.id.split('/').next().unwrap_or_default() } else { &self.id };
+        Self::new(self.network, id)
+    }
+
+    /// Whether it is one topic of a chat.
+    pub fn is_topic(&self) -> bool {
+        self.network.capabilities().topics && self.id.contains('/')
+    }
 }
 
 impl fmt::Display for Address {
@@ -57,6 +68,10 @@ pub struct Members {
     pub known: Vec<(Person, String)>,
     /// How many more there are.
     pub others: u64,
+    /// Whether whoever wants to can read along.
+    pub is_public: bool,
+    /// Whether it is not encrypted, on a network that can do that.
+    pub is_plain: bool,
 }
 
 /// How long a room that can't be reached keeps its subscription.

@@ -120,7 +120,7 @@ impl Store {
         transaction.remove::<Inbox>(&(incoming.room.network, row.id));
         let others = match &incoming.what {
             What::Moved { to } => transaction.move_room(&incoming.room, to, now).map(|()| false)?,
-            What::Removed => transaction.suspend(&incoming.room, now).map(|()| false)?,
+            What::Removed => transaction.shut_out(incoming, decision, now)?,
             What::Silenced(_) => transaction.silence(incoming, decision, now)?,
             What::MayWrite if !transaction.is_shut(&incoming.room)? => false,
             What::Added | What::MayWrite | What::Message(_) | What::Joined(_) => {
@@ -186,6 +186,25 @@ impl Transaction<'_> {
         Ok(others)
     }
 
+    /// The bot is out of a room: it can't be reached, and is for nothing any more. Whether other networks have something to do now.
+    fn shut_out(
+        &mut self,
+        incoming: &Incoming,
+        decision: Decision,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let known = self.room(&incoming.room)?;
+        self.suspend(&incoming.room, now)?;
+        for change in decision.changes {
+            self.record_change(&decision.actor, &change, now)?;
+            self.change(change)?;
+        }
+        match known {
+            Some((number, _)) => self.put_replies(incoming, number, false, decision.replies, now),
+            None => Ok(false),
+        }
+    }
+
     /// The bot may not write in a room: it can't be reached, and those who can change that are told once. Whether other
     /// networks have something to do now.
     fn silence(
@@ -194,17 +213,20 @@ impl Transaction<'_> {
         decision: Decision,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let Some((number, mut room)) = self.room(&incoming.room)? else { return Ok(false) };
+        let Some((number, mut room)) = self.room(&incoming.room)? else {
+            return self.shut_out(incoming, decision, now);
+        };
         if room.suspended.is_some() {
-            return Ok(false);
+            // Its admins were told; what the room was for, it is for no longer.
+            let replies = if decision.changes.is_empty() { Vec::new() } else { decision.replies };
+            return self.shut_out(incoming, Decision { replies, ..decision }, now);
         }
         if room.subscription.is_none() {
             // The first words may not have arrived.
             room.greeted = false;
             self.put_room(number, &room)?;
         }
-        self.suspend(&incoming.room, now)?;
-        self.put_replies(incoming, number, false, decision.replies, now)
+        self.shut_out(incoming, decision, now)
     }
 
     fn change(&mut self, change: Change) -> Result<(), StoreError> {
@@ -227,6 +249,7 @@ impl Transaction<'_> {
             Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
             Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
             Change::Approval(id, change) => self.change_approval(&id, change),
+            Change::Tried(_) => Ok(()),
             Change::People(change) => self.change_people(&change),
             Change::LinkCode(person, code) => self.put_link_code(&person, code.as_ref()),
             Change::Confirmation(person, change) => self.change_confirmations(&person, change),
@@ -260,9 +283,12 @@ impl Transaction<'_> {
         for (index, (recipient, reply)) in replies.into_iter().enumerate() {
             let key = format!("{}~{index}", incoming.key);
             let to_person = matches!(recipient, Recipient::Person(_));
-            // What is told in the moderators' room is for all who are there.
-            let told = matches!(reply, Reply::Told { .. })
-                && !matches!(&recipient, Recipient::Room(room) if self.meet_in(room)?);
+            let told = matches!(reply, Reply::Told { .. });
+            let to_moderators = match &recipient {
+                Recipient::Here => by_moderator && self.meet_in(&incoming.room)?,
+                Recipient::Room(room) => self.meet_in(room)?,
+                Recipient::Person(_) => false,
+            };
             let elsewhere = match recipient {
                 Recipient::Here => None,
                 Recipient::Room(address) if address == incoming.room => None,
@@ -272,6 +298,7 @@ impl Transaction<'_> {
             // What a moderator is told in their private chat is for nobody else, should others come there.
             let private = to_person
                 || told
+                || to_moderators
                 || by_moderator && elsewhere.is_none() && incoming.kind == RoomKind::Private;
             let (network, outgoing) = match elsewhere {
                 Some(None) => continue,

@@ -9,9 +9,11 @@ use crate::tables::{
 use domain::archive::DraftId;
 use domain::ban::{Ban, Banned};
 use domain::confirmation::{Confirmation, ConfirmationChange};
+use domain::decision::{Change, DraftChange};
 use domain::link_code::LinkCode;
-use domain::people::{Appointment, PeopleChange};
+use domain::people::{Appointment, Link, PeopleChange};
 use domain::person::Person;
+use domain::record::{done, name};
 use domain::room::{Address, NetworkId};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -72,7 +74,10 @@ impl Transaction<'_> {
     pub(crate) fn change_people(&mut self, change: &PeopleChange) -> Result<(), StoreError> {
         match change {
             PeopleChange::Appoint(appointment) => self.appoint(appointment),
-            PeopleChange::Link(link) => self.put::<Links>(&key(&link.person), link),
+            PeopleChange::Link(link) => {
+                self.put::<Links>(&key(&link.person), link)?;
+                if link.holds { Ok(()) } else { self.separate(link) }
+            }
             PeopleChange::Ban(ban) => self.ban(ban),
             PeopleChange::Room(usage, Some(room)) => self.put::<NamedRooms>(usage, room),
             PeopleChange::Room(usage, None) => {
@@ -80,6 +85,60 @@ impl Transaction<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// An id is no longer somebody's. What it has written and approved was theirs and stays so, else one person would have two voices; what
+    /// it has sent on its way rests.
+    fn separate(&mut self, link: &Link) -> Result<(), StoreError> {
+        let (person, with) = (&link.person, &link.with);
+        for row in self.rows::<Approvals>(All) {
+            let (id, mut approval) = row?;
+            if approval.by.is(person) {
+                self.rest(&id, &link.with, link.at)?;
+                continue;
+            }
+            if approval.given.iter().any(|other| other.is(person)) {
+                rename(approval.given.iter_mut(), person, with);
+                self.put::<Approvals>(&id, &approval)?;
+            }
+        }
+        for row in self.rows::<Drafts>(All) {
+            let (id, mut kept) = row?;
+            if id == DraftId::proposal(id.id.clone(), person) {
+                self.leave_no_remains()?;
+                self.remove_draft(&id)?;
+                continue;
+            }
+            let draft = &mut kept.draft;
+            if draft.author.iter().chain(&draft.contributors).any(|other| other.is(person)) {
+                rename(draft.author.iter_mut().chain(&mut draft.contributors), person, with);
+                self.put::<Drafts>(&id, &kept)?;
+            }
+        }
+        self.forget_conversation(person)
+    }
+
+    /// What somebody has sent on its way rests, which is written down.
+    fn rest(&mut self, id: &DraftId, by: &Person, at: Timestamp) -> Result<(), StoreError> {
+        let unscheduled = Change::Draft(DraftChange::Unschedule { id: id.clone() });
+        if let Some(done) = done(name(by), &unscheduled, self)? {
+            self.record(done, at)?;
+        }
+        self.schedule(id, None)
+    }
+
+    /// What was asked of somebody, and what they were about to say, is forgotten.
+    fn forget_conversation(&mut self, person: &Person) -> Result<(), StoreError> {
+        self.remove::<Confirmations>(&key(person));
+        self.remove::<LinkCodes>(&key(person));
+        for row in self.rows::<Dialogues>(All) {
+            let (key, dialogue) = row?;
+            if dialogue.person.is(person) {
+                self.leave_no_remains()?;
+                self.remove::<Dialogues>(&key);
+            }
+        }
+        Ok(())
     }
 
     /// Somebody or something is not listened to, or is again: the rooms that are meant get nothing more.
@@ -95,14 +154,14 @@ impl Transaction<'_> {
             Banned::Person(person) => Some(Address::new(person.network, person.id.clone())),
             Banned::Room(_) | Banned::Server(_) => None,
         };
-        for network in NetworkId::ALL {
-            for row in self.rows::<Rooms>(network) {
-                let ((_, number), mut room) = row?;
-                let is_meant = ban.banned.is_room(&room.address) || private.as_ref() == Some(&room.address);
-                if is_meant && room.subscription.take().is_some() {
-                    self.put_room(number, &room)?;
-                }
-            }
+        let mut meant = Vec::new();
+        for row in NetworkId::ALL.into_iter().flat_map(|network| self.rows::<Rooms>(network)) {
+            let (_, room) = row?;
+            let is_meant = ban.banned.is_room(&room.address) || private.as_ref() == Some(&room.address);
+            meant.extend(Some(room.address).filter(|_| is_meant && room.subscription.is_some()));
+        }
+        for room in meant {
+            self.edit_room(&room, |room| room.subscription = None)?;
         }
         Ok(())
     }
@@ -129,8 +188,7 @@ impl Transaction<'_> {
         if appointment.moderates {
             return Ok(());
         }
-        self.remove::<Confirmations>(&key(person));
-        self.remove::<LinkCodes>(&key(person));
+        self.forget_conversation(person)?;
         // Nothing more is told there of how deliveries go.
         if let Some(chat) = self.get::<PrivateChats>(&key(person))?
             && let Some(room) = self.get::<Rooms>(&(person.network, chat))?
@@ -142,6 +200,10 @@ impl Transaction<'_> {
             let (id, kept) = row?;
             let theirs = kept.draft.author.as_ref().is_some_and(|author| author.is(person));
             if theirs || id == DraftId::proposal(id.id.clone(), person) {
+                let discarded = Change::Draft(DraftChange::Discard { id: id.clone() });
+                if let Some(done) = done(name(&appointment.by), &discarded, self)? {
+                    self.record(done, appointment.at)?;
+                }
                 self.leave_no_remains()?;
                 self.remove_draft(&id)?;
             }
@@ -150,14 +212,7 @@ impl Transaction<'_> {
         for row in self.rows::<Approvals>(All) {
             let (id, approval) = row?;
             if approval.by.is(person) {
-                self.schedule(&id, None)?;
-            }
-        }
-        for row in self.rows::<Dialogues>(All) {
-            let (key, dialogue) = row?;
-            if dialogue.person.is(person) {
-                self.leave_no_remains()?;
-                self.remove::<Dialogues>(&key);
+                self.rest(&id, &appointment.by, appointment.at)?;
             }
         }
         Ok(())
@@ -176,6 +231,11 @@ impl Transaction<'_> {
         }
         self.put::<Confirmations>(&key(person), &waiting)
     }
+}
+
+/// Whatever names the one person names the other.
+fn rename<'a>(people: impl Iterator<Item = &'a mut Person>, from: &Person, to: &Person) {
+    people.filter(|person| person.is(from)).for_each(|person| person.clone_from(to));
 }
 
 fn key(person: &Person) -> (NetworkId, String) {

@@ -55,7 +55,12 @@ impl Store {
         transaction.remove_proposals(&id.id)?;
         if statement.withdrawn.is_some() {
             transaction.leave_no_remains()?;
-            transaction.remove_draft(&DraftId::text(id.id.clone()))?;
+            let text = DraftId::text(id.id.clone());
+            if transaction.kept_draft(&text)?.is_some() {
+                let discarded = Change::Draft(DraftChange::Discard { id: text.clone() });
+                transaction.record_change(&Actor::Clock, &discarded, now)?;
+            }
+            transaction.remove_draft(&text)?;
         }
         for network in networks {
             transaction.put_fan_out(*network, number, revision, audience, kept.report_to.clone())?;

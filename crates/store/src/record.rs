@@ -5,10 +5,9 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::tables::{All, Approvals, Record, RecordHead};
 use domain::approval::Approval;
-use domain::archive::DraftId;
+use domain::archive::{Draft, DraftId};
 use domain::decision::{Actor, Change};
 use domain::record::{Before, Chain, Done, Entry, Flaw, Hash, by, done};
-use domain::statement::Statement;
 use jiff::Timestamp;
 
 impl Store {
@@ -69,8 +68,8 @@ impl Transaction<'_> {
 impl Before for Transaction<'_> {
     type Error = StoreError;
 
-    fn content(&self, id: &DraftId) -> Result<Option<Statement>, StoreError> {
-        Ok(self.kept_draft(id)?.map(|kept| kept.draft.statement))
+    fn draft(&self, id: &DraftId) -> Result<Option<Draft>, StoreError> {
+        Ok(self.kept_draft(id)?.map(|kept| kept.draft))
     }
 
     fn approval(&self, id: &DraftId) -> Result<Option<Approval>, StoreError> {

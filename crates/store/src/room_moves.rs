@@ -7,12 +7,13 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
 use crate::tables::{
-    All, Approvals, Deliveries, Drafts, FanOuts, NamedRooms, Pages, PrivateChats, Watched, page_of,
+    All, Approvals, Bans, Deliveries, Drafts, FanOuts, NamedRooms, Pages, PrivateChats, Watched, page_of,
 };
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
 use domain::approval::Approval;
+use domain::ban::{Ban, Banned};
 use domain::number::{RoomId, StatementId};
 use domain::room::{Address, NetworkId, Room};
 use jiff::{SignedDuration, Timestamp};
@@ -130,6 +131,10 @@ impl Transaction<'_> {
             if room == *from {
                 self.put::<NamedRooms>(&usage, to)?;
             }
+        }
+        if let Some(ban) = self.get::<Bans>(&from.id)?.filter(|ban| ban.banned == Banned::Room(from.clone()))
+        {
+            self.put::<Bans>(&to.id, &Ban { banned: Banned::Room(to.clone()), ..ban })?;
         }
         for row in self.rows::<Approvals>(All) {
             let (draft, approval) = row?;

@@ -2,17 +2,14 @@
 
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
-use crate::tables::{Addresses, Heard, Last, LastNumbers, PrivateChats, Rooms};
+use crate::tables::{Addresses, Last, LastNumbers, PrivateChats, Rooms};
 use domain::number::RoomId;
 use domain::person::Person;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::Topic;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// How exactly it is known when somebody in a room wanted something last.
-const HEARD: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
     /// The room at an address, with its number; `None` when it was never met.
@@ -45,46 +42,6 @@ impl Store {
             }
         }
         Ok(shut)
-    }
-
-    /// Up to `limit` rooms on a network that are to be left: groups and channels that are `unwanted`, or that have no subscription and in which
-    /// nobody has wanted anything since `before`, but none that is `kept`. Not synced yet: of a room of which it isn't known when it was
-    /// heard, it is `now` from now on.
-    pub fn rooms_to_leave(
-        &self,
-        network: NetworkId,
-        unwanted: &dyn Fn(&Address) -> bool,
-        kept: &dyn Fn(&Address) -> bool,
-        (before, now): (Timestamp, Timestamp),
-        limit: usize,
-    ) -> Result<Vec<Room>, StoreError> {
-        let mut found = Vec::new();
-        let mut unknown = Vec::new();
-        let there = |room: &Room| room.suspended.is_none() && room.kind != RoomKind::Private;
-        for row in self.rows::<Rooms>(network) {
-            let ((_, number), room) = row?;
-            if !there(&room) || found.len() == limit {
-                continue;
-            }
-            if unwanted(&room.address) {
-                found.push(room);
-                continue;
-            }
-            if room.subscription.is_some() || kept(&room.address) {
-                continue;
-            }
-            match self.get::<Heard>(&(network, number))? {
-                Some(heard) if heard < before => found.push(room),
-                Some(_) => {}
-                None => unknown.push(number),
-            }
-        }
-        let mut transaction = self.transaction();
-        for number in unknown {
-            transaction.hear(network, number, now)?;
-        }
-        transaction.end()?;
-        Ok(found)
     }
 
     /// How many rooms on each network would get a statement on these topics.
@@ -170,20 +127,6 @@ pub(crate) trait ReadRooms: Reading {
 impl<R: Reading> ReadRooms for R {}
 
 impl Transaction<'_> {
-    /// Somebody wants something of the bot in a room; once a day is enough to know.
-    pub(crate) fn hear(
-        &mut self,
-        network: NetworkId,
-        number: RoomId,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let known = self.get::<Heard>(&(network, number))?;
-        if known.is_some_and(|known| now.duration_since(known) < HEARD) {
-            return Ok(());
-        }
-        self.put::<Heard>(&(network, number), &now)
-    }
-
     /// The room at an address; made when it is new. `kind` is what it is now.
     pub(crate) fn ensure_room(
         &mut self,

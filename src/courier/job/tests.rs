@@ -3,7 +3,7 @@ use crate::app::tests::{app, incoming, message};
 use domain::answer::Notification;
 use domain::decision::{Actor, Decision};
 use domain::incoming::{Message, Pressed, What};
-use domain::people::People;
+use domain::people::{People, PeopleChange, RoomUse};
 use domain::person::Person;
 use domain::statement::{Id, Kind, Statement, Text};
 use jiff::civil::Date;
@@ -47,6 +47,11 @@ fn a_notification_is_for_moderators_in_private() {
     app.people = Arc::new(RwLock::new(People::new(vec![], vec![person.clone()])));
     assert!(say(&app, RoomKind::Private));
     assert!(!say(&app, RoomKind::Group), "others read along by now");
+    let room = |room| PeopleChange::Room(RoomUse::Moderators, room);
+    app.change_people(room(Some(Address::new(network, "1"))));
+    assert!(say(&app, RoomKind::Group), "the moderators meet there");
+    app.change_people(room(None));
+    assert!(!say(&app, RoomKind::Group), "they do no longer");
 }
 
 #[test]

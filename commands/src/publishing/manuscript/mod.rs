@@ -11,7 +11,7 @@ pub use header::begins_with_header;
 pub(crate) use header::is_key_like;
 
 pub use moment::Moment;
-pub(crate) use write::{is_plain, write};
+pub(crate) use write::{heading, write};
 
 use header::{Pair, unquoted};
 use moment::{is_recent, range};

@@ -1,9 +1,10 @@
 //! A statement as somebody would type it: whoever reads that gets the same statement again.
 
+use super::header::unquoted;
 use domain::lang::Lang;
-use domain::statement::{Hours, Kind, Statement};
-use domain::text::plain_line;
-use jiff::civil::DateTime;
+use domain::statement::{Kind, Statement};
+use domain::text::Document;
+use jiff::civil::{DateTime, Time};
 
 /// A statement's text in one language under its header; empty where it has none in that language.
 pub(crate) fn write(statement: &Statement, lang: &Lang) -> String {
@@ -21,26 +22,30 @@ pub(crate) fn write(statement: &Statement, lang: &Lang) -> String {
     lines.extend(about.iter().map(|about| format!("about: {about}")));
     lines.extend(link.iter().map(|link| format!("link: {link}")));
     if let Some(hours) = hours {
-        lines.push(format!("starts: {}", moment(hours.starts, hours)));
-        lines.extend(hours.ends.map(|ends| format!("ends: {}", moment(ends, hours))));
+        lines.push(format!("starts: {}", moment(hours.starts)));
+        lines.extend(hours.ends.map(|ends| format!("ends: {}", moment(ends))));
         lines.push(format!("timezone: {}", hours.timezone));
     }
-    lines.extend(text.place.iter().map(|place| format!("place: {place}")));
+    if hours.is_some() {
+        // An event without a place in this language says so; quotes around all of a place are its own.
+        let place = text.place.as_deref().unwrap_or_default();
+        let is_quoted = unquoted(place) != place;
+        lines.push(if is_quoted { format!("place: '{place}'") } else { format!("place: {place}") });
+    }
     lines.push(format!("lang: {lang}"));
-    // A heading with marks in it would lose them.
-    let heading = if is_plain(&text.title) { "\n# " } else { "title: " };
-    lines.extend([format!("{heading}{}", text.title), String::new(), text.body.clone()]);
+    lines.extend([format!("\n{}", heading(&text.title)), String::new(), text.body.clone()]);
     lines.join("\n")
 }
 
-/// Whether a title stays as it is when it is read.
-pub(crate) fn is_plain(title: &str) -> bool {
-    plain_line(title) == title
+/// A title as a heading, so that its characters stay what they are.
+pub(crate) fn heading(title: &str) -> String {
+    format!("# {}", Document::plain(title).to_markdown().trim_end())
 }
 
 /// A day, or a time by the clocks of the place.
-fn moment(moment: DateTime, hours: &Hours) -> String {
-    match hours.is_whole_days() {
+fn moment(moment: DateTime) -> String {
+    // A day begins at midnight to the nanosecond, a time a little later.
+    match moment.time() == Time::midnight() {
         true => moment.date().to_string(),
         false => moment.strftime("%Y-%m-%d %H:%M:%S").to_string(),
     }

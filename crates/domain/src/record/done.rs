@@ -3,7 +3,7 @@
 use super::{Deed, Done};
 use crate::access::identity_code;
 use crate::approval::{Approval, ApprovalChange};
-use crate::archive::DraftId;
+use crate::archive::{Draft, DraftId};
 use crate::ban::Banned;
 use crate::canonical::digest;
 use crate::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
@@ -17,7 +17,8 @@ pub fn by(actor: &Actor) -> Option<String> {
         Actor::Moderator(person) => Some(name(person)),
         Actor::Console => Some("console".into()),
         Actor::Clock => Some("clock".into()),
-        Actor::Person(_) | Actor::Network(_) => None,
+        Actor::Network(_) => Some("network".into()),
+        Actor::Person(_) => None,
     }
 }
 
@@ -34,8 +35,8 @@ pub trait Before {
     /// Why it can't be read.
     type Error;
 
-    /// The content of a draft.
-    fn content(&self, id: &DraftId) -> Result<Option<Statement>, Self::Error>;
+    /// A draft.
+    fn draft(&self, id: &DraftId) -> Result<Option<Draft>, Self::Error>;
 
     /// Who has approved it.
     fn approval(&self, id: &DraftId) -> Result<Option<Approval>, Self::Error>;
@@ -46,8 +47,10 @@ pub trait Before {
 /// # Errors
 /// When it can't be read what was there before.
 pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option<Done>, B::Error> {
-    let of_draft =
-        |by, deed, id: &DraftId, more| Ok(Some(of(by, deed, &id.id, before.content(id)?.as_ref(), more)));
+    let of_draft = |by, deed, id: &DraftId, more| {
+        let draft = before.draft(id)?;
+        Ok(Some(of(by, deed, &id.id, draft.as_ref().map(|draft| &draft.statement), more)))
+    };
     Ok(Some(match change {
         Change::Draft(DraftChange::Save(draft)) => {
             of(by, Deed::Wrote, &draft.statement.id, Some(&draft.statement), None)
@@ -55,11 +58,18 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
         Change::Draft(DraftChange::Propose { draft, .. }) => {
             of(by, Deed::Proposed, &draft.statement.id, Some(&draft.statement), None)
         }
+        // Whoever replaces a draft has an entry for that.
+        Change::Draft(DraftChange::Discard { id }) if id.is_proposal() => return Ok(None),
         Change::Draft(DraftChange::Discard { id }) => return of_draft(by, Deed::Discarded, id, None),
         Change::Draft(DraftChange::Schedule { id, due, .. }) => {
             return of_draft(by, Deed::Scheduled, id, Some(due.to_string()));
         }
-        Change::Draft(DraftChange::Unschedule { id }) => return of_draft(by, Deed::Unscheduled, id, None),
+        Change::Draft(DraftChange::Unschedule { id }) => {
+            let is_due = before.draft(id)?.is_some_and(|draft| draft.due.is_some());
+            return if is_due { of_draft(by, Deed::Unscheduled, id, None) } else { Ok(None) };
+        }
+        Change::Tried(id) => return of_draft(by, Deed::Tried, id, None),
+        Change::Approval(id, ApprovalChange::Reject) => return of_draft(by, Deed::Rejected, id, None),
         Change::Approval(id, ApprovalChange::Ask(approval)) => {
             return of_draft(by, Deed::Asked, id, approval.due.map(|due| due.to_string()));
         }

@@ -55,10 +55,14 @@ pub enum Deed {
     Banned,
     /// They are again.
     Unbanned,
+    /// A draft was sent to the test room.
+    Tried,
+    /// It was said that a draft is not to go out as it is.
+    Rejected,
 }
 
 /// Every deed, with the word for it.
-const WORDS: [(Deed, &str); 21] = [
+const WORDS: [(Deed, &str); 23] = [
     (Deed::Wrote, "wrote"),
     (Deed::Proposed, "proposed"),
     (Deed::Discarded, "discarded"),
@@ -80,6 +84,8 @@ const WORDS: [(Deed, &str); 21] = [
     (Deed::Unnamed, "unnamed"),
     (Deed::Banned, "banned"),
     (Deed::Unbanned, "unbanned"),
+    (Deed::Tried, "tried"),
+    (Deed::Rejected, "rejected"),
 ];
 
 impl Deed {

@@ -278,8 +278,10 @@ impl Session {
             return None;
         }
         let mut message = self.message(joined, &event)?;
-        // What has to be proven is said in private, or where the moderators meet.
-        if self.is_confidential(joined) && (received.was_encrypted || joined.is_encrypted) {
+        // What has to be proven is said in private, or by a moderator.
+        if (self.is_confidential(joined) || (self.moderates)(&event.sender))
+            && (received.was_encrypted || joined.is_encrypted)
+        {
             let identity = match &received.device_key {
                 Some(key) => self.identity_of(&event.sender, key).await,
                 None => None,

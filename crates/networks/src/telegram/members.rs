@@ -4,7 +4,7 @@ use super::errors;
 use super::person::{called, user};
 use super::place::Place;
 use super::rights::is_present;
-use super::wire::{GetChatAdministrators, GetChatMember};
+use super::wire::{GetChat, GetChatAdministrators, GetChatMember};
 use crate::Failure;
 use domain::person::Person;
 use domain::room::Members;
@@ -42,7 +42,9 @@ pub(super) async fn members(bot: &Bot, us: i64, place: Place, people: &[Person])
         }
         // We are one of them.
         let others = u64::from(count).saturating_sub(1 + known.len() as u64);
-        Ok::<_, RequestError>(Members { known, others })
+        let chat = JsonRequest::new(bot.clone(), GetChat { chat_id: place.chat }).send().await?;
+        let is_public = chat.username.is_some();
+        Ok::<_, RequestError>(Members { known, others, is_public, is_plain: false })
     };
     answer.await.map_err(|error| errors::failure(&error))
 }

@@ -32,9 +32,9 @@ use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
-use teloxide::Bot;
 use teloxide::requests::Requester;
 use teloxide::types::{CallbackQueryId, ChatId, UserId};
+use teloxide::{Bot, RequestError};
 
 /// How long making a connection may take. It is shorter than a call's timeout, so that a send that never left is told
 /// from one whose outcome isn't known.
@@ -207,6 +207,8 @@ impl Network for Telegram {
         let Some(place) = Place::read(room).filter(|place| !place.is_private()) else { return Ok(()) };
         match self.bot.leave_chat(ChatId(place.chat)).await {
             Ok(_) => Ok(()),
+            // A group that has become a supergroup is no place to be in any more.
+            Err(RequestError::MigrateToChatId(_)) => Ok(()),
             Err(error) if errors::is_refusal(&error) => Ok(()),
             Err(error) => Err(errors::failure(&error)),
         }

@@ -44,6 +44,7 @@ fn part(markdown: &str, choices: &[(&str, &str)]) -> crate::Part {
 }
 
 fn post<'a>(room: &'a Address, kind: RoomKind, part: &'a crate::Part) -> Post<'a> {
+    let (private, presses) = (false, false);
     Post {
         room,
         kind,
@@ -52,8 +53,8 @@ fn post<'a>(room: &'a Address, kind: RoomKind, part: &'a crate::Part) -> Post<'a
         reply_to: None,
         thread: None,
         manner: Manner::Answer,
-        private: false,
-        presses: false,
+        private,
+        presses,
     }
 }
 

@@ -61,6 +61,8 @@ impl Payload for GetChatAdministrators {
 #[derive(Debug, Deserialize)]
 pub(super) struct ChatInfo {
     pub(super) title: Option<String>,
+    /// The name by which whoever wants to finds it.
+    pub(super) username: Option<IgnoredAny>,
     pub(super) permissions: Option<Permissions>,
 }
 

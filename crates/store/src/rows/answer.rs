@@ -105,6 +105,7 @@ row! {
         Linked { person: PersonRow, with: PersonRow, holds: bool },
         RoomNamed { by: PersonRow, test: bool, named: bool },
         Banned { by: PersonRow, what: String, why: Option<String>, holds: bool },
+        RoomLost { test: bool },
     }
 }
 

@@ -28,6 +28,8 @@ row! {
         Unnamed,
         Banned,
         Unbanned,
+        Tried,
+        Rejected,
     }
 }
 

@@ -94,7 +94,8 @@ pub(crate) struct NamedRooms;
 impl Table for NamedRooms {
     const PREFIX: &'static [u8] = b"N";
     const HIDDEN: bool = true;
-    const RESTORE: Restore<Self> = Restore::Keep;
+    /// Who is there by now isn't known.
+    const RESTORE: Restore<Self> = Restore::Drop;
     type Key = RoomUse;
     type Row = AddressRow;
 

@@ -13,9 +13,11 @@ fn group(store: &Store, id: &str, changes: Vec<Change>, now: Timestamp) {
 
 fn to_leave(store: &Store, now: Timestamp) -> Vec<String> {
     let banned = |room: &Address| room.id == "-9";
-    let kept = |room: &Address| room.id == "-8";
+    let kept = |room: &Address| room.chat().id == "-8";
     let rooms = store.rooms_to_leave(NetworkId::Telegram, &banned, &kept, (now - DAY - DAY, now), 10);
-    rooms.unwrap().into_iter().map(|room| room.address.id).collect()
+    let mut rooms: Vec<String> = rooms.unwrap().into_iter().map(|room| room.address.id).collect();
+    rooms.sort();
+    rooms
 }
 
 #[test]
@@ -40,6 +42,30 @@ fn a_group_that_wants_nothing_for_long_is_left_and_no_other() {
     assert_eq!(to_leave(&store, later), ["-9"]);
     assert_eq!(to_leave(&store, later + DAY + DAY), ["-9"]);
     assert_eq!(to_leave(&store, later + DAY + DAY + DAY), ["-2", "-3", "-9"]);
+}
+
+#[test]
+fn a_chat_is_left_with_its_topics_or_not_at_all_and_not_while_a_statement_stands_there() {
+    let (_folder, store) = open();
+    let language = |id: &str| {
+        vec![Change::Room(Address::new(NetworkId::Telegram, id), RoomChange::SetLanguage(english()))]
+    };
+    for id in ["-1", "-1/9", "-2", "-2/7", "-8/3"] {
+        group(&store, id, language(id), NOW);
+    }
+    subscribe(&store, NetworkId::Telegram, "-1/7", &[]);
+    subscribe(&store, NetworkId::Telegram, "-3", &[]);
+    let number = publish(&store, "march", NetworkId::Telegram);
+    while store.fan_out(NetworkId::Telegram).unwrap() {}
+    let claims = store.claim(NetworkId::Telegram, 32, &Flight::new(), &|_, _| false, NOW).unwrap();
+    let sent: Vec<_> = claims.iter().map(|claim| (claim.key, whole(Revision::FIRST, "1"))).collect();
+    store.record(NetworkId::Telegram, &sent, &Flight::new(), NOW).unwrap();
+    let change = Change::Room(Address::new(NetworkId::Telegram, "-3"), RoomChange::Unsubscribe);
+    group(&store, "-3", vec![change], NOW);
+    let later = NOW + DAY + DAY + DAY;
+    assert_eq!(to_leave(&store, later), ["-2"], "one for the chat, and not the moderators'");
+    store.forget_copies(Timestamp::MAX).unwrap();
+    assert_eq!(to_leave(&store, later), ["-2", "-3"], "{number}");
 }
 
 #[test]

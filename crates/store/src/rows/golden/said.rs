@@ -174,6 +174,11 @@ fn answers() {
         &Outgoing::report(RoomId(1), "r".into(), told(banned), at(0)),
         "04010172000002010135010265730b020135000136010177010017313937302d30312d30315430303a30303a30302e31325a0001010000",
     );
+    let lost = Notification::RoomLost { test: true };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(lost), at(0)),
+        "04010172000002010135010265730c010017313937302d30312d30315430303a30303a30302e31325a0001010000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 
