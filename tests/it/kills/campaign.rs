@@ -19,6 +19,9 @@ pub const THROUGH: Duration = Duration::from_secs(600);
 /// How long a kill waits for the moment that was drawn for it.
 const MOMENT: Duration = Duration::from_secs(20);
 
+/// How many of a round's kills come while a statement is withdrawn.
+pub const WITHDRAWAL: usize = 2;
+
 /// How many rooms on Matrix are made at the same time.
 const AT_ONCE: usize = 8;
 
@@ -32,8 +35,8 @@ pub struct Campaign {
     pub api: BotApi,
     /// Ends with this.
     _synapse: Synapse,
-    site: Site,
-    user: String,
+    pub site: Site,
+    pub user: String,
     bot: Option<Bot>,
     /// Whoever owns all rooms on Matrix, and moderates there.
     pub ana: Person,
@@ -45,6 +48,8 @@ pub struct Campaign {
     starts: Vec<Duration>,
     /// How many kills came before the first copy did.
     early: u64,
+    /// The commands by which something was approved.
+    pub approved: Vec<String>,
 }
 
 /// A statement on its way, or its correction.
@@ -53,6 +58,8 @@ struct Phase<'a> {
     /// What a room shows once it has it.
     text: &'a str,
     kills: usize,
+    /// What sends it out.
+    command: String,
 }
 
 impl Campaign {
@@ -67,6 +74,9 @@ impl Campaign {
             "messages_per_second = 200\nchat_messages_per_second = 20\ngroup_messages_per_minute = 1200\n";
         let (site, user) = on_both(&api, &synapse, "altavoz", limiter, &[ana.user_id()]).await;
 
+        // What one moderator writes goes out when the other one has approved it.
+        let settings = std::fs::read_to_string(site.path("config.toml")).unwrap();
+        site.configure(&settings.replace("[moderators]", "[moderators]\napprovals = 1"));
         api.private(MODERATOR, "Mo", "en");
         let readers: Vec<i64> = (0..telegram_rooms).map(|number| reader(&api, number)).collect();
         for id in WAVERING {
@@ -96,7 +106,22 @@ impl Campaign {
         eprintln!("all are subscribed after {:?}", begun.elapsed());
         bot.stop().await;
         let (bot, asked, starts) = (None, Asked::default(), Vec::new());
-        Self { api, _synapse: synapse, site, user, bot, ana, desk, readers, rooms, asked, starts, early: 0 }
+        let (early, approved) = (0, Vec::new());
+        Self {
+            api,
+            _synapse: synapse,
+            site,
+            user,
+            bot,
+            ana,
+            desk,
+            readers,
+            rooms,
+            asked,
+            starts,
+            early,
+            approved,
+        }
     }
 
     /// Publishes a statement and its correction under kills, and counts.
@@ -108,25 +133,32 @@ impl Campaign {
         self.start().await;
         let (first, right) = (format!("The first text of {id}."), format!("The right text of {id}."));
         self.moderate(format!("/post\nid: {id}\n# About {id}\n\n{first}")).await;
-        let publish = Phase { id: &id, text: &first, kills: plan.kills.div_ceil(2) };
+        // It is scheduled, its correction is not.
+        let command = format!("/schedule {id} {}", soon());
+        let publish = Phase { id: &id, text: &first, kills: plan.kills.div_ceil(2), command };
         let published = self.phase(&publish, &mut rng).await;
         self.moderate(format!("/correct {id}\n# About {id}\n\n{right}")).await;
-        let correct = Phase { id: &id, text: &right, kills: plan.kills / 2 };
+        let command = format!("/publish {id}");
+        let correct =
+            Phase { id: &id, text: &right, kills: (plan.kills / 2).saturating_sub(WITHDRAWAL), command };
         let corrected = self.phase(&correct, &mut rng).await;
+        let mut count = Count::default();
+        self.hear_all().await;
+        self.count_copies(&mut count, &id, &right);
+        self.withdraw(&id, &mut rng).await;
         self.all_answered().await;
         self.waver_no_more().await;
         if let Some(bot) = self.bot.take() {
             bot.stop().await;
         }
-        // Whoever hears the last word has heard all that was said before.
-        let last = self.ana.say(&self.desk, "the end").await;
-        self.ana.wait_for_message(&self.desk, |message| message.event_id == last, BOUND).await;
-
-        let mut count = Count::default();
+        self.count_record(&mut count, &id).await;
+        self.hear_all().await;
+        let [telegram_left, matrix_left] = self.left(&id);
+        count.put("telegram_left", telegram_left);
+        count.put("matrix_left", matrix_left);
         count.put("seed", seed);
         count.put("kills", plan.kills);
         count.put("kills_before_first_copy", std::mem::take(&mut self.early));
-        self.count_copies(&mut count, &id, &right);
         // The report of a correction also tells of the twins from before, which it can't reach.
         count.put("reported", corrected.iter().map(|report| report.repeats).sum::<u64>());
         count.put("failed", published.iter().chain(&corrected).map(|report| report.failed).sum::<u64>());
@@ -136,6 +168,12 @@ impl Campaign {
         count.put("seconds", begun.elapsed().as_secs());
         self.api.forget();
         count
+    }
+
+    /// Whoever hears the last word has heard all that was said before.
+    async fn hear_all(&self) {
+        let last = self.ana.say(&self.desk, "the end").await;
+        self.ana.wait_for_message(&self.desk, |message| message.event_id == last, BOUND).await;
     }
 
     pub async fn end(self) {
@@ -154,7 +192,7 @@ impl Campaign {
     }
 
     /// The moderator says something and waits for the answer.
-    async fn moderate(&mut self, text: String) {
+    pub async fn moderate(&mut self, text: String) {
         let asked = self.ask(MODERATOR, text);
         self.api
             .wait_until(THROUGH, |state| {
@@ -165,12 +203,19 @@ impl Campaign {
 
     /// Publishes, kills, and waits until all is through; what the reports say.
     async fn phase(&mut self, phase: &Phase<'_>, rng: &mut StdRng) -> Vec<Report> {
-        let said = self.ask(MODERATOR, format!("/publish {}", phase.id));
+        self.be_at_desk().await;
+        let said = self.ask(MODERATOR, phase.command.clone());
         for kill in 0..phase.kills {
             if kill == 0 {
+                // While it is asked for, and while it is approved.
+                self.kill_after(rng.random_range(0..60)).await;
+                self.approve(phase.id).await;
+                continue;
+            }
+            if kill == 1 {
                 // While copies are being filled: that lasts for some milliseconds only.
                 if let Some(bot) = &self.bot {
-                    bot.wait_for_log("a broadcast begins", BOUND).await;
+                    bot.wait_for_log("a broadcast begins", THROUGH).await;
                 }
                 sleep(Duration::from_millis(rng.random_range(0..40))).await;
             } else {
@@ -200,6 +245,15 @@ impl Campaign {
         self.moderate("/whoami".to_owned()).await;
         self.starts_now().await;
         reports
+    }
+
+    /// Kills the bot after so many milliseconds, and starts it again.
+    pub async fn kill_after(&mut self, millis: u64) {
+        sleep(Duration::from_millis(millis)).await;
+        if let Some(bot) = self.bot.take() {
+            bot.kill().await;
+        }
+        self.bot = Some(self.site.start(&[]));
     }
 
     /// A start that nobody kills, to see how long one takes.
@@ -282,7 +336,7 @@ impl Campaign {
 
 /// What a report says.
 #[derive(Debug)]
-struct Report {
+pub struct Report {
     delivered: u64,
     failed: u64,
     repeats: u64,
@@ -290,7 +344,7 @@ struct Report {
 
 impl Report {
     /// The last report behind a message of the moderator's.
-    fn find(state: &State, id: &str, network: &str, after: i32) -> Option<Self> {
+    pub fn find(state: &State, id: &str, network: &str, after: i32) -> Option<Self> {
         let begin = format!("“{id}” on {network}:");
         let text =
             state.answers(MODERATOR).filter(|m| m.id > after && m.text().starts_with(&begin)).last()?.text();
@@ -300,11 +354,18 @@ impl Report {
             before.rsplit(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
         };
         Some(Self {
-            delivered: before("delivered").or_else(|| before("corrected"))?,
+            delivered: before("delivered").or_else(|| before("corrected")).or_else(|| before("withdrawn"))?,
             failed: before("failed")?,
             repeats: before("may have arrived twice").unwrap_or(0),
         })
     }
+}
+
+/// A time by which a statement is approved, whatever is killed until then.
+#[expect(clippy::disallowed_methods, reason = "the bot goes by the real clock")]
+fn soon() -> String {
+    let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(60);
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Whether a room has a copy that says this. Whoever asks for a declaration reads the same in an answer.
@@ -312,7 +373,7 @@ fn has(state: &State, room: i64, text: &str) -> bool {
     state.answers(room).any(|message| message.reply_to.is_none() && message.text().contains(text))
 }
 
-fn is_copy(message: &Message, text: &str) -> bool {
+pub fn is_copy(message: &Message, text: &str) -> bool {
     message.in_reply_to.is_none() && message.body.contains(text)
 }
 

@@ -20,7 +20,9 @@ impl Count {
 
     /// Holds the round to what is promised.
     pub fn check(&self) {
-        for none in ["lost", "matrix_twice", "unanswered", "matrix_answers_twice", "done_twice", "failed"] {
+        let none = ["lost", "matrix_twice", "unanswered", "matrix_answers_twice", "done_twice", "failed"];
+        for none in none.into_iter().chain(["matrix_left", "unapproved", "approved_twice", "published_twice"])
+        {
             assert_eq!(self.get(none), 0, "{none}: {self}");
         }
         // What a report counts was in flight at a kill; some of it had not arrived, so fewer may have come twice.
@@ -28,6 +30,8 @@ impl Count {
             self.get("telegram_twice") <= self.get("reported"),
             "more came twice than was reported: {self}"
         );
+        // Of a copy that came twice nobody knows the other's id, so it can't be removed.
+        assert!(self.get("telegram_left") <= self.get("telegram_twice"), "{self}");
         assert!(self.get("reported") <= 32 * self.get("kills"), "{self}");
         assert!(self.get("answers_twice") <= 32 * self.get("kills"), "{self}");
     }

@@ -1,8 +1,10 @@
 //! The process is killed at random instants while it carries statements to rooms on both networks, and while people
-//! talk to it: nothing is lost, on Matrix nothing comes twice, and on Telegram no more than the report says.
+//! talk to it: nothing is lost, on Matrix nothing comes twice, and on Telegram no more than the report says. What goes out is scheduled,
+//! approved by another moderator, corrected and withdrawn meanwhile: nothing is approved or published twice, and nothing without approval.
 //!
 //! CONTRIBUTING.md says how the long form is run.
 
+mod approvals;
 mod campaign;
 mod count;
 mod crowd;
