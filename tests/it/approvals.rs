@@ -68,3 +68,28 @@ async fn what_one_writes_on_telegram_another_approves_on_matrix() {
     api.ignore_unread();
     bot.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_asked_to_approve_is_asked_whatever_is_killed() {
+    let synapse = Synapse::shared().await;
+    let api = BotApi::start().await;
+    let mo = Person::new(synapse, "mo-killed").await;
+    let (site, user) = on_both(&api, synapse, "altavoz-asks", QUICK, &[mo.user_id()]).await;
+    let settings = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    site.configure(&settings.replace("[moderators]", "[moderators]\napprovals = 1"));
+    api.private(MODERATOR, "Mo", "en");
+    let bot = site.start(&[]);
+    let desk = room_with(&mo, &user, false, true).await;
+    mo.say(&desk, "!drafts").await;
+    hears(&mo, &desk, &user, "no drafts").await;
+    bot.stop().await;
+    let bot = site.start(&[]);
+    api.say(MODERATOR, MODERATOR, "/post\nid: night\n# The night\n\nText.");
+    api.wait_for_message(MODERATOR, |message| message.text().contains("preview of “night”"), BOUND).await;
+    api.say(MODERATOR, MODERATOR, "/publish night");
+    bot.kill().await;
+    let bot = site.start(&[]);
+    hears(&mo, &desk, &user, "!approve night ").await;
+    api.ignore_unread();
+    bot.stop().await;
+}
