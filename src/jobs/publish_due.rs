@@ -107,7 +107,6 @@ mod tests {
     use domain::statement::{Id, Kind, Statement, Text};
     use jiff::SignedDuration;
     use jiff::civil::Date;
-    use std::collections::BTreeMap;
 
     #[test]
     fn what_is_far_too_late_is_asked_about() {
@@ -115,29 +114,11 @@ mod tests {
             let (_folder, mut app) = app();
             app.publish_late = Duration::from_secs(3600);
             let text = Text { title: "T".into(), body: "B".into(), place: None };
-            let statement = Statement {
-                id: Id::parse("march").unwrap(),
-                kind: Kind::Declaration,
-                date: Date::ZERO,
-                topics: vec![],
-                about: None,
-                link: None,
-                hours: None,
-                corrected: None,
-                withdrawn: None,
-                texts: BTreeMap::from([(app.campaign.default_language.clone(), text)]),
-            };
+            let (march, lang) = (Id::parse("march").unwrap(), app.campaign.default_language.clone());
+            let statement = Statement::new(march, Kind::Declaration, Date::ZERO, lang, text);
             let id = DraftId::of(&statement);
             let due = app.now().saturating_sub(SignedDuration::from_mins(late)).unwrap();
-            let draft = domain::archive::Draft {
-                statement,
-                saved: due,
-                author: None,
-                contributors: vec![],
-                written_in: None,
-                due: None,
-                notify: false,
-            };
+            let draft = domain::archive::Draft::new(statement, due, None);
             let report_to = Address::new(NetworkId::Console, "console");
             let change = DraftChange::Schedule { id: id.clone(), due, report_to, notify: false };
             let changes = vec![Change::Draft(DraftChange::Save(Box::new(draft))), Change::Draft(change)];

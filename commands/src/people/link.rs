@@ -172,6 +172,18 @@ mod conversation {
         format!("confirm {}", talk.read_model.confirmations["7"].last().unwrap().code)
     }
 
+    /// A campaign in which 7 is Ana, too, and two have to agree.
+    fn linked_campaign() -> Talk {
+        let mut talk = campaign();
+        talk.read_model.approvals = 1;
+        let code = code(&mut talk);
+        on_matrix(&mut talk);
+        talk.says(&format!("!link {code}"));
+        on_telegram(&mut talk);
+        talk.says(&button(&talk));
+        talk
+    }
+
     #[test]
     fn one_person_links_telegram_with_matrix() {
         let mut conversations = String::new();
@@ -237,13 +249,7 @@ mod conversation {
 
     #[test]
     fn whoever_unlinks_gets_no_second_voice() {
-        let mut talk = campaign();
-        talk.read_model.approvals = 1;
-        let code = code(&mut talk);
-        on_matrix(&mut talk);
-        talk.says(&format!("!link {code}"));
-        on_telegram(&mut talk);
-        talk.says(&button(&talk));
+        let mut talk = linked_campaign();
         on_matrix(&mut talk);
         talk.grants = Grants { moderator: true, ..Grants::default() };
         talk.says("!post\nid: march\n# We march\n\nAt noon.");
@@ -259,13 +265,7 @@ mod conversation {
 
     #[test]
     fn linked_ids_have_one_voice_and_are_removed_together() {
-        let mut talk = campaign();
-        talk.read_model.approvals = 1;
-        let code = code(&mut talk);
-        on_matrix(&mut talk);
-        talk.says(&format!("!link {code}"));
-        on_telegram(&mut talk);
-        talk.says(&button(&talk));
+        let mut talk = linked_campaign();
         talk.says("/post\nid: march\n# We march\n\nAt noon.");
         talk.says("/publish march");
         // Who has written it doesn't approve it as somebody else.

@@ -79,34 +79,18 @@ impl ApprovalChange {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
     use crate::people::{Appointment, Link, PeopleChange};
+    use crate::statement::{Id, Kind, Statement, Text};
 
     #[test]
     fn only_others_who_moderate_count_and_each_once() {
         let [author, other, third] = ["1", "2", "3"].map(|id| Person::parse(id).unwrap());
         let mut people = People::new(vec![author.clone()], vec![other.clone(), third.clone()]);
-        let text = crate::statement::Text { title: "T".into(), body: "B".into(), place: None };
-        let statement = crate::statement::Statement {
-            id: crate::statement::Id::parse("march").unwrap(),
-            kind: crate::statement::Kind::Declaration,
-            date: jiff::civil::Date::ZERO,
-            topics: vec![],
-            about: None,
-            link: None,
-            hours: None,
-            corrected: None,
-            withdrawn: None,
-            texts: [(crate::lang::Lang::parse("en").unwrap(), text)].into(),
-        };
-        let mut draft = Draft {
-            statement,
-            saved: Timestamp::UNIX_EPOCH,
-            author: Some(author.clone()),
-            contributors: vec![],
-            written_in: None,
-            due: None,
-            notify: false,
-        };
+        let text = Text { title: "T".into(), body: "B".into(), place: None };
+        let (id, english) = (Id::parse("march").unwrap(), Lang::parse("en").unwrap());
+        let statement = Statement::new(id, Kind::Declaration, jiff::civil::Date::ZERO, english, text);
+        let mut draft = Draft::new(statement, Timestamp::UNIX_EPOCH, Some(author.clone()));
         let count = |people: &People, draft: &Draft, given: &[&Person]| {
             approving(people, draft, given.iter().copied())
         };

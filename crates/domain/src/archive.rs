@@ -152,6 +152,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// A draft as it is first saved, not yet to go out.
+    pub fn new(statement: Statement, saved: Timestamp, author: Option<Person>) -> Self {
+        let (contributors, written_in, due, notify) = (Vec::new(), None, None, false);
+        Self { statement, saved, author, contributors, written_in, due, notify }
+    }
+
     /// Whether somebody has written in it, by whichever of their ids.
     pub fn is_by(&self, person: &Person, people: &People) -> bool {
         people.among(person, self.author.iter().chain(&self.contributors))

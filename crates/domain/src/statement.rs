@@ -289,6 +289,22 @@ pub const TITLE_LIMIT: usize = 200;
 pub const BODY_LIMIT: usize = 48 * 1024;
 
 impl Statement {
+    /// A statement in one language, with nothing but what each has to have.
+    pub fn new(id: Id, kind: Kind, date: Date, lang: Lang, text: Text) -> Self {
+        Self {
+            id,
+            kind,
+            date,
+            topics: Vec::new(),
+            about: None,
+            link: None,
+            hours: None,
+            corrected: None,
+            withdrawn: None,
+            texts: BTreeMap::from([(lang, text)]),
+        }
+    }
+
     /// The text for a reader of `wanted`, else of the default language, else the first there is; with its language.
     pub fn text(&self, wanted: &Lang, default: &Lang) -> Option<(&Lang, &Text)> {
         [wanted, &wanted.base(), default]

@@ -17,7 +17,6 @@ use domain::number::Revision;
 use domain::room::{Address, NetworkId, RoomKind};
 use domain::statement::{Id, Kind, Statement, Text};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use store::{Flight, Store};
 
@@ -53,18 +52,8 @@ fn campaign(store: &Store, rooms: usize) {
         store.commit(&row, Decision { changes, ..Decision::silence(Actor::Console) }, NOW).unwrap();
     }
     let text = Text { title: "T".into(), body: "B".into(), place: None };
-    let statement = Statement {
-        id: Id::parse("note").unwrap(),
-        kind: Kind::Declaration,
-        date: jiff::civil::date(2010, 10, 1),
-        topics: vec![],
-        about: None,
-        link: None,
-        hours: None,
-        corrected: None,
-        withdrawn: None,
-        texts: BTreeMap::from([(Lang::parse("en").unwrap(), text)]),
-    };
+    let (id, english) = (Id::parse("note").unwrap(), Lang::parse("en").unwrap());
+    let statement = Statement::new(id, Kind::Declaration, jiff::civil::date(2010, 10, 1), english, text);
     store.import(&[statement], &[], &[NETWORK], NOW).unwrap();
     while store.fan_out(NETWORK).unwrap() {}
 }

@@ -63,15 +63,7 @@ pub(crate) fn hear(store: &Store, incoming: Incoming, changes: Vec<Change>, now:
 
 /// A draft is saved.
 pub(crate) fn saving(statement: Statement) -> Change {
-    let draft = Draft {
-        statement,
-        saved: NOW,
-        author: None,
-        contributors: vec![],
-        written_in: None,
-        due: None,
-        notify: false,
-    };
+    let draft = Draft::new(statement, NOW, None);
     Change::Draft(DraftChange::Save(Box::new(draft)))
 }
 
@@ -88,18 +80,8 @@ fn subscription(store: &Store, network: NetworkId, room: &str) -> Option<Subscri
 
 pub(crate) fn statement(id: &str) -> Statement {
     let text = Text { title: "T".into(), body: "B".into(), place: None };
-    Statement {
-        id: Id::parse(id).unwrap(),
-        kind: Kind::Declaration,
-        date: jiff::civil::Date::constant(2010, 10, 1),
-        topics: vec![],
-        about: None,
-        link: None,
-        hours: None,
-        corrected: None,
-        withdrawn: None,
-        texts: BTreeMap::from([(english(), text)]),
-    }
+    let day = jiff::civil::Date::constant(2010, 10, 1);
+    Statement::new(Id::parse(id).unwrap(), Kind::Declaration, day, english(), text)
 }
 
 pub(crate) fn publish(store: &Store, id: &str, network: NetworkId) -> StatementId {

@@ -7,24 +7,13 @@ use domain::people::{People, PeopleChange, RoomUse};
 use domain::person::Person;
 use domain::statement::{Id, Kind, Statement, Text};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use std::sync::RwLock;
 
 /// A declaration whose demands are so many characters long, since demands are carried whole.
 fn declaration(length: usize) -> Statement {
     let text = Text { title: "T".into(), body: "word ".repeat(length / 5), place: None };
-    Statement {
-        id: Id::parse("note").unwrap(),
-        kind: Kind::Declaration,
-        date: Date::constant(2010, 10, 1),
-        topics: vec![],
-        about: None,
-        link: None,
-        hours: None,
-        corrected: None,
-        withdrawn: None,
-        texts: BTreeMap::from([(domain::lang::Lang::parse("en").unwrap(), text)]),
-    }
+    let (id, english) = (Id::parse("note").unwrap(), domain::lang::Lang::parse("en").unwrap());
+    Statement::new(id, Kind::Declaration, Date::constant(2010, 10, 1), english, text)
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What goes out is approved by another moderator, and withdrawn in the end; and what the record says of that.
 
-use super::campaign::{Campaign, Report, THROUGH, WITHDRAWAL, is_copy};
+use super::campaign::{Campaign, THROUGH, WITHDRAWAL, is_copy};
 use super::count::Count;
 use super::crowd::WAVERING;
+use super::report::Report;
 use crate::bots::MODERATOR;
 use rand::Rng;
 use rand::rngs::StdRng;

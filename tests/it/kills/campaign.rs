@@ -2,6 +2,7 @@
 
 use super::count::Count;
 use super::crowd::{Asked, FLOODING, WAVERING};
+use super::report::Report;
 use crate::bots::{BOUND, MODERATOR, on_both};
 use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
@@ -331,33 +332,6 @@ impl Campaign {
         count.put("lost", lost);
         count.put("matrix_twice", matrix_twice);
         count.put("telegram_twice", twice);
-    }
-}
-
-/// What a report says.
-#[derive(Debug)]
-pub struct Report {
-    delivered: u64,
-    failed: u64,
-    repeats: u64,
-}
-
-impl Report {
-    /// The last report behind a message of the moderator's.
-    pub fn find(state: &State, id: &str, network: &str, after: i32) -> Option<Self> {
-        let begin = format!("“{id}” on {network}:");
-        let text =
-            state.answers(MODERATOR).filter(|m| m.id > after && m.text().starts_with(&begin)).last()?.text();
-        // The last number before these words.
-        let before = |words: &str| {
-            let (before, _) = text.split_once(words)?;
-            before.rsplit(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
-        };
-        Some(Self {
-            delivered: before("delivered").or_else(|| before("corrected")).or_else(|| before("withdrawn"))?,
-            failed: before("failed")?,
-            repeats: before("may have arrived twice").unwrap_or(0),
-        })
     }
 }
 

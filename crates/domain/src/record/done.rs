@@ -9,6 +9,7 @@ use crate::canonical::digest;
 use crate::decision::{Actor, Change, DeliveryChange, DraftChange, IdentityChange};
 use crate::people::PeopleChange;
 use crate::person::Person;
+use crate::room::{Address, NetworkId};
 use crate::statement::{Id, Statement};
 
 /// Who is written down as the one who did something; `None` where nobody of the campaign did.
@@ -26,8 +27,18 @@ pub fn by(actor: &Actor) -> Option<String> {
 pub fn name(person: &Person) -> String {
     match person.network.capabilities().is_operator {
         true => "console".into(),
-        false => format!("{}:{}", person.network.name().to_lowercase(), person.id),
+        false => on(person.network, &person.id),
     }
+}
+
+/// A room, as the record names it.
+fn room_name(room: &Address) -> String {
+    on(room.network, &room.id)
+}
+
+/// An id with its network before it.
+fn on(network: NetworkId, id: &str) -> String {
+    format!("{}:{id}", network.name().to_lowercase())
 }
 
 /// What there was before a change.
@@ -95,16 +106,15 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
             let deed = if ban.holds { Deed::Banned } else { Deed::Unbanned };
             let what = match &ban.banned {
                 Banned::Person(person) => name(person),
-                Banned::Room(room) => format!("{}:{}", room.network.name().to_lowercase(), room.id),
+                Banned::Room(room) => room_name(room),
                 Banned::Server(server) => server.clone(),
             };
             Done { by, deed, what, digest: None, more: None }
         }
         Change::People(PeopleChange::Room(usage, room)) => {
             let deed = if room.is_some() { Deed::Named } else { Deed::Unnamed };
-            let more =
-                room.as_ref().map(|room| format!("{}:{}", room.network.name().to_lowercase(), room.id));
-            Done { by, deed, what: usage.word().to_owned(), digest: None, more }
+            let (what, more) = (usage.word().to_owned(), room.as_ref().map(room_name));
+            Done { by, deed, what, digest: None, more }
         }
         Change::Identity(IdentityChange::Trust { person, identity }) => {
             of_person(by, Deed::Trusted, person, Some(identity_code(identity)))

@@ -61,37 +61,34 @@ pub enum Deed {
     Rejected,
 }
 
-/// Every deed, with the word for it.
-const WORDS: [(Deed, &str); 23] = [
-    (Deed::Wrote, "wrote"),
-    (Deed::Proposed, "proposed"),
-    (Deed::Discarded, "discarded"),
-    (Deed::Asked, "asked"),
-    (Deed::Approved, "approved"),
-    (Deed::Scheduled, "scheduled"),
-    (Deed::Unscheduled, "unscheduled"),
-    (Deed::Published, "published"),
-    (Deed::Withdrew, "withdrew"),
-    (Deed::Stopped, "stopped"),
-    (Deed::Resumed, "resumed"),
-    (Deed::Appointed, "appointed"),
-    (Deed::Dismissed, "dismissed"),
-    (Deed::Trusted, "trusted"),
-    (Deed::Restored, "restored"),
-    (Deed::Linked, "linked"),
-    (Deed::Unlinked, "unlinked"),
-    (Deed::Named, "named"),
-    (Deed::Unnamed, "unnamed"),
-    (Deed::Banned, "banned"),
-    (Deed::Unbanned, "unbanned"),
-    (Deed::Tried, "tried"),
-    (Deed::Rejected, "rejected"),
-];
-
 impl Deed {
     /// The word for it.
     pub fn word(self) -> &'static str {
-        WORDS.iter().find(|(deed, _)| *deed == self).map_or("", |(_, word)| word)
+        match self {
+            Self::Wrote => "wrote",
+            Self::Proposed => "proposed",
+            Self::Discarded => "discarded",
+            Self::Asked => "asked",
+            Self::Approved => "approved",
+            Self::Scheduled => "scheduled",
+            Self::Unscheduled => "unscheduled",
+            Self::Published => "published",
+            Self::Withdrew => "withdrew",
+            Self::Stopped => "stopped",
+            Self::Resumed => "resumed",
+            Self::Appointed => "appointed",
+            Self::Dismissed => "dismissed",
+            Self::Trusted => "trusted",
+            Self::Restored => "restored",
+            Self::Linked => "linked",
+            Self::Unlinked => "unlinked",
+            Self::Named => "named",
+            Self::Unnamed => "unnamed",
+            Self::Banned => "banned",
+            Self::Unbanned => "unbanned",
+            Self::Tried => "tried",
+            Self::Rejected => "rejected",
+        }
     }
 }
 

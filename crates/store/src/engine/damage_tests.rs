@@ -255,18 +255,9 @@ fn statements_survive_a_killed_process() {
     let path = folder.path().join("store");
     let store = Store::open(&path, None).unwrap();
     let text = Text { title: "T".into(), body: "B".into(), place: None };
-    let statement = Statement {
-        id: Id::parse("note").unwrap(),
-        kind: Kind::Update,
-        date: jiff::civil::Date::constant(2010, 10, 1),
-        topics: vec![],
-        about: None,
-        link: None,
-        hours: None,
-        corrected: None,
-        withdrawn: None,
-        texts: BTreeMap::from([(domain::lang::Lang::parse("en").unwrap(), text)]),
-    };
+    let (id, english) = (Id::parse("note").unwrap(), domain::lang::Lang::parse("en").unwrap());
+    let day = jiff::civil::Date::constant(2010, 10, 1);
+    let statement = Statement::new(id, Kind::Update, day, english, text);
     store.import(std::slice::from_ref(&statement), &[], &[], Timestamp::UNIX_EPOCH).unwrap();
     // The files as a killed process leaves them.
     let (_copy, left) = copy(folder.path());

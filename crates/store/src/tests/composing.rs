@@ -194,15 +194,7 @@ fn a_withdrawal_that_was_the_only_draft_is_a_draft_of_its_own() {
     let note = statement("note");
     let withdrawn =
         note.withdrawn(domain::statement::Withdrawal { on: note.date, why: Some("Wrong.".into()) });
-    let draft = Draft {
-        statement: withdrawn,
-        saved: NOW,
-        author: None,
-        contributors: vec![],
-        written_in: None,
-        due: Some(NOW),
-        notify: false,
-    };
+    let draft = Draft { due: Some(NOW), ..Draft::new(withdrawn, NOW, None) };
     let (text, withdrawal) = (DraftId::text(note.id.clone()), DraftId::withdrawal(note.id.clone()));
     let report_to = Address::new(NetworkId::Telegram, "7");
     let other = Draft { statement: statement("other"), ..draft.clone() };
