@@ -65,6 +65,7 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
         Notification::Acted { moderator, act, id } => {
             let key = match act {
                 Act::Publish => "acted-publish",
+                Act::Alert => "acted-alert",
                 Act::Correct => "acted-correct",
                 Act::Withdraw => "acted-withdraw",
                 Act::Stop => "acted-stop",

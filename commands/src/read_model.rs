@@ -133,8 +133,8 @@ pub trait Setting {
         self.people().all().into_iter().map(|(person, _)| person).collect()
     }
 
-    /// How many others have to approve what a moderator has written.
-    fn approvals(&self) -> usize;
+    /// How many others have to approve what a moderator has written; of what is `urgent`, it may be fewer.
+    fn approvals(&self, urgent: bool) -> usize;
 
     /// To more rooms than these nothing goes out before whoever sends it has confirmed it.
     fn confirm_above(&self) -> u64;

@@ -34,6 +34,8 @@ pub struct App {
     pub people: Arc<RwLock<People>>,
     /// How many others have to approve what a moderator has written.
     pub approvals: usize,
+    /// How many, of what is urgent.
+    pub alert_approvals: usize,
     /// To more rooms than these nothing goes out before whoever sends it has confirmed it.
     pub confirm_above: u64,
     /// Notified when that has changed.

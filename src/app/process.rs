@@ -54,6 +54,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         campaign: config.campaign.clone(),
         people,
         approvals: config.approvals,
+        alert_approvals: config.alert_approvals,
         confirm_above: config.confirm_above,
         people_changed: watch::Sender::new(()),
         tell_moderators: config.tell_moderators,

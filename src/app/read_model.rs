@@ -140,8 +140,8 @@ impl Setting for App {
         self.tell_moderators
     }
 
-    fn approvals(&self) -> usize {
-        self.approvals
+    fn approvals(&self, urgent: bool) -> usize {
+        if urgent { self.alert_approvals } else { self.approvals }
     }
 
     fn confirm_above(&self) -> u64 {

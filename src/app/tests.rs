@@ -37,6 +37,7 @@ pub fn app() -> (TempDir, App) {
         campaign: Memory::new("Test").campaign,
         people: Arc::default(),
         approvals: 0,
+        alert_approvals: 0,
         confirm_above: u64::MAX,
         people_changed: watch::Sender::new(()),
         tell_moderators: true,

@@ -9,7 +9,7 @@ pub use secrets::read_secret;
 use delivery::limiter::Figures;
 use delivery::retry::RetryPolicy;
 use domain::access::Require;
-use domain::campaign::Campaign;
+use domain::campaign::{Campaign, QuietHours};
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::NetworkId;
@@ -60,6 +60,8 @@ pub struct Config {
     pub moderators: Vec<Person>,
     /// How many others have to approve what one has written.
     pub approvals: usize,
+    /// How many, of what is urgent.
+    pub alert_approvals: usize,
     /// To more rooms than these nothing goes out before whoever sends it has confirmed it.
     pub confirm_above: u64,
     /// Whether each is told what the others publish, stop, correct and withdraw.
@@ -148,6 +150,8 @@ struct File {
     hold: Duration,
     #[serde(default = "values::default_give_up", deserialize_with = "values::give_up")]
     give_up: Duration,
+    #[serde(default, deserialize_with = "values::quiet_hours")]
+    quiet_hours: Option<QuietHours>,
     #[serde(default = "values::default_keep_copies", deserialize_with = "values::keep_copies")]
     keep_copies: Duration,
     #[serde(default = "values::default_publish_late", deserialize_with = "values::publish_late")]
@@ -256,6 +260,8 @@ struct Moderators {
     tell_each_other: Option<bool>,
     #[serde(default, deserialize_with = "values::approvals")]
     approvals: usize,
+    #[serde(default, deserialize_with = "values::alert_approvals")]
+    alert_approvals: Option<usize>,
     confirm_above: Option<u64>,
 }
 
@@ -352,6 +358,7 @@ impl Config {
                 default_language: file.default_language,
                 timezone,
                 hold: file.hold,
+                quiet_hours: file.quiet_hours,
             },
             keep_copies: file.keep_copies,
             publish_late: file.publish_late,
@@ -363,6 +370,7 @@ impl Config {
             telegram,
             matrix,
             approvals: file.moderators.approvals,
+            alert_approvals: file.moderators.alert_approvals.unwrap_or(file.moderators.approvals),
             confirm_above: file.moderators.confirm_above.unwrap_or(CONFIRM_ABOVE),
             tell_moderators: file.moderators.tell_each_other.unwrap_or(true),
             owners: people(file.owners.telegram, file.owners.matrix),

@@ -74,6 +74,8 @@ fn errors_name_the_line() {
         "[telegram]\ntoken_file = \"nowhere\"",
         "statements_dir = \"nowhere\"",
         "hold = ",
+        "quiet_hours = \"at night\"",
+        "[moderators]\nalert_approvals = 21",
         "log = \"inof\"",
         "[telegram]\nmessages_per_second = 0",
         "[telegram]\ngroup_messages_per_minute = 0.5",

@@ -3,6 +3,7 @@
 use super::AcceptInvites;
 use delivery::retry::RetryPolicy;
 use domain::ban::Banned;
+use domain::campaign::QuietHours;
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::timezone::{self, Meaning};
@@ -202,9 +203,28 @@ pub(super) fn figure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
 
 /// How many others have to approve what a moderator has written.
 pub(super) fn approvals<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-    let wrong = || de::Error::custom("approvals: no whole number from 0 to 20");
+    number_of_approvals("approvals", deserializer)
+}
+
+/// How many, of what is urgent.
+pub(super) fn alert_approvals<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    number_of_approvals("alert_approvals", deserializer).map(Some)
+}
+
+fn number_of_approvals<'de, D: Deserializer<'de>>(key: &str, deserializer: D) -> Result<usize, D::Error> {
+    let wrong = || de::Error::custom(format!("{key}: no whole number from 0 to 20"));
     let approvals = usize::deserialize(deserializer).map_err(|_| wrong())?;
     if approvals <= 20 { Ok(approvals) } else { Err(wrong()) }
+}
+
+/// When statements make no sound.
+pub(super) fn quiet_hours<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<QuietHours>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let hours = QuietHours::parse(&text);
+    let wrong = || de::Error::custom(format!("quiet_hours: \"{text}\" is no time such as \"22:00-07:00\""));
+    hours.map(Some).ok_or_else(wrong)
 }
 
 pub(super) fn telegram_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<i64>, D::Error> {

@@ -22,12 +22,16 @@ pub struct Rendering {
     pub line: Part,
     /// From which the keys of its messages are made, up to the revision.
     pub key: String,
+    /// Whether its first message is pinned.
+    pub pins: bool,
+    /// Whether it goes before all others, and is never silent.
+    pub urgent: bool,
 }
 
 impl Rendering {
     /// The same without the words.
     fn desired(&self) -> Desired {
-        Desired { parts: self.parts.len(), notices: self.notice.is_some() }
+        Desired { parts: self.parts.len(), notices: self.notice.is_some(), pins: self.pins }
     }
 }
 
@@ -35,12 +39,15 @@ impl Rendering {
 pub struct CopyJob {
     plan: Plan,
     desired: Arc<Rendering>,
+    /// Whether what it sends makes no sound.
+    quiet: bool,
 }
 
 impl CopyJob {
-    /// A job for a claim; see [`Plan::new`].
-    pub fn new(claim: Claim, desired: Arc<Rendering>, instead: bool, can: Capabilities) -> Self {
-        Self { plan: Plan::new(claim, desired.desired(), instead, can), desired }
+    /// A job for a claim, at a time that may be quiet; see [`Plan::new`].
+    pub fn new(claim: Claim, desired: Arc<Rendering>, instead: bool, can: Capabilities, quiet: bool) -> Self {
+        let quiet = quiet && !desired.urgent;
+        Self { plan: Plan::new(claim, desired.desired(), instead, can), desired, quiet }
     }
 
     /// What is to be done.
@@ -57,9 +64,9 @@ impl CopyJob {
         self.plan.claim()
     }
 
-    /// Whether it takes back what was withdrawn.
-    pub fn withdraws(&self) -> bool {
-        self.desired.parts.is_empty()
+    /// Whether it must not wait behind others: it is urgent, or takes back what was withdrawn.
+    pub fn hurries(&self) -> bool {
+        self.desired.urgent || self.desired.parts.is_empty()
     }
 
     /// Which copy.
@@ -131,6 +138,8 @@ impl CopyJob {
                     }
                 }
             }
+            Some(Step::Pin(id)) => network.pin(room, &id).await,
+            Some(Step::Unpin(id)) => network.unpin(room, &id).await,
             None => no_such_part(),
         }
     }
@@ -143,8 +152,18 @@ impl CopyJob {
 
     fn post<'a>(&'a self, part: &'a Part, key: &'a str, reply_to: Option<&'a MessageId>) -> Post<'a> {
         let Room { address: room, kind, .. } = &self.claim().room;
-        let manner = Manner::Broadcast;
-        Post { room, kind: *kind, key, part, reply_to, thread: None, manner, private: false, presses: false }
+        Post {
+            room,
+            kind: *kind,
+            key,
+            part,
+            reply_to,
+            thread: None,
+            manner: Manner::Broadcast,
+            quiet: self.quiet,
+            private: false,
+            presses: false,
+        }
     }
 }
 

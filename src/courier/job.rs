@@ -26,7 +26,6 @@ const KEY_LIMIT: usize = 48;
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(20);
 
 /// Something on its way.
-#[expect(clippy::large_enum_variant, reason = "most of what waits are answers")]
 pub enum Job {
     /// To somebody who asked.
     Answer(AnswerJob),
@@ -240,7 +239,7 @@ impl Job {
     pub fn class(&self) -> Class {
         match self {
             Self::Answer(job) => job.class(),
-            Self::Copy(job) if job.withdraws() => Class::UrgentStatement,
+            Self::Copy(job) if job.hurries() => Class::UrgentStatement,
             Self::Copy(_) => Class::Statement,
         }
     }
@@ -298,6 +297,7 @@ impl AnswerJob {
             reply_to,
             thread,
             manner: Manner::Answer,
+            quiet: false,
             private: self.outgoing.private && !self.presses,
             presses: self.presses,
         };

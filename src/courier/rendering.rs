@@ -51,7 +51,8 @@ impl RenderingCache {
                 desired
             }
         };
-        let job = CopyJob::new(claim, desired, instead, network.capabilities());
+        let quiet = app.campaign.is_quiet(app.now());
+        let job = CopyJob::new(claim, desired, instead, network.capabilities(), quiet);
         Ok(if job.plan().step().is_some() { Ok(job) } else { Err(job.into_plan().end()) })
     }
 }
@@ -75,5 +76,6 @@ fn make(app: &App, network: NetworkId, claim: &Claim) -> Result<Option<Rendering
     };
     // The moment of publication keeps keys apart when a store was set aside and begun anew.
     let key = format!("c-{}-{number}", published.at.as_millisecond());
-    Ok((withdrawn || !parts.is_empty()).then_some(Rendering { parts, notice, line, key }))
+    let (pins, urgent) = (statement.pin && !withdrawn, statement.urgent);
+    Ok((withdrawn || !parts.is_empty()).then_some(Rendering { parts, notice, line, key, pins, urgent }))
 }

@@ -51,7 +51,7 @@ fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
     }
     if let Some(kept) = app.draft(draft)? {
         let given = app.approval(draft)?.map(|approval| approval.given).unwrap_or_default();
-        if approving(&app.people(), &kept, &given) < app.approvals() {
+        if approving(&app.people(), &kept, &given) < app.approvals(kept.statement.urgent) {
             return ask(app, draft, due, false);
         }
     }

@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
+mod alerts;
 mod amending;
 mod approvals;
 mod bans;

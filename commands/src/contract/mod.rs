@@ -83,6 +83,8 @@ fn statement(name: &str, day: i8, topic: &str) -> Statement {
         hours: None,
         corrected: None,
         withdrawn: None,
+        pin: day % 2 == 0,
+        urgent: day % 3 == 0,
         texts: ["en", "es"].into_iter().filter_map(Lang::parse).map(text).collect(),
     }
 }

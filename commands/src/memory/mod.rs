@@ -38,6 +38,10 @@ pub struct Memory {
     pub people: People,
     /// How many others have to approve.
     pub approvals: usize,
+    /// How many, of what is urgent; `None` is as many.
+    pub alert_approvals: Option<usize>,
+    /// Whether moderators are told what the others do.
+    pub tells: bool,
     /// To more rooms than these nothing goes out before it is confirmed.
     pub confirm_above: u64,
     /// What waits for that.
@@ -70,6 +74,7 @@ impl Memory {
             default_language: ENGLISH.clone(),
             timezone: None,
             hold: Duration::from_secs(10),
+            quiet_hours: None,
         };
         Self {
             campaign,
@@ -77,6 +82,8 @@ impl Memory {
             drafts: BTreeMap::new(),
             people: People::default(),
             approvals: 0,
+            alert_approvals: None,
+            tells: true,
             confirm_above: 200,
             waiting: BTreeMap::new(),
             confirmations: BTreeMap::new(),
@@ -259,8 +266,8 @@ impl Setting for Memory {
         &self.campaign
     }
 
-    fn approvals(&self) -> usize {
-        self.approvals
+    fn approvals(&self, urgent: bool) -> usize {
+        self.alert_approvals.filter(|_| urgent).unwrap_or(self.approvals)
     }
 
     fn confirm_above(&self) -> u64 {
@@ -280,7 +287,7 @@ impl Setting for Memory {
     }
 
     fn tells_moderators(&self) -> bool {
-        true
+        self.tells
     }
 
     fn identity(&self, moderator: &Person) -> Result<Option<Identity>, ReadError> {

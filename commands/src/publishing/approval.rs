@@ -19,7 +19,8 @@ use jiff::Timestamp;
 
 /// How many more have to approve a draft, if these have.
 pub(crate) fn missing(draft: &Draft, given: &[Person], request: &Request<'_>) -> usize {
-    request.read_model.approvals().saturating_sub(approving(&request.read_model.people(), draft, given))
+    let needed = request.read_model.approvals(draft.statement.urgent);
+    needed.saturating_sub(approving(&request.read_model.people(), draft, given))
 }
 
 /// What becomes of a draft that a moderator wants to go out.

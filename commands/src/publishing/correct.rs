@@ -74,6 +74,10 @@ pub(crate) fn take(
         Ok(statement) if says_the_same(&statement, &published.statement) => {
             return Ok(refuse(translator, &Phrase::new("correct-same").with("id", statement.id.as_str())));
         }
+        // What is urgent may need fewer approvals: nothing becomes it that is out.
+        Ok(statement) if statement.urgent != published.statement.urgent => {
+            return Ok(refuse(translator, &Phrase::new("correct-urgent").with("id", statement.id.as_str())));
+        }
         Ok(statement) => Statement { corrected: Some(request.today()), ..statement },
         Err(say) => return Ok(refuse(translator, &say)),
     };

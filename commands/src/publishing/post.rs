@@ -1,4 +1,5 @@
-//! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview.
+//! `/post`, and from the next line on the text: a new draft, or another language of one; with its preview. `/alert` is the same for what
+//! is urgent.
 
 use crate::locale::Phrase;
 use crate::publishing::dialogue;
@@ -11,26 +12,43 @@ use domain::archive::{Draft, DraftId};
 use domain::error::ReadError;
 use domain::statement::Id;
 
-/// The command.
-pub static ENTRY: Entry = Entry {
+/// A new statement.
+pub static POST: Entry = Entry {
     takes_text: true,
-    ..Entry::private(Permission::Publish, "post", "grammar-text", "help-post", run)
+    ..Entry::private(Permission::Publish, "post", "grammar-text", "help-post", post)
 };
 
-fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+/// A new statement that is urgent.
+pub static ALERT: Entry = Entry {
+    takes_text: true,
+    ..Entry::private(Permission::Publish, "alert", "grammar-text", "help-alert", alert)
+};
+
+fn post(request: &Request<'_>) -> Result<Response, ReadError> {
+    run("post", request)
+}
+
+fn alert(request: &Request<'_>) -> Result<Response, ReadError> {
+    run("alert", request)
+}
+
+fn run(command: &'static str, request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let nothing = request.body.trim().is_empty() && request.caller.text.is_none();
     if nothing && request.args.is_empty() && !request.message.edited {
-        return dialogue::begin(request, "post");
+        return dialogue::begin(request, command);
     }
     // What stands behind the command itself is the title: the first line then belongs to the text.
     let title = Some(request.args).filter(|title| !title.is_empty());
-    let (manuscript, near_limit) = match read(request, "post-how", title) {
+    let (mut manuscript, near_limit) = match read(request, "post-how", title) {
         Ok(read) => read,
         Err(response) => return Ok(response),
     };
     if is_key_like(request.args) {
         return Ok(refuse(translator, &Phrase::new("post-how")));
+    }
+    if command == "alert" {
+        manuscript.urgent = Some(true);
     }
     take(manuscript, near_limit, request)
 }
@@ -134,8 +152,11 @@ mod conversation {
     use super::*;
     use crate::conversation::Talk;
     use domain::access::Grants;
+    use domain::campaign::QuietHours;
     use domain::incoming::{Attachment, Message, MessageId};
+    use domain::lang::Lang;
     use domain::network::NetworkId;
+    use domain::people::People;
     use domain::person::Person;
 
     #[test]
@@ -269,5 +290,42 @@ mod conversation {
             is_file: true,
         });
         assert!(talk.says("/post").contains("One sentence in two lines."));
+    }
+
+    #[test]
+    fn what_is_urgent_says_so_and_is_told_to_all() {
+        let mut conversations = String::new();
+        for lang in ["en", "es", "fr"] {
+            let mut talk = Talk { client: Lang::parse(lang), ..Talk::moderator() };
+            talk.read_model.campaign.quiet_hours = QuietHours::parse("00:00-23:59");
+            conversations += &talk.conversation(&[
+                "/post\nid: march\npin: sí\n# We march\n\nAt noon.",
+                "/post\nid: march\nurgent: perhaps\n# We march",
+                "/alert\nid: raid\npin: oui\n# They are at the door\n\nCome to the square.",
+                "/edit raid",
+                "/publish raid",
+                "/correct ecuador-2010\nurgent: yes\n# T\n\nText.",
+            ]);
+        }
+        insta::assert_snapshot!(conversations);
+    }
+
+    #[test]
+    fn what_is_urgent_may_need_fewer_approvals() {
+        let mut talk = Talk::moderator();
+        let people = ["7", "8", "9"].map(|id| Person::parse(id).unwrap());
+        talk.read_model.people = People::new(vec![], people.to_vec());
+        (talk.read_model.approvals, talk.read_model.tells) = (1, false);
+        let alert = "/alert\nid: raid\n# They are at the door\n\nCome.";
+        talk.says(alert);
+        assert!(talk.says("/publish raid").contains("1 more"));
+        talk.read_model.alert_approvals = Some(0);
+        talk.told.clear();
+        assert!(talk.says("/publish raid").contains("goes out in 10 s"));
+        let told = |talk: &Talk| talk.told.iter().map(|(_, words)| words.clone()).collect::<Vec<_>>();
+        let moderator = "7 (Telegram) sends out something urgent: “raid”.";
+        assert_eq!(told(&talk), [moderator, moderator], "though moderators are told nothing else");
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        assert!(talk.says("/publish march").contains("1 more"));
     }
 }

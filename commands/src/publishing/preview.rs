@@ -210,8 +210,22 @@ fn corrected(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<St
         .with("rooms", holders_line(&statement.id, request.read_model, translator)?);
     let mut lines = vec![translator.tell(&say)];
     lines.extend(draft.notify.then(|| translator.say("preview-notifies")));
+    lines.extend(manner(statement, request));
     lines.extend(cautions(statement, seen, request));
     Ok(lines.join("\n"))
+}
+
+/// How it goes out, where that is another way than usual.
+fn manner(statement: &Statement, request: &Request<'_>) -> Vec<String> {
+    let (translator, campaign) = (&request.translator, request.read_model.campaign());
+    let mut says = Vec::new();
+    if statement.urgent {
+        says.push(if campaign.quiet_hours.is_some() { "preview-urgent-rings" } else { "preview-urgent" });
+    } else if campaign.is_quiet(request.now) {
+        says.push("preview-quiet");
+    }
+    says.extend(statement.pin.then_some("preview-pins"));
+    says.into_iter().map(|say| translator.say(say)).collect()
 }
 
 fn new(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, ReadError> {
@@ -225,6 +239,7 @@ fn new(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, 
     let rooms = audience_line(&audience, request.read_model, translator);
     lines.push(translator.tell(&Phrase::new("preview-audience").with("rooms", rooms)));
     lines.extend(topics_line(statement, request)?);
+    lines.extend(manner(statement, request));
     let networks = request.read_model.networks().iter().copied();
     for network in networks.filter(|network| network.capabilities().splits_messages) {
         let there = announce_in(statement, Some(seen.lang), RoomKind::Group, network, campaign);

@@ -27,6 +27,8 @@ pub(crate) fn send_out(
     let (at, notify, report_to) = (approval.due, approval.notify, approval.report_to.clone());
     let keep = Change::Approval(draft_id.clone(), ApprovalChange::Keep(Box::new(approval)));
     let id = draft_id.id.clone();
+    // What is urgent may have needed nobody's approval: everybody is told, whatever the configuration says.
+    let tell = if draft.statement.urgent { tell_all } else { tell_others };
     let correction = request.read_model.published(&id)?.is_some();
     let rooms = if correction {
         holders_line(&id, request.read_model, translator)?
@@ -39,7 +41,7 @@ pub(crate) fn send_out(
     if let Some(at) = at.filter(|at| *at > due) {
         let response = scheduled(&id, at, rooms, request);
         let change = DraftChange::Schedule { id: draft_id, due: at, report_to, notify };
-        return Ok(tell_others(response.and(keep).and(Change::Draft(change)), Act::Schedule, &id, request));
+        return Ok(tell(response.and(keep).and(Change::Draft(change)), Act::Schedule, &id, request));
     }
     let schedule = DraftChange::Schedule { id: draft_id, due, report_to, notify };
     let say = Phrase::new(match (correction, draft.statement.withdrawn.is_some(), hold.is_zero()) {
@@ -60,18 +62,24 @@ pub(crate) fn send_out(
         with_stop(text, &id, translator)
     };
     let act = match (correction, draft.statement.withdrawn.is_some()) {
+        (false, _) if draft.statement.urgent => Act::Alert,
         (false, _) => Act::Publish,
         (true, false) => Act::Correct,
         (true, true) => Act::Withdraw,
     };
-    Ok(tell_others(Response::from(message).and(keep).and(Change::Draft(schedule)), act, &id, request))
+    Ok(tell(Response::from(message).and(keep).and(Change::Draft(schedule)), act, &id, request))
+}
+
+/// Tells every other moderator who does what, if they are to be told.
+pub(crate) fn tell_others(response: Response, act: Act, id: &Id, request: &Request<'_>) -> Response {
+    match request.read_model.tells_moderators() {
+        true => tell_all(response, act, id, request),
+        false => response,
+    }
 }
 
 /// Tells every other moderator who does what.
-pub(crate) fn tell_others(response: Response, act: Act, id: &Id, request: &Request<'_>) -> Response {
-    if !request.read_model.tells_moderators() {
-        return response;
-    }
+fn tell_all(response: Response, act: Act, id: &Id, request: &Request<'_>) -> Response {
     let acted = Notification::Acted { moderator: request.message.person.clone(), act, id: id.clone() };
     room::tell_moderators(response, &acted, request)
 }

@@ -51,7 +51,9 @@ pub fn masthead(
         None => translator.date(statement.date),
     };
     let place = text.place.clone();
-    let line: Vec<String> = by.map(str::to_owned).into_iter().chain([kind, when]).chain(place).collect();
+    let urgent = statement.urgent.then(|| translator.say("kind-urgent"));
+    let line = urgent.into_iter().chain(by.map(str::to_owned)).chain([kind, when]).chain(place);
+    let line: Vec<String> = line.collect();
     head.push(note(line.join(" · ")));
     let withdrawn = if statement.kind == Kind::Event { "cancelled" } else { "withdrawn" };
     if let Some(withdrawal) = &statement.withdrawn {

@@ -127,12 +127,16 @@ pub struct Messages {
     pub possible_duplicates: u32,
     /// One that was to go could neither be removed nor edited.
     pub stuck: bool,
+    /// The one that is pinned; empty if the room doesn't let us pin.
+    pub pinned: Option<MessageId>,
 }
 
 impl Messages {
     /// Another revision is desired: no part is done.
     pub(crate) fn begin_anew(&mut self) {
         (self.done, self.stuck) = (0, false);
+        // The room may let us pin by now.
+        self.pinned.take_if(|id| id.0.is_empty());
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Desired {
     pub parts: usize,
     /// Whether rooms are told that their copy has changed, or was taken back.
     pub notices: bool,
+    /// Whether its first message is pinned.
+    pub pins: bool,
 }
 
 /// A claimed copy, and what its next step is. Each claim is good for one step: what came of it is on disk before the
@@ -49,6 +51,10 @@ pub enum Step {
     Remove(MessageId),
     /// Remove what told of an earlier change.
     RemoveNotice(MessageId),
+    /// Pin a message.
+    Pin(MessageId),
+    /// Let a message be pinned no more.
+    Unpin(MessageId),
 }
 
 impl Plan {
@@ -144,7 +150,7 @@ impl Plan {
 
     fn next_for(&self, subscribed: bool) -> Option<Step> {
         let last = self.last_for(subscribed);
-        let Messages { ids, done, outdated, notice, .. } = &self.claim.messages;
+        let Messages { ids, done, outdated, notice, pinned, .. } = &self.claim.messages;
         let first = ids.iter().find(|id| !is_removed(id));
         if *done < last {
             return Some(match ids.get(*done) {
@@ -169,7 +175,20 @@ impl Plan {
                 Some(Step::RemoveNotice(id.clone()))
             }
             None if tells => Some(Step::Send { piece: Piece::Notice, beneath: first.cloned() }),
-            _ => None,
+            // Whoever has unsubscribed gets nothing new, and keeps what is pinned.
+            _ if !subscribed && self.desired.pins => None,
+            _ => self.pinning(first.filter(|_| self.desired.pins), pinned.as_ref()),
+        }
+    }
+
+    /// The step by which the message that is to be pinned is, and no other; where the room doesn't let us pin there is none.
+    fn pinning(&self, wanted: Option<&MessageId>, pinned: Option<&MessageId>) -> Option<Step> {
+        match (wanted, pinned) {
+            (wanted, pinned) if wanted == pinned => None,
+            (_, Some(id)) if is_removed(id) => None,
+            (_, Some(id)) => Some(Step::Unpin(id.clone())),
+            (Some(id), None) => Some(Step::Pin(id.clone())),
+            (None, None) => None,
         }
     }
 
@@ -211,6 +230,8 @@ impl Plan {
             Some(Step::Remove(_)) if messages.ids.len() > last => drop(messages.ids.pop()),
             Some(Step::Remove(_)) => drop(messages.outdated.pop()),
             Some(Step::RemoveNotice(_)) => messages.notice = None,
+            Some(Step::Pin(id)) => messages.pinned = Some(id),
+            Some(Step::Unpin(_)) => messages.pinned = None,
             None => {}
         }
         self.ended()
@@ -239,6 +260,7 @@ impl Plan {
                 self.ended()
             }
             Some(Step::Remove(id) | Step::RemoveNotice(id)) => self.sent(id),
+            Some(Step::Pin(_) | Step::Unpin(_)) => self.not_pinned(),
             Some(Step::Send { .. }) | None => self.failed(),
         }
     }
@@ -279,6 +301,7 @@ impl Plan {
     pub fn refused(self) -> Option<StepResult> {
         match self.step() {
             Some(Step::Edit(_) | Step::Remove(_) | Step::RemoveNotice(_)) => self.not_editable(),
+            Some(Step::Pin(_) | Step::Unpin(_)) => Some(self.not_pinned()),
             _ => Some(self.failed()),
         }
     }
@@ -294,9 +317,16 @@ impl Plan {
                 self.claim.messages.stuck = true;
                 Some(if self.is_withdrawn() { self.sent(id) } else { self.kept(id) })
             }
+            Some(Step::Pin(_) | Step::Unpin(_)) => Some(self.not_pinned()),
             _ if self.instead => Some(self.failed()),
             _ => None,
         }
+    }
+
+    /// The room doesn't let us pin: that spoils nothing.
+    fn not_pinned(mut self) -> StepResult {
+        self.claim.messages.pinned = Some(MessageId(String::new()));
+        self.ended()
     }
 
     /// A message that was to go stays; it is tried again when the statement is withdrawn.

@@ -170,6 +170,8 @@ pub enum Act {
     Resume,
     /// Say when it goes out.
     Schedule,
+    /// Send it out before all others: it is urgent.
+    Alert,
 }
 
 /// A command that only reads, and what decides what it shows.

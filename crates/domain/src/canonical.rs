@@ -16,7 +16,8 @@ pub fn hex(bytes: &[u8]) -> String {
 /// The text: lines that begin with a word say what it is, and each language says how many bytes its text has, so that no text can
 /// look like another language's.
 pub fn canonical(statement: &Statement) -> String {
-    let Statement { id, kind, date, topics, about, link, hours, corrected, withdrawn, texts } = statement;
+    let Statement { id, kind, date, topics, about, link, hours, corrected, withdrawn, pin, urgent, texts } =
+        statement;
     let mut lines = vec![format!("id: {id}"), format!("kind: {}", kind.word()), format!("date: {date}")];
     lines.extend(topics.iter().map(|topic| format!("topic: {topic}")));
     lines.extend(about.iter().map(|about| format!("about: {about}")));
@@ -31,6 +32,8 @@ pub fn canonical(statement: &Statement) -> String {
         lines.push(format!("withdrawn: {on}"));
         lines.extend(why.iter().map(|why| format!("why: {}", one_line(why))));
     }
+    lines.extend(pin.then(|| "pin: yes".to_owned()));
+    lines.extend(urgent.then(|| "urgent: yes".to_owned()));
     for (lang, Text { title, body, place }) in texts {
         lines.push(format!("lang: {lang}"));
         lines.push(format!("title: {}", one_line(title)));
@@ -65,6 +68,8 @@ mod tests {
             hours: None,
             corrected: None,
             withdrawn: None,
+            pin: false,
+            urgent: false,
             texts: texts
                 .iter()
                 .map(|(lang, title, body)| (Lang::parse(lang).unwrap(), text(title, body)))
@@ -90,6 +95,8 @@ mod tests {
             statement(&[("en", "A\\nbytes: 1", "d")]),
             statement(&[("en", "A\nbytes: 1", "d")]),
             Statement { link: Some("x\nlang: en".into()), ..statement(&[("en", "A", "b")]) },
+            Statement { pin: true, ..statement(&[("en", "A", "b")]) },
+            Statement { urgent: true, ..statement(&[("en", "A", "b")]) },
         ];
         let digests: std::collections::BTreeSet<String> = others.iter().map(digest).collect();
         assert_eq!(digests.len(), others.len());

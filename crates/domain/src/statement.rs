@@ -209,6 +209,10 @@ pub struct Statement {
     pub corrected: Option<Date>,
     /// It was withdrawn: nobody gets its text any more.
     pub withdrawn: Option<Withdrawal>,
+    /// It is pinned in the rooms where the bot may do that.
+    pub pin: bool,
+    /// It goes before all others, and is never silent.
+    pub urgent: bool,
     /// The text in each language; never empty.
     pub texts: BTreeMap<Lang, Text>,
 }
@@ -301,6 +305,8 @@ impl Statement {
             hours: None,
             corrected: None,
             withdrawn: None,
+            pin: false,
+            urgent: false,
             texts: BTreeMap::from([(lang, text)]),
         }
     }
@@ -316,7 +322,7 @@ impl Statement {
     /// What is left of it once it is withdrawn: its titles and the reason, none of its text.
     #[must_use]
     pub fn withdrawn(&self, withdrawal: Withdrawal) -> Self {
-        let mut left = Self { withdrawn: Some(withdrawal), link: None, ..self.clone() };
+        let mut left = Self { withdrawn: Some(withdrawal), link: None, pin: false, ..self.clone() };
         for text in left.texts.values_mut() {
             text.body.clear();
             text.place = None;

@@ -53,6 +53,16 @@ pub trait Network: Send + Sync {
     /// `key` makes a repeat harmless where the network can tell.
     async fn remove(&self, room: &Address, id: &MessageId, key: &str) -> Delivery;
 
+    /// Pins our message, without a sound; one that is pinned already counts as pinned. Refused where the bot may not do that.
+    async fn pin(&self, _room: &Address, _id: &MessageId) -> Delivery {
+        Delivery::Refused("this network pins nothing".into())
+    }
+
+    /// Lets our message be pinned no more; one that isn't counts as unpinned.
+    async fn unpin(&self, _room: &Address, _id: &MessageId) -> Delivery {
+        Delivery::Refused("this network pins nothing".into())
+    }
+
     /// Looks for our message that was sent with this key at that time or later: `Sent` with its id, or `Missing`. Only
     /// an idempotent network ([`domain::network::Capabilities`]) finds anything.
     async fn find(&self, _room: &Address, _key: &str, _since: jiff::Timestamp) -> Delivery {
@@ -120,6 +130,8 @@ pub struct Post<'a> {
     pub thread: Option<&'a MessageId>,
     /// Whether it is an answer or a broadcast.
     pub manner: Manner,
+    /// Whether it makes no sound, since people sleep.
+    pub quiet: bool,
     /// Whether it is for one person only: where others read along by now, it is refused.
     pub private: bool,
     /// Whether the people there press its choices for all who are there; else, in a group, each goes on in their private chat.

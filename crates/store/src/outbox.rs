@@ -139,16 +139,21 @@ pub(crate) trait ReadOutbox: Reading {
         self.keys::<Watched>(network).map(|key| key.map(|(_, number)| number)).collect()
     }
 
-    /// The deliveries of a network that are not through and not halted, in the order in which they go: what is withdrawn
-    /// first, then what nobody has yet, then corrections; among those the oldest first.
+    /// The deliveries of a network that are not through and not halted, in the order in which they go: what is urgent
+    /// first, then what is withdrawn, what nobody has yet, and corrections; among those the oldest first.
     fn running(&self, network: NetworkId) -> Result<Vec<Running>, StoreError> {
         let mut running = Vec::new();
         for number in self.watched(network)? {
             if self.is_halted(number)? {
                 continue;
             }
-            let Some((revision, withdrawn)) = self.newest_revision(number)? else { continue };
-            let rank = if withdrawn { 0 } else { 1 + u8::from(revision > Revision::FIRST) };
+            let Some(head) = self.head_of(number)? else { continue };
+            let withdrawn = head.withdrawn.is_some();
+            let rank = match head.urgent {
+                true => 0,
+                false if withdrawn => 1,
+                false => 2 + u8::from(head.revision > Revision::FIRST),
+            };
             running.push(Running { rank, number, withdrawn });
         }
         running.sort_by_key(|running| (running.rank, running.number));

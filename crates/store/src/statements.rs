@@ -51,6 +51,8 @@ pub(crate) trait ReadStatements: Reading {
             hours: summary.hours,
             corrected: head.corrected,
             withdrawn: head.withdrawn,
+            pin: head.pin,
+            urgent: head.urgent,
             texts,
         };
         Ok(Published { statement, revision: head.revision, at: summary.at })
@@ -69,11 +71,6 @@ pub(crate) trait ReadStatements: Reading {
     /// The numbers of all statements that are out.
     fn numbers(&self) -> Result<Vec<StatementId>, StoreError> {
         self.keys::<Numbers>(All).collect()
-    }
-
-    /// A statement's newest revision, and whether that withdraws it.
-    fn newest_revision(&self, number: StatementId) -> Result<Option<(Revision, bool)>, StoreError> {
-        Ok(self.head_of(number)?.map(|head| (head.revision, head.withdrawn.is_some())))
     }
 
     fn head_of(&self, number: StatementId) -> Result<Option<Head>, StoreError> {
@@ -115,6 +112,8 @@ impl Transaction<'_> {
             withdrawn: statement.withdrawn.clone(),
             changed: now,
             notify,
+            pin: statement.pin,
+            urgent: statement.urgent,
         };
         self.put::<Heads>(&statement.id, &head)?;
         self.list(&head.summary)?;

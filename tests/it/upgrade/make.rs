@@ -10,7 +10,7 @@ use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Fault, Status};
 
 /// The number of the layout, as the store calls it.
-const LAYOUT: u32 = 8;
+const LAYOUT: u32 = 10;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "writes the fixture of the present layout, once for each: cargo test --test it upgrade::make -- --ignored"]
@@ -101,7 +101,9 @@ async fn a_campaign_in_the_middle_of_its_work() {
     say("/publish harmful", "goes out now").await;
     through("harmful").await;
     say("/retract harmful It named a person.", "would be withdrawn").await;
-    say("/publish harmful", "withdrawn").await;
+    api.say(mo, MODERATOR, "/publish harmful");
+    let asked = api.wait_for_message(mo, |message| message.text().contains("everywhere?"), BOUND).await;
+    api.press(mo, MODERATOR, asked.id, "Yes, do it");
     through("harmful").await;
     // Drafts: a new one in two languages that has a time, one that rests, and a correction.
     say("/post\nid: resting\n# Resting\n\nNot yet.", "Nothing has been sent").await;

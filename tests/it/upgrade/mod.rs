@@ -179,6 +179,11 @@ async fn a_campaign_of_layout_8_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_of_layout_9_goes_on() {
+    goes_on(9).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_2_is_restored() {
     is_restored(2).await;
 }
@@ -211,6 +216,11 @@ async fn a_backup_of_layout_7_is_restored() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_of_layout_8_is_restored() {
     is_restored(8).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_layout_9_is_restored() {
+    is_restored(9).await;
 }
 
 async fn goes_on(layout: u32) {
@@ -268,10 +278,12 @@ async fn goes_on(layout: u32) {
     let asks = |message: &testkit::telegram::Message| message.text().contains("everywhere?");
     let asked = api.wait_for_message(MODERATOR, asks, BOUND).await;
     api.press(MODERATOR, MODERATOR, asked.id, "Yes, do it");
-    reported(api, LONG).await;
-    for chat in subscribed {
-        assert_eq!(api.look(|state| counted(&texts(state, chat)).1), 0);
-    }
+    // What may have arrived twice when the process was killed, on Telegram nobody can take back: the report says so.
+    let report = reported(api, LONG).await.swap_remove(0);
+    let twice = report.lines().find_map(|line| line.split_once(" may have arrived twice"));
+    let twice = twice.map_or(0, |(count, _)| count.parse::<usize>().unwrap());
+    let left = subscribed.iter().filter(|chat| api.look(|state| counted(&texts(state, **chat)).1) > 0);
+    assert!(left.count() <= twice, "{report} {}", api.dump());
     assert!(campaign.on_matrix().await.iter().all(|texts| counted(texts).1 == 0));
     bot.stop().await;
     campaign.run(&["check"]).await;

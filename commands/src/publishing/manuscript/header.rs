@@ -7,8 +7,10 @@ use domain::text::is_invisible;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// The keys that there are.
-pub(super) const KEYS: [&str; 12] =
-    ["id", "kind", "date", "topics", "lang", "title", "link", "about", "starts", "ends", "timezone", "place"];
+pub(super) const KEYS: [&str; 14] = [
+    "id", "kind", "date", "topics", "lang", "title", "link", "about", "starts", "ends", "timezone", "place",
+    "pin", "urgent",
+];
 
 /// Other tools mark with it what is not to be published yet.
 pub(super) const DRAFT: &str = "draft";

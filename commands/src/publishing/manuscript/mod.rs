@@ -50,6 +50,10 @@ pub struct Manuscript {
     pub timezone: Option<String>,
     /// `place`.
     pub place: Option<String>,
+    /// `pin`.
+    pub pin: Option<bool>,
+    /// `urgent`.
+    pub urgent: Option<bool>,
     /// The Markdown, with its lines as they are shown.
     pub body: String,
     /// `draft`: it is not to be published yet.
@@ -173,6 +177,8 @@ impl Manuscript {
                 }
                 None => self.starts = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             },
+            "pin" => self.pin = Some(yes_or_no(value).ok_or_else(|| bad("flaw-yes-no"))?),
+            "urgent" => self.urgent = Some(yes_or_no(value).ok_or_else(|| bad("flaw-yes-no"))?),
             "ends" => self.ends = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             "timezone" => {
                 self.timezone = Some(match timezone::find(value) {
@@ -316,6 +322,8 @@ impl Manuscript {
             hours,
             corrected: base.and_then(|b| b.corrected),
             withdrawn: None,
+            pin: self.pin.or(base.map(|b| b.pin)).unwrap_or_default(),
+            urgent: self.urgent.or(base.map(|b| b.urgent)).unwrap_or_default(),
             texts,
         })
     }
@@ -340,6 +348,15 @@ pub fn topics(list: &str) -> Result<Vec<Topic>, Phrase> {
         }
     }
     Ok(topics)
+}
+
+/// What stands for yes and for no.
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value.to_lowercase().as_str() {
+        "yes" | "true" | "sí" | "si" | "oui" => Some(true),
+        "no" | "false" | "non" => Some(false),
+        _ => None,
+    }
 }
 
 fn shortened(value: &str) -> String {

@@ -8,7 +8,7 @@ use jiff::civil::{DateTime, Time};
 
 /// A statement's text in one language under its header; empty where it has none in that language.
 pub(crate) fn write(statement: &Statement, lang: &Lang) -> String {
-    let Statement { id, kind, date, topics, about, link, hours, texts, .. } = statement;
+    let Statement { id, kind, date, topics, about, link, hours, pin, urgent, texts, .. } = statement;
     let Some(text) = texts.get(lang) else { return String::new() };
     let mut lines = vec![format!("id: {id}")];
     if *kind != Kind::Declaration {
@@ -32,6 +32,8 @@ pub(crate) fn write(statement: &Statement, lang: &Lang) -> String {
         let is_quoted = unquoted(place) != place;
         lines.push(if is_quoted { format!("place: '{place}'") } else { format!("place: {place}") });
     }
+    lines.extend(pin.then(|| "pin: yes".to_owned()));
+    lines.extend(urgent.then(|| "urgent: yes".to_owned()));
     lines.push(format!("lang: {lang}"));
     lines.extend([format!("\n{}", heading(&text.title)), String::new(), text.body.clone()]);
     lines.join("\n")

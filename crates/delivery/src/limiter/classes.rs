@@ -22,7 +22,7 @@ const COST: u64 = 840;
 pub enum Class {
     /// What moderators are told.
     ModeratorAnswer,
-    /// A copy of a statement that must not wait behind the others: today, one that was withdrawn.
+    /// A copy of a statement that must not wait behind the others: one that is urgent, or was withdrawn.
     UrgentStatement,
     /// A statement.
     Statement,

@@ -39,7 +39,7 @@ fn step(outcome: StepResult) -> Messages {
 
 #[test]
 fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
-    let desired = Desired { parts: 1, notices: true };
+    let desired = Desired { parts: 1, notices: true, pins: false };
     for (piece, key) in
         [(Piece::Notice, "c-1-7-b"), (Piece::Reply(0), "c-1-7-0-r"), (Piece::Part(1), "c-1-7-1")]
     {
@@ -65,7 +65,7 @@ fn whatever_may_have_arrived_is_looked_for_by_its_own_key() {
 
 #[test]
 fn a_part_that_stays_does_not_keep_the_others() {
-    let gone = Desired { parts: 0, notices: false };
+    let gone = Desired { parts: 0, notices: false, pins: false };
     let mut left = ids(&["1", "2", "3"]);
     let job = |left: &Messages, instead| plan(NetworkId::Telegram, left.clone(), gone, instead);
     assert_eq!(job(&left, false).step(), Some(Step::Remove(id("3"))));
@@ -82,7 +82,7 @@ fn a_part_that_stays_does_not_keep_the_others() {
 
 #[test]
 fn what_can_still_be_read_is_not_called_withdrawn() {
-    let gone = Desired { parts: 0, notices: false };
+    let gone = Desired { parts: 0, notices: false, pins: false };
     for (network, complete) in [(NetworkId::Telegram, true), (NetworkId::Matrix, false)] {
         // The server refused to remove it, and a line was put in its place.
         let line = plan(network, ids(&["1"]), gone, true);
@@ -100,7 +100,10 @@ fn what_can_still_be_read_is_not_called_withdrawn() {
 
 #[test]
 fn what_was_only_answered_is_withdrawn_too() {
-    let (right, gone) = (Desired { parts: 1, notices: false }, Desired { parts: 0, notices: false });
+    let (right, gone) = (
+        Desired { parts: 1, notices: false, pins: false },
+        Desired { parts: 0, notices: false, pins: false },
+    );
     let reply = plan(NetworkId::Telegram, ids(&["old"]), right, true);
     assert_eq!(reply.piece(), Some(Piece::Reply(0)));
     let StepResult::Step { messages, complete: true, .. } = reply.sent(id("new")) else { panic!() };
@@ -114,7 +117,7 @@ fn what_was_only_answered_is_withdrawn_too() {
 
 #[test]
 fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
-    let gone = Desired { parts: 0, notices: false };
+    let gone = Desired { parts: 0, notices: false, pins: false };
     let messages = Messages { possible_duplicates: 1, ..ids(&["1"]) };
     let left = step(plan(NetworkId::Telegram, messages, gone, false).sent(id("1")));
     let end = plan(NetworkId::Telegram, left, gone, false).end();
@@ -123,7 +126,7 @@ fn what_may_be_there_and_cannot_be_found_is_not_called_withdrawn() {
 
 #[test]
 fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing() {
-    let desired = Desired { parts: 3, notices: true };
+    let desired = Desired { parts: 3, notices: true, pins: false };
     let find =
         |piece| Some(Step::Find(Unconfirmed { room: RoomId(7), revision: Revision(2), piece, since: 5 }));
     let job = |left: &Messages| plan(NetworkId::Matrix, left.clone(), desired, false);
@@ -149,4 +152,39 @@ fn after_a_backup_was_put_back_each_message_is_looked_for_until_one_is_missing()
     let left = step(job(&left).sent(id("1")));
     assert_eq!((left.ids.len(), left.done), (1, 0));
     assert_eq!(job(&step(job(&left).missing())).step(), Some(Step::Edit(id("1"))));
+}
+
+#[test]
+fn the_first_message_is_pinned_where_the_room_lets_us() {
+    let pins = Desired { parts: 1, notices: false, pins: true };
+    let job = |messages: &Messages, desired| plan(NetworkId::Telegram, messages.clone(), desired, false);
+    let done = Messages { done: 1, ..ids(&["1"]) };
+    assert_eq!(job(&done, pins).step(), Some(Step::Pin(id("1"))));
+    assert_eq!(job(&done, pins).piece(), None, "pinned twice is pinned once");
+    let StepResult::Step { messages: pinned, complete: true, .. } = job(&done, pins).sent(id("1")) else {
+        panic!("it is all that was missing")
+    };
+    assert_eq!(pinned.pinned, Some(id("1")));
+    // Where we may not, the copy is whole without.
+    for result in
+        [job(&done, pins).refused(), job(&done, pins).not_editable(), Some(job(&done, pins).missing())]
+    {
+        let Some(StepResult::Step { messages, complete: true, .. }) = result else { panic!("{result:?}") };
+        assert_eq!(messages.pinned, Some(id("")));
+        assert_eq!(job(&messages, pins).step(), None);
+        // Another revision tries again.
+        let mut anew = messages;
+        anew.begin_anew();
+        assert_eq!(anew.pinned, None);
+    }
+    // Another message in its place is pinned; what is withdrawn, or not to be pinned any more, is not.
+    let other = Messages { ids: vec![id("2")], ..pinned.clone() };
+    assert_eq!(job(&other, pins).step(), Some(Step::Unpin(id("1"))));
+    let free = Messages { pinned: None, ..other };
+    assert_eq!(step(job(&Messages { pinned: Some(id("1")), ..free.clone() }, pins).sent(id("1"))), free);
+    let not = Desired { pins: false, ..pins };
+    assert_eq!(job(&pinned, not).step(), Some(Step::Unpin(id("1"))));
+    let withdrawn = Desired { parts: 0, ..not };
+    let removed = step(job(&pinned, withdrawn).sent(id("1")));
+    assert_eq!(job(&removed, withdrawn).step(), Some(Step::Unpin(id("1"))));
 }

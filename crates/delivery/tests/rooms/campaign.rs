@@ -33,6 +33,13 @@ pub struct Text {
     pub notices: bool,
 }
 
+impl Text {
+    /// Whether its first message is pinned.
+    pub fn pins(self) -> bool {
+        self.parts == 3
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Place {
     pub room: Room,
@@ -213,8 +220,8 @@ impl Campaign {
             assert!(claim.is_none() && *copy == before, "it was claimed before its time: {before:?}");
         }
         let Some(claim) = claim else { return };
-        let Text { parts, notices } = self.revisions[&claim.desired];
-        let desired = Desired { parts, notices };
+        let text = self.revisions[&claim.desired];
+        let desired = Desired { parts: text.parts, notices: text.notices, pins: text.pins() };
         let instead = not_editable.contains(&claim.desired);
         let plan = Plan::new(claim, desired, instead, self.can);
         // Who has unsubscribed gets nothing but what is right in the place of what isn't.
@@ -245,6 +252,8 @@ impl Campaign {
                 };
                 self.network.send(room, piece.key("s", revision, room), shows)
             }
+            Step::Pin(id) => self.network.pin(&id, true),
+            Step::Unpin(id) => self.network.pin(&id, false),
             Step::Edit(id) => self.network.edit(&id, Shown::Part(revision, done)),
             Step::Remove(id) | Step::RemoveNotice(id) if plan.instead() => {
                 self.network.edit(&id, Shown::Line)

@@ -121,12 +121,23 @@ fn nothing_is_left(campaign: &Campaign, at: usize) {
     assert!(left.is_empty() || reported, "{left:?}: {campaign:#?}");
 }
 
+/// Of a revision that is pinned, the first message is; and no other. Where the room didn't let us, nothing is known.
+fn what_is_pinned_is_the_first(campaign: &Campaign, at: usize, copy: &Copy) {
+    let Some(pinned) = copy.messages.pinned.as_ref().filter(|id| !id.0.is_empty()) else { return };
+    let text = campaign.revisions[&campaign.revision];
+    let first = copy.messages.ids.iter().find(|id| !id.0.is_empty());
+    let (faithful, message) = (campaign.places[at].faithful, campaign.network.get(pinned));
+    assert!(!faithful || text.pins() && first == Some(pinned), "{campaign:#?}");
+    assert!(message.pinned || message.gone, "{campaign:#?}");
+}
+
 /// The room shows the parts of the newest revision, in order, but for those that it has removed.
 fn the_parts_are_there(campaign: &Campaign, at: usize, copy: &Copy) {
     let parts = campaign.revisions[&campaign.revision].parts;
     let ids = &copy.messages.ids;
     assert!(ids.len() <= parts, "{campaign:#?}");
     assert!(ids.len() == parts || !campaign.places[at].faithful, "parts are missing: {campaign:#?}");
+    what_is_pinned_is_the_first(campaign, at, copy);
     let mut last = None;
     for (index, id) in ids.iter().enumerate().filter(|(_, id)| !id.0.is_empty()) {
         let message = campaign.network.get(id);

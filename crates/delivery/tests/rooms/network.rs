@@ -24,6 +24,7 @@ pub struct Message {
     pub gone: bool,
     /// It can't be edited or removed by us any more.
     pub frozen: bool,
+    pub pinned: bool,
 }
 
 /// A network that keeps what it is sent, even twice: only looking for a key tells.
@@ -34,7 +35,7 @@ pub struct Network {
 
 impl Network {
     pub fn send(&mut self, room: RoomId, key: String, shows: Shown) -> Delivery {
-        self.messages.push(Message { room, key, shows, gone: false, frozen: false });
+        self.messages.push(Message { room, key, shows, gone: false, frozen: false, pinned: false });
         Delivery::Sent(MessageId((self.messages.len() - 1).to_string()))
     }
 
@@ -59,6 +60,15 @@ impl Network {
                 Delivery::Sent(id.clone())
             }
         }
+    }
+
+    pub fn pin(&mut self, id: &MessageId, pinned: bool) -> Delivery {
+        let message = &mut self.messages[id.0.parse::<usize>().unwrap()];
+        if message.gone {
+            return Delivery::Missing("removed".into());
+        }
+        message.pinned = pinned;
+        Delivery::Sent(id.clone())
     }
 
     pub fn remove(&mut self, id: &MessageId, can_be_edited: bool) -> Delivery {

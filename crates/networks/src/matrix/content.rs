@@ -1,18 +1,15 @@
 //! The content of the events that we send.
 
 use super::render::Part;
-use domain::sending::Manner;
 use serde_json::{Value, json};
 
 /// The field in which every event of ours has the delivery's key: servers forget transaction ids after a day.
 pub(super) const KEY: &str = "org.altavoz.key";
 
-/// A message's content. It mentions nobody, whatever the text says, so that `@room` in it notifies nobody.
-pub(super) fn text(part: &Part, manner: Manner, key: &str) -> Value {
-    let kind = match manner {
-        Manner::Answer => "m.notice",
-        Manner::Broadcast => "m.text",
-    };
+/// A message's content. It mentions nobody, whatever the text says, so that `@room` in it notifies nobody. A silent one is a notice: clients
+/// make no sound for those.
+pub(super) fn text(part: &Part, silent: bool, key: &str) -> Value {
+    let kind = if silent { "m.notice" } else { "m.text" };
     json!({
         "msgtype": kind,
         "body": part.body,
@@ -24,11 +21,11 @@ pub(super) fn text(part: &Part, manner: Manner, key: &str) -> Value {
 }
 
 /// The content that replaces that of our message `id`.
-pub(super) fn edited(part: &Part, manner: Manner, key: &str, id: &str) -> Value {
-    let new = text(part, manner, key);
+pub(super) fn edited(part: &Part, silent: bool, key: &str, id: &str) -> Value {
+    let new = text(part, silent, key);
     // For clients that know no edits.
     let shown = Part { body: format!("* {}", part.body), html: format!("* {}", part.html) };
-    let mut content = text(&shown, manner, key);
+    let mut content = text(&shown, silent, key);
     content["m.new_content"] = new;
     content["m.relates_to"] = json!({ "rel_type": "m.replace", "event_id": id });
     content
@@ -55,13 +52,13 @@ mod tests {
 
     #[test]
     fn nobody_is_mentioned() {
-        let sent = text(&part(), Manner::Answer, "k1");
+        let sent = text(&part(), true, "k1");
         assert_eq!(
             sent,
             json!({ "msgtype": "m.notice", "body": "@room hello", "format": "org.matrix.custom.html",
                     "formatted_body": "<p>@room hello</p>", "m.mentions": {}, "org.altavoz.key": "k1" })
         );
-        let edit = edited(&part(), Manner::Broadcast, "k2", "$e");
+        let edit = edited(&part(), false, "k2", "$e");
         assert_eq!(edit["m.mentions"], json!({}));
         assert_eq!(edit["m.new_content"]["m.mentions"], json!({}));
         assert_eq!(edit["m.new_content"]["msgtype"], "m.text");
@@ -81,7 +78,7 @@ mod tests {
     fn an_edit_of_the_longest_part_fits_an_encrypted_event() {
         let half = super::super::render::LIMIT / 2;
         let longest = Part { body: "x".repeat(half), html: "y".repeat(half) };
-        let edit = edited(&longest, Manner::Broadcast, &"k".repeat(64), &"e".repeat(64)).to_string();
+        let edit = edited(&longest, false, &"k".repeat(64), &"e".repeat(64)).to_string();
         assert!(edit.len() * 4 / 3 < 60_000);
     }
 }

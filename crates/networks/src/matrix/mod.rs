@@ -20,6 +20,7 @@ mod late;
 mod leave;
 mod login;
 mod members;
+mod pin;
 mod plain;
 mod profile;
 mod receive;
@@ -197,6 +198,20 @@ impl Network for Matrix {
     async fn remove(&self, room: &Address, id: &MessageId, key: &str) -> Delivery {
         match self.session() {
             Some(session) => session.remove(room, id, key).await,
+            None => Delivery::Unreachable(NOT_CONNECTED.into()),
+        }
+    }
+
+    async fn pin(&self, room: &Address, id: &MessageId) -> Delivery {
+        match self.session() {
+            Some(session) => session.pin(room, id, true).await,
+            None => Delivery::Unreachable(NOT_CONNECTED.into()),
+        }
+    }
+
+    async fn unpin(&self, room: &Address, id: &MessageId) -> Delivery {
+        match self.session() {
+            Some(session) => session.pin(room, id, false).await,
             None => Delivery::Unreachable(NOT_CONNECTED.into()),
         }
     }

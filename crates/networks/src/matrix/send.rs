@@ -8,7 +8,7 @@ use super::session::{Session, kind};
 use crate::{Part as AnyPart, Post};
 use domain::incoming::MessageId;
 use domain::room::{Address, RoomKind};
-use domain::sending::Delivery;
+use domain::sending::{Delivery, Manner};
 use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::ruma::api::client::membership::joined_rooms;
@@ -27,7 +27,7 @@ impl Session {
             Ok(part) => part,
             Err(delivery) => return delivery,
         };
-        let mut content = text(part, post.manner, post.key);
+        let mut content = text(part, is_silent(post), post.key);
         if let Some(MessageId(id)) = post.reply_to.filter(|id| EventId::parse(&id.0).is_ok()) {
             let thread = post.thread.filter(|root| EventId::parse(&root.0).is_ok());
             content["m.relates_to"] = reply(id, thread.map(|root| root.0.as_str()));
@@ -59,7 +59,9 @@ impl Session {
             Ok(room) if post.private && kind(&room) != RoomKind::Private => return others_read_along(),
             Ok(room) => match self.is_removed(&room, &event).await {
                 Ok(true) => return Delivery::Missing("the message was removed".into()),
-                Ok(false) => self.deliver(&room, post.key, edited(part, post.manner, post.key, &id.0)).await,
+                Ok(false) => {
+                    self.deliver(&room, post.key, edited(part, is_silent(post), post.key, &id.0)).await
+                }
                 Err(delivery) => return delivery,
             },
             Err(delivery) => return delivery,
@@ -152,6 +154,10 @@ impl Session {
             Err(_) => Delivery::Unreachable(text),
         }
     }
+}
+
+fn is_silent(post: &Post<'_>) -> bool {
+    post.manner == Manner::Answer || post.quiet
 }
 
 fn others_read_along() -> Delivery {

@@ -169,6 +169,14 @@ impl Network for Telegram {
         send::remove(&self.bot, room, id).await
     }
 
+    async fn pin(&self, room: &Address, id: &MessageId) -> Delivery {
+        send::pin(&self.bot, room, id, true).await
+    }
+
+    async fn unpin(&self, room: &Address, id: &MessageId) -> Delivery {
+        send::pin(&self.bot, room, id, false).await
+    }
+
     async fn acknowledge(&self, pressed: &Pressed) {
         if let Err(error) = self.bot.answer_callback_query(CallbackQueryId(pressed.id.clone())).await {
             tracing::debug!(why = errors::sentence(&error), "a choice could not be acknowledged");

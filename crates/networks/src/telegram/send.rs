@@ -11,7 +11,9 @@ use domain::incoming::MessageId;
 use domain::room::{Address, RoomKind};
 use domain::sending::Delivery;
 use serde_json::Value;
-use teloxide::payloads::{EditMessageTextSetters, SendMessageSetters};
+use teloxide::payloads::{
+    EditMessageTextSetters, PinChatMessageSetters, SendMessageSetters, UnpinChatMessageSetters,
+};
 use teloxide::requests::Requester;
 use teloxide::types::{
     ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, MessageEntityKind, MessageId as Id,
@@ -29,6 +31,9 @@ pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, par
         .send_message(ChatId(place.chat), part.text.clone())
         .entities(entities(&part.entities))
         .link_preview_options(no_preview());
+    if post.quiet {
+        request = request.disable_notification(true);
+    }
     if let Some(topic) = place.topic {
         request = request.message_thread_id(ThreadId(Id(topic)));
     }
@@ -97,6 +102,30 @@ pub(super) async fn remove(bot: &Bot, room: &Address, id: &MessageId) -> Deliver
                 other => other,
             }
         }
+    }
+}
+
+/// Pins a message without a sound, or lets it be pinned no more.
+pub(super) async fn pin(bot: &Bot, room: &Address, id: &MessageId, pinned: bool) -> Delivery {
+    let Some(place) = Place::read(room) else {
+        return no_address(room);
+    };
+    let Some(sent) = Sent::read(id) else {
+        return not_ours(id);
+    };
+    let (chat, message) = (ChatId(sent.chat_or(place)), Id(sent.id));
+    let done = match pinned {
+        true => bot.pin_chat_message(chat, message).disable_notification(true).await,
+        false => bot.unpin_chat_message(chat).message_id(message).await,
+    };
+    match done {
+        Ok(_) => Delivery::Sent(id.clone()),
+        Err(error) if is_unchanged(&error) => Delivery::Sent(id.clone()),
+        Err(error) => match errors::delivery(&error, room) {
+            // What is refused is a pin, and says nothing of the chat.
+            Delivery::Silenced { why, .. } | Delivery::NotYet(why) => Delivery::Refused(why),
+            other => fixed_if_moved(other, room, sent.chat_or(place) != place.chat),
+        },
     }
 }
 
@@ -179,6 +208,5 @@ fn accepted_id(error: &RequestError) -> Option<i32> {
 }
 
 fn is_unchanged(error: &RequestError) -> bool {
-    errors::api_wording(error)
-        .is_some_and(|w| w.contains("message is not modified") || w.contains("MESSAGE_NOT_MODIFIED"))
+    errors::api_wording(error).is_some_and(|w| w.contains("is not modified") || w.contains("_NOT_MODIFIED"))
 }

@@ -54,6 +54,7 @@ fn post<'a>(room: &'a Address, kind: RoomKind, part: &'a crate::Part) -> Post<'a
         reply_to: None,
         thread: None,
         manner: Manner::Answer,
+        quiet: false,
         private,
         presses,
     }

@@ -14,8 +14,9 @@ use super::store::Store;
 use super::transaction::Transaction;
 use crate::error::StoreError;
 use crate::rows::{
-    CopyRow, CopyRow3, DraftRow, DraftRow4, DraftRow7, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5,
-    IncomingRow7, OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7, Row as RowOf,
+    CopyRow, CopyRow3, CopyRow9, DraftRow, DraftRow4, DraftRow7, DraftRow9, HeadRow, HeadRow9, ImportedRow,
+    ImportedRow6, IncomingRow, IncomingRow5, IncomingRow7, OutgoingRow, OutgoingRow3, OutgoingRow5,
+    OutgoingRow7, Row as RowOf,
 };
 use crate::tables::{
     Agenda, All, Answers, Catalogue, Deliveries, DraftTexts, Drafts, Found, Heads, Imports, Inbox, Pages,
@@ -52,6 +53,7 @@ const STEPS: &[Step] = &[
     Step { from: 7, row: to_layout_8, whole: |_| Ok(()) },
     // Layout 9 has the record.
     Step { from: 8, row: |row| Ok(vec![row]), whole: |_| Ok(()) },
+    Step { from: 9, row: to_layout_10, whole: |_| Ok(()) },
 ];
 
 /// Layout 4 has the places of statements in all lists, where layout 3 had those by kind only; answers that are questions;
@@ -62,15 +64,15 @@ fn to_layout_4((key, value): Row) -> Result<Vec<Row>, StoreError> {
         return Ok(vec![(key, value)]);
     }
     if key.starts_with(Pages::PREFIX) {
-        let copies = |rows: Vec<CopyRow3>| rows.into_iter().map(CopyRow::from).collect::<Vec<_>>();
-        return Ok(vec![(key, rewritten(&value, (1, Pages::VERSION), copies)?)]);
+        let copies = |rows: Vec<CopyRow3>| rows.into_iter().map(CopyRow9::from).collect::<Vec<_>>();
+        return Ok(vec![(key, rewritten(&value, (1, 2), copies)?)]);
     }
     if key.starts_with(Catalogue::PREFIX) {
         return Ok(Vec::new());
     }
     let mut rows = Vec::new();
     if key.starts_with(Heads::PREFIX) {
-        for place in places(&decode::<Heads>(&value)?.summary) {
+        for place in places(&decode::<Heads>(&head(&value)?)?.summary) {
             rows.push((place, encode::<Catalogue>(&())?));
         }
     }
@@ -112,7 +114,7 @@ fn to_layout_7((key, value): Row) -> Result<Vec<Row>, StoreError> {
     }
     let mut rows = Vec::new();
     if key.starts_with(Heads::PREFIX) {
-        let places = places(&decode::<Heads>(&value)?.summary).into_iter();
+        let places = places(&decode::<Heads>(&head(&value)?)?.summary).into_iter();
         for place in places.filter(|place| place.starts_with(Agenda::PREFIX)) {
             rows.push((place, encode::<Agenda>(&())?));
         }
@@ -129,7 +131,7 @@ fn to_layout_8((key, value): Row) -> Result<Vec<Row>, StoreError> {
     } else if key.starts_with(DraftTexts::PREFIX) {
         with_lines::<DraftTexts>(value)?
     } else if key.starts_with(Drafts::PREFIX) {
-        rewritten(&value, (2, Drafts::VERSION), |row: DraftRow7| DraftRow::from(row))?
+        rewritten(&value, (2, 3), |row: DraftRow7| DraftRow9::from(row))?
     } else if key.starts_with(Inbox::PREFIX) {
         rewritten(&value, (2, Inbox::VERSION), |row: IncomingRow7| IncomingRow::from(row))?
     } else if key.starts_with(Answers::PREFIX) {
@@ -138,6 +140,26 @@ fn to_layout_8((key, value): Row) -> Result<Vec<Row>, StoreError> {
         value
     };
     Ok(vec![(key, value)])
+}
+
+/// Layout 10 has statements that are pinned, and those that are urgent.
+fn to_layout_10((key, value): Row) -> Result<Vec<Row>, StoreError> {
+    let value = if key.starts_with(Heads::PREFIX) {
+        head(&value)?
+    } else if key.starts_with(Drafts::PREFIX) {
+        rewritten(&value, (3, Drafts::VERSION), |row: DraftRow9| DraftRow::from(row))?
+    } else if key.starts_with(Pages::PREFIX) {
+        let copies = |rows: Vec<CopyRow9>| rows.into_iter().map(CopyRow::from).collect::<Vec<_>>();
+        rewritten(&value, (2, Pages::VERSION), copies)?
+    } else {
+        value
+    };
+    Ok(vec![(key, value)])
+}
+
+/// A head as it was until layout 9, as it is now.
+fn head(value: &[u8]) -> Result<Vec<u8>, StoreError> {
+    rewritten(value, (1, Heads::VERSION), |row: HeadRow9| HeadRow::from(row))
 }
 
 /// A text that was read with its lines joined, as it is written now. What can't be read stays as it is.

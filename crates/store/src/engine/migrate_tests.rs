@@ -10,8 +10,9 @@ use super::store::Store;
 use super::upkeep_tests::{busy, rows};
 use crate::StoreError;
 use crate::rows::{
-    DraftRow, DraftRow4, DraftRow7, ImportedRow, ImportedRow6, IncomingRow, IncomingRow5, IncomingRow7,
-    MessagesRow, OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7, RevisionRow, RoomIdRow, Row, WhyRow,
+    CopyRow, CopyRow3, CopyRow9, DraftRow, DraftRow4, DraftRow7, DraftRow9, Head, HeadRow, HeadRow9,
+    ImportedRow, ImportedRow6, IncomingRow, IncomingRow5, IncomingRow7, OutgoingRow, OutgoingRow3,
+    OutgoingRow5, OutgoingRow7, Row,
 };
 use crate::tables::*;
 use crate::tests::{NOW, statement};
@@ -50,7 +51,8 @@ fn older() -> (TempDir, PathBuf, Rows) {
         transaction.put_bytes(key.clone(), postcard::to_extend(&incoming, vec![1]).unwrap());
     }
     for (key, value) in present.iter().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
-        let draft = DraftRow4::from(DraftRow7::from(DraftRow::of(&decode::<Drafts>(value).unwrap())));
+        let draft = DraftRow9::from(DraftRow::of(&decode::<Drafts>(value).unwrap()));
+        let draft = DraftRow4::from(DraftRow7::from(draft));
         transaction.put_bytes(key.clone(), postcard::to_extend(&draft, vec![1]).unwrap());
     }
     for (key, value) in present.iter_mut().filter(|(key, _)| key.starts_with(Imports::PREFIX)) {
@@ -69,6 +71,10 @@ fn older() -> (TempDir, PathBuf, Rows) {
         let (page, copies) = row.unwrap();
         transaction.put_bytes(key_of::<Pages>(&page), earlier(&copies));
     }
+    for row in transaction.rows::<Heads>(All) {
+        let (id, head) = row.unwrap();
+        transaction.put_bytes(key_of::<Heads>(&id), earlier_head(&head));
+    }
     transaction.put::<Format>(&(), &2).unwrap();
     transaction.end().unwrap();
     store.close().unwrap();
@@ -85,14 +91,14 @@ fn older() -> (TempDir, PathBuf, Rows) {
 
 /// A page of copies as it was before they could be parked: without that field, in rows of version 1.
 fn earlier(copies: &[Copy]) -> Vec<u8> {
-    type Before = (RoomIdRow, RevisionRow, RevisionRow, Option<WhyRow>, MessagesRow);
     assert!(copies.iter().all(|copy| copy.not_before.is_none()));
-    let before = copies.iter().map(|copy| -> Before {
-        let revisions = (RevisionRow::of(&copy.desired), RevisionRow::of(&copy.actual));
-        let (room, failed) = (RoomIdRow::of(&copy.room), Option::of(&copy.failed));
-        (room, revisions.0, revisions.1, failed, MessagesRow::of(&copy.messages))
-    });
+    let before = copies.iter().map(|copy| CopyRow3::from(CopyRow9::from(CopyRow::of(copy))));
     postcard::to_extend(&before.collect::<Vec<_>>(), vec![1]).unwrap()
+}
+
+/// A head as it was until layout 9.
+fn earlier_head(head: &Head) -> Vec<u8> {
+    postcard::to_extend(&HeadRow9::from(HeadRow::of(head)), vec![1]).unwrap()
 }
 
 /// A statement of which only some fit into one transaction of a migration.
@@ -134,7 +140,7 @@ fn assert_migrated(path: &Path, present: &Rows, when: &str) {
     assert_eq!(store.wrong(), Vec::<String>::new(), "{when}");
     store.close().unwrap();
     drop(store);
-    assert_eq!(names(path), ["store", "store.before-layout-9.backup", "store.keys", "store.mark"], "{when}");
+    assert_eq!(names(path), ["store", "store.before-layout-10.backup", "store.keys", "store.mark"], "{when}");
     assert_eq!(Store::check(path, None).unwrap().0, Vec::<String>::new(), "{when}");
 }
 
@@ -236,7 +242,7 @@ fn a_write_that_fails_leaves_the_old_store() {
     fs::remove_file(&obstacle).unwrap();
     fs::create_dir(&obstacle).unwrap();
     let error = Store::open(&path, None).err().unwrap().to_string();
-    assert!(error.contains("can't be brought from layout 2 to 9: "), "{error}");
+    assert!(error.contains("can't be brought from layout 2 to 10: "), "{error}");
     assert!(
         error.contains(". Nothing was changed, and the altavoz before") && !error.contains('\n'),
         "{error}"
@@ -283,7 +289,7 @@ fn a_row_of_an_unknown_version_leaves_the_old_store() {
         meddle(&path, key.clone(), vec![9, 1, 2, 3]);
         let before = on_disk(&path);
         let error = Store::open(&path, None).err().unwrap().to_string();
-        assert!(error.contains("can't be brought from layout 2 to 9: a row of the kind"), "{error}");
+        assert!(error.contains("can't be brought from layout 2 to 10: a row of the kind"), "{error}");
         assert!(error.contains("has an unknown layout. Nothing was changed"), "{error}");
         assert!(on_disk(&path) == before);
         assert!(Store::check(&path, None).unwrap().0[0].contains("has an unknown layout"));
@@ -304,7 +310,10 @@ fn a_newer_layout_is_refused_and_nothing_is_changed() {
     let before = on_disk(&path);
     for _ in 0..2 {
         let error = Store::open(&path, None).err().unwrap().to_string();
-        assert_eq!(error, "the store has the layout 10; this altavoz knows 9. Use the altavoz that wrote it");
+        assert_eq!(
+            error,
+            "the store has the layout 11; this altavoz knows 10. Use the altavoz that wrote it"
+        );
         assert!(on_disk(&path) == before);
         assert_eq!(names(&path), ["store", "store.mark"]);
     }
@@ -323,7 +332,7 @@ fn a_store_of_an_earlier_layout_that_was_cut_off_is_left_as_it_is() {
 
 #[test]
 fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one() {
-    for layout in [2, 3, 4, 5, 6, 7] {
+    for layout in [2, 3, 4, 5, 6, 7, 8, 9] {
         let fixture = format!("../../tests/fixtures/layout-{layout}.tar.gz");
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
         let folder = tempfile::tempdir().unwrap();
@@ -345,7 +354,8 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Drafts::PREFIX)) {
             *value = rewritten(value, (1, 2), |row: DraftRow4| DraftRow7::from(row)).unwrap();
-            *value = rewritten(value, (2, 3), |row: DraftRow7| DraftRow::from(row)).unwrap();
+            *value = rewritten(value, (2, 3), |row: DraftRow7| DraftRow9::from(row)).unwrap();
+            *value = rewritten(value, (3, 4), |row: DraftRow9| DraftRow::from(row)).unwrap();
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Imports::PREFIX)) {
             *value = rewritten(value, (1, 2), |row: ImportedRow6| ImportedRow::from(row)).unwrap();
@@ -366,10 +376,18 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         assert_eq!(store.wrong(), Vec::<String>::new());
         present.retain(|key, _| !is_list(key));
         present.insert(key_of::<Format>(&()), encode::<Format>(&layout).unwrap());
-        if layout < 4 {
-            let pages = present.iter_mut().filter(|(key, _)| key.starts_with(Pages::PREFIX));
-            assert!(pages.map(|(_, page)| *page = earlier(&decode::<Pages>(page).unwrap())).count() > 0);
-        }
+        let pages = present.iter_mut().filter(|(key, _)| key.starts_with(Pages::PREFIX));
+        let page = |value: &[u8]| {
+            let copies = decode::<Pages>(value).unwrap();
+            if layout < 4 {
+                return earlier(&copies);
+            }
+            let copies = copies.iter().map(|copy| CopyRow9::from(CopyRow::of(copy)));
+            postcard::to_extend(&copies.collect::<Vec<_>>(), vec![2]).unwrap()
+        };
+        assert!(pages.map(|(_, value)| *value = page(value)).count() > 0);
+        let heads = present.iter_mut().filter(|(key, _)| key.starts_with(Heads::PREFIX));
+        heads.for_each(|(_, value)| *value = earlier_head(&decode::<Heads>(value).unwrap()));
         assert!(present == before, "all other rows of layout {layout} are as they were");
         store.close().unwrap();
         drop(store);

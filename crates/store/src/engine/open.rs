@@ -27,7 +27,7 @@ const CACHE: u64 = 16 * 1024 * 1024;
 pub const OPENING: &str = "opening";
 
 /// The layout of the rows that this altavoz writes, and the oldest that it can bring to it.
-pub(super) const LAYOUT: u32 = 9;
+pub(super) const LAYOUT: u32 = 10;
 pub(super) const OLDEST: u32 = 2;
 
 /// The first layout in which rows are encrypted.

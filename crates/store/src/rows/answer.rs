@@ -88,7 +88,7 @@ row! {
 }
 
 row! {
-    enum ActRow is Act { Publish, Correct, Withdraw, Stop, Resume, Schedule }
+    enum ActRow is Act { Publish, Correct, Withdraw, Stop, Resume, Schedule, Alert }
 }
 
 row! {

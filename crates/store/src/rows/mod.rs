@@ -22,21 +22,19 @@ pub use answer::Outgoing;
 pub(crate) use answer::{OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7};
 pub(crate) use checksum::Checksum;
 pub(crate) use copies::{
-    CopyRow, CopyRow3, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage, ProgressMessageRow,
+    CopyRow, CopyRow3, CopyRow9, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage,
+    ProgressMessageRow,
 };
-#[cfg(test)]
-pub(crate) use copies::{MessagesRow, WhyRow};
 pub(crate) use dialogue::DialogueRow;
 pub(crate) use identity::IdentityRow;
 pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
-#[cfg(test)]
-pub(crate) use names::RevisionRow;
 pub(crate) use names::{AddressRow, IdRow, LangRow, RoomIdRow};
 pub(crate) use people::{AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, LinkCodeRow, LinkRow};
 pub(crate) use record::{EntryRow, HashRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;
 pub(crate) use statement::{
-    DraftRow, DraftRow4, DraftRow7, Head, HeadRow, ImportedRow, ImportedRow6, KeptDraft, TextRow,
+    DraftRow, DraftRow4, DraftRow7, DraftRow9, Head, HeadRow, HeadRow9, ImportedRow, ImportedRow6, KeptDraft,
+    TextRow,
 };
 pub use statement::{Imported, Origin};

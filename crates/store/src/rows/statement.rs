@@ -1,5 +1,7 @@
 //! Statements and drafts, as they are written.
 
+mod earlier;
+
 use super::incoming::PersonRow;
 use super::names::{AddressRow, IdRow, LangRow, MessageIdRow, RevisionRow, StatementIdRow, TopicRow};
 use super::row::row;
@@ -10,6 +12,8 @@ use domain::statement::{Hours, Kind, Statement, Text, Withdrawal};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
+
+pub(crate) use earlier::{DraftRow4, DraftRow7, DraftRow9, HeadRow9, ImportedRow6};
 
 row! {
     enum KindRow is Kind { Declaration, Event, Update }
@@ -54,6 +58,8 @@ pub(crate) struct Head {
     pub(crate) changed: Timestamp,
     /// Whether rooms that see their copy change are told so.
     pub(crate) notify: bool,
+    pub(crate) pin: bool,
+    pub(crate) urgent: bool,
 }
 
 row! {
@@ -66,6 +72,8 @@ row! {
         withdrawn: Option<WithdrawalRow>,
         changed: Timestamp,
         notify: bool,
+        pin: bool,
+        urgent: bool,
     }
 }
 
@@ -81,6 +89,8 @@ row! {
         corrected: Option<Date>,
         withdrawn: Option<WithdrawalRow>,
         texts: BTreeMap<LangRow, TextRow>,
+        pin: bool,
+        urgent: bool,
     }
 }
 
@@ -106,81 +116,6 @@ pub(crate) struct KeptDraft {
 
 row! {
     struct DraftRow is KeptDraft { draft: InnerDraftRow, report_to: Option<AddressRow> }
-}
-
-/// A draft as it was until layout 4.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct DraftRow4 {
-    draft: InnerDraftRow4,
-    report_to: Option<AddressRow>,
-}
-
-#[derive(serde::Serialize, serde::Deserialize)]
-struct InnerDraftRow4 {
-    statement: StatementRow,
-    saved: Timestamp,
-    due: Option<Timestamp>,
-    notify: bool,
-}
-
-/// A draft as it was from layout 5 to 7.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct DraftRow7 {
-    draft: InnerDraftRow7,
-    report_to: Option<AddressRow>,
-}
-
-#[derive(serde::Serialize, serde::Deserialize)]
-struct InnerDraftRow7 {
-    statement: StatementRow,
-    saved: Timestamp,
-    author: Option<PersonRow>,
-    due: Option<Timestamp>,
-    notify: bool,
-}
-
-impl From<DraftRow7> for DraftRow {
-    fn from(row: DraftRow7) -> Self {
-        let InnerDraftRow7 { statement, saved, author, due, notify } = row.draft;
-        Self {
-            draft: InnerDraftRow {
-                statement,
-                saved,
-                author,
-                contributors: Vec::new(),
-                written_in: None,
-                due,
-                notify,
-            },
-            report_to: row.report_to,
-        }
-    }
-}
-
-#[cfg(test)]
-impl From<DraftRow> for DraftRow7 {
-    fn from(row: DraftRow) -> Self {
-        let InnerDraftRow { statement, saved, author, due, notify, .. } = row.draft;
-        Self { draft: InnerDraftRow7 { statement, saved, author, due, notify }, report_to: row.report_to }
-    }
-}
-
-impl From<DraftRow4> for DraftRow7 {
-    fn from(row: DraftRow4) -> Self {
-        let InnerDraftRow4 { statement, saved, due, notify } = row.draft;
-        Self {
-            draft: InnerDraftRow7 { statement, saved, author: None, due, notify },
-            report_to: row.report_to,
-        }
-    }
-}
-
-#[cfg(test)]
-impl From<DraftRow7> for DraftRow4 {
-    fn from(row: DraftRow7) -> Self {
-        let InnerDraftRow7 { statement, saved, due, notify, .. } = row.draft;
-        Self { draft: InnerDraftRow4 { statement, saved, due, notify }, report_to: row.report_to }
-    }
 }
 
 /// Who wrote a text last.
@@ -211,26 +146,4 @@ pub struct Imported {
 
 row! {
     struct ImportedRow is Imported { origin: OriginRow, digests: Vec<[u8; 32]>, source: Option<String> }
-}
-
-/// What was known of the files of a text until layout 6.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct ImportedRow6 {
-    origin: OriginRow,
-    digests: Vec<[u8; 32]>,
-}
-
-impl From<ImportedRow6> for ImportedRow {
-    fn from(row: ImportedRow6) -> Self {
-        let ImportedRow6 { origin, digests } = row;
-        Self { origin, digests, source: Some(String::new()) }
-    }
-}
-
-#[cfg(test)]
-impl From<ImportedRow> for ImportedRow6 {
-    fn from(row: ImportedRow) -> Self {
-        let ImportedRow { origin, digests, .. } = row;
-        Self { origin, digests }
-    }
 }

@@ -14,8 +14,8 @@ pub(crate) struct Pages;
 
 impl Table for Pages {
     const PREFIX: &'static [u8] = b"q";
-    /// Since layout 4, a copy may be parked.
-    const VERSION: u8 = 2;
+    /// Since layout 4, a copy may be parked; since layout 10, pinned.
+    const VERSION: u8 = 3;
     /// Nothing is parked any more, see [`ParkedPages`]. Where messages can be looked for, what waited may have been sent
     /// after the backup.
     const RESTORE: Restore<Self> =

@@ -15,7 +15,7 @@ impl Table for Drafts {
     const PREFIX: &'static [u8] = b"d";
     const HIDDEN: bool = true;
     /// Since layout 5, a draft has an author; since layout 6, a statement can have several.
-    const VERSION: u8 = 3;
+    const VERSION: u8 = 4;
     /// What was about to go out rests.
     const RESTORE: Restore<Self> = Restore::Change(|_, kept: &mut KeptDraft, _| {
         kept.draft.due = None;

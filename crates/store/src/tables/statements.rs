@@ -13,6 +13,8 @@ pub(crate) struct Heads;
 
 impl Table for Heads {
     const PREFIX: &'static [u8] = b"s";
+    /// Since layout 10, a statement may be pinned or urgent.
+    const VERSION: u8 = 2;
     const RESTORE: Restore<Self> = Restore::Keep;
     type Key = Id;
     type Row = HeadRow;

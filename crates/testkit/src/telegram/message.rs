@@ -51,6 +51,12 @@ pub struct Message {
     pub edit_date: Option<i64>,
     /// Whether it is gone.
     pub deleted: bool,
+    /// Whether it is pinned.
+    #[serde(default)]
+    pub pinned: bool,
+    /// Whether it came without a sound.
+    #[serde(default)]
+    pub silent: bool,
     /// Whether a test has read it.
     pub(super) read: bool,
 }
@@ -102,6 +108,8 @@ impl Message {
             edits: Vec::new(),
             edit_date: None,
             deleted: false,
+            pinned: false,
+            silent: false,
             read: false,
         }
     }
@@ -191,8 +199,10 @@ impl Message {
         let buttons = (!self.labels().is_empty()).then(|| format!("buttons {:?}", self.labels()));
         let edited = self.edited().then(|| format!("edited {}×", self.edits.len()));
         let deleted = self.deleted.then(|| "deleted".to_owned());
+        let pinned = self.pinned.then(|| "pinned".to_owned());
+        let silent = self.silent.then(|| "silent".to_owned());
         let unread = (self.is_answer() && !self.read).then(|| "UNREAD".to_owned());
-        for note in [thread, reply, buttons, edited, deleted, unread].into_iter().flatten() {
+        for note in [thread, reply, buttons, edited, deleted, pinned, silent, unread].into_iter().flatten() {
             line.push_str(&format!(" [{note}]"));
         }
         line

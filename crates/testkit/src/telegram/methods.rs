@@ -25,10 +25,12 @@ const METHODS: &[&str] = &[
     "getMyCommands",
     "getUpdates",
     "leaveChat",
+    "pinChatMessage",
     "sendMessage",
     "setMyCommands",
     "setMyDescription",
     "setMyShortDescription",
+    "unpinChatMessage",
 ];
 
 /// The documented name of a method; the real server reads names in any letter case.
@@ -67,10 +69,12 @@ impl State {
                 Ok(menu.map(|(name, about)| json!({ "command": name, "description": about })).collect())
             }
             "leaveChat" => self.leave_chat(params),
+            "pinChatMessage" => self.pin(params, true),
             "sendMessage" => self.send_message(params),
             "setMyCommands" => self.set_my_commands(params),
             "setMyDescription" => profile(params, "description", 512),
             "setMyShortDescription" => profile(params, "short_description", 120),
+            "unpinChatMessage" => self.pin(params, false),
             _ => Err(Refusal::new(404, "Not Found: method not found")),
         }
     }

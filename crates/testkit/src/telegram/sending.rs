@@ -45,6 +45,7 @@ impl State {
         message.markup = markup;
         message.reply_to = reply_to;
         message.thread = thread;
+        message.silent = params.flag("disable_notification");
         let shown = self.message_json(&message, true);
         self.chat_mut(chat).messages.push(message);
         Ok(shown)
@@ -120,6 +121,24 @@ impl State {
             return Err(Refusal::bad("message can't be deleted"));
         }
         message.deleted = true;
+        message.pinned = false;
+        Ok(json!(true))
+    }
+
+    /// Pins a message, or unpins it. In groups and channels only an administrator may.
+    pub(super) fn pin(&mut self, params: &Params, pinned: bool) -> Answer {
+        let id = params.message_id()?;
+        let chat = self.reach(params, Access::Write)?;
+        let (kind, admin) = (self.chat(chat).kind, self.chat(chat).bot.is_admin());
+        if kind != Kind::Private && !admin {
+            return Err(Refusal::bad("not enough rights to manage pinned messages in the chat"));
+        }
+        self.pace(chat)?;
+        let what = if pinned { "pin" } else { "unpin" };
+        let messages = &mut self.chat_mut(chat).messages;
+        let message = messages.iter_mut().find(|message| message.id == id && !message.deleted);
+        let message = message.ok_or_else(|| Refusal::bad(format!("message to {what} not found")))?;
+        message.pinned = pinned;
         Ok(json!(true))
     }
 

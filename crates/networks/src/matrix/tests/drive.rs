@@ -159,6 +159,7 @@ impl Bot {
             reply_to,
             thread: None,
             manner,
+            quiet: false,
             private,
             presses: false,
         };
