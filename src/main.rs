@@ -10,7 +10,7 @@ mod jobs;
 
 use admin::change_key::change_key;
 use admin::import::Files;
-use admin::{control, erase, maintenance};
+use admin::{control, erase, maintenance, signing};
 use app::clock::clock;
 use app::process;
 use app::secret::{ask_twice, present_secret};
@@ -46,6 +46,12 @@ fn main() -> ExitCode {
         Some(Command::Log(args)) => {
             keep(&args.config, |config| maintenance::log(config, args.verify, args.head.clone(), runtime))
         }
+        Some(Command::Keygen(args)) => signing::keygen(&args.folder).map(print),
+        Some(Command::Sign(args)) => signing::sign(&args.key, &args.file, || {
+            let typed = rpassword::prompt_password("Password of the key: ");
+            typed.map_err(|error| format!("the password can't be asked for: {error}"))
+        })
+        .map(print),
         Some(Command::Compact(args)) => keep(&args.config, maintenance::compact),
         Some(Command::ChangeKey(args)) => keep(&args.config, |config| {
             let old = present_secret(config)?;

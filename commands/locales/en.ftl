@@ -33,6 +33,7 @@ kind-urgent = Urgent
 not-in-your-language = There is no { $wanted } text yet; this one is in { $shown }.
 corrected = Corrected on { $date }.
 withdrawn = Withdrawn on { $date }.
+signed = signed
 cancelled = Cancelled on { $date }.
 withdrawn-mark = withdrawn
 cancelled-mark = cancelled
@@ -49,6 +50,7 @@ by-page =
     }, long texts come page by page. In a private chat with me you get them whole.
 
 choice-more = More
+choice-read = Read it
 choice-back = Back
 choice-beginning = To the beginning
 choice-demands = Demands
@@ -104,10 +106,13 @@ grammar-ban = { "[" }ID why]
 grammar-topics = { "[" }topics]
 grammar-code = { "[" }code]
 grammar-text = ⏎ text
+grammar-verify = ID, or nothing in reply to a message, or a text from the next line on
+grammar-sign = ID, the signature from the next line on
 help-title = What you can ask
 help-moderators = For moderators, in private
 help-declaration = Read the newest declaration, or one by its ID
 help-declarations = List all declarations
+help-verify = Check that a text is really ours, or get a statement with its signature
 help-updates = List all updates
 help-events = See what is coming up and what has happened
 help-subscribe = Get every new statement here
@@ -134,6 +139,7 @@ help-replace = Replace another moderator’s draft with what you have written
 help-stop = Call off or halt what is going out
 help-resume = Resume what was halted
 help-retract = Withdraw a statement everywhere
+help-sign = Sign what is out with a key that is elsewhere
 help-report = Show how a delivery is going
 help-trust = Confirm a moderator whose identity has changed
 help-moderators-command = See who moderates; owners add and remove
@@ -187,6 +193,32 @@ said-long-ago = “{ $p }{ $command }” was written more than an hour ago and h
 forwarded-command = A forwarded command does nothing. To have it done, write it yourself.
 
 no-declarations = There is no declaration yet. Use { $p }subscribe and you will get the first one.
+verify-how = To check a text, reply to it with { $p }verify, or write { $p }verify and the text from the next line on. { $p }verify and the id of a statement gives its exact text and its signature.
+verify-short = That is too short to tell. I compare texts of { $count } words and more.
+verify-unsigned = “{ $id }” is not signed.
+verify-files =
+    “{ $id }” is signed. Here are its exact text and the signature. Save both files in one folder; whoever has minisign can check them there:
+    minisign -Vm { $name } -P { $key }
+    Compare this key with the one that { $campaign } has published elsewhere.
+verify-same-signed = Word for word: this is “{ $title }” by { $campaign }, of { $date }, as it is now. It is signed: { $p }verify { $id }
+verify-same = Word for word: this is “{ $title }” by { $campaign }, of { $date }, as it is now. It is not signed.
+verify-part-signed = Word for word, but not all of it: this is a part of “{ $title }” by { $campaign }, of { $date }. What stands around it may matter. It is signed: { $p }verify { $id }
+verify-part = Word for word, but not all of it: this is a part of “{ $title }” by { $campaign }, of { $date }. What stands around it may matter. It is not signed.
+verify-earlier = This is what “{ $title }” by { $campaign } said before it was corrected. It says something else now: read it.
+verify-withdrawn = “{ $title }” was a statement by { $campaign }, and it was withdrawn. Its text is kept nowhere, so I can’t tell whether this was it.
+verify-differs = Careful: this is like “{ $title }” by { $campaign }, of { $date }, but it is not the same. What ours says is struck through, what stands here instead is bold:
+verify-nothing =
+    This is none of our statements, as far as I can tell.
+    { $count ->
+        [0] There is none with which I could compare it.
+        [one] I have compared it with one statement.
+       *[other] I have compared it with { $count } statements.
+    } If it names one of ours, compare it with that: { $p }verify and its id, and the text from the next line on.
+sign-how = { $p }sign and the id of a statement that is out gives the text to be signed. { $p }sign, the id, and the signature from the next line on keeps the signature.
+sign-no-key = There is no key with which signatures could be checked: name the public one as public_key_file under [signing] in the configuration.
+sign-text = This is the text of “{ $id }”. Sign it where the key is, with “altavoz sign --key KEY { $name }” or minisign, and send what stands in { $name }.minisig: { $p }sign { $id }, and that from the next line on, or as a file.
+sign-wrong = That is no signature of “{ $id }”, as it is now, by the campaign’s key. { $p }sign { $id } gives the text to be signed.
+sign-done = “{ $id }” is signed. { $p }verify { $id } gives the text and the signature to everybody.
 no-updates = There is no update yet. Use { $p }subscribe and you will get the first one.
 declarations-title = Declarations
 updates-title = Updates
@@ -440,6 +472,7 @@ log-entry =
         [unbanned] { $who } ended the ban of { $what }
         [tried] { $who } tried “{ $what }” in the test room
         [rejected] { $who } rejected “{ $what }”
+        [signed] { $who } signed “{ $what }”
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = The clock

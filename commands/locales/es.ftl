@@ -33,6 +33,7 @@ kind-urgent = Urgente
 not-in-your-language = Todavía no hay texto en tu idioma ({ $wanted }): este es el que hay ({ $shown }).
 corrected = Corregido el { $date }.
 withdrawn = Retirado el { $date }.
+signed = firmado
 cancelled = Cancelado el { $date }.
 withdrawn-mark = retirado
 cancelled-mark = cancelado
@@ -49,6 +50,7 @@ by-page =
     }, los textos largos llegan por páginas. En un chat privado conmigo los recibes enteros.
 
 choice-more = Más
+choice-read = Leerlo
 choice-back = Atrás
 choice-beginning = Al inicio
 choice-demands = Exigencias
@@ -104,10 +106,13 @@ grammar-ban = { "[" }ID motivo]
 grammar-topics = { "[" }temas]
 grammar-code = { "[" }código]
 grammar-text = ⏎ texto
+grammar-verify = ID, o nada en respuesta a un mensaje, o un texto desde la línea siguiente
+grammar-sign = ID, la firma desde la línea siguiente
 help-title = Lo que puedes pedir
 help-moderators = Para la moderación, en privado
 help-declaration = Leer la última declaración, u otra por su ID
 help-declarations = Ver todas las declaraciones
+help-verify = Comprobar que un texto es realmente nuestro, o recibir un comunicado con su firma
 help-updates = Ver todas las novedades
 help-events = Lo que viene y lo que pasó
 help-subscribe = Recibir aquí cada nuevo comunicado
@@ -134,6 +139,7 @@ help-replace = Reemplazar el borrador de otra persona por lo que escribiste
 help-stop = Cancelar o detener un envío
 help-resume = Continuar un envío detenido
 help-retract = Retirar un comunicado en todas partes
+help-sign = Firmar lo que ya salió con una clave que está en otra parte
 help-report = Ver cómo va un envío
 help-trust = Confirmar a alguien de la moderación cuya identidad cambió
 help-moderators-command = Ver quién modera; las personas responsables añaden y quitan
@@ -187,6 +193,32 @@ said-long-ago = “{ $p }{ $command }” se escribió hace más de una hora y so
 forwarded-command = Un comando reenviado no hace nada. Si quieres que se haga, escríbelo tú.
 
 no-declarations = Todavía no hay ninguna declaración. Con { $p }subscribe recibirás la primera.
+verify-how = Para comprobar un texto, respóndele con { $p }verify, o escribe { $p }verify y el texto desde la línea siguiente. { $p }verify y el id de un comunicado da su texto exacto y su firma.
+verify-short = Es demasiado corto para saberlo. Comparo textos de { $count } palabras o más.
+verify-unsigned = “{ $id }” no está firmado.
+verify-files =
+    “{ $id }” está firmado. Aquí están su texto exacto y la firma. Guarda los dos archivos en una carpeta; quien tenga minisign puede comprobarlos allí:
+    minisign -Vm { $name } -P { $key }
+    Compara esta clave con la que { $campaign } ha publicado en otra parte.
+verify-same-signed = Palabra por palabra: es “{ $title }” de { $campaign }, del { $date }, tal como está ahora. Está firmado: { $p }verify { $id }
+verify-same = Palabra por palabra: es “{ $title }” de { $campaign }, del { $date }, tal como está ahora. No está firmado.
+verify-part-signed = Palabra por palabra, pero no entero: es una parte de “{ $title }” de { $campaign }, del { $date }. Lo que está alrededor puede importar. Está firmado: { $p }verify { $id }
+verify-part = Palabra por palabra, pero no entero: es una parte de “{ $title }” de { $campaign }, del { $date }. Lo que está alrededor puede importar. No está firmado.
+verify-earlier = Es lo que decía “{ $title }” de { $campaign } antes de ser corregido. Ahora dice otra cosa: léelo.
+verify-withdrawn = “{ $title }” era un comunicado de { $campaign }, y fue retirado. Su texto no se guarda en ninguna parte, así que no puedo decir si era este.
+verify-differs = Cuidado: se parece a “{ $title }” de { $campaign }, del { $date }, pero no es lo mismo. Lo que dice el nuestro está tachado, lo que aquí está en su lugar, en negrita:
+verify-nothing =
+    Que yo sepa, no es ninguno de nuestros comunicados.
+    { $count ->
+        [0] No hay ninguno con que pueda compararlo.
+        [one] Lo he comparado con un comunicado.
+       *[other] Lo he comparado con { $count } comunicados.
+    } Si nombra uno de los nuestros, compáralo con ese: { $p }verify y su id, y el texto desde la línea siguiente.
+sign-how = { $p }sign y el id de un comunicado que ya salió da el texto que hay que firmar. { $p }sign, el id y la firma desde la línea siguiente guarda la firma.
+sign-no-key = No hay clave con que comprobar firmas: nombra la pública como public_key_file en [signing], en la configuración.
+sign-text = Este es el texto de “{ $id }”. Fírmalo donde está la clave, con “altavoz sign --key CLAVE { $name }” o con minisign, y envía lo que hay en { $name }.minisig: { $p }sign { $id }, y eso desde la línea siguiente, o como archivo.
+sign-wrong = Eso no es una firma de “{ $id }”, tal como está ahora, con la clave de la campaña. { $p }sign { $id } da el texto que hay que firmar.
+sign-done = “{ $id }” está firmado. { $p }verify { $id } da el texto y la firma a cualquiera.
 no-updates = Todavía no hay novedades. Con { $p }subscribe recibirás la primera.
 declarations-title = Declaraciones
 updates-title = Novedades
@@ -440,6 +472,7 @@ log-entry =
         [unbanned] { $who } levantó el veto a { $what }
         [tried] { $who } probó «{ $what }» en la sala de pruebas
         [rejected] { $who } rechazó «{ $what }»
+        [signed] { $who } firmó “{ $what }”
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = El reloj

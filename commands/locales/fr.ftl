@@ -37,6 +37,7 @@ kind-urgent = Urgent
 not-in-your-language = Il n’y a pas encore de texte dans votre langue ({ $wanted }) : voici celui qui existe ({ $shown }).
 corrected = Corrigé le { $date }.
 withdrawn = Retiré le { $date }.
+signed = signé
 cancelled = Annulé le { $date }.
 withdrawn-mark = retiré
 cancelled-mark = annulé
@@ -53,6 +54,7 @@ by-page =
     }, les longs textes arrivent page par page. En discussion privée avec moi, vous les recevez en entier.
 
 choice-more = Suite
+choice-read = Le lire
 choice-back = Retour
 choice-beginning = Au début
 choice-demands = Revendications
@@ -108,10 +110,13 @@ grammar-ban = { "[" }ID motif]
 grammar-topics = { "[" }thèmes]
 grammar-code = { "[" }code]
 grammar-text = ⏎ texte
+grammar-verify = ID, ou rien en réponse à un message, ou un texte à partir de la ligne suivante
+grammar-sign = ID, la signature à partir de la ligne suivante
 help-title = Ce que vous pouvez demander
 help-moderators = Pour la modération, en privé
 help-declaration = Lire la dernière déclaration, ou une autre par son identifiant
 help-declarations = Voir toutes les déclarations
+help-verify = Vérifier qu’un texte est bien de nous, ou recevoir un communiqué avec sa signature
 help-updates = Voir toutes les actualités
 help-events = Ce qui se prépare et ce qui s’est passé
 help-subscribe = Recevoir ici chaque nouveau communiqué
@@ -138,6 +143,7 @@ help-replace = Remplacer le brouillon d’une autre personne par ce que vous ave
 help-stop = Annuler ou suspendre un envoi
 help-resume = Reprendre un envoi suspendu
 help-retract = Retirer un communiqué partout
+help-sign = Signer ce qui est paru avec une clé qui est ailleurs
 help-report = Voir où en est un envoi
 help-trust = Confirmer une personne de la modération dont l’identité a changé
 help-moderators-command = Voir qui modère ; les responsables ajoutent et retirent
@@ -191,6 +197,32 @@ said-long-ago = « { $p }{ $command } » a été écrit il y a plus d’une he
 forwarded-command = Une commande transférée n’a aucun effet. Si vous voulez l’exécuter, écrivez-la vous-même.
 
 no-declarations = Il n’y a pas encore de déclaration. Avec { $p }subscribe, vous recevrez la première.
+verify-how = Pour vérifier un texte, répondez-lui par { $p }verify, ou écrivez { $p }verify et le texte à partir de la ligne suivante. { $p }verify et l’identifiant d’un communiqué donne son texte exact et sa signature.
+verify-short = C’est trop court pour le savoir. Je compare les textes de { $count } mots et plus.
+verify-unsigned = « { $id } » n’est pas signé.
+verify-files =
+    « { $id } » est signé. Voici son texte exact et la signature. Enregistrez les deux fichiers dans un même dossier ; quiconque a minisign peut les y vérifier :
+    minisign -Vm { $name } -P { $key }
+    Comparez cette clé avec celle que { $campaign } a publiée ailleurs.
+verify-same-signed = Mot pour mot : c’est « { $title } » de { $campaign }, du { $date }, tel qu’il est maintenant. Il est signé : { $p }verify { $id }
+verify-same = Mot pour mot : c’est « { $title } » de { $campaign }, du { $date }, tel qu’il est maintenant. Il n’est pas signé.
+verify-part-signed = Mot pour mot, mais pas en entier : c’est une partie de « { $title } » de { $campaign }, du { $date }. Ce qu’il y a autour peut compter. Il est signé : { $p }verify { $id }
+verify-part = Mot pour mot, mais pas en entier : c’est une partie de « { $title } » de { $campaign }, du { $date }. Ce qu’il y a autour peut compter. Il n’est pas signé.
+verify-earlier = C’est ce que disait « { $title } » de { $campaign } avant d’être corrigé. Il dit autre chose maintenant : lisez-le.
+verify-withdrawn = « { $title } » était un communiqué de { $campaign }, et il a été retiré. Son texte n’est gardé nulle part, je ne peux donc pas dire si c’était celui-ci.
+verify-differs = Attention : cela ressemble à « { $title } » de { $campaign }, du { $date }, mais ce n’est pas la même chose. Ce que dit le nôtre est barré, ce qu’il y a ici à la place est en gras :
+verify-nothing =
+    Autant que je sache, ce n’est aucun de nos communiqués.
+    { $count ->
+        [0] Il n’y en a aucun auquel je pourrais le comparer.
+        [one] Je l’ai comparé à un communiqué.
+       *[other] Je l’ai comparé à { $count } communiqués.
+    } S’il en nomme un des nôtres, comparez-le à celui-là : { $p }verify et son identifiant, et le texte à partir de la ligne suivante.
+sign-how = { $p }sign et l’identifiant d’un communiqué paru donne le texte à signer. { $p }sign, l’identifiant, et la signature à partir de la ligne suivante garde la signature.
+sign-no-key = Il n’y a pas de clé pour vérifier des signatures : indiquez la clé publique par public_key_file sous [signing] dans la configuration.
+sign-text = Voici le texte de « { $id } ». Signez-le là où est la clé, avec « altavoz sign --key CLÉ { $name } » ou minisign, et envoyez ce qu’il y a dans { $name }.minisig : { $p }sign { $id }, et cela à partir de la ligne suivante, ou en fichier.
+sign-wrong = Ce n’est pas une signature de « { $id } », tel qu’il est maintenant, par la clé de la campagne. { $p }sign { $id } donne le texte à signer.
+sign-done = « { $id } » est signé. { $p }verify { $id } donne le texte et la signature à tout le monde.
 no-updates = Il n’y a pas encore d’actualités. Avec { $p }subscribe, vous recevrez la première.
 declarations-title = Déclarations
 updates-title = Actualités
@@ -444,6 +476,7 @@ log-entry =
         [unbanned] { $who } a levé le bannissement de { $what }
         [tried] { $who } a essayé « { $what } » dans le salon d’essais
         [rejected] { $who } a refusé « { $what } »
+        [signed] { $who } a signé « { $what } »
        *[other] { $who } – { $deed } – { $what }
     }
 log-clock = L’horloge

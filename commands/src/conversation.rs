@@ -182,6 +182,7 @@ pub(crate) fn show(answer: &Answer) -> String {
 
 fn show_message(message: &Content) -> String {
     let mut lines: Vec<String> = message.document.blocks.iter().map(show_block).collect();
+    lines.extend(message.file.iter().map(|file| format!("(file {}, {})", file.name, file.media_type)));
     lines.extend(message.choices.iter().map(|choice| {
         // A digest changes with every field that a statement gets.
         let command = digest(&choice.command).map(|digest| choice.command.replace(digest, "DIGEST"));

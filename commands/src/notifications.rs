@@ -33,7 +33,7 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             let say = Phrase::new("link-asked").with("person", named(other, translator));
             let choices =
                 vec![Choice { label: translator.say("choice-link"), command: format!("confirm {code}") }];
-            return Content { document: Document::plain(&translator.tell(&say)), choices }.into();
+            return Content::new(Document::plain(&translator.tell(&say)), choices).into();
         }
         Notification::Linked { person, with, holds } => {
             Phrase::new(if *holds { "linked" } else { "unlinked" })

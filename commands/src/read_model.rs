@@ -14,7 +14,7 @@ use domain::people::People;
 use domain::person::Person;
 use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId};
-use domain::statement::{Id, Kind, Topic};
+use domain::statement::{Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +55,9 @@ pub trait Statements {
 
     /// The languages of what is out.
     fn languages(&self) -> Result<BTreeSet<Lang>, ReadError>;
+
+    /// The texts of what was out under this id before, the newest first: at most so many revisions.
+    fn earlier(&self, id: &Id, most: usize) -> Result<Vec<BTreeMap<Lang, Text>>, ReadError>;
 
     /// The topics of what is out.
     fn topics(&self) -> Result<BTreeSet<Topic>, ReadError>;
@@ -127,6 +130,9 @@ pub trait Setting {
 
     /// Who campaigns.
     fn campaign(&self) -> &Campaign;
+
+    /// Whether this is a text's signature by the campaign's key.
+    fn is_signature(&self, text: &str, signature: &str) -> bool;
 
     /// Who publishes: owners and moderators.
     fn moderators(&self) -> Vec<Person> {

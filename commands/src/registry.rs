@@ -5,13 +5,13 @@ use crate::parse;
 use crate::people::{ban, confirm, link, log, moderators, trust, whoami};
 use crate::publishing::{
     approve, correct, dialogue, drafts, edit, post, publish, replace, report, retract, rooms_view, schedule,
-    stop, translate,
+    sign, stop, translate,
 };
-use crate::reading::{declaration, declarations, events};
+use crate::reading::{declaration, declarations, events, verify};
 use crate::request::Registry;
 use crate::rooms::{language, subscribe};
 use crate::welcome::{about, help, start};
-use domain::access::Grants;
+use domain::access::{Grants, Permission};
 use domain::campaign::Campaign;
 use domain::lang::Lang;
 use domain::menu::{Menu, MenuText};
@@ -24,6 +24,7 @@ pub static COMMANDS: Registry = &[
     &declarations::DECLARATIONS,
     &events::ENTRY,
     &declarations::UPDATES,
+    &verify::ENTRY,
     &subscribe::SUBSCRIBE,
     &subscribe::UNSUBSCRIBE,
     &subscribe::SUBSCRIPTIONS,
@@ -51,6 +52,7 @@ pub static COMMANDS: Registry = &[
     &stop::STOP,
     &stop::RESUME,
     &retract::ENTRY,
+    &sign::ENTRY,
     &report::ENTRY,
     &moderators::ENTRY,
     &link::LINK,
@@ -65,9 +67,11 @@ pub static COMMANDS: Registry = &[
 /// Whether a line begins a command that takes a text from the next line on.
 pub fn takes_text(line: &str) -> bool {
     let line = line.trim();
-    line.strip_prefix(['/', '!'])
-        .and_then(|rest| parse::find(COMMANDS, &rest.split_whitespace().next()?.to_lowercase()))
-        .is_some_and(|entry| entry.takes_text)
+    let Some(mut words) = line.strip_prefix(['/', '!']).map(str::split_whitespace) else { return false };
+    let entry = words.next().and_then(|name| parse::find(COMMANDS, &name.to_lowercase()));
+    // Whoever only reads names a statement, or has a text.
+    let names_one = words.next().is_some();
+    entry.is_some_and(|entry| entry.takes_text && !(names_one && entry.permission == Permission::Read))
 }
 
 /// The names of all commands.
@@ -107,7 +111,7 @@ pub fn menu(people: &People, campaign: &Campaign) -> Menu {
 mod tests {
     use super::*;
     use crate::request::Entry;
-    use domain::access::{Permission, Place};
+    use domain::access::Place;
 
     #[test]
     fn what_each_command_needs() {
@@ -137,6 +141,7 @@ mod tests {
             ("declarations", Read, Anywhere, "reads"),
             ("events", Read, Anywhere, "reads"),
             ("updates", Read, Anywhere, "reads"),
+            ("verify", Read, Anywhere, "text"),
             ("subscribe", DecideForRoom, Anywhere, ""),
             ("unsubscribe", DecideForRoom, Anywhere, ""),
             ("subscriptions", Read, Anywhere, ""),
@@ -164,6 +169,7 @@ mod tests {
             ("stop", Halt, Private, "old asks"),
             ("resume", Halt, Private, "old asks"),
             ("retract", Publish, Private, "old asks"),
+            ("sign", Publish, Private, "text"),
             ("report", SeeDeliveries, Private, ""),
             ("moderators", Appoint, Private, "bare asks"),
             ("link", Read, Alone, "bare asks"),

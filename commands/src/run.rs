@@ -11,7 +11,7 @@ use crate::request::{Caller, Request};
 use crate::response::Response;
 use crate::unclear::{offer_to_unsubscribe, to_a_question, to_an_attachment, unclear};
 use crate::welcome::start;
-use domain::access::{Denied, Grants, Place, Standing, Unproven};
+use domain::access::{Denied, Grants, Permission, Place, Standing, Unproven};
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::decision::{Actor, Change, Decision, DraftChange, IdentityChange, Recipient, RoomChange};
 use domain::error::ReadError;
@@ -52,7 +52,9 @@ pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> N
     let elsewhere = message.file.as_ref().or(message.replied.as_ref().filter(|_| body.trim().is_empty()));
     Needs {
         admin: entry.permission_for(args).is_the_rooms() && !private && !message.vouched_admin,
-        text: elsewhere.filter(|_| entry.takes_text && confidential),
+        // What anybody may ask about a text, they may ask where others read along.
+        text: elsewhere
+            .filter(|_| entry.takes_text && (confidential || entry.permission == Permission::Read)),
         members: !private && entry.is_about_room(args),
     }
 }
@@ -380,11 +382,7 @@ fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Respons
     };
     let text = translator.tell(&Phrase::new("said-long-ago").with("command", with("")));
     let command = with(&digest);
-    Content {
-        document: Document::plain(&text),
-        choices: vec![Choice { label: translator.say("choice-yes"), command }],
-    }
-    .into()
+    Content::new(Document::plain(&text), vec![Choice { label: translator.say("choice-yes"), command }]).into()
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub(crate) fn offer_to_unsubscribe(word: &str, caller: &Caller, translator: &Tra
         return (!caller.grants.moderator).then(told);
     }
     let choices = vec![whoami::choice("choice-unsubscribe", "unsubscribe", translator)];
-    Some(Content { document: Document::plain(&translator.say("offer-unsubscribe")), choices }.into())
+    Some(Content::new(Document::plain(&translator.say("offer-unsubscribe")), choices).into())
 }
 
 /// What whoever asks in their own words is shown.
@@ -72,7 +72,7 @@ pub(crate) fn to_a_question(
     for (label, command) in [("choice-events", "events"), ("choice-help", "help")] {
         choices.push(whoami::choice(label, command, translator));
     }
-    Ok(Content { document, choices }.into())
+    Ok(Content::new(document, choices).into())
 }
 
 /// What is said to a picture, a voice message or the like.
@@ -83,19 +83,18 @@ pub(crate) fn to_an_attachment(attachment: Option<Attachment>, translator: &Tran
         Some(Attachment::Other) | None => "attachment-other",
     };
     let choices = vec![whoami::choice("choice-help", "help", translator)];
-    Content { document: Document::plain(&translator.say(key)), choices }.into()
+    Content::new(Document::plain(&translator.say(key)), choices).into()
 }
 
 /// What is said to a word that is no command.
 pub(crate) fn unclear(near: Option<&'static str>, translator: &Translator) -> Response {
     let Some(name) = near else {
         let choices = vec![whoami::choice("choice-help", "help", translator)];
-        return Content { document: Document::plain(&translator.say("not-understood")), choices }.into();
+        return Content::new(Document::plain(&translator.say("not-understood")), choices).into();
     };
     let text = translator.tell(&Phrase::new("did-you-mean").with("command", name));
     let label = format!("{}{name}", translator.network.prefix());
-    Content { document: Document::plain(&text), choices: vec![Choice { label, command: name.to_owned() }] }
-        .into()
+    Content::new(Document::plain(&text), vec![Choice { label, command: name.to_owned() }]).into()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::admin::log;
 use crate::app::clock::clock;
 use crate::app::data_dir::{lock, open, ours};
 use crate::app::secret::secret;
+use crate::app::signing::sign_with;
 use crate::config::{Config, read_secret};
 use domain::room::NetworkId;
 use keys::KeyError;
@@ -43,6 +44,7 @@ pub fn import(
 /// What the bot would have replied.
 fn import_here(config: &Config, files: &Files, options: &Options, broadcast: bool, manner: Manner) -> Done {
     let (_lock, store) = open(&config.data_dir, secret(config)?.as_ref())?;
+    sign_with(&store, config.signing_key.clone());
     let on = [(NetworkId::Telegram, config.telegram.is_some()), (NetworkId::Matrix, config.matrix.is_some())];
     let mut networks: Vec<NetworkId> =
         on.into_iter().filter(|(_, on)| *on).map(|(network, _)| network).collect();

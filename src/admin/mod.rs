@@ -6,3 +6,4 @@ pub mod erase;
 pub mod import;
 pub mod log;
 pub mod maintenance;
+pub mod signing;

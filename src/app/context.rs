@@ -13,6 +13,7 @@ use domain::person::Person;
 use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::text::Document;
 use jiff::Timestamp;
+use keys::SigningKey;
 use networks::{Clock, quoted};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -38,7 +39,9 @@ pub struct App {
     pub alert_approvals: usize,
     /// To more rooms than these nothing goes out before whoever sends it has confirmed it.
     pub confirm_above: u64,
-    /// Notified when that has changed.
+    /// What the campaign's statements are signed with, or checked.
+    pub signing_key: Option<Arc<SigningKey>>,
+    /// Notified when who moderates has changed.
     pub people_changed: watch::Sender<()>,
     /// Whether each is told what the others do.
     pub tell_moderators: bool,

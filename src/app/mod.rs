@@ -6,5 +6,6 @@ pub mod data_dir;
 pub mod process;
 mod read_model;
 pub mod secret;
+pub mod signing;
 #[cfg(test)]
 pub mod tests;

@@ -5,6 +5,7 @@ use crate::admin::import::at_start::take_statements;
 use crate::app::context::App;
 use crate::app::data_dir::open;
 use crate::app::secret::secret;
+use crate::app::signing::sign_with;
 use crate::config::{AcceptInvites, Config};
 use crate::courier;
 use crate::inbound::dispatch;
@@ -22,6 +23,7 @@ use keys::{Key, KeyError, KeyFile, SecretString};
 use networks::console::Console;
 use networks::matrix::{self, Matrix};
 use networks::telegram::{self, Telegram};
+use networks::uploads::Uploads;
 use networks::{Clock, Network};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -44,6 +46,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     let secret = secret(&config)?;
     let mut signals = Signals::listen()?;
     let (_lock, store) = open(&config.data_dir, secret.as_ref())?;
+    sign_with(&store, config.signing_key.clone());
     take_statements(&store, &config, &clock);
     let mut people = People::new(config.owners.clone(), config.moderators.clone());
     store.people().map_err(|error| error.to_string())?.into_iter().for_each(|change| people.change(change));
@@ -56,6 +59,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         approvals: config.approvals,
         alert_approvals: config.alert_approvals,
         confirm_above: config.confirm_above,
+        signing_key: config.signing_key.clone(),
         people_changed: watch::Sender::new(()),
         tell_moderators: config.tell_moderators,
         require: config.matrix.as_ref().map(|matrix| matrix.require).unwrap_or_default(),
@@ -212,6 +216,7 @@ fn connect_to(
             api_url: section.api_url.clone(),
             token: section.token.clone(),
             timeout: section.timeout,
+            uploads: Uploads::none(),
         };
         networks
             .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
@@ -252,6 +257,7 @@ fn connect_to(
             banned: Arc::new(banned),
             display_name: section.display_name.clone(),
             avatar: section.avatar.clone(),
+            uploads: Uploads::none(),
         })));
     }
     Ok(networks)

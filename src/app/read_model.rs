@@ -16,7 +16,7 @@ use domain::people::People;
 use domain::person::Person;
 use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId};
-use domain::statement::{Id, Kind, Topic};
+use domain::statement::{Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +66,10 @@ impl Statements for App {
 
     fn languages(&self) -> Result<BTreeSet<Lang>, ReadError> {
         Ok(self.store.languages()?)
+    }
+
+    fn earlier(&self, id: &Id, most: usize) -> Result<Vec<BTreeMap<Lang, Text>>, ReadError> {
+        Ok(self.store.earlier(id, most)?)
     }
 
     fn topics(&self) -> Result<BTreeSet<Topic>, ReadError> {
@@ -134,6 +138,10 @@ impl Setting for App {
 
     fn campaign(&self) -> &Campaign {
         &self.campaign
+    }
+
+    fn is_signature(&self, text: &str, signature: &str) -> bool {
+        self.signing_key.as_ref().is_some_and(|key| key.verifies(text, signature))
     }
 
     fn tells_moderators(&self) -> bool {

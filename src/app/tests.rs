@@ -39,6 +39,7 @@ pub fn app() -> (TempDir, App) {
         approvals: 0,
         alert_approvals: 0,
         confirm_above: u64::MAX,
+        signing_key: None,
         people_changed: watch::Sender::new(()),
         tell_moderators: true,
         require: Require::default(),

@@ -35,11 +35,33 @@ pub enum Command {
     Compact(Upkeep),
     /// Show the record of who did what, an entry a line; or say whether anything in it was altered, cut or reordered.
     Log(Log),
+    /// Make a pair of keys: with the secret one the campaign's statements are signed, with the public one everybody checks them.
+    Keygen(Keygen),
+    /// Sign a text that `/sign` or `/verify` has given, where the secret key is; the signature stands beside it.
+    Sign(Sign),
     /// Encrypt what is kept with another key than the one in the configuration, while no bot runs. It is asked for on the
     /// terminal, unless a file is named.
     ChangeKey(ChangeKey),
     /// End the bot and erase everything in data_dir: statements, drafts, rooms, the Matrix device.
     Erase(Erase),
+}
+
+/// Where the keys come.
+#[derive(Args, Clone, Debug)]
+pub struct Keygen {
+    /// The folder.
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// What is signed, and with what.
+#[derive(Args, Clone, Debug)]
+pub struct Sign {
+    /// The file of the secret key.
+    #[arg(long, value_name = "FILE", default_value = "signing.key")]
+    pub key: PathBuf,
+    /// The text.
+    pub file: PathBuf,
 }
 
 /// Which key.

@@ -14,10 +14,12 @@ use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::NetworkId;
 use files::read_text;
+use keys::SigningKey;
 use secrecy::SecretString;
 use serde::Deserialize;
 use source::Source;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
 use toml::Spanned;
@@ -66,6 +68,8 @@ pub struct Config {
     pub confirm_above: u64,
     /// Whether each is told what the others publish, stop, correct and withdraw.
     pub tell_moderators: bool,
+    /// What the campaign's statements are signed with, or checked.
+    pub signing_key: Option<Arc<SigningKey>>,
 }
 
 /// What the store's keys are encrypted with.
@@ -174,6 +178,14 @@ struct File {
     owners: Owners,
     #[serde(default)]
     moderators: Moderators,
+    signing: Option<SigningSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SigningSection {
+    secret_key_file: Option<Spanned<PathBuf>>,
+    public_key_file: Option<Spanned<PathBuf>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -345,6 +357,8 @@ impl Config {
             None if telegram.is_none() && matrix.is_none() => Statements::Samples,
             None => Statements::Nothing,
         };
+        let signing_key =
+            file.signing.map(|section| source.signing_key(folder, section)).transpose()?.flatten();
         let CampaignSection { name, about, contact, website, accounts, timezone } = file.campaign;
         Ok(Self {
             data_dir: folder.join(file.data_dir),
@@ -359,7 +373,10 @@ impl Config {
                 timezone,
                 hold: file.hold,
                 quiet_hours: file.quiet_hours,
+                public_key: signing_key.as_ref().map(SigningKey::name),
+                signs: signing_key.as_ref().is_some_and(SigningKey::signs),
             },
+            signing_key: signing_key.map(Arc::new),
             keep_copies: file.keep_copies,
             publish_late: file.publish_late,
             forget_rooms: file.forget_rooms,

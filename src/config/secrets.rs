@@ -1,13 +1,39 @@
 //! Secrets: from files, and from the environment.
 
-use super::{ConfigError, Source};
+use super::{ConfigError, SigningSection, Source};
 use files::read_text;
+use keys::SigningKey;
 use secrecy::SecretString;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 impl Source<'_> {
+    /// The key with which the campaign's statements are signed, or checked; `None` if none is named.
+    pub(super) fn signing_key(
+        &self,
+        folder: &Path,
+        section: SigningSection,
+    ) -> Result<Option<SigningKey>, ConfigError> {
+        let (file, signs) = match (section.secret_key_file, section.public_key_file) {
+            (None, None) => return Ok(None),
+            (Some(file), None) => (file, true),
+            (None, Some(file)) => (file, false),
+            (Some(_), Some(file)) => {
+                return Err(self.error(
+                    &file.span(),
+                    "[signing] needs one key: secret_key_file, if the bot is to sign, else public_key_file",
+                ));
+            }
+        };
+        // The name isn't repeated: somebody may have put the key itself there.
+        let wrong = |why: String| self.error(&file.span(), format!("the file that is named here {why}"));
+        let text = read_text(&folder.join(file.get_ref()))
+            .map_err(|error| wrong(format!("can't be read ({})", error.kind())))?;
+        let key = if signs { SigningKey::secret(&text, None) } else { SigningKey::public(&text) };
+        key.map(Some).map_err(wrong)
+    }
+
     /// A secret from a file, else from the environment. What it says never gets into an error.
     pub(super) fn secret(
         &self,

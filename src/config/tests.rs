@@ -76,6 +76,8 @@ fn errors_name_the_line() {
         "hold = ",
         "quiet_hours = \"at night\"",
         "[moderators]\nalert_approvals = 21",
+        "[signing]\nsecret_key_file = \"nowhere\"",
+        "[signing]\nsecret_key_file = \"a\"\npublic_key_file = \"b\"",
         "log = \"inof\"",
         "[telegram]\nmessages_per_second = 0",
         "[telegram]\ngroup_messages_per_minute = 0.5",

@@ -61,15 +61,16 @@ impl RenderingCache {
 fn make(app: &App, network: NetworkId, claim: &Claim) -> Result<Option<Rendering>, StoreError> {
     let (number, room, campaign) = (claim.key.statement, &claim.room, &app.campaign);
     let Some(published) = app.store.statement(number)? else { return Ok(None) };
-    let statement = &published.statement;
+    let (statement, signed) = (&published.statement, published.signature.is_some());
     let lang = room.language.as_ref();
     let withdrawn = statement.withdrawn.is_some();
     let line = match withdrawn {
-        true => withdrawal(statement, lang, network, campaign),
+        true => withdrawal(statement, signed, lang, network, campaign),
         false => leftover(lang, network, campaign),
     };
     let Some(line) = render(network, &line).into_iter().next() else { return Ok(None) };
-    let parts = if withdrawn { Vec::new() } else { render(network, &announce(statement, room, campaign)) };
+    let parts =
+        if withdrawn { Vec::new() } else { render(network, &announce(statement, signed, room, campaign)) };
     let notice = match app.store.notifies(number)? {
         true => render(network, &announcement::notice(statement, lang, network, campaign)).into_iter().next(),
         false => None,

@@ -64,7 +64,7 @@ fn report(
             translator.tell(&Phrase::new("report-record").with("hash", hash.short()).number("number", number))
         });
         let text = lines.chain(record).collect::<Vec<_>>().join("\n");
-        Content { document: Document::plain(&text), choices: Vec::new() }
+        Content::new(Document::plain(&text), Vec::new())
     })
 }
 

@@ -63,7 +63,7 @@ fn begin(app: &App, draft: &DraftId) -> Result<(), ReadError> {
             let key = format!("n-{id}-{}", app.now().as_millisecond());
             report::to_room(app, &to, key, |translator| {
                 let text = translator.tell(&Phrase::new("report-none").with("id", id.as_str()));
-                Content { document: Document::plain(&text), choices: Vec::new() }
+                Content::new(Document::plain(&text), Vec::new())
             })?
         }
         None => None,

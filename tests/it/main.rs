@@ -26,6 +26,7 @@ mod picture;
 mod private;
 mod proofs;
 mod publishing;
+mod signatures;
 mod silence;
 mod soak;
 mod story;

@@ -140,7 +140,7 @@ fn nothing(subject: &mut impl Subject) {
     assert_eq!(subject.under_way(), Ok(vec![]));
     assert!(!subject.campaign().name.is_empty());
     assert_eq!(subject.time_for(NETWORK, 1_000), None, "no pace is known");
-    let message = Content { document: Document::plain("One line."), choices: vec![] };
+    let message = Content::new(Document::plain("One line."), vec![]);
     assert_eq!(subject.parts(NETWORK, &message), 1);
 }
 
@@ -286,7 +286,8 @@ fn statements(subject: &mut impl Subject) {
     }
     assert_eq!(subject.draft(&text("older")), Ok(None));
     let (older, newer) = both();
-    let published = Published { statement: older.clone(), revision: Revision::FIRST, at: second(4) };
+    let (statement, revision) = (older.clone(), Revision::FIRST);
+    let published = Published { statement, revision, at: second(4), signature: None };
     assert_eq!(subject.published(&id("older")), Ok(Some(published)));
     let (newer, older) = (Summary::of(&newer, second(4)), Summary::of(&older, second(4)));
     assert_eq!(subject.count(Kind::Declaration), Ok(2));

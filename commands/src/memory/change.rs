@@ -18,7 +18,7 @@ impl Memory {
     pub fn publish(&mut self, statement: Statement, at: Timestamp) {
         let revision =
             self.published.get(&statement.id).map_or(Revision::NONE, |before| before.revision).next();
-        self.published.insert(statement.id.clone(), Published { statement, revision, at });
+        self.published.insert(statement.id.clone(), Published { statement, revision, at, signature: None });
     }
 
     /// Publishes a draft, which begins its delivery on the console.
@@ -69,6 +69,11 @@ impl Memory {
                 Change::Delivery(DeliveryChange::Halt { id }) => self.halt(&id, true),
                 Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
                 Change::Tried(_) => {}
+                Change::Sign(id, revision, signature) => {
+                    let published =
+                        self.published.get_mut(&id).filter(|published| published.revision == revision);
+                    published.into_iter().for_each(|published| published.signature = Some(signature.clone()));
+                }
                 Change::Approval(id, change) => {
                     if let Some(approval) = change.apply(self.waiting.remove(&id)) {
                         self.waiting.insert(id, approval);

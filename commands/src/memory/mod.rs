@@ -19,7 +19,7 @@ use domain::people::People;
 use domain::person::Person;
 use domain::record::{Before, Entry, Hash};
 use domain::room::{Address, NetworkId, Room};
-use domain::statement::{Hours, Id, Kind, Topic};
+use domain::statement::{Hours, Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,8 @@ pub struct Memory {
     pub campaign: Campaign,
     /// What is out.
     pub published: BTreeMap<Id, Published>,
+    /// What was out before, the newest first.
+    pub earlier: BTreeMap<Id, Vec<BTreeMap<Lang, Text>>>,
     /// What is not.
     pub drafts: BTreeMap<DraftId, Draft>,
     /// Who publishes.
@@ -75,10 +77,13 @@ impl Memory {
             timezone: None,
             hold: Duration::from_secs(10),
             quiet_hours: None,
+            public_key: None,
+            signs: false,
         };
         Self {
             campaign,
             published: BTreeMap::new(),
+            earlier: BTreeMap::new(),
             drafts: BTreeMap::new(),
             people: People::default(),
             approvals: 0,
@@ -164,6 +169,10 @@ impl Statements for Memory {
 
     fn languages(&self) -> Result<BTreeSet<Lang>, ReadError> {
         Ok(self.published.values().flat_map(|published| published.statement.texts.keys().cloned()).collect())
+    }
+
+    fn earlier(&self, id: &Id, _most: usize) -> Result<Vec<BTreeMap<Lang, Text>>, ReadError> {
+        Ok(self.earlier.get(id).cloned().unwrap_or_default())
     }
 
     fn topics(&self) -> Result<BTreeSet<Topic>, ReadError> {
@@ -284,6 +293,10 @@ impl Setting for Memory {
 
     fn link_code(&self, typed: &str) -> Result<Option<LinkCode>, ReadError> {
         Ok(self.link_codes.iter().find(|code| code.is(typed)).cloned())
+    }
+
+    fn is_signature(&self, _text: &str, signature: &str) -> bool {
+        signature == "signature"
     }
 
     fn tells_moderators(&self) -> bool {

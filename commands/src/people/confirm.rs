@@ -23,7 +23,7 @@ pub(crate) fn ask(say: &Phrase, command: String, request: &Request<'_>) -> Respo
     let choices = vec![Choice { label: translator.say("choice-confirm"), command: give }];
     let change = Change::Confirmation(request.message.person.clone(), ConfirmationChange::Ask(confirmation));
     let document = Document::plain(&translator.tell(say));
-    Response::from(Content { document, choices }).and(change)
+    Response::from(Content::new(document, choices)).and(change)
 }
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {

@@ -121,7 +121,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         label: translator.say("choice-older"),
         command: format!("log {} #{number}", words.join(" ")).replace("  ", " "),
     });
-    Ok(Content { document, choices: choices.into_iter().collect() }.into())
+    Ok(Content::new(document, choices.into_iter().collect()).into())
 }
 
 /// Whether a word says that a day follows.

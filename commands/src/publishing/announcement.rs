@@ -3,7 +3,7 @@
 use crate::locale::{Phrase, Translator};
 use crate::publishing::report::about;
 use crate::read_model::ReadModel;
-use crate::reading::reader::{self, DEMANDS, LEAD};
+use crate::reading::reader::{self, Byline, DEMANDS, LEAD};
 use domain::answer::Content;
 use domain::campaign::Campaign;
 use domain::error::ReadError;
@@ -21,13 +21,14 @@ const WHOLE: usize = 1_400;
 const WORTH_SAYING: Duration = Duration::from_secs(5);
 
 /// Title, lead, demands and the choices to read on, in the room's language.
-pub fn announce(statement: &Statement, room: &Room, campaign: &Campaign) -> Content {
-    announce_in(statement, room.language.as_ref(), room.kind, room.address.network, campaign)
+pub fn announce(statement: &Statement, signed: bool, room: &Room, campaign: &Campaign) -> Content {
+    announce_in(statement, signed, room.language.as_ref(), room.kind, room.address.network, campaign)
 }
 
 /// As [`announce`], for every room that has this language, kind and network.
 pub fn announce_in(
     statement: &Statement,
+    signed: bool,
     wanted: Option<&Lang>,
     kind: RoomKind,
     network: NetworkId,
@@ -39,7 +40,8 @@ pub fn announce_in(
         return Content::default();
     };
     let body = reader::body(text);
-    let mut document = reader::masthead(statement, lang, text, &translator, Some(&campaign.name));
+    let byline = Byline { campaign: Some(&campaign.name), signed };
+    let mut document = reader::masthead(statement, lang, text, &translator, byline);
     let whole = body.text().chars().count() <= WHOLE;
     if whole {
         document.extend(body.clone());
@@ -74,12 +76,13 @@ pub fn announce_in(
         _ => {}
     }
     choices.extend(reader.language_choices(statement, lang));
-    Content { document, choices }
+    Content::new(document, choices)
 }
 
 /// What is left in a room of a statement that was withdrawn, where its copy can't be removed any more.
 pub fn withdrawal(
     statement: &Statement,
+    signed: bool,
     wanted: Option<&Lang>,
     network: NetworkId,
     campaign: &Campaign,
@@ -89,8 +92,9 @@ pub fn withdrawal(
     let Some((lang, text)) = statement.text(wanted, &campaign.default_language) else {
         return Content::default();
     };
-    let document = reader::masthead(statement, lang, text, &translator, Some(&campaign.name));
-    Content { document, choices: Vec::new() }
+    let byline = Byline { campaign: Some(&campaign.name), signed };
+    let document = reader::masthead(statement, lang, text, &translator, byline);
+    Content::new(document, Vec::new())
 }
 
 /// The notice that a room's copy has changed in its place, or was taken back and why.
@@ -115,7 +119,7 @@ pub fn notice(
     if let Some(why) = statement.withdrawn.as_ref().and_then(|withdrawal| withdrawal.why.as_ref()) {
         text = format!("{text} {why}");
     }
-    Content { document: Document::plain(&text), choices: Vec::new() }
+    Content::new(Document::plain(&text), Vec::new())
 }
 
 /// What takes the place of a message that a correction has no text for and that can't be removed any more.
@@ -123,7 +127,7 @@ pub fn leftover(wanted: Option<&Lang>, network: NetworkId, campaign: &Campaign) 
     let translator = Translator::new(wanted.unwrap_or(&campaign.default_language).clone(), network);
     let mut document = Document::default();
     document.push(reader::note(translator.say("leftover")));
-    Content { document, choices: Vec::new() }
+    Content::new(document, Vec::new())
 }
 
 /// Which rooms a statement would go to, and about how long that takes.

@@ -114,7 +114,7 @@ fn bare(request: &Request<'_>) -> Result<Response, ReadError> {
         }
     }
     let text = if choices.is_empty() { "correct-how" } else { "correct-which" };
-    Ok(Content { document: Document::plain(&translator.say(text)), choices }.into())
+    Ok(Content::new(Document::plain(&translator.say(text)), choices).into())
 }
 
 /// It is not out; perhaps another was meant.

@@ -52,7 +52,7 @@ pub(crate) fn begin(request: &Request<'_>, command: &str) -> Result<Response, Re
     }
     let dialogue = of(&request.message.clone(), command, request.now);
     let choices = vec![choice("choice-cancel", "cancel", translator)];
-    let message = Content { document: Document::plain(&translator.say("dialogue-begin")), choices };
+    let message = Content::new(Document::plain(&translator.say("dialogue-begin")), choices);
     Ok(Response::from(message).and(Change::Dialogue(request.caller.room.address.clone(), Some(dialogue))))
 }
 
@@ -67,7 +67,7 @@ fn more(dialogue: &Dialogue, translator: &Translator) -> Content {
         vec![choice("choice-done", "done", translator), choice("choice-cancel", "cancel", translator)];
     let count = dialogue.text.chars().count() as u64;
     let text = translator.tell(&Phrase::new("dialogue-more").number("count", count));
-    Content { document: Document::plain(&text), choices }
+    Content::new(Document::plain(&text), choices)
 }
 
 fn of(message: &Message, command: &str, now: Timestamp) -> Dialogue {
@@ -149,7 +149,7 @@ pub(crate) fn offer(
     dialogue.add(text, message.near_limit, now);
     let choices =
         vec![choice("choice-draft", "done", translator), choice("choice-cancel", "cancel", translator)];
-    let offered = Content { document: Document::plain(&translator.say("dialogue-offer")), choices };
+    let offered = Content::new(Document::plain(&translator.say("dialogue-offer")), choices);
     Some(Response::from(offered).and(Change::Dialogue(caller.room.address.clone(), Some(dialogue))))
 }
 
@@ -165,7 +165,7 @@ fn done(request: &Request<'_>) -> Result<Response, ReadError> {
     let Some(dialogue) = open(request)? else { return Ok(say("dialogue-none").into()) };
     if dialogue.text.trim().is_empty() {
         let choices = vec![choice("choice-cancel", "cancel", translator)];
-        return Ok(Content { document: say("dialogue-begin"), choices }.into());
+        return Ok(Content::new(say("dialogue-begin"), choices).into());
     }
     // The command was one when it began.
     let Ok(Command { entry, args, .. }) = command(request.commands, &dialogue.command) else {

@@ -86,7 +86,7 @@ pub(crate) fn list_for(command: &str, request: &Request<'_>) -> Result<Response,
         document.extend(Document::plain(&translator.tell(&say)));
     }
     document.extend(Document::plain(&translator.say("drafts-hint")));
-    Ok(Content { document, choices }.into())
+    Ok(Content::new(document, choices).into())
 }
 
 #[cfg(test)]

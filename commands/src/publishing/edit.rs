@@ -44,7 +44,7 @@ fn typed<'a>(
     let prefix = request.translator.network.prefix();
     statement.texts.keys().map(move |lang| {
         let text = format!("{prefix}{command}\n{}", write(statement, lang));
-        Content { document: as_code(&text), choices: Vec::new() }
+        Content::new(as_code(&text), Vec::new())
     })
 }
 

@@ -21,6 +21,7 @@ pub mod retract;
 pub mod rooms_view;
 pub mod schedule;
 mod send_out;
+pub mod sign;
 pub mod stop;
 pub mod translate;
 pub(crate) mod try_out;

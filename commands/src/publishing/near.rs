@@ -33,5 +33,5 @@ pub(crate) fn or_near(
             command.map(|command| Choice { label: near.to_string(), command: format!("{command} {near}") }),
         );
     }
-    Content { document: Document::plain(&text), choices }.into()
+    Content::new(Document::plain(&text), choices).into()
 }

@@ -82,7 +82,7 @@ pub(crate) fn propose(draft: Draft, seen: &Seen<'_>, request: &Request<'_>) -> R
     };
     let choices = vec![Choice { label: translator.say("choice-replace"), command }];
     let text = translator.tell(&Phrase::new("replace-preview").with("id", id.as_str()));
-    let asked = Content { document: Document::plain(&text), choices };
+    let asked = Content::new(Document::plain(&text), choices);
     let answer = Answer { messages: shown.chain([asked]).collect() };
     let change = DraftChange::Propose { draft: Box::new(draft), by };
     Ok(Response::from(answer).and(Change::Draft(change)))
@@ -150,14 +150,15 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
         _ => Document::default(),
     };
     let (shown, text, publish) = if statement.withdrawn.is_some() {
-        let shown = withdrawal(statement, Some(seen.lang), network, campaign);
+        let shown = withdrawal(statement, campaign.signs, Some(seen.lang), network, campaign);
         let rooms = holders_line(&statement.id, request.read_model, translator)?;
         let say = Phrase::new("retract-preview").with("id", statement.id.as_str()).with("rooms", rooms);
         let mut lines = vec![translator.tell(&say)];
         lines.extend(draft.notify.then(|| translator.say("preview-notifies")));
         (shown, lines.join("\n"), "choice-retract")
     } else {
-        let shown = announce_in(statement, Some(seen.lang), RoomKind::Private, network, campaign);
+        let shown =
+            announce_in(statement, campaign.signs, Some(seen.lang), RoomKind::Private, network, campaign);
         let text = if correction { corrected(draft, seen, request)? } else { new(draft, seen, request)? };
         (shown, text, "choice-publish")
     };
@@ -199,7 +200,7 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
     document.extend(Document::plain(&text));
     let lines = approval::lines(draft, request)?;
     document.extend(Document::plain(&lines.join("\n")));
-    Ok(Answer { messages: vec![shown, Content { document, choices }] })
+    Ok(Answer { messages: vec![shown, Content::new(document, choices)] })
 }
 
 fn corrected(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, ReadError> {
@@ -242,7 +243,8 @@ fn new(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, 
     lines.extend(manner(statement, request));
     let networks = request.read_model.networks().iter().copied();
     for network in networks.filter(|network| network.capabilities().splits_messages) {
-        let there = announce_in(statement, Some(seen.lang), RoomKind::Group, network, campaign);
+        let there =
+            announce_in(statement, campaign.signs, Some(seen.lang), RoomKind::Group, network, campaign);
         let parts = request.read_model.parts(network, &there);
         let say = Phrase::new("preview-parts").with("network", network.name()).number("count", parts as u64);
         lines.push(translator.tell(&say));

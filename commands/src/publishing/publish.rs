@@ -70,7 +70,7 @@ pub(crate) fn at_rest(
             };
             let text = drafts.iter().map(|(_, text)| choice("choice-correction", text));
             let choices = text.chain([choice("choice-withdrawal", &withdrawal)]).collect();
-            Err(Content { document: Document::plain(&translator.tell(&say("which-draft"))), choices }.into())
+            Err(Content::new(Document::plain(&translator.tell(&say("which-draft"))), choices).into())
         }
     })
 }

@@ -105,7 +105,7 @@ pub fn one(
         choices.push(choice("choice-stop", "stop"));
         choices.push(choice("choice-refresh", "report"));
     }
-    Ok(Some(Content { document, choices }))
+    Ok(Some(Content::new(document, choices)))
 }
 
 /// Whether what is carried of a statement is a correction.

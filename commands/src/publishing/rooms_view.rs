@@ -3,7 +3,7 @@
 use crate::locale::{Phrase, language_name, named};
 use crate::publishing::announcement::{announce_in, withdrawal};
 use crate::publishing::drafts;
-use crate::reading::reader;
+use crate::reading::reader::{self, Byline};
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -58,8 +58,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 fn on(network: NetworkId, statement: &Statement, lang: &Lang, request: &Request<'_>) -> Content {
     let (translator, campaign) = (&request.translator, request.read_model.campaign());
     let seen = match statement.withdrawn {
-        Some(_) => withdrawal(statement, Some(lang), network, campaign),
-        None => announce_in(statement, Some(lang), RoomKind::Group, network, campaign),
+        Some(_) => withdrawal(statement, campaign.signs, Some(lang), network, campaign),
+        None => announce_in(statement, campaign.signs, Some(lang), RoomKind::Group, network, campaign),
     };
     let labels: Vec<&str> = seen.choices.iter().map(|choice| choice.label.as_str()).collect();
     let mut about = translator.tell(
@@ -76,7 +76,7 @@ fn on(network: NetworkId, statement: &Statement, lang: &Lang, request: &Request<
     document.push(Block::paragraph(vec![Span::styled(about, Style::ITALIC)]));
     document.push(Block::new(BlockKind::Rule, Vec::new()));
     document.extend(seen.document);
-    Content { document, choices: Vec::new() }
+    Content::new(document, Vec::new())
 }
 
 /// The whole text.
@@ -86,10 +86,16 @@ fn full(statement: &Statement, lang: &Lang, request: &Request<'_>) -> Content {
     let Some((shown, text)) = statement.text(lang, &campaign.default_language) else {
         return Content::default();
     };
-    let mut document = reader::masthead(statement, shown, text, &translator, Some(&campaign.name));
+    let mut document = reader::masthead(
+        statement,
+        shown,
+        text,
+        &translator,
+        Byline { campaign: Some(&campaign.name), signed: campaign.signs },
+    );
     document.extend(reader::body(text));
     document.blocks.extend(statement.link.iter().map(|link| reader::link_line(link, &translator)));
-    Content { document, choices: Vec::new() }
+    Content::new(document, Vec::new())
 }
 
 #[cfg(test)]

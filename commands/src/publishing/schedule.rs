@@ -123,7 +123,7 @@ fn list(request: &Request<'_>) -> Result<Response, ReadError> {
         .map(|(_, id, _)| Choice { label: id.to_string(), command: format!("unschedule {id}") })
         .collect();
     document.extend(Document::plain(&translator.say("schedule-hint")));
-    Ok(Content { document, choices }.into())
+    Ok(Content::new(document, choices).into())
 }
 
 /// What whoever scheduled a draft is told when it does not go out at its time: that has long passed, or approvals are missing.
@@ -143,7 +143,7 @@ pub fn rests(
         choice("choice-publish", "publish", id, translator),
         choice("choice-discard", "discard", id, translator),
     ];
-    Content { document: Document::plain(&translator.tell(&say)), choices }
+    Content::new(Document::plain(&translator.tell(&say)), choices)
 }
 
 fn choice(label: &'static str, command: &str, id: &Id, translator: &Translator) -> Choice {

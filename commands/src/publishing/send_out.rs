@@ -57,7 +57,7 @@ pub(crate) fn send_out(
     .number("seconds", hold.as_secs());
     let text = translator.tell(&say);
     let message = if hold.is_zero() {
-        Content { document: Document::plain(&text), choices: Vec::new() }
+        Content::new(Document::plain(&text), Vec::new())
     } else {
         with_stop(text, &id, translator)
     };
@@ -91,13 +91,13 @@ fn scheduled(id: &Id, at: Timestamp, rooms: String, request: &Request<'_>) -> Re
     let say = Phrase::new("scheduled").with("id", id.as_str()).with("time", time).with("rooms", rooms);
     let choices =
         vec![Choice { label: translator.say("choice-unschedule"), command: format!("unschedule {id}") }];
-    Content { document: Document::plain(&translator.tell(&say)), choices }.into()
+    Content::new(Document::plain(&translator.tell(&say)), choices).into()
 }
 
 /// A message under which what is about to go out can be called off.
 pub(crate) fn with_stop(text: String, id: &Id, translator: &Translator) -> Content {
-    Content {
-        document: Document::plain(&text),
-        choices: vec![Choice { label: translator.say("choice-stop"), command: format!("stop {id}") }],
-    }
+    Content::new(
+        Document::plain(&text),
+        vec![Choice { label: translator.say("choice-stop"), command: format!("stop {id}") }],
+    )
 }

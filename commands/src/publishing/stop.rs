@@ -48,7 +48,7 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
     let resume = choice("choice-resume", "resume", &id, translator);
     if delivery_status.values().any(|delivery_status| delivery_status.halted) {
         let document = say("already-halted", &id, translator);
-        return Ok(Content { document, choices: vec![resume] }.into());
+        return Ok(Content::new(document, vec![resume]).into());
     }
     let (delivered, waiting) =
         delivery_status.values().fold((0, 0), |(d, w), s| (d + s.delivered, w + s.waiting()));
@@ -57,7 +57,7 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
         .with("id", id.as_str())
         .number("delivered", delivered)
         .number("waiting", waiting);
-    let message = Content { document: Document::plain(&translator.tell(&text)), choices: vec![resume] };
+    let message = Content::new(Document::plain(&translator.tell(&text)), vec![resume]);
     let response = Response::from(message).and(Change::Delivery(DeliveryChange::Halt { id: id.clone() }));
     Ok(tell_others(response, Act::Stop, &id, request))
 }
@@ -65,13 +65,13 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
 /// What was to go out is a draft again.
 pub(crate) fn call_off(draft: DraftId, request: &Request<'_>) -> Response {
     let (translator, id) = (&request.translator, draft.id.clone());
-    let message = Content {
-        document: Document::plain(&translator.tell(&Phrase::new("stopped").with("id", id.as_str()))),
-        choices: vec![
+    let message = Content::new(
+        Document::plain(&translator.tell(&Phrase::new("stopped").with("id", id.as_str()))),
+        vec![
             choice("choice-publish", "publish", &id, translator),
             choice("choice-discard", "discard", &id, translator),
         ],
-    };
+    );
     let response = Response::from(message).and(Change::Draft(DraftChange::Unschedule { id: draft }));
     tell_others(response, Act::Stop, &id, request)
 }
@@ -90,7 +90,7 @@ fn resume(request: &Request<'_>) -> Result<Response, ReadError> {
         choice("choice-stop", "stop", &id, translator),
         choice("choice-report", "report", &id, translator),
     ];
-    let message = Content { document: say("resumed", &id, translator), choices };
+    let message = Content::new(say("resumed", &id, translator), choices);
     let response = Response::from(message).and(Change::Delivery(DeliveryChange::Resume { id: id.clone() }));
     Ok(tell_others(response, Act::Resume, &id, request))
 }

@@ -43,7 +43,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         let choices = lacking
             .map(|lang| Choice { label: language_name(lang), command: format!("translate {id} {lang}") });
         let document = Document::plain(&translator.tell(&say("translate-how")));
-        return Ok(Content { document, choices: choices.collect() }.into());
+        return Ok(Content::new(document, choices.collect()).into());
     };
     if !request.body.trim().is_empty() || request.caller.text.is_some() {
         let (manuscript, near_limit) = match post::read(request, "translate-how", None) {
@@ -65,7 +65,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let explains =
         say("translate-from").with("from", language_name(from)).with("language", language_name(&lang));
     let mut shown = Answer::from(Document::plain(&translator.tell(&explains)));
-    shown.messages.push(Content { document: source, choices: Vec::new() });
+    shown.messages.push(Content::new(source, Vec::new()));
     let mut response = dialogue::begin(request, &format!("translate {id} {lang}"))?;
     for (_, reply) in &mut response.replies {
         if let Reply::Said(answer) = reply {

@@ -46,15 +46,17 @@ fn marked(statement: &Statement, room: &Address, request: &Request<'_>) -> Vec<C
     let campaign = request.read_model.campaign();
     let in_language = |lang| {
         let seen = match statement.withdrawn {
-            Some(_) => withdrawal(statement, Some(lang), room.network, campaign),
-            None => announce_in(statement, Some(lang), RoomKind::Group, room.network, campaign),
+            Some(_) => withdrawal(statement, campaign.signs, Some(lang), room.network, campaign),
+            None => {
+                announce_in(statement, campaign.signs, Some(lang), RoomKind::Group, room.network, campaign)
+            }
         };
         let mark = Translator::new(lang.clone(), room.network).say("test-mark");
         let mut document = Document::default();
         document.push(Block::paragraph(vec![Span::styled(mark, Style::BOLD)]));
         document.extend(seen.document);
         // What the choices lead to isn't out.
-        Content { document, choices: Vec::new() }
+        Content::new(document, Vec::new())
     };
     statement.texts.keys().map(in_language).collect()
 }

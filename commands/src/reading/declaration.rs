@@ -1,7 +1,7 @@
 //! `/declaration [ID] [page | section | full | language]`: the newest declaration, or one by its id, to read.
 
 use crate::locale::{Phrase, Translator, names_demands};
-use crate::reading::reader::{self, DEMANDS, Reader, link_line, masthead, note, pages};
+use crate::reading::reader::{self, Byline, DEMANDS, Reader, link_line, masthead, note, pages};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::answer::{Choice, Content};
@@ -98,9 +98,12 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
         return Err(ReadError(format!("statement {} has no text", statement.id)));
     };
     // The labels stay in the reader's language; the head is in the language that is read.
-    let mut head =
-        masthead(statement, lang, text, &Translator::new(wanted.clone(), translator.network), None);
-    if request.read_model.published(&statement.id)?.is_none() {
+    let published = request.read_model.published(&statement.id)?;
+    let signed = published.as_ref().is_some_and(|published| published.signature.is_some());
+    let byline = Byline { signed, ..Byline::default() };
+    let read_in = Translator::new(wanted.clone(), translator.network);
+    let mut head = masthead(statement, lang, text, &read_in, byline);
+    if published.is_none() {
         head.push(note(translator.say("draft-mark")));
     }
     let reader = Reader::of(request);
@@ -151,7 +154,7 @@ fn page(
     }
     choices.extend(reader.language_choices(statement, lang));
     choices.extend(back(statement, translator));
-    Content { document, choices }
+    Content::new(document, choices)
 }
 
 /// The way back to what a statement belongs to, and to the list of its kind.
@@ -186,7 +189,7 @@ fn section(
     if reader.may_choose_whole(&reader::body(text)) {
         choices.push(reader.choice("choice-full", "declaration", statement, &["full", word]));
     }
-    Content { document, choices }
+    Content::new(document, choices)
 }
 
 fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader: &Reader<'_>) -> Content {
@@ -200,7 +203,7 @@ fn full(statement: &Statement, lang: &Lang, text: &Text, head: Document, reader:
         document.push(link_line(link, reader.translator));
     }
     let word = reader.language_word(lang);
-    Content { document, choices: vec![reader.choice("choice-beginning", "declaration", statement, &[word])] }
+    Content::new(document, vec![reader.choice("choice-beginning", "declaration", statement, &[word])])
 }
 
 /// The beginning of a text that is too long to be shown at once where others read along.
@@ -220,7 +223,7 @@ fn no_such_piece(statement: &Statement, translator: &Translator, default: &Lang)
         .number("pages", pages(&body).len() as u64)
         .with("sections", if sections.is_empty() { "–".to_owned() } else { sections.join(", ") })
         .with("languages", languages.join(", "));
-    Content { document: Document::plain(&translator.tell(&say)), choices: Vec::new() }
+    Content::new(Document::plain(&translator.tell(&say)), Vec::new())
 }
 
 /// There is nothing under this id; perhaps another was meant.
@@ -251,7 +254,7 @@ pub(crate) fn not_found(id: &Id, request: &Request<'_>) -> Result<Response, Read
             vec![Choice { label: translator.say("choice-declarations"), command: "declarations".to_owned() }]
         }
     };
-    Ok(Content { document: Document::plain(&text), choices }.into())
+    Ok(Content::new(Document::plain(&text), choices).into())
 }
 
 #[cfg(test)]

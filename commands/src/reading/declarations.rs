@@ -50,7 +50,7 @@ fn list(
         choices.push(open(title, "declaration", summary));
     }
     turn(&mut document, &mut choices, command, (number, last), translator);
-    Ok(Content { document, choices }.into())
+    Ok(Content::new(document, choices).into())
 }
 
 /// What a list says behind a statement that was withdrawn.

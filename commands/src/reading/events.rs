@@ -3,7 +3,7 @@
 use crate::locale::{Phrase, Translator};
 use crate::reading::declaration::{find, not_found};
 use crate::reading::declarations::{LIST, mark, open, page_of, turn};
-use crate::reading::reader::{self, LEAD, Reader, hours_line, link_line, masthead};
+use crate::reading::reader::{self, Byline, LEAD, Reader, hours_line, link_line, masthead};
 use crate::request::{Entry, Request};
 use crate::response::Response;
 use domain::answer::{Choice, Content};
@@ -39,7 +39,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
             let text = request.translator.tell(&Phrase::new("no-such-event").with("id", id.as_str()));
             let choices =
                 vec![Choice { label: other.id.to_string(), command: format!("declaration {}", other.id) }];
-            Ok(Content { document: Document::plain(&text), choices }.into())
+            Ok(Content::new(Document::plain(&text), choices).into())
         }
         None => not_found(&id, request),
     }
@@ -82,7 +82,7 @@ fn list(page: &str, request: &Request<'_>) -> Result<Response, ReadError> {
         choices.push(open(title, "events", event));
     }
     turn(&mut document, &mut choices, "events", (number, last), translator);
-    Ok(Content { document, choices }.into())
+    Ok(Content::new(document, choices).into())
 }
 
 /// An event on one line: its title, when and where it is.
@@ -109,7 +109,9 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
         return Err(ReadError(format!("statement {} has no text", event.id)));
     };
     let read_in = Translator::new(wanted.clone(), translator.network);
-    let mut document = masthead(event, lang, text, &read_in, None);
+    let published = request.read_model.published(&event.id)?;
+    let signed = published.is_some_and(|published| published.signature.is_some());
+    let mut document = masthead(event, lang, text, &read_in, Byline { signed, ..Byline::default() });
     let body = reader::body(text);
     let whole = body.text().chars().count() <= WHOLE;
     document.extend(if whole { body } else { body.lead(LEAD).0 });
@@ -150,7 +152,7 @@ fn one(event: &Statement, asked: Option<Lang>, request: &Request<'_>) -> Result<
     }
     choices.extend(reader.language_choices(event, lang));
     choices.push(Choice { label: translator.say("choice-all-events"), command: "events".to_owned() });
-    Ok(Content { document, choices }.into())
+    Ok(Content::new(document, choices).into())
 }
 
 #[cfg(test)]

@@ -36,13 +36,22 @@ pub fn body(text: &Text) -> Document {
     document
 }
 
+/// Who says something, and whether that can be checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Byline<'a> {
+    /// The campaign, where it isn't plain who speaks.
+    pub campaign: Option<&'a str>,
+    /// Whether it is signed.
+    pub signed: bool,
+}
+
 /// Title, kind, date, and for an event hours and place; and a line when this is not the language that was wanted.
 pub fn masthead(
     statement: &Statement,
     lang: &Lang,
     text: &Text,
     translator: &Translator,
-    by: Option<&str>,
+    byline: Byline<'_>,
 ) -> Document {
     let mut head = Document::titled(&text.title);
     let kind = kind(statement.kind, translator);
@@ -52,7 +61,9 @@ pub fn masthead(
     };
     let place = text.place.clone();
     let urgent = statement.urgent.then(|| translator.say("kind-urgent"));
-    let line = urgent.into_iter().chain(by.map(str::to_owned)).chain([kind, when]).chain(place);
+    let signed = byline.signed.then(|| translator.say("signed"));
+    let campaign = byline.campaign.map(str::to_owned);
+    let line = urgent.into_iter().chain(campaign).chain([kind, when]).chain(place).chain(signed);
     let line: Vec<String> = line.collect();
     head.push(note(line.join(" · ")));
     let withdrawn = if statement.kind == Kind::Event { "cancelled" } else { "withdrawn" };

@@ -26,17 +26,13 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if request.args.is_empty() {
         let text =
             translator.tell(&Phrase::new("language-now").with("language", language_name(&translator.lang)));
-        return Ok(
-            Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into()
-        );
+        return Ok(Content::new(Document::plain(&text), choices(&known, &translator.lang)).into());
     }
     let Some(lang) = wanted(request.args, &known) else {
         let codes: Vec<String> =
             known.iter().take(LIST).map(|lang| format!("{} ({lang})", language_name(lang))).collect();
         let text = translator.tell(&Phrase::new("language-unknown").with("languages", codes.join(", ")));
-        return Ok(
-            Content { document: Document::plain(&text), choices: choices(&known, &translator.lang) }.into()
-        );
+        return Ok(Content::new(Document::plain(&text), choices(&known, &translator.lang)).into());
     };
     let own = Translator::new(lang.clone(), translator.network);
     let key =

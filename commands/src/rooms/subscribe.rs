@@ -83,7 +83,7 @@ fn unsubscribe(request: &Request<'_>) -> Result<Response, ReadError> {
         if kept == subscription.topics {
             // All come here, and one alone can't be left out; or none of those does.
             let choices = vec![choice("choice-unsubscribe", "unsubscribe", translator)];
-            return Ok(Content { document: Document::plain(&text), choices }.into());
+            return Ok(Content::new(Document::plain(&text), choices).into());
         }
         if !kept.is_empty() {
             let subscribe = RoomChange::Subscribe { topics: kept, since: subscription.since };
@@ -109,7 +109,7 @@ fn subscriptions(request: &Request<'_>) -> Result<Response, ReadError> {
     let hint =
         translator.tell(&Phrase::new("subscribe-hint").with("language", language_name(&translator.lang)));
     let document = Document::plain(&format!("{}\n{hint}", delivery_status(topics, translator, "gets")));
-    Ok(Content { document, choices: vec![choice("choice-unsubscribe", "unsubscribe", translator)] }.into())
+    Ok(Content::new(document, vec![choice("choice-unsubscribe", "unsubscribe", translator)]).into())
 }
 
 fn delivery_status(topics: &[Topic], translator: &Translator, what: &str) -> String {
@@ -130,7 +130,7 @@ pub(crate) fn not_subscribed(translator: &Translator) -> Content {
 
 fn with_subscribe(text: String, translator: &Translator) -> Content {
     let subscribe = Choice { label: translator.say("choice-subscribe"), command: "subscribe".to_owned() };
-    Content { document: Document::plain(&text), choices: vec![subscribe] }
+    Content::new(Document::plain(&text), vec![subscribe])
 }
 
 #[cfg(test)]

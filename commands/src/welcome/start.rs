@@ -43,7 +43,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         choices.push(choice("choice-subscribe", "subscribe", translator));
     }
     choices.push(choice("choice-help", "help", translator));
-    Ok(Content { document, choices }.into())
+    Ok(Content::new(document, choices).into())
 }
 
 /// The words to a room into which the bot was let: an introduction once; later, whether the subscription goes on.

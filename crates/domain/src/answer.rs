@@ -1,6 +1,7 @@
 //! What a person gets back, and what a room is told.
 
 use crate::access::Grants;
+use crate::file::File;
 use crate::person::Person;
 use crate::statement::Id;
 use crate::text::Document;
@@ -9,13 +10,27 @@ use serde::{Deserialize, Serialize};
 /// The longest command that a choice can carry, in bytes (Telegram's `callback_data`, Bot API).
 pub const CHOICE_LIMIT: usize = 64;
 
-/// A text with the choices under it.
+/// A text with the choices under it, and a file above it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// The text.
     pub document: Document,
     /// What can be chosen next.
     pub choices: Vec<Choice>,
+    /// The file.
+    pub file: Option<File>,
+}
+
+impl Content {
+    /// A text with choices.
+    pub fn new(document: Document, choices: Vec<Choice>) -> Self {
+        Self { document, choices, file: None }
+    }
+
+    /// A file with its caption.
+    pub fn file(file: File, caption: Document) -> Self {
+        Self { document: caption, choices: Vec::new(), file: Some(file) }
+    }
 }
 
 /// A next step: a label, and the command that it stands for.
@@ -199,6 +214,6 @@ impl From<Content> for Answer {
 
 impl From<Document> for Answer {
     fn from(document: Document) -> Self {
-        Content { document, choices: Vec::new() }.into()
+        Content::new(document, Vec::new()).into()
     }
 }

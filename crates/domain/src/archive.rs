@@ -22,6 +22,8 @@ pub struct Published {
     pub revision: Revision,
     /// Since when it is out.
     pub at: Timestamp,
+    /// Its signature, if it has one, in minisign's format.
+    pub signature: Option<String>,
 }
 
 /// What a list of statements shows of one.

@@ -28,6 +28,10 @@ pub struct Campaign {
     pub hold: Duration,
     /// When statements make no sound, by the clocks of its time zone.
     pub quiet_hours: Option<QuietHours>,
+    /// The public key with which what it says is signed (minisign's, in base64).
+    pub public_key: Option<String>,
+    /// Whether that is done when it goes out.
+    pub signs: bool,
 }
 
 /// Hours of each day in which people sleep.

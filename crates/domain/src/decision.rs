@@ -9,6 +9,7 @@ use crate::dialogue::Dialogue;
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
 use crate::link_code::LinkCode;
+use crate::number::Revision;
 use crate::people::PeopleChange;
 use crate::person::Person;
 use crate::room::{Address, NetworkId, Room, Subscription};
@@ -105,6 +106,8 @@ pub enum Change {
     Confirmation(Person, ConfirmationChange),
     /// Of what is being sent in a private chat; `None` ends it.
     Dialogue(Address, Option<Dialogue>),
+    /// Of the signature of what is out in a revision.
+    Sign(Id, Revision, String),
 }
 
 /// What can change of what is known of a moderator's identity.

@@ -11,6 +11,7 @@ pub mod confirmation;
 pub mod decision;
 pub mod dialogue;
 pub mod error;
+pub mod file;
 pub mod incoming;
 pub mod lang;
 pub mod link_code;

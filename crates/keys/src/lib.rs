@@ -6,12 +6,14 @@
 mod file;
 mod key;
 mod lock;
+mod signing;
 mod stream;
 
 pub use file::{KeyFile, destroy, finish, is_locked};
 pub use key::{Key, OVERHEAD, random};
 pub use lock::Lock;
 pub use secrecy::SecretString;
+pub use signing::{NewKeys, SigningKey};
 pub use stream::{Reader, Writer};
 
 use std::io;

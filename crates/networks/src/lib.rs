@@ -10,6 +10,7 @@ mod fuzz;
 pub mod matrix;
 mod quoted;
 pub mod telegram;
+pub mod uploads;
 
 pub use quoted::{Quoted, printable, quoted};
 

@@ -250,6 +250,7 @@ impl Transaction<'_> {
             Change::Delivery(DeliveryChange::Resume { id }) => self.halt(&id, false),
             Change::Approval(id, change) => self.change_approval(&id, change),
             Change::Tried(_) => Ok(()),
+            Change::Sign(id, revision, signature) => self.sign(&id, revision, signature),
             Change::People(change) => self.change_people(&change),
             Change::LinkCode(person, code) => self.put_link_code(&person, code.as_ref()),
             Change::Confirmation(person, change) => self.change_confirmations(&person, change),

@@ -44,3 +44,4 @@ pub use inbox::InboxRow;
 pub use outbox::Flight;
 pub use retention::ROOMS;
 pub use rows::{Imported, Origin, Outgoing};
+pub use statements::Sign;

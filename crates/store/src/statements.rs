@@ -3,12 +3,16 @@
 use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::Head;
-use crate::tables::{All, Heads, Last, LastNumbers, Numbers, Texts};
+use crate::tables::{All, Heads, Last, LastNumbers, Numbers, Signatures, Texts};
 use domain::archive::{Published, Summary};
+use domain::lang::Lang;
 use domain::number::{Revision, StatementId};
-use domain::statement::{Id, Statement};
+use domain::statement::{Id, Statement, Text};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Signs a revision, if anybody does.
+pub type Sign = Box<dyn Fn(&Statement, Revision) -> Option<String> + Send + Sync>;
 
 impl Store {
     /// What is out under an id, in its newest revision.
@@ -19,6 +23,22 @@ impl Store {
     /// What is out under the number by which copies know a statement.
     pub fn statement(&self, number: StatementId) -> Result<Option<Published>, StoreError> {
         self.head_of(number)?.map(|head| self.revision(head)).transpose()
+    }
+
+    /// The texts of what was out under an id before, the newest first: at most so many revisions.
+    pub fn earlier(&self, id: &Id, most: usize) -> Result<Vec<BTreeMap<Lang, Text>>, StoreError> {
+        let Some(head) = self.head(id)? else { return Ok(Vec::new()) };
+        let revisions: BTreeSet<Revision> = self
+            .keys::<Texts>(head.number)
+            .map(|key| key.map(|(_, revision, _)| revision))
+            .collect::<Result<_, _>>()?;
+        let before = revisions.into_iter().rev().filter(|revision| *revision < head.revision).take(most);
+        before.map(|revision| self.texts(head.number, revision)).collect()
+    }
+
+    /// Signs from now on what goes out.
+    pub fn sign_with(&self, sign: Sign) {
+        let _ = self.sign.set(sign);
     }
 
     /// Whether rooms that see their copy of a statement change are told so.
@@ -35,11 +55,7 @@ pub(crate) trait ReadStatements: Reading {
 
     /// A statement with its texts.
     fn revision(&self, head: Head) -> Result<Published, StoreError> {
-        let mut texts = BTreeMap::new();
-        for row in self.rows::<Texts>((head.number, head.revision)) {
-            let (_, (lang, text)) = row?;
-            texts.insert(lang, text);
-        }
+        let texts = self.texts(head.number, head.revision)?;
         let Head { summary, .. } = head;
         let statement = Statement {
             id: summary.id,
@@ -55,7 +71,15 @@ pub(crate) trait ReadStatements: Reading {
             urgent: head.urgent,
             texts,
         };
-        Ok(Published { statement, revision: head.revision, at: summary.at })
+        let signature =
+            self.get::<Signatures>(&head.number)?.filter(|(revision, _)| *revision == head.revision);
+        let signature = signature.map(|(_, signature)| signature);
+        Ok(Published { statement, revision: head.revision, at: summary.at, signature })
+    }
+
+    /// The texts of a revision.
+    fn texts(&self, number: StatementId, revision: Revision) -> Result<BTreeMap<Lang, Text>, StoreError> {
+        self.rows::<Texts>((number, revision)).map(|row| row.map(|(_, text)| text)).collect()
     }
 
     /// The statement that copies know by a number, without its texts.
@@ -121,7 +145,19 @@ impl Transaction<'_> {
         for (lang, text) in &statement.texts {
             self.put::<Texts>(&(number, revision, lang.clone()), &(lang.clone(), text.clone()))?;
         }
+        match self.signature_of(statement, revision) {
+            Some(signature) => self.put::<Signatures>(&number, &(revision, signature))?,
+            None => self.remove::<Signatures>(&number),
+        }
         Ok((number, revision))
+    }
+
+    /// Keeps the signature of what is out in a revision; of what is no longer out, none.
+    pub(crate) fn sign(&mut self, id: &Id, revision: Revision, signature: String) -> Result<(), StoreError> {
+        match self.head(id)?.filter(|head| head.revision == revision) {
+            Some(head) => self.put::<Signatures>(&head.number, &(revision, signature)),
+            None => Ok(()),
+        }
     }
 
     /// Forgets a statement's texts in all revisions but `newest`: what was withdrawn is kept nowhere.
@@ -141,6 +177,7 @@ impl Transaction<'_> {
         self.remove::<Heads>(&head.summary.id);
         self.unlist(&head.summary)?;
         self.remove::<Numbers>(&head.number);
+        self.remove::<Signatures>(&head.number);
         self.remove_all::<Texts>(head.number)?;
         Ok(())
     }

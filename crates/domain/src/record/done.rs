@@ -92,6 +92,7 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
             }
             _ => return Ok(None),
         },
+        Change::Sign(id, revision, _) => of(by, Deed::Signed, id, None, Some(format!("revision {revision}"))),
         Change::Delivery(DeliveryChange::Halt { id }) => of(by, Deed::Stopped, id, None, None),
         Change::Delivery(DeliveryChange::Resume { id }) => of(by, Deed::Resumed, id, None, None),
         Change::People(PeopleChange::Appoint(appointment)) => {

@@ -59,6 +59,8 @@ pub enum Deed {
     Tried,
     /// It was said that a draft is not to go out as it is.
     Rejected,
+    /// A revision that is out was signed.
+    Signed,
 }
 
 impl Deed {
@@ -88,6 +90,7 @@ impl Deed {
             Self::Unbanned => "unbanned",
             Self::Tried => "tried",
             Self::Rejected => "rejected",
+            Self::Signed => "signed",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Draws a message as text, for a terminal or a pipe.
 
 use domain::answer::Content;
+use domain::file::FileContent;
 use domain::text::{Block, BlockKind, Marker, Span, Style};
 use textwrap::{Options, WordSeparator, WrapAlgorithm};
 
@@ -31,6 +32,15 @@ pub(super) fn render(message: &Content, look: Look) -> String {
         }
         out.push_str(&lines(block, look).join("\n"));
         before = Some(block);
+    }
+    if let Some(file) = &message.file {
+        let gap = if before.is_some() { "\n\n" } else { "" };
+        out.push_str(&format!("{gap}[{}, {}]", clean(&file.name), clean(&file.media_type)));
+        // A terminal has nowhere to put a file: a text is shown, to be copied.
+        if let FileContent::Made(bytes) = &file.content {
+            let text = clean(&String::from_utf8_lossy(bytes));
+            text.lines().for_each(|line| out.push_str(&format!("\n    {line}")));
+        }
     }
     if !message.choices.is_empty() {
         if before.is_some() {
@@ -161,7 +171,7 @@ mod tests {
         );
         let choices =
             vec![Choice { label: "More".to_owned(), command: "declaration ecuador-2010 2".to_owned() }];
-        insta::assert_snapshot!(render(&Content { document, choices }, PIPE), @r"
+        insta::assert_snapshot!(render(&Content::new(document, choices), PIPE), @r"
         Ecuador
         =======
 
@@ -188,7 +198,7 @@ mod tests {
     fn cannot_drive_a_terminal() {
         let document = Document::plain("\u{1b}[2Jgone\u{7} \u{9b}31m \u{202e}turned\r");
         let choices = vec![Choice { label: "\u{1b}]0;x\u{7}".to_owned(), command: "help".to_owned() }];
-        let text = render(&Content { document, choices }, PIPE);
+        let text = render(&Content::new(document, choices), PIPE);
         assert_eq!(text, "[2Jgone 31m turned\n\n  ]0;x: /help");
     }
 
@@ -201,7 +211,7 @@ mod tests {
     #[test]
     fn a_terminal_shows_looks_and_breaks_lines_between_words() {
         let text = "# Ecuador\n\nWe **denounce the** coup of [30 September](https://example.org).\n\n- a long item that goes on";
-        let message = Content { document: Document::markdown(text), choices: Vec::new() };
+        let message = Content::new(Document::markdown(text), Vec::new());
         let shown = render(&message, Look { width: Some(24), styled: true }).replace('\u{1b}', "^");
         insta::assert_snapshot!(shown, @r"
         ^[1mEcuador^[0m

@@ -1,6 +1,7 @@
 //! The content of the events that we send.
 
 use super::render::Part;
+use domain::file::{File, FileContent};
 use serde_json::{Value, json};
 
 /// The field in which every event of ours has the delivery's key: servers forget transaction ids after a day.
@@ -9,6 +10,9 @@ pub(super) const KEY: &str = "org.altavoz.key";
 /// A message's content. It mentions nobody, whatever the text says, so that `@room` in it notifies nobody. A silent one is a notice: clients
 /// make no sound for those.
 pub(super) fn text(part: &Part, silent: bool, key: &str) -> Value {
+    if let Some(file) = &part.file {
+        return captioned(part, file, key);
+    }
     let kind = if silent { "m.notice" } else { "m.text" };
     json!({
         "msgtype": kind,
@@ -20,11 +24,56 @@ pub(super) fn text(part: &Part, silent: bool, key: &str) -> Value {
     })
 }
 
+/// The content of a message with a file, but for where the file is. A file can't be silent.
+fn captioned(part: &Part, file: &File, key: &str) -> Value {
+    let kind = match file.media_type.split('/').next() {
+        Some("image") => "m.image",
+        Some("audio") => "m.audio",
+        Some("video") => "m.video",
+        _ => "m.file",
+    };
+    let length = match &file.content {
+        FileContent::Made(bytes) => bytes.len() as u64,
+        FileContent::Kept { length, .. } => *length,
+    };
+    let mut info = json!({ "mimetype": file.media_type, "size": length });
+    if let Some((width, height)) = file.dimensions {
+        (info["w"], info["h"]) = (width.into(), height.into());
+    }
+    let mut content = json!({
+        "msgtype": kind,
+        // A body that is another than the name is a caption (Matrix 1.10).
+        "body": file.name,
+        "filename": file.name,
+        "info": info,
+        "m.mentions": {},
+        KEY: key,
+    });
+    if !part.body.is_empty() {
+        content["body"] = part.body.clone().into();
+        content["format"] = "org.matrix.custom.html".into();
+        content["formatted_body"] = part.html.clone().into();
+    }
+    content
+}
+
+/// Says where the file of a content is: what an upload has come to.
+pub(super) fn place(content: &mut Value, uploaded: &Value) {
+    for key in ["url", "file"] {
+        if let Some(value) = uploaded.get(key) {
+            content[key] = value.clone();
+            if content["m.new_content"].is_object() {
+                content["m.new_content"][key] = value.clone();
+            }
+        }
+    }
+}
+
 /// The content that replaces that of our message `id`.
 pub(super) fn edited(part: &Part, silent: bool, key: &str, id: &str) -> Value {
     let new = text(part, silent, key);
     // For clients that know no edits.
-    let shown = Part { body: format!("* {}", part.body), html: format!("* {}", part.html) };
+    let shown = Part { body: format!("* {}", part.body), html: format!("* {}", part.html), ..part.clone() };
     let mut content = text(&shown, silent, key);
     content["m.new_content"] = new;
     content["m.relates_to"] = json!({ "rel_type": "m.replace", "event_id": id });
@@ -47,7 +96,7 @@ mod tests {
     use super::*;
 
     fn part() -> Part {
-        Part { body: "@room hello".into(), html: "<p>@room hello</p>".into() }
+        Part { body: "@room hello".into(), html: "<p>@room hello</p>".into(), file: None }
     }
 
     #[test]
@@ -77,7 +126,7 @@ mod tests {
     #[test]
     fn an_edit_of_the_longest_part_fits_an_encrypted_event() {
         let half = super::super::render::LIMIT / 2;
-        let longest = Part { body: "x".repeat(half), html: "y".repeat(half) };
+        let longest = Part { body: "x".repeat(half), html: "y".repeat(half), file: None };
         let edit = edited(&longest, false, &"k".repeat(64), &"e".repeat(64)).to_string();
         assert!(edit.len() * 4 / 3 < 60_000);
     }

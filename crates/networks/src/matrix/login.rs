@@ -294,6 +294,7 @@ mod tests {
             timeout: std::time::Duration::from_secs(30),
             display_name: None,
             avatar: None,
+            uploads: crate::uploads::Uploads::none(),
         }
     }
 

@@ -34,12 +34,14 @@ mod send;
 mod session;
 mod sync;
 mod tasks;
+mod upload;
 
 #[cfg(test)]
 mod tests;
 
 pub use render::{Part, render};
 
+use crate::uploads::Uploads;
 use crate::{Batch, Cursor, Failure, FetchError, Network, Post, Text};
 use async_trait::async_trait;
 use domain::incoming::{MessageId, Pressed, Source};
@@ -83,6 +85,8 @@ pub struct Settings {
     pub display_name: Option<String>,
     /// The file of its picture.
     pub avatar: Option<PathBuf>,
+    /// The files that are sent.
+    pub uploads: Arc<Uploads>,
 }
 
 /// Whether somebody moderates now, by their Matrix id.

@@ -2,6 +2,7 @@
 
 use super::html;
 use domain::answer::{Choice, Content};
+use domain::file::File;
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
 
 /// What one event carries.
@@ -11,6 +12,8 @@ pub struct Part {
     pub body: String,
     /// The text as HTML.
     pub html: String,
+    /// The file whose caption the text is.
+    pub file: Option<File>,
 }
 
 /// The most that a part's two texts take together, in bytes of JSON.
@@ -24,8 +27,14 @@ pub fn render(message: &Content) -> Vec<Part> {
     if let Some(choices) = choices(&message.choices) {
         document.push(choices);
     }
-    let parts: Vec<Part> = document.split(LIMIT, cost).iter().map(part).collect();
-    if parts.is_empty() { vec![part(&document)] } else { parts }
+    let mut parts: Vec<Part> = document.split(LIMIT, cost).iter().map(part).collect();
+    if parts.is_empty() {
+        parts.push(part(&document));
+    }
+    if let Some(last) = parts.last_mut() {
+        last.file.clone_from(&message.file);
+    }
+    parts
 }
 
 fn choices(choices: &[Choice]) -> Option<Block> {
@@ -39,7 +48,7 @@ fn choices(choices: &[Choice]) -> Option<Block> {
 }
 
 fn part(document: &Document) -> Part {
-    Part { body: plain(document), html: html::document(document) }
+    Part { body: plain(document), html: html::document(document), file: None }
 }
 
 /// What a block takes at most: standing alone, it opens and closes everything around it itself.
@@ -150,13 +159,13 @@ mod tests {
                 link: Some("https://example.org/?a=1&b=\"2\"".into()),
             },
         ]));
-        let message = Content {
+        let message = Content::new(
             document,
-            choices: vec![
+            vec![
                 Choice { label: "More".into(), command: "declaration x 2".into() },
                 Choice { label: "Español".into(), command: "declaration x es".into() },
             ],
-        };
+        );
         let parts = render(&message);
         assert_eq!(parts.len(), 1);
         assert_eq!(
@@ -200,7 +209,7 @@ mod tests {
 
     impl IntoMessage for Document {
         fn into_message(self) -> Content {
-            Content { document: self, choices: Vec::new() }
+            Content::new(self, Vec::new())
         }
     }
 

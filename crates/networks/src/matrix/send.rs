@@ -1,6 +1,6 @@
 //! Sending and editing.
 
-use super::content::{edited, reply, text};
+use super::content::{edited, place, reply, text};
 use super::error::{MatrixError, matrix_error};
 use super::lock;
 use super::render::Part;
@@ -36,7 +36,7 @@ impl Session {
             Ok(room) => match self.successor(&room) {
                 Some(to) => Delivery::Moved(to),
                 None if post.private && kind(&room) != RoomKind::Private => others_read_along(),
-                None => self.deliver(&room, post.key, content).await,
+                None => self.deliver_with(&room, post.key, content, part).await,
             },
             Err(delivery) => delivery,
         }
@@ -60,7 +60,8 @@ impl Session {
             Ok(room) => match self.is_removed(&room, &event).await {
                 Ok(true) => return Delivery::Missing("the message was removed".into()),
                 Ok(false) => {
-                    self.deliver(&room, post.key, edited(part, is_silent(post), post.key, &id.0)).await
+                    let content = edited(part, is_silent(post), post.key, &id.0);
+                    self.deliver_with(&room, post.key, content, part).await
                 }
                 Err(delivery) => return delivery,
             },
@@ -71,6 +72,17 @@ impl Session {
             Delivery::Sent(_) => Delivery::Sent(id.clone()),
             other => other,
         }
+    }
+
+    /// Delivers a content; its file is uploaded before.
+    async fn deliver_with(&self, room: &Room, key: &str, mut content: Value, part: &Part) -> Delivery {
+        if let Some(file) = &part.file {
+            match self.uploaded(room, file).await {
+                Ok(uploaded) => place(&mut content, &uploaded),
+                Err(delivery) => return delivery,
+            }
+        }
+        self.deliver(room, key, content).await
     }
 
     async fn deliver(&self, room: &Room, key: &str, content: Value) -> Delivery {

@@ -7,6 +7,7 @@ use super::recent::Recent;
 use super::sync::Syncing;
 use super::tasks::Tasks;
 use super::{Banned, Meets, Moderates, Settings};
+use crate::uploads::Uploads;
 use crate::{Failure, bounds, printable};
 use domain::person::Person;
 use domain::room::{Address, RoomKind};
@@ -35,6 +36,8 @@ pub(super) struct Session {
     pub(super) moderates: Moderates,
     pub(super) meets: Meets,
     pub(super) banned: Banned,
+    /// The files that are sent.
+    pub(super) uploads: Arc<Uploads>,
     /// Joins and leaves under way.
     pub(super) tasks: Tasks,
     /// Encrypted events that wait for their keys, by id; after a restart they are fetched again.
@@ -80,6 +83,7 @@ impl Session {
             moderates,
             meets,
             banned: settings.banned.clone(),
+            uploads: settings.uploads.clone(),
             tasks: Tasks::default(),
             unread: Mutex::default(),
             own: Mutex::new(Recent::new(5_000)),

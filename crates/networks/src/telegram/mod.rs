@@ -6,6 +6,7 @@ mod fetch;
 mod keyboard;
 mod link;
 mod markdown;
+mod media;
 mod members;
 mod menu;
 mod person;
@@ -19,6 +20,7 @@ mod wire;
 
 pub use render::{Entity, Look, Part, render};
 
+use crate::uploads::Uploads;
 use crate::{Batch, Clock, Cursor, Failure, FetchError, Network, Post, Text, quoted};
 use async_trait::async_trait;
 use domain::incoming::{MessageId, Pressed, Source};
@@ -26,11 +28,12 @@ use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::{Address, Members, NetworkId};
 use domain::sending::Delivery;
+use media::Sender;
 use place::Place;
 use receive::Us;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use teloxide::requests::Requester;
 use teloxide::types::{CallbackQueryId, ChatId, UserId};
@@ -39,6 +42,9 @@ use teloxide::{Bot, RequestError};
 /// How long making a connection may take. It is shorter than a call's timeout, so that a send that never left is told
 /// from one whose outcome isn't known.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// How much longer a call may take that uploads a file.
+const UPLOAD: Duration = Duration::from_secs(300);
 
 /// How many connections are kept that nothing goes through.
 const IDLE: usize = 8;
@@ -51,6 +57,8 @@ pub struct Settings {
     pub token: SecretString,
     /// How long an ordinary call may take. One that is answered with a 5xx takes 10 s more, which teloxide sleeps.
     pub timeout: Duration,
+    /// The files that are sent.
+    pub uploads: Arc<Uploads>,
 }
 
 /// The bot on Telegram.
@@ -60,6 +68,9 @@ pub struct Telegram {
     bot: Bot,
     /// The same bot with a timeout for long polls.
     poller: Bot,
+    /// The same bot with time for uploads.
+    uploader: Bot,
+    uploads: Arc<Uploads>,
     us: RwLock<Option<Us>>,
     /// Whether the next poll is the first since [`Network::connect`], which does not wait.
     first: AtomicBool,
@@ -103,6 +114,8 @@ impl Telegram {
         Ok(Self {
             bot: bot(settings.timeout)?,
             poller: bot(poll::LONG_POLL + settings.timeout)?,
+            uploader: bot(UPLOAD + settings.timeout)?,
+            uploads: settings.uploads.clone(),
             us: RwLock::new(None),
             first: AtomicBool::new(true),
             has_profile: AtomicBool::new(false),
@@ -112,6 +125,11 @@ impl Telegram {
 
     fn us(&self) -> Option<Us> {
         self.us.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn sender(&self) -> Sender<'_> {
+        let me = self.us().map_or(0, |us| us.id);
+        Sender { bot: &self.bot, uploader: &self.uploader, me, uploads: &self.uploads }
     }
 
     fn username(&self) -> Option<String> {
@@ -150,7 +168,7 @@ impl Network for Telegram {
     async fn send(&self, post: &Post<'_>) -> Delivery {
         match post.part {
             crate::Part::Telegram(part) => {
-                send::send(&self.bot, self.username().as_deref(), post, part).await
+                send::send(&self.sender(), self.username().as_deref(), post, part).await
             }
             _ => foreign(),
         }
@@ -159,7 +177,7 @@ impl Network for Telegram {
     async fn edit(&self, post: &Post<'_>, id: &MessageId) -> Delivery {
         match post.part {
             crate::Part::Telegram(part) => {
-                send::edit(&self.bot, self.username().as_deref(), post, part, id).await
+                send::edit(&self.sender(), self.username().as_deref(), post, part, id).await
             }
             _ => foreign(),
         }

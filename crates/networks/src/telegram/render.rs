@@ -5,10 +5,14 @@
 
 use super::link;
 use domain::answer::{Choice, Content};
+use domain::file::File;
 use domain::text::{Block, BlockKind, Document, Marker, Span};
 
 /// The longest text of a part, in UTF-16 units. Telegram takes 4,096.
 const LIMIT: usize = 4_000;
+
+/// The longest text under a file, in UTF-16 units: Telegram takes 1,024.
+const LONGEST_CAPTION: usize = 1_000;
 
 /// The most entities that Telegram takes in a message. It drops further ones without an error.
 const MOST_ENTITIES: usize = 100;
@@ -25,6 +29,8 @@ pub struct Part {
     pub entities: Vec<Entity>,
     /// What can be chosen under it.
     pub choices: Vec<Choice>,
+    /// The file whose caption the text is.
+    pub file: Option<File>,
 }
 
 /// A stretch of a text that looks other than the rest.
@@ -63,8 +69,23 @@ pub enum Look {
     Link(String),
 }
 
-/// The parts of a message; never none, and none of them empty. The choices stand under the last.
+/// The parts of a message; never none, and none of them empty. The choices stand under the last. A text that is too long for a caption
+/// stands before the file.
 pub fn render(message: &Content) -> Vec<Part> {
+    let mut parts = texts(message);
+    if let Some(file) = &message.file {
+        match parts.last_mut().filter(|part| part.text.encode_utf16().count() <= LONGEST_CAPTION) {
+            Some(last) => last.file = Some(file.clone()),
+            None => parts.push(Part { file: Some(file.clone()), ..Part::default() }),
+        }
+    }
+    if let Some(last) = parts.last_mut() {
+        last.choices = message.choices.iter().map(legible).collect();
+    }
+    parts
+}
+
+fn texts(message: &Content) -> Vec<Part> {
     let document = prepare(&message.document);
     let mut parts: Vec<Part> = document
         .split(LIMIT, |block| draw(std::slice::from_ref(block)).units + SEPARATOR)
@@ -83,10 +104,9 @@ pub fn render(message: &Content) -> Vec<Part> {
         .filter(|part| part.text.chars().any(is_visible))
         .collect();
     if parts.is_empty() {
-        parts.push(Part { text: NOTHING.to_owned(), ..Part::default() });
-    }
-    if let Some(last) = parts.last_mut() {
-        last.choices = message.choices.iter().map(legible).collect();
+        // A file needs no words.
+        let text = if message.file.is_some() { String::new() } else { NOTHING.to_owned() };
+        parts.push(Part { text, ..Part::default() });
     }
     parts
 }
@@ -177,7 +197,7 @@ fn is_item(block: &Block) -> bool {
 
 impl Canvas {
     fn part(self) -> Part {
-        Part { text: self.text, entities: self.entities, choices: Vec::new() }
+        Part { text: self.text, entities: self.entities, choices: Vec::new(), file: None }
     }
 
     fn push(&mut self, text: &str) {

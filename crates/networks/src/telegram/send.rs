@@ -3,6 +3,7 @@
 use super::errors;
 use super::keyboard::keyboard;
 use super::link;
+use super::media::Sender;
 use super::place::{Place, Sent};
 use super::render::{Entity, Look, Part};
 use super::rights;
@@ -22,11 +23,24 @@ use teloxide::types::{
 use teloxide::{Bot, RequestError};
 
 /// Sends a part.
-pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, part: &Part) -> Delivery {
-    let (place, buttons) = match prepare(username, post, part) {
-        Ok(prepared) => prepared,
+pub(super) async fn send(
+    sender: &Sender<'_>,
+    username: Option<&str>,
+    post: &Post<'_>,
+    part: &Part,
+) -> Delivery {
+    let (bot, prepared) = match prepare(username, post, part) {
+        Ok(prepared) => (sender.bot, prepared),
         Err(delivery) => return delivery,
     };
+    let place = prepared.0;
+    let reply_to = post.reply_to.and_then(Sent::read).filter(|sent| sent.is_in(place)).map(|sent| sent.id);
+    if let Some(file) = &part.file {
+        return match sender.send((part, file), &prepared, reply_to, post.quiet, post.room).await {
+            Ok(id) => Delivery::Sent(Sent::name(place.chat, id)),
+            Err(delivery) => delivery,
+        };
+    }
     let mut request = bot
         .send_message(ChatId(place.chat), part.text.clone())
         .entities(entities(&part.entities))
@@ -37,10 +51,10 @@ pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, par
     if let Some(topic) = place.topic {
         request = request.message_thread_id(ThreadId(Id(topic)));
     }
-    if let Some(id) = post.reply_to.and_then(Sent::read).filter(|sent| sent.is_in(place)) {
-        request = request.reply_parameters(ReplyParameters::new(Id(id.id)).allow_sending_without_reply());
+    if let Some(id) = reply_to {
+        request = request.reply_parameters(ReplyParameters::new(Id(id)).allow_sending_without_reply());
     }
-    if let Some(buttons) = buttons {
+    if let Some(buttons) = prepared.1 {
         request = request.reply_markup(buttons);
     }
     match request.await {
@@ -57,24 +71,33 @@ pub(super) async fn send(bot: &Bot, username: Option<&str>, post: &Post<'_>, par
 
 /// Edits a message, so that it reads as this part.
 pub(super) async fn edit(
-    bot: &Bot,
+    sender: &Sender<'_>,
     username: Option<&str>,
     post: &Post<'_>,
     part: &Part,
     id: &MessageId,
 ) -> Delivery {
-    let (place, buttons) = match prepare(username, post, part) {
+    let prepared = match prepare(username, post, part) {
         Ok(prepared) => prepared,
         Err(delivery) => return delivery,
     };
+    let place = prepared.0;
     let Some(sent) = Sent::read(id) else {
         return not_ours(id);
     };
-    let mut request = bot
+    if let Some(file) = &part.file {
+        let message = (sent.chat_or(place), sent.id);
+        return match sender.edit((part, file), &prepared, message, post.room).await {
+            Ok(_) => Delivery::Sent(id.clone()),
+            Err(delivery) => fixed_if_moved(delivery, post.room, message.0 != place.chat),
+        };
+    }
+    let mut request = sender
+        .bot
         .edit_message_text(ChatId(sent.chat_or(place)), Id(sent.id), part.text.clone())
         .entities(entities(&part.entities))
         .link_preview_options(no_preview());
-    if let Some(buttons) = buttons {
+    if let Some(buttons) = prepared.1 {
         request = request.reply_markup(buttons);
     }
     match request.await {
@@ -129,7 +152,7 @@ pub(super) async fn pin(bot: &Bot, room: &Address, id: &MessageId, pinned: bool)
     }
 }
 
-type Prepared = (Place, Option<InlineKeyboardMarkup>);
+pub(super) type Prepared = (Place, Option<InlineKeyboardMarkup>);
 
 fn prepare(username: Option<&str>, post: &Post<'_>, part: &Part) -> Result<Prepared, Delivery> {
     let place = Place::read(post.room).ok_or_else(|| no_address(post.room))?;
@@ -175,7 +198,7 @@ fn no_preview() -> LinkPreviewOptions {
     }
 }
 
-fn entities(entities: &[Entity]) -> Vec<MessageEntity> {
+pub(super) fn entities(entities: &[Entity]) -> Vec<MessageEntity> {
     let kind = |look: &Look| {
         Some(match look {
             Look::Bold => MessageEntityKind::Bold,
@@ -198,7 +221,7 @@ fn entities(entities: &[Entity]) -> Vec<MessageEntity> {
 
 /// The id of a message that was accepted although teloxide could not read the answer. If this counted as unknown, it would
 /// be sent again.
-fn accepted_id(error: &RequestError) -> Option<i32> {
+pub(super) fn accepted_id(error: &RequestError) -> Option<i32> {
     let RequestError::InvalidJson { raw, .. } = error else {
         return None;
     };
@@ -207,6 +230,6 @@ fn accepted_id(error: &RequestError) -> Option<i32> {
     i32::try_from(id).ok()
 }
 
-fn is_unchanged(error: &RequestError) -> bool {
+pub(super) fn is_unchanged(error: &RequestError) -> bool {
     errors::api_wording(error).is_some_and(|w| w.contains("is not modified") || w.contains("_NOT_MODIFIED"))
 }

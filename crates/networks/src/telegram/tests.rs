@@ -23,7 +23,15 @@ fn clock() -> Clock {
 }
 
 fn telegram(url: String, token: String) -> Result<Telegram, Failure> {
-    Telegram::new(Settings { api_url: url, token: token.into(), timeout: Duration::from_secs(20) }, clock())
+    Telegram::new(
+        Settings {
+            api_url: url,
+            token: token.into(),
+            timeout: Duration::from_secs(20),
+            uploads: Uploads::none(),
+        },
+        clock(),
+    )
 }
 
 async fn start() -> (BotApi, Telegram) {
@@ -40,7 +48,7 @@ fn room(chat: i64) -> Address {
 fn part(markdown: &str, choices: &[(&str, &str)]) -> crate::Part {
     let choices =
         choices.iter().map(|(label, command)| Choice { label: (*label).into(), command: (*command).into() });
-    let message = Content { document: Document::markdown(markdown), choices: choices.collect() };
+    let message = Content::new(Document::markdown(markdown), choices.collect());
     crate::Part::Telegram(render(&message).remove(0))
 }
 

@@ -61,6 +61,9 @@ fn statements(found: &Found, wrong: &mut Vec<String>) {
             wrong.push(format!("the number {number} leads to the statement {id}, which is not there"));
         }
     }
+    for number in found.signed.iter().filter(|number| !found.numbers.contains_key(number)) {
+        wrong.push(format!("a signature is of statement {number}, which is not there"));
+    }
     for (number, ..) in found.texts.iter().filter(|(number, ..)| !found.numbers.contains_key(number)) {
         wrong.push(format!("a text is of statement {number}, which is not there"));
     }

@@ -16,7 +16,7 @@ use crate::error::StoreError;
 use crate::rows::{
     CopyRow, CopyRow3, CopyRow9, DraftRow, DraftRow4, DraftRow7, DraftRow9, HeadRow, HeadRow9, ImportedRow,
     ImportedRow6, IncomingRow, IncomingRow5, IncomingRow7, OutgoingRow, OutgoingRow3, OutgoingRow5,
-    OutgoingRow7, Row as RowOf,
+    OutgoingRow7, OutgoingRow9, Row as RowOf,
 };
 use crate::tables::{
     Agenda, All, Answers, Catalogue, Deliveries, DraftTexts, Drafts, Found, Heads, Imports, Inbox, Pages,
@@ -135,14 +135,14 @@ fn to_layout_8((key, value): Row) -> Result<Vec<Row>, StoreError> {
     } else if key.starts_with(Inbox::PREFIX) {
         rewritten(&value, (2, Inbox::VERSION), |row: IncomingRow7| IncomingRow::from(row))?
     } else if key.starts_with(Answers::PREFIX) {
-        rewritten(&value, (3, Answers::VERSION), |row: OutgoingRow7| OutgoingRow::from(row))?
+        rewritten(&value, (3, 4), |row: OutgoingRow7| OutgoingRow9::from(row))?
     } else {
         value
     };
     Ok(vec![(key, value)])
 }
 
-/// Layout 10 has statements that are pinned, and those that are urgent.
+/// Layout 10 has statements that are pinned, and those that are urgent; and files in answers.
 fn to_layout_10((key, value): Row) -> Result<Vec<Row>, StoreError> {
     let value = if key.starts_with(Heads::PREFIX) {
         head(&value)?
@@ -151,6 +151,8 @@ fn to_layout_10((key, value): Row) -> Result<Vec<Row>, StoreError> {
     } else if key.starts_with(Pages::PREFIX) {
         let copies = |rows: Vec<CopyRow9>| rows.into_iter().map(CopyRow::from).collect::<Vec<_>>();
         rewritten(&value, (2, Pages::VERSION), copies)?
+    } else if key.starts_with(Answers::PREFIX) {
+        rewritten(&value, (4, Answers::VERSION), |row: OutgoingRow9| OutgoingRow::from(row))?
     } else {
         value
     };

@@ -12,7 +12,7 @@ use crate::StoreError;
 use crate::rows::{
     CopyRow, CopyRow3, CopyRow9, DraftRow, DraftRow4, DraftRow7, DraftRow9, Head, HeadRow, HeadRow9,
     ImportedRow, ImportedRow6, IncomingRow, IncomingRow5, IncomingRow7, OutgoingRow, OutgoingRow3,
-    OutgoingRow5, OutgoingRow7, Row,
+    OutgoingRow5, OutgoingRow7, OutgoingRow9, Row,
 };
 use crate::tables::*;
 use crate::tests::{NOW, statement};
@@ -39,9 +39,15 @@ fn older() -> (TempDir, PathBuf, Rows) {
     let mut transaction = store.transaction();
     for (key, value) in present.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
         let outgoing = OutgoingRow::of(&decode::<Answers>(value).unwrap());
-        let old = postcard::to_extend(&OutgoingRow3::from(OutgoingRow7::from(outgoing)), vec![1]).unwrap();
+        let old = postcard::to_extend(
+            &OutgoingRow3::from(OutgoingRow7::from(OutgoingRow9::from(outgoing))),
+            vec![1],
+        )
+        .unwrap();
         // It is not known any more whether a moderator gets it.
-        let present = |row: OutgoingRow3| OutgoingRow::from(OutgoingRow7::from(OutgoingRow5::from(row)));
+        let present = |row: OutgoingRow3| {
+            OutgoingRow::from(OutgoingRow9::from(OutgoingRow7::from(OutgoingRow5::from(row))))
+        };
         *value = rewritten(&old, (1, Answers::VERSION), present).unwrap();
         transaction.put_bytes(key.clone(), old);
     }
@@ -346,7 +352,8 @@ fn what_the_binaries_of_earlier_layouts_have_left_is_brought_to_the_present_one(
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Answers::PREFIX)) {
             *value = rewritten(value, (1, 2), |row: OutgoingRow3| OutgoingRow5::from(row)).unwrap();
             *value = rewritten(value, (2, 3), |row: OutgoingRow5| OutgoingRow7::from(row)).unwrap();
-            *value = rewritten(value, (3, 4), |row: OutgoingRow7| OutgoingRow::from(row)).unwrap();
+            *value = rewritten(value, (3, 4), |row: OutgoingRow7| OutgoingRow9::from(row)).unwrap();
+            *value = rewritten(value, (4, 5), |row: OutgoingRow9| OutgoingRow::from(row)).unwrap();
         }
         for (_, value) in before.iter_mut().filter(|(key, _)| key.starts_with(Inbox::PREFIX)) {
             *value = rewritten(value, (1, 2), |row: IncomingRow5| IncomingRow7::from(row)).unwrap();

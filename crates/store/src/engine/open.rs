@@ -17,7 +17,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 /// What sled may keep in memory of its pages, in bytes.
@@ -220,6 +220,7 @@ impl Store {
             lock,
             broken,
             layout: LAYOUT,
+            sign: OnceLock::new(),
         })
     }
 

@@ -8,13 +8,14 @@ use super::write_buffer::Buffered;
 use crate::error::StoreError;
 use crate::inbox_index::InboxIndex;
 use crate::rows::Checksum;
+use crate::statements::Sign;
 use crate::tables::{Last, LastNumbers, StoreChecksum, key_of};
 use domain::number::AnswerId;
 use domain::room::NetworkId;
 use keys::Lock;
 use sled::IVec;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The store in a folder.
 pub struct Store {
@@ -50,6 +51,8 @@ pub struct Store {
     pub(super) broken: Broken,
     /// The layout of its rows.
     pub(super) layout: u32,
+    /// Who signs what goes out.
+    pub(crate) sign: OnceLock<Sign>,
 }
 
 impl Store {

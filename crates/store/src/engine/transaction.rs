@@ -5,7 +5,9 @@ use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
 use crate::tables::{Heads, Last, LastNumbers, StartOf, StoreChecksum, Table, Value, encode, fits, key_of};
+use domain::number::Revision;
 use domain::room::NetworkId;
+use domain::statement::Statement;
 use sled::IVec;
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -50,6 +52,11 @@ impl Reading for Transaction<'_> {
 }
 
 impl Transaction<'_> {
+    /// A revision's signature, if somebody signs.
+    pub(crate) fn signature_of(&self, statement: &Statement, revision: Revision) -> Option<String> {
+        self.store.sign.get().and_then(|sign| sign(statement, revision))
+    }
+
     pub(crate) fn put<T: Table>(&mut self, key: &T::Key, value: &Value<T>) -> Result<(), StoreError> {
         let (key, value) = (key_of::<T>(key), encode::<T>(value)?);
         if !fits(&key, &value) {

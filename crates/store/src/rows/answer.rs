@@ -2,13 +2,14 @@
 
 mod earlier;
 
-pub(crate) use earlier::{OutgoingRow3, OutgoingRow5, OutgoingRow7};
+pub(crate) use earlier::{OutgoingRow3, OutgoingRow5, OutgoingRow7, OutgoingRow9};
 
 use super::incoming::{PersonRow, PressedRow};
-use super::names::{IdRow, MessageIdRow, RoomIdRow, StatementIdRow};
+use super::names::{FileDigestRow, IdRow, MessageIdRow, RoomIdRow, StatementIdRow};
 use super::row::{Row, Unfit, row};
 use domain::access::Grants;
 use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
+use domain::file::{File, FileContent};
 use domain::incoming::{MessageId, Pressed};
 use domain::number::{RoomId, StatementId};
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
@@ -56,7 +57,20 @@ row! {
 }
 
 row! {
-    struct ContentRow is Content { document: DocumentRow, choices: Vec<ChoiceRow> }
+    enum FileContentRow is FileContent { Made(bytes: Vec<u8>), Kept { digest: FileDigestRow, length: u64 } }
+}
+
+row! {
+    struct FileRow is File {
+        name: String,
+        media_type: String,
+        dimensions: Option<(u32, u32)>,
+        content: FileContentRow,
+    }
+}
+
+row! {
+    struct ContentRow is Content { document: DocumentRow, choices: Vec<ChoiceRow>, file: Option<FileRow> }
 }
 
 row! {

@@ -246,6 +246,7 @@ fn statements() {
          2e31325a010101",
     );
     golden::<Numbers>(&statement.id, "01086c612d6e6f636865");
+    golden::<Signatures>(&(Revision(2), "RUQ".into()), "010203525551");
     let mut texts = statement.texts.into_iter();
     golden::<Texts>(
         &texts.next().unwrap(),

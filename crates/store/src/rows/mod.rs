@@ -19,7 +19,7 @@ mod row;
 mod statement;
 
 pub use answer::Outgoing;
-pub(crate) use answer::{OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7};
+pub(crate) use answer::{OutgoingRow, OutgoingRow3, OutgoingRow5, OutgoingRow7, OutgoingRow9};
 pub(crate) use checksum::Checksum;
 pub(crate) use copies::{
     CopyRow, CopyRow3, CopyRow9, CountersRow, FanOut, FanOutRow, FlightRow, ProgressMessage,
@@ -28,7 +28,7 @@ pub(crate) use copies::{
 pub(crate) use dialogue::DialogueRow;
 pub(crate) use identity::IdentityRow;
 pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
-pub(crate) use names::{AddressRow, IdRow, LangRow, RoomIdRow};
+pub(crate) use names::{AddressRow, IdRow, LangRow, RevisionRow, RoomIdRow};
 pub(crate) use people::{AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, LinkCodeRow, LinkRow};
 pub(crate) use record::{EntryRow, HashRow};
 pub(crate) use room::RoomRow;

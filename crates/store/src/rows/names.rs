@@ -1,6 +1,7 @@
 //! Names, numbers and addresses, as they are written.
 
 use super::row::{number_row, row, text_row};
+use domain::file::FileDigest;
 use domain::incoming::MessageId;
 use domain::lang::Lang;
 use domain::network::NetworkId;
@@ -16,6 +17,7 @@ text_row!(MessageIdRow is MessageId, |id| &id.0, |id| Some(MessageId(id)), "the 
 number_row!(RoomIdRow(u64) is RoomId);
 number_row!(StatementIdRow(u32) is StatementId);
 number_row!(RevisionRow(u32) is Revision);
+number_row!(FileDigestRow([u8; 32]) is FileDigest);
 
 row! {
     enum NetworkRow is NetworkId { Console, Telegram, Matrix }

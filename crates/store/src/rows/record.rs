@@ -30,6 +30,7 @@ row! {
         Unbanned,
         Tried,
         Rejected,
+        Signed,
     }
 }
 

@@ -70,6 +70,29 @@ macro_rules! row {
 }
 pub(super) use row;
 
+/// Declares a row as it was, and how it became the next: fields that came later get a value, those that went are dropped.
+macro_rules! earlier {
+    ($(#[$meta:meta])* $row:ident, then $next:ident { $($field:ident: $type:ty),* $(,)? } with { $($new:ident: $value:expr),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(serde::Serialize, serde::Deserialize)]
+        pub(crate) struct $row { $($field: $type),* }
+
+        impl From<$row> for $next {
+            fn from(row: $row) -> Self {
+                Self { $($field: row.$field.into(),)* $($new: $value),* }
+            }
+        }
+
+        #[cfg(test)]
+        impl From<$next> for $row {
+            fn from(row: $next) -> Self {
+                Self { $($field: row.$field.into()),* }
+            }
+        }
+    };
+}
+pub(super) use earlier;
+
 /// Declares a row that is a text: how the value is written, and how it is read.
 macro_rules! text_row {
     ($row:ident is $value:ident, $write:expr, $read:expr, $what:literal) => {

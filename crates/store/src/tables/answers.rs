@@ -12,7 +12,7 @@ pub(crate) struct Answers;
 impl Table for Answers {
     const PREFIX: &'static [u8] = b"a";
     /// 1 until layout 3, 2 until layout 5.
-    const VERSION: u8 = 4;
+    const VERSION: u8 = 5;
     const PASSED_OVER: bool = true;
     const RESTORE: Restore<Self> = Restore::Drop;
     type Key = (NetworkId, AnswerId);

@@ -38,6 +38,7 @@ pub(crate) struct Found {
     pub(crate) counts: BTreeMap<Vec<u8>, u64>,
     pub(crate) numbers: BTreeMap<StatementId, Id>,
     pub(crate) texts: BTreeSet<(StatementId, Revision, Lang)>,
+    pub(crate) signed: BTreeSet<StatementId>,
     pub(crate) imported: BTreeSet<Id>,
     pub(crate) drafts: BTreeMap<DraftId, Vec<Lang>>,
     pub(crate) draft_texts: BTreeSet<(DraftId, Lang)>,

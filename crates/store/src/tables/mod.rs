@@ -42,7 +42,7 @@ pub(crate) use page::{Page, Standing, page_of, rooms_of};
 pub(crate) use people::{Appointments, Approvals, Bans, Confirmations, LinkCodes, Links, NamedRooms};
 pub(crate) use record::{Record, RecordHead};
 pub(crate) use rooms::{Addresses, Heard, PrivateChats, Rooms};
-pub(crate) use statements::{Heads, Imports, Numbers, Texts};
+pub(crate) use statements::{Heads, Imports, Numbers, Signatures, Texts};
 pub(crate) use table::{Entry, Restoring, Table, Value, decode, encode, fits, key_of, read_key, start_of};
 
 #[cfg(test)]
@@ -75,6 +75,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),
     Entry::of::<Texts>(),
+    Entry::of::<Signatures>(),
     Entry::of::<Catalogue>(),
     Entry::of::<Agenda>(),
     Entry::of::<Belonging>(),

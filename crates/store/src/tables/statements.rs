@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::key::Ended;
 use super::table::{Restore, Table};
-use crate::rows::{Head, HeadRow, IdRow, Imported, ImportedRow, LangRow, TextRow};
+use crate::rows::{Head, HeadRow, IdRow, Imported, ImportedRow, LangRow, RevisionRow, TextRow};
 use domain::lang::Lang;
 use domain::number::{Revision, StatementId};
 use domain::statement::{Id, Text};
@@ -21,6 +21,20 @@ impl Table for Heads {
 
     fn check(id: Id, head: Head, found: &mut Found) {
         found.heads.insert(id, head);
+    }
+}
+
+/// The signatures of what is out, each with the revision that it signs. Since layout 10.
+pub(crate) struct Signatures;
+
+impl Table for Signatures {
+    const PREFIX: &'static [u8] = b"S";
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = StatementId;
+    type Row = (RevisionRow, String);
+
+    fn check(number: StatementId, _: (Revision, String), found: &mut Found) {
+        found.signed.insert(number);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a person reads.
 
+use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
+use matrix_sdk::ruma::events::room::MediaSource;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -92,5 +94,16 @@ impl Person {
     pub(super) fn fail(&self, why: &str, room: &str) -> ! {
         let dump = self.journal.lock().dump(room);
         panic!("{} {why}\nin {room}, where they saw:\n{dump}", self.user_id())
+    }
+
+    /// The file of a message, decrypted where it is encrypted.
+    pub async fn download(&self, message: &Message) -> Vec<u8> {
+        let content = &message.content;
+        let source = match content.get("file") {
+            Some(file) => MediaSource::Encrypted(Box::new(serde_json::from_value(file.clone()).unwrap())),
+            None => MediaSource::Plain(content["url"].as_str().unwrap().into()),
+        };
+        let request = MediaRequestParameters { source, format: MediaFormat::File };
+        self.client.media().get_media_content(&request, false).await.unwrap()
     }
 }

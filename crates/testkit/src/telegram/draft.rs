@@ -5,7 +5,7 @@ use serde_json::json;
 use super::chat::{ANONYMOUS, Kind, Status};
 use super::markup::Action;
 use super::message::{Edit, Message};
-use super::state::{Press, State, StoredFile};
+use super::state::{Press, State};
 use super::text::{Entity, found_in, units};
 use super::{BOT_NAME, BotApi};
 
@@ -19,7 +19,7 @@ pub struct Draft<'a> {
     user: i64,
     pub(super) message: Message,
     entities: Option<Vec<Entity>>,
-    file: Option<(String, Vec<u8>)>,
+    file: Option<(&'static str, String, Vec<u8>)>,
     anonymous: bool,
 }
 
@@ -86,8 +86,13 @@ impl Draft<'_> {
     }
 
     /// Carries a document.
-    pub fn document(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        self.file = Some((name.to_owned(), bytes.into()));
+    pub fn document(self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.media("document", name, bytes)
+    }
+
+    /// Carries a file that is shown so: as a `photo`, `audio`, `voice`, `video` or `animation`.
+    pub fn media(mut self, kind: &'static str, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.file = Some((kind, name.to_owned(), bytes.into()));
         self
     }
 
@@ -108,7 +113,7 @@ impl Draft<'_> {
         api.server.change(|state| {
             let chat = message.chat;
             assert!(units(&message.text) <= LONGEST, "a client would cut this: use `paste`");
-            let empty = file.is_none() && message.document.is_none() && message.text.trim().is_empty();
+            let empty = file.is_none() && message.media.is_none() && message.text.trim().is_empty();
             assert!(!empty, "a client sends no empty message");
             if let Some(id) = message.reply_to {
                 assert!(state.message(chat, id).is_some(), "no message {id} in {chat} to answer");
@@ -123,8 +128,8 @@ impl Draft<'_> {
             }
             all.sort_by_key(|entity| (entity.offset, std::cmp::Reverse(entity.length)));
             message.entities = all;
-            if let Some((name, bytes)) = file {
-                message.document = Some(state.store(&name, bytes));
+            if let Some((kind, name, bytes)) = file {
+                message.media = Some(state.store(kind, &name, bytes));
             }
             if !message.automatic {
                 state.speak(&mut message, user, anonymous);
@@ -161,29 +166,6 @@ impl State {
         if chat == user && self.chat(chat).bot == Status::Left {
             self.chat_mut(chat).bot = Status::Member;
         }
-    }
-
-    /// Keeps a file and gives the document that shows it.
-    fn store(&mut self, name: &str, bytes: Vec<u8>) -> serde_json::Value {
-        let number = self.files.len();
-        let id = format!("BQACAgTEST{number}");
-        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        let ending = if ending.bytes().all(|b| b.is_ascii_alphanumeric()) { ending } else { "bin" };
-        let mime = match ending {
-            "txt" => "text/plain",
-            "md" => "text/markdown",
-            "pdf" => "application/pdf",
-            _ => "application/octet-stream",
-        };
-        let document = json!({
-            "file_id": id,
-            "file_unique_id": format!("Ag{id}"),
-            "file_size": bytes.len(),
-            "file_name": name,
-            "mime_type": mime,
-        });
-        self.files.insert(id, StoredFile { path: format!("documents/file_{number}.{ending}"), bytes });
-        document
     }
 }
 
@@ -242,7 +224,8 @@ impl BotApi {
                 .iter_mut()
                 .find(|message| message.id == id && !message.by_bot)
                 .unwrap_or_else(|| panic!("no message {id} of a person in {chat}"));
-            message.replace(Edit { text: text.to_owned(), entities: found_in(text), markup: None }, now);
+            let (text, media) = (text.to_owned(), message.media.clone());
+            message.replace(Edit { entities: found_in(&text), text, markup: None, media }, now);
             let message = message.clone();
             state.tell_message(&message, true);
         });

@@ -30,7 +30,7 @@ impl BotApi {
     pub fn forward(&self, chat: i64, user: i64, message: &Message) -> Draft<'_> {
         let mut draft = self.write(chat, user).entities(message.entities.clone());
         draft.message.text.clone_from(&message.text);
-        draft.message.document.clone_from(&message.document);
+        draft.message.media.clone_from(&message.media);
         draft.message.album.clone_from(&message.album);
         draft.forwarded(message.origin_of_forward())
     }

@@ -87,14 +87,14 @@ impl State {
                 shown["reply_to_message"] = self.message_json(replied, false);
             }
         }
-        let (text, entities) = match &message.document {
-            Some(document) => {
-                shown["document"] = document.clone();
+        let (text, entities) = match &message.media {
+            Some(media) => {
+                shown[&media.kind] = media.json();
                 ("caption", "caption_entities")
             }
             None => ("text", "entities"),
         };
-        if message.document.is_none() || !message.text.is_empty() {
+        if message.media.is_none() || !message.text.is_empty() {
             shown[text] = json!(message.text);
         }
         if !message.entities.is_empty() {

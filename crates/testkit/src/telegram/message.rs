@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::html;
 use super::markup::{self, Action, Button};
+use super::media::Media;
 use super::text::Entity;
 
 /// One message of a chat.
@@ -22,7 +23,7 @@ pub struct Message {
     pub sender_chat: Option<i64>,
     /// Whether the bot sent it.
     pub by_bot: bool,
-    /// The text, or the caption of the document.
+    /// The text, or the caption of the file.
     pub text: String,
     /// The text's entities.
     pub entities: Vec<Entity>,
@@ -32,8 +33,9 @@ pub struct Message {
     pub reply_to: Option<i32>,
     /// The forum topic that it stands in.
     pub thread: Option<i32>,
-    /// The document, as the JSON of the Bot API.
-    pub document: Option<Value>,
+    /// The file in it.
+    #[serde(default)]
+    pub media: Option<Media>,
     /// Who wrote it first, if it was forwarded.
     pub origin: Option<Origin>,
     /// The inline bot that made it.
@@ -83,6 +85,9 @@ pub struct Edit {
     pub entities: Vec<Entity>,
     /// The inline keyboard, as JSON.
     pub markup: Option<Value>,
+    /// The file.
+    #[serde(default)]
+    pub media: Option<Media>,
 }
 
 impl Message {
@@ -99,7 +104,7 @@ impl Message {
             markup: None,
             reply_to: None,
             thread: None,
-            document: None,
+            media: None,
             origin: None,
             via_bot: None,
             album: None,
@@ -178,6 +183,7 @@ impl Message {
             text: std::mem::replace(&mut self.text, content.text),
             entities: std::mem::replace(&mut self.entities, content.entities),
             markup: std::mem::replace(&mut self.markup, content.markup),
+            media: std::mem::replace(&mut self.media, content.media),
         });
         self.edit_date = Some(date);
     }
@@ -200,9 +206,12 @@ impl Message {
         let edited = self.edited().then(|| format!("edited {}×", self.edits.len()));
         let deleted = self.deleted.then(|| "deleted".to_owned());
         let pinned = self.pinned.then(|| "pinned".to_owned());
+        let media = self.media.as_ref().map(|media| format!("{} {}", media.kind, media.name));
         let silent = self.silent.then(|| "silent".to_owned());
         let unread = (self.is_answer() && !self.read).then(|| "UNREAD".to_owned());
-        for note in [thread, reply, buttons, edited, deleted, pinned, silent, unread].into_iter().flatten() {
+        for note in
+            [thread, reply, buttons, edited, deleted, pinned, silent, media, unread].into_iter().flatten()
+        {
             line.push_str(&format!(" [{note}]"));
         }
         line

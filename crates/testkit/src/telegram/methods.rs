@@ -14,6 +14,7 @@ const METHODS: &[&str] = &[
     "deleteMessage",
     "deleteMyCommands",
     "deleteWebhook",
+    "editMessageMedia",
     "editMessageReplyMarkup",
     "editMessageText",
     "getChat",
@@ -26,7 +27,13 @@ const METHODS: &[&str] = &[
     "getUpdates",
     "leaveChat",
     "pinChatMessage",
+    "sendAnimation",
+    "sendAudio",
+    "sendDocument",
     "sendMessage",
+    "sendPhoto",
+    "sendVideo",
+    "sendVoice",
     "setMyCommands",
     "setMyDescription",
     "setMyShortDescription",
@@ -55,6 +62,7 @@ impl State {
                 }
                 Ok(json!(true))
             }
+            "editMessageMedia" => self.edit_message_media(params),
             "editMessageReplyMarkup" => self.edit_message_reply_markup(params),
             "editMessageText" => self.edit_message_text(params),
             "getChat" => self.get_chat(params),
@@ -70,7 +78,13 @@ impl State {
             }
             "leaveChat" => self.leave_chat(params),
             "pinChatMessage" => self.pin(params, true),
+            "sendAnimation" => self.send_media("animation", params),
+            "sendAudio" => self.send_media("audio", params),
+            "sendDocument" => self.send_media("document", params),
             "sendMessage" => self.send_message(params),
+            "sendPhoto" => self.send_media("photo", params),
+            "sendVideo" => self.send_media("video", params),
+            "sendVoice" => self.send_media("voice", params),
             "setMyCommands" => self.set_my_commands(params),
             "setMyDescription" => profile(params, "description", 512),
             "setMyShortDescription" => profile(params, "short_description", 120),

@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::serve::ListenerExt;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -40,6 +41,7 @@ mod json;
 mod kept;
 mod limits;
 mod markup;
+mod media;
 mod message;
 mod methods;
 mod params;
@@ -57,6 +59,7 @@ pub use faults::Fault;
 pub use journal::{Call, Outcome};
 pub use limits::Limits;
 pub use markup::{Action, Button};
+pub use media::Media;
 pub use message::{Edit, Message, Origin};
 pub use state::{MenuEntry, State};
 pub use text::{Entity, units};
@@ -91,6 +94,9 @@ impl Server {
         self.changed.subscribe()
     }
 }
+
+/// The largest body: a file with what stands beside it.
+const UPLOAD: usize = 64 << 20;
 
 /// A Bot API server on loopback, for one bot.
 pub struct BotApi {
@@ -178,7 +184,7 @@ fn run(server: Arc<Server>, listener: TcpListener) -> Runtime {
     let runtime =
         Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime for the server");
     listener.set_nonblocking(true).expect("a socket that does not block");
-    let router = Router::new().fallback(http::serve).with_state(server);
+    let router = Router::new().fallback(http::serve).layer(DefaultBodyLimit::max(UPLOAD)).with_state(server);
     runtime.spawn(async move {
         let listener = tokio::net::TcpListener::from_std(listener).expect("a socket for the runtime");
         // Without this, an answer may wait 40 ms for the acknowledgement of what went before.

@@ -1,5 +1,7 @@
 //! The parameters of a call, out of any of the encodings that the Bot API takes.
 
+use std::collections::BTreeMap;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Multipart, Query, Request};
 use axum::http::header::CONTENT_TYPE;
@@ -11,6 +13,7 @@ use super::answer::Refusal;
 const TYPED: &[&str] = &[
     "allow_sending_without_reply",
     "allowed_updates",
+    "caption_entities",
     "cache_time",
     "chat_id",
     "commands",
@@ -20,6 +23,7 @@ const TYPED: &[&str] = &[
     "entities",
     "limit",
     "link_preview_options",
+    "media",
     "message_id",
     "message_thread_id",
     "offset",
@@ -38,9 +42,23 @@ const BODY_LIMIT: usize = 4 << 20;
 
 /// The decoded parameters of one call.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Params(Map<String, Value>);
+pub(super) struct Params {
+    fields: Map<String, Value>,
+    /// What was sent along, by the names of its parts.
+    files: BTreeMap<String, (String, Vec<u8>)>,
+}
 
 impl Params {
+    /// The fields of an object.
+    pub(super) fn of(value: &Value) -> Self {
+        Self { fields: value.as_object().cloned().unwrap_or_default(), files: BTreeMap::new() }
+    }
+
+    /// A file that was sent along: its name and its bytes.
+    pub(super) fn file(&self, name: &str) -> Option<&(String, Vec<u8>)> {
+        self.files.get(name)
+    }
+
     /// Reads the query string and the body.
     pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
         let mut params = Self::default();
@@ -92,6 +110,11 @@ impl Params {
         let mut parts = Multipart::from_request(request, &()).await.map_err(|error| broken(&error))?;
         while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
+            if let Some(file) = part.file_name().map(str::to_owned) {
+                let bytes = part.bytes().await.map_err(|error| broken(&error))?;
+                self.files.insert(name, (file, bytes.to_vec()));
+                continue;
+            }
             let value = part.text().await.map_err(|error| broken(&error))?;
             self.put(name, Value::String(value));
         }
@@ -107,11 +130,11 @@ impl Params {
             Value::Null => return,
             other => other,
         };
-        self.0.insert(name, value);
+        self.fields.insert(name, value);
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        self.fields.get(name)
     }
 
     /// A string, empty when it is missing.
@@ -147,7 +170,7 @@ impl Params {
     }
 
     pub(super) fn into_value(self) -> Value {
-        Value::Object(self.0)
+        Value::Object(self.fields)
     }
 }
 

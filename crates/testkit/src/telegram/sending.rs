@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::access::Access;
 use super::answer::{Answer, Refusal};
 use super::chat::Kind;
+use super::media::Media;
 use super::message::{Edit, Message};
 use super::params::Params;
 use super::state::State;
@@ -15,6 +16,8 @@ use super::{html, markup};
 
 /// The most UTF-16 units of a message.
 const LONGEST: usize = 4096;
+/// The most UTF-16 units under a file.
+const LONGEST_CAPTION: usize = 1024;
 /// The most bytes that the server looks at.
 const LONGEST_RAW: usize = 1 << 15;
 /// How long a bot may delete a message, in seconds.
@@ -25,13 +28,25 @@ impl State {
         let raw = raw_text(params)?;
         let markup = markup::check(params.get("reply_markup"))?;
         let chat = self.reach(params, Access::Write)?;
-        let thread = self.thread(chat, params)?;
-        let reply_to = self.replied(chat, params)?;
-        self.may_send(chat)?;
         let formatted = format(raw, params)?;
         if units(&formatted.text) > LONGEST {
             return Err(Refusal::bad("message is too long"));
         }
+        self.put(chat, formatted, None, markup, params)
+    }
+
+    /// Puts a message into a chat.
+    pub(super) fn put(
+        &mut self,
+        chat: i64,
+        formatted: Formatted,
+        media: Option<Media>,
+        markup: Option<Value>,
+        params: &Params,
+    ) -> Answer {
+        let thread = self.thread(chat, params)?;
+        let reply_to = self.replied(chat, params)?;
+        self.may_send(chat)?;
         self.pace(chat)?;
         let id = self.next_id(chat);
         let mut message = Message::new(chat, id, self.now());
@@ -42,6 +57,7 @@ impl State {
         message.sender_chat = channel.then_some(chat);
         message.text = formatted.text;
         message.entities = formatted.entities;
+        message.media = media;
         message.markup = markup;
         message.reply_to = reply_to;
         message.thread = thread;
@@ -59,18 +75,23 @@ impl State {
         if units(&formatted.text) > LONGEST {
             return Err(Refusal::bad("MESSAGE_TOO_LONG"));
         }
-        self.edit(chat, id, Edit { text: formatted.text, entities: formatted.entities, markup })
+        if self.message(chat, id).is_some_and(|message| message.media.is_some()) {
+            return Err(Refusal::bad("there is no text in the message to edit"));
+        }
+        let content = Edit { text: formatted.text, entities: formatted.entities, markup, media: None };
+        self.edit(chat, id, content)
     }
 
     pub(super) fn edit_message_reply_markup(&mut self, params: &Params) -> Answer {
         let markup = markup::check(params.get("reply_markup"))?;
         let (chat, id) = self.editable(params)?;
         let message = self.message(chat, id).ok_or_else(|| Refusal::bad("message to edit not found"))?;
-        let content = Edit { text: message.text.clone(), entities: message.entities.clone(), markup };
+        let (text, entities) = (message.text.clone(), message.entities.clone());
+        let content = Edit { text, entities, markup, media: message.media.clone() };
         self.edit(chat, id, content)
     }
 
-    fn editable(&self, params: &Params) -> Result<(i64, i32), Refusal> {
+    pub(super) fn editable(&self, params: &Params) -> Result<(i64, i32), Refusal> {
         let id = params.message_id()?;
         let chat = self.reach(params, Access::Edit)?;
         match self.message(chat, id) {
@@ -83,7 +104,7 @@ impl State {
         }
     }
 
-    fn edit(&mut self, chat: i64, id: i32, content: Edit) -> Answer {
+    pub(super) fn edit(&mut self, chat: i64, id: i32, content: Edit) -> Answer {
         self.pace(chat)?;
         let now = self.now();
         let messages = &mut self.chat_mut(chat).messages;
@@ -93,6 +114,7 @@ impl State {
         if message.text == content.text
             && message.entities == content.entities
             && message.markup == content.markup
+            && message.media == content.media
         {
             return Err(Refusal::bad(
                 "message is not modified: specified new message content and reply markup are exactly the same as a \
@@ -199,6 +221,20 @@ fn raw_text(params: &Params) -> Result<String, Refusal> {
         return Err(Refusal::bad("text is too long"));
     }
     Ok(raw)
+}
+
+/// The text under a file.
+pub(super) fn format_caption(params: &Params) -> Result<Formatted, Refusal> {
+    let raw = params.text("caption");
+    if raw.is_empty() {
+        return Ok(Formatted::default());
+    }
+    let entities = params.get("caption_entities").map(text::read_entities).transpose()?.unwrap_or_default();
+    let formatted = text::check(&raw, entities)?;
+    if units(&formatted.text) > LONGEST_CAPTION {
+        return Err(Refusal::bad("message caption is too long"));
+    }
+    Ok(formatted)
 }
 
 fn format(raw: String, params: &Params) -> Result<Formatted, Refusal> {

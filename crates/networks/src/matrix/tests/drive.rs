@@ -148,7 +148,8 @@ impl Bot {
         edits: Option<&MessageId>,
         private: bool,
     ) -> Delivery {
-        let part = AnyPart::Matrix(Part { body: text.to_owned(), html: format!("<p>{text}</p>") });
+        let part =
+            AnyPart::Matrix(Part { body: text.to_owned(), html: format!("<p>{text}</p>"), file: None });
         let manner = if reply_to.is_some() { Manner::Answer } else { Manner::Broadcast };
         let room = address(room);
         let post = Post {
@@ -198,6 +199,7 @@ fn settings(url: &str, name: &str, folder: PathBuf, invites: Invites) -> Setting
         timeout: SOON,
         display_name: None,
         avatar: None,
+        uploads: crate::uploads::Uploads::none(),
     }
 }
 

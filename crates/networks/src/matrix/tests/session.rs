@@ -106,6 +106,7 @@ async fn a_first_start_that_was_cut_off_is_repeated() {
         timeout: SOON,
         display_name: None,
         avatar: None,
+        uploads: crate::uploads::Uploads::none(),
     };
     let network = Matrix::new(settings());
     network.connect().await.unwrap();
@@ -152,6 +153,7 @@ async fn the_account_is_called_as_the_configuration_says() {
         timeout: SOON,
         display_name: Some(name.to_owned()),
         avatar: Some(picture.clone()),
+        uploads: crate::uploads::Uploads::none(),
     };
     let profile = async || {
         let url = format!("{}/_matrix/client/v3/profile/{user}", synapse.url());
@@ -196,6 +198,7 @@ async fn an_account_that_has_an_identity_from_elsewhere() {
         timeout: SOON,
         display_name: None,
         avatar: None,
+        uploads: crate::uploads::Uploads::none(),
     };
     for (given, is_clean) in [(None, false), (Some("EsTx wrong"), false), (Some(key.as_str()), true)] {
         let network = Matrix::new(settings(given));

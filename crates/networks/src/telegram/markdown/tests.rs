@@ -199,7 +199,7 @@ proptest! {
         }
         let expected: Vec<_> = entities.iter().map(|e| (e.kind.clone(), e.offset, e.length)).collect();
         let document = Document::markdown(&markdown(&text, &entities));
-        let parts = render(&Content { document, choices: Vec::new() });
+        let parts = render(&Content::new(document, Vec::new()));
         let sent: Vec<_> = parts.iter().flat_map(|part| {
             let entities: Vec<_> = part.entities.iter().map(|e| (drawn(&e.look), e.offset, e.length)).collect();
             looks_of(&part.text, &entities)

@@ -3,7 +3,7 @@ use domain::text::Style;
 use proptest::prelude::*;
 
 fn rendered(markdown: &str) -> Vec<Part> {
-    render(&Content { document: Document::markdown(markdown), choices: Vec::new() })
+    render(&Content::new(Document::markdown(markdown), Vec::new()))
 }
 
 /// A part as HTML, to be read by eye: offsets are easier to see than to count.
@@ -97,8 +97,8 @@ fn nothing_is_never_sent() {
         Document::markdown("\u{1}\n\n\u{2060}"),
     ] {
         let choices = vec![Choice { label: "More".to_owned(), command: "help".to_owned() }];
-        let parts = render(&Content { document, choices: choices.clone() });
-        assert_eq!(parts, [Part { text: "…".to_owned(), entities: Vec::new(), choices }]);
+        let parts = render(&Content::new(document, choices.clone()));
+        assert_eq!(parts, [Part { text: "…".to_owned(), entities: Vec::new(), choices, file: None }]);
     }
 }
 
@@ -106,7 +106,7 @@ fn nothing_is_never_sent() {
 fn choices_stand_under_the_last_part() {
     let choices = vec![Choice { label: "More".to_owned(), command: "help".to_owned() }];
     let document = Document::plain(&"A sentence of this text. ".repeat(500));
-    let parts = render(&Content { document, choices: choices.clone() });
+    let parts = render(&Content::new(document, choices.clone()));
     assert!(parts.len() > 3 && parts.len() < 6, "{}", parts.len());
     let (last, others) = parts.split_last().unwrap();
     assert_eq!(last.choices, choices);
@@ -118,7 +118,7 @@ fn directions_do_not_leak() {
     let parts = rendered("name \u{202e}gnp.exe\u{2066} and *more\u{202b}*");
     assert_eq!(shown(&parts[0]), "name gnp.exe and <i>more</i>");
     let choices = vec![Choice { label: "Read\u{202e}\nit".to_owned(), command: "help".to_owned() }];
-    let parts = render(&Content { document: Document::default(), choices });
+    let parts = render(&Content::new(Document::default(), choices));
     assert_eq!(parts[0].choices[0].label, "Read it");
 }
 
@@ -166,7 +166,7 @@ proptest! {
     #[test]
     fn any_document_fits(blocks in blocks()) {
         let document = Document { blocks };
-        let parts = render(&Content { document: document.clone(), choices: Vec::new() });
+        let parts = render(&Content::new(document.clone(), Vec::new()));
         prop_assert!(!parts.is_empty());
         for part in &parts {
             let units: Vec<u16> = part.text.encode_utf16().collect();

@@ -45,7 +45,7 @@ async fn hostile_texts_arrive_as_texts() {
         "\u{0}\u{1b}[2J\r\n\u{feff}\u{200b}",
         "👩‍👩‍👧‍👦é\u{301}\u{301}\u{301}",
     ] {
-        let message = Content { document: Document::markdown(hostile), choices: Vec::new() };
+        let message = Content::new(Document::markdown(hostile), Vec::new());
         for part in render(&message) {
             let part = crate::Part::Telegram(part);
             id(telegram.send(&post(&room(ana), RoomKind::Private, &part)).await);

@@ -6,8 +6,55 @@ use super::{
 };
 use crate::rows::incoming::{PersonRow, PressedRow};
 use crate::rows::names::{MessageIdRow, RoomIdRow, StatementIdRow};
+use crate::rows::row::earlier;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+earlier! {
+    /// An answer as it was in layouts 8 and 9, when none had a file.
+    OutgoingRow9, then OutgoingRow {
+        room: RoomIdRow,
+        key: String,
+        reply_to: Option<MessageIdRow>,
+        pressed: Option<PressedRow>,
+        reply: ReplyRow9,
+        sent: u32,
+        at: Timestamp,
+        progress_message: Option<StatementIdRow>,
+        to_moderator: bool,
+        private: bool,
+        asker: Option<String>,
+        thread: Option<MessageIdRow>,
+    } with {}
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) enum ReplyRow9 {
+    Said(AnswerRow9),
+    Asked(QuestionRow),
+    Told { person: PersonRow, notification: NotificationRow },
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AnswerRow9 {
+    messages: Vec<ContentRow9>,
+}
+
+earlier! {
+    ContentRow9, then ContentRow { document: DocumentRow, choices: Vec<ChoiceRow> } with { file: None }
+}
+
+impl From<ReplyRow9> for ReplyRow {
+    fn from(row: ReplyRow9) -> Self {
+        match row {
+            ReplyRow9::Said(AnswerRow9 { messages }) => {
+                Self::Said(AnswerRow { messages: messages.into_iter().map(ContentRow::from).collect() })
+            }
+            ReplyRow9::Asked(question) => Self::Asked(question),
+            ReplyRow9::Told { person, notification } => Self::Told { person, notification },
+        }
+    }
+}
 
 /// An answer as it was in layouts 6 and 7.
 #[derive(Serialize, Deserialize)]
@@ -65,7 +112,7 @@ struct StyleRow7 {
     code: bool,
 }
 
-impl From<OutgoingRow7> for OutgoingRow {
+impl From<OutgoingRow7> for OutgoingRow9 {
     fn from(row: OutgoingRow7) -> Self {
         let OutgoingRow7 {
             room,
@@ -81,9 +128,9 @@ impl From<OutgoingRow7> for OutgoingRow {
         } = row;
         let (private, asker) = (row.private, row.asker);
         let reply = match reply {
-            ReplyRow7::Said(answer) => ReplyRow::Said(AnswerRow::from(answer)),
-            ReplyRow7::Asked(question) => ReplyRow::Asked(question),
-            ReplyRow7::Told { person, notification } => ReplyRow::Told { person, notification },
+            ReplyRow7::Said(answer) => ReplyRow9::Said(AnswerRow9::from(answer)),
+            ReplyRow7::Asked(question) => ReplyRow9::Asked(question),
+            ReplyRow7::Told { person, notification } => ReplyRow9::Told { person, notification },
         };
         let thread = None;
         Self {
@@ -103,11 +150,11 @@ impl From<OutgoingRow7> for OutgoingRow {
     }
 }
 
-impl From<AnswerRow7> for AnswerRow {
+impl From<AnswerRow7> for AnswerRow9 {
     fn from(answer: AnswerRow7) -> Self {
         let content = |ContentRow7 { blocks, choices }| {
             let blocks = blocks.into_iter().map(BlockRow::from).collect();
-            ContentRow { document: DocumentRow { blocks }, choices }
+            ContentRow9 { document: DocumentRow { blocks }, choices }
         };
         Self { messages: answer.messages.into_iter().map(content).collect() }
     }
@@ -178,9 +225,21 @@ impl From<OutgoingRow3> for OutgoingRow5 {
 mod back {
     use super::*;
 
-    impl From<OutgoingRow> for OutgoingRow7 {
-        fn from(row: OutgoingRow) -> Self {
-            let OutgoingRow {
+    impl From<ReplyRow> for ReplyRow9 {
+        fn from(row: ReplyRow) -> Self {
+            match row {
+                ReplyRow::Said(AnswerRow { messages }) => {
+                    Self::Said(AnswerRow9 { messages: messages.into_iter().map(ContentRow9::from).collect() })
+                }
+                ReplyRow::Asked(question) => Self::Asked(question),
+                ReplyRow::Told { person, notification } => Self::Told { person, notification },
+            }
+        }
+    }
+
+    impl From<OutgoingRow9> for OutgoingRow7 {
+        fn from(row: OutgoingRow9) -> Self {
+            let OutgoingRow9 {
                 room,
                 key,
                 reply_to,
@@ -194,9 +253,9 @@ mod back {
             } = row;
             let (private, asker) = (row.private, row.asker);
             let reply = match reply {
-                ReplyRow::Said(answer) => ReplyRow7::Said(answer.into()),
-                ReplyRow::Asked(question) => ReplyRow7::Asked(question),
-                ReplyRow::Told { person, notification } => ReplyRow7::Told { person, notification },
+                ReplyRow9::Said(answer) => ReplyRow7::Said(answer.into()),
+                ReplyRow9::Asked(question) => ReplyRow7::Asked(question),
+                ReplyRow9::Told { person, notification } => ReplyRow7::Told { person, notification },
             };
             Self {
                 room,
@@ -214,9 +273,9 @@ mod back {
         }
     }
 
-    impl From<AnswerRow> for AnswerRow7 {
-        fn from(answer: AnswerRow) -> Self {
-            let content = |ContentRow { document, choices }| ContentRow7 {
+    impl From<AnswerRow9> for AnswerRow7 {
+        fn from(answer: AnswerRow9) -> Self {
+            let content = |ContentRow9 { document, choices }| ContentRow7 {
                 blocks: document.blocks.into_iter().map(BlockRow7::from).collect(),
                 choices,
             };

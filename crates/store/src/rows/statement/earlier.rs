@@ -6,32 +6,10 @@ use super::{
 };
 use crate::rows::incoming::PersonRow;
 use crate::rows::names::{AddressRow, IdRow, LangRow, MessageIdRow, RevisionRow, StatementIdRow, TopicRow};
+use crate::rows::row::earlier;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Declares a row as it was, and how it became the next: fields that came later get a value, those that went are dropped.
-macro_rules! earlier {
-    ($(#[$meta:meta])* $row:ident, then $next:ident { $($field:ident: $type:ty),* $(,)? } with { $($new:ident: $value:expr),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Serialize, Deserialize)]
-        pub(crate) struct $row { $($field: $type),* }
-
-        impl From<$row> for $next {
-            fn from(row: $row) -> Self {
-                Self { $($field: row.$field.into(),)* $($new: $value),* }
-            }
-        }
-
-        #[cfg(test)]
-        impl From<$next> for $row {
-            fn from(row: $next) -> Self {
-                Self { $($field: row.$field.into()),* }
-            }
-        }
-    };
-}
 
 earlier! {
     /// A head as it was until layout 9.

@@ -175,7 +175,7 @@ async fn a_file_is_found_and_downloaded() {
     let api = BotApi::start().await;
     let ana = api.private(7001, "Ana", "es");
     let sent = api.write(ana, ana).document("nota.md", "# Hola").text("/post nota").send();
-    let id = sent.document.unwrap()["file_id"].clone();
+    let id = sent.media.unwrap().file_id;
     let file = result(&api, "getFile", json!({ "file_id": id })).await;
     let url = format!("{}/file/bot{}/{}", api.url(), api.token(), file["file_path"].as_str().unwrap());
     assert_eq!(reqwest::get(url).await.unwrap().text().await.unwrap(), "# Hola");

@@ -96,7 +96,7 @@ async fn every_answer_is_whole() {
     assert_eq!(bot.get_my_commands().await.unwrap().len(), 1);
     bot.delete_my_commands().await.unwrap();
     bot.delete_webhook().await.unwrap();
-    let document = api.write(ana, ana).document("nota.md", "# Hola").send().document.unwrap();
+    let document = api.write(ana, ana).document("nota.md", "# Hola").send().media.unwrap().json();
     let id = FileId(document["file_id"].as_str().unwrap().to_owned());
     let file = bot.get_file(id).await.unwrap();
     let mut bytes = Vec::new();
