@@ -51,6 +51,11 @@ by-page =
 
 choice-more = More
 choice-read = Read it
+choice-files =
+    { $count ->
+        [one] File
+       *[other] Files ({ $count })
+    }
 choice-back = Back
 choice-beginning = To the beginning
 choice-demands = Demands
@@ -106,8 +111,9 @@ grammar-ban = { "[" }ID why]
 grammar-topics = { "[" }topics]
 grammar-code = { "[" }code]
 grammar-text = ⏎ text
-grammar-verify = ID, or nothing in reply to a message, or a text from the next line on
-grammar-sign = ID, the signature from the next line on
+grammar-verify = [ID] ⏎ [text]
+grammar-attach = ID [alt N TEXT] [remove N]
+grammar-sign = ID ⏎ [signature]
 help-title = What you can ask
 help-moderators = For moderators, in private
 help-declaration = Read the newest declaration, or one by its ID
@@ -125,6 +131,7 @@ help-help = Show all commands
 help-start = What this bot is for
 help-post = Save a draft and see its preview
 help-alert = The same for what is urgent: it goes before all others
+help-attach = Add pictures and other files to a draft
 help-done = Finish the text you are sending
 help-cancel = Drop the text you are sending
 help-drafts = List all drafts, or see one
@@ -219,6 +226,35 @@ sign-no-key = There is no key with which signatures could be checked: name the p
 sign-text = This is the text of “{ $id }”. Sign it where the key is, with “altavoz sign --key KEY { $name }” or minisign, and send what stands in { $name }.minisig: { $p }sign { $id }, and that from the next line on, or as a file.
 sign-wrong = That is no signature of “{ $id }”, as it is now, by the campaign’s key. { $p }sign { $id } gives the text to be signed.
 sign-done = “{ $id }” is signed. { $p }verify { $id } gives the text and the signature to everybody.
+attach-how = { $p }attach and the id of a draft adds files to it: send them then, or send { $p }attach and the id in reply to one.
+attach-which = To which draft does this file belong? It is not kept for longer than an hour otherwise.
+attach-no-draft = This file belongs to nothing yet: write a draft with { $p }post, and then send { $p }attach and its id in reply to the file.
+attach-gone = That file is not kept any more. Send it again.
+attach-twice = “{ $id }” has this file already.
+attach-limit = A statement has at most { $limit } files.
+attach-done = { $name } belongs to “{ $id }” now: file { $count }.
+attach-untouched = Careful: I can’t look into this kind of file. It may say who made it and when; a PDF, or a picture, would say nothing.
+attach-ask-alt = What does it show? Write it in a sentence, for those who can’t see or hear it; or send the next file.
+attach-more = Send the next file, or say “done”.
+attach-alt-done = { $name } of “{ $id }” has this description now.
+attach-alt-long = A description has at most { $limit } characters.
+attach-removed = { $name } does not belong to “{ $id }” any more.
+attach-list =
+    { $count ->
+        [0] “{ $id }” has no files.
+        [one] “{ $id }” has one file:
+       *[other] “{ $id }” has { $count } files:
+    }
+attach-no-alt = nobody has said yet what it shows
+attach-send = Send files now, one after the other, each with a sentence about what it shows. { $p }attach { $id } alt 1 TEXT describes the first one, { $p }attach { $id } remove 1 removes it.
+media-large = That file is larger than { $limit } MB. Please make it smaller.
+media-empty = That file is empty.
+media-bomb = That picture or file is too large for others to open. Please make it smaller.
+media-picture = I don’t know this kind of picture, and can’t tell what it says about whoever took it. Please send it as JPEG or PNG.
+media-broken = That file is damaged, or not what it seems to be: I can’t tell what it says about whoever made it. Please save it anew, and send that.
+media-locked = That PDF is locked. Please send one without a password.
+media-missing = That file is not there any more. Please send it again.
+media-failed = That file can’t be fetched just now. Please send it again in a while.
 no-updates = There is no update yet. Use { $p }subscribe and you will get the first one.
 declarations-title = Declarations
 updates-title = Updates
@@ -292,7 +328,6 @@ preview-parts =
        *[other] On { $network } it is { $count } messages.
     }
 preview-cut = Your text is close to the longest that fits in a message: please check that its end is not missing. You can send a longer one as a file.
-preview-attachment = The picture or video does not go out with it: I only send text.
 preview-topics = Topics: { $topics }
 topic-rooms =
     { $count ->

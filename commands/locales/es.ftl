@@ -51,6 +51,11 @@ by-page =
 
 choice-more = Más
 choice-read = Leerlo
+choice-files =
+    { $count ->
+        [one] Archivo
+       *[other] Archivos ({ $count })
+    }
 choice-back = Atrás
 choice-beginning = Al inicio
 choice-demands = Exigencias
@@ -106,8 +111,9 @@ grammar-ban = { "[" }ID motivo]
 grammar-topics = { "[" }temas]
 grammar-code = { "[" }código]
 grammar-text = ⏎ texto
-grammar-verify = ID, o nada en respuesta a un mensaje, o un texto desde la línea siguiente
-grammar-sign = ID, la firma desde la línea siguiente
+grammar-verify = [ID] ⏎ [texto]
+grammar-attach = ID [alt N TEXTO] [remove N]
+grammar-sign = ID ⏎ [firma]
 help-title = Lo que puedes pedir
 help-moderators = Para la moderación, en privado
 help-declaration = Leer la última declaración, u otra por su ID
@@ -125,6 +131,7 @@ help-help = Ver todos los comandos
 help-start = Para qué sirve este bot
 help-post = Guardar un borrador y ver su vista previa
 help-alert = Lo mismo para lo urgente: sale antes que todo lo demás
+help-attach = Añadir imágenes y otros archivos a un borrador
 help-done = Terminar el texto que estás enviando
 help-cancel = Descartar el texto que estás enviando
 help-drafts = Ver todos los borradores, o uno
@@ -219,6 +226,35 @@ sign-no-key = No hay clave con que comprobar firmas: nombra la pública como pub
 sign-text = Este es el texto de “{ $id }”. Fírmalo donde está la clave, con “altavoz sign --key CLAVE { $name }” o con minisign, y envía lo que hay en { $name }.minisig: { $p }sign { $id }, y eso desde la línea siguiente, o como archivo.
 sign-wrong = Eso no es una firma de “{ $id }”, tal como está ahora, con la clave de la campaña. { $p }sign { $id } da el texto que hay que firmar.
 sign-done = “{ $id }” está firmado. { $p }verify { $id } da el texto y la firma a cualquiera.
+attach-how = { $p }attach y el id de un borrador le añade archivos: envíalos después, o envía { $p }attach y el id en respuesta a uno.
+attach-which = ¿A qué borrador pertenece este archivo? Si no, no se guarda más de una hora.
+attach-no-draft = Este archivo todavía no pertenece a nada: escribe un borrador con { $p }post y luego envía { $p }attach y su id en respuesta al archivo.
+attach-gone = Ese archivo ya no se guarda. Envíalo otra vez.
+attach-twice = “{ $id }” ya tiene este archivo.
+attach-limit = Un comunicado tiene como máximo { $limit } archivos.
+attach-done = { $name } pertenece ahora a “{ $id }”: archivo { $count }.
+attach-untouched = Cuidado: no puedo mirar dentro de este tipo de archivo. Puede decir quién lo hizo y cuándo; un PDF o una imagen no dirían nada.
+attach-ask-alt = ¿Qué muestra? Escríbelo en una frase, para quienes no pueden verlo u oírlo; o envía el archivo siguiente.
+attach-more = Envía el archivo siguiente, o di “listo”.
+attach-alt-done = { $name } de “{ $id }” tiene ahora esta descripción.
+attach-alt-long = Una descripción tiene como máximo { $limit } caracteres.
+attach-removed = { $name } ya no pertenece a “{ $id }”.
+attach-list =
+    { $count ->
+        [0] “{ $id }” no tiene archivos.
+        [one] “{ $id }” tiene un archivo:
+       *[other] “{ $id }” tiene { $count } archivos:
+    }
+attach-no-alt = nadie ha dicho todavía qué muestra
+attach-send = Envía ahora los archivos, uno tras otro, cada uno con una frase sobre lo que muestra. { $p }attach { $id } alt 1 TEXTO describe el primero, { $p }attach { $id } remove 1 lo quita.
+media-large = Ese archivo es mayor de { $limit } MB. Hazlo más pequeño, por favor.
+media-empty = Ese archivo está vacío.
+media-bomb = Esa imagen o archivo es demasiado grande para que otras personas lo abran. Hazlo más pequeño, por favor.
+media-picture = No conozco este tipo de imagen y no puedo saber qué dice de quien la hizo. Envíala como JPEG o PNG, por favor.
+media-broken = Ese archivo está dañado, o no es lo que parece: no puedo saber qué dice de quien lo hizo. Guárdalo de nuevo y envía ese, por favor.
+media-locked = Ese PDF está bloqueado. Envía uno sin contraseña, por favor.
+media-missing = Ese archivo ya no está. Envíalo otra vez, por favor.
+media-failed = Ahora no se puede traer ese archivo. Envíalo otra vez dentro de un rato, por favor.
 no-updates = Todavía no hay novedades. Con { $p }subscribe recibirás la primera.
 declarations-title = Declaraciones
 updates-title = Novedades
@@ -292,7 +328,6 @@ preview-parts =
        *[other] En { $network } son { $count } mensajes.
     }
 preview-cut = Tu texto casi llega al máximo que cabe en un mensaje: revisa, por favor, que no le falte el final. Uno más largo se puede enviar como archivo.
-preview-attachment = La foto o el video no sale con el comunicado: solo envío texto.
 preview-topics = Temas: { $topics }
 topic-rooms =
     { $count ->

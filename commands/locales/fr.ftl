@@ -55,6 +55,11 @@ by-page =
 
 choice-more = Suite
 choice-read = Le lire
+choice-files =
+    { $count ->
+        [one] Fichier
+       *[other] Fichiers ({ $count })
+    }
 choice-back = Retour
 choice-beginning = Au début
 choice-demands = Revendications
@@ -110,8 +115,9 @@ grammar-ban = { "[" }ID motif]
 grammar-topics = { "[" }thèmes]
 grammar-code = { "[" }code]
 grammar-text = ⏎ texte
-grammar-verify = ID, ou rien en réponse à un message, ou un texte à partir de la ligne suivante
-grammar-sign = ID, la signature à partir de la ligne suivante
+grammar-verify = [ID] ⏎ [texte]
+grammar-attach = ID [alt N TEXTE] [remove N]
+grammar-sign = ID ⏎ [signature]
 help-title = Ce que vous pouvez demander
 help-moderators = Pour la modération, en privé
 help-declaration = Lire la dernière déclaration, ou une autre par son identifiant
@@ -129,6 +135,7 @@ help-help = Voir toutes les commandes
 help-start = À quoi sert ce bot
 help-post = Enregistrer un brouillon et en voir l’aperçu
 help-alert = La même chose pour ce qui est urgent : cela part avant tout le reste
+help-attach = Ajouter des images et d’autres fichiers à un brouillon
 help-done = Terminer le texte que vous envoyez
 help-cancel = Abandonner le texte que vous envoyez
 help-drafts = Voir tous les brouillons, ou l’un d’eux
@@ -223,6 +230,35 @@ sign-no-key = Il n’y a pas de clé pour vérifier des signatures : indiquez la
 sign-text = Voici le texte de « { $id } ». Signez-le là où est la clé, avec « altavoz sign --key CLÉ { $name } » ou minisign, et envoyez ce qu’il y a dans { $name }.minisig : { $p }sign { $id }, et cela à partir de la ligne suivante, ou en fichier.
 sign-wrong = Ce n’est pas une signature de « { $id } », tel qu’il est maintenant, par la clé de la campagne. { $p }sign { $id } donne le texte à signer.
 sign-done = « { $id } » est signé. { $p }verify { $id } donne le texte et la signature à tout le monde.
+attach-how = { $p }attach et l’identifiant d’un brouillon lui ajoute des fichiers : envoyez-les ensuite, ou envoyez { $p }attach et l’identifiant en réponse à l’un d’eux.
+attach-which = À quel brouillon appartient ce fichier ? Sinon, il n’est pas gardé plus d’une heure.
+attach-no-draft = Ce fichier n’appartient encore à rien : écrivez un brouillon avec { $p }post, puis envoyez { $p }attach et son identifiant en réponse au fichier.
+attach-gone = Ce fichier n’est plus gardé. Envoyez-le de nouveau.
+attach-twice = « { $id } » a déjà ce fichier.
+attach-limit = Un communiqué a au plus { $limit } fichiers.
+attach-done = { $name } appartient maintenant à « { $id } » : fichier { $count }.
+attach-untouched = Attention : je ne peux pas regarder dans ce type de fichier. Il peut dire qui l’a fait et quand ; un PDF ou une image ne diraient rien.
+attach-ask-alt = Que montre-t-il ? Écrivez-le en une phrase, pour celles et ceux qui ne peuvent pas le voir ou l’entendre ; ou envoyez le fichier suivant.
+attach-more = Envoyez le fichier suivant, ou dites « fini ».
+attach-alt-done = { $name } de « { $id } » a maintenant cette description.
+attach-alt-long = Une description a au plus { $limit } caractères.
+attach-removed = { $name } n’appartient plus à « { $id } ».
+attach-list =
+    { $count ->
+        [0] « { $id } » n’a pas de fichiers.
+        [one] « { $id } » a un fichier :
+       *[other] « { $id } » a { $count } fichiers :
+    }
+attach-no-alt = personne n’a encore dit ce qu’il montre
+attach-send = Envoyez maintenant les fichiers, l’un après l’autre, chacun avec une phrase sur ce qu’il montre. { $p }attach { $id } alt 1 TEXTE décrit le premier, { $p }attach { $id } remove 1 l’enlève.
+media-large = Ce fichier dépasse { $limit } Mo. Rendez-le plus petit, s’il vous plaît.
+media-empty = Ce fichier est vide.
+media-bomb = Cette image ou ce fichier est trop grand pour que d’autres l’ouvrent. Rendez-le plus petit, s’il vous plaît.
+media-picture = Je ne connais pas ce type d’image et ne peux pas savoir ce qu’elle dit de qui l’a prise. Envoyez-la en JPEG ou PNG, s’il vous plaît.
+media-broken = Ce fichier est abîmé, ou n’est pas ce qu’il semble être : je ne peux pas savoir ce qu’il dit de qui l’a fait. Enregistrez-le de nouveau et envoyez celui-là, s’il vous plaît.
+media-locked = Ce PDF est verrouillé. Envoyez-en un sans mot de passe, s’il vous plaît.
+media-missing = Ce fichier n’est plus là. Envoyez-le de nouveau, s’il vous plaît.
+media-failed = Ce fichier ne peut pas être récupéré pour le moment. Envoyez-le de nouveau dans un moment, s’il vous plaît.
 no-updates = Il n’y a pas encore d’actualités. Avec { $p }subscribe, vous recevrez la première.
 declarations-title = Déclarations
 updates-title = Actualités
@@ -296,7 +332,6 @@ preview-parts =
        *[other] Sur { $network }, cela fait { $count } messages.
     }
 preview-cut = Votre texte approche de la longueur maximale d’un message : veuillez vérifier que la fin y est bien. Un texte plus long peut être envoyé sous forme de fichier.
-preview-attachment = La photo ou la vidéo ne part pas avec le communiqué : je n’envoie que du texte.
 preview-topics = Thèmes : { $topics }
 topic-rooms =
     { $count ->

@@ -1,14 +1,14 @@
 //! Conversations with the commands, over a read model in memory that holds the sample statements. Each command's
 //! conversations stand beside it.
 
-use crate::locale::translator;
+use crate::locale::{Phrase, translator};
 use crate::memory::Memory;
 use crate::notifications::tell;
 use crate::parse::read;
 use crate::publishing::manuscript::{Lines, Manuscript, Usual};
 use crate::publishing::options::digest;
 use crate::registry::COMMANDS;
-use crate::request::{Caller, Fetched};
+use crate::request::{Caller, Fetched, Received};
 use crate::run::{answer, needs, run};
 use domain::access::{Grants, Standing};
 use domain::answer::{Answer, Content, Reply};
@@ -33,6 +33,8 @@ pub(crate) struct Talk {
     pub(crate) now: Timestamp,
     pub(crate) said_at: Option<Timestamp>,
     pub(crate) fetched: Option<Fetched>,
+    /// The file that comes with what is said.
+    pub(crate) media: Option<Result<Received, Phrase>>,
     /// Who speaks.
     pub(crate) person: &'static str,
     /// What others were told, with their ids.
@@ -72,6 +74,7 @@ impl Talk {
             now,
             said_at: None,
             fetched: None,
+            media: None,
             person: "7",
             told: Vec::new(),
             members: None,
@@ -106,16 +109,15 @@ impl Talk {
         let pressed = self.choice.take();
         let text = if text == "[yes]" { &pressed.unwrap() } else { text };
         let person = Person { network: self.network, id: self.person.into(), language: self.client.clone() };
-        let message = Message {
-            addressed: false,
-            message: Some(MessageId("1".into())),
-            file: self.fetched.as_ref().map(|_| Source::Remote {
-                reference: "f".into(),
-                name: Some("a.md".into()),
-                size: None,
-            }),
-            ..Message::new(person, text)
-        };
+        let message =
+            Message {
+                addressed: false,
+                message: Some(MessageId("1".into())),
+                file: self.fetched.as_ref().map(|_| "a.md").or(self.media.as_ref().map(|_| "a.jpg")).map(
+                    |name| Source::Remote { reference: "f".into(), name: Some(name.into()), size: None },
+                ),
+                ..Message::new(person, text)
+            };
         self.hear(What::Message(message))
     }
 
@@ -140,7 +142,8 @@ impl Talk {
         let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);
         let (standing, random) = (self.standing.clone(), [1, 2, 3, 4, 5, 6, 7, 8]);
         let members = self.members.clone().filter(|_| needs.members);
-        let caller = Caller { grants, standing, room, text, members, random };
+        let media = self.media.clone().filter(|_| needs.media.is_some());
+        let caller = Caller { grants, standing, room, text, media, members, random };
         let decision = run(&incoming, &reading, &caller, &self.read_model, self.now).unwrap();
         self.read_model.apply(&decision.actor, self.kind, decision.changes, self.now);
         let room = self.read_model.rooms.get(&self.address()).unwrap_or(&caller.room);

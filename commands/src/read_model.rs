@@ -14,7 +14,7 @@ use domain::people::People;
 use domain::person::Person;
 use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId};
-use domain::statement::{Id, Kind, Text, Topic};
+use domain::statement::{Attachment, Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,9 @@ pub trait Statements {
 pub trait Drafts {
     /// This draft.
     fn draft(&self, id: &DraftId) -> Result<Option<Draft>, ReadError>;
+
+    /// A file that is kept, by how its digest begins.
+    fn kept_file(&self, prefix: &str) -> Result<Option<Attachment>, ReadError>;
 
     /// All drafts but proposals, with their titles, oldest first.
     fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError>;

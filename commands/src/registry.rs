@@ -4,8 +4,8 @@ use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
 use crate::people::{ban, confirm, link, log, moderators, trust, whoami};
 use crate::publishing::{
-    approve, correct, dialogue, drafts, edit, post, publish, replace, report, retract, rooms_view, schedule,
-    sign, stop, translate,
+    approve, attach, correct, dialogue, drafts, edit, post, publish, replace, report, retract, rooms_view,
+    schedule, sign, stop, translate,
 };
 use crate::reading::{declaration, declarations, events, verify};
 use crate::request::Registry;
@@ -35,6 +35,7 @@ pub static COMMANDS: Registry = &[
     &start::ENTRY,
     &post::POST,
     &post::ALERT,
+    &attach::ENTRY,
     &dialogue::DONE,
     &dialogue::CANCEL,
     &drafts::ENTRY,
@@ -120,11 +121,12 @@ mod tests {
         };
         use Place::{Alone, Anywhere, Private};
         let flags = |entry: &Entry| -> Vec<&str> {
-            let Entry { bare, only_reads, takes_text, opens_chat, asks_when_old, .. } = *entry;
+            let Entry { bare, only_reads, takes_text, takes_files, opens_chat, asks_when_old, .. } = *entry;
             [
                 ("bare asks", bare.is_some()),
                 ("reads", only_reads),
                 ("text", takes_text),
+                ("files", takes_files),
                 ("opens", opens_chat),
                 ("old asks", asks_when_old),
             ]
@@ -150,8 +152,9 @@ mod tests {
             ("whoami", Read, Anywhere, ""),
             ("help", Read, Anywhere, "reads"),
             ("start", Read, Anywhere, "opens"),
-            ("post", Publish, Private, "text"),
-            ("alert", Publish, Private, "text"),
+            ("post", Publish, Private, "text, files"),
+            ("alert", Publish, Private, "text, files"),
+            ("attach", Publish, Private, "files"),
             ("done", Publish, Private, ""),
             ("cancel", Publish, Private, ""),
             ("drafts", Publish, Private, ""),

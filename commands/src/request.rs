@@ -9,6 +9,7 @@ use domain::error::ReadError;
 use domain::incoming::{Incoming, Message};
 use domain::lang::Lang;
 use domain::room::{Members, Room, RoomKind};
+use domain::statement::Attachment;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -40,6 +41,8 @@ pub struct Entry {
     pub only_reads: bool,
     /// Whether it takes a text: from the next line on, or in private from a file or from what is replied to.
     pub takes_text: bool,
+    /// Whether it takes a file that comes with it, or that it replies to.
+    pub takes_files: bool,
     /// Whether clients send it when a person opens the chat with the bot.
     pub opens_chat: bool,
     /// Whether menus show it: what is only the answer to something, or a rare case, takes their space from others.
@@ -68,6 +71,7 @@ impl Entry {
             about_room: &[],
             only_reads: false,
             takes_text: false,
+            takes_files: false,
             opens_chat: false,
             in_menu: true,
             asks_when_old: false,
@@ -147,10 +151,21 @@ pub struct Caller {
     pub room: Room,
     /// The text that stands elsewhere, if the command takes one; or why it could not be had.
     pub text: Option<Result<Fetched, Phrase>>,
+    /// The file that came, if it may belong to a statement; or why it isn't taken.
+    pub media: Option<Result<Received, Phrase>>,
     /// Who is in the room, if the command is about it; `None` too if the network doesn't tell.
     pub members: Option<Members>,
     /// Random bytes, for what nobody may guess.
     pub random: [u8; 8],
+}
+
+/// A file that came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// As it may be attached: it is kept.
+    pub attachment: Attachment,
+    /// It may tell who made it: nothing is known of its kind.
+    pub untouched: bool,
 }
 
 /// A text that stood elsewhere.

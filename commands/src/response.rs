@@ -1,7 +1,7 @@
 //! What a command comes to.
 
 use crate::locale::{Phrase, Translator};
-use domain::answer::{Notification, Reply};
+use domain::answer::{Content, Notification, Reply};
 use domain::decision::{Actor, Change, Decision, Recipient};
 use domain::person::Person;
 use domain::text::Document;
@@ -20,6 +20,19 @@ impl Response {
     #[must_use]
     pub fn and(mut self, change: Change) -> Self {
         self.changes.push(change);
+        self
+    }
+
+    /// Says one more thing in the same answer.
+    #[must_use]
+    pub fn saying(mut self, message: Content) -> Self {
+        let said = self.replies.iter_mut().find_map(|(_, reply)| match reply {
+            Reply::Said(answer) => Some(answer),
+            Reply::Asked(_) | Reply::Told { .. } => None,
+        });
+        if let Some(answer) = said {
+            answer.messages.push(message);
+        }
         self
     }
 

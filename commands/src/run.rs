@@ -3,6 +3,7 @@
 use crate::locale::{Phrase, Translator, spoken, translator};
 use crate::parse::{Command, MARKS, Reading, find, nearest, read};
 use crate::people::room;
+use crate::publishing::attach;
 use crate::publishing::dialogue::{self, Meaning};
 use crate::publishing::options::{asks_for_test, asks_to_notify, digest};
 use crate::read_model::ReadModel;
@@ -33,6 +34,8 @@ pub struct Needs<'a> {
     pub admin: bool,
     /// The text that stands elsewhere.
     pub text: Option<&'a Source>,
+    /// The file that may belong to a statement.
+    pub media: Option<&'a Source>,
     /// Who is in the room.
     pub members: bool,
 }
@@ -40,21 +43,32 @@ pub struct Needs<'a> {
 /// Tells what has to be asked of the network first, for somebody whom the campaign granted this. Nothing is asked for
 /// whoever may not give the command anyway.
 pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> Needs<'a> {
-    let (What::Message(message), Reading::Command(Command { entry, args, body })) = (&incoming.what, reading)
-    else {
-        return Needs::default();
+    let What::Message(message) = &incoming.what else { return Needs::default() };
+    let Reading::Command(Command { entry, args, body }) = reading else {
+        // A moderator's picture may be for a draft.
+        let takes = grants.moderator && incoming.kind == RoomKind::Private && !message.forwarded;
+        return Needs { media: message.media().filter(|_| takes && !message.edited), ..Needs::default() };
     };
     let private = incoming.kind == RoomKind::Private;
     let confidential = private || grants.among_moderators;
     if entry.allows(Grants { room_admin: true, ..grants }, args, incoming.kind).is_err() {
         return Needs::default();
     }
-    let elsewhere = message.file.as_ref().or(message.replied.as_ref().filter(|_| body.trim().is_empty()));
+    let media = message.media();
+    let elsewhere = message
+        .file
+        .as_ref()
+        .filter(|_| media.is_none())
+        .or(message.replied.as_ref().filter(|_| body.trim().is_empty()));
     Needs {
         admin: entry.permission_for(args).is_the_rooms() && !private && !message.vouched_admin,
         // What anybody may ask about a text, they may ask where others read along.
         text: elsewhere
             .filter(|_| entry.takes_text && (confidential || entry.permission == Permission::Read)),
+        // What it replies to is known as a file once it was fetched.
+        media: media
+            .or(message.replied.as_ref().filter(|_| !entry.takes_text))
+            .filter(|_| entry.takes_files && confidential),
         members: !private && entry.is_about_room(args),
     }
 }
@@ -191,6 +205,7 @@ pub fn answer(
         standing: Standing::Enough,
         room: room.clone(),
         text: None,
+        media: None,
         members: None,
         // A question makes nothing that nobody may guess.
         random: [0; 8],
@@ -250,9 +265,12 @@ fn respond(
         true => read_model.dialogue(&caller.room.address)?,
         false => None,
     };
-    let begun = open.as_ref().map(|dialogue| !dialogue.text.is_empty());
+    let attached = attach::meant(message, reading, caller, open.as_ref(), now).map(Reading::Command);
+    // One for files has no text; another command ends it.
+    let for_files = open.as_ref().is_some_and(|dialogue| dialogue.command.starts_with("attach "));
+    let begun = open.as_ref().filter(|_| !for_files).map(|dialogue| !dialogue.text.is_empty());
     let said;
-    let reading = match dialogue::meaning(message, caller, open, now) {
+    let reading = match dialogue::meaning(message, caller, open.filter(|_| attached.is_none()), now) {
         Some(Meaning::Piece(dialogue)) => {
             return Ok(dialogue::add(dialogue, message, caller, &translator, now));
         }
@@ -261,7 +279,7 @@ fn respond(
             said = Reading::Command(Command { entry, args: String::new(), body: String::new() });
             &said
         }
-        None => reading,
+        None => attached.as_ref().unwrap_or(reading),
     };
     // "Stop, please" asks for an end; a sentence may begin with that word.
     let is_brief = message.text.split_whitespace().count() <= 2;
@@ -276,7 +294,11 @@ fn respond(
             return Ok(Response::default());
         }
         Reading::Unclear(_) if message.text.trim().is_empty() && message.attachment.is_some() => {
-            return Ok(to_an_attachment(message.attachment, &translator));
+            // Of an album, the first is answered.
+            return Ok(match message.addressed {
+                true => to_an_attachment(message.attachment, &translator),
+                false => Response::default(),
+            });
         }
         Reading::Unclear(word) => {
             let is_sentence = message.text.split_whitespace().count() > 1;
@@ -360,7 +382,10 @@ fn respond(
         |change: &Change| matches!(change, Change::Draft(DraftChange::Save(_) | DraftChange::Propose { .. }));
     // Where nothing has been sent yet, or all of it became a draft, there is no text to wait for any more.
     let ends = begun.is_some_and(|has_text| !has_text || entry.name == dialogue::DONE.name);
-    Ok(match ends && response.changes.iter().any(is_draft) {
+    let goes_on = response.changes.iter().any(|change| matches!(change, Change::Dialogue(..)));
+    let ends = ends && response.changes.iter().any(is_draft)
+        || for_files && !goes_on && entry.name != attach::ENTRY.name;
+    Ok(match ends {
         true => response.and(Change::Dialogue(caller.room.address.clone(), None)),
         false => response,
     })

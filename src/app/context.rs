@@ -28,7 +28,7 @@ use tracing::error;
 /// The shared things.
 pub struct App {
     /// What is remembered.
-    pub store: Store,
+    pub store: Arc<Store>,
     /// Who campaigns.
     pub campaign: Campaign,
     /// Who owns the bot, and who publishes.

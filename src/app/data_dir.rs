@@ -55,6 +55,7 @@ pub fn ours(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
     let is_ours = |name: &str| {
         let whole = [
             "control.sock",
+            "files",
             "lock",
             "matrix",
             "store",

@@ -29,6 +29,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use std::time::Instant;
+use store::Store;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -47,11 +48,12 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
     let mut signals = Signals::listen()?;
     let (_lock, store) = open(&config.data_dir, secret.as_ref())?;
     sign_with(&store, config.signing_key.clone());
+    let store = Arc::new(store);
     take_statements(&store, &config, &clock);
     let mut people = People::new(config.owners.clone(), config.moderators.clone());
     store.people().map_err(|error| error.to_string())?.into_iter().for_each(|change| people.change(change));
     let people = Arc::new(RwLock::new(people));
-    let networks = connect_to(&config, console, secret.as_ref(), &people, &clock)?;
+    let networks = connect_to(&config, console, secret.as_ref(), (&people, &store), &clock)?;
     let app = Arc::new(App {
         store,
         campaign: config.campaign.clone(),
@@ -196,11 +198,25 @@ async fn console_end(app: &App, console: Option<(watch::Receiver<bool>, watch::R
     while !app.store.is_silent(NetworkId::Console).unwrap_or(true) && wrote.changed().await.is_ok() {}
 }
 
+/// The files that are kept, for networks to send.
+fn uploads(store: &Arc<Store>) -> Arc<Uploads> {
+    let (read, known, remember) = (store.clone(), store.clone(), store.clone());
+    Arc::new(Uploads::new(
+        Arc::new(move |digest| read.kept_file(digest).ok().flatten()),
+        Box::new(move |place, digest| known.uploaded(place, digest).ok().flatten()),
+        Box::new(move |place, digest, name| {
+            if let Err(error) = remember.remember_upload(place, digest, name) {
+                error!("what was uploaded can't be remembered: {error}");
+            }
+        }),
+    ))
+}
+
 fn connect_to(
     config: &Config,
     console: bool,
     secret: Option<&SecretString>,
-    people: &Arc<RwLock<People>>,
+    (people, store): (&Arc<RwLock<People>>, &Arc<Store>),
     clock: &Clock,
 ) -> Result<Vec<Arc<dyn Network>>, String> {
     let mut networks: Vec<Arc<dyn Network>> = Vec::new();
@@ -216,7 +232,7 @@ fn connect_to(
             api_url: section.api_url.clone(),
             token: section.token.clone(),
             timeout: section.timeout,
-            uploads: Uploads::none(),
+            uploads: uploads(store),
         };
         networks
             .push(Arc::new(Telegram::new(settings, clock.clone()).map_err(|failure| failure.to_string())?));
@@ -257,7 +273,7 @@ fn connect_to(
             banned: Arc::new(banned),
             display_name: section.display_name.clone(),
             avatar: section.avatar.clone(),
-            uploads: Uploads::none(),
+            uploads: uploads(store),
         })));
     }
     Ok(networks)

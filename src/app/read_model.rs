@@ -16,7 +16,7 @@ use domain::people::People;
 use domain::person::Person;
 use domain::record::{Entry, Hash};
 use domain::room::{Address, NetworkId};
-use domain::statement::{Id, Kind, Text, Topic};
+use domain::statement::{Attachment, Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +84,10 @@ impl Drafts for App {
 
     fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError> {
         Ok(self.store.approval(id)?)
+    }
+
+    fn kept_file(&self, prefix: &str) -> Result<Option<Attachment>, ReadError> {
+        Ok(self.store.kept_by_prefix(prefix)?)
     }
 
     fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError> {

@@ -33,7 +33,7 @@ pub fn app() -> (TempDir, App) {
     let data_dir = folder.path().to_owned();
     let app = App {
         data_dir,
-        store,
+        store: Arc::new(store),
         campaign: Memory::new("Test").campaign,
         people: Arc::default(),
         approvals: 0,

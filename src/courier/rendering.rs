@@ -3,6 +3,7 @@
 use super::copy::{CopyJob, Rendering};
 use crate::app::context::App;
 use commands::publishing::announcement::{self, announce, leftover, withdrawal};
+use commands::publishing::attach::announced;
 use delivery::copy::Claim;
 use delivery::outcome::StepResult;
 use domain::lang::Lang;
@@ -69,8 +70,14 @@ fn make(app: &App, network: NetworkId, claim: &Claim) -> Result<Option<Rendering
         false => leftover(lang, network, campaign),
     };
     let Some(line) = render(network, &line).into_iter().next() else { return Ok(None) };
-    let parts =
-        if withdrawn { Vec::new() } else { render(network, &announce(statement, signed, room, campaign)) };
+    let parts = if withdrawn {
+        Vec::new()
+    } else {
+        let wanted = lang.unwrap_or(&campaign.default_language);
+        let files = announced(statement, wanted, &campaign.default_language);
+        let messages = std::iter::once(announce(statement, signed, room, campaign)).chain(files);
+        messages.flat_map(|message| render(network, &message)).collect()
+    };
     let notice = match app.store.notifies(number)? {
         true => render(network, &announcement::notice(statement, lang, network, campaign)).into_iter().next(),
         false => None,

@@ -4,17 +4,18 @@ use crate::app::context::App;
 use crate::inbound::listen::pause;
 use commands::locale::Phrase;
 use commands::read_model::Setting;
-use commands::request::Fetched;
+use commands::request::{Fetched, Received};
 use delivery::retry::{Backoff, RetryPolicy};
 use domain::incoming::{Incoming, Message, Source};
 use domain::person::Person;
 use domain::room::Members;
 use domain::statement::BODY_LIMIT;
+use media::{Kind, Refusal};
 use networks::quoted;
 use networks::{Failure, FetchError, Network};
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use tracing::{debug, info};
+use tracing::{debug, error, info};
 
 /// How often the network is asked again before the person is told that it can't be.
 const TRIES: u32 = 3;
@@ -63,6 +64,106 @@ pub async fn members(
     )
 }
 
+/// The largest file that is taken, in bytes: Telegram hands bots no larger ones.
+const LARGEST: usize = 20_000_000;
+
+/// A file that may belong to a statement: without what it tells of its maker, and kept; or why it isn't taken.
+pub async fn media(
+    app: &App,
+    network: &dyn Network,
+    calls: &Semaphore,
+    incoming: &Incoming,
+    source: &Source,
+) -> Result<Received, Phrase> {
+    let mut backoff = Backoff::new(RetryPolicy::default());
+    let mut tries = 1;
+    let bytes = loop {
+        let call = async {
+            let _call = calls.acquire().await;
+            network.download(&incoming.room, source, LARGEST).await
+        };
+        match call.await {
+            Ok(bytes) => break bytes,
+            Err(FetchError::Passing(why)) if tries < TRIES => {
+                debug!(network = %network.id(), why = %quoted(why), "can't fetch a file");
+                tokio::time::sleep(backoff.next_pause()).await;
+                tries += 1;
+            }
+            Err(error) => {
+                info!(network = %network.id(), error = %quoted(&error), "a file could not be fetched");
+                return Err(match error {
+                    FetchError::TooLarge => too_large(),
+                    FetchError::NotText | FetchError::Missing(_) => Phrase::new("media-missing"),
+                    FetchError::Passing(_) => Phrase::new("media-failed"),
+                });
+            }
+        }
+    };
+    let name = match source {
+        Source::Remote { name: Some(name), .. } => name.as_str(),
+        Source::Remote { .. } | Source::Text { .. } => "",
+    };
+    clean(bytes, name).await.and_then(|(bytes, name, clean)| {
+        let kept = app.store.keep_file(&bytes, (name, clean.media_type, clean.dimensions), app.now());
+        let attachment = kept.map_err(|error| {
+            error!(network = %network.id(), "a file can't be kept: {error}");
+            Phrase::new("media-failed")
+        })?;
+        Ok(Received { attachment, untouched: clean.untouched })
+    })
+}
+
+fn too_large() -> Phrase {
+    Phrase::new("media-large").number("limit", (LARGEST / 1_000_000) as u64)
+}
+
+/// What is known of a file that was cleaned.
+struct Cleaned {
+    media_type: String,
+    dimensions: Option<(u32, u32)>,
+    untouched: bool,
+}
+
+/// Removes what a file tells of its maker, and gives it the ending of what it is.
+async fn clean(bytes: Vec<u8>, name: &str) -> Result<(Vec<u8>, String, Cleaned), Phrase> {
+    // It takes seconds for a large PDF.
+    let cleaned = tokio::task::spawn_blocking(move || media::clean(bytes)).await;
+    let clean = cleaned.unwrap_or(Err(Refusal::Broken)).map_err(|refusal| match refusal {
+        Refusal::Empty => Phrase::new("media-empty"),
+        Refusal::TooManyPixels | Refusal::Bomb => Phrase::new("media-bomb"),
+        Refusal::UnknownPicture => Phrase::new("media-picture"),
+        Refusal::Broken => Phrase::new("media-broken"),
+        Refusal::Locked => Phrase::new("media-locked"),
+    })?;
+    // Cleaned, a PDF may be larger.
+    if clean.bytes.len() > LARGEST {
+        return Err(too_large());
+    }
+    let known = Cleaned {
+        media_type: clean.kind.mime().to_owned(),
+        dimensions: clean.size.filter(|_| clean.kind.is_picture()),
+        untouched: clean.untouched,
+    };
+    Ok((clean.bytes, named(name, clean.kind), known))
+}
+
+/// A file's name, without what cameras and programs write into it: how it begins may tell when and with what it was made.
+fn named(name: &str, kind: Kind) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let is_made = stem.chars().filter(char::is_ascii_digit).count() > 4;
+    let stem: String = stem.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).take(40).collect();
+    let what = if kind.is_picture() { "picture" } else { "file" };
+    let stem = if is_made || stem.trim().is_empty() { what } else { stem.trim() };
+    let given = name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| {
+        ending.len() <= 5 && !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    match (kind, given) {
+        // What it is isn't known better than its name says.
+        (Kind::Zip | Kind::Text | Kind::Other, Some(given)) => format!("{stem}.{}", given.to_lowercase()),
+        _ => format!("{stem}.{}", kind.extension()),
+    }
+}
+
 /// A text that stands elsewhere; or what to say when it can't be had.
 pub async fn fetch(
     network: &dyn Network,
@@ -100,6 +201,26 @@ pub async fn fetch(
                     FetchError::Passing(_) => Phrase::new("fetch-failed"),
                 });
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_name_tells_what_it_is_and_not_when_it_was_made() {
+        for (name, kind, expected) in [
+            ("IMG_20261129_101500.JPG", Kind::Jpeg, "picture.jpg"),
+            ("our square.jpeg", Kind::Jpeg, "our square.jpg"),
+            ("../../etc/passwd", Kind::Png, "picture.png"),
+            ("", Kind::Ogg, "file.ogg"),
+            ("plan.docx", Kind::Zip, "plan.docx"),
+            ("evil.exe.pdf", Kind::Pdf, "evilexe.pdf"),
+            ("x.\u{202e}fdp", Kind::Other, "x.bin"),
+        ] {
+            assert_eq!(named(name, kind), expected, "{name}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::app::context::App;
 use commands::locale::Phrase;
 use commands::parse::{Command, Reading};
-use commands::request::{Caller, Fetched};
+use commands::request::{Caller, Fetched, Received};
 use domain::access::{Denied, Grants, Standing};
 use domain::decision::{Actor, Decision};
 use domain::incoming::{Incoming, Message, What};
@@ -62,6 +62,8 @@ pub struct Asked {
     pub admin: bool,
     /// The text that stands elsewhere, or why it could not be had.
     pub text: Option<Result<Fetched, Phrase>>,
+    /// The file that may belong to a statement, or why it isn't taken.
+    pub media: Option<Result<Received, Phrase>>,
     /// Who is in the room.
     pub members: Option<Members>,
 }
@@ -75,8 +77,8 @@ pub fn caller(app: &App, incoming: &Incoming, reading: &Reading, asked: Asked) -
         grants.room_admin |= asked.admin || message.vouched_admin;
         audit(incoming, message, reading, grants);
     }
-    let Asked { text, members, .. } = asked;
-    Ok(Caller { grants, standing, room, text, members, random: keys::random() })
+    let Asked { text, media, members, .. } = asked;
+    Ok(Caller { grants, standing, room, text, media, members, random: keys::random() })
 }
 
 /// Who tries what they may not is logged, without naming them above debug level.

@@ -342,6 +342,9 @@ async fn ask(
     if let Some(source) = needs.text {
         asked.text = Some(ask::fetch(network, calls, incoming, source).await);
     }
+    if let Some(source) = needs.media {
+        asked.media = Some(ask::media(app, network, calls, incoming, source).await);
+    }
     if needs.members {
         asked.members = ask::members(app, network, calls, incoming).await;
     }

@@ -11,6 +11,7 @@ mod progress;
 mod publish_due;
 mod renewal;
 mod retention;
+mod sweep;
 
 use crate::app::context::App;
 use delivery::retry::Backoff;
@@ -51,6 +52,7 @@ pub trait Job: Send {
 pub fn all() -> Vec<Box<dyn Job>> {
     vec![
         Box::new(retention::Retention::default()),
+        Box::new(sweep::SweepFiles::default()),
         Box::new(publish_due::PublishDue),
         Box::new(renewal::RenewKeys::new(Instant::now())),
         Box::new(progress::TellProgress::new(Instant::now())),

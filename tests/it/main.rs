@@ -6,6 +6,7 @@
 mod alerts;
 mod amending;
 mod approvals;
+mod attachments;
 mod bans;
 mod bots;
 mod config;

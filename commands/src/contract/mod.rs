@@ -86,6 +86,7 @@ fn statement(name: &str, day: i8, topic: &str) -> Statement {
         pin: day % 2 == 0,
         urgent: day % 3 == 0,
         texts: ["en", "es"].into_iter().filter_map(Lang::parse).map(text).collect(),
+        attachments: vec![],
     }
 }
 

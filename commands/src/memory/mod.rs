@@ -19,7 +19,7 @@ use domain::people::People;
 use domain::person::Person;
 use domain::record::{Before, Entry, Hash};
 use domain::room::{Address, NetworkId, Room};
-use domain::statement::{Hours, Id, Kind, Text, Topic};
+use domain::statement::{Attachment, Hours, Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,8 @@ pub struct Memory {
     pub earlier: BTreeMap<Id, Vec<BTreeMap<Lang, Text>>>,
     /// What is not.
     pub drafts: BTreeMap<DraftId, Draft>,
+    /// The files that are kept.
+    pub files: Vec<Attachment>,
     /// Who publishes.
     pub people: People,
     /// How many others have to approve.
@@ -85,6 +87,7 @@ impl Memory {
             published: BTreeMap::new(),
             earlier: BTreeMap::new(),
             drafts: BTreeMap::new(),
+            files: Vec::new(),
             people: People::default(),
             approvals: 0,
             alert_approvals: None,
@@ -187,6 +190,10 @@ impl Drafts for Memory {
 
     fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError> {
         Ok(self.waiting.get(id).cloned())
+    }
+
+    fn kept_file(&self, prefix: &str) -> Result<Option<Attachment>, ReadError> {
+        Ok(self.files.iter().find(|file| file.digest.to_string().starts_with(prefix)).cloned())
     }
 
     fn drafts(&self) -> Result<Vec<(DraftId, String)>, ReadError> {

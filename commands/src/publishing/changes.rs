@@ -45,6 +45,9 @@ pub(crate) fn changes(
     field(topics(before), topics(after));
     field(about(before), about(after));
     field(before.link.clone(), after.link.clone());
+    let files =
+        |s: &Statement| s.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+    field(Some(files(before)), Some(files(after)));
     lines.extend(of_texts(&old.body, &new.body));
     let more = lines.len().saturating_sub(SHOWN);
     lines.truncate(SHOWN);

@@ -4,6 +4,7 @@
 use crate::locale::{Phrase, Translator};
 use crate::parse::{Command, MARKS, command};
 use crate::people::whoami::choice;
+use crate::publishing::attach;
 use crate::request::{Caller, Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
@@ -75,6 +76,20 @@ fn of(message: &Message, command: &str, now: Timestamp) -> Dialogue {
     Dialogue { person, command, text: String::new(), cut: false, since: now }
 }
 
+/// Whether somebody says that it is all.
+pub(crate) fn is_done(text: &str) -> bool {
+    DONE_WORDS.contains(&&*word(text))
+}
+
+/// Whether somebody says that it is to be forgotten.
+pub(crate) fn is_cancelling(text: &str) -> bool {
+    CANCEL_WORDS.contains(&&*word(text))
+}
+
+fn word(text: &str) -> String {
+    text.to_lowercase().trim_matches(['.', '!', '¡', ' ']).to_owned()
+}
+
 /// What a message means in the middle of one; `None` if it is as in any other chat.
 pub(crate) enum Meaning {
     /// A piece of the text.
@@ -101,12 +116,10 @@ pub(crate) fn meaning(
     if message.edited || message.file.is_some() {
         return Some(Meaning::NotTaken(dialogue));
     }
-    let word = text.to_lowercase();
-    let word = word.trim_matches(['.', '!', '¡']).trim();
-    if DONE_WORDS.contains(&word) {
+    if is_done(text) {
         return Some(Meaning::End(&DONE));
     }
-    if CANCEL_WORDS.contains(&word) {
+    if is_cancelling(text) {
         return Some(Meaning::End(&CANCEL));
     }
     Some(Meaning::Piece(dialogue))
@@ -126,11 +139,8 @@ pub(crate) fn add(
         return Content { document, ..more(&dialogue, translator) }.into();
     }
     dialogue.add(message.text.trim_end(), message.near_limit, now);
-    let mut said = more(&dialogue, translator);
-    if message.attachment.is_some() {
-        said.document.extend(Document::plain(&translator.say("preview-attachment")));
-    }
-    Response::from(said).and(Change::Dialogue(caller.room.address.clone(), Some(dialogue)))
+    Response::from(more(&dialogue, translator))
+        .and(Change::Dialogue(caller.room.address.clone(), Some(dialogue)))
 }
 
 /// Offers a draft to a moderator who sends a text without a command; `None` for a few words.
@@ -163,6 +173,9 @@ fn done(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let say = |key| Document::plain(&translator.say(key));
     let Some(dialogue) = open(request)? else { return Ok(say("dialogue-none").into()) };
+    if let Some(id) = dialogue.command.strip_prefix("attach ") {
+        return attach::end(id, request);
+    }
     if dialogue.text.trim().is_empty() {
         let choices = vec![choice("choice-cancel", "cancel", translator)];
         return Ok(Content::new(say("dialogue-begin"), choices).into());
@@ -189,7 +202,7 @@ fn cancel(request: &Request<'_>) -> Result<Response, ReadError> {
 mod conversation {
     use crate::conversation::Talk;
     use domain::answer::Choice;
-    use domain::incoming::{Attachment, Message, Source};
+    use domain::incoming::{Message, Source};
     use jiff::SignedDuration;
 
     #[test]
@@ -248,8 +261,7 @@ mod conversation {
         let file = Source::Remote { reference: "f".into(), name: Some("a.md".into()), size: None };
         let with_words = Message { file: Some(file), ..talk.message("with words") };
         assert!(talk.sends(with_words).starts_with("That is not in the text"));
-        let picture = Message { attachment: Some(Attachment::Picture), ..talk.message("At noon.") };
-        assert!(talk.sends(picture).contains("The picture or video does not go out"));
+        assert!(talk.says("At noon.").contains("characters"));
         talk.says("done");
         let draft = talk.read_model.drafts.values().next().unwrap();
         assert_eq!(draft.statement.texts.values().next().unwrap().body, "At noon.");

@@ -3,6 +3,7 @@
 pub mod announcement;
 mod approval;
 pub mod approve;
+pub mod attach;
 mod caution;
 mod changes;
 pub mod correct;

@@ -2,25 +2,29 @@
 //! is urgent.
 
 use crate::locale::Phrase;
-use crate::publishing::dialogue;
 use crate::publishing::manuscript::{Lines, Manuscript, is_key_like};
 use crate::publishing::preview::{self, Seen};
+use crate::publishing::{attach, dialogue};
 use crate::request::{Entry, Fetched, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
+use domain::answer::Content;
 use domain::archive::{Draft, DraftId};
 use domain::error::ReadError;
 use domain::statement::Id;
+use domain::text::Document;
 
 /// A new statement.
 pub static POST: Entry = Entry {
     takes_text: true,
+    takes_files: true,
     ..Entry::private(Permission::Publish, "post", "grammar-text", "help-post", post)
 };
 
 /// A new statement that is urgent.
 pub static ALERT: Entry = Entry {
     takes_text: true,
+    takes_files: true,
     ..Entry::private(Permission::Publish, "alert", "grammar-text", "help-alert", alert)
 };
 
@@ -77,11 +81,24 @@ pub(crate) fn take(
     }
     let lang = manuscript.lang.clone().unwrap_or_else(|| translator.lang.clone());
     let base = draft.map(|draft| draft.statement);
-    let statement = match manuscript.complete(id, base.as_ref(), &request.usual(&lang)) {
+    let mut statement = match manuscript.complete(id, base.as_ref(), &request.usual(&lang)) {
         Ok(statement) => statement,
         Err(say) => return Ok(refuse(translator, &say)),
     };
-    preview::save(statement, false, &Seen { lang: &lang, near_limit }, request)
+    let seen = Seen { lang: &lang, near_limit };
+    // A picture whose caption it is belongs to it; nothing is kept without it.
+    match &request.caller.media {
+        None => return preview::save(statement, false, &seen, request),
+        Some(Err(say)) => return Ok(refuse(translator, say)),
+        Some(Ok(received)) => match attach::may_attach(&statement, &received.attachment) {
+            Ok(()) => statement.attachments.push(received.attachment.clone()),
+            Err(say) => return Ok(refuse(translator, &say)),
+        },
+    }
+    let waits = attach::waits(&statement.id, request);
+    let response = preview::save(statement, false, &seen, request)?;
+    let asks = Content::new(Document::plain(&translator.say("attach-ask-alt")), Vec::new());
+    Ok(response.saying(asks).and(waits))
 }
 
 /// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or
@@ -153,7 +170,7 @@ mod conversation {
     use crate::conversation::Talk;
     use domain::access::Grants;
     use domain::campaign::QuietHours;
-    use domain::incoming::{Attachment, Message, MessageId};
+    use domain::incoming::{Message, MessageId};
     use domain::lang::Lang;
     use domain::network::NetworkId;
     use domain::people::People;
@@ -223,14 +240,6 @@ mod conversation {
         assert!(
             talk.says("/post\nabout: me-too\nid: me-too\n# T\n\nText.").contains("no statement “me-too”")
         );
-        let picture = Message {
-            attachment: Some(Attachment::Picture),
-            ..Message::new(
-                Person { network: NetworkId::Telegram, id: String::new(), language: None },
-                "/post\n# T\n\nText.",
-            )
-        };
-        assert!(talk.sends(picture).contains("The picture or video does not go out"));
     }
 
     #[test]

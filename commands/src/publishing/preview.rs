@@ -3,6 +3,7 @@
 use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
 use crate::publishing::approval;
+use crate::publishing::attach;
 use crate::publishing::changes::changes;
 use crate::reading::reader::hours_line;
 use crate::request::Request;
@@ -200,7 +201,10 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
     document.extend(Document::plain(&text));
     let lines = approval::lines(draft, request)?;
     document.extend(Document::plain(&lines.join("\n")));
-    Ok(Answer { messages: vec![shown, Content::new(document, choices)] })
+    let mut answer = Answer { messages: vec![shown] };
+    answer.messages.extend(attach::previewed(statement, seen.lang, request).messages);
+    answer.messages.push(Content::new(document, choices));
+    Ok(answer)
 }
 
 fn corrected(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, ReadError> {
@@ -245,7 +249,7 @@ fn new(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<String, 
     for network in networks.filter(|network| network.capabilities().splits_messages) {
         let there =
             announce_in(statement, campaign.signs, Some(seen.lang), RoomKind::Group, network, campaign);
-        let parts = request.read_model.parts(network, &there);
+        let parts = request.read_model.parts(network, &there) + statement.attachments.len();
         let say = Phrase::new("preview-parts").with("network", network.name()).number("count", parts as u64);
         lines.push(translator.tell(&say));
     }
@@ -304,9 +308,6 @@ fn cautions(statement: &Statement, seen: &Seen<'_>, request: &Request<'_>) -> Ve
     }
     if seen.near_limit {
         lines.push(translator.say("preview-cut"));
-    }
-    if request.message.attachment.is_some() {
-        lines.push(translator.say("preview-attachment"));
     }
     lines
 }

@@ -1,10 +1,11 @@
 //! `/declaration [ID] [page | section | full | language]`: the newest declaration, or one by its id, to read.
 
 use crate::locale::{Phrase, Translator, names_demands};
+use crate::publishing::attach::announced;
 use crate::reading::reader::{self, Byline, DEMANDS, Reader, link_line, masthead, note, pages};
 use crate::request::{Entry, Request};
 use crate::response::Response;
-use domain::answer::{Choice, Content};
+use domain::answer::{Answer, Choice, Content};
 use domain::archive::DraftId;
 use domain::error::ReadError;
 use domain::lang::Lang;
@@ -19,6 +20,7 @@ enum Piece<'a> {
     Page(usize),
     Section(&'a str),
     Full,
+    Files,
 }
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -83,6 +85,8 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
             piece = Piece::Page(number);
         } else if word == "full" {
             piece = Piece::Full;
+        } else if word == FILES && !statement.attachments.is_empty() {
+            piece = Piece::Files;
         } else if names_demands(word) && section_of(statement, DEMANDS).is_some() {
             piece = Piece::Section(DEMANDS);
         } else if section_of(statement, word).is_some() {
@@ -111,6 +115,9 @@ fn show(statement: &Statement, words: &[String], request: &Request<'_>) -> Resul
         Piece::Page(number) => page(number, statement, lang, text, head, &reader),
         Piece::Section(slug) => section(slug, statement, lang, text, head, &reader),
         Piece::Full => full(statement, lang, text, head, &reader),
+        Piece::Files => {
+            return Ok(Answer { messages: announced(statement, lang, default) }.into());
+        }
     }
     .into())
 }
@@ -152,9 +159,21 @@ fn page(
     if last > 1 && reader.may_choose_whole(&body) {
         choices.push(reader.choice("choice-full", "declaration", statement, &["full", word]));
     }
+    choices.extend(files(statement, reader));
     choices.extend(reader.language_choices(statement, lang));
     choices.extend(back(statement, translator));
     Content::new(document, choices)
+}
+
+/// The word behind which a statement's files come.
+const FILES: &str = "files";
+
+/// The way to a statement's files, if it has any.
+fn files(statement: &Statement, reader: &Reader<'_>) -> Option<Choice> {
+    let count = statement.attachments.len() as u64;
+    let label = reader.translator.tell(&Phrase::new("choice-files").number("count", count));
+    let command = format!("declaration {} {FILES}", statement.id);
+    (count > 0).then_some(Choice { label, command })
 }
 
 /// The way back to what a statement belongs to, and to the list of its kind.

@@ -1,6 +1,6 @@
 //! A statement as one text, of which digests are made: the same content is always the same text, and another content is another one.
 
-use crate::statement::{Hours, Statement, Text, Withdrawal};
+use crate::statement::{Attachment, Hours, Statement, Text, Withdrawal};
 use sha2::{Digest, Sha256};
 
 /// A digest of a statement's whole content, in all languages: 64 hexadecimal digits of SHA-256.
@@ -16,8 +16,21 @@ pub fn hex(bytes: &[u8]) -> String {
 /// The text: lines that begin with a word say what it is, and each language says how many bytes its text has, so that no text can
 /// look like another language's.
 pub fn canonical(statement: &Statement) -> String {
-    let Statement { id, kind, date, topics, about, link, hours, corrected, withdrawn, pin, urgent, texts } =
-        statement;
+    let Statement {
+        id,
+        kind,
+        date,
+        topics,
+        about,
+        link,
+        hours,
+        corrected,
+        withdrawn,
+        pin,
+        urgent,
+        texts,
+        attachments,
+    } = statement;
     let mut lines = vec![format!("id: {id}"), format!("kind: {}", kind.word()), format!("date: {date}")];
     lines.extend(topics.iter().map(|topic| format!("topic: {topic}")));
     lines.extend(about.iter().map(|about| format!("about: {about}")));
@@ -34,6 +47,10 @@ pub fn canonical(statement: &Statement) -> String {
     }
     lines.extend(pin.then(|| "pin: yes".to_owned()));
     lines.extend(urgent.then(|| "urgent: yes".to_owned()));
+    for Attachment { digest, name, alt, .. } in attachments {
+        lines.push(format!("attachment: {digest} {}", one_line(name)));
+        lines.extend(alt.iter().map(|(lang, alt)| format!("alt: {lang} {}", one_line(alt))));
+    }
     for (lang, Text { title, body, place }) in texts {
         lines.push(format!("lang: {lang}"));
         lines.push(format!("title: {}", one_line(title)));
@@ -70,6 +87,7 @@ mod tests {
             withdrawn: None,
             pin: false,
             urgent: false,
+            attachments: vec![],
             texts: texts
                 .iter()
                 .map(|(lang, title, body)| (Lang::parse(lang).unwrap(), text(title, body)))

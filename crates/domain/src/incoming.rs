@@ -82,6 +82,9 @@ pub struct Message {
     pub attachment: Option<Attachment>,
 }
 
+/// How the names of texts end.
+const TEXTS: [&str; 5] = ["md", "markdown", "txt", "text", "minisig"];
+
 /// What isn't a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attachment {
@@ -94,6 +97,18 @@ pub enum Attachment {
 }
 
 impl Message {
+    /// The file that came with it, if that is no text by its name.
+    pub fn media(&self) -> Option<&Source> {
+        let is_text = |name: &str| {
+            let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+            ending.is_none_or(|ending| TEXTS.contains(&&*ending))
+        };
+        self.file.as_ref().filter(|file| match file {
+            Source::Remote { name: Some(name), .. } => self.attachment.is_some() || !is_text(name),
+            Source::Remote { name: None, .. } | Source::Text { .. } => false,
+        })
+    }
+
     /// A text that somebody says to the bot.
     pub fn new(person: Person, text: impl Into<String>) -> Self {
         Self {

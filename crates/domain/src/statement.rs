@@ -1,5 +1,6 @@
 //! What a campaign publishes.
 
+use crate::file::{File, FileContent, FileDigest};
 use crate::lang::Lang;
 use crate::text::is_invisible;
 use any_ascii::any_ascii_char;
@@ -215,7 +216,49 @@ pub struct Statement {
     pub urgent: bool,
     /// The text in each language; never empty.
     pub texts: BTreeMap<Lang, Text>,
+    /// Its files, in order: at most [`ATTACHMENTS_LIMIT`].
+    pub attachments: Vec<Attachment>,
 }
+
+/// A file that belongs to a statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// By which it is kept.
+    pub digest: FileDigest,
+    /// How many bytes it has.
+    pub length: u64,
+    /// Its name, with its ending.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// A picture's width and height in pixels, as it is shown.
+    pub dimensions: Option<(u32, u32)>,
+    /// What it shows or says, for those who can't see or hear it: at most [`ALT_LIMIT`] characters in each language.
+    pub alt: BTreeMap<Lang, String>,
+}
+
+impl Attachment {
+    /// What it shows, for a reader of `wanted`, else of the default language, else in whatever language that was said.
+    pub fn alt(&self, wanted: &Lang, default: &Lang) -> Option<&str> {
+        [wanted, &wanted.base(), default]
+            .into_iter()
+            .find_map(|lang| self.alt.get(lang))
+            .or_else(|| self.alt.values().next())
+            .map(String::as_str)
+    }
+
+    /// As it is sent.
+    pub fn file(&self) -> File {
+        let Self { digest, length, name, media_type, dimensions, .. } = self.clone();
+        File { name, media_type, dimensions, content: FileContent::Kept { digest, length } }
+    }
+}
+
+/// The most files that a statement has.
+pub const ATTACHMENTS_LIMIT: usize = 10;
+
+/// The longest text that stands for a file, in characters: it is a caption on every network.
+pub const ALT_LIMIT: usize = 500;
 
 /// That a statement was withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -308,6 +351,7 @@ impl Statement {
             pin: false,
             urgent: false,
             texts: BTreeMap::from([(lang, text)]),
+            attachments: Vec::new(),
         }
     }
 
@@ -322,7 +366,13 @@ impl Statement {
     /// What is left of it once it is withdrawn: its titles and the reason, none of its text.
     #[must_use]
     pub fn withdrawn(&self, withdrawal: Withdrawal) -> Self {
-        let mut left = Self { withdrawn: Some(withdrawal), link: None, pin: false, ..self.clone() };
+        let mut left = Self {
+            withdrawn: Some(withdrawal),
+            link: None,
+            pin: false,
+            attachments: Vec::new(),
+            ..self.clone()
+        };
         for text in left.texts.values_mut() {
             text.body.clear();
             text.place = None;

@@ -24,6 +24,11 @@ impl Key {
         Self::new(random())
     }
 
+    /// The key of these bytes, which were another's.
+    pub fn from_bytes(bytes: [u8; LENGTH]) -> Self {
+        Self::new(bytes)
+    }
+
     pub(crate) fn new(bytes: [u8; LENGTH]) -> Self {
         Self(Zeroizing::new(bytes))
     }

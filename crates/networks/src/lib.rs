@@ -92,6 +92,16 @@ pub trait Network: Send + Sync {
     /// Fetches a text that stands in a file or in another message, of at most `limit` bytes.
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError>;
 
+    /// Fetches a file of at most `limit` bytes, whatever is in it.
+    async fn download(
+        &self,
+        _room: &Address,
+        _source: &Source,
+        _limit: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        Err(FetchError::Missing("this network has no files".to_owned()))
+    }
+
     /// Shows the commands in the network's own menu, where it has one.
     async fn set_menu(&self, menu: &Menu) -> Result<(), Failure>;
 

@@ -20,6 +20,7 @@ mod fan_out;
 mod identities;
 mod inbox;
 mod inbox_index;
+mod kept_files;
 mod leaving;
 mod lists;
 mod outbox;

@@ -70,6 +70,7 @@ pub(crate) trait ReadStatements: Reading {
             pin: head.pin,
             urgent: head.urgent,
             texts,
+            attachments: head.attachments,
         };
         let signature =
             self.get::<Signatures>(&head.number)?.filter(|(revision, _)| *revision == head.revision);
@@ -138,6 +139,7 @@ impl Transaction<'_> {
             notify,
             pin: statement.pin,
             urgent: statement.urgent,
+            attachments: statement.attachments.clone(),
         };
         self.put::<Heads>(&statement.id, &head)?;
         self.list(&head.summary)?;

@@ -325,6 +325,7 @@ impl Manuscript {
             pin: self.pin.or(base.map(|b| b.pin)).unwrap_or_default(),
             urgent: self.urgent.or(base.map(|b| b.urgent)).unwrap_or_default(),
             texts,
+            attachments: base.map(|b| b.attachments.clone()).unwrap_or_default(),
         })
     }
 }

@@ -157,13 +157,9 @@ impl Event {
         let kind = if is_sticker { "m.sticker" } else { content["msgtype"].as_str()? };
         let (body, file, attachment) = match kind {
             "m.text" => (body, None, None),
-            "m.file" => {
-                let name = bounds::fitting(name, bounds::NAME, "a file's name");
-                let file = name.map(|name| (name.to_owned(), content["info"]["size"].as_u64()));
-                (caption, file, None)
-            }
-            "m.image" | "m.video" => (caption, None, Some(Attachment::Picture)),
-            "m.audio" => (caption, None, Some(Attachment::Sound)),
+            "m.file" => (caption, file(name, content), None),
+            "m.image" | "m.video" => (caption, file(name, content), Some(Attachment::Picture)),
+            "m.audio" => (caption, file(name, content), Some(Attachment::Sound)),
             "m.location" | "m.sticker" => ("", None, Some(Attachment::Other)),
             _ => return None,
         };
@@ -226,6 +222,12 @@ pub(super) fn without_quote(body: &str) -> &str {
         rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
     }
     rest.strip_prefix('\n').unwrap_or(rest)
+}
+
+/// The file of a message: its name, and its size where that is told.
+fn file(name: &str, content: &Value) -> Option<(String, Option<u64>)> {
+    let name = bounds::fitting(name, bounds::NAME, "a file's name")?;
+    Some((name.to_owned(), content["info"]["size"].as_u64()))
 }
 
 #[cfg(test)]

@@ -25,7 +25,12 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 #[derive(Debug)]
 enum Held {
     Text(String),
-    File(MediaSource, Option<u64>),
+    File {
+        source: MediaSource,
+        size: Option<u64>,
+        /// It is shown: a picture, sound or film, and no text.
+        is_shown: bool,
+    },
 }
 
 impl Session {
@@ -36,6 +41,46 @@ impl Session {
         reference: &str,
         limit: usize,
     ) -> Result<Text, FetchError> {
+        match self.held(room, reference).await? {
+            Held::Text(text) if text.len() > limit => Err(FetchError::TooLarge),
+            Held::Text(markdown) => Ok(Text { markdown, is_file: false }),
+            Held::File { is_shown: true, .. } => Err(FetchError::NotText),
+            Held::File { source, size, .. } => {
+                let bytes = self.download_in_time(source, size, limit).await?;
+                Ok(Text { markdown: as_text(bytes, limit)?, is_file: true })
+            }
+        }
+    }
+
+    /// A message's file, whatever is in it.
+    pub(super) async fn fetch_file(
+        &self,
+        room: &Address,
+        reference: &str,
+        limit: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        match self.held(room, reference).await? {
+            Held::Text(_) => Err(FetchError::Missing("not a file".to_owned())),
+            Held::File { source, size, .. } => self.download_in_time(source, size, limit).await,
+        }
+    }
+
+    async fn download_in_time(
+        &self,
+        source: MediaSource,
+        size: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<u8>, FetchError> {
+        if size.is_some_and(|size| size > limit as u64) {
+            return Err(FetchError::TooLarge);
+        }
+        tokio::time::timeout(DOWNLOAD_TIME, self.download(source, limit))
+            .await
+            .map_err(|_| FetchError::Passing("the file did not come in time".into()))?
+    }
+
+    /// What stands in a message.
+    async fn held(&self, room: &Address, reference: &str) -> Result<Held, FetchError> {
         let missing = |text: &str| FetchError::Missing(text.to_owned());
         let reference = Reference::read(reference).map_err(|error| missing(&printable(error)))?;
         let event = EventId::parse(&reference.event).map_err(|error| missing(&printable(error)))?;
@@ -50,18 +95,7 @@ impl Session {
         if !is_plain && !received.was_encrypted && !received.event.is_encrypted() {
             return Err(missing("not encrypted, in an encrypted room"));
         }
-        match held(&received.event, is_plain)? {
-            Held::Text(text) if text.len() > limit => Err(FetchError::TooLarge),
-            Held::Text(markdown) => Ok(Text { markdown, is_file: false }),
-            Held::File(_, Some(size)) if size > limit as u64 => Err(FetchError::TooLarge),
-            Held::File(source, _) => {
-                let download = self.download(source, limit);
-                let bytes = tokio::time::timeout(DOWNLOAD_TIME, download)
-                    .await
-                    .map_err(|_| FetchError::Passing("the file did not come in time".into()))??;
-                Ok(Text { markdown: as_text(bytes, limit)?, is_file: true })
-            }
-        }
+        held(&received.event, is_plain)
     }
 
     async fn download(&self, source: MediaSource, limit: usize) -> Result<Vec<u8>, FetchError> {
@@ -119,10 +153,10 @@ fn held(event: &Event, is_plain: bool) -> Result<Held, FetchError> {
             let body = if is_reply { without_quote(body) } else { body };
             Ok(Held::Text(formatted::text(body, content, false)))
         }
-        ("m.file", _) => {
+        ("m.file" | "m.image" | "m.audio" | "m.video", _) => {
             let source =
                 source(content).ok_or_else(|| FetchError::Missing("the file has no address".into()))?;
-            Ok(Held::File(source, content["info"]["size"].as_u64()))
+            Ok(Held::File { source, size: content["info"]["size"].as_u64(), is_shown: kind != "m.file" })
         }
         _ => Err(FetchError::NotText),
     }
@@ -199,9 +233,12 @@ mod tests {
         assert!(matches!(held_in(reply), Ok(Held::Text(text)) if text == "# New"));
         let file =
             json!({ "msgtype": "m.file", "body": "a.md", "url": "mxc://x/abc", "info": { "size": 7 } });
-        assert!(matches!(held_in(file), Ok(Held::File(MediaSource::Plain(_), Some(7)))));
+        assert!(matches!(
+            held_in(file),
+            Ok(Held::File { source: MediaSource::Plain(_), size: Some(7), is_shown: false })
+        ));
         let picture = json!({ "msgtype": "m.image", "body": "a.png", "url": "mxc://x/abc" });
-        assert!(matches!(held_in(picture), Err(FetchError::NotText)));
+        assert!(matches!(held_in(picture), Ok(Held::File { is_shown: true, .. })));
         assert!(matches!(held_in(json!({})), Err(FetchError::Missing(_))));
         assert!(matches!(held_in(json!({ "msgtype": "m.file", "body": "a" })), Err(FetchError::Missing(_))));
         let far = format!("mxc://x/{}", "y".repeat(1_000));

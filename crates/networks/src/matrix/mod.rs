@@ -258,6 +258,16 @@ impl Network for Matrix {
         }
     }
 
+    async fn download(&self, room: &Address, source: &Source, limit: usize) -> Result<Vec<u8>, FetchError> {
+        match (source, self.session()) {
+            (Source::Text { .. }, _) => Err(FetchError::Missing("not a file".into())),
+            (Source::Remote { .. }, None) => Err(FetchError::Passing(NOT_CONNECTED.into())),
+            (Source::Remote { reference, .. }, Some(session)) => {
+                session.fetch_file(room, reference, limit).await
+            }
+        }
+    }
+
     async fn set_menu(&self, _menu: &Menu) -> Result<(), Failure> {
         Ok(())
     }

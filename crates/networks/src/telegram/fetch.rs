@@ -11,16 +11,25 @@ use teloxide::types::FileId;
 
 /// Fetches a text of at most `limit` bytes.
 pub(super) async fn fetch(bot: &Bot, source: &Source, limit: usize) -> Result<String, FetchError> {
-    let (reference, size) = match source {
-        Source::Text { markdown, .. } if markdown.len() > limit => return Err(FetchError::TooLarge),
-        Source::Text { markdown, .. } => return Ok(markdown.clone()),
-        Source::Remote { reference, size, .. } => (reference, *size),
-    };
+    match source {
+        Source::Text { markdown, .. } if markdown.len() > limit => Err(FetchError::TooLarge),
+        Source::Text { markdown, .. } => Ok(markdown.clone()),
+        Source::Remote { reference, size, .. } => text(download(bot, reference, *size, limit).await?),
+    }
+}
+
+/// Fetches a file of at most `limit` bytes.
+pub(super) async fn download(
+    bot: &Bot,
+    reference: &str,
+    size: Option<u64>,
+    limit: usize,
+) -> Result<Vec<u8>, FetchError> {
     let too_large = |size: u64| {
         usize::try_from(size).is_ok_and(|size| size <= limit).then_some(()).ok_or(FetchError::TooLarge)
     };
     too_large(size.unwrap_or(0))?;
-    let file = bot.get_file(FileId(reference.clone())).await.map_err(|error| {
+    let file = bot.get_file(FileId(reference.to_owned())).await.map_err(|error| {
         let wording = errors::api_wording(&error).unwrap_or_default();
         if wording.contains("file is too big") {
             FetchError::TooLarge
@@ -50,7 +59,7 @@ pub(super) async fn fetch(bot: &Bot, source: &Source, limit: usize) -> Result<St
         }
         bytes.extend_from_slice(&chunk);
     }
-    text(bytes)
+    Ok(bytes)
 }
 
 /// UTF-8 with or without a byte order mark. A NUL stands in no text, but in UTF-16 without a mark.

@@ -245,6 +245,15 @@ impl Network for Telegram {
         Ok(Text { markdown, is_file: matches!(source, Source::Remote { .. }) })
     }
 
+    async fn download(&self, _room: &Address, source: &Source, limit: usize) -> Result<Vec<u8>, FetchError> {
+        match source {
+            Source::Text { .. } => Err(FetchError::Missing("not a file".to_owned())),
+            Source::Remote { reference, size, .. } => {
+                fetch::download(&self.uploader, reference, *size, limit).await
+            }
+        }
+    }
+
     async fn set_menu(&self, menu: &Menu) -> Result<(), Failure> {
         menu::set(&self.bot, menu).await?;
         // Moderators open their chats again and again; what the bot is stays the same.

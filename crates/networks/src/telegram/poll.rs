@@ -4,6 +4,7 @@ use super::errors;
 use super::receive::{Us, receive};
 use super::wire::{GetUpdates, Update};
 use crate::{Batch, Clock, Cursor, Failure, bounds};
+use domain::incoming::What;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -117,9 +118,16 @@ fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -
         };
         offset = Some(offset.unwrap_or_default().max(id + 1));
         match Update::deserialize(value) {
-            // Somebody has sent one album; its first picture is answered, and the one that has its text.
-            Ok(update) if is_further(&update, &mut album) => {}
-            Ok(update) => incoming.extend(receive(&update, us, backlog.unwrap_or(now))),
+            Ok(update) => {
+                // Somebody has sent one album; its first picture is answered, and the one that has its text.
+                let further = is_further(&update, &mut album);
+                incoming.extend(receive(&update, us, backlog.unwrap_or(now)).map(|mut incoming| {
+                    if let What::Message(message) = &mut incoming.what {
+                        message.addressed &= !further;
+                    }
+                    incoming
+                }));
+            }
             // The error itself isn't logged: its text may quote the message.
             Err(_) => bounds::dropped("an update"),
         }
@@ -133,7 +141,7 @@ fn batch(updates: &[Value], us: &Us, before: Option<Position>, now: Timestamp) -
 fn is_further(update: &Update, album: &mut Option<String>) -> bool {
     let message = update.message.as_ref();
     let before = std::mem::replace(album, message.and_then(|message| message.media_group_id.clone()));
-    let silent = message.is_some_and(|message| message.caption.is_none() && message.document.is_none());
+    let silent = message.is_some_and(|message| message.caption.is_none());
     silent && album.is_some() && *album == before
 }
 

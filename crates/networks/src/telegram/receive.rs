@@ -12,6 +12,7 @@ use domain::room::{NetworkId, RoomKind};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 /// Clients cut a text of more than 4,096 UTF-16 units into several messages; one above this may be the first of them.
 const NEAR_LIMIT: usize = 4_000;
@@ -67,7 +68,7 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
     }
     let (person, vouched_admin) = speaker(message, kind)?;
     let attachment = attachment(message).filter(|_| kind == RoomKind::Private);
-    let file = message.document.as_ref().map(|_| remote(message)).unwrap_or_default();
+    let file = remote(message);
     let (raw, text) = match content(message) {
         Some((raw, text)) => (raw, text),
         None if file.is_some() || attachment.is_some() => ("", String::new()),
@@ -104,9 +105,9 @@ fn attachment(message: &wire::Message) -> Option<Attachment> {
     let any = |kinds: &[&Option<IgnoredAny>]| kinds.iter().any(|kind| kind.is_some());
     let wire::Message { photo, video, animation, video_note, voice, audio, .. } = message;
     let wire::Message { sticker, location, contact, poll, .. } = message;
-    if any(&[photo, video, animation, video_note]) {
+    if [photo, video, animation, video_note].iter().any(|kind| kind.is_some()) {
         Some(Attachment::Picture)
-    } else if any(&[voice, audio]) {
+    } else if voice.is_some() || audio.is_some() {
         Some(Attachment::Sound)
     } else {
         any(&[sticker, location, contact, poll]).then_some(Attachment::Other)
@@ -218,8 +219,33 @@ fn content(message: &wire::Message) -> Option<(&str, String)> {
     Some((text, markdown(text, entities)))
 }
 
+/// The file in a message, whatever it is shown as; of a picture's sizes the largest.
 fn remote(message: &wire::Message) -> Option<Source> {
-    let file = message.document.as_ref()?;
+    // An animation is a document, too, for older clients.
+    let wire::Message { photo, video, animation, video_note, voice, audio, document, .. } = message;
+    let shown = |value: &Value, name: &str| {
+        let file = wire::File::deserialize(value).ok()?;
+        let named = file.file_name.clone().unwrap_or_else(|| name.to_owned());
+        Some(wire::File { file_name: Some(named), ..file })
+    };
+    let photo = photo.as_ref().and_then(|sizes| {
+        let sizes = sizes.as_array()?.iter().filter_map(|size| shown(size, "photo.jpg"));
+        sizes.max_by_key(|size| size.file_size)
+    });
+    let others = [
+        (video, "video.mp4"),
+        (animation, "animation.mp4"),
+        (video_note, "video.mp4"),
+        (voice, "voice.ogg"),
+        (audio, "audio.mp3"),
+    ];
+    let other = others.into_iter().find_map(|(value, name)| shown(value.as_ref()?, name));
+    let document = document.as_ref().map(|file| wire::File {
+        file_name: file.file_name.clone(),
+        file_id: file.file_id.clone(),
+        ..*file
+    });
+    let file = photo.or(other).or(document)?;
     Some(Source::Remote {
         reference: bounds::file_id(&file.file_id)?.to_owned(),
         name: Some(bounds::file_name(file.file_name.as_deref().unwrap_or_default()).to_owned()),

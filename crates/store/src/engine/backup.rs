@@ -9,7 +9,7 @@ use super::snapshot::Snapshot;
 use super::store::Store;
 use crate::error::StoreError;
 use crate::rows::Checksum;
-use crate::tables::{StoreChecksum, key_of};
+use crate::tables::{KeptFiles, StoreChecksum, decode, key_of, read_key};
 use files::private;
 use jiff::Timestamp;
 use keys::SecretString;
@@ -46,8 +46,17 @@ impl Store {
     fn write_backup(&self, part: &Path, damaged: bool, now: Timestamp) -> Result<u64, StoreError> {
         let failed = |error: io::Error| StoreError::file(part, "written", error);
         let mut out = BackupWriter::create(part, self.layout, &self.lock, now).map_err(failed)?;
-        let rows = self.each_as_now(damaged, |key, value| out.row(key, value).map_err(failed))?;
-        out.end(rows).map_err(failed)?;
+        let mut pieces = 0;
+        let rows = self.each_as_now(damaged, |key, value| {
+            out.row(key, value).map_err(failed)?;
+            // A file stands behind the row with its key.
+            for (at, piece) in self.pieces_of(key, value).iter().enumerate() {
+                out.row(&piece_key(at), piece).map_err(failed)?;
+                pieces += 1;
+            }
+            Ok(())
+        })?;
+        out.end(rows + pieces).map_err(failed)?;
         Ok(rows)
     }
 
@@ -75,7 +84,27 @@ impl Store {
     }
 }
 
+/// What the keys of a file's pieces begin with, in a backup: no table's do.
+const FILE: &[u8] = b"\xfffile";
+
+fn piece_key(at: usize) -> Vec<u8> {
+    [FILE, &u32::try_from(at).unwrap_or(u32::MAX).to_be_bytes()].concat()
+}
+
+/// Whether a row of a backup is a piece of a file.
+pub(super) fn is_piece(key: &[u8]) -> bool {
+    key.starts_with(FILE)
+}
+
 impl Store {
+    /// The file of a row, as it stands on the disk, in pieces; none if it is no such row, or the file isn't there.
+    fn pieces_of(&self, key: &[u8], value: &[u8]) -> Vec<Vec<u8>> {
+        let Ok(digest) = read_key::<KeptFiles>(key) else { return Vec::new() };
+        let kept = decode::<KeptFiles>(value).ok();
+        let file = kept.and_then(|kept| self.encrypted_file(digest, &kept)).unwrap_or_default();
+        file.chunks(PIECE).map(<[u8]>::to_vec).collect()
+    }
+
     /// Hands on every row as it is now, but for the checksum. How many there were; `damaged` takes those that can be read.
     ///
     /// # Errors

@@ -41,6 +41,11 @@ impl Store {
                 found.counts = count_statements(&found);
             }
             compare(&mut found);
+            for (digest, kept) in std::mem::take(&mut found.kept_files) {
+                if store.read_kept(digest, &kept).is_none() {
+                    found.say(format!("the file {digest} is missing, or not as it was written"));
+                }
+            }
             if whole {
                 store.close()?;
             }

@@ -28,6 +28,9 @@ pub const OPENING: &str = "opening";
 
 /// The layout of the rows that this altavoz writes, and the oldest that it can bring to it.
 pub(super) const LAYOUT: u32 = 10;
+
+/// The folder beside the store in which files are kept.
+const FILES: &str = "files";
 pub(super) const OLDEST: u32 = 2;
 
 /// The first layout in which rows are encrypted.
@@ -220,6 +223,7 @@ impl Store {
             lock,
             broken,
             layout: LAYOUT,
+            files: folder.with_file_name(FILES),
             sign: OnceLock::new(),
         })
     }

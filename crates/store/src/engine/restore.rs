@@ -1,5 +1,6 @@
 //! A backup put into the place of the store.
 
+use super::backup::is_piece;
 use super::backup_file::BackupReader;
 use super::filling::Filling;
 use super::migrate::{complete, upgraded};
@@ -7,7 +8,11 @@ use super::open::{LAYOUT, OLDEST};
 use super::replacement::{self, finish};
 use super::store::Store;
 use crate::error::StoreError;
-use crate::tables::{Halted, Last, LastNumbers, OpenPages, Restoring, encode, key_of, table_of};
+use crate::rows::KeptFile;
+use crate::tables::{
+    Halted, KeptFiles, Last, LastNumbers, OpenPages, Restoring, decode, encode, key_of, read_key, table_of,
+};
+use domain::file::FileDigest;
 use domain::record::{Deed, Done};
 use jiff::Timestamp;
 use keys::SecretString;
@@ -26,6 +31,14 @@ pub struct Restored {
 }
 
 impl Store {
+    /// Writes a file that was in a backup; one that was not there then isn't now.
+    fn put_file_back(&self, file: Option<(FileDigest, KeptFile, Vec<u8>)>) -> Result<(), StoreError> {
+        match file.filter(|(.., bytes)| !bytes.is_empty()) {
+            Some((digest, kept, bytes)) => self.write_kept(digest, &kept, &bytes),
+            None => Ok(()),
+        }
+    }
+
     /// Puts a backup into the place of the store in `folder`, which is set aside. The backup may be encrypted with another
     /// secret.
     ///
@@ -45,7 +58,13 @@ impl Store {
         let mut filling = Filling::new(&store);
         let mut backup = BackupReader::open(file, OLDEST..=LAYOUT, file_secret)?;
         let mut restoring = Restoring { at: backup.at, halted: BTreeSet::new(), unparked: BTreeSet::new() };
+        let mut file: Option<(FileDigest, KeptFile, Vec<u8>)> = None;
         while let Some(row) = backup.next()? {
+            if is_piece(&row.0) {
+                file.iter_mut().for_each(|(.., bytes)| bytes.extend_from_slice(&row.1));
+                continue;
+            }
+            store.put_file_back(file.take())?;
             for (key, value) in upgraded(backup.layout, row)? {
                 let value = match table_of(&key) {
                     Some(table) => (table.restore)(&key, value, &mut restoring)?,
@@ -53,10 +72,14 @@ impl Store {
                     None => Some(value),
                 };
                 if let Some(value) = value {
+                    if let Ok(digest) = read_key::<KeptFiles>(&key) {
+                        file = decode::<KeptFiles>(&value).ok().map(|kept| (digest, kept, Vec::new()));
+                    }
                     filling.put(key, value)?;
                 }
             }
         }
+        store.put_file_back(file.take())?;
         for number in &restoring.halted {
             filling.put(key_of::<Halted>(number), encode::<Halted>(&())?)?;
         }

@@ -14,6 +14,7 @@ use domain::number::AnswerId;
 use domain::room::NetworkId;
 use keys::Lock;
 use sled::IVec;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -51,6 +52,8 @@ pub struct Store {
     pub(super) broken: Broken,
     /// The layout of its rows.
     pub(super) layout: u32,
+    /// Where files are kept: beside it.
+    pub(crate) files: PathBuf,
     /// Who signs what goes out.
     pub(crate) sign: OnceLock<Sign>,
 }

@@ -12,6 +12,7 @@ use domain::archive::{Draft, Summary};
 use domain::ban::{Ban, Banned};
 use domain::confirmation::Confirmation;
 use domain::dialogue::Dialogue;
+use domain::file::FileDigest;
 use domain::incoming::{MessageId, Pressed};
 use domain::lang::Lang;
 use domain::link_code::LinkCode;
@@ -20,7 +21,7 @@ use domain::people::{Appointment, Link};
 use domain::person::Person;
 use domain::room::NetworkId;
 use domain::room::{Address, Room, RoomKind, Subscription};
-use domain::statement::{Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
+use domain::statement::{Attachment, Hours, Id, Kind, Statement, Text, Topic, Withdrawal};
 use domain::status::Why;
 use domain::text::{Block, BlockKind, Document, Marker, Span, Style};
 use jiff::Timestamp;
@@ -99,6 +100,14 @@ fn statement() -> Statement {
         ]),
         pin: true,
         urgent: false,
+        attachments: vec![Attachment {
+            digest: FileDigest([9; 32]),
+            length: 300,
+            name: "a.jpg".into(),
+            media_type: "image/jpeg".into(),
+            dimensions: Some((640, 480)),
+            alt: BTreeMap::from([(lang("es"), "Una plaza".into())]),
+        }],
     }
 }
 
@@ -234,6 +243,7 @@ fn statements() {
         notify: true,
         pin: statement.pin,
         urgent: true,
+        attachments: statement.attachments.clone(),
     };
     golden::<Heads>(
         &head,
@@ -243,9 +253,25 @@ fn statements() {
          2f47756179617175696c02026573084c61206e6f6368650105517569746f0570742d62720741206e6f697465001732\
          3031302d31302d30315430303a30303a30302e31325a01011468747470733a2f2f6578616d706c652e6f72672f010a\
          323031302d31302d3032010a323031302d31302d303301034e6f2e17323031302d31302d30325430303a30303a3030\
-         2e31325a010101",
+         2e31325a010101010909090909090909090909090909090909090909090909090909090909090909ac0205612e6a70\
+         670a696d6167652f6a706567018005e0030102657309556e6120706c617a61",
     );
     golden::<Numbers>(&statement.id, "01086c612d6e6f636865");
+    let kept = KeptFile {
+        key: [8; 32],
+        length: 300,
+        at: at(6),
+        name: "a.jpg".into(),
+        media_type: "image/jpeg".into(),
+        dimensions: Some((640, 480)),
+    };
+    golden::<KeptFiles>(
+        &kept,
+        "\
+         010808080808080808080808080808080808080808080808080808080808080808ac0217313937302d30312d303154\
+         30303a30303a30362e31325a05612e6a70670a696d6167652f6a706567018005e003",
+    );
+    golden::<Uploads>(&"mxc".to_owned(), "01036d7863");
     golden::<Signatures>(&(Revision(2), "RUQ".into()), "010203525551");
     let mut texts = statement.texts.into_iter();
     golden::<Texts>(
@@ -278,6 +304,7 @@ fn drafts() {
         pin: false,
         urgent: true,
         texts: BTreeMap::new(),
+        attachments: vec![],
         ..statement()
     };
     let update =
@@ -299,22 +326,23 @@ fn drafts() {
          733a2f2f6578616d706c652e6f72672f0113323031302d31302d30315431383a33303a30300113323031302d31302d\
          30315432303a30303a303011416d65726963612f47756179617175696c010a323031302d31302d3032010a32303130\
          2d31302d303301034e6f2e02026573084c61206e6f6368650e2a4c61206e6f6368652a2c20c3b10105517569746f05\
-         70742d62720741206e6f6974650d2a41206e6f6974652a2c20c3b100010017313937302d30312d30315430303a3030\
-         3a30352e31325a010204406d3a6200000101370117313937302d30312d30315430303a30303a30362e31325a010102\
-         0821613a622e6f7267",
+         70742d62720741206e6f6974650d2a41206e6f6974652a2c20c3b10001000109090909090909090909090909090909\
+         09090909090909090909090909090909ac0205612e6a70670a696d6167652f6a706567018005e0030102657309556e\
+         6120706c617a6117313937302d30312d30315430303a30303a30352e31325a010204406d3a62000001013701173139\
+         37302d30312d30315430303a30303a30362e31325a0101020821613a622e6f7267",
     );
     golden::<Drafts>(
         &KeptDraft { draft: draft(bare, None, None, false), report_to: None },
         "\
-         04046e6f7465000a323031302d31302d303100000000000000000117313937302d30312d30315430303a30303a3035\
-         2e31325a0000010137000000",
+         04046e6f7465000a323031302d31302d30310000000000000000010017313937302d30312d30315430303a30303a30\
+         352e31325a0000010137000000",
     );
     golden::<Drafts>(
         &KeptDraft { draft: draft(update, None, None, false), report_to: None },
         "\
          04046e6f7465020a323031302d31302d30310000000113323031302d31302d30315431383a33303a30300011416d65\
-         726963612f47756179617175696c000000000117313937302d30312d30315430303a30303a30352e31325a00000101\
-         37000000",
+         726963612f47756179617175696c00000000010017313937302d30312d30315430303a30303a30352e31325a000001\
+         0137000000",
     );
 }
 

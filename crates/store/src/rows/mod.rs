@@ -11,6 +11,7 @@ mod dialogue;
 mod golden;
 mod identity;
 mod incoming;
+mod kept_file;
 mod names;
 mod people;
 mod record;
@@ -28,6 +29,7 @@ pub(crate) use copies::{
 pub(crate) use dialogue::DialogueRow;
 pub(crate) use identity::IdentityRow;
 pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
+pub(crate) use kept_file::{KeptFile, KeptFileRow};
 pub(crate) use names::{AddressRow, IdRow, LangRow, RevisionRow, RoomIdRow};
 pub(crate) use people::{AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, LinkCodeRow, LinkRow};
 pub(crate) use record::{EntryRow, HashRow};

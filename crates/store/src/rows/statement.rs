@@ -3,12 +3,13 @@
 mod earlier;
 
 use super::incoming::PersonRow;
+use super::kept_file::AttachmentRow;
 use super::names::{AddressRow, IdRow, LangRow, MessageIdRow, RevisionRow, StatementIdRow, TopicRow};
 use super::row::row;
 use domain::archive::{Draft, Summary};
 use domain::number::{Revision, StatementId};
 use domain::room::Address;
-use domain::statement::{Hours, Kind, Statement, Text, Withdrawal};
+use domain::statement::{Attachment, Hours, Kind, Statement, Text, Withdrawal};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
@@ -60,6 +61,7 @@ pub(crate) struct Head {
     pub(crate) notify: bool,
     pub(crate) pin: bool,
     pub(crate) urgent: bool,
+    pub(crate) attachments: Vec<Attachment>,
 }
 
 row! {
@@ -74,6 +76,7 @@ row! {
         notify: bool,
         pin: bool,
         urgent: bool,
+        attachments: Vec<AttachmentRow>,
     }
 }
 
@@ -91,6 +94,7 @@ row! {
         texts: BTreeMap<LangRow, TextRow>,
         pin: bool,
         urgent: bool,
+        attachments: Vec<AttachmentRow>,
     }
 }
 

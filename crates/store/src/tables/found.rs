@@ -2,10 +2,11 @@
 
 use super::last::Last;
 use super::page::{Page, Standing};
-use crate::rows::Head;
+use crate::rows::{Head, KeptFile};
 use delivery::copy::CopyKey;
 use delivery::counters::Counters;
 use domain::archive::DraftId;
+use domain::file::FileDigest;
 use domain::lang::Lang;
 use domain::number::{AnswerId, InboxId, Revision, RoomId, StatementId};
 use domain::record::{Chain, Flaw, Hash};
@@ -38,6 +39,7 @@ pub(crate) struct Found {
     pub(crate) counts: BTreeMap<Vec<u8>, u64>,
     pub(crate) numbers: BTreeMap<StatementId, Id>,
     pub(crate) texts: BTreeSet<(StatementId, Revision, Lang)>,
+    pub(crate) kept_files: Vec<(FileDigest, KeptFile)>,
     pub(crate) signed: BTreeSet<StatementId>,
     pub(crate) imported: BTreeSet<Id>,
     pub(crate) drafts: BTreeMap<DraftId, Vec<Lang>>,

@@ -1,5 +1,6 @@
 //! Keys: their parts one after the other, so that they sort as people count. Numbers are big-endian.
 
+use domain::file::FileDigest;
 use domain::lang::Lang;
 use domain::network::NetworkId;
 use domain::number::{AnswerId, InboxId, Revision, RoomId, StatementId};
@@ -131,6 +132,18 @@ macro_rules! number_of {
     };
 }
 number_of!(RoomId, StatementId, Revision, InboxId, AnswerId);
+
+impl Part for FileDigest {
+    fn write(&self, key: &mut Vec<u8>) {
+        key.extend_from_slice(&self.0);
+    }
+
+    fn take(rest: &mut &[u8]) -> Option<Self> {
+        let (digest, after) = rest.split_first_chunk()?;
+        *rest = after;
+        Some(Self(*digest))
+    }
+}
 
 impl Part for NetworkId {
     fn write(&self, key: &mut Vec<u8>) {

@@ -11,6 +11,7 @@ mod drafts;
 mod found;
 mod identities;
 mod inbox;
+mod kept_files;
 mod key;
 mod last;
 mod own;
@@ -35,6 +36,7 @@ pub(crate) use drafts::{DraftTexts, Drafts};
 pub(crate) use found::Found;
 pub(crate) use identities::Identities;
 pub(crate) use inbox::{Cursors, Inbox};
+pub(crate) use kept_files::{KeptFiles, Uploads};
 pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
@@ -71,6 +73,8 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Bans>(),
     Entry::of::<Confirmations>(),
     Entry::of::<Approvals>(),
+    Entry::of::<KeptFiles>(),
+    Entry::of::<Uploads>(),
     Entry::of::<Record>(),
     Entry::of::<Heads>(),
     Entry::of::<Numbers>(),

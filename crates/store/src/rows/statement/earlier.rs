@@ -22,7 +22,7 @@ earlier! {
         withdrawn: Option<WithdrawalRow>,
         changed: Timestamp,
         notify: bool,
-    } with { pin: false, urgent: false }
+    } with { pin: false, urgent: false, attachments: Vec::new() }
 }
 
 earlier! {
@@ -38,7 +38,7 @@ earlier! {
         corrected: Option<Date>,
         withdrawn: Option<WithdrawalRow>,
         texts: BTreeMap<LangRow, TextRow>,
-    } with { pin: false, urgent: false }
+    } with { pin: false, urgent: false, attachments: Vec::new() }
 }
 
 earlier! {

@@ -1,0 +1,454 @@
+//! `/attach ID`: pictures and other files of a statement, each with a text for those who can't see or hear it. Files come with the command, as
+//! what it replies to, or one after the other in a private chat once it was given.
+
+use crate::locale::{Phrase, Translator};
+use crate::parse::{Command, MARKS, Reading};
+use crate::people::whoami::choice;
+use crate::publishing::dialogue::{is_cancelling, is_done};
+use crate::publishing::drafts;
+use crate::publishing::preview::{self, Seen};
+use crate::request::{Caller, Entry, Received, Request};
+use crate::response::{Response, refuse};
+use domain::access::Permission;
+use domain::answer::{Answer, Choice, Content};
+use domain::archive::DraftId;
+use domain::decision::{Change, DraftChange};
+use domain::dialogue::Dialogue;
+use domain::error::ReadError;
+use domain::incoming::Message;
+use domain::lang::Lang;
+use domain::room::RoomKind;
+use domain::statement::{ALT_LIMIT, ATTACHMENTS_LIMIT, Attachment, Id, Statement};
+use domain::text::Document;
+use jiff::Timestamp;
+
+/// The command.
+pub static ENTRY: Entry = Entry {
+    takes_files: true,
+    ..Entry::private(Permission::Publish, "attach", "grammar-attach", "help-attach", run)
+};
+
+/// How many digits name a file that was not attached yet.
+const NAMED_BY: usize = 16;
+
+/// How many drafts are offered for a file.
+const OFFERED: usize = 5;
+
+/// What a message in a private chat means that is no command: a file for a draft, or what the last one shows.
+pub(crate) fn meant(
+    message: &Message,
+    reading: &Reading,
+    caller: &Caller,
+    open: Option<&Dialogue>,
+    now: Timestamp,
+) -> Option<Command> {
+    let is_command = matches!(reading, Reading::Command(_) | Reading::Edited(_) | Reading::Forwarded);
+    if is_command || !caller.grants.moderator || caller.room.kind != RoomKind::Private {
+        return None;
+    }
+    let open = open.filter(|dialogue| dialogue.is_open(now) && dialogue.person.is(&message.person));
+    let id = open.and_then(|dialogue| dialogue.command.strip_prefix("attach "));
+    let text = message.text.trim();
+    let args = match (&caller.media, id) {
+        (Some(_), Some(id)) => id.to_owned(),
+        (Some(_), None) => String::new(),
+        (None, Some(id)) if is_said(message, text) => format!("{id} alt"),
+        (None, _) => return None,
+    };
+    Some(Command { entry: &ENTRY, args, body: text.to_owned() })
+}
+
+/// Whether somebody has typed something that isn't the end of it.
+fn is_said(message: &Message, text: &str) -> bool {
+    let typed = message.pressed.is_none() && !message.edited && !text.is_empty() && !text.starts_with(MARKS);
+    typed && !is_done(text) && !is_cancelling(text)
+}
+
+fn run(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let mut words = request.args.split_whitespace();
+    let Some(id) = words.next().and_then(Id::parse) else { return which(request) };
+    let rest: Vec<&str> = words.collect();
+    let statement = match of(&id, request)? {
+        Ok(statement) => statement,
+        Err(response) => return Ok(response),
+    };
+    let number = |word: Option<&&str>| word.and_then(|word| word.parse::<usize>().ok());
+    match (rest.first().map(|word| word.to_lowercase()).as_deref(), &request.caller.media) {
+        (Some("remove"), _) => remove(statement, number(rest.get(1)), request),
+        (Some("alt"), _) => {
+            let at = number(rest.get(1));
+            let words = rest.iter().skip(if at.is_some() { 2 } else { 1 });
+            let words: Vec<&str> = words.copied().chain(request.body.split_whitespace()).collect();
+            describe(statement, at, &words.join(" "), request)
+        }
+        (_, Some(Err(say))) => Ok(refuse(translator, say)),
+        (_, Some(Ok(received))) => attach(statement, received.clone(), request.body, request),
+        (Some(digest), None) if digest.len() == NAMED_BY => match request.read_model.kept_file(digest)? {
+            Some(attachment) => attach(statement, Received { attachment, untouched: false }, "", request),
+            None => Ok(refuse(translator, &Phrase::new("attach-gone"))),
+        },
+        _ => Ok(list(&statement, request)),
+    }
+}
+
+/// What files are attached to: the draft, or else a correction of what is out.
+fn of(id: &Id, request: &Request<'_>) -> Result<Result<Statement, Response>, ReadError> {
+    let translator = &request.translator;
+    let say = |key| Phrase::new(key).with("id", id.as_str());
+    if request.read_model.draft_going_out(id)?.is_some() {
+        return Ok(Err(refuse(translator, &say("post-going-out"))));
+    }
+    if let Some(draft) = request.read_model.draft(&DraftId::text(id.clone()))? {
+        return Ok(Ok(draft.statement));
+    }
+    Ok(match request.read_model.published(id)? {
+        Some(published) if published.statement.withdrawn.is_some() => {
+            Err(refuse(translator, &say("already-withdrawn")))
+        }
+        Some(published) => Ok(Statement { corrected: Some(request.today()), ..published.statement }),
+        None => Err(drafts::unknown_anywhere(id, "attach", request)?),
+    })
+}
+
+/// To which draft a file belongs.
+fn which(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let received = match &request.caller.media {
+        None => return Ok(refuse(translator, &Phrase::new("attach-how"))),
+        // One of an album of which the first was answered.
+        Some(_) if !request.message.addressed => return Ok(Response::default()),
+        Some(Err(say)) => return Ok(refuse(translator, say)),
+        Some(Ok(received)) => received,
+    };
+    let mut digest = received.attachment.digest.to_string();
+    digest.truncate(NAMED_BY);
+    let drafts =
+        request.read_model.drafts()?.into_iter().filter(|(id, _)| *id == DraftId::text(id.id.clone()));
+    let choices: Vec<Choice> = drafts
+        .rev()
+        .take(OFFERED)
+        .map(|(id, title)| Choice { label: title, command: format!("attach {} {digest}", id.id) })
+        .collect();
+    let say = if choices.is_empty() { "attach-no-draft" } else { "attach-which" };
+    Ok(Content::new(Document::plain(&translator.say(say)), choices).into())
+}
+
+/// Attaches a file, and waits for what it shows, or for more.
+fn attach(
+    mut statement: Statement,
+    received: Received,
+    alt: &str,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let Received { mut attachment, untouched } = received;
+    if let Err(say) = may_attach(&statement, &attachment) {
+        return Ok(refuse(translator, &say));
+    }
+    match alt_text(alt) {
+        Ok(None) => {}
+        Ok(Some(alt)) => _ = attachment.alt.insert(translator.lang.clone(), alt),
+        Err(say) => return Ok(refuse(translator, &say)),
+    }
+    let asks = attachment.alt.is_empty();
+    let name = attachment.name.clone();
+    statement.attachments.push(attachment);
+    let count = statement.attachments.len() as u64;
+    let mut lines = vec![
+        Phrase::new("attach-done")
+            .with("name", name)
+            .with("id", statement.id.as_str())
+            .number("count", count),
+    ];
+    lines.extend(untouched.then(|| Phrase::new("attach-untouched")));
+    lines.push(Phrase::new(if asks { "attach-ask-alt" } else { "attach-more" }));
+    save(statement, &lines, request)
+}
+
+/// Whether a statement takes one more file.
+///
+/// # Errors
+/// Why not.
+pub(crate) fn may_attach(statement: &Statement, attachment: &Attachment) -> Result<(), Phrase> {
+    if statement.attachments.iter().any(|other| other.digest == attachment.digest) {
+        return Err(Phrase::new("attach-twice").with("id", statement.id.as_str()));
+    }
+    match statement.attachments.len() < ATTACHMENTS_LIMIT {
+        true => Ok(()),
+        false => Err(Phrase::new("attach-limit").number("limit", ATTACHMENTS_LIMIT as u64)),
+    }
+}
+
+/// The text that stands for a file; `None` for none.
+///
+/// # Errors
+/// It is too long.
+pub(crate) fn alt_text(text: &str) -> Result<Option<String>, Phrase> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.chars().count() {
+        0 => Ok(None),
+        1..=ALT_LIMIT => Ok(Some(text)),
+        _ => Err(Phrase::new("attach-alt-long").number("limit", ALT_LIMIT as u64)),
+    }
+}
+
+/// Says what a file shows; the last one where none is named.
+fn describe(
+    mut statement: Statement,
+    at: Option<usize>,
+    text: &str,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let alt = match alt_text(text) {
+        Ok(alt) => alt,
+        Err(say) => return Ok(refuse(translator, &say)),
+    };
+    let id = statement.id.clone();
+    let number = at.unwrap_or(statement.attachments.len());
+    let at = number.checked_sub(1).filter(|at| *at < statement.attachments.len());
+    let Some(attachment) = at.and_then(|at| statement.attachments.get_mut(at)) else {
+        return Ok(list(&statement, request));
+    };
+    match alt {
+        Some(alt) => _ = attachment.alt.insert(translator.lang.clone(), alt),
+        None => _ = attachment.alt.remove(&translator.lang),
+    }
+    let done = Phrase::new("attach-alt-done").with("name", &attachment.name).with("id", id.as_str());
+    save(statement, &[done, Phrase::new("attach-more")], request)
+}
+
+fn remove(
+    mut statement: Statement,
+    number: Option<usize>,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let Some(at) = number.and_then(|n| n.checked_sub(1)).filter(|at| *at < statement.attachments.len())
+    else {
+        return Ok(list(&statement, request));
+    };
+    let removed = statement.attachments.remove(at);
+    let done = Phrase::new("attach-removed").with("name", removed.name).with("id", statement.id.as_str());
+    save(statement, &[done], request)
+}
+
+/// Keeps the draft, and says what was done in the place of its preview.
+fn save(statement: Statement, lines: &[Phrase], request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let id = statement.id.clone();
+    let lang = shown_in(&statement, &translator.lang);
+    let mut response = preview::save(statement, false, &Seen { lang: &lang, near_limit: false }, request)?;
+    let is_kept = response.changes.iter().any(|change| matches!(change, Change::Draft(DraftChange::Save(_))));
+    if is_kept {
+        let lines: Vec<String> = lines.iter().map(|line| translator.tell(line)).collect();
+        let choices = vec![choice("choice-done", "done", translator)];
+        let said = Content::new(Document::plain(&lines.join("\n")), choices);
+        response.replies.splice(..1, Response::from(said).replies);
+    }
+    Ok(response.and(waits(&id, request)))
+}
+
+/// From now on, files and what they show are for this statement.
+pub(crate) fn waits(id: &Id, request: &Request<'_>) -> Change {
+    let dialogue = Dialogue {
+        person: request.message.person.clone(),
+        command: format!("attach {id}"),
+        text: String::new(),
+        cut: false,
+        since: request.now,
+    };
+    let dialogue = Some(dialogue).filter(|_| request.incoming.kind == RoomKind::Private);
+    Change::Dialogue(request.caller.room.address.clone(), dialogue)
+}
+
+/// What a statement has, and how more comes to it.
+fn list(statement: &Statement, request: &Request<'_>) -> Response {
+    let translator = &request.translator;
+    let (id, default) = (&statement.id, request.default_language());
+    let count = statement.attachments.len() as u64;
+    let say = Phrase::new("attach-list").with("id", id.as_str()).number("count", count);
+    let mut lines = vec![translator.tell(&say)];
+    for (at, attachment) in statement.attachments.iter().enumerate() {
+        let alt = attachment.alt(&translator.lang, default).map(str::to_owned);
+        let alt = alt.unwrap_or_else(|| translator.say("attach-no-alt"));
+        lines.push(format!("{}. {} – {alt}", at + 1, attachment.name));
+    }
+    lines.push(translator.tell(&Phrase::new("attach-send").with("id", id.as_str())));
+    let choices = vec![choice("choice-done", "done", translator)];
+    Response::from(Content::new(Document::plain(&lines.join("\n")), choices)).and(waits(id, request))
+}
+
+/// That was all: the draft as it is now.
+pub(crate) fn end(id: &str, request: &Request<'_>) -> Result<Response, ReadError> {
+    let ends = Change::Dialogue(request.caller.room.address.clone(), None);
+    let Some(id) = Id::parse(id) else { return Ok(Response::default().and(ends)) };
+    let Some(draft) = request.read_model.draft(&DraftId::text(id.clone()))? else {
+        return Ok(drafts::unknown_anywhere(&id, "attach", request)?.and(ends));
+    };
+    let lang = shown_in(&draft.statement, &request.translator.lang);
+    let answer = preview::preview(&draft, &Seen { lang: &lang, near_limit: false }, request)?;
+    Ok(Response::from(answer).and(ends))
+}
+
+/// In which of its languages a statement is shown to whoever reads `wanted`.
+fn shown_in(statement: &Statement, wanted: &Lang) -> Lang {
+    statement.text(wanted, wanted).map_or_else(|| wanted.clone(), |(lang, _)| lang.clone())
+}
+
+/// A statement's files, each with what it shows.
+pub(crate) fn files(
+    statement: &Statement,
+    lang: &Lang,
+    default: &Lang,
+    nothing: impl Fn() -> String,
+) -> Vec<Content> {
+    let file = |attachment: &Attachment| {
+        let alt = attachment.alt(lang, default).map_or_else(&nothing, str::to_owned);
+        Content::file(attachment.file(), Document::plain(&alt))
+    };
+    statement.attachments.iter().map(file).collect()
+}
+
+/// As rooms get them.
+pub fn announced(statement: &Statement, lang: &Lang, default: &Lang) -> Vec<Content> {
+    files(statement, lang, default, String::new)
+}
+
+/// As a moderator sees them: one of which nobody has said what it shows says so.
+pub(crate) fn previewed(statement: &Statement, lang: &Lang, request: &Request<'_>) -> Answer {
+    let nothing = |translator: &Translator| translator.say("attach-no-alt");
+    let messages = files(statement, lang, request.default_language(), || nothing(&request.translator));
+    Answer { messages }
+}
+
+#[cfg(test)]
+mod conversation {
+    use super::*;
+    use crate::conversation::{Talk, show};
+    use domain::file::FileDigest;
+    use domain::incoming::{Attachment as Shown, Source, What};
+    use domain::network::NetworkId;
+    use domain::person::Person;
+    use std::collections::BTreeMap;
+
+    fn file(number: u8, name: &str) -> Attachment {
+        Attachment {
+            digest: FileDigest([number; 32]),
+            length: 3,
+            name: name.into(),
+            media_type: "image/jpeg".into(),
+            dimensions: Some((640, 480)),
+            alt: BTreeMap::new(),
+        }
+    }
+
+    /// Sends a picture with these words, as a client does.
+    fn sends(talk: &mut Talk, number: u8, text: &str, addressed: bool) -> String {
+        let attachment = file(number, &format!("picture-{number}.jpg"));
+        talk.read_model.files.push(attachment.clone());
+        talk.media = Some(Ok(Received { attachment, untouched: number == 9 }));
+        let person =
+            Person { network: NetworkId::Telegram, id: talk.person.into(), language: talk.client.clone() };
+        let source = Source::Remote { reference: "f".into(), name: Some("a.jpg".into()), size: None };
+        let said = talk.hear(What::Message(Message {
+            addressed,
+            attachment: Some(Shown::Picture),
+            file: Some(source),
+            ..Message::new(person, text)
+        }));
+        talk.media = None;
+        format!(
+            ">>> (picture {number}) {text}\n{}\n\n",
+            said.map_or_else(|| "(silence)".to_owned(), |it| show(&it))
+        )
+    }
+
+    #[test]
+    fn pictures_come_with_a_post_and_one_after_the_other() {
+        let mut conversations = String::new();
+        for lang in ["en", "es", "fr"] {
+            let mut talk = Talk { client: Lang::parse(lang), ..Talk::moderator() };
+            conversations += &sends(&mut talk, 1, "/post\nid: march\n# We march\n\nAt noon.", true);
+            conversations += &talk.conversation(&["A crowd with flags in a square"]);
+            // The others of an album.
+            conversations += &sends(&mut talk, 2, "", false);
+            conversations += &sends(&mut talk, 2, "", true);
+            conversations += &sends(&mut talk, 9, "The way from the square to the port", true);
+            conversations += &talk.conversation(&[
+                "/attach march alt 2 The banner of the port workers",
+                "/attach march alt 7 x",
+                "/attach march remove 3",
+                "/attach march",
+                "listo",
+                "/publish march",
+            ]);
+            let published = talk.read_model.drafts[&DraftId::text(Id::parse("march").unwrap())].clone();
+            assert_eq!(published.statement.attachments.len(), 2);
+        }
+        insta::assert_snapshot!(conversations);
+    }
+
+    #[test]
+    fn a_picture_alone_is_asked_about() {
+        let mut conversations = String::new();
+        for lang in ["en", "es", "fr"] {
+            let mut talk = Talk { client: Lang::parse(lang), ..Talk::moderator() };
+            conversations += &sends(&mut talk, 1, "", true);
+            talk.says("/post\nid: march\n# We march\n\nAt noon.");
+            conversations += &sends(&mut talk, 1, "", true);
+            conversations += &sends(&mut talk, 2, "", false);
+            conversations += &talk.conversation(&[
+                "/help me",
+                "/attach",
+                "/attach nothing-here",
+                "/attach march 00000000ffffffff",
+            ]);
+            conversations += &sends(&mut talk, 3, "", true);
+            conversations += &talk.conversation(&["[yes]", "done"]);
+            // What is out gets it by a correction.
+            conversations += &talk.conversation(&["/attach ecuador-update-1"]);
+            conversations += &sends(&mut talk, 4, "A square", true);
+            conversations += &talk.conversation(&["done"]);
+        }
+        insta::assert_snapshot!(conversations);
+    }
+
+    #[test]
+    fn a_file_that_is_not_taken_leaves_nothing_half_done() {
+        let mut talk = Talk::moderator();
+        talk.media = Some(Err(Phrase::new("media-broken")));
+        let said = talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        assert!(said.contains("That file is damaged"), "{said}");
+        assert!(talk.read_model.drafts.is_empty());
+        talk.media = None;
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        for number in 0..11 {
+            sends(&mut talk, number, "/attach march", true);
+        }
+        assert!(sends(&mut talk, 12, "/attach march", true).contains("at most 10 files"));
+        let long = "word ".repeat(200);
+        assert!(talk.says(&format!("/attach march alt 1 {long}")).contains("at most 500 characters"));
+        // Nobody else's pictures are for that.
+        let mut talk = Talk::new();
+        talk.grants = domain::access::Grants::default();
+        assert!(sends(&mut talk, 1, "", true).contains("pictures"));
+        assert_eq!(
+            sends(&mut talk, 1, "/attach march", true).lines().nth(1),
+            Some("Only the campaign’s moderators can use /attach.")
+        );
+    }
+
+    #[test]
+    fn readers_get_the_files_when_they_ask() {
+        let mut talk = Talk::moderator();
+        sends(&mut talk, 1, "/post\nid: march\n# We march\n\nAt noon.", true);
+        talk.says("A square");
+        talk.says("/publish march");
+        let id = DraftId::text(Id::parse("march").unwrap());
+        talk.read_model.begin(&id, talk.now);
+        assert!(talk.says("/declaration march").contains("[File: declaration march files]"));
+        assert_eq!(talk.says("/declaration march files"), "A square\n(file picture-1.jpg, image/jpeg)");
+        assert!(!talk.says("/declaration ecuador-2010").contains("files]"));
+    }
+}
