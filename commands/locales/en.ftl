@@ -232,6 +232,7 @@ attach-no-draft = This file belongs to nothing yet: write a draft with { $p }pos
 attach-gone = That file is not kept any more. Send it again.
 attach-twice = “{ $id }” has this file already.
 attach-limit = A statement has at most { $limit } files.
+attach-large = On { $network } a file has at most { $limit } MB. Please make it smaller.
 attach-done = { $name } belongs to “{ $id }” now: file { $count }.
 attach-untouched = Careful: I can’t look into this kind of file. It may say who made it and when; a PDF, or a picture, would say nothing.
 attach-ask-alt = What does it show? Write it in a sentence, for those who can’t see or hear it; or send the next file.

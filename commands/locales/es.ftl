@@ -232,6 +232,7 @@ attach-no-draft = Este archivo todavía no pertenece a nada: escribe un borrador
 attach-gone = Ese archivo ya no se guarda. Envíalo otra vez.
 attach-twice = “{ $id }” ya tiene este archivo.
 attach-limit = Un comunicado tiene como máximo { $limit } archivos.
+attach-large = En { $network } un archivo tiene como máximo { $limit } MB. Hazlo más pequeño, por favor.
 attach-done = { $name } pertenece ahora a “{ $id }”: archivo { $count }.
 attach-untouched = Cuidado: no puedo mirar dentro de este tipo de archivo. Puede decir quién lo hizo y cuándo; un PDF o una imagen no dirían nada.
 attach-ask-alt = ¿Qué muestra? Escríbelo en una frase, para quienes no pueden verlo u oírlo; o envía el archivo siguiente.

@@ -236,6 +236,7 @@ attach-no-draft = Ce fichier n’appartient encore à rien : écrivez un brouill
 attach-gone = Ce fichier n’est plus gardé. Envoyez-le de nouveau.
 attach-twice = « { $id } » a déjà ce fichier.
 attach-limit = Un communiqué a au plus { $limit } fichiers.
+attach-large = Sur { $network }, un fichier a au plus { $limit } Mo. Rendez-le plus petit, s’il vous plaît.
 attach-done = { $name } appartient maintenant à « { $id } » : fichier { $count }.
 attach-untouched = Attention : je ne peux pas regarder dans ce type de fichier. Il peut dire qui l’a fait et quand ; un PDF ou une image ne diraient rien.
 attach-ask-alt = Que montre-t-il ? Écrivez-le en une phrase, pour celles et ceux qui ne peuvent pas le voir ou l’entendre ; ou envoyez le fichier suivant.

@@ -166,6 +166,9 @@ pub trait Setting {
     /// About how long a network needs for so many copies at the pace that is known; `None` where none is known yet.
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration>;
 
+    /// The largest file that a network takes, in bytes, where it has told.
+    fn largest_file(&self, network: NetworkId) -> Option<u64>;
+
     /// In how many parts a network carries a message.
     fn parts(&self, network: NetworkId, message: &Content) -> usize;
 }

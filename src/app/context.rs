@@ -67,6 +67,8 @@ pub struct App {
     pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
     /// How many messages a second the networks are known to let through.
     pub rates: Mutex<BTreeMap<NetworkId, f64>>,
+    /// The largest file that each network takes, in bytes, where it has told.
+    pub largest_files: Mutex<BTreeMap<NetworkId, u64>>,
     /// After how long a group is left that has no subscription and wants nothing.
     pub leave_rooms: Duration,
     /// Notified when a network's rooms may have to be left.

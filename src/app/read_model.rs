@@ -183,6 +183,11 @@ impl Setting for App {
         Duration::try_from_secs_f64(copies as f64 / rate).ok()
     }
 
+    fn largest_file(&self, network: NetworkId) -> Option<u64> {
+        let largest = self.largest_files.lock().unwrap_or_else(PoisonError::into_inner);
+        largest.get(&network).copied()
+    }
+
     fn parts(&self, network: NetworkId, message: &Content) -> usize {
         networks::render(network, message).len()
     }

@@ -54,6 +54,7 @@ pub fn app() -> (TempDir, App) {
         inbox: BTreeMap::new(),
         outbox: BTreeMap::new(),
         rates: Mutex::default(),
+        largest_files: Mutex::default(),
         schedule: Notify::new(),
         removed: Notify::new(),
         stop: CancellationToken::new(),

@@ -16,7 +16,7 @@ use domain::room::{NetworkId, RoomKind};
 use domain::statement::BODY_LIMIT;
 use networks::quoted;
 use networks::{Batch, Cursor, Failure, Network};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use store::StoreError;
 use tokio::sync::{Notify, watch};
@@ -107,6 +107,9 @@ async fn connect(app: &App, network: &dyn Network) {
         }
     }
     info!(network = %network.id(), "connected");
+    if let Some(largest) = network.largest_file().await {
+        app.largest_files.lock().unwrap_or_else(PoisonError::into_inner).insert(network.id(), largest);
+    }
     show_menu(app, network).await;
 }
 

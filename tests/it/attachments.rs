@@ -3,6 +3,8 @@
 use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both};
 use crate::matrix::{room_with, subscribed_room};
 use crate::publishing::subscribed_group;
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
@@ -10,15 +12,20 @@ use testkit::matrix::{Message, Person};
 use testkit::synapse::Synapse;
 use testkit::telegram::{BotApi, Media};
 
-/// A small picture, as a camera writes it: with the place, the time and its maker.
-fn picture(folder: &Path, author: &str) -> Vec<u8> {
+/// A small picture.
+pub fn jpeg() -> Vec<u8> {
     let mut jpeg = b"\xff\xd8\xff\xdb\0\x43\0".to_vec();
     jpeg.extend([1; 64]);
     jpeg.extend(b"\xff\xc0\0\x0b\x08\0\x10\0\x10\x01\x01\x11\0\xff\xc4\0\x14\0\x01");
     jpeg.extend([0; 15]);
     jpeg.extend(b"\x03\xff\xda\0\x08\x01\x01\0\0\x3f\0\x37\xff\xd9");
+    jpeg
+}
+
+/// The same, as a camera writes it: with the place, the time and its maker.
+fn picture(folder: &Path, author: &str) -> Vec<u8> {
     let file = folder.join("camera.jpg");
-    std::fs::write(&file, jpeg).unwrap();
+    std::fs::write(&file, jpeg()).unwrap();
     let written = Command::new("exiftool")
         .args([
             "-q",
@@ -44,6 +51,24 @@ fn told(folder: &Path, bytes: &[u8]) -> String {
     let tags = ["-EXIF:all", "-GPS:all", "-XMP:all", "-IPTC:all", "-MakerNotes:all", "-Comment"];
     let found = Command::new("exiftool").args(["-s", "-G"]).args(tags).arg(&file).output().unwrap();
     String::from_utf8(found.stdout).unwrap()
+}
+
+/// A file of an encrypted room, decrypted by a program that has nothing to do with Matrix, as the specification says (AES-CTR).
+fn decrypted(folder: &Path, file: &serde_json::Value, bytes: &[u8]) -> Vec<u8> {
+    let hex = |engine: &base64::engine::GeneralPurpose, text: &serde_json::Value| -> String {
+        let bytes = engine.decode(text.as_str().unwrap()).unwrap();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let (key, iv) = (hex(&URL_SAFE_NO_PAD, &file["key"]["k"]), hex(&STANDARD_NO_PAD, &file["iv"]));
+    let path = folder.join("encrypted");
+    std::fs::write(&path, bytes).unwrap();
+    let done = Command::new("openssl")
+        .args(["enc", "-d", "-aes-256-ctr", "-K", &key, "-iv", &iv, "-in"])
+        .arg(&path)
+        .output()
+        .unwrap_or_else(|error| panic!("openssl can't be started ({error}): this test needs it"));
+    assert!(done.status.success(), "{done:?}");
+    done.stdout
 }
 
 fn photo(message: &testkit::telegram::Message) -> Option<&Media> {
@@ -130,6 +155,11 @@ async fn pictures_go_out_with_what_they_show_and_without_who_took_them() {
         let image = ana.wait_for_message(room, is_it, BOUND).await;
         assert_eq!(image.encrypted, *room != plain);
         assert_eq!(ana.download(&image).await, bytes);
+        if let Some(file) = image.content.get("file") {
+            let raw = ana.download_raw(file["url"].as_str().unwrap()).await;
+            assert_ne!(raw, bytes);
+            assert_eq!(decrypted(site.folder(), file, &raw), bytes);
+        }
         assert!(image.content["info"]["w"] == 16 && image.content["filename"] == "photo.jpg", "{image:?}");
         addresses.insert(image.content["file"]["url"].as_str().unwrap_or_default().to_owned());
     }

@@ -36,6 +36,8 @@ pub struct Memory {
     pub earlier: BTreeMap<Id, Vec<BTreeMap<Lang, Text>>>,
     /// What is not.
     pub drafts: BTreeMap<DraftId, Draft>,
+    /// The largest files that networks take.
+    pub largest_files: BTreeMap<NetworkId, u64>,
     /// The files that are kept.
     pub files: Vec<Attachment>,
     /// Who publishes.
@@ -87,6 +89,7 @@ impl Memory {
             published: BTreeMap::new(),
             earlier: BTreeMap::new(),
             drafts: BTreeMap::new(),
+            largest_files: BTreeMap::new(),
             files: Vec::new(),
             people: People::default(),
             approvals: 0,
@@ -316,6 +319,10 @@ impl Setting for Memory {
 
     fn time_for(&self, network: NetworkId, copies: u64) -> Option<Duration> {
         (network == NetworkId::Telegram).then(|| Duration::from_millis(copies.saturating_mul(1_000) / 30))
+    }
+
+    fn largest_file(&self, network: NetworkId) -> Option<u64> {
+        self.largest_files.get(&network).copied()
     }
 
     fn parts(&self, _network: NetworkId, message: &Content) -> usize {

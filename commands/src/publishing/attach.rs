@@ -17,7 +17,7 @@ use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::incoming::Message;
 use domain::lang::Lang;
-use domain::room::RoomKind;
+use domain::room::{NetworkId, RoomKind};
 use domain::statement::{ALT_LIMIT, ATTACHMENTS_LIMIT, Attachment, Id, Statement};
 use domain::text::Document;
 use jiff::Timestamp;
@@ -143,7 +143,7 @@ fn attach(
 ) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let Received { mut attachment, untouched } = received;
-    if let Err(say) = may_attach(&statement, &attachment) {
+    if let Err(say) = may_attach(&statement, &attachment, request) {
         return Ok(refuse(translator, &say));
     }
     match alt_text(alt) {
@@ -170,7 +170,19 @@ fn attach(
 ///
 /// # Errors
 /// Why not.
-pub(crate) fn may_attach(statement: &Statement, attachment: &Attachment) -> Result<(), Phrase> {
+pub(crate) fn may_attach(
+    statement: &Statement,
+    attachment: &Attachment,
+    request: &Request<'_>,
+) -> Result<(), Phrase> {
+    let takes = |network: &&NetworkId| {
+        request.read_model.largest_file(**network).is_none_or(|largest| attachment.length <= largest)
+    };
+    if let Some(network) = request.read_model.networks().iter().find(|network| !takes(network)) {
+        let largest = request.read_model.largest_file(*network).unwrap_or_default();
+        let say = Phrase::new("attach-large").with("network", network.name());
+        return Err(say.number("limit", largest / 1_000_000));
+    }
     if statement.attachments.iter().any(|other| other.digest == attachment.digest) {
         return Err(Phrase::new("attach-twice").with("id", statement.id.as_str()));
     }
@@ -429,6 +441,10 @@ mod conversation {
         assert!(sends(&mut talk, 12, "/attach march", true).contains("at most 10 files"));
         let long = "word ".repeat(200);
         assert!(talk.says(&format!("/attach march alt 1 {long}")).contains("at most 500 characters"));
+        // What one of the networks doesn't take, is said before.
+        talk.read_model.largest_files.insert(NetworkId::Matrix, 2);
+        talk.says("/post\nid: other\n# Other\n\nText.");
+        assert!(sends(&mut talk, 30, "/attach other", true).contains("On Matrix a file has at most 0 MB"));
         // Nobody else's pictures are for that.
         let mut talk = Talk::new();
         talk.grants = domain::access::Grants::default();

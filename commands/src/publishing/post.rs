@@ -90,7 +90,7 @@ pub(crate) fn take(
     match &request.caller.media {
         None => return preview::save(statement, false, &seen, request),
         Some(Err(say)) => return Ok(refuse(translator, say)),
-        Some(Ok(received)) => match attach::may_attach(&statement, &received.attachment) {
+        Some(Ok(received)) => match attach::may_attach(&statement, &received.attachment, request) {
             Ok(()) => statement.attachments.push(received.attachment.clone()),
             Err(say) => return Ok(refuse(translator, &say)),
         },

@@ -92,6 +92,11 @@ pub trait Network: Send + Sync {
     /// Fetches a text that stands in a file or in another message, of at most `limit` bytes.
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError>;
 
+    /// The largest file that may be sent, in bytes; `None` if the network doesn't tell.
+    async fn largest_file(&self) -> Option<u64> {
+        None
+    }
+
     /// Fetches a file of at most `limit` bytes, whatever is in it.
     async fn download(
         &self,

@@ -3,6 +3,7 @@
 use super::count::Count;
 use super::crowd::{Asked, FLOODING, WAVERING};
 use super::report::Report;
+use crate::attachments::jpeg;
 use crate::bots::{BOUND, MODERATOR, on_both};
 use futures_util::{StreamExt, stream};
 use rand::rngs::StdRng;
@@ -134,6 +135,7 @@ impl Campaign {
         self.start().await;
         let (first, right) = (format!("The first text of {id}."), format!("The right text of {id}."));
         self.moderate(format!("/post\nid: {id}\n# About {id}\n\n{first}")).await;
+        self.attach(&id).await;
         // It is scheduled, its correction is not.
         let command = format!("/schedule {id} {}", soon());
         let publish = Phase { id: &id, text: &first, kills: plan.kills.div_ceil(2), command };
@@ -146,6 +148,7 @@ impl Campaign {
         let mut count = Count::default();
         self.hear_all().await;
         self.count_copies(&mut count, &id, &right);
+        self.count_pictures(&mut count, &id);
         self.withdraw(&id, &mut rng).await;
         self.all_answered().await;
         self.waver_no_more().await;
@@ -157,6 +160,9 @@ impl Campaign {
         let [telegram_left, matrix_left] = self.left(&id);
         count.put("telegram_left", telegram_left);
         count.put("matrix_left", matrix_left);
+        let [telegram_pictures, matrix_pictures] = self.pictures_left(&id);
+        count.put("telegram_pictures_left", telegram_pictures);
+        count.put("matrix_pictures_left", matrix_pictures);
         count.put("seed", seed);
         count.put("kills", plan.kills);
         count.put("kills_before_first_copy", std::mem::take(&mut self.early));
@@ -198,6 +204,18 @@ impl Campaign {
         self.api
             .wait_until(THROUGH, |state| {
                 state.answers(MODERATOR).any(|answer| answer.reply_to == Some(asked))
+            })
+            .await;
+    }
+
+    /// The moderator sends a picture that belongs to a draft.
+    async fn attach(&self, id: &str) {
+        let caption = format!("/attach {id}\n{}", shows(id));
+        let picture =
+            self.api.write(MODERATOR, MODERATOR).media("photo", "a.jpg", jpeg()).text(&caption).send();
+        self.api
+            .wait_until(THROUGH, |state| {
+                state.answers(MODERATOR).any(|answer| answer.reply_to == Some(picture.id))
             })
             .await;
     }
@@ -333,6 +351,11 @@ impl Campaign {
         count.put("matrix_twice", matrix_twice);
         count.put("telegram_twice", twice);
     }
+}
+
+/// What a statement's picture shows.
+pub fn shows(id: &str) -> String {
+    format!("The picture of {id}")
 }
 
 /// A time by which a statement is approved, whatever is killed until then.

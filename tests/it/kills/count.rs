@@ -21,17 +21,20 @@ impl Count {
     /// Holds the round to what is promised.
     pub fn check(&self) {
         let none = ["lost", "matrix_twice", "unanswered", "matrix_answers_twice", "done_twice", "failed"];
-        for none in none.into_iter().chain(["matrix_left", "unapproved", "approved_twice", "published_twice"])
+        let files = ["pictures_lost", "matrix_pictures_twice", "matrix_pictures_left"];
+        for none in none
+            .into_iter()
+            .chain(["matrix_left", "unapproved", "approved_twice", "published_twice"])
+            .chain(files)
         {
             assert_eq!(self.get(none), 0, "{none}: {self}");
         }
         // What a report counts was in flight at a kill; some of it had not arrived, so fewer may have come twice.
-        assert!(
-            self.get("telegram_twice") <= self.get("reported"),
-            "more came twice than was reported: {self}"
-        );
+        let twice = self.get("telegram_twice") + self.get("telegram_pictures_twice");
+        assert!(twice <= self.get("reported"), "more came twice than was reported: {self}");
         // Of a copy that came twice nobody knows the other's id, so it can't be removed.
         assert!(self.get("telegram_left") <= self.get("telegram_twice"), "{self}");
+        assert!(self.get("telegram_pictures_left") <= self.get("telegram_pictures_twice"), "{self}");
         assert!(self.get("reported") <= 32 * self.get("kills"), "{self}");
         assert!(self.get("answers_twice") <= 32 * self.get("kills"), "{self}");
     }

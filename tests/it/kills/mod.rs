@@ -8,6 +8,7 @@ mod approvals;
 mod campaign;
 mod count;
 mod crowd;
+mod pictures;
 mod report;
 
 use campaign::{Campaign, Plan};

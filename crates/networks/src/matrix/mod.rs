@@ -258,6 +258,13 @@ impl Network for Matrix {
         }
     }
 
+    async fn largest_file(&self) -> Option<u64> {
+        match self.session() {
+            Some(session) => session.largest_file().await,
+            None => None,
+        }
+    }
+
     async fn download(&self, room: &Address, source: &Source, limit: usize) -> Result<Vec<u8>, FetchError> {
         match (source, self.session()) {
             (Source::Text { .. }, _) => Err(FetchError::Missing("not a file".into())),

@@ -45,6 +45,13 @@ impl Session {
         Ok(uploaded)
     }
 
+    /// The largest file that the homeserver takes, in bytes (`m.upload.size`).
+    pub(super) async fn largest_file(&self) -> Option<u64> {
+        let asked = self.client.load_or_fetch_max_upload_size();
+        let size = tokio::time::timeout(self.timeout, asked).await.ok()?.ok()?;
+        Some(u64::from(size))
+    }
+
     /// Uploads a file. That it is not known whether it arrived makes no difference: nobody sees it before a message names it.
     async fn upload(&self, bytes: Vec<u8>, file: &File, encrypted: bool) -> Result<Value, Delivery> {
         let request = RequestConfig::new().disable_retry().timeout(UPLOAD);

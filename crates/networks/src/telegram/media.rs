@@ -19,6 +19,9 @@ use teloxide::types::{
 };
 use teloxide::{Bot, RequestError};
 
+/// The largest file that a bot may send, in bytes (Bot API).
+pub(super) const LARGEST: u64 = 50_000_000;
+
 /// The largest picture that is shown as one, in bytes; beyond it is a document (Bot API, `sendPhoto`).
 const LARGEST_PHOTO: u64 = 10_000_000;
 

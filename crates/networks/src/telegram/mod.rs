@@ -245,6 +245,10 @@ impl Network for Telegram {
         Ok(Text { markdown, is_file: matches!(source, Source::Remote { .. }) })
     }
 
+    async fn largest_file(&self) -> Option<u64> {
+        Some(media::LARGEST)
+    }
+
     async fn download(&self, _room: &Address, source: &Source, limit: usize) -> Result<Vec<u8>, FetchError> {
         match source {
             Source::Text { .. } => Err(FetchError::Missing("not a file".to_owned())),

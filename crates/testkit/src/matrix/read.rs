@@ -106,4 +106,11 @@ impl Person {
         let request = MediaRequestParameters { source, format: MediaFormat::File };
         self.client.media().get_media_content(&request, false).await.unwrap()
     }
+
+    /// A file as it lies on the server: encrypted, where it is.
+    pub async fn download_raw(&self, address: &str) -> Vec<u8> {
+        let request =
+            MediaRequestParameters { source: MediaSource::Plain(address.into()), format: MediaFormat::File };
+        self.client.media().get_media_content(&request, false).await.unwrap()
+    }
 }
