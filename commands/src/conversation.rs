@@ -8,7 +8,7 @@ use crate::parse::read;
 use crate::publishing::manuscript::{Lines, Manuscript, Usual};
 use crate::publishing::options::digest;
 use crate::registry::COMMANDS;
-use crate::request::{Caller, Fetched, Received};
+use crate::request::{Caller, Fetched};
 use crate::run::{answer, needs, run};
 use domain::access::{Grants, Standing};
 use domain::answer::{Answer, Content, Reply};
@@ -34,7 +34,7 @@ pub(crate) struct Talk {
     pub(crate) said_at: Option<Timestamp>,
     pub(crate) fetched: Option<Fetched>,
     /// The file that comes with what is said.
-    pub(crate) media: Option<Result<Received, Phrase>>,
+    pub(crate) media: Option<Result<domain::statement::Attachment, Phrase>>,
     /// Who speaks.
     pub(crate) person: &'static str,
     /// What others were told, with their ids.

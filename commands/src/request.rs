@@ -152,20 +152,11 @@ pub struct Caller {
     /// The text that stands elsewhere, if the command takes one; or why it could not be had.
     pub text: Option<Result<Fetched, Phrase>>,
     /// The file that came, if it may belong to a statement; or why it isn't taken.
-    pub media: Option<Result<Received, Phrase>>,
+    pub media: Option<Result<Attachment, Phrase>>,
     /// Who is in the room, if the command is about it; `None` too if the network doesn't tell.
     pub members: Option<Members>,
     /// Random bytes, for what nobody may guess.
     pub random: [u8; 8],
-}
-
-/// A file that came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
-    /// As it may be attached: it is kept.
-    pub attachment: Attachment,
-    /// It may tell who made it: nothing is known of its kind.
-    pub untouched: bool,
 }
 
 /// A text that stood elsewhere.

@@ -4,12 +4,12 @@ use crate::app::context::App;
 use crate::inbound::listen::pause;
 use commands::locale::Phrase;
 use commands::read_model::Setting;
-use commands::request::{Fetched, Received};
+use commands::request::Fetched;
 use delivery::retry::{Backoff, RetryPolicy};
 use domain::incoming::{Incoming, Message, Source};
 use domain::person::Person;
 use domain::room::Members;
-use domain::statement::BODY_LIMIT;
+use domain::statement::{Attachment, BODY_LIMIT};
 use media::{Kind, Refusal};
 use networks::quoted;
 use networks::{Failure, FetchError, Network};
@@ -74,7 +74,7 @@ pub async fn media(
     calls: &Semaphore,
     incoming: &Incoming,
     source: &Source,
-) -> Result<Received, Phrase> {
+) -> Result<Attachment, Phrase> {
     let mut backoff = Backoff::new(RetryPolicy::default());
     let mut tries = 1;
     let bytes = loop {
@@ -105,11 +105,10 @@ pub async fn media(
     };
     clean(bytes, name).await.and_then(|(bytes, name, clean)| {
         let kept = app.store.keep_file(&bytes, (name, clean.media_type, clean.dimensions), app.now());
-        let attachment = kept.map_err(|error| {
+        kept.map_err(|error| {
             error!(network = %network.id(), "a file can't be kept: {error}");
             Phrase::new("media-failed")
-        })?;
-        Ok(Received { attachment, untouched: clean.untouched })
+        })
     })
 }
 
@@ -121,7 +120,6 @@ fn too_large() -> Phrase {
 struct Cleaned {
     media_type: String,
     dimensions: Option<(u32, u32)>,
-    untouched: bool,
 }
 
 /// Removes what a file tells of its maker, and gives it the ending of what it is.
@@ -142,7 +140,6 @@ async fn clean(bytes: Vec<u8>, name: &str) -> Result<(Vec<u8>, String, Cleaned),
     let known = Cleaned {
         media_type: clean.kind.mime().to_owned(),
         dimensions: clean.size.filter(|_| clean.kind.is_picture()),
-        untouched: clean.untouched,
     };
     Ok((clean.bytes, named(name, clean.kind), known))
 }

@@ -3,11 +3,12 @@
 use crate::app::context::App;
 use commands::locale::Phrase;
 use commands::parse::{Command, Reading};
-use commands::request::{Caller, Fetched, Received};
+use commands::request::{Caller, Fetched};
 use domain::access::{Denied, Grants, Standing};
 use domain::decision::{Actor, Decision};
 use domain::incoming::{Incoming, Message, What};
 use domain::room::{Members, Room};
+use domain::statement::Attachment;
 use networks::quoted;
 use store::StoreError;
 use tracing::{debug, error, warn};
@@ -63,7 +64,7 @@ pub struct Asked {
     /// The text that stands elsewhere, or why it could not be had.
     pub text: Option<Result<Fetched, Phrase>>,
     /// The file that may belong to a statement, or why it isn't taken.
-    pub media: Option<Result<Received, Phrase>>,
+    pub media: Option<Result<Attachment, Phrase>>,
     /// Who is in the room.
     pub members: Option<Members>,
 }

@@ -25,6 +25,7 @@ use futures_util::{FutureExt, StreamExt};
 use networks::Network;
 use networks::quoted;
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::{InboxRow, StoreError};
@@ -245,8 +246,8 @@ impl Handler {
         let less = caller.as_ref().ok().and_then(|caller| less_granted(app, incoming, caller)).map(Ok);
         let caller = less.as_ref().unwrap_or(caller);
         let decision = match caller {
-            Ok(caller) => commands::run(incoming, reading, caller, &**app, app.now())
-                .unwrap_or_else(|error| apology(app, incoming, "failed", &error.to_string())),
+            Ok(caller) => decide(app, incoming, reading, caller)
+                .unwrap_or_else(|why| apology(app, incoming, "failed", &why)),
             Err(decision) => decision.clone(),
         };
         if let Some(Standing::Unproven(Unproven::Changed { identity, known: false, .. })) =
@@ -311,6 +312,15 @@ impl Handler {
                 drop(permit);
             });
         }
+    }
+}
+
+/// What a command comes to. One that panics is answered with an apology, too: it stands in the inbox, and after a restart the same would come again.
+fn decide(app: &App, incoming: &Incoming, reading: &Reading, caller: &Caller) -> Result<Decision, String> {
+    let decide = || commands::run(incoming, reading, caller, app, app.now());
+    match catch_unwind(AssertUnwindSafe(decide)) {
+        Ok(decided) => decided.map_err(|error| error.to_string()),
+        Err(_) => Err("a command has panicked".to_owned()),
     }
 }
 

@@ -26,7 +26,10 @@ impl Job for SweepFiles {
     }
 
     fn work(&mut self, app: &App, now: Instant) -> Result<(), ReadError> {
+        // What was just decided to refer to one has been committed.
+        let deciding = app.deciding();
         let files = app.store.sweep_files(app.now())?;
+        drop(deciding);
         self.next = Some(now + OFTEN);
         if files > 0 {
             info!(files, "files that nothing refers to are removed");

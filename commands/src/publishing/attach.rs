@@ -1,13 +1,13 @@
 //! `/attach ID`: pictures and other files of a statement, each with a text for those who can't see or hear it. Files come with the command, as
 //! what it replies to, or one after the other in a private chat once it was given.
 
-use crate::locale::{Phrase, Translator};
+use crate::locale::{Phrase, Translator, language_name};
 use crate::parse::{Command, MARKS, Reading};
 use crate::people::whoami::choice;
 use crate::publishing::dialogue::{is_cancelling, is_done};
 use crate::publishing::drafts;
 use crate::publishing::preview::{self, Seen};
-use crate::request::{Caller, Entry, Received, Request};
+use crate::request::{Caller, Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::answer::{Answer, Choice, Content};
@@ -31,6 +31,9 @@ pub static ENTRY: Entry = Entry {
 /// How many digits name a file that was not attached yet.
 const NAMED_BY: usize = 16;
 
+/// Stands behind the id in a dialogue in which it was asked what the last file shows: only the next sentence says it.
+const ASKED: &str = "asked";
+
 /// How many drafts are offered for a file.
 const OFFERED: usize = 5;
 
@@ -47,12 +50,12 @@ pub(crate) fn meant(
         return None;
     }
     let open = open.filter(|dialogue| dialogue.is_open(now) && dialogue.person.is(&message.person));
-    let id = open.and_then(|dialogue| dialogue.command.strip_prefix("attach "));
+    let open = open.and_then(|dialogue| dialogue.command.strip_prefix("attach "));
     let text = message.text.trim();
-    let args = match (&caller.media, id) {
-        (Some(_), Some(id)) => id.to_owned(),
+    let args = match (&caller.media, open.map(|open| open.split_once(' ').unwrap_or((open, "")))) {
+        (Some(_), Some((id, _))) => id.to_owned(),
         (Some(_), None) => String::new(),
-        (None, Some(id)) if is_said(message, text) => format!("{id} alt"),
+        (None, Some((id, ASKED))) if is_said(message, text) => format!("{id} alt"),
         (None, _) => return None,
     };
     Some(Command { entry: &ENTRY, args, body: text.to_owned() })
@@ -83,24 +86,28 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
             describe(statement, at, &words.join(" "), request)
         }
         (_, Some(Err(say))) => Ok(refuse(translator, say)),
-        (_, Some(Ok(received))) => attach(statement, received.clone(), request.body, request),
+        (_, Some(Ok(attachment))) => attach(statement, attachment.clone(), request.body, request),
         (Some(digest), None) if digest.len() == NAMED_BY => match request.read_model.kept_file(digest)? {
-            Some(attachment) => attach(statement, Received { attachment, untouched: false }, "", request),
+            Some(attachment) => attach(statement, attachment, "", request),
             None => Ok(refuse(translator, &Phrase::new("attach-gone"))),
         },
         _ => Ok(list(&statement, request)),
     }
 }
 
-/// What files are attached to: the draft, or else a correction of what is out.
+/// What files are attached to: what this person would put in the place of another's draft, the draft, or else a correction of what is out.
 fn of(id: &Id, request: &Request<'_>) -> Result<Result<Statement, Response>, ReadError> {
     let translator = &request.translator;
     let say = |key| Phrase::new(key).with("id", id.as_str());
     if request.read_model.draft_going_out(id)?.is_some() {
         return Ok(Err(refuse(translator, &say("post-going-out"))));
     }
-    if let Some(draft) = request.read_model.draft(&DraftId::text(id.clone()))? {
-        return Ok(Ok(draft.statement));
+    for draft in [DraftId::proposal(id.clone(), &request.message.person), DraftId::text(id.clone())] {
+        if let Some(draft) =
+            request.read_model.draft(&draft)?.filter(|draft| draft.statement.withdrawn.is_none())
+        {
+            return Ok(Ok(draft.statement));
+        }
     }
     Ok(match request.read_model.published(id)? {
         Some(published) if published.statement.withdrawn.is_some() => {
@@ -114,14 +121,14 @@ fn of(id: &Id, request: &Request<'_>) -> Result<Result<Statement, Response>, Rea
 /// To which draft a file belongs.
 fn which(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let received = match &request.caller.media {
+    let attachment = match &request.caller.media {
         None => return Ok(refuse(translator, &Phrase::new("attach-how"))),
         // One of an album of which the first was answered.
         Some(_) if !request.message.addressed => return Ok(Response::default()),
         Some(Err(say)) => return Ok(refuse(translator, say)),
-        Some(Ok(received)) => received,
+        Some(Ok(attachment)) => attachment,
     };
-    let mut digest = received.attachment.digest.to_string();
+    let mut digest = attachment.digest.to_string();
     digest.truncate(NAMED_BY);
     let drafts =
         request.read_model.drafts()?.into_iter().filter(|(id, _)| *id == DraftId::text(id.id.clone()));
@@ -137,12 +144,11 @@ fn which(request: &Request<'_>) -> Result<Response, ReadError> {
 /// Attaches a file, and waits for what it shows, or for more.
 fn attach(
     mut statement: Statement,
-    received: Received,
+    mut attachment: Attachment,
     alt: &str,
     request: &Request<'_>,
 ) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let Received { mut attachment, untouched } = received;
     if let Err(say) = may_attach(&statement, &attachment, request) {
         return Ok(refuse(translator, &say));
     }
@@ -151,7 +157,7 @@ fn attach(
         Ok(Some(alt)) => _ = attachment.alt.insert(translator.lang.clone(), alt),
         Err(say) => return Ok(refuse(translator, &say)),
     }
-    let asks = attachment.alt.is_empty();
+    let (asks, untouched) = (attachment.alt.is_empty(), attachment.is_untouched());
     let name = attachment.name.clone();
     statement.attachments.push(attachment);
     let count = statement.attachments.len() as u64;
@@ -162,8 +168,21 @@ fn attach(
             .number("count", count),
     ];
     lines.extend(untouched.then(|| Phrase::new("attach-untouched")));
-    lines.push(Phrase::new(if asks { "attach-ask-alt" } else { "attach-more" }));
-    save(statement, &lines, request)
+    lines.push(more(&statement, asks, request));
+    save(statement, &lines, asks, request)
+}
+
+/// What comes next: what the last file shows, or another one. Where no dialogue is open, with the command.
+pub(crate) fn more(statement: &Statement, asks: bool, request: &Request<'_>) -> Phrase {
+    let is_private = request.incoming.kind == RoomKind::Private;
+    let count = statement.attachments.len() as u64;
+    let say = Phrase::new(match (asks, is_private) {
+        (true, true) => "attach-ask-alt",
+        (true, false) => "attach-ask-alt-here",
+        (false, true) => "attach-more",
+        (false, false) => "attach-more-here",
+    });
+    say.with("id", statement.id.as_str()).number("count", count)
 }
 
 /// Whether a statement takes one more file.
@@ -228,7 +247,8 @@ fn describe(
         None => _ = attachment.alt.remove(&translator.lang),
     }
     let done = Phrase::new("attach-alt-done").with("name", &attachment.name).with("id", id.as_str());
-    save(statement, &[done, Phrase::new("attach-more")], request)
+    let more = more(&statement, false, request);
+    save(statement, &[done, more], false, request)
 }
 
 fn remove(
@@ -242,30 +262,47 @@ fn remove(
     };
     let removed = statement.attachments.remove(at);
     let done = Phrase::new("attach-removed").with("name", removed.name).with("id", statement.id.as_str());
-    save(statement, &[done], request)
+    save(statement, &[done], false, request)
 }
 
 /// Keeps the draft, and says what was done in the place of its preview.
-fn save(statement: Statement, lines: &[Phrase], request: &Request<'_>) -> Result<Response, ReadError> {
+fn save(
+    statement: Statement,
+    lines: &[Phrase],
+    asks: bool,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let id = statement.id.clone();
     let lang = shown_in(&statement, &translator.lang);
-    let mut response = preview::save(statement, false, &Seen { lang: &lang, near_limit: false }, request)?;
+    let before = request.read_model.draft(&DraftId::text(id.clone()))?;
+    let notify = before.as_ref().is_some_and(|before| before.notify);
+    let mut response = preview::save(statement, notify, &Seen { lang: &lang, near_limit: false }, request)?;
+    for change in &mut response.changes {
+        // Its text is still that of the message in which it was written.
+        if let (Change::Draft(DraftChange::Save(draft)), Some(before)) = (change, &before) {
+            draft.written_in.clone_from(&before.written_in);
+        }
+    }
     let is_kept = response.changes.iter().any(|change| matches!(change, Change::Draft(DraftChange::Save(_))));
     if is_kept {
         let lines: Vec<String> = lines.iter().map(|line| translator.tell(line)).collect();
         let choices = vec![choice("choice-done", "done", translator)];
         let said = Content::new(Document::plain(&lines.join("\n")), choices);
         response.replies.splice(..1, Response::from(said).replies);
+    } else {
+        // It does not belong to the draft before its author's is replaced.
+        let lines: Vec<String> = lines.iter().skip(1).map(|line| translator.tell(line)).collect();
+        response = response.saying(Content::new(Document::plain(&lines.join("\n")), Vec::new()));
     }
-    Ok(response.and(waits(&id, request)))
+    Ok(response.and(waits(&id, asks, request)))
 }
 
 /// From now on, files and what they show are for this statement.
-pub(crate) fn waits(id: &Id, request: &Request<'_>) -> Change {
+pub(crate) fn waits(id: &Id, asks: bool, request: &Request<'_>) -> Change {
     let dialogue = Dialogue {
         person: request.message.person.clone(),
-        command: format!("attach {id}"),
+        command: if asks { format!("attach {id} {ASKED}") } else { format!("attach {id}") },
         text: String::new(),
         cut: false,
         since: request.now,
@@ -286,15 +323,23 @@ fn list(statement: &Statement, request: &Request<'_>) -> Response {
         let alt = alt.unwrap_or_else(|| translator.say("attach-no-alt"));
         lines.push(format!("{}. {} – {alt}", at + 1, attachment.name));
     }
-    lines.push(translator.tell(&Phrase::new("attach-send").with("id", id.as_str())));
+    let is_private = request.incoming.kind == RoomKind::Private;
+    let send = if is_private { "attach-send" } else { "attach-send-here" };
+    lines.push(translator.tell(&Phrase::new(send).with("id", id.as_str())));
     let choices = vec![choice("choice-done", "done", translator)];
-    Response::from(Content::new(Document::plain(&lines.join("\n")), choices)).and(waits(id, request))
+    Response::from(Content::new(Document::plain(&lines.join("\n")), choices)).and(waits(id, false, request))
 }
 
 /// That was all: the draft as it is now.
 pub(crate) fn end(id: &str, request: &Request<'_>) -> Result<Response, ReadError> {
     let ends = Change::Dialogue(request.caller.room.address.clone(), None);
+    let id = id.split(' ').next().unwrap_or_default();
     let Some(id) = Id::parse(id) else { return Ok(Response::default().and(ends)) };
+    let proposal = DraftId::proposal(id.clone(), &request.message.person);
+    if let Some(draft) = request.read_model.draft(&proposal)? {
+        let lang = shown_in(&draft.statement, &request.translator.lang);
+        return Ok(preview::propose(draft, &Seen { lang: &lang, near_limit: false }, request)?.and(ends));
+    }
     let Some(draft) = request.read_model.draft(&DraftId::text(id.clone()))? else {
         return Ok(drafts::unknown_anywhere(&id, "attach", request)?.and(ends));
     };
@@ -327,11 +372,27 @@ pub fn announced(statement: &Statement, lang: &Lang, default: &Lang) -> Vec<Cont
     files(statement, lang, default, String::new)
 }
 
-/// As a moderator sees them: one of which nobody has said what it shows says so.
-pub(crate) fn previewed(statement: &Statement, lang: &Lang, request: &Request<'_>) -> Answer {
-    let nothing = |translator: &Translator| translator.say("attach-no-alt");
-    let messages = files(statement, lang, request.default_language(), || nothing(&request.translator));
-    Answer { messages }
+/// As a moderator sees them: what each shows in all its languages, and one of which nobody has said it says so.
+pub(crate) fn previewed(statement: &Statement, request: &Request<'_>) -> Answer {
+    let file = |attachment: &Attachment| {
+        let translator = &request.translator;
+        let careful = attachment.is_untouched().then(|| translator.say("attach-untouched"));
+        let lines: Vec<String> = [alts(attachment, translator)].into_iter().chain(careful).collect();
+        Content::file(attachment.file(), Document::plain(&lines.join("\n")))
+    };
+    Answer { messages: statement.attachments.iter().map(file).collect() }
+}
+
+/// What a file shows, in all languages in which it was said.
+pub(crate) fn alts(attachment: &Attachment, translator: &Translator) -> String {
+    match &*attachment.alt.iter().collect::<Vec<_>>() {
+        [] => translator.say("attach-no-alt"),
+        [(_, alt)] => (*alt).clone(),
+        alts => {
+            let alts = alts.iter().map(|(lang, alt)| format!("{}: {alt}", language_name(lang)));
+            alts.collect::<Vec<_>>().join("\n")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -349,7 +410,7 @@ mod conversation {
             digest: FileDigest([number; 32]),
             length: 3,
             name: name.into(),
-            media_type: "image/jpeg".into(),
+            media_type: if number == 9 { "application/zip" } else { "image/jpeg" }.into(),
             dimensions: Some((640, 480)),
             alt: BTreeMap::new(),
         }
@@ -359,7 +420,7 @@ mod conversation {
     fn sends(talk: &mut Talk, number: u8, text: &str, addressed: bool) -> String {
         let attachment = file(number, &format!("picture-{number}.jpg"));
         talk.read_model.files.push(attachment.clone());
-        talk.media = Some(Ok(Received { attachment, untouched: number == 9 }));
+        talk.media = Some(Ok(attachment));
         let person =
             Person { network: NetworkId::Telegram, id: talk.person.into(), language: talk.client.clone() };
         let source = Source::Remote { reference: "f".into(), name: Some("a.jpg".into()), size: None };
@@ -399,6 +460,55 @@ mod conversation {
             assert_eq!(published.statement.attachments.len(), 2);
         }
         insta::assert_snapshot!(conversations);
+    }
+
+    #[test]
+    fn files_for_another_s_draft_wait_for_its_author_s_word() {
+        let mut conversations = String::new();
+        for lang in ["en", "es", "fr"] {
+            let mut talk = Talk { client: Lang::parse(lang), ..Talk::moderator() };
+            sends(&mut talk, 1, "/post\nid: march\n# We march\n\nAt noon.", true);
+            talk.says("Our banner");
+            talk.person = "8";
+            conversations += &sends(&mut talk, 2, "/attach march", true);
+            conversations += &sends(&mut talk, 3, "", true);
+            conversations += &talk.conversation(&["A crowd"]);
+            let id = Id::parse("march").unwrap();
+            let kept = |talk: &Talk| talk.read_model.drafts[&DraftId::text(id.clone())].statement.clone();
+            assert_eq!(kept(&talk).attachments.len(), 1);
+            talk.says("/replace march");
+            let alts: Vec<_> =
+                kept(&talk).attachments.iter().map(|file| file.alt.values().next().cloned()).collect();
+            assert_eq!(alts, [Some("Our banner".to_owned()), None, Some("A crowd".to_owned())]);
+        }
+        insta::assert_snapshot!(conversations);
+    }
+
+    #[test]
+    fn only_the_next_sentence_says_what_a_file_shows() {
+        let mut talk = Talk::moderator();
+        sends(&mut talk, 1, "/post\nid: march\n# We march\n\nAt noon.", true);
+        talk.says("Our banner");
+        assert!(!talk.says("thanks!").contains("has this description now"));
+        let shown = |talk: &Talk| {
+            let draft = &talk.read_model.drafts[&DraftId::text(Id::parse("march").unwrap())];
+            draft.statement.attachments[0].alt.values().next().cloned().unwrap()
+        };
+        assert_eq!(shown(&talk), "Our banner");
+        // The next file still comes to it.
+        assert!(sends(&mut talk, 2, "", true).contains("file 2"));
+    }
+
+    #[test]
+    fn attaching_leaves_the_notice_of_a_correction_as_it_was() {
+        let mut talk = Talk::moderator();
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        let id = DraftId::text(Id::parse("march").unwrap());
+        let draft = talk.read_model.drafts.remove(&id).unwrap();
+        talk.read_model.publish(draft.statement, talk.now);
+        talk.says("/correct march --notify\n# We march\n\nAt one.");
+        sends(&mut talk, 1, "/attach march", true);
+        assert!(talk.read_model.drafts[&id].notify);
     }
 
     #[test]

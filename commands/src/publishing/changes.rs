@@ -1,6 +1,7 @@
 //! What a correction changes, old beside new.
 
 use crate::locale::{Phrase, Translator};
+use crate::publishing::attach;
 use crate::reading::reader::{self, hours_line};
 use domain::lang::Lang;
 use domain::statement::{Statement, Text, Topic};
@@ -36,6 +37,7 @@ pub(crate) fn changes(
     let hours = |s: &Statement| s.hours.as_ref().map(|hours| hours_line(hours, translator));
     let topics = |s: &Statement| Some(s.topics.iter().map(Topic::as_str).collect::<Vec<_>>().join(", "));
     let about = |s: &Statement| s.about.as_ref().map(ToString::to_string);
+    let pins = |s: &Statement| s.pin.then(|| translator.say("preview-pins"));
     let kind = |s: &Statement| Some(reader::kind(s.kind, translator));
     field(kind(before), kind(after));
     field(Some(old.title.clone()), Some(new.title.clone()));
@@ -45,9 +47,16 @@ pub(crate) fn changes(
     field(topics(before), topics(after));
     field(about(before), about(after));
     field(before.link.clone(), after.link.clone());
-    let files =
-        |s: &Statement| s.attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-    field(Some(files(before)), Some(files(after)));
+    field(pins(before), pins(after));
+    // A file by what is in it: many have the same name.
+    let file = |s: &Statement, at: usize| {
+        let file = s.attachments.get(at)?;
+        let digest: String = file.digest.to_string().chars().take(8).collect();
+        Some(format!("{}. {} ({digest}): {}", at + 1, file.name, attach::alts(file, translator)))
+    };
+    for at in 0..before.attachments.len().max(after.attachments.len()) {
+        field(file(before, at), file(after, at));
+    }
     lines.extend(of_texts(&old.body, &new.body));
     let more = lines.len().saturating_sub(SHOWN);
     lines.truncate(SHOWN);

@@ -90,15 +90,15 @@ pub(crate) fn take(
     match &request.caller.media {
         None => return preview::save(statement, false, &seen, request),
         Some(Err(say)) => return Ok(refuse(translator, say)),
-        Some(Ok(received)) => match attach::may_attach(&statement, &received.attachment, request) {
-            Ok(()) => statement.attachments.push(received.attachment.clone()),
+        Some(Ok(attachment)) => match attach::may_attach(&statement, attachment, request) {
+            Ok(()) => statement.attachments.push(attachment.clone()),
             Err(say) => return Ok(refuse(translator, &say)),
         },
     }
-    let waits = attach::waits(&statement.id, request);
+    let waits = attach::waits(&statement.id, true, request);
+    let asks = translator.tell(&attach::more(&statement, true, request));
     let response = preview::save(statement, false, &seen, request)?;
-    let asks = Content::new(Document::plain(&translator.say("attach-ask-alt")), Vec::new());
-    Ok(response.saying(asks).and(waits))
+    Ok(response.saying(Content::new(Document::plain(&asks), Vec::new())).and(waits))
 }
 
 /// Reads what stands behind a command, or came with it, or is replied to, and whether the client may have cut it; or

@@ -75,16 +75,27 @@ fn is_replaced(draft: &Draft, statement: &Statement) -> bool {
 /// Keeps what would take the place of another's draft, and asks whether it is to.
 pub(crate) fn propose(draft: Draft, seen: &Seen<'_>, request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, by) = (&request.translator, request.message.person.clone());
-    let shown = preview(&draft, seen, request)?.messages.into_iter().take(1);
+    let mut messages = preview(&draft, seen, request)?.messages;
+    // What can be done with a draft can't be done with this.
+    messages.pop();
     let id = &draft.statement.id;
     let command = match translator.network.capabilities().buttons {
         true => format!("replace {id} {}", draft.digest()),
         false => format!("replace {id}"),
     };
     let choices = vec![Choice { label: translator.say("choice-replace"), command }];
+    let mut document = Document::default();
+    if let Some(before) = request.read_model.draft(&DraftId::of(&draft.statement))? {
+        let changes = changes(&before.statement, &draft.statement, seen.lang, translator);
+        if !changes.is_empty() {
+            document.extend(Document::titled(&translator.say("correct-changes")));
+            document.extend(changes);
+        }
+    }
     let text = translator.tell(&Phrase::new("replace-preview").with("id", id.as_str()));
-    let asked = Content::new(Document::plain(&text), choices);
-    let answer = Answer { messages: shown.chain([asked]).collect() };
+    document.extend(Document::plain(&text));
+    messages.push(Content::new(document, choices));
+    let answer = Answer { messages };
     let change = DraftChange::Propose { draft: Box::new(draft), by };
     Ok(Response::from(answer).and(Change::Draft(change)))
 }
@@ -202,7 +213,7 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
     let lines = approval::lines(draft, request)?;
     document.extend(Document::plain(&lines.join("\n")));
     let mut answer = Answer { messages: vec![shown] };
-    answer.messages.extend(attach::previewed(statement, seen.lang, request).messages);
+    answer.messages.extend(attach::previewed(statement, request).messages);
     answer.messages.push(Content::new(document, choices));
     Ok(answer)
 }
@@ -227,7 +238,7 @@ fn manner(statement: &Statement, request: &Request<'_>) -> Vec<String> {
     if statement.urgent {
         says.push(if campaign.quiet_hours.is_some() { "preview-urgent-rings" } else { "preview-urgent" });
     } else if campaign.is_quiet(request.now) {
-        says.push("preview-quiet");
+        says.push(if statement.attachments.is_empty() { "preview-quiet" } else { "preview-quiet-files" });
     }
     says.extend(statement.pin.then_some("preview-pins"));
     says.into_iter().map(|say| translator.say(say)).collect()

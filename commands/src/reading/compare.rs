@@ -1,8 +1,9 @@
 //! Whether words are those of a statement, word for word: what people forward, or paste from elsewhere, beside what is out.
 
 use domain::text::{Block, Document, Span, Style};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
 use unicode_normalization::UnicodeNormalization;
 
 /// So few words are said by anybody.
@@ -15,29 +16,76 @@ const RUN: usize = 4;
 const SHOWN: usize = 8;
 const AROUND: usize = 4;
 
-/// The words of a text, without its looks: how a line ends, what marks a list and which quotes are used makes no difference.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// So many words that are missing at the beginning or the end are shown; more were not pasted.
+const MISSING: usize = 3;
+
+/// For how long differences are looked for: what is made to have very many is shown more coarsely.
+const LOOKING: Duration = Duration::from_millis(100);
+
+/// The words of a text. How a line ends, what marks a list, which quotes are used and what is bold makes no difference; where a word leads, and
+/// whether it is struck through, does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Words(Vec<String>);
+
+#[derive(Default)]
+struct Word<'a> {
+    text: String,
+    struck: bool,
+    link: Option<&'a str>,
+}
 
 impl Words {
     /// The words of a document.
     pub(crate) fn of(document: &Document) -> Self {
-        Self::plain(&document.text())
+        let mut words = Self::default();
+        for block in &document.blocks {
+            words.add(&block.spans, true);
+        }
+        words
     }
 
-    /// The words of a text as it was typed, pasted or forwarded.
-    pub(crate) fn typed(text: &str) -> Self {
-        Self::of(&Document::markdown(text))
+    /// The same where no word leads anywhere: copying often leaves the links behind.
+    pub(crate) fn unlinked(document: &Document) -> Self {
+        let mut words = Self::default();
+        for block in &document.blocks {
+            words.add(&block.spans, false);
+        }
+        words
     }
 
-    fn plain(text: &str) -> Self {
-        let text: String = text.nfc().filter(|c| !domain::text::is_invisible(*c)).map(alike).collect();
-        Self(
-            text.split_whitespace()
-                .filter(|word| word.chars().any(char::is_alphanumeric))
-                .map(str::to_owned)
-                .collect(),
-        )
+    /// Adds the words of a block.
+    fn add(&mut self, spans: &[Span], linked: bool) {
+        let mut words = vec![Word::default()];
+        for span in spans {
+            let leads = span.link.as_deref().filter(|link| linked && !is_spelt_out(link, &span.text));
+            for c in span.text.chars().filter(|c| !is_unseen(*c)).map(alike) {
+                if c.is_whitespace() {
+                    words.push(Word::default());
+                } else if let Some(word) = words.last_mut() {
+                    word.text.push(c);
+                    word.struck |= span.style.strike;
+                    word.link = word.link.or(leads);
+                }
+            }
+        }
+        words.retain(|word| word.text.chars().any(says_something));
+        for (at, word) in words.iter().enumerate() {
+            let mut text: String = word.text.nfc().collect();
+            if word.struck {
+                text = format!("~{text}~");
+            }
+            // The last word that leads there says so for all.
+            let goes_on = words.get(at + 1).is_some_and(|next| next.link == word.link);
+            if let Some(link) = word.link.filter(|_| !goes_on) {
+                text = format!("{text} → {}", link.trim_end_matches('/'));
+            }
+            self.0.push(text);
+        }
+    }
+
+    /// Whether some of them lead somewhere.
+    pub(crate) fn has_links(&self) -> bool {
+        self.0.iter().any(|word| word.contains(" → "))
     }
 
     /// How many.
@@ -56,20 +104,24 @@ impl Words {
 
     /// How much of this stands there, too, in hundredths.
     pub(crate) fn likeness(&self, other: &Self) -> usize {
-        let (mine, others) = (self.runs(), other.runs());
+        let others = other.runs();
+        let mine = self.0.windows(RUN).collect::<HashSet<_>>();
         let common = mine.iter().filter(|run| others.contains(*run)).count();
-        common * 100 / mine.len().max(1)
+        // What repeats itself is no more alike for that.
+        common * 100 / self.len().saturating_sub(RUN - 1).max(1)
     }
 
     /// Where these words differ from the statement's: what the statement says, struck through, and what stands here instead. What the statement
-    /// says before and behind is left out.
-    pub(crate) fn differences(&self, statement: &Self) -> Document {
-        let changes = capture_diff_slices(Algorithm::Myers, &statement.0, &self.0);
-        let mut lines: Vec<Vec<Span>> = Vec::new();
+    /// says long before and behind is left out. What matters most comes first; and how many differences are not shown.
+    pub(crate) fn differences(&self, statement: &Self) -> (Document, usize) {
+        let deadline = Instant::now().checked_add(LOOKING);
+        let changes = capture_diff_slices_deadline(Algorithm::Myers, &statement.0, &self.0, deadline);
+        let mut lines: Vec<(bool, Vec<Span>)> = Vec::new();
         let last = changes.len().saturating_sub(1);
         for (at, change) in changes.iter().enumerate() {
-            let outside =
-                self.0.get(change.new_range()).is_none_or(<[String]>::is_empty) && (at == 0 || at == last);
+            let outside = change.new_range().is_empty()
+                && change.old_range().len() > MISSING
+                && (at == 0 || at == last);
             if matches!(change, DiffOp::Equal { .. }) || outside {
                 continue;
             }
@@ -80,15 +132,20 @@ impl Words {
             let before = words(&self.0, new.start.saturating_sub(AROUND)..new.start);
             let after = words(&self.0, new.end..(new.end + AROUND).min(self.len()));
             let (old, new) = (words(&statement.0, old), words(&self.0, new));
+            let letters = |words: &str| words.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            let is_minor = letters(&old) == letters(&new);
             let mut line = vec![Span::plain(format!("… {before} "))];
             line.extend((!old.is_empty()).then(|| Span::styled(short(&old), Style::STRIKE)));
             line.push(Span::plain(" "));
             line.extend((!new.is_empty()).then(|| Span::styled(short(&new), Style::BOLD)));
             line.push(Span::plain(format!(" {after} …")));
-            lines.push(line);
+            lines.push((is_minor, line));
         }
+        // A comma is not to hide a word.
+        lines.sort_by_key(|(is_minor, _)| *is_minor);
+        let more = lines.len().saturating_sub(SHOWN);
         lines.truncate(SHOWN);
-        Document { blocks: lines.into_iter().map(Block::paragraph).collect() }
+        (Document { blocks: lines.into_iter().map(|(_, line)| Block::paragraph(line)).collect() }, more)
     }
 }
 
@@ -98,6 +155,27 @@ fn short(words: &str) -> String {
         short.push('…');
     }
     short
+}
+
+/// Whether a sign is more than what marks a list or stands between words.
+fn says_something(c: char) -> bool {
+    c.is_alphanumeric() || !(c.is_ascii_punctuation() || "•·◦▪…→".contains(c))
+}
+
+/// What nobody sees; among it, what makes a sign a coloured one.
+fn is_unseen(c: char) -> bool {
+    domain::text::is_invisible(c) || matches!(c, '\u{fe0e}' | '\u{fe0f}')
+}
+
+/// Whether an address is what its words say; some clients make such links by themselves.
+fn is_spelt_out(link: &str, text: &str) -> bool {
+    let bare = |address: &str| {
+        let address = address.trim().trim_end_matches('/');
+        let schemes = ["https://", "http://", "mailto:", "tel:"];
+        let bare = schemes.iter().find_map(|scheme| address.strip_prefix(scheme));
+        bare.unwrap_or(address).to_lowercase()
+    };
+    bare(link) == bare(text)
 }
 
 /// Signs that keyboards and clients put in each other's place.
@@ -114,6 +192,10 @@ fn alike(c: char) -> char {
 mod tests {
     use super::*;
 
+    fn typed(text: &str) -> Words {
+        Words::of(&Document::markdown(text))
+    }
+
     #[test]
     fn looks_make_no_difference_and_words_do() {
         let said = Words::of(&Document::markdown("We march **on Friday** at noon.\n\n- “Bread”\n- Roses"));
@@ -123,7 +205,7 @@ mod tests {
             "*We march* on Friday at noon.\n1. „Bread“\n2. Roses",
             "march on Friday at noon.",
         ] {
-            assert!(Words::typed(same).are_in(&said), "{same}");
+            assert!(typed(same).are_in(&said), "{same}");
         }
         for other in [
             "We march on Monday at noon.",
@@ -132,16 +214,16 @@ mod tests {
             "",
             "!",
         ] {
-            assert!(!Words::typed(other).are_in(&said), "{other}");
+            assert!(!typed(other).are_in(&said), "{other}");
         }
     }
 
     #[test]
     fn what_differs_is_shown_and_what_stands_around_it_is_not() {
-        let said = Words::typed(
-            "First words that are not pasted. We march on Friday at noon from the square. Last words.",
+        let said = typed(
+            "First words that are not pasted. We march on Friday at noon from the square. Last words that aren't either.",
         );
-        let show = |text: &str| Words::typed(text).differences(&said).text();
+        let show = |text: &str| typed(text).differences(&said).0.text();
         assert_eq!(
             show("We march on Monday at noon from the square."),
             "… We march on Friday Monday at noon from the …"
@@ -154,12 +236,45 @@ mod tests {
     }
 
     #[test]
+    fn where_a_word_leads_and_what_is_struck_through_is_told() {
+        let said =
+            typed("We do not support it: read [our reasons](https://ours.org/why) at https://ours.org.");
+        for same in [
+            "We do **not** support it: read [our reasons](https://ours.org/why/) at <https://ours.org>.",
+            "We do not support it: read [our](https://ours.org/why) [reasons](https://ours.org/why) at https://ours.org.",
+        ] {
+            assert_eq!(typed(same), said, "{same}");
+        }
+        for other in [
+            "We do ~~not~~ support it: read [our reasons](https://ours.org/why) at https://ours.org.",
+            "We do not support it: read [our reasons](https://others.org/why) at https://ours.org.",
+            "We do not support it: read [our reasons](https://ours.org/why) at [https://ours.org](https://others.org).",
+            "We do not support it: read our reasons at https://ours.org.",
+            "We do not 🚫 support it: read [our reasons](https://ours.org/why) at https://ours.org.",
+        ] {
+            assert_ne!(typed(other), said, "{other}");
+        }
+        assert!(said.has_links() && !typed("Our reasons").has_links());
+    }
+
+    #[test]
+    fn a_comma_hides_no_word() {
+        let said =
+            typed("No to the coup and no to those who do not say so, a b c d e f g h i j k l m n o p.");
+        let (shown, more) =
+            typed("to the coup and no to those who do say so a, b c, d e, f g, h i, j k, l m, n o, p.")
+                .differences(&said);
+        assert_eq!(shown.blocks.len(), SHOWN);
+        assert!(more > 0);
+        let text = shown.text();
+        assert!(text.contains("…  No  to the coup and") && text.contains("who do not  say"), "{text}");
+    }
+
+    #[test]
     fn texts_are_alike_or_not() {
-        let said = Words::typed("We march on Friday at noon from the main square to the port.");
-        assert!(
-            Words::typed("We march on Monday at noon from the main square to the port.").likeness(&said)
-                >= 40
-        );
-        assert_eq!(Words::typed("Something else is said here by somebody who is not us.").likeness(&said), 0);
+        let said = typed("We march on Friday at noon from the main square to the port.");
+        assert!(typed("We march on Monday at noon from the main square to the port.").likeness(&said) >= 40);
+        assert!(typed(&"on Friday at noon ".repeat(90)).likeness(&said) < 5);
+        assert_eq!(typed("Something else is said here by somebody who is not us.").likeness(&said), 0);
     }
 }

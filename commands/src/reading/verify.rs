@@ -14,7 +14,7 @@ use domain::error::ReadError;
 use domain::file::File;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
-use domain::statement::{Id, Kind, Text};
+use domain::statement::{Id, Kind, TITLE_LIMIT, Text};
 use domain::text::Document;
 
 /// The command.
@@ -38,7 +38,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
         (Some(Err(say)), true) => return Ok(refuse(translator, say)),
         (None, true) => return by_id(request),
     };
-    let words = Words::typed(&text);
+    let document = Document::markdown(&text);
+    let words = Words::of(&document);
     if words.len() < FEWEST {
         return Ok(refuse(translator, &Phrase::new("verify-short").number("count", FEWEST as u64)));
     }
@@ -90,17 +91,20 @@ enum Verdict {
 
 fn compare(words: &Words, text: &str, request: &Request<'_>) -> Result<Response, ReadError> {
     let mut nearest: Option<(usize, Published, Lang)> = None;
+    // What it is if it is nothing better, and the best of that.
+    let mut earlier = None;
+    let mut withdrawn = None;
     let mut compared = 0;
-    for summary in candidates(text, request)? {
+    for (is_titled, summary) in candidates(text, request)? {
         if summary.withdrawn {
-            if is_titled(text, &summary) {
-                return Ok(said("verify-withdrawn", &summary, request));
+            if is_titled {
+                withdrawn.get_or_insert(summary);
             }
             continue;
         }
         let Some(published) = request.read_model.published(&summary.id)? else { continue };
         compared += 1;
-        match judge(words, &published, request)? {
+        match judge(words, &published, is_titled, request)? {
             Verdict::Same { whole } => {
                 let signed = published.signature.is_some();
                 let key = match (whole, signed) {
@@ -111,12 +115,18 @@ fn compare(words: &Words, text: &str, request: &Request<'_>) -> Result<Response,
                 };
                 return Ok(said(key, &summary, request));
             }
-            Verdict::Earlier => return Ok(said("verify-earlier", &summary, request)),
+            Verdict::Earlier => _ = earlier.get_or_insert(summary),
             Verdict::Like(likeness, lang) if nearest.as_ref().is_none_or(|(best, ..)| likeness > *best) => {
                 nearest = Some((likeness, published, lang));
             }
             Verdict::Like(..) | Verdict::Other => {}
         }
+    }
+    if let Some(earlier) = earlier {
+        return Ok(said("verify-earlier", &earlier, request));
+    }
+    if let Some(withdrawn) = withdrawn {
+        return Ok(said("verify-withdrawn", &withdrawn, request));
     }
     let Some((_, published, lang)) = nearest else {
         let say = Phrase::new("verify-nothing").number("count", compared);
@@ -124,17 +134,23 @@ fn compare(words: &Words, text: &str, request: &Request<'_>) -> Result<Response,
     };
     let summary = Summary::of(&published.statement, published.at);
     let mut response = said("verify-differs", &summary, request);
-    let differences = published.statement.texts.get(&lang).map(|text| words.differences(&whole(text)));
+    let statement = published.statement.texts.get(&lang).map(|text| as_linked(words, &whole(text)));
     if let Some((_, Reply::Said(answer))) = response.replies.first_mut()
         && let Some(message) = answer.messages.first_mut()
+        && let Some(statement) = statement
     {
-        message.document.extend(differences.unwrap_or_default());
+        let (differences, more) = words.differences(&statement);
+        message.document.extend(differences);
+        if more > 0 {
+            let say = Phrase::new("correct-more").number("count", more as u64);
+            message.document.extend(Document::plain(&request.translator.tell(&say)));
+        }
     }
     Ok(response)
 }
 
-/// With which statements a text is compared: those that bear its first lines as their title, then the newest.
-fn candidates(text: &str, request: &Request<'_>) -> Result<Vec<Summary>, ReadError> {
+/// With which statements a text is compared: those that bear one of its first lines as their title, then the newest of each kind.
+fn candidates(text: &str, request: &Request<'_>) -> Result<Vec<(bool, Summary)>, ReadError> {
     let mut candidates = Vec::new();
     for kind in Kind::ALL {
         candidates.extend(request.read_model.page(kind, 0, COMPARED)?);
@@ -143,56 +159,70 @@ fn candidates(text: &str, request: &Request<'_>) -> Result<Vec<Summary>, ReadErr
     if let Some(id) = request.args.split_whitespace().next().and_then(Id::parse) {
         candidates.extend(request.read_model.summary(&id)?);
     }
-    candidates.sort_by_key(|summary| !is_titled(text, summary));
+    // A title is short.
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && line.len() < TITLE_LIMIT * 8).take(3);
+    let lines: Vec<Words> = lines.map(|line| Words::of(&Document::markdown(line))).collect();
+    let is_titled = |summary: &Summary| {
+        summary.titles.values().any(|(title, _)| lines.contains(&Words::of(&Document::plain(title))))
+    };
+    let mut candidates: Vec<_> =
+        candidates.into_iter().map(|summary| (is_titled(&summary), summary)).collect();
+    candidates.sort_by_key(|(is_titled, _)| !is_titled);
     Ok(candidates)
 }
 
-/// Whether one of the first lines of a text is a statement's title.
-fn is_titled(text: &str, summary: &Summary) -> bool {
-    let lines: Vec<Words> =
-        text.lines().filter(|line| !line.trim().is_empty()).take(3).map(Words::typed).collect();
-    summary.titles.values().any(|(title, _)| lines.contains(&Words::of(&Document::plain(title))))
-}
-
 /// A text as it is read: its title and all that stands beneath.
-fn whole(text: &Text) -> Words {
+fn whole(text: &Text) -> Document {
     let mut document = Document::titled(&text.title);
     document.extend(Document::markdown(&text.body));
-    Words::of(&document)
+    document
 }
 
-fn judge(words: &Words, published: &Published, request: &Request<'_>) -> Result<Verdict, ReadError> {
+/// The words of what was said, as they are compared with others: copying often leaves the links behind.
+fn as_linked(words: &Words, said: &Document) -> Words {
+    if words.has_links() { Words::of(said) } else { Words::unlinked(said) }
+}
+
+fn judge(
+    words: &Words,
+    published: &Published,
+    is_titled: bool,
+    request: &Request<'_>,
+) -> Result<Verdict, ReadError> {
     let (statement, campaign) = (&published.statement, request.read_model.campaign());
     let mut best = (0, None);
     for (lang, text) in &statement.texts {
-        let all = whole(text);
-        let body = Words::of(&Document::markdown(&text.body));
+        let all = as_linked(words, &whole(text));
+        let body = as_linked(words, &Document::markdown(&text.body));
         if *words == all || *words == body {
             return Ok(Verdict::Same { whole: true });
         }
         if words.are_in(&all) {
             return Ok(Verdict::Same { whole: false });
         }
+        let likeness = words.likeness(&all);
+        if likeness > best.0 {
+            best = (likeness, Some(lang.clone()));
+        }
+        if likeness == 0 && !is_titled {
+            continue;
+        }
         // As rooms get it, with what stands around the text; the choices are none of it.
         for network in NetworkId::ALL {
             for signed in [published.signature.is_some(), false] {
                 let sent = announce_in(statement, signed, Some(lang), RoomKind::Group, network, campaign);
-                let sent = Words::of(&sent.document);
+                let sent = as_linked(words, &sent.document);
                 if *words == sent {
-                    return Ok(Verdict::Same { whole: all.len() <= sent.len() });
+                    return Ok(Verdict::Same { whole: body.len() == 0 || body.are_in(&sent) });
                 }
                 if words.are_in(&sent) {
                     return Ok(Verdict::Same { whole: false });
                 }
             }
         }
-        let likeness = words.likeness(&all);
-        if likeness > best.0 {
-            best = (likeness, Some(lang.clone()));
-        }
     }
     for texts in request.read_model.earlier(&statement.id, EARLIER)? {
-        if texts.values().any(|text| words.are_in(&whole(text))) {
+        if texts.values().any(|text| words.are_in(&as_linked(words, &whole(text)))) {
             return Ok(Verdict::Earlier);
         }
     }
@@ -299,6 +329,45 @@ mod conversation {
             }
         }
         insta::assert_snapshot!(conversations);
+    }
+
+    #[test]
+    fn a_link_that_leads_elsewhere_is_not_ours() {
+        let mut talk = campaign();
+        let body =
+            "Those who can give something [give it here](https://ours.org/give), and say so to nobody.";
+        let statement =
+            &mut talk.read_model.published.get_mut(&Id::parse("march").unwrap()).unwrap().statement;
+        statement.texts.values_mut().for_each(|text| body.clone_into(&mut text.body));
+        let plain = body.replace("[give it here](https://ours.org/give)", "give it here");
+        for ours in [body, &plain] {
+            assert!(talk.says(&format!("/verify\n{ours}")).starts_with("Word for word"), "{ours}");
+        }
+        let said = talk.says(&format!("/verify\n{}", body.replace("ours.org", "others.org")));
+        assert!(said.contains("here, → https://ours.org/give here, → https://others.org/give"), "{said}");
+    }
+
+    #[test]
+    fn what_was_said_anew_is_what_it_is_now() {
+        let mut talk = campaign();
+        // Withdrawn as a declaration, and said again as an event.
+        let march = talk.read_model.published[&Id::parse("march").unwrap()].clone();
+        let corner = talk.read_model.published[&Id::parse("corner").unwrap()].statement.clone();
+        let text = Text {
+            title: "Meet at the corner".into(),
+            body: "At noon, with whatever you have at home to make noise.".into(),
+            place: None,
+        };
+        let again = Statement {
+            id: Id::parse("corner-again").unwrap(),
+            kind: Kind::Event,
+            texts: BTreeMap::from([(Lang::parse("en").unwrap(), text.clone())]),
+            ..march.statement
+        };
+        talk.read_model.publish(again, talk.now);
+        assert!(corner.withdrawn.is_some());
+        let said = talk.says(&format!("/verify\n{}\n{}", text.title, text.body));
+        assert!(said.starts_with("Word for word"), "{said}");
     }
 
     #[test]

@@ -247,6 +247,11 @@ impl Attachment {
             .map(String::as_str)
     }
 
+    /// Whether it may tell who made it: nothing was removed, since its kind is not known.
+    pub fn is_untouched(&self) -> bool {
+        matches!(&*self.media_type, "application/zip" | "application/octet-stream")
+    }
+
     /// As it is sent.
     pub fn file(&self) -> File {
         let Self { digest, length, name, media_type, dimensions, .. } = self.clone();

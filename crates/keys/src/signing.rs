@@ -9,6 +9,10 @@ use std::io::Cursor;
 /// How many characters a public key has: 42 bytes in base64.
 const PUBLIC_KEY: usize = 56;
 
+/// How many characters a signature has, 74 bytes in base64, and the one over it and its comment: 64 bytes.
+const SIGNATURE: usize = 100;
+const GLOBAL_SIGNATURE: usize = 88;
+
 /// How a secret key begins that is locked by a password: Ed25519 and scrypt, in base64.
 const LOCKED: &str = "RWRTY";
 
@@ -107,6 +111,11 @@ impl SigningKey {
 
     /// Whether this is a text's signature by this key.
     pub fn verifies(&self, text: &str, signature: &str) -> bool {
+        // The library reads a signature beyond its end if it is cut.
+        let lines: Vec<usize> = signature.trim().lines().map(|line| line.trim_end().len()).collect();
+        if !matches!(*lines, [_, SIGNATURE, _, GLOBAL_SIGNATURE]) {
+            return false;
+        }
         SignatureBox::from_string(signature.trim())
             .and_then(|signature| {
                 minisign::verify(&self.public, &signature, Cursor::new(text), true, false, false)
@@ -135,6 +144,13 @@ mod tests {
             assert!(!key.verifies("We march.\n", &signature.replace("march 1", "march 2")));
         }
         assert!(!others.verifies("We march.\n", &signature));
+        // Any of its lines may be cut.
+        for (at, line) in signature.lines().enumerate() {
+            for length in 0..line.len() {
+                let cut = signature.replace(line, &line[..length]);
+                assert!(!key.verifies("We march.\n", &cut) || at == 0, "{cut}");
+            }
+        }
     }
 
     #[test]

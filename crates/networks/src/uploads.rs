@@ -3,6 +3,7 @@
 use domain::file::FileDigest;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 /// Reads a file that is kept; `None` if it isn't any more.
@@ -14,6 +15,12 @@ pub type Known = dyn Fn(&str, FileDigest) -> Option<String> + Send + Sync;
 /// Remembers such a name; `None`: it counts no more.
 pub type Remember = dyn Fn(&str, FileDigest, Option<&str>) + Send + Sync;
 
+/// How many wait for an upload to end: for the others there is something else to do.
+const WAITING: usize = 8;
+
+/// For how long a file that a network has refused isn't uploaded again.
+const REFUSED: Duration = Duration::from_secs(600);
+
 /// Who uploads what just now, by the place and the file.
 type Turns = BTreeMap<(String, FileDigest), Weak<Turn<()>>>;
 
@@ -24,12 +31,14 @@ pub struct Uploads {
     remember: Box<Remember>,
     /// One upload of a file at a time: the others wait for its name.
     turns: Mutex<Turns>,
+    /// What was refused, and until when it is not tried again.
+    refused: Mutex<BTreeMap<(String, FileDigest), Instant>>,
 }
 
 impl Uploads {
     /// Files that are read, and whose names are looked up and remembered, so.
     pub fn new(read: Arc<Read>, known: Box<Known>, remember: Box<Remember>) -> Self {
-        Self { read, known, remember, turns: Mutex::default() }
+        Self { read, known, remember, turns: Mutex::default(), refused: Mutex::default() }
     }
 
     /// No files.
@@ -53,8 +62,22 @@ impl Uploads {
         (self.remember)(place, digest, name);
     }
 
-    /// Waits until nobody else uploads a file to a place. Whoever has waited looks whether its name is known by now.
-    pub(crate) async fn turn(&self, place: &str, digest: FileDigest) -> OwnedMutexGuard<()> {
+    /// A place refuses a file, whatever the room.
+    pub(crate) fn refuse(&self, place: &str, digest: FileDigest) {
+        let now = Instant::now();
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.retain(|_, until| *until > now);
+        refused.insert((place.to_owned(), digest), now + REFUSED);
+    }
+
+    /// Whether it has done so of late.
+    pub(crate) fn is_refused(&self, place: &str, digest: FileDigest) -> bool {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.get(&(place.to_owned(), digest)).is_some_and(|until| *until > Instant::now())
+    }
+
+    /// Waits until nobody else uploads a file to a place. Whoever has waited looks whether its name is known by now. `None` where enough wait.
+    pub(crate) async fn turn(&self, place: &str, digest: FileDigest) -> Option<OwnedMutexGuard<()>> {
         let turn = {
             let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
             turns.retain(|_, turn| turn.strong_count() > 0);
@@ -65,7 +88,11 @@ impl Uploads {
                 turn
             })
         };
-        turn.lock_owned().await
+        // Who uploads holds it, too.
+        if Arc::strong_count(&turn) > WAITING + 1 {
+            return None;
+        }
+        Some(turn.lock_owned().await)
     }
 }
 
@@ -82,6 +109,20 @@ mod tests {
         let mut waiting = Box::pin(uploads.turn("a", one));
         assert!(futures_util::poll!(&mut waiting).is_pending());
         drop(turn);
-        let _turn = waiting.await;
+        assert!(waiting.await.is_some());
+    }
+
+    #[tokio::test]
+    async fn an_upload_does_not_hold_up_everything() {
+        let uploads = Uploads::none();
+        let file = FileDigest([1; 32]);
+        let _turn = uploads.turn("a", file).await;
+        let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(uploads.turn("a", file))).collect();
+        for turn in &mut waiting {
+            assert!(futures_util::poll!(turn).is_pending());
+        }
+        assert!(uploads.turn("a", file).await.is_none());
+        uploads.refuse("a", file);
+        assert!(uploads.is_refused("a", file) && !uploads.is_refused("b", file));
     }
 }

@@ -136,6 +136,11 @@ pub enum StoreError {
         "the store is damaged, so no backup was made: `altavoz check` says more. Keep the backups that you have; `altavoz backup --damaged FILE` takes what is left"
     )]
     NoBackup,
+    /// What a row names is not on the disk.
+    #[error(
+        "a file of a statement can't be read from data_dir: `altavoz check` says which. `altavoz backup --damaged FILE` backs up the rest"
+    )]
+    FileMissing,
     /// A file is no backup, or of an altavoz that this one doesn't know.
     #[error("{} is no backup, or one of another altavoz than this", .0.display())]
     NotABackup(PathBuf),

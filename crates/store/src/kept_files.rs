@@ -1,7 +1,7 @@
 //! Files that statements have. They are kept beside the store, each encrypted under a key of its own that stands in a row: so a file whose
 //! row is removed can't be read any more, like everything else that was removed.
 
-use crate::engine::{Reading, Store, Transaction};
+use crate::engine::{Reading, Store};
 use crate::error::StoreError;
 use crate::rows::KeptFile;
 use crate::tables::{All, Drafts, Heads, KeptFiles, Uploads};
@@ -30,7 +30,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Attachment, StoreError> {
         let digest = FileDigest(Sha256::digest(bytes).into());
-        let known = self.get::<KeptFiles>(&digest)?.filter(|kept| self.read_kept(digest, kept).is_some());
+        let mut transaction = self.transaction();
+        let known = transaction.get::<KeptFiles>(&digest)?;
+        let known = known.filter(|kept| self.read_kept(digest, kept).is_some());
         let kept = match known {
             Some(kept) => KeptFile { at: now, name, media_type, dimensions, ..kept },
             None => {
@@ -43,7 +45,6 @@ impl Store {
                 kept
             }
         };
-        let mut transaction = self.transaction();
         transaction.put::<KeptFiles>(&digest, &kept)?;
         transaction.end()?;
         self.sync()?;
@@ -87,18 +88,19 @@ impl Store {
         transaction.end()
     }
 
-    /// Removes the files to which nothing refers. How many.
+    /// Removes the files to which nothing refers. How many. None while a backup is made, which may still need them.
     pub fn sweep_files(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let Ok(_turn) = self.snapshots.try_lock() else { return Ok(0) };
+        // Others commit meanwhile; mostly there is nothing to remove.
+        if unreferred(self, now)?.is_empty() {
+            return Ok(0);
+        }
         let mut transaction = self.transaction();
-        let referred = transaction.files_in_use()?;
         let mut removed = Vec::new();
-        for row in transaction.rows::<KeptFiles>(All) {
-            let (digest, kept) = row?;
-            if now.duration_since(kept.at) > WAITS && !referred.contains(&digest) {
-                transaction.remove::<KeptFiles>(&digest);
-                transaction.remove_all::<Uploads>(digest)?;
-                removed.push(self.place(digest, &kept));
-            }
+        for (digest, kept) in unreferred(&transaction, now)? {
+            transaction.remove::<KeptFiles>(&digest);
+            transaction.remove_all::<Uploads>(digest)?;
+            removed.push(self.place(digest, &kept));
         }
         if !removed.is_empty() {
             transaction.leave_no_remains()?;
@@ -148,18 +150,23 @@ fn attachment(digest: FileDigest, kept: KeptFile) -> Attachment {
     Attachment { digest, length, name, media_type, dimensions, alt: BTreeMap::new() }
 }
 
-impl Transaction<'_> {
-    /// The files to which what is out, or is a draft, refers.
-    fn files_in_use(&self) -> Result<BTreeSet<FileDigest>, StoreError> {
-        let mut used = BTreeSet::new();
-        for row in self.rows::<Heads>(All) {
-            used.extend(row?.1.attachments.iter().map(|attachment| attachment.digest));
-        }
-        for row in self.rows::<Drafts>(All) {
-            used.extend(row?.1.draft.statement.attachments.iter().map(|attachment| attachment.digest));
-        }
-        Ok(used)
+/// The files that have waited long enough, and to which nothing that is out, or is a draft, refers.
+fn unreferred(reading: &impl Reading, now: Timestamp) -> Result<Vec<(FileDigest, KeptFile)>, StoreError> {
+    let has_waited = |(_, kept): &(FileDigest, KeptFile)| now.duration_since(kept.at) > WAITS;
+    let kept: Vec<_> = reading.rows::<KeptFiles>(All).collect::<Result<_, _>>()?;
+    let mut kept: Vec<_> = kept.into_iter().filter(has_waited).collect();
+    if kept.is_empty() {
+        return Ok(kept);
     }
+    let mut used = BTreeSet::new();
+    for row in reading.rows::<Heads>(All) {
+        used.extend(row?.1.attachments.iter().map(|attachment| attachment.digest));
+    }
+    for row in reading.rows::<Drafts>(All) {
+        used.extend(row?.1.draft.statement.attachments.iter().map(|attachment| attachment.digest));
+    }
+    kept.retain(|(digest, _)| !used.contains(digest));
+    Ok(kept)
 }
 
 #[cfg(test)]
@@ -221,6 +228,10 @@ mod tests {
         let files = store.files.clone();
         drop(store);
         fs::remove_dir_all(&files).unwrap();
+        let (second, mended) = (folder.path().join("second"), folder.path().join("mended"));
+        let refused = Store::backup_stopped(&path, &second, None, false, NOW).err().unwrap();
+        assert!(matches!(refused, StoreError::FileMissing), "{refused}");
+        Store::backup_stopped(&path, &mended, None, true, NOW).unwrap();
         let missing = Store::check(&path, None).unwrap().0;
         assert_eq!(missing.len(), 2, "{missing:?}");
         Store::restore(&path, (&backup, None), None, NOW).unwrap();

@@ -103,8 +103,11 @@ impl Session {
             MediaSource::Plain(address) => address,
             MediaSource::Encrypted(file) => &file.url,
         };
-        if self.is_larger(address, limit + BOM.len()).await.unwrap_or(false) {
-            return Err(FetchError::TooLarge);
+        match self.is_larger(address, limit + BOM.len()).await {
+            Some(false) => {}
+            Some(true) => return Err(FetchError::TooLarge),
+            // The next answer might be larger than any memory.
+            None => return Err(FetchError::Passing("the file can't be weighed".into())),
         }
         let request = MediaRequestParameters { source, format: MediaFormat::File };
         self.client.media().get_media_content(&request, false).await.map_err(|error| failed(&error))

@@ -33,14 +33,23 @@ impl Session {
         if let Some(known) = known() {
             return Ok(known);
         }
-        let _turn = self.uploads.turn(&place, digest).await;
+        if self.uploads.is_refused(&place, digest) {
+            return Err(Delivery::Refused("the homeserver does not take the file".into()));
+        }
+        let Some(_turn) = self.uploads.turn(&place, digest).await else {
+            return Err(Delivery::NotYet("its file is being uploaded".into()));
+        };
         if let Some(known) = known() {
             return Ok(known);
         }
         let Some(bytes) = self.uploads.read(digest).await else {
             return Err(Delivery::Refused("the file is not kept any more".into()));
         };
-        let uploaded = self.upload(bytes, file, encrypted).await?;
+        let uploaded = self.upload(bytes, file, encrypted).await.inspect_err(|delivery| {
+            if matches!(delivery, Delivery::Refused(_)) {
+                self.uploads.refuse(&place, digest);
+            }
+        })?;
         self.uploads.remember(&place, digest, Some(&uploaded.to_string()));
         Ok(uploaded)
     }

@@ -10,7 +10,7 @@ use domain::room::Address;
 use domain::sending::Delivery;
 use teloxide::payloads::{
     EditMessageMediaSetters, SendAnimationSetters, SendAudioSetters, SendDocumentSetters, SendPhotoSetters,
-    SendVideoSetters, SendVoiceSetters,
+    SendVideoSetters,
 };
 use teloxide::requests::Requester;
 use teloxide::types::{
@@ -35,12 +35,13 @@ enum Way {
     Photo,
     Animation,
     Audio,
-    Voice,
     Video,
     Document,
 }
 
 impl Way {
+    const ALL: [Self; 5] = [Self::Photo, Self::Animation, Self::Audio, Self::Video, Self::Document];
+
     fn of(file: &File) -> Self {
         let length = match &file.content {
             FileContent::Made(bytes) => bytes.len() as u64,
@@ -54,8 +55,8 @@ impl Way {
             "image/jpeg" | "image/png" | "image/webp" if length <= LARGEST_PHOTO && is_shown => Self::Photo,
             "image/gif" => Self::Animation,
             "audio/mpeg" | "audio/mp4" => Self::Audio,
-            "audio/ogg" => Self::Voice,
             "video/mp4" => Self::Video,
+            // What is sent as a voice message stays as it is: it can't be edited.
             _ => Self::Document,
         }
     }
@@ -65,23 +66,32 @@ impl Way {
             Self::Photo => "photo",
             Self::Animation => "animation",
             Self::Audio => "audio",
-            Self::Voice => "voice",
             Self::Video => "video",
             Self::Document => "document",
         }
     }
 
-    /// The id of the file in a message that was sent so.
-    fn id(self, message: &Message) -> Option<String> {
+    /// The id of the file in a message, if that shows it so.
+    fn id(self, message: &Message) -> Option<&str> {
         let id = match self {
             Self::Photo => &message.photo()?.iter().max_by_key(|size| size.width)?.file.id,
             Self::Animation => &message.animation()?.file.id,
             Self::Audio => &message.audio()?.file.id,
-            Self::Voice => &message.voice()?.file.id,
             Self::Video => &message.video()?.file.id,
             Self::Document => &message.document()?.file.id,
         };
-        Some(id.0.clone())
+        Some(&id.0)
+    }
+
+    /// What a message shows: Telegram makes an animation of a film without sound. The way and the id, in two words.
+    fn known(message: &Message) -> Option<String> {
+        Self::ALL.into_iter().find_map(|way| Some(format!("{} {}", way.word(), way.id(message)?)))
+    }
+
+    /// Reads those words.
+    fn read(known: &str) -> Option<(Self, String)> {
+        let (word, id) = known.split_once(' ')?;
+        Some((Self::ALL.into_iter().find(|way| way.word() == word)?, id.to_owned()))
     }
 }
 
@@ -121,7 +131,7 @@ impl Sender<'_> {
         quiet: bool,
         room: &Address,
     ) -> Result<i32, Delivery> {
-        let outgoing = Outgoing { part, way: Way::of(file), place: prepared.0, prepared, reply_to, quiet };
+        let outgoing = Outgoing { part, way: self.way(file), place: prepared.0, prepared, reply_to, quiet };
         self.call(&outgoing, file, &Call::Send, room).await
     }
 
@@ -133,13 +143,24 @@ impl Sender<'_> {
         (chat, message): (i64, i32),
         room: &Address,
     ) -> Result<i32, Delivery> {
-        // No message becomes a voice message by an edit.
-        let way = match Way::of(file) {
-            Way::Voice => Way::Document,
-            way => way,
-        };
-        let outgoing = Outgoing { part, way, place: prepared.0, prepared, reply_to: None, quiet: false };
+        let outgoing =
+            Outgoing { part, way: self.way(file), place: prepared.0, prepared, reply_to: None, quiet: false };
         self.call(&outgoing, file, &Call::Edit { chat, message }, room).await
+    }
+
+    /// As what a file is sent: as a document where Telegram makes nothing else of it.
+    fn way(&self, file: &File) -> Way {
+        match (Way::of(file), &file.content) {
+            (way, FileContent::Kept { digest, .. }) if self.uploads.is_refused(&self.place(way), *digest) => {
+                Way::Document
+            }
+            (way, _) => way,
+        }
+    }
+
+    /// Where the id of a file counts.
+    fn place(&self, way: Way) -> String {
+        format!("telegram {} {}", self.me, way.word())
     }
 
     async fn call(
@@ -161,21 +182,35 @@ impl Sender<'_> {
             }
             FileContent::Kept { digest, .. } => *digest,
         };
-        let place = format!("telegram {} {}", self.me, outgoing.way.word());
-        if let Some(name) = self.uploads.known(&place, digest) {
-            match self.by_id(outgoing, call, name).await {
+        let place = self.place(outgoing.way);
+        let known = || Way::read(&self.uploads.known(&place, digest)?);
+        if let Some(known) = known() {
+            match self.by_id(outgoing, call, known).await {
                 Err(error) if is_wrong_id(&error) => self.uploads.remember(&place, digest, None),
                 result => return done(result),
             }
         }
-        let _turn = self.uploads.turn(&place, digest).await;
+        if self.uploads.is_refused(&place, digest) {
+            return Err(Delivery::Refused("Telegram does not take the file".to_owned()));
+        }
+        let Some(_turn) = self.uploads.turn(&place, digest).await else {
+            return Err(Delivery::NotYet("its file is being uploaded".to_owned()));
+        };
         // Somebody else may have uploaded it meanwhile.
-        if let Some(name) = self.uploads.known(&place, digest) {
-            return done(self.by_id(outgoing, call, name).await);
+        if let Some(known) = known() {
+            return done(self.by_id(outgoing, call, known).await);
         }
         let result = self.upload(outgoing, call, file, digest).await?;
-        if let Some(name) = result.as_ref().ok().and_then(|message| outgoing.way.id(message)) {
-            self.uploads.remember(&place, digest, Some(&name));
+        match &result {
+            Ok(message) => self.uploads.remember(&place, digest, Way::known(message).as_deref()),
+            Err(error) if is_wrong_file(error) => {
+                self.uploads.refuse(&place, digest);
+                // The next try sends it as a document.
+                if outgoing.way != Way::Document {
+                    return Err(Delivery::NotYet("Telegram makes nothing of the file".to_owned()));
+                }
+            }
+            Err(_) => {}
         }
         done(result)
     }
@@ -184,9 +219,10 @@ impl Sender<'_> {
         &self,
         outgoing: &Outgoing<'_>,
         call: &Call,
-        name: String,
+        (way, id): (Way, String),
     ) -> Result<Message, RequestError> {
-        self.run(self.bot, outgoing, call, InputFile::file_id(FileId(name))).await
+        let outgoing = Outgoing { way, ..*outgoing };
+        self.run(self.bot, &outgoing, call, InputFile::file_id(FileId(id))).await
     }
 
     async fn upload(
@@ -221,8 +257,8 @@ async fn send(bot: &Bot, outgoing: &Outgoing<'_>, input: InputFile) -> Result<Me
     let chat = ChatId(outgoing.place.chat);
     // The same for each method, of which each has a type of its own.
     macro_rules! sent {
-        ($method:ident) => {{
-            let mut request = bot.$method(chat, input).disable_notification(outgoing.quiet);
+        ($method:ident $(, $as_it_is:ident)?) => {{
+            let mut request = bot.$method(chat, input).disable_notification(outgoing.quiet)$(.$as_it_is(true))?;
             if !outgoing.part.text.is_empty() {
                 let marks = entities(&outgoing.part.entities);
                 request = request.caption(outgoing.part.text.clone()).caption_entities(marks);
@@ -244,9 +280,8 @@ async fn send(bot: &Bot, outgoing: &Outgoing<'_>, input: InputFile) -> Result<Me
         Way::Photo => sent!(send_photo),
         Way::Animation => sent!(send_animation),
         Way::Audio => sent!(send_audio),
-        Way::Voice => sent!(send_voice),
         Way::Video => sent!(send_video),
-        Way::Document => sent!(send_document),
+        Way::Document => sent!(send_document, disable_content_type_detection),
     }
 }
 
@@ -267,7 +302,13 @@ async fn edit(
         Way::Animation => media!(Animation, InputMediaAnimation),
         Way::Audio => media!(Audio, InputMediaAudio),
         Way::Video => media!(Video, InputMediaVideo),
-        Way::Voice | Way::Document => media!(Document, InputMediaDocument),
+        Way::Document => {
+            let document = InputMediaDocument::new(input).caption(text).caption_entities(marks);
+            InputMedia::Document(InputMediaDocument {
+                disable_content_type_detection: Some(true),
+                ..document
+            })
+        }
     };
     let mut request = bot.edit_message_media(ChatId(chat), Id(message), media);
     if let Some(buttons) = outgoing.prepared.1.clone() {
@@ -276,19 +317,38 @@ async fn edit(
     request.await
 }
 
+/// Whether Telegram makes nothing of a file, whatever the chat.
+fn is_wrong_file(error: &RequestError) -> bool {
+    says(
+        error,
+        &[
+            "image_process_failed",
+            "photo_invalid",
+            "photo_ext_invalid",
+            "photo_save_file",
+            "entity too large",
+            "file is too big",
+        ],
+    )
+}
+
 /// Whether Telegram doesn't know the id of a file that it was sent before.
 fn is_wrong_id(error: &RequestError) -> bool {
-    let says = |wording: &str| {
-        let small = wording.to_ascii_lowercase();
-        [
+    says(
+        error,
+        &[
             "wrong file identifier",
             "wrong remote file",
             "file reference",
             "file_id",
             "wrong type of the web page",
-        ]
-        .iter()
-        .any(|says| small.contains(says))
-    };
-    errors::api_wording(error).is_some_and(|wording| says(&wording))
+        ],
+    )
+}
+
+fn says(error: &RequestError, wordings: &[&str]) -> bool {
+    errors::api_wording(error).is_some_and(|wording| {
+        let small = wording.to_ascii_lowercase();
+        wordings.iter().any(|says| small.contains(says))
+    })
 }

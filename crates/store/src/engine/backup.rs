@@ -50,7 +50,11 @@ impl Store {
         let rows = self.each_as_now(damaged, |key, value| {
             out.row(key, value).map_err(failed)?;
             // A file stands behind the row with its key.
-            for (at, piece) in self.pieces_of(key, value).iter().enumerate() {
+            let file = match self.pieces_of(key, value) {
+                Err(_) if damaged => Vec::new(),
+                file => file?,
+            };
+            for (at, piece) in file.iter().enumerate() {
                 out.row(&piece_key(at), piece).map_err(failed)?;
                 pieces += 1;
             }
@@ -97,12 +101,15 @@ pub(super) fn is_piece(key: &[u8]) -> bool {
 }
 
 impl Store {
-    /// The file of a row, as it stands on the disk, in pieces; none if it is no such row, or the file isn't there.
-    fn pieces_of(&self, key: &[u8], value: &[u8]) -> Vec<Vec<u8>> {
-        let Ok(digest) = read_key::<KeptFiles>(key) else { return Vec::new() };
+    /// The file of a row, as it stands on the disk, in pieces; none if it is no such row.
+    ///
+    /// # Errors
+    /// The file isn't there.
+    fn pieces_of(&self, key: &[u8], value: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
+        let Ok(digest) = read_key::<KeptFiles>(key) else { return Ok(Vec::new()) };
         let kept = decode::<KeptFiles>(value).ok();
-        let file = kept.and_then(|kept| self.encrypted_file(digest, &kept)).unwrap_or_default();
-        file.chunks(PIECE).map(<[u8]>::to_vec).collect()
+        let file = kept.and_then(|kept| self.encrypted_file(digest, &kept)).ok_or(StoreError::FileMissing)?;
+        Ok(file.chunks(PIECE).map(<[u8]>::to_vec).collect())
     }
 
     /// Hands on every row as it is now, but for the checksum. How many there were; `damaged` takes those that can be read.

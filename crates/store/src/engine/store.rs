@@ -42,7 +42,7 @@ pub struct Store {
     /// A moment that somebody reads all rows of; whoever looks at it holds what the checksum says.
     pub(super) snapshot: Mutex<Option<Snapshot>>,
     /// Whoever reads one takes turns with others who do.
-    pub(super) snapshots: Mutex<()>,
+    pub(crate) snapshots: Mutex<()>,
     /// So does who renews the keys.
     pub(super) renewals: Mutex<()>,
     /// How many rows could not be decrypted when it was opened, of those that can't be found otherwise.
