@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 use testkit::matrix::{Message, Person};
 use testkit::synapse::Synapse;
-use testkit::telegram::{BotApi, Media};
+use testkit::telegram::{BotApi, Fault, Media};
 
 /// A small picture.
 pub fn jpeg() -> Vec<u8> {
@@ -238,6 +238,29 @@ async fn a_picture_from_an_encrypted_room_survives_a_backup() {
     let picture = api.wait_for_message(group, |message| photo(message).is_some(), BOUND).await;
     let bytes = api.look(|state| state.file(photo(&picture).unwrap()).to_vec());
     assert!(bytes.starts_with(b"\xff\xd8\xff") && told(site.folder(), &bytes).is_empty());
+    api.ignore_unread();
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_picture_that_telegram_makes_nothing_of_goes_out_as_a_document() {
+    let api = BotApi::start().await;
+    let site = crate::bots::on_telegram(&api);
+    let bot = site.start(&[]);
+    api.private(MODERATOR, "Mo", "en");
+    let groups = [subscribed_group(&api, "One").await, subscribed_group(&api, "Other").await];
+    let post = "/post\nid: march\n# We march\n\nAt noon.";
+    api.fail_always(None, "sendPhoto", Fault::error(400, "Bad Request: IMAGE_PROCESS_FAILED"));
+    let bytes = picture(site.folder(), "SECRETAUTHOR");
+    api.write(MODERATOR, MODERATOR).media("photo", "IMG_1.jpg", bytes).text(post).send();
+    api.wait_for_message(MODERATOR, |message| message.text().contains("What does it show?"), BOUND).await;
+    api.say(MODERATOR, MODERATOR, "/publish march");
+    for group in groups {
+        let is_document = |message: &testkit::telegram::Message| {
+            message.media.as_ref().is_some_and(|media| media.kind == "document")
+        };
+        api.wait_for_message(group, is_document, BOUND).await;
+    }
     api.ignore_unread();
     bot.stop().await;
 }

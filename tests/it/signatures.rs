@@ -115,6 +115,11 @@ async fn what_is_out_is_signed_where_the_key_is() {
     let signature = std::fs::read_to_string(site.path(&format!("{name}.minisig"))).unwrap();
     api.say(MODERATOR, MODERATOR, &format!("/sign ecuador-2010\n{}", signature.replacen("RU", "RV", 1)));
     api.wait_for_message(MODERATOR, |message| message.text().contains("no signature of"), BOUND).await;
+    // One that is cut stops nobody.
+    let cut = signature.trim_end().rsplit_once('\n').unwrap().0;
+    api.say(MODERATOR, MODERATOR, &format!("/sign ecuador-2010\n{cut}\nAAAA"));
+    let is_refusal = |message: &&testkit::telegram::Message| message.text().contains("no signature of");
+    api.wait_until(BOUND, |state| state.answers(MODERATOR).filter(is_refusal).count() == 2).await;
     // As a file, too.
     api.write(MODERATOR, MODERATOR)
         .text("/sign ecuador-2010")
