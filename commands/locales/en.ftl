@@ -653,3 +653,48 @@ fetch-large = That text is larger than { $limit } kB. Please shorten it.
 fetch-not-text = That file is not text. Please send an .md or .txt file in UTF-8.
 fetch-missing = I can’t read the message or file that you mean. Please send it again.
 fetch-failed = I could not get the file from the network. Please try again in a moment.
+
+# The hotline
+choice-contact = Write to the moderators
+choice-write-more = Write more
+choice-close-contact = End it
+contact-known = The moderators of { $campaign } read what you write, under a name that I make up: they are not told your name, number or address, and you are not told theirs. I know who you are { $count ->
+    [one] until a day after the last message
+   *[other] until { $count } days after the last message
+}, so that an answer reaches you; then I forget it. { $network } knows that you have written to me. What you write may say who you are.
+contact-write = Write it now, in one message.
+contact-cancelled = Nothing was sent.
+contact-off = Here, nobody reads what you would write.
+contact-sent = The moderators have it now. When somebody answers, the answer comes here.
+contact-long = That is too long: at most { $limit } characters fit into one message.
+contact-much = That is a lot for one hour: at most { $limit } messages. Please go on later.
+contact-full = Too many people are writing at present. Please try again tomorrow.
+contact-unheard = The moderators don’t take messages from you at present.
+contact-none = You are not writing with the moderators.
+contact-closed = It is over: I have forgotten that it was you. What was said stays in the chats.
+contact-closed-by = The moderators have ended your conversation with them. I have forgotten that it was you. What was said stays in the chats.
+contact-answer = The moderators say:
+contacted = { $name } writes for the first time. You are not told who it is; they are told that moderators read it, and not who. { $p }answer { $name } TEXT answers. { $p }hotline lists all, and can close, mute and ban.
+contacted-reply = A reply to such a message is an answer, too.
+contact-answered = { $who } has answered { $name }:
+answer-sent = { $name } gets your answer now, without your name.
+answer-how = { $p }answer NAME TEXT answers somebody who has written. { $p }hotline shows who has.
+hotline-unknown = Nobody who has written is called “{ $name }”. { $p }hotline shows who has.
+hotline-how = { $p }answer NAME TEXT answers. { $p }hotline close NAME ends it, mute NAME and ban NAME leave further messages unheard (a ban for good), unmute NAME and unban NAME take that back.
+hotline-nobody = Nobody has written, or it was long ago.
+hotline-title = Who has written
+hotline-open = not answered
+hotline-answered = answered
+hotline-is-muted = muted
+hotline-is-banned = banned
+hotline-closed = The conversation with { $name } is over, and the name is forgotten.
+hotline-unheard = { $name } is muted or banned: whoever it is would have another name the next time. { $p }hotline unmute { $name } first.
+hotline-heard = { $name } is heard again.
+hotline-muted = { $name } is not heard any more, until you say { $p }hotline unmute { $name } or all of it is forgotten. They are told so when they write.
+hotline-banned = { $name } is not heard any more, until you say { $p }hotline unban { $name }. They are told so when they write.
+help-contact = Write to the moderators, who are not told who you are
+help-answer = Answer somebody who has written
+help-hotline = See who has written; close, mute, ban
+grammar-contact = [TEXT | close]
+grammar-answer = NAME TEXT
+grammar-hotline = [close | mute | unmute | ban | unban NAME]

@@ -653,3 +653,48 @@ fetch-large = Ese texto ocupa más de { $limit } kB. Acórtalo, por favor.
 fetch-not-text = Ese archivo no es de texto. Envía un archivo .md o .txt en UTF-8, por favor.
 fetch-missing = No puedo leer el mensaje o el archivo al que te refieres. Envíalo de nuevo, por favor.
 fetch-failed = No pude obtener el archivo de la red. Inténtalo de nuevo en un momento, por favor.
+
+# The hotline
+choice-contact = Escribir a la moderación
+choice-write-more = Escribir más
+choice-close-contact = Terminar
+contact-known = Las personas que moderan { $campaign } leen lo que escribes, bajo un nombre que invento yo: no se les dice tu nombre, número ni dirección, ni a ti los suyos. Yo sé quién eres { $count ->
+    [one] hasta un día después del último mensaje
+   *[other] hasta { $count } días después del último mensaje
+}, para que una respuesta te llegue; después lo olvido. { $network } sabe que me has escrito. Lo que escribas puede decir quién eres.
+contact-write = Escríbelo ahora, en un solo mensaje.
+contact-cancelled = No se ha enviado nada.
+contact-off = Aquí nadie lee lo que escribirías.
+contact-sent = La moderación ya lo tiene. Cuando alguien responda, la respuesta llega aquí.
+contact-long = Es demasiado largo: en un mensaje caben como máximo { $limit } caracteres.
+contact-much = Es mucho para una hora: como máximo { $limit } mensajes. Sigue más tarde, por favor.
+contact-full = En este momento escribe demasiada gente. Inténtalo mañana, por favor.
+contact-unheard = La moderación no recibe mensajes tuyos en este momento.
+contact-none = No estás escribiendo con la moderación.
+contact-closed = Se ha terminado: he olvidado que eras tú. Lo que se dijo queda en los chats.
+contact-closed-by = La moderación ha terminado tu conversación con ella. He olvidado que eras tú. Lo que se dijo queda en los chats.
+contact-answer = La moderación dice:
+contacted = { $name } escribe por primera vez. No se te dice quién es; se le dice que lo lee la moderación, y no quién. { $p }answer { $name } TEXTO responde. { $p }hotline los muestra todos, y puede cerrar, silenciar y bloquear.
+contacted-reply = Responder a un mensaje así es también una respuesta.
+contact-answered = { $who } ha respondido a { $name }:
+answer-sent = { $name } recibe ahora tu respuesta, sin tu nombre.
+answer-how = { $p }answer NOMBRE TEXTO responde a quien ha escrito. { $p }hotline muestra quién lo ha hecho.
+hotline-unknown = Nadie que haya escrito se llama “{ $name }”. { $p }hotline muestra quién ha escrito.
+hotline-how = { $p }answer NOMBRE TEXTO responde. { $p }hotline close NOMBRE lo termina, mute NOMBRE y ban NOMBRE dejan de oír sus mensajes (ban para siempre), unmute NOMBRE y unban NOMBRE lo deshacen.
+hotline-nobody = Nadie ha escrito, o fue hace mucho.
+hotline-title = Quién ha escrito
+hotline-open = sin respuesta
+hotline-answered = respondido
+hotline-is-muted = en silencio
+hotline-is-banned = bloqueado
+hotline-closed = La conversación con { $name } se ha terminado, y el nombre está olvidado.
+hotline-unheard = A { $name } no se le oye: quien sea tendría otro nombre la próxima vez. Antes, { $p }hotline unmute { $name }.
+hotline-heard = A { $name } se le oye de nuevo.
+hotline-muted = A { $name } ya no se le oye, hasta que digas { $p }hotline unmute { $name } o se olvide todo. Se le dice cuando escribe.
+hotline-banned = A { $name } ya no se le oye, hasta que digas { $p }hotline unban { $name }. Se le dice cuando escribe.
+help-contact = Escribir a la moderación, a la que no se dice quién eres
+help-answer = Responder a quien ha escrito
+help-hotline = Ver quién ha escrito; cerrar, silenciar, bloquear
+grammar-contact = [TEXTO | close]
+grammar-answer = NOMBRE TEXTO
+grammar-hotline = [close | mute | unmute | ban | unban NOMBRE]

@@ -657,3 +657,48 @@ fetch-large = Ce texte dépasse { $limit } ko. Veuillez le raccourcir.
 fetch-not-text = Ce fichier n’est pas du texte. Veuillez envoyer un fichier .md ou .txt en UTF-8.
 fetch-missing = Je ne peux pas lire le message ou le fichier dont vous parlez. Veuillez le renvoyer.
 fetch-failed = Je n’ai pas pu récupérer le fichier sur le réseau. Veuillez réessayer dans un instant.
+
+# The hotline
+choice-contact = Écrire à la modération
+choice-write-more = Écrire encore
+choice-close-contact = Terminer
+contact-known = Les personnes qui modèrent { $campaign } lisent ce que vous écrivez, sous un nom que j’invente : on ne leur dit ni votre nom, ni votre numéro, ni votre adresse, et on ne vous dit pas les leurs. Je sais qui vous êtes { $count ->
+    [one] jusqu’à un jour après le dernier message
+   *[other] jusqu’à { $count } jours après le dernier message
+}, pour qu’une réponse vous parvienne ; ensuite je l’oublie. { $network } sait que vous m’avez écrit. Ce que vous écrivez peut dire qui vous êtes.
+contact-write = Écrivez-le maintenant, en un seul message.
+contact-cancelled = Rien n’a été envoyé.
+contact-off = Ici, personne ne lit ce que vous écririez.
+contact-sent = La modération l’a maintenant. Quand quelqu’un répond, la réponse arrive ici.
+contact-long = C’est trop long : un message contient au plus { $limit } caractères.
+contact-much = C’est beaucoup pour une heure : au plus { $limit } messages. Continuez plus tard, s’il vous plaît.
+contact-full = Trop de personnes écrivent en ce moment. Réessayez demain, s’il vous plaît.
+contact-unheard = La modération ne prend pas de messages de votre part en ce moment.
+contact-none = Vous n’êtes pas en train d’écrire avec la modération.
+contact-closed = C’est terminé : j’ai oublié que c’était vous. Ce qui a été dit reste dans les discussions.
+contact-closed-by = La modération a mis fin à votre conversation avec elle. J’ai oublié que c’était vous. Ce qui a été dit reste dans les discussions.
+contact-answer = La modération dit :
+contacted = { $name } écrit pour la première fois. On ne vous dit pas qui c’est ; on lui dit que la modération lit, et pas qui. { $p }answer { $name } TEXTE répond. { $p }hotline les montre tous, et peut fermer, rendre muet et bannir.
+contacted-reply = Répondre à un tel message est aussi une réponse.
+contact-answered = { $who } a répondu à { $name } :
+answer-sent = { $name } reçoit maintenant votre réponse, sans votre nom.
+answer-how = { $p }answer NOM TEXTE répond à qui a écrit. { $p }hotline montre qui l’a fait.
+hotline-unknown = Personne qui ait écrit ne s’appelle « { $name } ». { $p }hotline montre qui a écrit.
+hotline-how = { $p }answer NOM TEXTE répond. { $p }hotline close NOM y met fin, mute NOM et ban NOM font que ses messages ne sont plus entendus (ban pour toujours), unmute NOM et unban NOM l’annulent.
+hotline-nobody = Personne n’a écrit, ou c’était il y a longtemps.
+hotline-title = Qui a écrit
+hotline-open = sans réponse
+hotline-answered = répondu
+hotline-is-muted = muet
+hotline-is-banned = banni
+hotline-closed = La conversation avec { $name } est terminée, et le nom est oublié.
+hotline-unheard = { $name } n’est pas entendu : la prochaine fois, ce serait un autre nom. D’abord { $p }hotline unmute { $name }.
+hotline-heard = { $name } est de nouveau entendu.
+hotline-muted = { $name } n’est plus entendu, jusqu’à { $p }hotline unmute { $name } ou l’oubli de tout. On le lui dit quand un message arrive.
+hotline-banned = { $name } n’est plus entendu, jusqu’à { $p }hotline unban { $name }. On le lui dit quand un message arrive.
+help-contact = Écrire à la modération, à qui on ne dit pas qui vous êtes
+help-answer = Répondre à qui a écrit
+help-hotline = Voir qui a écrit ; fermer, rendre muet, bannir
+grammar-contact = [TEXTE | close]
+grammar-answer = NOM TEXTE
+grammar-hotline = [close | mute | unmute | ban | unban NOM]

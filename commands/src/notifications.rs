@@ -1,9 +1,11 @@
 //! What somebody is told in their private chat without having asked.
 
 use crate::locale::{Phrase, Translator};
+use crate::people::hotline::MARK;
 use crate::people::name::named;
 use domain::access::identity_code;
 use domain::answer::{Act, Answer, Choice, Content, Notification};
+use domain::room::NetworkId;
 use domain::text::Document;
 
 /// A notification in words.
@@ -61,6 +63,34 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
         Notification::RoomLost { test } => {
             Phrase::new(if *test { "lost-test-room" } else { "lost-moderators-room" })
         }
+        Notification::Contacted { name, text, first } => {
+            let mut document = Document::plain(&format!("{MARK}{name}"));
+            document.extend(their_words(text));
+            if *first {
+                let say = Phrase::new("contacted").with("name", name);
+                document.extend(Document::plain(&translator.tell(&say)));
+                // Elsewhere it isn't known what a message replies to.
+                if translator.network == NetworkId::Telegram {
+                    document.extend(Document::plain(&translator.say("contacted-reply")));
+                }
+            }
+            return document.into();
+        }
+        Notification::ContactAnswered { by, name, text } => {
+            let say = Phrase::new("contact-answered").with("who", named(by, translator)).with("name", name);
+            let mut document = Document::plain(&translator.tell(&say));
+            document.extend(their_words(text));
+            return document.into();
+        }
+        Notification::Answered { text } => {
+            let mut document = Document::plain(&translator.say("contact-answer"));
+            document.extend(their_words(text));
+            let choices =
+                vec![Choice { label: translator.say("choice-write-more"), command: "contact".to_owned() }];
+            return Content::new(document, choices).into();
+        }
+        Notification::ContactClosed { name: Some(name) } => Phrase::new("hotline-closed").with("name", name),
+        Notification::ContactClosed { name: None } => Phrase::new("contact-closed-by"),
         Notification::Silenced { room } => Phrase::new("silenced").with("room", room.as_str()),
         Notification::Acted { moderator, act, id } => {
             let key = match act {
@@ -76,4 +106,9 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
         }
     };
     Document::plain(&translator.tell(&say)).into()
+}
+
+/// What somebody else says, with each address that its words would hide.
+fn their_words(text: &str) -> Document {
+    Document::markdown(text).spell_out(|_| false)
 }

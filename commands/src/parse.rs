@@ -1,5 +1,6 @@
 //! Which command a message is, if any. A message is parsed once on its way; the result is handed on.
 
+use crate::people::hotline;
 use crate::request::{Entry, Registry};
 use domain::access::Grants;
 use domain::incoming::{Incoming, What};
@@ -53,6 +54,8 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     match command {
         Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
         Err(word) if private && says => Reading::Unclear(word),
+        // Moderators answer in their room whoever has written to them.
+        Err(word) if !text.is_empty() && hotline::replied_to(message).is_some() => Reading::Unclear(word),
         // Among others, what is said in reply to a statement, or about the bot, is for the people there.
         Err(word) if to_us && (text.starts_with(MARKS) || is_mistyped(commands, text, &word)) => {
             Reading::Unclear(word)

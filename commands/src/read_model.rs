@@ -6,6 +6,7 @@ use domain::approval::Approval;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
+use domain::contact::Contact;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
@@ -105,6 +106,21 @@ pub trait Rooms {
     fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError>;
 }
 
+/// What people write to the moderators.
+pub trait Hotline {
+    /// Whether they may, on a network.
+    fn hotline(&self, network: NetworkId) -> bool;
+
+    /// After how long it is forgotten who has written.
+    fn hotline_keeps(&self) -> Duration;
+
+    /// What is known of somebody who has written.
+    fn contact(&self, person: &Person) -> Result<Option<Contact>, ReadError>;
+
+    /// Everybody who has written.
+    fn contacts(&self) -> Result<Vec<Contact>, ReadError>;
+}
+
 /// What is carried to the rooms.
 pub trait Deliveries {
     /// How many rooms on each network hold a copy of this statement; networks without any are left out.
@@ -174,6 +190,6 @@ pub trait Setting {
 }
 
 /// All of it.
-pub trait ReadModel: Statements + Drafts + Rooms + Deliveries + Records + Setting {}
+pub trait ReadModel: Statements + Drafts + Rooms + Hotline + Deliveries + Records + Setting {}
 
-impl<M: Statements + Drafts + Rooms + Deliveries + Records + Setting> ReadModel for M {}
+impl<M: Statements + Drafts + Rooms + Hotline + Deliveries + Records + Setting> ReadModel for M {}

@@ -2,7 +2,7 @@
 
 use crate::locale::{Phrase, Translator, languages};
 use crate::parse;
-use crate::people::{ban, confirm, link, log, moderators, trust, whoami};
+use crate::people::{ban, confirm, contact, hotline, link, log, moderators, trust, whoami};
 use crate::publishing::{
     approve, attach, correct, dialogue, drafts, edit, post, publish, replace, report, retract, rooms_view,
     schedule, sign, stop, translate,
@@ -29,6 +29,7 @@ pub static COMMANDS: Registry = &[
     &subscribe::UNSUBSCRIBE,
     &subscribe::SUBSCRIPTIONS,
     &language::ENTRY,
+    &contact::ENTRY,
     &about::ENTRY,
     &whoami::ENTRY,
     &help::ENTRY,
@@ -58,6 +59,8 @@ pub static COMMANDS: Registry = &[
     &moderators::ENTRY,
     &link::LINK,
     &link::UNLINK,
+    &hotline::ANSWER,
+    &hotline::HOTLINE,
     &ban::BAN,
     &ban::UNBAN,
     &log::ENTRY,
@@ -81,13 +84,15 @@ pub fn names() -> Vec<&'static str> {
 }
 
 /// The menu that networks may show.
-pub fn menu(people: &People, campaign: &Campaign) -> Menu {
+pub fn menu(people: &People, campaign: &Campaign, hotline: bool) -> Menu {
     let text = |lang: &Lang, language: Option<Lang>| {
         let translator = Translator::new(lang.clone(), NetworkId::Telegram);
         let lines = |grants: Grants| -> Vec<(String, String)> {
             COMMANDS
                 .iter()
-                .filter(|entry| entry.in_menu && entry.is_open_to(grants))
+                .filter(|entry| {
+                    entry.in_menu && entry.is_open_to(grants) && (hotline || !entry.needs_hotline)
+                })
                 .map(|entry| (entry.name.to_owned(), translator.say(entry.help)))
                 .collect()
         };
@@ -121,13 +126,23 @@ mod tests {
         };
         use Place::{Alone, Anywhere, Private};
         let flags = |entry: &Entry| -> Vec<&str> {
-            let Entry { bare, only_reads, takes_text, takes_files, opens_chat, asks_when_old, .. } = *entry;
+            let Entry {
+                bare,
+                only_reads,
+                takes_text,
+                takes_files,
+                opens_chat,
+                needs_hotline,
+                asks_when_old,
+                ..
+            } = *entry;
             [
                 ("bare asks", bare.is_some()),
                 ("reads", only_reads),
                 ("text", takes_text),
                 ("files", takes_files),
                 ("opens", opens_chat),
+                ("hotline", needs_hotline),
                 ("old asks", asks_when_old),
             ]
             .into_iter()
@@ -148,6 +163,7 @@ mod tests {
             ("unsubscribe", DecideForRoom, Anywhere, ""),
             ("subscriptions", Read, Anywhere, ""),
             ("language", DecideForRoom, Anywhere, "bare asks"),
+            ("contact", Read, Alone, "hotline"),
             ("about", Read, Anywhere, "reads"),
             ("whoami", Read, Anywhere, ""),
             ("help", Read, Anywhere, "reads"),
@@ -177,6 +193,8 @@ mod tests {
             ("moderators", Appoint, Private, "bare asks"),
             ("link", Read, Alone, "bare asks"),
             ("unlink", Publish, Private, ""),
+            ("answer", Publish, Private, ""),
+            ("hotline", Publish, Private, ""),
             ("ban", Ban, Private, ""),
             ("unban", Ban, Private, ""),
             ("log", SeePeople, Private, ""),

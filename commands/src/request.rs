@@ -47,6 +47,8 @@ pub struct Entry {
     pub opens_chat: bool,
     /// Whether menus show it: what is only the answer to something, or a rare case, takes their space from others.
     pub in_menu: bool,
+    /// Whether it is there only where people may write to the moderators.
+    pub needs_hotline: bool,
     /// Whether it asks first when it is read long after it was written.
     pub asks_when_old: bool,
     /// What it does.
@@ -74,6 +76,7 @@ impl Entry {
             takes_files: false,
             opens_chat: false,
             in_menu: true,
+            needs_hotline: false,
             asks_when_old: false,
             run,
         }

@@ -2,7 +2,7 @@
 
 use crate::locale::{Phrase, Translator, spoken, translator};
 use crate::parse::{Command, MARKS, Reading, find, nearest, read};
-use crate::people::room;
+use crate::people::{contact, hotline, room};
 use crate::publishing::attach;
 use crate::publishing::dialogue::{self, Meaning};
 use crate::publishing::options::{asks_for_test, asks_to_notify, digest};
@@ -261,16 +261,27 @@ fn respond(
     now: Timestamp,
 ) -> Result<Response, ReadError> {
     let translator = translator(&caller.room, Some(&message.person), &read_model.campaign().default_language);
-    let open = match !message.forwarded && caller.grants.moderator && incoming.kind == RoomKind::Private {
+    let may_send = caller.grants.moderator || read_model.hotline(translator.network);
+    let open = match !message.forwarded && may_send && incoming.kind == RoomKind::Private {
         true => read_model.dialogue(&caller.room.address)?,
         false => None,
     };
-    let attached = attach::meant(message, reading, caller, open.as_ref(), now).map(Reading::Command);
-    // One for files has no text; another command ends it.
+    let attached = attach::meant(message, reading, caller, open.as_ref(), now)
+        .or_else(|| contact::meant(message, reading, open.as_ref(), now))
+        .or_else(|| hotline::meant(message, reading, caller))
+        .map(Reading::Command);
+    // One for files, or to the moderators, has no text; another command ends it.
+    let to_moderators = open.as_ref().is_some_and(|dialogue| dialogue.command == contact::ENTRY.name);
     let for_files = open.as_ref().is_some_and(|dialogue| dialogue.command.starts_with("attach "));
-    let begun = open.as_ref().filter(|_| !for_files).map(|dialogue| !dialogue.text.is_empty());
+    let has_no_text = to_moderators || for_files;
+    let begun = open.as_ref().filter(|_| !has_no_text).map(|dialogue| !dialogue.text.is_empty());
     let said;
-    let reading = match dialogue::meaning(message, caller, open.filter(|_| attached.is_none()), now) {
+    let reading = match dialogue::meaning(
+        message,
+        caller,
+        open.filter(|_| attached.is_none() && !to_moderators),
+        now,
+    ) {
         Some(Meaning::Piece(dialogue)) => {
             return Ok(dialogue::add(dialogue, message, caller, &translator, now));
         }
@@ -290,6 +301,12 @@ fn respond(
         Reading::Forwarded => return Ok(Document::plain(&translator.say("forwarded-command")).into()),
         Reading::Edited(Command { entry, args, .. })
             if entry.allows(caller.grants, args, incoming.kind).is_err() =>
+        {
+            return Ok(Response::default());
+        }
+        // Somebody in that room who doesn't moderate, or in a room to which such a message was forwarded.
+        Reading::Unclear(_)
+            if incoming.kind != RoomKind::Private && hotline::replied_to(message).is_some() =>
         {
             return Ok(Response::default());
         }
@@ -384,7 +401,7 @@ fn respond(
     let ends = begun.is_some_and(|has_text| !has_text || entry.name == dialogue::DONE.name);
     let goes_on = response.changes.iter().any(|change| matches!(change, Change::Dialogue(..)));
     let ends = ends && response.changes.iter().any(is_draft)
-        || for_files && !goes_on && entry.name != attach::ENTRY.name;
+        || has_no_text && !goes_on && entry.name != attach::ENTRY.name;
     Ok(match ends {
         true => response.and(Change::Dialogue(caller.room.address.clone(), None)),
         false => response,

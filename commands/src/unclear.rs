@@ -12,6 +12,7 @@ use domain::access::Standing;
 use domain::answer::{Choice, Content};
 use domain::error::ReadError;
 use domain::incoming::Attachment;
+use domain::people::RoomUse;
 use domain::room::RoomKind;
 use domain::text::Document;
 use jiff::Timestamp;
@@ -69,7 +70,11 @@ pub(crate) fn to_a_question(
         document
             .extend(Document::plain(&translator.tell(&Phrase::new("about-contact").with("value", contact))));
     }
-    for (label, command) in [("choice-events", "events"), ("choice-help", "help")] {
+    let is_read =
+        read_model.hotline(translator.network) && read_model.people().room(RoomUse::Moderators).is_some();
+    let contact = is_read.then_some(("choice-contact", "contact"));
+    for (label, command) in contact.into_iter().chain([("choice-events", "events"), ("choice-help", "help")])
+    {
         choices.push(whoami::choice(label, command, translator));
     }
     Ok(Content::new(document, choices).into())

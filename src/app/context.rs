@@ -1,5 +1,6 @@
 //! What the parts of the process share: the store, the campaign, the clock, and what wakes each other.
 
+use crate::config::Hotline;
 use commands::read_model::Setting;
 use commands::registry::menu;
 use delivery::retry::RetryPolicy;
@@ -67,6 +68,8 @@ pub struct App {
     pub outbox: BTreeMap<NetworkId, Arc<Notify>>,
     /// How many messages a second the networks are known to let through.
     pub rates: Mutex<BTreeMap<NetworkId, f64>>,
+    /// Where people may write to the moderators.
+    pub hotline: Hotline,
     /// The largest file that each network takes, in bytes, where it has told.
     pub largest_files: Mutex<BTreeMap<NetworkId, u64>>,
     /// After how long a group is left that has no subscription and wants nothing.
@@ -228,9 +231,15 @@ impl App {
     /// What somebody is told who has not asked: nothing where others read along by now, nor of the campaign's work if they
     /// moderate no longer.
     pub fn tell(&self, person: &Person, notification: &Notification, room: &Room) -> Answer {
-        let is_of_their_room = matches!(notification, Notification::Silenced { .. });
+        // Their room is silent, or they have written to the moderators.
+        let is_theirs = matches!(
+            notification,
+            Notification::Silenced { .. }
+                | Notification::Answered { .. }
+                | Notification::ContactClosed { name: None }
+        );
         let meet_here = self.lock_people().meet_in(&room.address);
-        let may_know = is_of_their_room || meet_here || self.grants(person).moderator;
+        let may_know = is_theirs || meet_here || self.grants(person).moderator;
         if room.kind != RoomKind::Private && !meet_here || !may_know {
             return Answer::default();
         }
@@ -246,6 +255,7 @@ impl App {
 
     /// The commands, for the networks' own menus.
     pub fn menu(&self) -> Menu {
-        menu(&self.people(), &self.campaign)
+        // Only Telegram has menus.
+        menu(&self.people(), &self.campaign, self.hotline.networks.contains(&NetworkId::Telegram))
     }
 }

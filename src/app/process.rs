@@ -77,6 +77,7 @@ pub async fn run(config: Config, console: bool, clock: Clock) -> Result<(), Stri
         inbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         outbox: networks.iter().map(|network| (network.id(), Arc::default())).collect(),
         rates: Mutex::default(),
+        hotline: config.hotline.clone(),
         largest_files: Mutex::default(),
         schedule: Notify::new(),
         removed: Notify::new(),

@@ -1,13 +1,14 @@
 //! What commands may read, from the store and from what the process knows.
 
 use crate::app::context::App;
-use commands::read_model::{Deliveries, Drafts, Records, Rooms, Setting, Statements};
+use commands::read_model::{Deliveries, Drafts, Hotline, Records, Rooms, Setting, Statements};
 use domain::access::Identity;
 use domain::answer::Content;
 use domain::approval::Approval;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
+use domain::contact::Contact;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
@@ -108,6 +109,24 @@ impl Rooms for App {
 
     fn chosen_topics(&self) -> Result<BTreeMap<Topic, u64>, ReadError> {
         Ok(self.store.chosen_topics()?)
+    }
+}
+
+impl Hotline for App {
+    fn hotline(&self, network: NetworkId) -> bool {
+        self.hotline.networks.contains(&network)
+    }
+
+    fn hotline_keeps(&self) -> Duration {
+        self.hotline.keep
+    }
+
+    fn contact(&self, person: &Person) -> Result<Option<Contact>, ReadError> {
+        Ok(self.store.contact(person)?)
+    }
+
+    fn contacts(&self) -> Result<Vec<Contact>, ReadError> {
+        Ok(self.store.contacts()?)
     }
 }
 

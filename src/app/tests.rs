@@ -1,6 +1,7 @@
 //! The context of a process without networks; and that its store keeps the contract of what commands read.
 
 use super::context::App;
+use crate::config::Hotline;
 use commands::contract::{Subject, contract};
 use commands::memory::Memory;
 use delivery::copy::Messages;
@@ -54,6 +55,7 @@ pub fn app() -> (TempDir, App) {
         inbox: BTreeMap::new(),
         outbox: BTreeMap::new(),
         rates: Mutex::default(),
+        hotline: Hotline::default(),
         largest_files: Mutex::default(),
         schedule: Notify::new(),
         removed: Notify::new(),

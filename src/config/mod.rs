@@ -18,6 +18,7 @@ use keys::SigningKey;
 use secrecy::SecretString;
 use serde::Deserialize;
 use source::Source;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,6 +71,17 @@ pub struct Config {
     pub tell_moderators: bool,
     /// What the campaign's statements are signed with, or checked.
     pub signing_key: Option<Arc<SigningKey>>,
+    /// Where people may write to the moderators.
+    pub hotline: Hotline,
+}
+
+/// Where people may write to the moderators.
+#[derive(Clone, Debug, Default)]
+pub struct Hotline {
+    /// On these networks.
+    pub networks: BTreeSet<NetworkId>,
+    /// After how long it is forgotten who has written.
+    pub keep: Duration,
 }
 
 /// What the store's keys are encrypted with.
@@ -179,6 +191,31 @@ struct File {
     #[serde(default)]
     moderators: Moderators,
     signing: Option<SigningSection>,
+    #[serde(default)]
+    hotline: HotlineSection,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct HotlineSection {
+    telegram: bool,
+    matrix: bool,
+    #[serde(deserialize_with = "values::hotline_keep")]
+    keep: Duration,
+}
+
+impl Default for HotlineSection {
+    fn default() -> Self {
+        Self { telegram: false, matrix: false, keep: values::default_hotline_keep() }
+    }
+}
+
+impl HotlineSection {
+    fn hotline(&self) -> Hotline {
+        let networks = [(NetworkId::Telegram, self.telegram), (NetworkId::Matrix, self.matrix)];
+        let networks = networks.into_iter().filter_map(|(network, is_on)| is_on.then_some(network)).collect();
+        Hotline { networks, keep: self.keep }
+    }
 }
 
 #[derive(Deserialize)]
@@ -377,6 +414,7 @@ impl Config {
                 signs: signing_key.as_ref().is_some_and(SigningKey::signs),
             },
             signing_key: signing_key.map(Arc::new),
+            hotline: file.hotline.hotline(),
             keep_copies: file.keep_copies,
             publish_late: file.publish_late,
             forget_rooms: file.forget_rooms,

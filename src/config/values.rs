@@ -69,6 +69,14 @@ pub(super) fn keep_copies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     duration("keep_copies", "1d", "36500d", "30d or 365d", deserializer)
 }
 
+pub(super) fn default_hotline_keep() -> Duration {
+    Duration::from_secs(14 * 24 * 3600)
+}
+
+pub(super) fn hotline_keep<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    duration("keep in [hotline]", "1d", "365d", "7d or 14d", deserializer)
+}
+
 pub(super) fn default_forget_rooms() -> Duration {
     Duration::from_secs(30 * 24 * 3600)
 }

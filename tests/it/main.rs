@@ -18,6 +18,7 @@ mod encrypted;
 mod failing;
 mod faults;
 mod floods;
+mod hotline;
 mod image;
 mod kills;
 mod languages;

@@ -95,6 +95,12 @@ impl Memory {
                 Change::Confirmation(person, change) => {
                     change.apply(self.confirmations.entry(person.id).or_default());
                 }
+                Change::Contact(person, contact) => {
+                    let contacts = self.contacts.get_or_insert_default();
+                    contacts.retain(|other| !other.person.is(&person));
+                    contacts.extend(contact);
+                    contacts.sort_by_key(|contact| (contact.person.network, contact.person.id.clone()));
+                }
                 Change::Dialogue(room, Some(dialogue)) => drop(self.dialogues.insert(room, dialogue)),
                 Change::Dialogue(room, None) => drop(self.dialogues.remove(&room)),
                 Change::Identity(IdentityChange::Trust { person, identity }) => {

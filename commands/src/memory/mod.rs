@@ -4,13 +4,14 @@ mod change;
 
 use crate::locale::ENGLISH;
 use crate::publishing::report::is_under_way;
-use crate::read_model::{Deliveries, Drafts, Records, Rooms, Setting, Statements};
+use crate::read_model::{Deliveries, Drafts, Hotline, Records, Rooms, Setting, Statements};
 use domain::access::Identity;
 use domain::answer::Content;
 use domain::approval::Approval;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
+use domain::contact::Contact;
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
@@ -62,6 +63,8 @@ pub struct Memory {
     pub rooms: BTreeMap<Address, Room>,
     /// What is being sent in private chats.
     pub dialogues: BTreeMap<Address, Dialogue>,
+    /// Who has written to the moderators; `None` where nobody may.
+    pub contacts: Option<Vec<Contact>>,
     /// How deliveries stand: nothing is delivered here.
     pub delivery_statuses: BTreeMap<Id, BTreeMap<NetworkId, DeliveryStatus>>,
     /// Who did what.
@@ -102,6 +105,7 @@ impl Memory {
             identities: BTreeMap::new(),
             rooms: BTreeMap::new(),
             dialogues: BTreeMap::new(),
+            contacts: None,
             delivery_statuses: BTreeMap::new(),
             record: Vec::new(),
         }
@@ -253,6 +257,24 @@ impl Before for Memory {
 
     fn approval(&self, id: &DraftId) -> Result<Option<Approval>, ReadError> {
         Ok(self.waiting.get(id).cloned())
+    }
+}
+
+impl Hotline for Memory {
+    fn hotline(&self, _network: NetworkId) -> bool {
+        self.contacts.is_some()
+    }
+
+    fn hotline_keeps(&self) -> Duration {
+        Duration::from_hours(14 * 24)
+    }
+
+    fn contact(&self, person: &Person) -> Result<Option<Contact>, ReadError> {
+        Ok(self.contacts.iter().flatten().find(|contact| contact.person.is(person)).cloned())
+    }
+
+    fn contacts(&self) -> Result<Vec<Contact>, ReadError> {
+        Ok(self.contacts.clone().unwrap_or_default())
     }
 }
 

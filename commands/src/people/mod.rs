@@ -2,6 +2,8 @@
 
 pub mod ban;
 pub mod confirm;
+pub mod contact;
+pub mod hotline;
 pub mod link;
 pub mod log;
 pub mod moderators;

@@ -12,10 +12,16 @@ pub static ENTRY: Entry = Entry::reading("help", "", "help-help", run);
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    let hotline = request.read_model.hotline(translator.network);
+    let is_there = |entry: &Entry| hotline || !entry.needs_hotline;
     let everybodys = |entry: &Entry| entry.is_open_to(Grants::default());
     let mut document = Document::titled(&translator.say("help-title"));
     document.blocks.extend(
-        request.commands.iter().filter(|entry| everybodys(entry)).map(|entry| line(entry, translator)),
+        request
+            .commands
+            .iter()
+            .filter(|entry| everybodys(entry) && is_there(entry))
+            .map(|entry| line(entry, translator)),
     );
     if request.sees_drafts() {
         document.extend(Document::titled(&translator.say("help-moderators")));

@@ -168,6 +168,34 @@ pub enum Notification {
         /// The statement.
         id: Id,
     },
+    /// Somebody has written to the moderators.
+    Contacted {
+        /// What they are called.
+        name: String,
+        /// What they say.
+        text: String,
+        /// For the first time.
+        first: bool,
+    },
+    /// A moderator has answered somebody; for the other moderators.
+    ContactAnswered {
+        /// Who.
+        by: Person,
+        /// What the other is called.
+        name: String,
+        /// What was said.
+        text: String,
+    },
+    /// The moderators answer; for whoever has written to them.
+    Answered {
+        /// What they say.
+        text: String,
+    },
+    /// A conversation with the moderators is over: whoever wrote has said so, or a moderator has.
+    ContactClosed {
+        /// What they were called; for themselves, nothing.
+        name: Option<String>,
+    },
 }
 
 /// What a moderator does with a statement.

@@ -5,6 +5,7 @@ use crate::answer::Reply;
 use crate::approval::ApprovalChange;
 use crate::archive::{Draft, DraftId};
 use crate::confirmation::ConfirmationChange;
+use crate::contact::Contact;
 use crate::dialogue::Dialogue;
 use crate::incoming::{Incoming, What};
 use crate::lang::Lang;
@@ -106,6 +107,8 @@ pub enum Change {
     Confirmation(Person, ConfirmationChange),
     /// Of what is being sent in a private chat; `None` ends it.
     Dialogue(Address, Option<Dialogue>),
+    /// Of what is known of somebody who writes to the moderators; `None` forgets them.
+    Contact(Person, Option<Contact>),
     /// Of the signature of what is out in a revision.
     Sign(Id, Revision, String),
 }

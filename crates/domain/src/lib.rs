@@ -8,6 +8,7 @@ pub mod ban;
 pub mod campaign;
 pub mod canonical;
 pub mod confirmation;
+pub mod contact;
 pub mod decision;
 pub mod dialogue;
 pub mod error;

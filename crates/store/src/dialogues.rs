@@ -23,7 +23,10 @@ impl Store {
         for row in transaction.rows::<Dialogues>(All) {
             let (key, dialogue) = row?;
             if !dialogue.is_open(now) {
-                transaction.leave_no_remains()?;
+                // Who has only begun has said nothing yet.
+                if !dialogue.text.is_empty() {
+                    transaction.leave_no_remains()?;
+                }
                 transaction.remove::<Dialogues>(&key);
             }
         }
@@ -42,7 +45,7 @@ impl Transaction<'_> {
         match dialogue {
             Some(dialogue) => self.put::<Dialogues>(&key, dialogue),
             None => {
-                if self.has::<Dialogues>(&key)? {
+                if self.get::<Dialogues>(&key)?.is_some_and(|dialogue| !dialogue.text.is_empty()) {
                     self.leave_no_remains()?;
                 }
                 self.remove::<Dialogues>(&key);

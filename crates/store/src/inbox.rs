@@ -254,6 +254,7 @@ impl Transaction<'_> {
             Change::People(change) => self.change_people(&change),
             Change::LinkCode(person, code) => self.put_link_code(&person, code.as_ref()),
             Change::Confirmation(person, change) => self.change_confirmations(&person, change),
+            Change::Contact(person, contact) => self.put_contact(&person, contact.as_ref()),
             Change::Dialogue(room, dialogue) => self.put_dialogue(&room, dialogue.as_ref()),
             Change::Identity(IdentityChange::Trust { person, identity }) => self.trust(&person, identity),
             Change::Identity(IdentityChange::Claim { person, identity }) => {
@@ -315,7 +316,8 @@ impl Transaction<'_> {
                     (incoming.room.network, outgoing)
                 }
             };
-            let to_moderator = by_moderator || to_person;
+            // What somebody has told the moderators is not dropped for others' questions.
+            let to_moderator = by_moderator || to_person || told && to_moderators;
             if self.make_space_for_answer(network, outgoing.room, outgoing.asker.as_deref(), to_moderator)? {
                 others |= network != incoming.room.network;
                 self.put_answer(network, &Outgoing { to_moderator, private, ..outgoing })?;

@@ -10,6 +10,7 @@
 
 mod answers;
 mod claims;
+mod contacts;
 mod cursor;
 mod delivery_status;
 mod dialogues;

@@ -7,13 +7,15 @@ use crate::engine::{Reading, Store, Transaction};
 use crate::error::StoreError;
 use crate::rows::KeptDraft;
 use crate::tables::{
-    All, Approvals, Bans, Deliveries, Drafts, FanOuts, NamedRooms, Pages, PrivateChats, Watched, page_of,
+    All, Approvals, Bans, Contacts, Deliveries, Drafts, FanOuts, NamedRooms, Pages, PrivateChats, Watched,
+    page_of,
 };
 use delivery::copy::{Copy, CopyKey};
 use delivery::counters::Counters;
 use delivery::events;
 use domain::approval::Approval;
 use domain::ban::{Ban, Banned};
+use domain::contact::Contact;
 use domain::number::{RoomId, StatementId};
 use domain::room::{Address, NetworkId, Room};
 use jiff::{SignedDuration, Timestamp};
@@ -130,6 +132,12 @@ impl Transaction<'_> {
             let (usage, room) = row?;
             if room == *from {
                 self.put::<NamedRooms>(&usage, to)?;
+            }
+        }
+        for row in self.rows::<Contacts>(All) {
+            let (key, contact) = row?;
+            if contact.room == *from {
+                self.put::<Contacts>(&key, &Contact { room: to.clone(), ..contact })?;
             }
         }
         if let Some(ban) = self.get::<Bans>(&from.id)?.filter(|ban| ban.banned == Banned::Room(from.clone()))

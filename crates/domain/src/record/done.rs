@@ -124,6 +124,8 @@ pub fn done<B: Before>(by: String, change: &Change, before: &B) -> Result<Option
         | Change::Identity(IdentityChange::Claim { .. })
         | Change::Room(..)
         | Change::LinkCode(..)
+        // Who writes to the moderators, and when, is not written down for good.
+        | Change::Contact(..)
         | Change::Confirmation(..)
         | Change::Dialogue(..) => return Ok(None),
     }))

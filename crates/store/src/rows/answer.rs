@@ -120,6 +120,10 @@ row! {
         RoomNamed { by: PersonRow, test: bool, named: bool },
         Banned { by: PersonRow, what: String, why: Option<String>, holds: bool },
         RoomLost { test: bool },
+        Contacted { name: String, text: String, first: bool },
+        ContactAnswered { by: PersonRow, name: String, text: String },
+        Answered { text: String },
+        ContactClosed { name: Option<String> },
     }
 }
 

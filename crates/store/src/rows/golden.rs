@@ -11,6 +11,7 @@ use domain::approval::Approval;
 use domain::archive::{Draft, Summary};
 use domain::ban::{Ban, Banned};
 use domain::confirmation::Confirmation;
+use domain::contact::{Contact, Hearing};
 use domain::dialogue::Dialogue;
 use domain::file::FileDigest;
 use domain::incoming::{MessageId, Pressed};
@@ -189,6 +190,18 @@ fn rooms() {
     golden::<LinkCodes>(
         &code,
         "010861626364656667680101310017323031302d31302d30315430303a30303a30302e31325a",
+    );
+    let contact = Contact {
+        answered: true,
+        hearing: Hearing::Banned,
+        count: 300,
+        ..Contact::new("Digule".into(), person("5"), address(), at(6))
+    };
+    golden::<Contacts>(
+        &contact,
+        "\
+         0106446967756c6501013500020821613a622e6f7267010217313937302d30312d30315430303a30303a30362e3132\
+         5a17313937302d30312d30315430303a30303a30362e31325aac02",
     );
     golden::<Appointments>(
         &appointment,

@@ -31,7 +31,9 @@ pub(crate) use identity::IdentityRow;
 pub(crate) use incoming::{IncomingRow, IncomingRow5, IncomingRow7};
 pub(crate) use kept_file::{KeptFile, KeptFileRow};
 pub(crate) use names::{AddressRow, IdRow, LangRow, RevisionRow, RoomIdRow};
-pub(crate) use people::{AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, LinkCodeRow, LinkRow};
+pub(crate) use people::{
+    AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, ContactRow, LinkCodeRow, LinkRow,
+};
 pub(crate) use record::{EntryRow, HashRow};
 pub(crate) use room::RoomRow;
 pub(crate) use row::Row;

@@ -6,6 +6,7 @@ use super::row::row;
 use domain::approval::Approval;
 use domain::ban::{Ban, Banned};
 use domain::confirmation::Confirmation;
+use domain::contact::{Contact, Hearing};
 use domain::link_code::LinkCode;
 use domain::people::{Appointment, Link};
 use jiff::Timestamp;
@@ -45,6 +46,23 @@ row! {
 
 row! {
     struct LinkCodeRow is LinkCode { code: String, person: PersonRow, at: Timestamp }
+}
+
+row! {
+    enum HearingRow is Hearing { Heard, Muted, Banned }
+}
+
+row! {
+    struct ContactRow is Contact {
+        name: String,
+        person: PersonRow,
+        room: AddressRow,
+        answered: bool,
+        hearing: HearingRow,
+        last: Timestamp,
+        hour: Timestamp,
+        count: u32,
+    }
 }
 
 row! {

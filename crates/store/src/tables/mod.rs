@@ -41,7 +41,9 @@ pub(crate) use key::{All, Ended, Newest, StartOf};
 pub(crate) use last::Last;
 pub(crate) use own::{Format, LastNumbers, Remains, StoreChecksum, StoreId};
 pub(crate) use page::{Page, Standing, page_of, rooms_of};
-pub(crate) use people::{Appointments, Approvals, Bans, Confirmations, LinkCodes, Links, NamedRooms};
+pub(crate) use people::{
+    Appointments, Approvals, Bans, Confirmations, Contacts, LinkCodes, Links, NamedRooms,
+};
 pub(crate) use record::{Record, RecordHead};
 pub(crate) use rooms::{Addresses, Heard, PrivateChats, Rooms};
 pub(crate) use statements::{Heads, Imports, Numbers, Signatures, Texts};
@@ -73,6 +75,7 @@ pub(crate) const TABLES: &[Entry] = &[
     Entry::of::<Bans>(),
     Entry::of::<Confirmations>(),
     Entry::of::<Approvals>(),
+    Entry::of::<Contacts>(),
     Entry::of::<KeptFiles>(),
     Entry::of::<Uploads>(),
     Entry::of::<Record>(),

@@ -3,11 +3,14 @@
 use super::found::Found;
 use super::key::Part;
 use super::table::{Restore, Table};
-use crate::rows::{AddressRow, AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, LinkCodeRow, LinkRow};
+use crate::rows::{
+    AddressRow, AppointmentRow, ApprovalRow, BanRow, ConfirmationRow, ContactRow, LinkCodeRow, LinkRow,
+};
 use domain::approval::Approval;
 use domain::archive::DraftId;
 use domain::ban::Ban;
 use domain::confirmation::Confirmation;
+use domain::contact::Contact;
 use domain::link_code::LinkCode;
 use domain::people::{Appointment, Link, RoomUse};
 use domain::room::{Address, NetworkId};
@@ -115,6 +118,23 @@ impl Table for Bans {
     fn check(id: String, ban: Ban, found: &mut Found) {
         if ban.banned.to_string() != id {
             found.say("a ban stands under another's id".to_owned());
+        }
+    }
+}
+
+/// Who writes to the moderators, by the person's id. Since layout 10.
+pub(crate) struct Contacts;
+
+impl Table for Contacts {
+    const PREFIX: &'static [u8] = b"T";
+    const HIDDEN: bool = true;
+    const RESTORE: Restore<Self> = Restore::Keep;
+    type Key = (NetworkId, String);
+    type Row = ContactRow;
+
+    fn check((network, id): Self::Key, contact: Contact, found: &mut Found) {
+        if (network, &id) != (contact.person.network, &contact.person.id) {
+            found.say("who writes to the moderators stands under another's id".to_owned());
         }
     }
 }

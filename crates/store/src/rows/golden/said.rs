@@ -200,6 +200,34 @@ fn answers() {
         "\
          05010172000002010135010265730c010017313937302d30312d30315430303a30303a30302e31325a0001010000",
     );
+    let contacted = Notification::Contacted { name: "Digule".into(), text: "t".into(), first: true };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(contacted), at(0)),
+        "\
+         05010172000002010135010265730d06446967756c650174010017313937302d30312d30315430303a30303a30302e\
+         31325a0001010000",
+    );
+    let by = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
+    let answered = Notification::ContactAnswered { by, name: "Digule".into(), text: "t".into() };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(answered), at(0)),
+        "\
+         05010172000002010135010265730e0201350006446967756c6501740017313937302d30312d30315430303a30303a\
+         30302e31325a0001010000",
+    );
+    let answered = Notification::Answered { text: "t".into() };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(answered), at(0)),
+        "\
+         05010172000002010135010265730f01740017313937302d30312d30315430303a30303a30302e31325a0001010000",
+    );
+    let closed = Notification::ContactClosed { name: Some("Digule".into()) };
+    golden::<Answers>(
+        &Outgoing::report(RoomId(1), "r".into(), told(closed), at(0)),
+        "\
+         0501017200000201013501026573100106446967756c650017313937302d30312d30315430303a30303a30302e3132\
+         5a0001010000",
+    );
     golden::<Sent>(&300u32, "01ac02");
 }
 

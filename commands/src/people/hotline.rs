@@ -1,0 +1,296 @@
+//! `/answer NAME TEXT` and `/hotline`: the moderators' side of what people write to them.
+
+use crate::locale::Phrase;
+use crate::parse::{Command, Reading};
+use crate::people::contact::words_behind;
+use crate::people::room::tell_room;
+use crate::request::{Caller, Entry, Request};
+use crate::response::{Response, refuse};
+use domain::access::Permission;
+use domain::answer::{Notification, Reply};
+use domain::contact::{CONTACT_LIMIT, Contact, Hearing};
+use domain::decision::{Change, Recipient};
+use domain::error::ReadError;
+use domain::incoming::{Message, Source};
+use domain::text::{Block, Document, Span};
+use std::cmp::Reverse;
+
+/// Answers somebody.
+pub static ANSWER: Entry = Entry {
+    in_menu: false,
+    ..Entry::private(Permission::Publish, "answer", "grammar-answer", "help-answer", answer)
+};
+
+/// Who has written, and what becomes of that.
+pub static HOTLINE: Entry = Entry {
+    in_menu: false,
+    ..Entry::private(Permission::Publish, "hotline", "grammar-hotline", "help-hotline", hotline)
+};
+
+/// What stands before the name of whoever has written.
+pub(crate) const MARK: &str = "☎ ";
+
+/// How many conversations are listed.
+const SHOWN: usize = 30;
+
+/// The name of whoever has written the message to which another replies.
+pub(crate) fn replied_to(message: &Message) -> Option<String> {
+    let Some(Source::Text { markdown, .. }) = &message.replied else { return None };
+    let name = markdown.trim_start().strip_prefix(MARK)?.split_whitespace().next()?;
+    name.chars().all(|c| c.is_ascii_alphabetic()).then(|| name.to_owned())
+}
+
+/// What a reply means in the moderators' room: an answer.
+pub(crate) fn meant(message: &Message, reading: &Reading, caller: &Caller) -> Option<Command> {
+    let is_theirs = caller.grants.moderator && caller.grants.among_moderators;
+    let name = replied_to(message).filter(|_| is_theirs && matches!(reading, Reading::Unclear(_)))?;
+    Some(Command { entry: &ANSWER, args: name, body: message.text.clone() })
+}
+
+/// Somebody by their name, which is the first word behind a command; or what to say.
+fn named(word: &str, request: &Request<'_>) -> Result<Result<Contact, Response>, ReadError> {
+    let contacts = request.read_model.contacts()?;
+    let found = contacts.into_iter().find(|contact| contact.is_called(word));
+    let name: String = word.chars().take(20).collect();
+    let unknown = || refuse(&request.translator, &Phrase::new("hotline-unknown").with("name", name));
+    Ok(found.ok_or_else(unknown))
+}
+
+fn answer(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let Some(word) = request.args.split_whitespace().next() else {
+        return Ok(refuse(translator, &Phrase::new("answer-how")));
+    };
+    let mut contact = match named(word, request)? {
+        Ok(contact) => contact,
+        Err(response) => return Ok(response),
+    };
+    let text = words_behind(request, ANSWER.name, 1);
+    let name = contact.name.clone();
+    if text.is_empty() {
+        return Ok(refuse(translator, &Phrase::new("answer-how")));
+    }
+    if text.chars().count() > CONTACT_LIMIT {
+        let say = Phrase::new("contact-long").number("limit", CONTACT_LIMIT as u64);
+        return Ok(refuse(translator, &say));
+    }
+    (contact.answered, contact.last) = (true, request.now);
+    let said =
+        Response::from(Document::plain(&translator.tell(&Phrase::new("answer-sent").with("name", &name))));
+    let said = to_them(said, &contact, Notification::Answered { text: text.clone() });
+    let by = request.message.person.clone();
+    let told = tell_room(said, &Notification::ContactAnswered { by, name, text }, request);
+    Ok(told.and(Change::Contact(contact.person.clone(), Some(contact))))
+}
+
+/// Tells somebody who has written something, in the chat from which they wrote.
+fn to_them(mut response: Response, contact: &Contact, notification: Notification) -> Response {
+    let told = Reply::Told { person: contact.person.clone(), notification };
+    response.replies.push((Recipient::Room(contact.room.clone()), told));
+    response
+}
+
+fn hotline(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let mut words = request.args.split_whitespace();
+    let (Some(what), name) = (words.next(), words.next().unwrap_or_default()) else { return list(request) };
+    let hearing = match &*what.to_lowercase() {
+        "close" => None,
+        "mute" => Some(Hearing::Muted),
+        "ban" => Some(Hearing::Banned),
+        "unmute" | "unban" => Some(Hearing::Heard),
+        _ => return Ok(refuse(translator, &Phrase::new("hotline-how"))),
+    };
+    let contact = match named(name, request)? {
+        Ok(contact) => contact,
+        Err(response) => return Ok(response),
+    };
+    let Some(hearing) = hearing else {
+        // Who isn't heard would be another the next time.
+        if contact.hearing != Hearing::Heard {
+            let say = Phrase::new("hotline-unheard").with("name", &contact.name);
+            return Ok(refuse(translator, &say));
+        }
+        let said = refuse(translator, &Phrase::new("hotline-closed").with("name", &contact.name));
+        let told = to_them(said, &contact, Notification::ContactClosed { name: None });
+        let closed = Notification::ContactClosed { name: Some(contact.name) };
+        return Ok(tell_room(told, &closed, request).and(Change::Contact(contact.person, None)));
+    };
+    let key = match hearing {
+        Hearing::Heard => "hotline-heard",
+        Hearing::Muted => "hotline-muted",
+        Hearing::Banned => "hotline-banned",
+    };
+    let said = refuse(translator, &Phrase::new(key).with("name", &contact.name));
+    let contact = Contact { hearing, ..contact };
+    Ok(said.and(Change::Contact(contact.person.clone(), Some(contact))))
+}
+
+/// Who has written, the last first.
+fn list(request: &Request<'_>) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let mut contacts = request.read_model.contacts()?;
+    if contacts.is_empty() {
+        return Ok(refuse(translator, &Phrase::new("hotline-nobody")));
+    }
+    contacts
+        .sort_by_key(|contact| (contact.hearing != Hearing::Heard, contact.answered, Reverse(contact.last)));
+    let mut document = Document::titled(&translator.say("hotline-title"));
+    for contact in contacts.iter().take(SHOWN) {
+        let key = match (contact.hearing, contact.answered) {
+            (Hearing::Heard, false) => "hotline-open",
+            (Hearing::Heard, true) => "hotline-answered",
+            (Hearing::Muted, _) => "hotline-is-muted",
+            (Hearing::Banned, _) => "hotline-is-banned",
+        };
+        let date = translator.date(request.read_model.campaign().day(contact.last));
+        let line = format!("{} – {}, {date}", contact.name, translator.say(key));
+        document.push(Block::bullet(vec![Span::plain(line)]));
+    }
+    if let Some(more) = contacts.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let say = Phrase::new("ban-more").number("count", more as u64);
+        document.extend(Document::plain(&translator.tell(&say)));
+    }
+    document.extend(Document::plain(&translator.say("hotline-how")));
+    Ok(document.into())
+}
+
+#[cfg(test)]
+mod conversation {
+    use super::*;
+    use crate::conversation::{Talk, show};
+    use domain::access::Grants;
+    use domain::incoming::What;
+    use domain::lang::Lang;
+    use domain::people::{PeopleChange, RoomUse};
+    use domain::person::Person;
+    use domain::room::{Address, NetworkId, RoomKind};
+
+    /// Somebody in a private chat, where the moderators have a room.
+    fn reader(lang: &str) -> Talk {
+        let mut talk =
+            Talk { grants: Grants::default(), person: "5", client: Lang::parse(lang), ..Talk::new() };
+        talk.read_model.contacts = Some(Vec::new());
+        let people = &mut talk.read_model.people;
+        *people = domain::people::People::new(vec![Person::parse("7").unwrap()], Vec::new());
+        let room = Address::new(NetworkId::Telegram, "-7");
+        people.change(PeopleChange::Room(RoomUse::Moderators, Some(room)));
+        talk
+    }
+
+    /// What the others were told.
+    fn told(talk: &mut Talk) -> String {
+        talk.told.drain(..).map(|(place, words)| format!("({place}: {words})\n")).collect()
+    }
+
+    fn at_the_desk(talk: &mut Talk) {
+        (talk.person, talk.kind) = ("7", RoomKind::Group);
+        talk.grants = Grants { moderator: true, among_moderators: true, ..Grants::default() };
+    }
+
+    #[test]
+    fn somebody_writes_and_a_moderator_answers() {
+        let mut conversations = String::new();
+        for lang in ["en", "es", "fr"] {
+            let mut talk = reader(lang);
+            talk.read_model.campaign.default_language = Lang::parse(lang).unwrap();
+            conversations += &talk.conversation(&[
+                "Where can I sleep after the march, please?",
+                "/contact",
+                "cancel",
+                "/contact",
+                "Where can I sleep after the march? [Here](https://example.org)?",
+                "/contact I am alone.",
+            ]);
+            conversations += &told(&mut talk);
+            at_the_desk(&mut talk);
+            conversations += &talk.conversation(&[
+                "/hotline",
+                "/answer",
+                "/answer Nobody hello",
+                "/answer digule",
+                "/answer digule Ask for **Rosa** at the port.",
+                "/hotline",
+                "/hotline mute Digule",
+                "/hotline close Digule",
+                "/hotline what Digule",
+            ]);
+            conversations += &told(&mut talk);
+            let replying = |text: &str| {
+                let markdown = "☎ Digule\nWhere can I sleep?".into();
+                let replied = Some(Source::Text { markdown, near_limit: false });
+                Message { replied, ..Message::new(Person::parse("7").unwrap(), text) }
+            };
+            let said = talk.hear(What::Message(replying("And take a blanket."))).unwrap();
+            conversations += &format!(">>> (in reply) And take a blanket.\n{}\n", show(&said));
+            conversations += &told(&mut talk);
+            // Who doesn't moderate says nothing by that.
+            talk.grants = Grants { among_moderators: true, ..Grants::default() };
+            assert_eq!(talk.hear(What::Message(replying("Hello"))), None);
+            (talk.person, talk.kind, talk.grants) = ("5", RoomKind::Private, Grants::default());
+            conversations += &talk.conversation(&["/contact Thank you"]);
+            at_the_desk(&mut talk);
+            conversations += &talk.conversation(&["/hotline unmute Digule"]);
+            (talk.person, talk.kind, talk.grants) = ("5", RoomKind::Private, Grants::default());
+            conversations += &talk.conversation(&["/contact Thank you", "/contact close", "/contact close"]);
+            conversations += &told(&mut talk);
+            at_the_desk(&mut talk);
+            conversations += &talk.conversation(&["/hotline"]);
+        }
+        insta::assert_snapshot!(conversations);
+    }
+
+    #[test]
+    fn it_is_off_unless_somebody_reads_it() {
+        let mut talk = reader("en");
+        talk.read_model.contacts = None;
+        talk.read_model.campaign.contact = Some("write@example.org".into());
+        assert_eq!(
+            talk.says("/contact Hello there"),
+            "Here, nobody reads what you would write.\nContact: write@example.org"
+        );
+        assert!(!talk.says("/help").contains("/contact"));
+        assert!(!talk.says("Where can I sleep, please?").contains("contact]"));
+        let mut talk = reader("en");
+        talk.read_model.people.change(PeopleChange::Room(RoomUse::Moderators, None));
+        assert!(talk.says("/contact Hello there").starts_with("Here, nobody reads"));
+        let mut talk = reader("en");
+        assert!(talk.says("/help").contains("/contact"));
+        talk.kind = RoomKind::Group;
+        assert!(talk.says("/contact Hello there").contains("only in a private chat"));
+        assert_eq!(told(&mut talk), "");
+    }
+
+    #[test]
+    fn nobody_floods_the_moderators() {
+        let mut talk = reader("en");
+        for _ in 0..10 {
+            assert!(talk.says("/contact Hello there").starts_with("The moderators have it now"));
+        }
+        assert!(talk.says("/contact Hello there").contains("at most 10 messages"));
+        let said = talk.says(&format!("/contact {}", "x".repeat(3_001)));
+        assert!(said.contains("at most 3000"), "{said}");
+        assert_eq!(talk.told.len(), 10);
+        // A long line comes whole.
+        talk.now += jiff::SignedDuration::from_hours(1);
+        talk.says(&format!("/contact {} end", "x".repeat(2_900)));
+        assert!(talk.told.last().unwrap().1.contains(" end"));
+        // A command ends the question.
+        talk.says("/contact");
+        talk.says("/whoami");
+        assert!(!talk.says("This is a question to the bot").contains("have it now"));
+        // One's own number is in nothing that they are told.
+        assert!(talk.told.iter().all(|(_, words)| !words.contains('5')), "{:?}", talk.told);
+    }
+
+    #[test]
+    fn two_have_two_names() {
+        let mut talk = reader("en");
+        talk.says("/contact Hello there");
+        talk.person = "6";
+        talk.says("/contact Hello there");
+        let names: Vec<String> =
+            talk.read_model.contacts.iter().flatten().map(|it| it.name.clone()).collect();
+        assert!(names.len() == 2 && names[0] != names[1], "{names:?}");
+    }
+}

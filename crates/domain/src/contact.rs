@@ -1,0 +1,117 @@
+//! The hotline: whoever writes to the moderators does so under a name that says nothing of who it is.
+
+use crate::person::Person;
+use crate::room::Address;
+use jiff::{SignedDuration, Timestamp};
+
+/// How many messages one of them may send in an hour.
+pub const MESSAGES_AN_HOUR: u32 = 10;
+
+/// How many conversations there are at most.
+pub const CONTACTS_LIMIT: usize = 1_000;
+
+/// The longest message, in characters.
+pub const CONTACT_LIMIT: usize = 3_000;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+/// Somebody who writes to the moderators. What they say is not kept here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// What the moderators call them.
+    pub name: String,
+    /// Who it is, which no moderator is shown.
+    pub person: Person,
+    /// The private chat in which answers come.
+    pub room: Address,
+    /// Whether a moderator has said something since.
+    pub answered: bool,
+    /// Whether they are heard.
+    pub hearing: Hearing,
+    /// When the last thing was said, by whichever side.
+    pub last: Timestamp,
+    /// When the hour began in which their messages are counted.
+    pub hour: Timestamp,
+    /// How many they have sent in it.
+    pub count: u32,
+}
+
+/// Whether somebody is heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hearing {
+    /// As everybody.
+    #[default]
+    Heard,
+    /// Not before a moderator says so, or the conversation is forgotten.
+    Muted,
+    /// Not before a moderator says so.
+    Banned,
+}
+
+impl Contact {
+    /// Somebody who has said nothing yet.
+    pub fn new(name: String, person: Person, room: Address, now: Timestamp) -> Self {
+        let hearing = Hearing::default();
+        Self { name, person, room, answered: false, hearing, last: now, hour: now, count: 0 }
+    }
+
+    /// Counts one more message; whether it is one too many.
+    pub fn says_too_much(&mut self, now: Timestamp) -> bool {
+        let since = now.duration_since(self.hour);
+        // A clock that was set back begins anew, too.
+        if since >= HOUR || since < SignedDuration::ZERO {
+            (self.hour, self.count) = (now, 0);
+        }
+        self.count = self.count.saturating_add(1);
+        self.count > MESSAGES_AN_HOUR
+    }
+
+    /// Whether this is what they are called.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name.to_lowercase() == name.to_lowercase()
+    }
+}
+
+/// A name that can be spoken and says nothing, made of random bytes.
+pub fn pseudonym(random: [u8; 8]) -> String {
+    let mut name = String::new();
+    for pair in random.chunks_exact(2).take(3) {
+        let [consonant, vowel] =
+            [pair.first(), pair.last()].map(|byte| usize::from(byte.copied().unwrap_or(0)));
+        name.extend(CONSONANTS.chars().nth(consonant % CONSONANTS.len()));
+        name.extend(VOWELS.chars().nth(vowel % VOWELS.len()));
+    }
+    // Its first letter is large; all are ASCII.
+    name.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+    name
+}
+
+const CONSONANTS: &str = "bdfgklmnprstvz";
+const VOWELS: &str = "aeiou";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::room::NetworkId;
+
+    #[test]
+    fn names_can_be_spoken() {
+        assert_eq!(pseudonym([0; 8]), "Bababa");
+        assert_eq!(pseudonym([1, 2, 3, 4, 5, 6, 7, 8]), "Digule");
+        assert_eq!(pseudonym([255; 8]).len(), 6);
+    }
+
+    #[test]
+    fn messages_are_counted_by_the_hour() {
+        let person = Person { network: NetworkId::Telegram, id: "5".into(), language: None };
+        let start = Timestamp::UNIX_EPOCH;
+        let mut contact =
+            Contact::new("Bababa".into(), person, Address::new(NetworkId::Telegram, "5"), start);
+        for _ in 0..MESSAGES_AN_HOUR {
+            assert!(!contact.says_too_much(start));
+        }
+        assert!(contact.says_too_much(start + SignedDuration::from_mins(59)));
+        assert!(!contact.says_too_much(start + SignedDuration::from_mins(60)));
+        assert!(contact.is_called("bABABA") && !contact.is_called("Baba"));
+    }
+}

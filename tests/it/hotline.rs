@@ -1,0 +1,114 @@
+//! People write to the moderators, who are not told who it is.
+
+use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both, on_telegram};
+use crate::matrix::room_with;
+use testkit::matrix::Person;
+use testkit::synapse::Synapse;
+use testkit::telegram::{BotApi, Message, Status};
+
+const READER: i64 = 123_454_321;
+
+fn with_hotline(config: &str) -> String {
+    let owners = format!("[hotline]\ntelegram = true\nmatrix = true\n\n[owners]\ntelegram = [{MODERATOR}]");
+    config.replace("[moderators]", &format!("{owners}\n\n[moderators]"))
+}
+
+fn has(words: &str) -> impl Fn(&Message) -> bool + '_ {
+    move |message| message.text().contains(words)
+}
+
+/// The name behind the mark in what the moderators are shown.
+fn name(text: &str) -> String {
+    text.split_once("☎ ").unwrap().1.split_whitespace().next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_writes_on_telegram_and_is_answered_by_a_reply() {
+    let api = BotApi::start().await;
+    let site = on_telegram(&api);
+    site.configure(&with_hotline(&std::fs::read_to_string(site.path("config.toml")).unwrap()));
+    let bot = site.start(&[]);
+    api.private(MODERATOR, "Mo", "en");
+    api.private(READER, "Rita Reader", "en");
+    api.say(READER, READER, "/contact Is anybody there?");
+    api.wait_for_message(READER, has("nobody reads what you would write"), BOUND).await;
+    let desk = api.group("Desk");
+    api.set_member(desk, MODERATOR, Status::Creator);
+    api.say(desk, MODERATOR, "/moderators here anyway");
+    api.wait_for_message(desk, has("The moderators meet here from now on"), BOUND).await;
+
+    // Asked in one's own words, offered, and written in the next message.
+    api.say(READER, READER, "Where can I sleep tonight, please?");
+    let offered = api.wait_for_message(READER, has("I am a bot"), BOUND).await;
+    api.press(READER, READER, offered.id, "Write to the moderators");
+    api.wait_for_edit(READER, offered.id, has("Write it now"), BOUND).await;
+    api.say(READER, READER, "Where can I sleep tonight, please?");
+    api.wait_for_message(READER, has("The moderators have it now"), BOUND).await;
+    let asked = api.wait_for_message(desk, has("☎ "), BOUND).await;
+    assert!(asked.text().contains("Where can I sleep tonight, please?"), "{}", asked.text());
+    let name = name(asked.text());
+
+    // After a restart it is still known who it was; the answer says nothing of who gave it.
+    bot.stop().await;
+    let bot = site.start(&[]);
+    api.write(desk, MODERATOR).text("At Rosa’s, by the port.").reply_to(asked.id).send();
+    api.wait_for_message(desk, has(&format!("{name} gets your answer now")), BOUND).await;
+    let answer = api.wait_for_message(READER, has("At Rosa’s, by the port."), BOUND).await;
+    assert!(!answer.text().contains("Mo"), "{}", answer.text());
+    api.say(READER, READER, "/contact Thank you!");
+    api.wait_for_message(desk, has("Thank you!"), BOUND).await;
+    api.say(desk, MODERATOR, &format!("/hotline close {name}"));
+    api.wait_for_message(READER, has("I have forgotten that it was you"), BOUND).await;
+    // From then on it is another.
+    api.say(READER, READER, "/contact It is me again");
+    let again = api.wait_for_message(desk, has("It is me again"), BOUND).await;
+    assert_ne!(self::name(again.text()), name);
+    let shown =
+        api.look(|state| state.answers(desk).map(|message| message.text().to_owned()).collect::<String>());
+    assert!(!shown.contains("Rita") && !shown.contains(&READER.to_string()), "{shown}");
+    api.ignore_unread();
+    let log = bot.stop().await;
+    assert!(!log.contains("sleep tonight") && !log.contains("by the port"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_both_networks_to_an_encrypted_room() {
+    let synapse = Synapse::shared().await;
+    let api = BotApi::start().await;
+    let (mo, rita) = (Person::new(synapse, "mo-hotline").await, Person::new(synapse, "rita").await);
+    let (site, user) = on_both(&api, synapse, "altavoz-hotline", QUICK, &[mo.user_id()]).await;
+    let settings = with_hotline(&std::fs::read_to_string(site.path("config.toml")).unwrap());
+    site.configure(&settings.replace("[owners]", &format!("[owners]\nmatrix = [\"{}\"]", mo.user_id())));
+    let bot = site.start(&[]);
+    let desk = room_with(&mo, &user, true, false).await;
+    let other = Person::new(synapse, "other-hotline").await;
+    mo.invite(&desk, other.user_id()).await;
+    other.join(&desk).await;
+    mo.say(&desk, "!moderators here anyway").await;
+    hears(&mo, &desk, &user, "The moderators meet here from now on").await;
+
+    api.private(READER, "Rita Reader", "en");
+    api.say(READER, READER, "/contact Written on Telegram");
+    let on_telegram = hears(&mo, &desk, &user, "Written on Telegram").await;
+    let private = room_with(&rita, &user, true, true).await;
+    rita.say(&private, "!contact").await;
+    hears(&rita, &private, &user, "Write it now").await;
+    rita.say(&private, "Written on Matrix").await;
+    let on_matrix = hears(&mo, &desk, &user, "Written on Matrix").await;
+    assert!(on_telegram.encrypted && on_matrix.encrypted);
+    for message in [&on_telegram, &on_matrix] {
+        let shown = message.content.to_string();
+        assert!(!shown.contains(&READER.to_string()) && !shown.contains("rita"), "{shown}");
+    }
+    for (message, text) in [(&on_telegram, "to Telegram"), (&on_matrix, "to Matrix")] {
+        mo.say(&desk, &format!("!answer {} This goes {text}", name(&message.body))).await;
+    }
+    api.wait_for_message(READER, has("This goes to Telegram"), BOUND).await;
+    hears(&rita, &private, &user, "This goes to Matrix").await;
+    mo.say(&desk, &format!("!hotline ban {}", name(&on_matrix.body))).await;
+    hears(&mo, &desk, &user, "is not heard any more").await;
+    rita.say(&private, "!contact Hello again").await;
+    hears(&rita, &private, &user, "don’t take messages from you").await;
+    api.ignore_unread();
+    bot.stop().await;
+}
