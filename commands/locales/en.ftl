@@ -666,6 +666,7 @@ contact-write = Write it now, in one message.
 contact-cancelled = Nothing was sent.
 contact-off = Here, nobody reads what you would write.
 contact-sent = The moderators have it now. When somebody answers, the answer comes here.
+contact-words-only = Only your words were sent, without the picture or file.
 contact-long = That is too long: at most { $limit } characters fit into one message.
 contact-much = That is a lot for one hour: at most { $limit } messages. Please go on later.
 contact-full = Too many people are writing at present. Please try again tomorrow.

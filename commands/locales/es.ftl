@@ -666,6 +666,7 @@ contact-write = Escríbelo ahora, en un solo mensaje.
 contact-cancelled = No se ha enviado nada.
 contact-off = Aquí nadie lee lo que escribirías.
 contact-sent = La moderación ya lo tiene. Cuando alguien responda, la respuesta llega aquí.
+contact-words-only = Solo se enviaron tus palabras, sin la imagen o el archivo.
 contact-long = Es demasiado largo: en un mensaje caben como máximo { $limit } caracteres.
 contact-much = Es mucho para una hora: como máximo { $limit } mensajes. Sigue más tarde, por favor.
 contact-full = En este momento escribe demasiada gente. Inténtalo mañana, por favor.

@@ -670,6 +670,7 @@ contact-write = Écrivez-le maintenant, en un seul message.
 contact-cancelled = Rien n’a été envoyé.
 contact-off = Ici, personne ne lit ce que vous écririez.
 contact-sent = La modération l’a maintenant. Quand quelqu’un répond, la réponse arrive ici.
+contact-words-only = Seuls vos mots ont été envoyés, sans l’image ou le fichier.
 contact-long = C’est trop long : un message contient au plus { $limit } caractères.
 contact-much = C’est beaucoup pour une heure : au plus { $limit } messages. Continuez plus tard, s’il vous plaît.
 contact-full = Trop de personnes écrivent en ce moment. Réessayez demain, s’il vous plaît.

@@ -150,6 +150,10 @@ fn say(
     if first {
         document.extend(Document::plain(&translator.tell(&what_is_known(request))));
     }
+    // What came with the words stays here.
+    if request.message.attachment.is_some() || request.message.file.is_some() {
+        document.extend(Document::plain(&translator.say("contact-words-only")));
+    }
     let choices = vec![
         choice("choice-write-more", "contact", translator),
         choice("choice-close-contact", "contact close", translator),

@@ -33,9 +33,11 @@ pub(crate) const MARK: &str = "☎ ";
 /// How many conversations are listed.
 const SHOWN: usize = 30;
 
-/// The name of whoever has written the message to which another replies.
+/// The name of whoever has written the message to which another replies. The bot has brought that message: anybody can write its mark.
 pub(crate) fn replied_to(message: &Message) -> Option<String> {
-    let Some(Source::Text { markdown, .. }) = &message.replied else { return None };
+    let Some(Source::Text { markdown, .. }) = message.replied.as_ref().filter(|_| message.addressed) else {
+        return None;
+    };
     let name = markdown.trim_start().strip_prefix(MARK)?.split_whitespace().next()?;
     name.chars().all(|c| c.is_ascii_alphabetic()).then(|| name.to_owned())
 }
@@ -281,6 +283,28 @@ mod conversation {
         assert!(!talk.says("This is a question to the bot").contains("have it now"));
         // One's own number is in nothing that they are told.
         assert!(talk.told.iter().all(|(_, words)| !words.contains('5')), "{:?}", talk.told);
+    }
+
+    #[test]
+    fn a_reply_to_somebody_else_is_no_answer() {
+        let mut talk = reader("en");
+        talk.says("/contact Hello there");
+        at_the_desk(&mut talk);
+        talk.told.clear();
+        let markdown = "☎ Digule\nsays somebody who is there".into();
+        let replied = Some(Source::Text { markdown, near_limit: false });
+        let person = Person::parse("7").unwrap();
+        let message = Message { replied, addressed: false, ..Message::new(person, "Who are you?") };
+        assert_eq!(talk.hear(What::Message(message)), None);
+        assert_eq!(told(&mut talk), "");
+    }
+
+    #[test]
+    fn a_picture_that_is_not_sent_is_said_so() {
+        let mut talk = reader("en");
+        let message = talk.message("/contact Look at this");
+        let message = Message { attachment: Some(domain::incoming::Attachment::Picture), ..message };
+        assert!(talk.sends(message).contains("without the picture"));
     }
 
     #[test]
