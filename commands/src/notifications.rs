@@ -1,10 +1,10 @@
 //! What somebody is told in their private chat without having asked.
 
 use crate::locale::{Phrase, Translator};
-use crate::people::hotline::MARK;
 use crate::people::name::named;
 use domain::access::identity_code;
 use domain::answer::{Act, Answer, Choice, Content, Notification};
+use domain::contact::CONTACT_MARK;
 use domain::room::NetworkId;
 use domain::text::Document;
 
@@ -64,7 +64,7 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             Phrase::new(if *test { "lost-test-room" } else { "lost-moderators-room" })
         }
         Notification::Contacted { name, text, first } => {
-            let mut document = Document::plain(&format!("{MARK}{name}"));
+            let mut document = Document::plain(&format!("{CONTACT_MARK}{name}"));
             document.extend(their_words(text));
             if *first {
                 let say = Phrase::new("contacted").with("name", name);

@@ -1,9 +1,9 @@
 //! Which command a message is, if any. A message is parsed once on its way; the result is handed on.
 
-use crate::people::hotline;
 use crate::request::{Entry, Registry};
 use domain::access::Grants;
-use domain::incoming::{Incoming, What};
+use domain::contact::CONTACT_MARK;
+use domain::incoming::{Incoming, Message, Source, What};
 use domain::room::RoomKind;
 use domain::text::is_invisible;
 
@@ -55,13 +55,22 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
         Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
         Err(word) if private && says => Reading::Unclear(word),
         // Moderators answer in their room whoever has written to them.
-        Err(word) if !text.is_empty() && hotline::replied_to(message).is_some() => Reading::Unclear(word),
+        Err(word) if !text.is_empty() && answered(message).is_some() => Reading::Unclear(word),
         // Among others, what is said in reply to a statement, or about the bot, is for the people there.
         Err(word) if to_us && (text.starts_with(MARKS) || is_mistyped(commands, text, &word)) => {
             Reading::Unclear(word)
         }
         _ => Reading::Silence,
     }
+}
+
+/// The name of whoever wrote to the moderators in the message to which another replies. The bot has brought that one: anybody can write its mark.
+pub(crate) fn answered(message: &Message) -> Option<String> {
+    let Some(Source::Text { markdown, .. }) = message.replied.as_ref().filter(|_| message.addressed) else {
+        return None;
+    };
+    let name = markdown.trim_start().strip_prefix(CONTACT_MARK)?.split_whitespace().next()?;
+    name.chars().all(|c| c.is_ascii_alphabetic()).then(|| name.to_owned())
 }
 
 /// Whether a text is one word that is nearly a command.
@@ -127,7 +136,6 @@ pub fn nearest(commands: Registry, word: &str, grants: Grants) -> Option<&'stati
 mod tests {
     use super::*;
     use crate::registry::COMMANDS;
-    use domain::incoming::Message;
     use domain::person::Person;
     use domain::room::{Address, NetworkId};
     use jiff::Timestamp;

@@ -1,7 +1,7 @@
 //! From what a network received to a decision.
 
 use crate::locale::{Phrase, Translator, spoken, translator};
-use crate::parse::{Command, MARKS, Reading, find, nearest, read};
+use crate::parse::{Command, MARKS, Reading, answered, find, nearest, read};
 use crate::people::{contact, hotline, room};
 use crate::publishing::attach;
 use crate::publishing::dialogue::{self, Meaning};
@@ -305,9 +305,7 @@ fn respond(
             return Ok(Response::default());
         }
         // Somebody in that room who doesn't moderate, or in a room to which such a message was forwarded.
-        Reading::Unclear(_)
-            if incoming.kind != RoomKind::Private && hotline::replied_to(message).is_some() =>
-        {
+        Reading::Unclear(_) if incoming.kind != RoomKind::Private && answered(message).is_some() => {
             return Ok(Response::default());
         }
         Reading::Unclear(_) if message.text.trim().is_empty() && message.attachment.is_some() => {

@@ -1,5 +1,6 @@
 //! `config.toml`, and the environment's secrets: the only reader of the environment.
 
+mod file;
 mod secrets;
 mod source;
 mod values;
@@ -9,10 +10,10 @@ pub use secrets::read_secret;
 use delivery::limiter::Figures;
 use delivery::retry::RetryPolicy;
 use domain::access::Require;
-use domain::campaign::{Campaign, QuietHours};
-use domain::lang::Lang;
+use domain::campaign::Campaign;
 use domain::person::Person;
 use domain::room::NetworkId;
+use file::{CampaignSection, File};
 use files::read_text;
 use keys::SigningKey;
 use secrecy::SecretString;
@@ -23,7 +24,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
-use toml::Spanned;
 
 /// What is wrong with the configuration: where, and what to do.
 #[derive(Debug, Error)]
@@ -152,166 +152,6 @@ pub enum AcceptInvites {
     Moderators,
     /// Moderators', and those of these people and of everybody on these servers.
     From(Vec<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default = "values::default_data_dir")]
-    data_dir: PathBuf,
-    statements_dir: Option<Spanned<PathBuf>>,
-    #[serde(default = "values::default_language", deserialize_with = "values::language")]
-    default_language: Lang,
-    #[serde(default = "values::default_hold", deserialize_with = "values::hold")]
-    hold: Duration,
-    #[serde(default = "values::default_give_up", deserialize_with = "values::give_up")]
-    give_up: Duration,
-    #[serde(default, deserialize_with = "values::quiet_hours")]
-    quiet_hours: Option<QuietHours>,
-    #[serde(default = "values::default_keep_copies", deserialize_with = "values::keep_copies")]
-    keep_copies: Duration,
-    #[serde(default = "values::default_publish_late", deserialize_with = "values::publish_late")]
-    publish_late: Duration,
-    #[serde(default = "values::default_forget_rooms", deserialize_with = "values::forget_rooms")]
-    forget_rooms: Duration,
-    #[serde(default = "values::default_leave_rooms", deserialize_with = "values::leave_rooms")]
-    leave_rooms: Duration,
-    store_key_file: Option<Spanned<PathBuf>>,
-    ask_store_key: Option<Spanned<bool>>,
-    #[serde(default = "values::default_longest_pause", deserialize_with = "values::longest_pause")]
-    longest_pause: Duration,
-    #[serde(default, deserialize_with = "values::log")]
-    log: Option<String>,
-    #[serde(default)]
-    campaign: CampaignSection,
-    telegram: Option<Spanned<TelegramSection>>,
-    matrix: Option<Spanned<MatrixSection>>,
-    #[serde(default)]
-    owners: Owners,
-    #[serde(default)]
-    moderators: Moderators,
-    signing: Option<SigningSection>,
-    #[serde(default)]
-    hotline: HotlineSection,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct HotlineSection {
-    telegram: bool,
-    matrix: bool,
-    #[serde(deserialize_with = "values::hotline_keep")]
-    keep: Duration,
-}
-
-impl Default for HotlineSection {
-    fn default() -> Self {
-        Self { telegram: false, matrix: false, keep: values::default_hotline_keep() }
-    }
-}
-
-impl HotlineSection {
-    fn hotline(&self) -> Hotline {
-        let networks = [(NetworkId::Telegram, self.telegram), (NetworkId::Matrix, self.matrix)];
-        let networks = networks.into_iter().filter_map(|(network, is_on)| is_on.then_some(network)).collect();
-        Hotline { networks, keep: self.keep }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SigningSection {
-    secret_key_file: Option<Spanned<PathBuf>>,
-    public_key_file: Option<Spanned<PathBuf>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CampaignSection {
-    name: Option<String>,
-    about: Option<String>,
-    contact: Option<String>,
-    website: Option<String>,
-    #[serde(default)]
-    accounts: Vec<String>,
-    #[serde(default, deserialize_with = "values::timezone")]
-    timezone: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TelegramSection {
-    #[serde(default = "values::default_api_url", deserialize_with = "values::api_url")]
-    api_url: String,
-    token_file: Option<Spanned<PathBuf>>,
-    #[serde(default = "values::default_telegram_timeout", deserialize_with = "values::timeout")]
-    timeout: Duration,
-    #[serde(default, deserialize_with = "values::figure")]
-    messages_per_second: Option<u32>,
-    #[serde(default, deserialize_with = "values::figure")]
-    chat_messages_per_second: Option<u32>,
-    #[serde(default, deserialize_with = "values::figure")]
-    group_messages_per_minute: Option<u32>,
-    #[serde(default, deserialize_with = "values::figure")]
-    chat_burst: Option<u32>,
-}
-
-impl TelegramSection {
-    fn figures(&self) -> Figures {
-        let default = Figures::default();
-        Figures {
-            messages_per_second: self.messages_per_second.unwrap_or(default.messages_per_second),
-            chat_messages_per_second: self
-                .chat_messages_per_second
-                .unwrap_or(default.chat_messages_per_second),
-            group_messages_per_minute: self
-                .group_messages_per_minute
-                .unwrap_or(default.group_messages_per_minute),
-            chat_burst: self.chat_burst.unwrap_or(default.chat_burst),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MatrixSection {
-    #[serde(deserialize_with = "values::homeserver")]
-    homeserver: String,
-    user: String,
-    password_file: Option<Spanned<PathBuf>>,
-    recovery_key_file: Option<Spanned<PathBuf>>,
-    #[serde(default, deserialize_with = "values::accept_invites")]
-    accept_invites: AcceptInvites,
-    #[serde(default)]
-    require: Require,
-    #[serde(default = "values::default_matrix_timeout", deserialize_with = "values::timeout")]
-    timeout: Duration,
-    display_name: Option<String>,
-    avatar: Option<PathBuf>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Owners {
-    #[serde(default, deserialize_with = "values::telegram_ids")]
-    telegram: Vec<i64>,
-    #[serde(default, deserialize_with = "values::matrix_ids")]
-    matrix: Vec<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Moderators {
-    #[serde(default, deserialize_with = "values::telegram_ids")]
-    telegram: Vec<i64>,
-    #[serde(default, deserialize_with = "values::matrix_ids")]
-    matrix: Vec<String>,
-    tell_each_other: Option<bool>,
-    #[serde(default, deserialize_with = "values::approvals")]
-    approvals: usize,
-    #[serde(default, deserialize_with = "values::alert_approvals")]
-    alert_approvals: Option<usize>,
-    confirm_above: Option<u64>,
 }
 
 /// What a campaign of some towns reaches without being asked twice.

@@ -1,6 +1,7 @@
 //! Secrets: from files, and from the environment.
 
-use super::{ConfigError, SigningSection, Source};
+use super::file::SigningSection;
+use super::{ConfigError, Source};
 use files::read_text;
 use keys::SigningKey;
 use secrecy::SecretString;

@@ -3,7 +3,7 @@
 use super::copy::{CopyJob, Rendering};
 use crate::app::context::App;
 use commands::publishing::announcement::{self, announce, leftover, withdrawal};
-use commands::publishing::attach::announced;
+use commands::publishing::attached::announced;
 use delivery::copy::Claim;
 use delivery::outcome::StepResult;
 use domain::lang::Lang;

@@ -1,25 +1,11 @@
 //! What is urgent, what is pinned, and what makes no sound, on both networks.
 
-use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both, on_telegram, telegram_at};
+use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both, on_telegram, say, telegram_at, through};
 use crate::matrix::subscribed_room;
 use crate::publishing::subscribed_group;
 use testkit::matrix::{Message, Person};
 use testkit::synapse::Synapse;
 use testkit::telegram::BotApi;
-
-/// A moderator says something, and waits until the bot answers with these words.
-async fn say(api: &BotApi, text: &str, reply: &str) {
-    api.say(MODERATOR, MODERATOR, text);
-    api.wait_for_message(MODERATOR, |message| message.text().contains(reply), BOUND).await;
-}
-
-/// Waits until the delivery of a statement is reported on both networks.
-async fn through(api: &BotApi, id: &str) {
-    for network in ["Telegram", "Matrix"] {
-        let about = format!("“{id}” on {network}");
-        api.wait_for_message(MODERATOR, |message| message.text().contains(&about), BOUND).await;
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_pinned_is_pinned_where_the_bot_may_and_quiet_hours_make_no_sound() {

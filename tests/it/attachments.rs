@@ -1,6 +1,6 @@
 //! Pictures and other files of statements, on both networks.
 
-use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both};
+use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both, say, through};
 use crate::matrix::{room_with, subscribed_room};
 use crate::publishing::subscribed_group;
 use base64::Engine;
@@ -73,19 +73,6 @@ fn decrypted(folder: &Path, file: &serde_json::Value, bytes: &[u8]) -> Vec<u8> {
 
 fn photo(message: &testkit::telegram::Message) -> Option<&Media> {
     message.media.as_ref().filter(|media| media.kind == "photo")
-}
-
-/// A moderator says something, and waits until the bot answers with these words.
-async fn say(api: &BotApi, text: &str, reply: &str) {
-    api.say(MODERATOR, MODERATOR, text);
-    api.wait_for_message(MODERATOR, |message| message.text().contains(reply), BOUND).await;
-}
-
-async fn through(api: &BotApi, id: &str) {
-    for network in ["Telegram", "Matrix"] {
-        let about = format!("“{id}” on {network}");
-        api.wait_for_message(MODERATOR, |message| message.text().contains(&about), BOUND).await;
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

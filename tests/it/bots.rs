@@ -84,6 +84,20 @@ pub async fn hears(person: &Person, room: &str, bot: &str, words: &str) -> Messa
     person.wait_for_message(room, says, BOUND).await
 }
 
+/// A moderator says something, and waits until the bot answers with these words.
+pub async fn say(api: &BotApi, text: &str, reply: &str) {
+    api.say(MODERATOR, MODERATOR, text);
+    api.wait_for_message(MODERATOR, |message| message.text().contains(reply), BOUND).await;
+}
+
+/// Waits until the delivery of a statement is reported on both networks.
+pub async fn through(api: &BotApi, id: &str) {
+    for network in ["Telegram", "Matrix"] {
+        let about = format!("“{id}” on {network}");
+        api.wait_for_message(MODERATOR, |message| message.text().contains(&about), BOUND).await;
+    }
+}
+
 /// People in tests talk faster than people.
 pub const QUICK: &str = "chat_messages_per_second = 1000\ngroup_messages_per_minute = 10000\n";
 

@@ -3,7 +3,7 @@
 use crate::locale::Phrase;
 use crate::parse::{Command, MARKS, Reading};
 use crate::people::whoami::choice;
-use crate::publishing::dialogue::is_cancelling;
+use crate::publishing::closing::is_cancelling;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Place;

@@ -1,7 +1,7 @@
 //! `/answer NAME TEXT` and `/hotline`: the moderators' side of what people write to them.
 
 use crate::locale::Phrase;
-use crate::parse::{Command, Reading};
+use crate::parse::{Command, Reading, answered};
 use crate::people::contact::words_behind;
 use crate::people::room::tell_room;
 use crate::request::{Caller, Entry, Request};
@@ -11,7 +11,7 @@ use domain::answer::{Notification, Reply};
 use domain::contact::{CONTACT_LIMIT, Contact, Hearing};
 use domain::decision::{Change, Recipient};
 use domain::error::ReadError;
-use domain::incoming::{Message, Source};
+use domain::incoming::Message;
 use domain::text::{Block, Document, Span};
 use std::cmp::Reverse;
 
@@ -27,25 +27,13 @@ pub static HOTLINE: Entry = Entry {
     ..Entry::private(Permission::Publish, "hotline", "grammar-hotline", "help-hotline", hotline)
 };
 
-/// What stands before the name of whoever has written.
-pub(crate) const MARK: &str = "☎ ";
-
 /// How many conversations are listed.
 const SHOWN: usize = 30;
-
-/// The name of whoever has written the message to which another replies. The bot has brought that message: anybody can write its mark.
-pub(crate) fn replied_to(message: &Message) -> Option<String> {
-    let Some(Source::Text { markdown, .. }) = message.replied.as_ref().filter(|_| message.addressed) else {
-        return None;
-    };
-    let name = markdown.trim_start().strip_prefix(MARK)?.split_whitespace().next()?;
-    name.chars().all(|c| c.is_ascii_alphabetic()).then(|| name.to_owned())
-}
 
 /// What a reply means in the moderators' room: an answer.
 pub(crate) fn meant(message: &Message, reading: &Reading, caller: &Caller) -> Option<Command> {
     let is_theirs = caller.grants.moderator && caller.grants.among_moderators;
-    let name = replied_to(message).filter(|_| is_theirs && matches!(reading, Reading::Unclear(_)))?;
+    let name = answered(message).filter(|_| is_theirs && matches!(reading, Reading::Unclear(_)))?;
     Some(Command { entry: &ANSWER, args: name, body: message.text.clone() })
 }
 
@@ -162,7 +150,7 @@ mod conversation {
     use super::*;
     use crate::conversation::{Talk, show};
     use domain::access::Grants;
-    use domain::incoming::What;
+    use domain::incoming::{Source, What};
     use domain::lang::Lang;
     use domain::people::{PeopleChange, RoomUse};
     use domain::person::Person;

@@ -1,7 +1,7 @@
 //! What a correction changes, old beside new.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::attach;
+use crate::publishing::attached;
 use crate::reading::reader::{self, hours_line};
 use domain::lang::Lang;
 use domain::statement::{Statement, Text, Topic};
@@ -52,7 +52,7 @@ pub(crate) fn changes(
     let file = |s: &Statement, at: usize| {
         let file = s.attachments.get(at)?;
         let digest: String = file.digest.to_string().chars().take(8).collect();
-        Some(format!("{}. {} ({digest}): {}", at + 1, file.name, attach::alts(file, translator)))
+        Some(format!("{}. {} ({digest}): {}", at + 1, file.name, attached::alts(file, translator)))
     };
     for at in 0..before.attachments.len().max(after.attachments.len()) {
         field(file(before, at), file(after, at));

@@ -5,6 +5,7 @@ use crate::locale::{Phrase, Translator};
 use crate::parse::{Command, MARKS, command};
 use crate::people::whoami::choice;
 use crate::publishing::attach;
+use crate::publishing::closing::{is_cancelling, is_done};
 use crate::request::{Caller, Entry, Request};
 use crate::response::Response;
 use domain::access::Permission;
@@ -25,11 +26,6 @@ pub static DONE: Entry =
 /// Forget it.
 pub static CANCEL: Entry =
     Entry { in_menu: false, ..Entry::private(Permission::Publish, "cancel", "", "help-cancel", cancel) };
-
-/// What people say in the place of the commands.
-const DONE_WORDS: [&str; 9] =
-    ["done", "listo", "lista", "hecho", "ya está", "fini", "terminé", "c’est tout", "c'est tout"];
-const CANCEL_WORDS: [&str; 4] = ["cancel", "cancelar", "cancela", "annuler"];
 
 /// The longest text that a moderator sends without a command and that is not offered as a draft, in characters.
 const SHORT: usize = 280;
@@ -74,20 +70,6 @@ fn more(dialogue: &Dialogue, translator: &Translator) -> Content {
 fn of(message: &Message, command: &str, now: Timestamp) -> Dialogue {
     let (person, command) = (message.person.clone(), command.to_owned());
     Dialogue { person, command, text: String::new(), cut: false, since: now }
-}
-
-/// Whether somebody says that it is all.
-pub(crate) fn is_done(text: &str) -> bool {
-    DONE_WORDS.contains(&&*word(text))
-}
-
-/// Whether somebody says that it is to be forgotten.
-pub(crate) fn is_cancelling(text: &str) -> bool {
-    CANCEL_WORDS.contains(&&*word(text))
-}
-
-fn word(text: &str) -> String {
-    text.to_lowercase().trim_matches(['.', '!', '¡', ' ']).to_owned()
 }
 
 /// What a message means in the middle of one; `None` if it is as in any other chat.

@@ -3,7 +3,7 @@
 use crate::locale::{Phrase, language_name};
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
 use crate::publishing::approval;
-use crate::publishing::attach;
+use crate::publishing::attached;
 use crate::publishing::changes::changes;
 use crate::reading::reader::hours_line;
 use crate::request::Request;
@@ -213,7 +213,7 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
     let lines = approval::lines(draft, request)?;
     document.extend(Document::plain(&lines.join("\n")));
     let mut answer = Answer { messages: vec![shown] };
-    answer.messages.extend(attach::previewed(statement, request).messages);
+    answer.messages.extend(attached::previewed(statement, request).messages);
     answer.messages.push(Content::new(document, choices));
     Ok(answer)
 }

@@ -104,8 +104,7 @@ impl Words {
 
     /// How much of this stands there, too, in hundredths.
     pub(crate) fn likeness(&self, other: &Self) -> usize {
-        let others = other.runs();
-        let mine = self.0.windows(RUN).collect::<HashSet<_>>();
+        let (mine, others) = (self.runs(), other.runs());
         let common = mine.iter().filter(|run| others.contains(*run)).count();
         // What repeats itself is no more alike for that.
         common * 100 / self.len().saturating_sub(RUN - 1).max(1)

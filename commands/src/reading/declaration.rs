@@ -1,7 +1,7 @@
 //! `/declaration [ID] [page | section | full | language]`: the newest declaration, or one by its id, to read.
 
 use crate::locale::{Phrase, Translator, names_demands};
-use crate::publishing::attach::announced;
+use crate::publishing::attached::announced;
 use crate::reading::reader::{self, Byline, DEMANDS, Reader, link_line, masthead, note, pages};
 use crate::request::{Entry, Request};
 use crate::response::Response;

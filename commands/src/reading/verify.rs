@@ -173,8 +173,12 @@ fn candidates(text: &str, request: &Request<'_>) -> Result<Vec<(bool, Summary)>,
 
 /// A text as it is read: its title and all that stands beneath.
 fn whole(text: &Text) -> Document {
+    titled(text, Document::markdown(&text.body))
+}
+
+fn titled(text: &Text, body: Document) -> Document {
     let mut document = Document::titled(&text.title);
-    document.extend(Document::markdown(&text.body));
+    document.extend(body);
     document
 }
 
@@ -192,8 +196,8 @@ fn judge(
     let (statement, campaign) = (&published.statement, request.read_model.campaign());
     let mut best = (0, None);
     for (lang, text) in &statement.texts {
-        let all = as_linked(words, &whole(text));
-        let body = as_linked(words, &Document::markdown(&text.body));
+        let body = Document::markdown(&text.body);
+        let (body, all) = (as_linked(words, &body), as_linked(words, &titled(text, body)));
         if *words == all || *words == body {
             return Ok(Verdict::Same { whole: true });
         }
@@ -209,7 +213,8 @@ fn judge(
         }
         // As rooms get it, with what stands around the text; the choices are none of it.
         for network in NetworkId::ALL {
-            for signed in [published.signature.is_some(), false] {
+            // What went out before it was signed elsewhere doesn't say so.
+            for signed in [false, true].into_iter().take(1 + usize::from(published.signature.is_some())) {
                 let sent = announce_in(statement, signed, Some(lang), RoomKind::Group, network, campaign);
                 let sent = as_linked(words, &sent.document);
                 if *words == sent {

@@ -13,6 +13,9 @@ pub const CONTACTS_LIMIT: usize = 1_000;
 /// The longest message, in characters.
 pub const CONTACT_LIMIT: usize = 3_000;
 
+/// What stands before the name in what the moderators are shown.
+pub const CONTACT_MARK: &str = "☎ ";
+
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Somebody who writes to the moderators. What they say is not kept here.

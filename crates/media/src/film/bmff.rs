@@ -1,5 +1,6 @@
 //! MPEG-4 and QuickTime files (ISO/IEC 14496-12, and Apple's QuickTime File Format): boxes in boxes.
 
+use super::boxes::{Found, boxes, one};
 use super::tables;
 use crate::{Clean, Kind, Refusal, exif};
 use std::ops::Range;
@@ -26,14 +27,6 @@ const CONTAINERS: &[&[u8; 4]] = &[
     b"moov", b"trak", b"mvex", b"edts", b"tapt", b"mdia", b"minf", b"dinf", b"stbl", b"moof", b"traf",
     b"mfra",
 ];
-
-/// A box: its name, where it begins, and where its content stands.
-#[derive(Clone)]
-pub struct Found {
-    pub name: [u8; 4],
-    pub start: usize,
-    pub content: Range<usize>,
-}
 
 /// Removes what an MPEG-4 or QuickTime file tells of its maker: all boxes but those that playing it needs, tracks that are
 /// neither pictures nor sound (positions, times of day, texts) with their content, names and times. What is removed is
@@ -146,44 +139,6 @@ fn shown(bytes: &[u8], header: Range<usize>) -> Option<(u32, u32)> {
     // A quarter turn has nothing where an upright picture has its scale.
     let orientation = (matrix.starts_with(&[0; 4]) && matrix.get(4..8) != Some(&[0; 4])).then_some(6);
     Some(exif::turned((side(0)?, side(4)?), orientation))
-}
-
-/// The only box of a name.
-pub fn one<'a>(boxes: &'a [Found], name: &[u8; 4]) -> Option<&'a Found> {
-    let mut all = boxes.iter().filter(|found| &found.name == name);
-    all.next().filter(|_| all.next().is_none())
-}
-
-/// The boxes that stand in a range, which they fill.
-pub fn boxes(bytes: &[u8], range: Range<usize>, top: bool) -> Result<Vec<Found>, Refusal> {
-    let (mut at, end) = (range.start, range.end);
-    let mut found = Vec::new();
-    while at < end {
-        let rest = bytes.get(at..end).ok_or(Refusal::Broken)?;
-        // QuickTime ends some containers with a number.
-        if !top && rest.len() < 8 && rest.iter().all(|byte| *byte == 0) {
-            break;
-        }
-        let length = u64::from(u32::from_be_bytes(*rest.first_chunk().ok_or(Refusal::Broken)?));
-        let name = *rest.get(4..).and_then(|rest| rest.first_chunk()).ok_or(Refusal::Broken)?;
-        let (length, header) = match length {
-            0 if top => (rest.len() as u64, 8),
-            1 => (
-                u64::from_be_bytes(
-                    *rest.get(8..).and_then(|rest| rest.first_chunk()).ok_or(Refusal::Broken)?,
-                ),
-                16,
-            ),
-            length => (length, 8),
-        };
-        let length = usize::try_from(length).map_err(|_| Refusal::Broken)?;
-        if length < header || length > rest.len() {
-            return Err(Refusal::Broken);
-        }
-        found.push(Found { name, start: at, content: at + header..at + length });
-        at += length;
-    }
-    Ok(found)
 }
 
 /// Goes through boxes, frees those that aren't kept, and removes from the others what they tell.

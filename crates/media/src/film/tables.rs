@@ -1,6 +1,6 @@
 //! What the boxes of a track have in them (ISO/IEC 14496-12, 8.5 to 8.7).
 
-use super::bmff::{Found, boxes, one};
+use super::boxes::{Found, boxes, one};
 use crate::Refusal;
 use crate::cursor::Cursor;
 use std::ops::Range;

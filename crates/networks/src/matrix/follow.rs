@@ -8,12 +8,12 @@ use super::session::{Session, kind};
 use super::sync::Synced;
 use super::{Invites, lock};
 use crate::{bounds, quoted};
-use domain::incoming::{Incoming, What};
+use domain::incoming::{Incoming, MessageId, What};
 use domain::room::{Address, NetworkId};
 use domain::sending::Delivery;
 use jiff::Timestamp;
-use matrix_sdk::ruma::EventId;
 use matrix_sdk::ruma::api::client::room::get_room_event;
+use matrix_sdk::ruma::{EventId, OwnedEventId};
 use matrix_sdk::{Room, RoomState};
 use std::collections::HashSet;
 use std::time::Duration;
@@ -163,6 +163,19 @@ impl Session {
     /// The room that this one replaces, if we know it.
     pub(super) fn older(&self, room: &Room) -> Option<Room> {
         self.client.get_room(&room.predecessor_room()?.room_id)
+    }
+
+    /// Where a message of ours stands, of which we know the room's present address.
+    pub(super) async fn place_of(
+        &self,
+        address: &Address,
+        id: &MessageId,
+    ) -> Result<(Room, OwnedEventId), Delivery> {
+        let Ok(event) = EventId::parse(&id.0) else {
+            return Err(Delivery::Refused("not a Matrix message".into()));
+        };
+        let room = self.room_of(self.joined(address)?, &event).await?;
+        Ok((room, event))
     }
 
     /// The room in which a message of ours stands: this one, or one that it replaces.

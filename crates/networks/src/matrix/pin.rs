@@ -7,8 +7,8 @@ use domain::room::Address;
 use domain::sending::Delivery;
 use matrix_sdk::Room;
 use matrix_sdk::ruma::OwnedEventId;
+use matrix_sdk::ruma::events::StateEventType;
 use matrix_sdk::ruma::events::room::pinned_events::RoomPinnedEventsEventContent;
-use matrix_sdk::ruma::{EventId, events::StateEventType};
 
 /// The most messages that may be pinned in a room to which we add one. Anybody there may have filled the list.
 const MOST: usize = 100;
@@ -17,14 +17,8 @@ impl Session {
     /// Pins our message, or lets it be pinned no more. The list of a room's pinned messages is one event: what others change between our
     /// reading and our writing is lost, and there is no way around that.
     pub(super) async fn pin(&self, address: &Address, id: &MessageId, pinned: bool) -> Delivery {
-        let Ok(event) = EventId::parse(&id.0) else {
-            return Delivery::Refused("not a Matrix message".into());
-        };
-        let room = match self.joined(address) {
-            Ok(room) => match self.room_of(room, &event).await {
-                Ok(room) => room,
-                Err(delivery) => return delivery,
-            },
+        let (room, event) = match self.place_of(address, id).await {
+            Ok(place) => place,
             Err(delivery) => return delivery,
         };
         let levels = room.power_levels().await;

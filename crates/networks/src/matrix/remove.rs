@@ -25,14 +25,8 @@ impl Session {
     /// Removes a message of ours and our edits of it. Others' edits of it are theirs: they stay, and clients don't show
     /// them as our message.
     pub(super) async fn remove(&self, address: &Address, id: &MessageId, key: &str) -> Delivery {
-        let Ok(event) = EventId::parse(&id.0) else {
-            return Delivery::Refused("not a Matrix message".into());
-        };
-        let room = match self.joined(address) {
-            Ok(room) => match self.room_of(room, &event).await {
-                Ok(room) => room,
-                Err(delivery) => return delivery,
-            },
+        let (room, event) = match self.place_of(address, id).await {
+            Ok(place) => place,
             Err(delivery) => return delivery,
         };
         let edits = match self.edits(&room, &event).await {

@@ -197,6 +197,22 @@ pub(super) fn sentence(error: &RequestError) -> String {
     }
 }
 
+/// The id of a message that was accepted although teloxide could not read the answer. If this counted as unknown, it would
+/// be sent again.
+pub(super) fn accepted_id(error: &RequestError) -> Option<i32> {
+    let RequestError::InvalidJson { raw, .. } = error else {
+        return None;
+    };
+    let answer: Value = serde_json::from_str(raw).ok()?;
+    let id = answer.get("ok")?.as_bool()?.then(|| answer["result"]["message_id"].as_i64())??;
+    i32::try_from(id).ok()
+}
+
+/// Whether a message says already what an edit would make of it.
+pub(super) fn is_unchanged(error: &RequestError) -> bool {
+    api_wording(error).is_some_and(|w| w.contains("is not modified") || w.contains("_NOT_MODIFIED"))
+}
+
 /// The outermost text of such an error holds the address, and with it the token; only what lies behind it is shown.
 pub(super) fn network_sentence(error: &(dyn Error + 'static), timeout: bool) -> String {
     let mut innermost = None;

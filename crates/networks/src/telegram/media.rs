@@ -1,9 +1,9 @@
 //! Sending files. Telegram takes a file once, and from then on its own id for it.
 
-use super::errors;
-use super::place::Place;
+use super::entities::entities;
+use super::errors::{self, accepted_id, is_unchanged};
+use super::place::{Place, Prepared};
 use super::render::Part;
-use super::send::{Prepared, accepted_id, entities, is_unchanged};
 use crate::uploads::Uploads;
 use domain::file::{File, FileContent, FileDigest};
 use domain::room::Address;

@@ -1,6 +1,7 @@
 //! Telegram, over the Bot API. Only the files here name teloxide.
 
 mod bounds;
+mod entities;
 mod errors;
 mod fetch;
 mod keyboard;

@@ -2,12 +2,16 @@
 
 use domain::incoming::MessageId;
 use domain::room::{Address, NetworkId};
+use teloxide::types::InlineKeyboardMarkup;
 
 /// The topic that every forum has, and that must not be named when sending.
 const GENERAL: i32 = 1;
 
 /// Supergroups and channels have ids below this, basic groups above it (Bot API, "dialog ids").
 const FIRST_SUPERGROUP: i64 = -1_000_000_000_000;
+
+/// Where a part goes, and the choices beneath it.
+pub(super) type Prepared = (Place, Option<InlineKeyboardMarkup>);
 
 /// A chat, or a topic of a forum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

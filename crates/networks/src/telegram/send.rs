@@ -1,26 +1,22 @@
 //! Sending, editing and removing.
 
-use super::errors;
+use super::entities::entities;
+use super::errors::{self, accepted_id, is_unchanged};
 use super::keyboard::keyboard;
-use super::link;
 use super::media::Sender;
-use super::place::{Place, Sent};
-use super::render::{Entity, Look, Part};
+use super::place::{Place, Prepared, Sent};
+use super::render::Part;
 use super::rights;
 use crate::Post;
 use domain::incoming::MessageId;
 use domain::room::{Address, RoomKind};
 use domain::sending::Delivery;
-use serde_json::Value;
+use teloxide::Bot;
 use teloxide::payloads::{
     EditMessageTextSetters, PinChatMessageSetters, SendMessageSetters, UnpinChatMessageSetters,
 };
 use teloxide::requests::Requester;
-use teloxide::types::{
-    ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, MessageEntityKind, MessageId as Id,
-    ReplyParameters, ThreadId,
-};
-use teloxide::{Bot, RequestError};
+use teloxide::types::{ChatId, LinkPreviewOptions, MessageId as Id, ReplyParameters, ThreadId};
 
 /// Sends a part.
 pub(super) async fn send(
@@ -152,8 +148,6 @@ pub(super) async fn pin(bot: &Bot, room: &Address, id: &MessageId, pinned: bool)
     }
 }
 
-pub(super) type Prepared = (Place, Option<InlineKeyboardMarkup>);
-
 fn prepare(username: Option<&str>, post: &Post<'_>, part: &Part) -> Result<Prepared, Delivery> {
     let place = Place::read(post.room).ok_or_else(|| no_address(post.room))?;
     let presses = post.kind == RoomKind::Private || post.presses;
@@ -196,40 +190,4 @@ fn no_preview() -> LinkPreviewOptions {
         prefer_large_media: false,
         show_above_text: false,
     }
-}
-
-pub(super) fn entities(entities: &[Entity]) -> Vec<MessageEntity> {
-    let kind = |look: &Look| {
-        Some(match look {
-            Look::Bold => MessageEntityKind::Bold,
-            Look::Italic => MessageEntityKind::Italic,
-            Look::Strike => MessageEntityKind::Strikethrough,
-            Look::Code => MessageEntityKind::Code,
-            Look::Pre => MessageEntityKind::Pre { language: None },
-            Look::Underline => MessageEntityKind::Underline,
-            Look::Spoiler => MessageEntityKind::Spoiler,
-            Look::Quote => MessageEntityKind::Blockquote,
-            Look::FoldedQuote => MessageEntityKind::ExpandableBlockquote,
-            Look::Link(address) => link::entity(address)?,
-        })
-    };
-    entities
-        .iter()
-        .filter_map(|entity| Some(MessageEntity::new(kind(&entity.look)?, entity.offset, entity.length)))
-        .collect()
-}
-
-/// The id of a message that was accepted although teloxide could not read the answer. If this counted as unknown, it would
-/// be sent again.
-pub(super) fn accepted_id(error: &RequestError) -> Option<i32> {
-    let RequestError::InvalidJson { raw, .. } = error else {
-        return None;
-    };
-    let answer: Value = serde_json::from_str(raw).ok()?;
-    let id = answer.get("ok")?.as_bool()?.then(|| answer["result"]["message_id"].as_i64())??;
-    i32::try_from(id).ok()
-}
-
-pub(super) fn is_unchanged(error: &RequestError) -> bool {
-    errors::api_wording(error).is_some_and(|w| w.contains("is not modified") || w.contains("_NOT_MODIFIED"))
 }

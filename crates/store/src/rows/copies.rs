@@ -1,7 +1,7 @@
 //! Copies and what belongs to their delivery, as they are written.
 
 use super::names::{AddressRow, MessageIdRow, RevisionRow, RoomIdRow, StatementIdRow};
-use super::row::row;
+use super::row::{earlier, row};
 use delivery::copy::{Attempt, Copy, CopyKey, Messages, Piece, Unconfirmed};
 use delivery::counters::Counters;
 use domain::incoming::MessageId;
@@ -47,109 +47,41 @@ row! {
     }
 }
 
-/// A copy as it was from layout 4 to 9, when nothing was pinned.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct CopyRow9 {
-    room: RoomIdRow,
-    desired: RevisionRow,
-    actual: RevisionRow,
-    failed: Option<WhyRow>,
-    not_before: Option<i64>,
-    messages: MessagesRow9,
+earlier! {
+    /// What a room had from layout 4 to 9, when nothing was pinned.
+    MessagesRow9, then MessagesRow {
+        done: usize,
+        ids: Vec<MessageIdRow>,
+        outdated: Vec<MessageIdRow>,
+        notice: Option<(RevisionRow, MessageIdRow)>,
+        unconfirmed: Option<UnconfirmedRow>,
+        unknown_since: Option<(RevisionRow, i64)>,
+        possible_duplicates: u32,
+        stuck: bool,
+    } with { pinned: None }
 }
 
-#[derive(serde::Serialize, serde::Deserialize)]
-struct MessagesRow9 {
-    done: usize,
-    ids: Vec<MessageIdRow>,
-    outdated: Vec<MessageIdRow>,
-    notice: Option<(RevisionRow, MessageIdRow)>,
-    unconfirmed: Option<UnconfirmedRow>,
-    unknown_since: Option<(RevisionRow, i64)>,
-    possible_duplicates: u32,
-    stuck: bool,
+earlier! {
+    /// A copy as it was then.
+    CopyRow9, then CopyRow {
+        room: RoomIdRow,
+        desired: RevisionRow,
+        actual: RevisionRow,
+        failed: Option<WhyRow>,
+        not_before: Option<i64>,
+        messages: MessagesRow9,
+    } with {}
 }
 
-impl From<CopyRow9> for CopyRow {
-    fn from(row: CopyRow9) -> Self {
-        let CopyRow9 { room, desired, actual, failed, not_before, messages } = row;
-        let MessagesRow9 {
-            done,
-            ids,
-            outdated,
-            notice,
-            unconfirmed,
-            unknown_since,
-            possible_duplicates,
-            stuck,
-        } = messages;
-        let messages = MessagesRow {
-            done,
-            ids,
-            outdated,
-            notice,
-            unconfirmed,
-            unknown_since,
-            possible_duplicates,
-            stuck,
-            pinned: None,
-        };
-        Self { room, desired, actual, failed, not_before, messages }
-    }
-}
-
-#[cfg(test)]
-impl From<CopyRow> for CopyRow9 {
-    fn from(row: CopyRow) -> Self {
-        let CopyRow { room, desired, actual, failed, not_before, messages } = row;
-        let MessagesRow {
-            done,
-            ids,
-            outdated,
-            notice,
-            unconfirmed,
-            unknown_since,
-            possible_duplicates,
-            stuck,
-            ..
-        } = messages;
-        let messages = MessagesRow9 {
-            done,
-            ids,
-            outdated,
-            notice,
-            unconfirmed,
-            unknown_since,
-            possible_duplicates,
-            stuck,
-        };
-        Self { room, desired, actual, failed, not_before, messages }
-    }
-}
-
-/// A copy as it was until layout 3, when none was parked.
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct CopyRow3 {
-    room: RoomIdRow,
-    desired: RevisionRow,
-    actual: RevisionRow,
-    failed: Option<WhyRow>,
-    messages: MessagesRow9,
-}
-
-impl From<CopyRow3> for CopyRow9 {
-    fn from(row: CopyRow3) -> Self {
-        let CopyRow3 { room, desired, actual, failed, messages } = row;
-        Self { room, desired, actual, failed, not_before: None, messages }
-    }
-}
-
-#[cfg(test)]
-impl From<CopyRow9> for CopyRow3 {
-    fn from(row: CopyRow9) -> Self {
-        let CopyRow9 { room, desired, actual, failed, messages, .. } = row;
-        Self { room, desired, actual, failed, messages }
-    }
+earlier! {
+    /// A copy as it was until layout 3, when none was parked.
+    CopyRow3, then CopyRow9 {
+        room: RoomIdRow,
+        desired: RevisionRow,
+        actual: RevisionRow,
+        failed: Option<WhyRow>,
+        messages: MessagesRow9,
+    } with { not_before: None }
 }
 
 row! {
