@@ -662,11 +662,13 @@ contact-known = The moderators of { $campaign } read what you write, under a nam
     [one] until a day after the last message
    *[other] until { $count } days after the last message
 }, so that an answer reaches you; then I forget it. { $network } knows that you have written to me. What you write may say who you are.
-contact-write = Write it now, in one message.
+contact-write = Write it now, in one message; a picture or another file may come along. I take out what such a file tells of where and with what it was made. What can be seen or heard in it stays.
 contact-cancelled = Nothing was sent.
 contact-off = Here, nobody reads what you would write.
 contact-sent = The moderators have it now. When somebody answers, the answer comes here.
 contact-words-only = Only your words were sent, without the picture or file.
+contact-pictures = Pictures that you send in the next two minutes go there, too.
+contact-untouched = I can’t take out what that file tells about whoever made it, so I have not sent it. Please send it as a picture or a PDF.
 contact-long = That is too long: at most { $limit } characters fit into one message.
 contact-much = That is a lot for one hour: at most { $limit } messages. Please go on later.
 contact-full = Too many people are writing at present. Please try again tomorrow.
@@ -675,10 +677,10 @@ contact-none = You are not writing with the moderators.
 contact-closed = It is over: I have forgotten that it was you. What was said stays in the chats.
 contact-closed-by = The moderators have ended your conversation with them. I have forgotten that it was you. What was said stays in the chats.
 contact-answer = The moderators say:
-contacted = { $name } writes for the first time. You are not told who it is; they are told that moderators read it, and not who. { $p }answer { $name } TEXT answers. { $p }hotline lists all, and can close, mute and ban.
-contacted-reply = A reply to such a message is an answer, too.
+contacted = { $name } writes for the first time. You are not told who it is; they are told that moderators read it, and not who. { $p }answer { $name } TEXT answers. { $p }hotline lists all, and can close, mute and ban. A reply to such a message is an answer, too.
 contact-answered = { $who } has answered { $name }:
 answer-sent = { $name } gets your answer now, without your name.
+answer-unreachable = { $name } can’t be reached: they have blocked me, or left our chat. When they come back and write, you will see it.
 answer-how = { $p }answer NAME TEXT answers somebody who has written. { $p }hotline shows who has.
 hotline-unknown = Nobody who has written is called “{ $name }”. { $p }hotline shows who has.
 hotline-how = { $p }answer NAME TEXT answers. { $p }hotline close NAME ends it, mute NAME and ban NAME leave further messages unheard (a ban for good), unmute NAME and unban NAME take that back.

@@ -662,11 +662,13 @@ contact-known = Las personas que moderan { $campaign } leen lo que escribes, baj
     [one] hasta un día después del último mensaje
    *[other] hasta { $count } días después del último mensaje
 }, para que una respuesta te llegue; después lo olvido. { $network } sabe que me has escrito. Lo que escribas puede decir quién eres.
-contact-write = Escríbelo ahora, en un solo mensaje.
+contact-write = Escríbelo ahora, en un solo mensaje; puede llevar una imagen u otro archivo. Quito lo que un archivo así cuenta de dónde y con qué se hizo. Lo que se ve o se oye en él, queda.
 contact-cancelled = No se ha enviado nada.
 contact-off = Aquí nadie lee lo que escribirías.
 contact-sent = La moderación ya lo tiene. Cuando alguien responda, la respuesta llega aquí.
 contact-words-only = Solo se enviaron tus palabras, sin la imagen o el archivo.
+contact-pictures = Las imágenes que envíes en los próximos dos minutos llegan allí también.
+contact-untouched = No puedo quitar lo que ese archivo dice de quien lo hizo, así que no lo he enviado. Envíalo como imagen o PDF, por favor.
 contact-long = Es demasiado largo: en un mensaje caben como máximo { $limit } caracteres.
 contact-much = Es mucho para una hora: como máximo { $limit } mensajes. Sigue más tarde, por favor.
 contact-full = En este momento escribe demasiada gente. Inténtalo mañana, por favor.
@@ -675,10 +677,10 @@ contact-none = No estás escribiendo con la moderación.
 contact-closed = Se ha terminado: he olvidado que eras tú. Lo que se dijo queda en los chats.
 contact-closed-by = La moderación ha terminado tu conversación con ella. He olvidado que eras tú. Lo que se dijo queda en los chats.
 contact-answer = La moderación dice:
-contacted = { $name } escribe por primera vez. No se te dice quién es; se le dice que lo lee la moderación, y no quién. { $p }answer { $name } TEXTO responde. { $p }hotline los muestra todos, y puede cerrar, silenciar y bloquear.
-contacted-reply = Responder a un mensaje así es también una respuesta.
+contacted = { $name } escribe por primera vez. No se te dice quién es; se le dice que lo lee la moderación, y no quién. { $p }answer { $name } TEXTO responde. { $p }hotline los muestra todos, y puede cerrar, silenciar y bloquear. Responder a un mensaje así es también una respuesta.
 contact-answered = { $who } ha respondido a { $name }:
 answer-sent = { $name } recibe ahora tu respuesta, sin tu nombre.
+answer-unreachable = No se puede llegar a { $name }: me ha bloqueado, o ha dejado nuestro chat. Si vuelve y escribe, lo verás.
 answer-how = { $p }answer NOMBRE TEXTO responde a quien ha escrito. { $p }hotline muestra quién lo ha hecho.
 hotline-unknown = Nadie que haya escrito se llama “{ $name }”. { $p }hotline muestra quién ha escrito.
 hotline-how = { $p }answer NOMBRE TEXTO responde. { $p }hotline close NOMBRE lo termina, mute NOMBRE y ban NOMBRE dejan de oír sus mensajes (ban para siempre), unmute NOMBRE y unban NOMBRE lo deshacen.

@@ -666,11 +666,13 @@ contact-known = Les personnes qui modèrent { $campaign } lisent ce que vous éc
     [one] jusqu’à un jour après le dernier message
    *[other] jusqu’à { $count } jours après le dernier message
 }, pour qu’une réponse vous parvienne ; ensuite je l’oublie. { $network } sait que vous m’avez écrit. Ce que vous écrivez peut dire qui vous êtes.
-contact-write = Écrivez-le maintenant, en un seul message.
+contact-write = Écrivez-le maintenant, en un seul message ; une image ou un autre fichier peut l’accompagner. J’enlève ce qu’un tel fichier dit du lieu et de l’appareil. Ce qu’on y voit ou y entend reste.
 contact-cancelled = Rien n’a été envoyé.
 contact-off = Ici, personne ne lit ce que vous écririez.
 contact-sent = La modération l’a maintenant. Quand quelqu’un répond, la réponse arrive ici.
 contact-words-only = Seuls vos mots ont été envoyés, sans l’image ou le fichier.
+contact-pictures = Les images que vous envoyez dans les deux prochaines minutes y arrivent aussi.
+contact-untouched = Je ne peux pas enlever ce que ce fichier dit de qui l’a fait : je ne l’ai donc pas envoyé. Envoyez-le en image ou en PDF, s’il vous plaît.
 contact-long = C’est trop long : un message contient au plus { $limit } caractères.
 contact-much = C’est beaucoup pour une heure : au plus { $limit } messages. Continuez plus tard, s’il vous plaît.
 contact-full = Trop de personnes écrivent en ce moment. Réessayez demain, s’il vous plaît.
@@ -679,10 +681,10 @@ contact-none = Vous n’êtes pas en train d’écrire avec la modération.
 contact-closed = C’est terminé : j’ai oublié que c’était vous. Ce qui a été dit reste dans les discussions.
 contact-closed-by = La modération a mis fin à votre conversation avec elle. J’ai oublié que c’était vous. Ce qui a été dit reste dans les discussions.
 contact-answer = La modération dit :
-contacted = { $name } écrit pour la première fois. On ne vous dit pas qui c’est ; on lui dit que la modération lit, et pas qui. { $p }answer { $name } TEXTE répond. { $p }hotline les montre tous, et peut fermer, rendre muet et bannir.
-contacted-reply = Répondre à un tel message est aussi une réponse.
+contacted = { $name } écrit pour la première fois. On ne vous dit pas qui c’est ; on lui dit que la modération lit, et pas qui. { $p }answer { $name } TEXTE répond. { $p }hotline les montre tous, et peut fermer, rendre muet et bannir. Répondre à un tel message est aussi une réponse.
 contact-answered = { $who } a répondu à { $name } :
 answer-sent = { $name } reçoit maintenant votre réponse, sans votre nom.
+answer-unreachable = { $name } ne peut pas être joint : je suis bloqué, ou notre discussion a été quittée. Si cette personne revient et écrit, vous le verrez.
 answer-how = { $p }answer NOM TEXTE répond à qui a écrit. { $p }hotline montre qui l’a fait.
 hotline-unknown = Personne qui ait écrit ne s’appelle « { $name } ». { $p }hotline montre qui a écrit.
 hotline-how = { $p }answer NOM TEXTE répond. { $p }hotline close NOM y met fin, mute NOM et ban NOM font que ses messages ne sont plus entendus (ban pour toujours), unmute NOM et unban NOM l’annulent.

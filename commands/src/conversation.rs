@@ -138,7 +138,7 @@ impl Talk {
         let reading = read(COMMANDS, &incoming);
         let among_moderators = self.read_model.people.meet_in(&self.address());
         let grants = Grants { among_moderators, ..self.grants };
-        let needs = needs(&incoming, &reading, grants);
+        let needs = needs(&incoming, &reading, grants, &self.read_model, self.now).unwrap();
         let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);
         let (standing, random) = (self.standing.clone(), [1, 2, 3, 4, 5, 6, 7, 8]);
         let members = self.members.clone().filter(|_| needs.members);

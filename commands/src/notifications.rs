@@ -5,7 +5,6 @@ use crate::people::name::named;
 use domain::access::identity_code;
 use domain::answer::{Act, Answer, Choice, Content, Notification};
 use domain::contact::CONTACT_MARK;
-use domain::room::NetworkId;
 use domain::text::Document;
 
 /// A notification in words.
@@ -63,31 +62,27 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
         Notification::RoomLost { test } => {
             Phrase::new(if *test { "lost-test-room" } else { "lost-moderators-room" })
         }
-        Notification::Contacted { name, text, first } => {
+        Notification::Contacted { name, text, file, first } => {
             let mut document = Document::plain(&format!("{CONTACT_MARK}{name}"));
             document.extend(their_words(text));
             if *first {
                 let say = Phrase::new("contacted").with("name", name);
                 document.extend(Document::plain(&translator.tell(&say)));
-                // Elsewhere it isn't known what a message replies to.
-                if translator.network == NetworkId::Telegram {
-                    document.extend(Document::plain(&translator.say("contacted-reply")));
-                }
             }
-            return document.into();
+            return Content { document, choices: Vec::new(), file: file.clone() }.into();
         }
-        Notification::ContactAnswered { by, name, text } => {
+        Notification::ContactAnswered { by, name, text, file } => {
             let say = Phrase::new("contact-answered").with("who", named(by, translator)).with("name", name);
             let mut document = Document::plain(&translator.tell(&say));
             document.extend(their_words(text));
-            return document.into();
+            return Content { document, choices: Vec::new(), file: file.clone() }.into();
         }
-        Notification::Answered { text } => {
+        Notification::Answered { text, file } => {
             let mut document = Document::plain(&translator.say("contact-answer"));
             document.extend(their_words(text));
             let choices =
                 vec![Choice { label: translator.say("choice-write-more"), command: "contact".to_owned() }];
-            return Content::new(document, choices).into();
+            return Content { document, choices, file: file.clone() }.into();
         }
         Notification::ContactClosed { name: Some(name) } => Phrase::new("hotline-closed").with("name", name),
         Notification::ContactClosed { name: None } => Phrase::new("contact-closed-by"),

@@ -17,6 +17,8 @@ pub enum Reading {
     Command(Command),
     /// A message to the bot, but no command: its first word.
     Unclear(String),
+    /// Among others, a reply that is no command. Where moderators meet, it may answer somebody who has written to them.
+    Reply,
     /// A command that takes a text, in a message that its author has edited since.
     Edited(Command),
     /// A command that somebody else gave, and that was forwarded: it does nothing.
@@ -54,22 +56,28 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     match command {
         Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
         Err(word) if private && says => Reading::Unclear(word),
-        // Moderators answer in their room whoever has written to them.
-        Err(word) if !text.is_empty() && answered(message).is_some() => Reading::Unclear(word),
         // Among others, what is said in reply to a statement, or about the bot, is for the people there.
         Err(word) if to_us && (text.starts_with(MARKS) || is_mistyped(commands, text, &word)) => {
             Reading::Unclear(word)
         }
+        Err(_) if !private && says && may_answer(message) => Reading::Reply,
         _ => Reading::Silence,
     }
 }
 
-/// The name of whoever wrote to the moderators in the message to which another replies. The bot has brought that one: anybody can write its mark.
-pub(crate) fn answered(message: &Message) -> Option<String> {
-    let Some(Source::Text { markdown, .. }) = message.replied.as_ref().filter(|_| message.addressed) else {
-        return None;
-    };
-    let name = markdown.trim_start().strip_prefix(CONTACT_MARK)?.split_whitespace().next()?;
+/// Whether what a message replies to may be what somebody has written to the moderators: the bot has brought that, and anybody can write its
+/// mark. Where the network doesn't tell what it replies to, that has to be fetched first.
+fn may_answer(message: &Message) -> bool {
+    match &message.replied {
+        Some(Source::Text { markdown, .. }) => message.addressed && contact_in(markdown).is_some(),
+        Some(Source::Remote { name, .. }) => name.is_none(),
+        None => false,
+    }
+}
+
+/// The name of whoever wrote to the moderators, in what these were shown.
+pub(crate) fn contact_in(shown: &str) -> Option<String> {
+    let name = shown.trim_start().strip_prefix(CONTACT_MARK)?.split_whitespace().next()?;
     name.chars().all(|c| c.is_ascii_alphabetic()).then(|| name.to_owned())
 }
 
@@ -78,10 +86,17 @@ fn is_mistyped(commands: Registry, text: &str, word: &str) -> bool {
     text.split_whitespace().count() == 1 && nearest(commands, word, Grants::default()).is_some()
 }
 
-/// Whether something concerns the bot. What people say to each other in a room is not written down.
-pub fn concerns(commands: Registry, incoming: &Incoming) -> bool {
-    let says = matches!(&incoming.what, What::Message(_)) && incoming.kind != RoomKind::Private;
-    !says || !matches!(read(commands, incoming), Reading::Silence)
+/// Whether something concerns the bot, in a room where moderators meet or another one. What people say to each other in a room is not written
+/// down.
+pub fn concerns(commands: Registry, incoming: &Incoming, moderators_meet: bool) -> bool {
+    if !matches!(&incoming.what, What::Message(_)) || incoming.kind == RoomKind::Private {
+        return true;
+    }
+    match read(commands, incoming) {
+        Reading::Silence => false,
+        Reading::Reply => moderators_meet,
+        _ => true,
+    }
 }
 
 /// What may stand before a command.
@@ -159,7 +174,7 @@ mod tests {
                 let near = nearest(COMMANDS, &word, Grants::default());
                 format!("? {}", near.map_or("-", |entry| entry.name))
             }
-            Reading::Edited(_) | Reading::Forwarded => "another time".into(),
+            Reading::Edited(_) | Reading::Forwarded | Reading::Reply => "another time".into(),
             Reading::Silence => "silence".into(),
         }
     }
@@ -179,10 +194,25 @@ mod tests {
             ("the meeting is at Ana’s, at eight", Private, false, true),
             ("", Private, false, true),
         ] {
-            assert_eq!(concerns(COMMANDS, &said(text, kind, addressed)), expected, "{text} {kind:?}");
+            assert_eq!(concerns(COMMANDS, &said(text, kind, addressed), true), expected, "{text} {kind:?}");
         }
         let added = Incoming { what: What::Added, ..said("", Group, false) };
-        assert!(concerns(COMMANDS, &added));
+        assert!(concerns(COMMANDS, &added, false));
+        let remote = Source::Remote { reference: "$a".into(), name: None, size: None };
+        let shown = |markdown: &str| Source::Text { markdown: markdown.into(), near_limit: false };
+        for (replied, addressed, expected) in [
+            (remote, false, true),
+            (shown("☎ Digule\nHello"), true, true),
+            (shown("☎ Digule\nHello"), false, false),
+            (shown("Hello"), true, false),
+        ] {
+            let mut reply = said("At Rosa’s", Group, addressed);
+            if let What::Message(message) = &mut reply.what {
+                message.replied = Some(replied);
+            }
+            assert_eq!(concerns(COMMANDS, &reply, true), expected, "{reply:?}");
+            assert!(!concerns(COMMANDS, &reply, false));
+        }
     }
 
     #[test]

@@ -117,6 +117,9 @@ pub trait Hotline {
     /// What is known of somebody who has written.
     fn contact(&self, person: &Person) -> Result<Option<Contact>, ReadError>;
 
+    /// Whether the bot is in a room and may write there, as far as is known.
+    fn reaches(&self, room: &Address) -> Result<bool, ReadError>;
+
     /// Everybody who has written.
     fn contacts(&self) -> Result<Vec<Contact>, ReadError>;
 }

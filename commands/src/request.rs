@@ -171,6 +171,8 @@ pub struct Fetched {
     pub near_limit: bool,
     /// Whether it is a file, whose lines end where an editor broke them; else somebody typed it.
     pub is_file: bool,
+    /// Whether the bot wrote it.
+    pub is_ours: bool,
 }
 
 /// A command with all that it needs to be run.

@@ -1,7 +1,7 @@
 //! From what a network received to a decision.
 
 use crate::locale::{Phrase, Translator, spoken, translator};
-use crate::parse::{Command, MARKS, Reading, answered, find, nearest, read};
+use crate::parse::{Command, MARKS, Reading, find, nearest, read};
 use crate::people::{contact, hotline, room};
 use crate::publishing::attach;
 use crate::publishing::dialogue::{self, Meaning};
@@ -42,17 +42,36 @@ pub struct Needs<'a> {
 
 /// Tells what has to be asked of the network first, for somebody whom the campaign granted this. Nothing is asked for
 /// whoever may not give the command anyway.
-pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> Needs<'a> {
-    let What::Message(message) = &incoming.what else { return Needs::default() };
-    let Reading::Command(Command { entry, args, body }) = reading else {
-        // A moderator's picture may be for a draft.
-        let takes = grants.moderator && incoming.kind == RoomKind::Private && !message.forwarded;
-        return Needs { media: message.media().filter(|_| takes && !message.edited), ..Needs::default() };
-    };
+///
+/// # Errors
+/// When something can't be read.
+pub fn needs<'a>(
+    incoming: &'a Incoming,
+    reading: &Reading,
+    grants: Grants,
+    read_model: &dyn ReadModel,
+    now: Timestamp,
+) -> Result<Needs<'a>, ReadError> {
+    let What::Message(message) = &incoming.what else { return Ok(Needs::default()) };
     let private = incoming.kind == RoomKind::Private;
+    let contacts = match message.media() {
+        Some(_) => contact::takes_file(incoming, message, reading, read_model, now)?,
+        None => false,
+    };
+    let Reading::Command(Command { entry, args, body }) = reading else {
+        let answers = matches!(reading, Reading::Reply) && grants.moderator && grants.among_moderators;
+        // A moderator's picture may be for a draft.
+        let attaches = grants.moderator && private && !message.forwarded && !message.edited;
+        let is_elsewhere = |source: &&Source| matches!(source, Source::Remote { name: None, .. });
+        return Ok(Needs {
+            text: message.replied.as_ref().filter(is_elsewhere).filter(|_| answers),
+            media: message.media().filter(|_| attaches || contacts || answers),
+            ..Needs::default()
+        });
+    };
     let confidential = private || grants.among_moderators;
     if entry.allows(Grants { room_admin: true, ..grants }, args, incoming.kind).is_err() {
-        return Needs::default();
+        return Ok(Needs::default());
     }
     let media = message.media();
     let elsewhere = message
@@ -60,7 +79,7 @@ pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> N
         .as_ref()
         .filter(|_| media.is_none())
         .or(message.replied.as_ref().filter(|_| body.trim().is_empty()));
-    Needs {
+    Ok(Needs {
         admin: entry.permission_for(args).is_the_rooms() && !private && !message.vouched_admin,
         // What anybody may ask about a text, they may ask where others read along.
         text: elsewhere
@@ -68,9 +87,9 @@ pub fn needs<'a>(incoming: &'a Incoming, reading: &Reading, grants: Grants) -> N
         // What it replies to is known as a file once it was fetched.
         media: media
             .or(message.replied.as_ref().filter(|_| !entry.takes_text))
-            .filter(|_| entry.takes_files && confidential),
+            .filter(|_| entry.takes_files && confidential && (contacts || !entry.needs_hotline)),
         members: !private && entry.is_about_room(args),
-    }
+    })
 }
 
 /// Decides on what a network received, as it was read.
@@ -266,46 +285,41 @@ fn respond(
         true => read_model.dialogue(&caller.room.address)?,
         false => None,
     };
-    let attached = attach::meant(message, reading, caller, open.as_ref(), now)
-        .or_else(|| contact::meant(message, reading, open.as_ref(), now))
+    let meant = contact::meant(message, reading, caller, open.as_ref(), now)
+        .or_else(|| attach::meant(message, reading, caller, open.as_ref(), now))
         .or_else(|| hotline::meant(message, reading, caller))
         .map(Reading::Command);
     // One for files, or to the moderators, has no text; another command ends it.
-    let to_moderators = open.as_ref().is_some_and(|dialogue| dialogue.command == contact::ENTRY.name);
+    let to_moderators = open.as_ref().is_some_and(contact::is_theirs);
     let for_files = open.as_ref().is_some_and(|dialogue| dialogue.command.starts_with("attach "));
     let has_no_text = to_moderators || for_files;
     let begun = open.as_ref().filter(|_| !has_no_text).map(|dialogue| !dialogue.text.is_empty());
     let said;
-    let reading = match dialogue::meaning(
-        message,
-        caller,
-        open.filter(|_| attached.is_none() && !to_moderators),
-        now,
-    ) {
-        Some(Meaning::Piece(dialogue)) => {
-            return Ok(dialogue::add(dialogue, message, caller, &translator, now));
-        }
-        Some(Meaning::NotTaken(dialogue)) => return Ok(dialogue::not_taken(&dialogue, &translator).into()),
-        Some(Meaning::End(entry)) => {
-            said = Reading::Command(Command { entry, args: String::new(), body: String::new() });
-            &said
-        }
-        None => attached.as_ref().unwrap_or(reading),
-    };
+    let reading =
+        match dialogue::meaning(message, caller, open.filter(|_| meant.is_none() && !to_moderators), now) {
+            Some(Meaning::Piece(dialogue)) => {
+                return Ok(dialogue::add(dialogue, message, caller, &translator, now));
+            }
+            Some(Meaning::NotTaken(dialogue)) => {
+                return Ok(dialogue::not_taken(&dialogue, &translator).into());
+            }
+            Some(Meaning::End(entry)) => {
+                said = Reading::Command(Command { entry, args: String::new(), body: String::new() });
+                &said
+            }
+            None => meant.as_ref().unwrap_or(reading),
+        };
     // "Stop, please" asks for an end; a sentence may begin with that word.
     let is_brief = message.text.split_whitespace().count() <= 2;
     let Command { entry, args, body } = match reading {
-        Reading::Silence => return Ok(Response::default()),
+        // A reply among people is theirs, or somebody's who doesn't moderate.
+        Reading::Silence | Reading::Reply => return Ok(Response::default()),
         // Whoever has no such command has not forwarded it to have something done.
         Reading::Forwarded if !caller.grants.moderator => return Ok(Response::default()),
         Reading::Forwarded => return Ok(Document::plain(&translator.say("forwarded-command")).into()),
         Reading::Edited(Command { entry, args, .. })
             if entry.allows(caller.grants, args, incoming.kind).is_err() =>
         {
-            return Ok(Response::default());
-        }
-        // Somebody in that room who doesn't moderate, or in a room to which such a message was forwarded.
-        Reading::Unclear(_) if incoming.kind != RoomKind::Private && answered(message).is_some() => {
             return Ok(Response::default());
         }
         Reading::Unclear(_) if message.text.trim().is_empty() && message.attachment.is_some() => {

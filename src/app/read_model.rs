@@ -125,6 +125,10 @@ impl Hotline for App {
         Ok(self.store.contact(person)?)
     }
 
+    fn reaches(&self, room: &Address) -> Result<bool, ReadError> {
+        Ok(self.store.room(room)?.is_some_and(|(_, room)| room.suspended.is_none()))
+    }
+
     fn contacts(&self) -> Result<Vec<Contact>, ReadError> {
         Ok(self.store.contacts()?)
     }

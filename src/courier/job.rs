@@ -38,7 +38,7 @@ pub struct AnswerJob {
     /// Its number.
     pub id: AnswerId,
     /// The answer, and how far it got.
-    pub outgoing: Outgoing,
+    pub outgoing: Box<Outgoing>,
     /// How often it may or may not have arrived.
     pub tries: u32,
     /// Since when.
@@ -81,7 +81,7 @@ pub fn answer(
     let look = network.capabilities().idempotent && now.duration_since(outgoing.at) > REMEMBERED;
     Ok(Some(AnswerJob {
         id,
-        outgoing,
+        outgoing: Box::new(outgoing),
         tries: 0,
         since: None,
         not_before: None,

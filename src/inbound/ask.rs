@@ -12,7 +12,7 @@ use domain::room::Members;
 use domain::statement::{Attachment, BODY_LIMIT};
 use media::{Kind, Refusal};
 use networks::quoted;
-use networks::{Failure, FetchError, Network};
+use networks::{Failure, FetchError, Network, Text};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tracing::{debug, error, info};
@@ -67,7 +67,10 @@ pub async fn members(
 /// The largest file that is taken, in bytes: Telegram hands bots no larger ones.
 const LARGEST: usize = 20_000_000;
 
-/// A file that may belong to a statement: without what it tells of its maker, and kept; or why it isn't taken.
+/// How many files are in memory at a time, fetched or cleaned: anybody may send one.
+static FILES: Semaphore = Semaphore::const_new(4);
+
+/// A file that may belong to a statement, or goes to the moderators: without what it tells of its maker, and kept; or why it isn't taken.
 pub async fn media(
     app: &App,
     network: &dyn Network,
@@ -75,6 +78,7 @@ pub async fn media(
     incoming: &Incoming,
     source: &Source,
 ) -> Result<Attachment, Phrase> {
+    let _file = FILES.acquire().await;
     let mut backoff = Backoff::new(RetryPolicy::default());
     let mut tries = 1;
     let bytes = loop {
@@ -169,7 +173,12 @@ pub async fn fetch(
     source: &Source,
 ) -> Result<Fetched, Phrase> {
     if let Source::Text { markdown, near_limit } = source {
-        return Ok(Fetched { markdown: markdown.clone(), near_limit: *near_limit, is_file: false });
+        return Ok(Fetched {
+            markdown: markdown.clone(),
+            near_limit: *near_limit,
+            is_file: false,
+            is_ours: false,
+        });
     }
     let mut backoff = Backoff::new(RetryPolicy::default());
     let mut tries = 1;
@@ -180,7 +189,8 @@ pub async fn fetch(
         };
         match call.await {
             Ok(text) => {
-                return Ok(Fetched { markdown: text.markdown, near_limit: false, is_file: text.is_file });
+                let Text { markdown, is_file, is_ours } = text;
+                return Ok(Fetched { markdown, near_limit: false, is_file, is_ours });
             }
             Err(FetchError::Passing(why)) if tries < TRIES => {
                 debug!(network = %network.id(), why = %quoted(why), "can't fetch a text");

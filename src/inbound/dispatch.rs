@@ -14,7 +14,7 @@ use commands::parse::{Reading, read};
 use commands::registry::COMMANDS;
 use commands::request::Caller;
 use delivery::retry::Backoff;
-use domain::access::{Standing, Unproven, identity_code};
+use domain::access::{Grants, Standing, Unproven, identity_code};
 use domain::decision::{Change, Decision};
 use domain::incoming::{Incoming, What};
 use domain::people::PeopleChange;
@@ -185,7 +185,7 @@ impl Handler {
                 self.app.store.pass_over(&row)?;
                 continue;
             }
-            let needs = commands::needs(&row.incoming, &reading, grants);
+            let needs = needs(&self.app, &row.incoming, &reading, grants);
             if needs == Needs::default() {
                 runnable.push((row, reading));
             } else {
@@ -332,6 +332,11 @@ fn of_people(change: &Change) -> Option<PeopleChange> {
     }
 }
 
+/// What has to be asked of the network. What can't be read isn't asked: then nothing can be decided, either.
+fn needs<'a>(app: &App, incoming: &'a Incoming, reading: &Reading, grants: Grants) -> Needs<'a> {
+    commands::needs(incoming, reading, grants, app, app.now()).unwrap_or_default()
+}
+
 /// Asks the network what a command needs.
 async fn ask(
     app: &App,
@@ -340,7 +345,7 @@ async fn ask(
     incoming: &Incoming,
     reading: &Reading,
 ) -> Result<Caller, Decision> {
-    let needs = commands::needs(incoming, reading, grants(app, incoming));
+    let needs = needs(app, incoming, reading, grants(app, incoming));
     let mut asked = Asked::default();
     if let What::Message(message) = &incoming.what
         && needs.admin

@@ -190,7 +190,7 @@ fn matters(app: &App, incoming: &mut Incoming) -> bool {
     if matches!(incoming.what, What::Joined(_)) {
         return app.is_in_use(&incoming.room);
     }
-    if concerns(COMMANDS, incoming) {
+    if concerns(COMMANDS, incoming, app.meet_in(&incoming.room)) {
         return true;
     }
     if let What::Message(message) = &mut incoming.what {

@@ -52,7 +52,7 @@ pub trait Job: Send {
 pub fn all() -> Vec<Box<dyn Job>> {
     vec![
         Box::new(retention::Retention::default()),
-        Box::new(sweep::SweepFiles::default()),
+        Box::new(sweep::Sweep::default()),
         Box::new(publish_due::PublishDue),
         Box::new(renewal::RenewKeys::new(Instant::now())),
         Box::new(progress::TellProgress::new(Instant::now())),

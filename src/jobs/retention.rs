@@ -40,8 +40,6 @@ impl Job for Retention {
         app.store.forget_proposals(app.now().saturating_sub(PROPOSAL).unwrap_or(Timestamp::MIN))?;
         app.store.forget_dialogues(app.now())?;
         app.store.forget_confirmations(app.now())?;
-        let hotline = SignedDuration::try_from(app.hotline.keep).unwrap_or(SignedDuration::MAX);
-        app.store.forget_contacts(app.now().saturating_sub(hotline).unwrap_or(Timestamp::MIN))?;
         let forget = SignedDuration::try_from(app.forget_rooms).unwrap_or(SignedDuration::MAX);
         let rooms = app.store.forget_rooms(app.now().saturating_sub(forget).unwrap_or(Timestamp::MIN))?;
         app.sync()?;

@@ -1,8 +1,9 @@
-//! Removes the files to which nothing refers any more.
+//! Every few minutes: forgets who has written to the moderators too long ago, and removes the files to which nothing refers any more.
 
 use super::Job;
 use crate::app::context::App;
 use domain::error::ReadError;
+use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::info;
@@ -12,13 +13,13 @@ const OFTEN: Duration = Duration::from_secs(600);
 
 /// The job; its first turn is at once.
 #[derive(Default)]
-pub struct SweepFiles {
+pub struct Sweep {
     next: Option<Instant>,
 }
 
-impl Job for SweepFiles {
+impl Job for Sweep {
     fn failure(&self) -> &'static str {
-        "files that nobody needs can't be removed"
+        "what nobody needs can't be removed"
     }
 
     fn due_in(&self, _: &App, now: Instant) -> Result<Option<Duration>, ReadError> {
@@ -26,15 +27,22 @@ impl Job for SweepFiles {
     }
 
     fn work(&mut self, app: &App, now: Instant) -> Result<(), ReadError> {
-        // What was just decided to refer to one has been committed.
+        // What was just decided has been committed.
         let deciding = app.deciding();
         let files = app.store.sweep_files(app.now())?;
+        let keep = SignedDuration::try_from(app.hotline.keep).unwrap_or(SignedDuration::MAX);
+        let before = app.now().saturating_sub(keep).unwrap_or(Timestamp::MIN);
+        let contacts = app.store.forget_contacts(before)?;
         drop(deciding);
         self.next = Some(now + OFTEN);
         if files > 0 {
             info!(files, "files that nothing refers to are removed");
-            app.tell_of_remains();
         }
+        if contacts > 0 {
+            app.sync()?;
+            info!(contacts, "who has written to the moderators is forgotten");
+        }
+        app.tell_of_remains();
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ pub fn jpeg() -> Vec<u8> {
 }
 
 /// The same, as a camera writes it: with the place, the time and its maker.
-fn picture(folder: &Path, author: &str) -> Vec<u8> {
+pub fn picture(folder: &Path, author: &str) -> Vec<u8> {
     let file = folder.join("camera.jpg");
     std::fs::write(&file, jpeg()).unwrap();
     let written = Command::new("exiftool")
@@ -45,7 +45,7 @@ fn picture(folder: &Path, author: &str) -> Vec<u8> {
 }
 
 /// What exiftool finds in a file that tells of its maker.
-fn told(folder: &Path, bytes: &[u8]) -> String {
+pub fn told(folder: &Path, bytes: &[u8]) -> String {
     let file = folder.join("sent.jpg");
     std::fs::write(&file, bytes).unwrap();
     let tags = ["-EXIF:all", "-GPS:all", "-XMP:all", "-IPTC:all", "-MakerNotes:all", "-Comment"];

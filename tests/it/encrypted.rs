@@ -26,7 +26,9 @@ async fn press(api: &BotApi, label: &str, then: &[&str]) {
     let preview = api.wait_for_message(MODERATOR, |message| message.button(label).is_some(), BOUND).await;
     for (label, then) in [label, "Yes, do it"].into_iter().zip(then) {
         api.press(MODERATOR, MODERATOR, preview.id, label);
-        api.wait_for_edit(MODERATOR, preview.id, |message| message.text().contains(then), BOUND).await;
+        let asks = then.ends_with('?');
+        let answers = |text: &str| text.contains(then) && (asks || !text.contains('?'));
+        api.wait_for_edit(MODERATOR, preview.id, |message| answers(message.text()), BOUND).await;
     }
 }
 

@@ -1,5 +1,6 @@
 //! People write to the moderators, who are not told who it is.
 
+use crate::attachments::{picture, told};
 use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both, on_telegram};
 use crate::matrix::room_with;
 use testkit::matrix::Person;
@@ -57,6 +58,29 @@ async fn somebody_writes_on_telegram_and_is_answered_by_a_reply() {
     assert!(!answer.text().contains("Mo"), "{}", answer.text());
     api.say(READER, READER, "/contact Thank you!");
     api.wait_for_message(desk, has("Thank you!"), BOUND).await;
+
+    // Pictures come, several at once, without what they tell of whoever took them; a reply to one is an answer.
+    let bytes = picture(site.folder(), "SECRETAUTHOR");
+    assert!(told(site.folder(), &bytes).contains("GPSLatitude"));
+    for text in ["/contact The police are here", ""] {
+        let message = api.write(READER, READER).media("photo", "rita-1.jpg", bytes.clone());
+        message.album("1").text(text).send();
+    }
+    let is_shown = |message: &Message| message.media.is_some();
+    let shown = api.wait_for_message(desk, is_shown, BOUND).await;
+    assert!(shown.text().contains(&name) && shown.text().contains("The police are here"), "{}", shown.text());
+    api.wait_for_message(desk, is_shown, BOUND).await;
+    let media = shown.media.as_ref().unwrap();
+    assert!(!media.name.contains("rita"), "{media:?}");
+    assert_eq!(told(site.folder(), &api.look(|state| state.file(media).to_vec())), "");
+    let map = api.write(desk, MODERATOR).media("photo", "map.jpg", bytes.clone());
+    map.text("Leave by this street").reply_to(shown.id).send();
+    let answer = api.wait_for_message(READER, is_shown, BOUND).await;
+    assert!(answer.text().contains("Leave by this street"), "{}", answer.text());
+    assert_eq!(
+        told(site.folder(), &api.look(|state| state.file(answer.media.as_ref().unwrap()).to_vec())),
+        ""
+    );
     api.say(desk, MODERATOR, &format!("/hotline close {name}"));
     api.wait_for_message(READER, has("I have forgotten that it was you"), BOUND).await;
     // From then on it is another.
@@ -105,6 +129,26 @@ async fn from_both_networks_to_an_encrypted_room() {
     }
     api.wait_for_message(READER, has("This goes to Telegram"), BOUND).await;
     hears(&rita, &private, &user, "This goes to Matrix").await;
+
+    // A picture comes along, encrypted; after a restart, a reply to it is an answer, even if a client says nothing of whom it concerns.
+    let bytes = picture(site.folder(), "SECRETAUTHOR");
+    rita.say(&private, "!contact").await;
+    hears(&rita, &private, &user, "Write it now").await;
+    rita.send_file(&private, "rita.jpg", "image/jpeg", bytes).await;
+    let shown = mo.wait_for_message(&desk, |message| message.msgtype == "m.image", BOUND).await;
+    assert!(shown.encrypted && shown.body.contains(&name(&on_matrix.body)), "{shown:?}");
+    assert_eq!(told(site.folder(), &mo.download(&shown).await), "");
+    bot.stop().await;
+    let bot = site.start(&[]);
+    let reply = serde_json::json!({
+        "msgtype": "m.text", "body": "I can see it",
+        "m.relates_to": { "m.in_reply_to": { "event_id": shown.event_id } },
+    });
+    other.say_raw(&desk, "m.room.message", reply.clone()).await;
+    mo.say_raw(&desk, "m.room.message", reply).await;
+    hears(&rita, &private, &user, "I can see it").await;
+    let answers = rita.messages(&private).into_iter().filter(|message| message.body.contains("I can see it"));
+    assert_eq!(answers.count(), 1, "whoever doesn't moderate doesn't answer");
     mo.say(&desk, &format!("!hotline ban {}", name(&on_matrix.body))).await;
     hears(&mo, &desk, &user, "is not heard any more").await;
     rita.say(&private, "!contact Hello again").await;

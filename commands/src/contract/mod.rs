@@ -49,6 +49,7 @@ pub fn contract(subject: &mut impl Subject) {
     people::people(subject);
     people::approvals(subject);
     people::separation(subject);
+    people::contacts(subject);
 }
 
 fn second(second: i64) -> Timestamp {

@@ -6,6 +6,7 @@ use domain::access::Identity;
 use domain::approval::{Approval, ApprovalChange};
 use domain::archive::{Draft, DraftId};
 use domain::confirmation::{Confirmation, ConfirmationChange};
+use domain::contact::{Contact, Hearing};
 use domain::decision::{Change, DraftChange, IdentityChange};
 use domain::dialogue::Dialogue;
 use domain::link_code::LinkCode;
@@ -158,4 +159,22 @@ pub(super) fn approvals(subject: &mut impl Subject) {
         subject.decide(changes);
         assert_eq!(subject.approval(&text(name)), Ok(expected));
     }
+}
+
+/// What is known of whoever writes to the moderators.
+#[expect(clippy::panic, reason = "a contract that is broken fails the test")]
+pub(super) fn contacts(subject: &mut impl Subject) {
+    let Some(person) = author() else { panic!("drafts have an author") };
+    let contact = Contact::new("Digule".into(), person.clone(), room(), second(1));
+    let answered = Contact { answered: true, hearing: Hearing::Muted, ..contact.clone() };
+    assert_eq!(subject.contact(&person), Ok(None));
+    assert_eq!(subject.contacts(), Ok(vec![]));
+    let write = |contact: &Contact| vec![Change::Contact(person.clone(), Some(contact.clone()))];
+    subject.decide(write(&contact));
+    subject.decide(write(&answered));
+    assert_eq!(subject.contact(&person), Ok(Some(answered.clone())));
+    assert_eq!(subject.contacts(), Ok(vec![answered]));
+    assert_eq!(subject.reaches(&room()), Ok(true));
+    subject.decide(vec![Change::Contact(person.clone(), None)]);
+    assert_eq!(subject.contact(&person), Ok(None));
 }

@@ -273,6 +273,10 @@ impl Hotline for Memory {
         Ok(self.contacts.iter().flatten().find(|contact| contact.person.is(person)).cloned())
     }
 
+    fn reaches(&self, room: &Address) -> Result<bool, ReadError> {
+        Ok(self.rooms.get(room).is_none_or(|room| room.suspended.is_none()))
+    }
+
     fn contacts(&self) -> Result<Vec<Contact>, ReadError> {
         Ok(self.contacts.clone().unwrap_or_default())
     }

@@ -1,8 +1,8 @@
 //! `/answer NAME TEXT` and `/hotline`: the moderators' side of what people write to them.
 
 use crate::locale::Phrase;
-use crate::parse::{Command, Reading, answered};
-use crate::people::contact::words_behind;
+use crate::parse::{Command, Reading, contact_in};
+use crate::people::contact::{shown, words_behind};
 use crate::people::room::tell_room;
 use crate::request::{Caller, Entry, Request};
 use crate::response::{Response, refuse};
@@ -11,13 +11,14 @@ use domain::answer::{Notification, Reply};
 use domain::contact::{CONTACT_LIMIT, Contact, Hearing};
 use domain::decision::{Change, Recipient};
 use domain::error::ReadError;
-use domain::incoming::Message;
+use domain::incoming::{Message, Source};
 use domain::text::{Block, Document, Span};
 use std::cmp::Reverse;
 
 /// Answers somebody.
 pub static ANSWER: Entry = Entry {
     in_menu: false,
+    takes_files: true,
     ..Entry::private(Permission::Publish, "answer", "grammar-answer", "help-answer", answer)
 };
 
@@ -30,11 +31,18 @@ pub static HOTLINE: Entry = Entry {
 /// How many conversations are listed.
 const SHOWN: usize = 30;
 
-/// What a reply means in the moderators' room: an answer.
+/// What a reply means in the moderators' room: an answer, if it is to what somebody has written.
 pub(crate) fn meant(message: &Message, reading: &Reading, caller: &Caller) -> Option<Command> {
     let is_theirs = caller.grants.moderator && caller.grants.among_moderators;
-    let name = answered(message).filter(|_| is_theirs && matches!(reading, Reading::Unclear(_)))?;
-    Some(Command { entry: &ANSWER, args: name, body: message.text.clone() })
+    if !is_theirs || !matches!(reading, Reading::Reply) {
+        return None;
+    }
+    let replied = match (&message.replied, &caller.text) {
+        (Some(Source::Text { markdown, .. }), _) => markdown,
+        (_, Some(Ok(fetched))) if fetched.is_ours => &fetched.markdown,
+        _ => return None,
+    };
+    Some(Command { entry: &ANSWER, args: contact_in(replied)?, body: message.text.clone() })
 }
 
 /// Somebody by their name, which is the first word behind a command; or what to say.
@@ -57,19 +65,26 @@ fn answer(request: &Request<'_>) -> Result<Response, ReadError> {
     };
     let text = words_behind(request, ANSWER.name, 1);
     let name = contact.name.clone();
-    if text.is_empty() {
+    let file = match shown(&contact.room, request) {
+        Ok(file) => file,
+        Err(say) => return Ok(refuse(translator, &say)),
+    };
+    if text.is_empty() && file.is_none() {
         return Ok(refuse(translator, &Phrase::new("answer-how")));
     }
     if text.chars().count() > CONTACT_LIMIT {
         let say = Phrase::new("contact-long").number("limit", CONTACT_LIMIT as u64);
         return Ok(refuse(translator, &say));
     }
+    if !request.read_model.reaches(&contact.room)? {
+        return Ok(refuse(translator, &Phrase::new("answer-unreachable").with("name", &name)));
+    }
     (contact.answered, contact.last) = (true, request.now);
     let said =
         Response::from(Document::plain(&translator.tell(&Phrase::new("answer-sent").with("name", &name))));
-    let said = to_them(said, &contact, Notification::Answered { text: text.clone() });
+    let said = to_them(said, &contact, Notification::Answered { text: text.clone(), file: file.clone() });
     let by = request.message.person.clone();
-    let told = tell_room(said, &Notification::ContactAnswered { by, name, text }, request);
+    let told = tell_room(said, &Notification::ContactAnswered { by, name, text, file }, request);
     Ok(told.and(Change::Contact(contact.person.clone(), Some(contact))))
 }
 
@@ -149,12 +164,15 @@ fn list(request: &Request<'_>) -> Result<Response, ReadError> {
 mod conversation {
     use super::*;
     use crate::conversation::{Talk, show};
+    use crate::request::Fetched;
     use domain::access::Grants;
+    use domain::contact::{FURTHER_FILES, MESSAGES_AN_HOUR};
     use domain::incoming::{Source, What};
     use domain::lang::Lang;
     use domain::people::{PeopleChange, RoomUse};
     use domain::person::Person;
     use domain::room::{Address, NetworkId, RoomKind};
+    use domain::statement::Attachment;
 
     /// Somebody in a private chat, where the moderators have a room.
     fn reader(lang: &str) -> Talk {
@@ -254,13 +272,13 @@ mod conversation {
     #[test]
     fn nobody_floods_the_moderators() {
         let mut talk = reader("en");
-        for _ in 0..10 {
+        for _ in 0..MESSAGES_AN_HOUR {
             assert!(talk.says("/contact Hello there").starts_with("The moderators have it now"));
         }
-        assert!(talk.says("/contact Hello there").contains("at most 10 messages"));
+        assert!(talk.says("/contact Hello there").contains("at most 20 messages"));
         let said = talk.says(&format!("/contact {}", "x".repeat(3_001)));
         assert!(said.contains("at most 3000"), "{said}");
-        assert_eq!(talk.told.len(), 10);
+        assert_eq!(talk.told.len(), 20);
         // A long line comes whole.
         talk.now += jiff::SignedDuration::from_hours(1);
         talk.says(&format!("/contact {} end", "x".repeat(2_900)));
@@ -288,11 +306,79 @@ mod conversation {
     }
 
     #[test]
-    fn a_picture_that_is_not_sent_is_said_so() {
+    fn what_is_shown_goes_along() {
         let mut talk = reader("en");
-        let message = talk.message("/contact Look at this");
-        let message = Message { attachment: Some(domain::incoming::Attachment::Picture), ..message };
+        let message = talk.message("/contact I am here");
+        let message = Message { attachment: Some(domain::incoming::Attachment::Other), ..message };
         assert!(talk.sends(message).contains("without the picture"));
+        talk.media = Some(Ok(picture()));
+        assert!(talk.says("/contact Look at this").starts_with("The moderators have it now"));
+        // The others of an album, or what comes next.
+        assert_eq!(talk.says(""), "(silence)");
+        talk.now += FURTHER_FILES + jiff::SignedDuration::from_secs(1);
+        assert_ne!(talk.says(""), "(silence)");
+        talk.media = None;
+        talk.says("/contact");
+        talk.media = Some(Ok(picture()));
+        assert!(talk.says("").starts_with("The moderators have it now"));
+        talk.media = None;
+        talk.says("/contact");
+        talk.media = Some(Err(Phrase::new("media-broken")));
+        assert!(talk.says("").starts_with("That file is damaged"));
+        talk.media = Some(Ok(Attachment { media_type: "application/zip".into(), ..picture() }));
+        assert!(talk.says("").starts_with("I can’t take out"));
+        talk.media = Some(Ok(picture()));
+        assert!(talk.says("").starts_with("The moderators have it now"));
+        talk.read_model.contacts.as_mut().unwrap()[0].hearing = Hearing::Muted;
+        assert!(talk.says("/contact Hello there").starts_with("The moderators don’t take"));
+        let told: Vec<_> = talk.told.drain(..).map(|(_, words)| words).collect();
+        assert_eq!(told.len(), 5, "{told:?}");
+        // The name that the file had is nowhere.
+        assert!(told[1..].iter().all(|words| words.contains("(file picture.jpg, image/jpeg)")), "{told:?}");
+
+        at_the_desk(&mut talk);
+        talk.media = Some(Ok(picture()));
+        let said = talk.says("/answer Digule");
+        assert!(said.starts_with("Digule gets your answer"), "{said}");
+        assert!(talk.told[0].1.contains("(file picture.jpg"), "{:?}", talk.told);
+    }
+
+    fn picture() -> Attachment {
+        let (digest, alt) = (domain::file::FileDigest([7; 32]), Default::default());
+        let (name, media_type) = ("Rita Reader.jpg".into(), "image/jpeg".into());
+        Attachment { digest, length: 1_000, name, media_type, dimensions: Some((4, 3)), alt }
+    }
+
+    #[test]
+    fn whoever_has_blocked_the_bot_is_not_answered() {
+        let mut talk = reader("en");
+        talk.says("/contact Hello there");
+        let address = Address::new(NetworkId::Telegram, "7");
+        let gone = domain::room::Room::new(address.clone(), RoomKind::Private);
+        talk.read_model.rooms.insert(address, domain::room::Room { suspended: Some(talk.now), ..gone });
+        at_the_desk(&mut talk);
+        assert!(talk.says("/answer Digule hello").contains("can’t be reached"));
+    }
+
+    #[test]
+    fn on_matrix_what_a_reply_is_to_has_to_be_fetched() {
+        let mut talk = reader("en");
+        talk.says("/contact Hello there");
+        at_the_desk(&mut talk);
+        talk.told.clear();
+        let person = Person::parse("7").unwrap();
+        let replied = Some(Source::Remote { reference: "$asked".into(), name: None, size: None });
+        let reply = Message { replied, addressed: false, ..Message::new(person, "At Rosa’s") };
+        for (markdown, is_ours, answers) in [
+            ("☎ Digule\nHello there", false, false),
+            ("Hello", true, false),
+            ("☎ Digule\nHello there", true, true),
+        ] {
+            let markdown = markdown.to_owned();
+            talk.fetched = Some(Fetched { markdown, near_limit: false, is_file: false, is_ours });
+            assert_eq!(talk.hear(What::Message(reply.clone())).is_some(), answers);
+        }
+        assert!(told(&mut talk).contains("At Rosa’s"));
     }
 
     #[test]

@@ -183,6 +183,7 @@ mod conversation {
             markdown: "---\nid: from-file\n---\n# From a file\n\nText.".into(),
             near_limit: true,
             is_file: true,
+            is_ours: false,
         });
         let answer = talk.says("/post");
         assert!(
@@ -297,6 +298,7 @@ mod conversation {
             markdown: "# Wrapped\n\nOne sentence\nin two lines.".into(),
             near_limit: false,
             is_file: true,
+            is_ours: false,
         });
         assert!(talk.says("/post").contains("One sentence in two lines."));
     }

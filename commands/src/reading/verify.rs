@@ -381,7 +381,7 @@ mod conversation {
         for kind in [RoomKind::Private, RoomKind::Group] {
             let mut talk = Talk { kind, ..campaign() };
             let markdown = format!("**We march on Friday**\n{BODY}");
-            talk.fetched = Some(Fetched { markdown, near_limit: false, is_file: false });
+            talk.fetched = Some(Fetched { markdown, near_limit: false, is_file: false, is_ours: false });
             assert!(
                 talk.says("/verify").starts_with("Word for word: this is “We march on Friday”"),
                 "{kind:?}"

@@ -1,5 +1,6 @@
 use super::*;
 use crate::conversation::Talk;
+use crate::memory::Memory;
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::Address;
@@ -77,7 +78,8 @@ fn asked(text: &str, kind: RoomKind, grants: Grants, edit: fn(&mut Message)) -> 
         at: Timestamp::UNIX_EPOCH,
         what: What::Message(message),
     };
-    let needs = needs(&incoming, &read(COMMANDS, &incoming), grants);
+    let (memory, now) = (Memory::new("Hands Off"), Timestamp::UNIX_EPOCH);
+    let needs = needs(&incoming, &read(COMMANDS, &incoming), grants, &memory, now).unwrap();
     (needs.admin, needs.text.is_some())
 }
 

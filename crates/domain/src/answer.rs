@@ -174,6 +174,8 @@ pub enum Notification {
         name: String,
         /// What they say.
         text: String,
+        /// What they show.
+        file: Option<File>,
         /// For the first time.
         first: bool,
     },
@@ -185,17 +187,38 @@ pub enum Notification {
         name: String,
         /// What was said.
         text: String,
+        /// What was shown.
+        file: Option<File>,
     },
     /// The moderators answer; for whoever has written to them.
     Answered {
         /// What they say.
         text: String,
+        /// What they show.
+        file: Option<File>,
     },
     /// A conversation with the moderators is over: whoever wrote has said so, or a moderator has.
     ContactClosed {
         /// What they were called; for themselves, nothing.
         name: Option<String>,
     },
+}
+
+impl Reply {
+    /// The files that go with it.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        let (said, told) = match self {
+            Self::Said(answer) => (&*answer.messages, None),
+            Self::Told { notification, .. } => match notification {
+                Notification::Contacted { file, .. }
+                | Notification::ContactAnswered { file, .. }
+                | Notification::Answered { file, .. } => (Default::default(), file.as_ref()),
+                _ => Default::default(),
+            },
+            Self::Asked(_) => Default::default(),
+        };
+        said.iter().filter_map(|message| message.file.as_ref()).chain(told)
+    }
 }
 
 /// What a moderator does with a statement.

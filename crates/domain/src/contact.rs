@@ -5,13 +5,17 @@ use crate::room::Address;
 use jiff::{SignedDuration, Timestamp};
 
 /// How many messages one of them may send in an hour.
-pub const MESSAGES_AN_HOUR: u32 = 10;
+pub const MESSAGES_AN_HOUR: u32 = 20;
 
 /// How many conversations there are at most.
 pub const CONTACTS_LIMIT: usize = 1_000;
 
 /// The longest message, in characters.
 pub const CONTACT_LIMIT: usize = 3_000;
+
+/// For how long what somebody sends without a word belongs to what they have just written: few clients send several pictures in one
+/// message.
+pub const FURTHER_FILES: SignedDuration = SignedDuration::from_mins(2);
 
 /// What stands before the name in what the moderators are shown.
 pub const CONTACT_MARK: &str = "☎ ";

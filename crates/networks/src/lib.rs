@@ -195,6 +195,8 @@ pub struct Text {
     pub markdown: String,
     /// Whether it is a file, or was typed.
     pub is_file: bool,
+    /// Whether the bot wrote it.
+    pub is_ours: bool,
 }
 
 /// Why a text could not be fetched.

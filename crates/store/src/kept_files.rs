@@ -1,11 +1,11 @@
-//! Files that statements have. They are kept beside the store, each encrypted under a key of its own that stands in a row: so a file whose
+//! Files that statements have, or that people send to the moderators. They are kept beside the store, each encrypted under a key of its own that stands in a row: so a file whose
 //! row is removed can't be read any more, like everything else that was removed.
 
 use crate::engine::{Reading, Store};
 use crate::error::StoreError;
 use crate::rows::KeptFile;
-use crate::tables::{All, Drafts, Heads, KeptFiles, Uploads};
-use domain::file::FileDigest;
+use crate::tables::{All, Answers, Drafts, Heads, KeptFiles, Uploads};
+use domain::file::{FileContent, FileDigest};
 use domain::statement::Attachment;
 use files::private;
 use jiff::{SignedDuration, Timestamp};
@@ -150,7 +150,7 @@ fn attachment(digest: FileDigest, kept: KeptFile) -> Attachment {
     Attachment { digest, length, name, media_type, dimensions, alt: BTreeMap::new() }
 }
 
-/// The files that have waited long enough, and to which nothing that is out, or is a draft, refers.
+/// The files that have waited long enough, and to which nothing that is out, is a draft or is still to be told refers.
 fn unreferred(reading: &impl Reading, now: Timestamp) -> Result<Vec<(FileDigest, KeptFile)>, StoreError> {
     let has_waited = |(_, kept): &(FileDigest, KeptFile)| now.duration_since(kept.at) > WAITS;
     let kept: Vec<_> = reading.rows::<KeptFiles>(All).collect::<Result<_, _>>()?;
@@ -165,6 +165,13 @@ fn unreferred(reading: &impl Reading, now: Timestamp) -> Result<Vec<(FileDigest,
     for row in reading.rows::<Drafts>(All) {
         used.extend(row?.1.draft.statement.attachments.iter().map(|attachment| attachment.digest));
     }
+    // One that can't be read refers to nothing: it is never sent.
+    for (_, outgoing) in reading.rows::<Answers>(All).flatten() {
+        used.extend(outgoing.reply.files().filter_map(|file| match file.content {
+            FileContent::Kept { digest, .. } => Some(digest),
+            FileContent::Made(_) => None,
+        }));
+    }
     kept.retain(|(digest, _)| !used.contains(digest));
     Ok(kept)
 }
@@ -172,7 +179,13 @@ fn unreferred(reading: &impl Reading, now: Timestamp) -> Result<Vec<(FileDigest,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::Progress;
+    use crate::rows::Outgoing;
     use crate::tests::{NOW, statement};
+    use domain::answer::{Notification, Reply};
+    use domain::number::{AnswerId, RoomId};
+    use domain::person::Person;
+    use domain::room::NetworkId;
     use domain::statement::Statement;
 
     fn attached(attachment: Attachment) -> Statement {
@@ -212,6 +225,30 @@ mod tests {
         assert_eq!((store.kept_file(digest).unwrap(), on_disk(&store)), (None, vec![]));
         assert_eq!(store.uploaded("telegram 1 photo", digest).unwrap(), None);
         assert_eq!(store.wrong(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_file_that_is_still_to_be_shown_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("store"), None).unwrap();
+        let kept = keep(&store, b"words");
+        let network = NetworkId::Telegram;
+        let person = Person { network, id: "5".into(), language: None };
+        let file = Some(kept.file());
+        let notification = Notification::Answered { text: String::new(), file };
+        let reply = Reply::Told { person, notification };
+        let outgoing = Outgoing::report(RoomId(1), "r".into(), reply, NOW);
+        let mut transaction = store.transaction();
+        transaction.put_answer(network, &outgoing).unwrap();
+        transaction.end().unwrap();
+        store.sync().unwrap();
+        let later = NOW.saturating_add(SignedDuration::from_hours(2)).unwrap();
+        assert_eq!(store.sweep_files(later).unwrap(), 0);
+        let (answer, _) = store.answers(network, AnswerId::default(), 1).unwrap().remove(0);
+        let progress = Progress { answer, room: RoomId(1), sent: None, progress_message: None };
+        store.answered(network, &[progress]).unwrap();
+        assert_eq!(store.sweep_files(later).unwrap(), 1);
+        assert_eq!(store.kept_file(kept.digest).unwrap(), None);
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Network for Console {
     async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
         match source {
             Source::Text { markdown, .. } if markdown.len() <= limit => {
-                Ok(Text { markdown: markdown.clone(), is_file: false })
+                Ok(Text { markdown: markdown.clone(), is_file: false, is_ours: false })
             }
             Source::Text { .. } => Err(FetchError::TooLarge),
             Source::Remote { .. } => Err(FetchError::Missing("the console has no files".to_owned())),

@@ -7,6 +7,7 @@ use super::received::Received;
 use super::reference::Reference;
 use super::session::Session;
 use crate::{FetchError, Text, bounds, printable};
+use domain::contact::CONTACT_MARK;
 use domain::room::Address;
 use matrix_sdk::media::{MediaFormat, MediaRequestParameters};
 use matrix_sdk::ruma::events::room::MediaSource;
@@ -30,6 +31,8 @@ enum Held {
         size: Option<u64>,
         /// It is shown: a picture, sound or film, and no text.
         is_shown: bool,
+        /// What stands under it.
+        caption: Option<String>,
     },
 }
 
@@ -41,13 +44,18 @@ impl Session {
         reference: &str,
         limit: usize,
     ) -> Result<Text, FetchError> {
-        match self.held(room, reference).await? {
+        let (held, is_ours) = self.held(room, reference).await?;
+        match held {
             Held::Text(text) if text.len() > limit => Err(FetchError::TooLarge),
-            Held::Text(markdown) => Ok(Text { markdown, is_file: false }),
+            Held::Text(markdown) => Ok(Text { markdown, is_file: false, is_ours }),
+            // What somebody has shown to the moderators is answered by what stands under it.
+            Held::File { caption: Some(markdown), .. } if is_ours && markdown.starts_with(CONTACT_MARK) => {
+                Ok(Text { markdown, is_file: false, is_ours })
+            }
             Held::File { is_shown: true, .. } => Err(FetchError::NotText),
             Held::File { source, size, .. } => {
                 let bytes = self.download_in_time(source, size, limit).await?;
-                Ok(Text { markdown: as_text(bytes, limit)?, is_file: true })
+                Ok(Text { markdown: as_text(bytes, limit)?, is_file: true, is_ours })
             }
         }
     }
@@ -59,7 +67,7 @@ impl Session {
         reference: &str,
         limit: usize,
     ) -> Result<Vec<u8>, FetchError> {
-        match self.held(room, reference).await? {
+        match self.held(room, reference).await?.0 {
             Held::Text(_) => Err(FetchError::Missing("not a file".to_owned())),
             Held::File { source, size, .. } => self.download_in_time(source, size, limit).await,
         }
@@ -79,8 +87,8 @@ impl Session {
             .map_err(|_| FetchError::Passing("the file did not come in time".into()))?
     }
 
-    /// What stands in a message.
-    async fn held(&self, room: &Address, reference: &str) -> Result<Held, FetchError> {
+    /// What stands in a message, and whether it is ours.
+    async fn held(&self, room: &Address, reference: &str) -> Result<(Held, bool), FetchError> {
         let missing = |text: &str| FetchError::Missing(text.to_owned());
         let reference = Reference::read(reference).map_err(|error| missing(&printable(error)))?;
         let event = EventId::parse(&reference.event).map_err(|error| missing(&printable(error)))?;
@@ -95,7 +103,8 @@ impl Session {
         if !is_plain && !received.was_encrypted && !received.event.is_encrypted() {
             return Err(missing("not encrypted, in an encrypted room"));
         }
-        held(&received.event, is_plain)
+        let is_ours = received.event.sender == self.me.as_str();
+        Ok((held(&received.event, is_plain)?, is_ours))
     }
 
     async fn download(&self, source: MediaSource, limit: usize) -> Result<Vec<u8>, FetchError> {
@@ -156,10 +165,16 @@ fn held(event: &Event, is_plain: bool) -> Result<Held, FetchError> {
             let body = if is_reply { without_quote(body) } else { body };
             Ok(Held::Text(formatted::text(body, content, false)))
         }
-        ("m.file" | "m.image" | "m.audio" | "m.video", _) => {
+        ("m.file" | "m.image" | "m.audio" | "m.video", body) => {
             let source =
                 source(content).ok_or_else(|| FetchError::Missing("the file has no address".into()))?;
-            Ok(Held::File { source, size: content["info"]["size"].as_u64(), is_shown: kind != "m.file" })
+            let caption = body.filter(|body| content["filename"].as_str().is_some_and(|name| name != *body));
+            Ok(Held::File {
+                source,
+                size: content["info"]["size"].as_u64(),
+                is_shown: kind != "m.file",
+                caption: caption.map(str::to_owned),
+            })
         }
         _ => Err(FetchError::NotText),
     }
@@ -238,7 +253,7 @@ mod tests {
             json!({ "msgtype": "m.file", "body": "a.md", "url": "mxc://x/abc", "info": { "size": 7 } });
         assert!(matches!(
             held_in(file),
-            Ok(Held::File { source: MediaSource::Plain(_), size: Some(7), is_shown: false })
+            Ok(Held::File { source: MediaSource::Plain(_), size: Some(7), is_shown: false, caption: None })
         ));
         let picture = json!({ "msgtype": "m.image", "body": "a.png", "url": "mxc://x/abc" });
         assert!(matches!(held_in(picture), Ok(Held::File { is_shown: true, .. })));

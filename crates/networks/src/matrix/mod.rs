@@ -252,7 +252,9 @@ impl Network for Matrix {
     async fn fetch(&self, room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
         match (source, self.session()) {
             (Source::Text { markdown, .. }, _) if markdown.len() > limit => Err(FetchError::TooLarge),
-            (Source::Text { markdown, .. }, _) => Ok(Text { markdown: markdown.clone(), is_file: false }),
+            (Source::Text { markdown, .. }, _) => {
+                Ok(Text { markdown: markdown.clone(), is_file: false, is_ours: false })
+            }
             (Source::Remote { .. }, None) => Err(FetchError::Passing(NOT_CONNECTED.into())),
             (Source::Remote { reference, .. }, Some(session)) => session.fetch(room, reference, limit).await,
         }

@@ -243,7 +243,7 @@ impl Network for Telegram {
 
     async fn fetch(&self, _room: &Address, source: &Source, limit: usize) -> Result<Text, FetchError> {
         let markdown = fetch::fetch(&self.bot, source, limit).await?;
-        Ok(Text { markdown, is_file: matches!(source, Source::Remote { .. }) })
+        Ok(Text { markdown, is_file: matches!(source, Source::Remote { .. }), is_ours: false })
     }
 
     async fn largest_file(&self) -> Option<u64> {

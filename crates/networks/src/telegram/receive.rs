@@ -6,6 +6,7 @@ use super::person::{called, user, writer};
 use super::place::{Place, Sent};
 use super::rights::{Presence, is_present, presence, silence};
 use super::wire::{self, Callback, Chat, Membership, Update};
+use domain::contact::CONTACT_MARK;
 use domain::incoming::{Attachment, Incoming, Message, Pressed, Source, What};
 use domain::person::Person;
 use domain::room::{NetworkId, RoomKind};
@@ -77,6 +78,8 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
     let (text, called) = address(text, us)?;
     let replied = message.reply_to_message.as_deref();
     let answers_us = replied.is_some_and(|r| r.from.as_ref().is_some_and(|from| from.id == us.id));
+    // Whoever answers what somebody has shown to the moderators answers what stands under it; a command takes the file.
+    let answers = answers_us && !text.starts_with(['/', '!']);
     // A chain of replies under one message, such as the comments on a channel's post.
     let thread = message.message_thread_id.filter(|_| !message.is_topic_message && kind == RoomKind::Group);
     let thread = thread.and_then(bounds::message).map(|root| Sent::name(message.chat.id, root));
@@ -85,7 +88,7 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
         text,
         addressed: called || answers_us || kind == RoomKind::Private,
         message: Some(Sent::name(message.chat.id, message.message_id)),
-        replied: quoted(message).or_else(|| replied.and_then(source)),
+        replied: quoted(message).or_else(|| replied.and_then(|replied| source(replied, answers))),
         replied_person: replied.and_then(writer),
         file,
         pressed: None,
@@ -260,8 +263,10 @@ fn quoted(message: &wire::Message) -> Option<Source> {
     Some(Source::Text { markdown: markdown(text, &quote.entities), near_limit: false })
 }
 
-fn source(message: &wire::Message) -> Option<Source> {
-    remote(message).or_else(|| {
+/// The file in a message, or its text; where it is answered, that which stands under what somebody has shown to the moderators.
+fn source(message: &wire::Message, answers: bool) -> Option<Source> {
+    let is_shown = answers && message.caption.as_ref().is_some_and(|text| text.starts_with(CONTACT_MARK));
+    remote(message).filter(|_| !is_shown).or_else(|| {
         let (raw, markdown) = content(message)?;
         Some(Source::Text { markdown, near_limit: is_near_limit(raw) })
     })

@@ -120,9 +120,9 @@ row! {
         RoomNamed { by: PersonRow, test: bool, named: bool },
         Banned { by: PersonRow, what: String, why: Option<String>, holds: bool },
         RoomLost { test: bool },
-        Contacted { name: String, text: String, first: bool },
-        ContactAnswered { by: PersonRow, name: String, text: String },
-        Answered { text: String },
+        Contacted { name: String, text: String, file: Option<FileRow>, first: bool },
+        ContactAnswered { by: PersonRow, name: String, text: String, file: Option<FileRow> },
+        Answered { text: String, file: Option<FileRow> },
         ContactClosed { name: Option<String> },
     }
 }

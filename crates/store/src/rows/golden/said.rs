@@ -200,26 +200,28 @@ fn answers() {
         "\
          05010172000002010135010265730c010017313937302d30312d30315430303a30303a30302e31325a0001010000",
     );
-    let contacted = Notification::Contacted { name: "Digule".into(), text: "t".into(), first: true };
+    let contacted =
+        Notification::Contacted { name: "Digule".into(), text: "t".into(), file: None, first: true };
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), told(contacted), at(0)),
         "\
-         05010172000002010135010265730d06446967756c650174010017313937302d30312d30315430303a30303a30302e\
-         31325a0001010000",
+         05010172000002010135010265730d06446967756c65017400010017313937302d30312d30315430303a30303a3030\
+         2e31325a0001010000",
     );
     let by = Person { network: NetworkId::Matrix, id: "5".into(), language: None };
-    let answered = Notification::ContactAnswered { by, name: "Digule".into(), text: "t".into() };
+    let answered = Notification::ContactAnswered { by, name: "Digule".into(), text: "t".into(), file: None };
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), told(answered), at(0)),
         "\
-         05010172000002010135010265730e0201350006446967756c6501740017313937302d30312d30315430303a30303a\
-         30302e31325a0001010000",
+         05010172000002010135010265730e0201350006446967756c650174000017313937302d30312d30315430303a3030\
+         3a30302e31325a0001010000",
     );
-    let answered = Notification::Answered { text: "t".into() };
+    let answered = Notification::Answered { text: "t".into(), file: None };
     golden::<Answers>(
         &Outgoing::report(RoomId(1), "r".into(), told(answered), at(0)),
         "\
-         05010172000002010135010265730f01740017313937302d30312d30315430303a30303a30302e31325a0001010000",
+         05010172000002010135010265730f0174000017313937302d30312d30315430303a30303a30302e31325a00010100\
+         00",
     );
     let closed = Notification::ContactClosed { name: Some("Digule".into()) };
     golden::<Answers>(
