@@ -557,6 +557,8 @@ approval-none = Nobody has asked to send “{ $id }” out as it is. { $p }publi
 approval-own = You have written “{ $id }”, so others have to approve it.
 approval-time = It is to go out on { $time }.
 approval-yours = Publish sends it out: by that you approve it.
+approval-look = “{ $id }” waits for approval as it stands here:
+publish-unseen = Others have written “{ $id }”, as it stands above. Send it out, and by that approve it?
 approval-late = “{ $id }” was to go out at a time that is past. Whoever asked has to name another.
 approval-given =
     You have approved “{ $id }”. { $count } more { $count ->

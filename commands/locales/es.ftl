@@ -557,6 +557,8 @@ approval-none = Nadie ha pedido enviar “{ $id }” tal como está. Se pide con
 approval-own = Escribiste “{ $id }”, así que deben aprobarlo otras personas.
 approval-time = Debe salir el { $time }.
 approval-yours = Publicar lo envía: con eso lo apruebas.
+approval-look = “{ $id }” espera aprobación tal como está aquí:
+publish-unseen = Otras personas han escrito “{ $id }”, tal como está arriba. ¿Enviarlo, y con eso aprobarlo?
 approval-late = “{ $id }” debía salir a una hora que ya pasó. Quien lo pidió tiene que decir otra.
 approval-given =
     Aprobaste “{ $id }”. { $count ->

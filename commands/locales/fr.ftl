@@ -561,6 +561,8 @@ approval-none = Personne n’a demandé d’envoyer « { $id } » tel qu’il es
 approval-own = Vous avez écrit « { $id } » : d’autres doivent l’approuver.
 approval-time = Il doit partir le { $time }.
 approval-yours = Publier l’envoie : vous l’approuvez ainsi.
+approval-look = « { $id } » attend une approbation tel qu’il est ici :
+publish-unseen = D’autres ont écrit « { $id } », tel qu’il est ci-dessus. L’envoyer, et par là l’approuver ?
 approval-late = « { $id } » devait partir à une heure qui est passée. La personne qui l’a demandé doit en dire une autre.
 approval-given =
     Vous avez approuvé « { $id } ». Il manque encore { $count ->

@@ -56,14 +56,18 @@ fn waiting(
     let seen = digest(request.args);
     let found = match seen {
         Some(seen) => waiting.iter().position(|(_, draft, approval)| approval.digest(draft) == seen),
-        // What was typed before it was asked for is about something else.
+        // What was typed before it was asked for is about something else; a button that asks whether that is still meant, too.
+        None if request.message.pressed.is_some() => None,
         None => waiting.iter().position(|(_, _, approval)| approval.at <= request.incoming.at),
     };
     Ok(match (found, waiting.first()) {
-        (_, None) if seen.is_some() => Err(preview::changed(&first, request)?),
+        (_, None) if seen.is_some() => Err(preview::shown_anew("draft-changed", &first, request)?),
         (_, None) => Err(refuse(translator, &Phrase::new("approval-none").with("id", id.as_str()))),
         (Some(found), _) => Ok(waiting.swap_remove(found)),
-        (None, Some((_, draft, _))) => Err(preview::changed(draft, request)?),
+        (None, Some((_, draft, _))) => {
+            let key = if seen.is_some() { "draft-changed" } else { "approval-look" };
+            Err(preview::shown_anew(key, draft, request)?)
+        }
     })
 }
 
@@ -153,6 +157,7 @@ fn tell(
 mod conversation {
     use crate::conversation::Talk;
     use domain::archive::DraftId;
+    use domain::incoming::{Message, Pressed};
     use domain::lang::Lang;
     use domain::people::People;
     use domain::person::Person;
@@ -262,7 +267,32 @@ mod conversation {
         let mut talk = campaign(1);
         talk.says("/post\nid: march\n# We march\n\nAt noon.");
         talk.person = "8";
-        assert!(talk.says("/publish march").contains("goes out in 10 s"));
+        // By that they approve it: so they are shown what it says now, and asked.
+        let shown = talk.says("/publish march");
+        assert!(shown.contains("At noon.") && shown.contains("and by that approve it?"), "{shown}");
+        assert!(talk.read_model.waiting.is_empty());
+        let button = talk.choice.take().unwrap();
+        talk.person = "7";
+        talk.says("/post\nid: march\n# We march\n\nAt midnight.");
+        talk.person = "8";
+        assert!(talk.says(&button).contains("has changed since you saw it"));
+        let shown = talk.says("/schedule march 2027-05-01 18:00");
+        assert!(
+            shown.contains("At midnight.")
+                && shown.contains("1 May 2027, 18:00")
+                && shown.contains("by that approve it?"),
+            "{shown}"
+        );
+        assert!(talk.says("/publish march").contains("At midnight."));
+        assert!(talk.says("[yes]").contains("goes out in 10 s"));
+        // Whether an old command is still meant says nothing of what it is about.
+        let mut talk = campaign(2);
+        talk.says("/post\nid: march\n# We march\n\nAt noon.");
+        talk.says("/publish march");
+        talk.person = "8";
+        let pressed = Pressed { id: "1".into(), under: None };
+        let message = Message { pressed: Some(pressed), ..talk.message("/approve march") };
+        assert!(talk.sends(message).contains("waits for approval as it stands here"));
         // With nobody else, nothing would ever go out.
         let mut talk = campaign(4);
         talk.says("/post\nid: march\n# We march\n\nAt noon.");

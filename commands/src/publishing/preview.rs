@@ -1,14 +1,16 @@
 //! What a moderator sees of a draft before it goes out, and the choices that decide about it.
 
 use crate::locale::{Phrase, language_name};
+use crate::people::confirm;
 use crate::publishing::announcement::{announce_in, audience_line, holders_line, withdrawal};
 use crate::publishing::approval;
 use crate::publishing::attached;
 use crate::publishing::changes::changes;
+use crate::publishing::options::digest;
 use crate::reading::reader::hours_line;
 use crate::request::Request;
 use crate::response::{Response, refuse};
-use domain::answer::{Answer, Choice, Content, Notification};
+use domain::answer::{Answer, Choice, Content, Notification, Reply};
 use domain::archive::{Draft, DraftId};
 use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
@@ -129,14 +131,42 @@ pub(crate) fn tell_author(
     }
 }
 
-/// What a draft is now, for somebody who decided about what it was before.
-pub(crate) fn changed(draft: &Draft, request: &Request<'_>) -> Result<Response, ReadError> {
+/// What a draft is now, for somebody who decided about what it was before, or without having been shown it: which, the key says.
+pub(crate) fn shown_anew(
+    key: &'static str,
+    draft: &Draft,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    let text = translator.tell(&Phrase::new("draft-changed").with("id", draft.statement.id.as_str()));
+    let text = translator.tell(&Phrase::new(key).with("id", draft.statement.id.as_str()));
     let seen = Seen { lang: &translator.lang, near_limit: false };
     let mut answer = Answer::from(Document::plain(&text));
     answer.messages.extend(preview(draft, &seen, request)?.messages);
     Ok(answer.into())
+}
+
+/// Shows whoever sends out what others have written what that is, and asks them: by that they approve it, so they have to have seen it. `None`
+/// where they have, or where nobody has to approve it.
+pub(crate) fn ask_unseen(
+    draft: &Draft,
+    question: Phrase,
+    command: String,
+    request: &Request<'_>,
+) -> Result<Option<Response>, ReadError> {
+    let is_seen = request.confirmed || digest(request.args).is_some();
+    let is_theirs = draft.is_by(&request.message.person, &request.read_model.people());
+    if is_seen || is_theirs || approval::missing(draft, &[], request) == 0 {
+        return Ok(None);
+    }
+    let seen = Seen { lang: &request.translator.lang, near_limit: false };
+    let mut shown = preview(draft, &seen, request)?;
+    shown.messages.iter_mut().for_each(|message| message.choices.clear());
+    let mut response = confirm::ask(&question, command, request);
+    if let Some((_, Reply::Said(asked))) = response.replies.first_mut() {
+        shown.messages.append(&mut asked.messages);
+        *asked = shown;
+    }
+    Ok(Some(response))
 }
 
 /// What the rooms will see, where it would go, and what can be done with it.

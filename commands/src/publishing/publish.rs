@@ -58,7 +58,7 @@ pub(crate) fn at_rest(
         (Some(seen), Some(last)) => Ok(drafts.into_iter().nth(seen).unwrap_or(last)),
         (None, Some((_, last))) if digest.is_some() => {
             let first = drafts.into_iter().next().map_or(last, |(_, first)| first);
-            Err(preview::changed(&first, request)?)
+            Err(preview::shown_anew("draft-changed", &first, request)?)
         }
         (None, Some(last)) if drafts.is_empty() => Ok(last),
         (None, Some((_, withdrawal))) => {
@@ -99,9 +99,15 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
         Err(response) => return Ok(response),
     };
     let notify = draft.notify || asks_to_notify(request.args);
-    if let Some(say) = caution(&draft, request)? {
-        let notify = if notify { " --notify" } else { "" };
-        let command = format!("publish {} {}{notify}", draft_id.id, draft.digest());
+    let more = if notify { " --notify" } else { "" };
+    let command = format!("publish {} {}{more}", draft_id.id, draft.digest());
+    let caution = caution(&draft, request)?;
+    let question =
+        caution.clone().unwrap_or_else(|| Phrase::new("publish-unseen").with("id", draft_id.id.as_str()));
+    if let Some(response) = preview::ask_unseen(&draft, question, command.clone(), request)? {
+        return Ok(response);
+    }
+    if let Some(say) = caution {
         return Ok(confirm::ask(&say, command, request));
     }
     match approval::ask(&draft_id, &draft, None, notify, request)? {
