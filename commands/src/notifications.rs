@@ -4,8 +4,9 @@ use crate::locale::{Phrase, Translator};
 use crate::people::name::named;
 use domain::access::identity_code;
 use domain::answer::{Act, Answer, Choice, Content, Notification};
-use domain::contact::CONTACT_MARK;
-use domain::text::Document;
+use domain::contact::{CONTACT_MARK, Hearing};
+use domain::file::File;
+use domain::text::{Document, MAX_DEPTH};
 
 /// A notification in words.
 pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
@@ -63,26 +64,31 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
             Phrase::new(if *test { "lost-test-room" } else { "lost-moderators-room" })
         }
         Notification::Contacted { name, text, file, first } => {
-            let mut document = Document::plain(&format!("{CONTACT_MARK}{name}"));
-            document.extend(their_words(text));
+            let mut messages = said(Document::plain(&format!("{CONTACT_MARK}{name}")), text, file.as_ref());
             if *first {
                 let say = Phrase::new("contacted").with("name", name);
-                document.extend(Document::plain(&translator.tell(&say)));
+                messages.push(Content::new(Document::plain(&translator.tell(&say)), Vec::new()));
             }
-            return Content { document, choices: Vec::new(), file: file.clone() }.into();
+            return Answer { messages };
         }
         Notification::ContactAnswered { by, name, text, file } => {
             let say = Phrase::new("contact-answered").with("who", named(by, translator)).with("name", name);
-            let mut document = Document::plain(&translator.tell(&say));
-            document.extend(their_words(text));
-            return Content { document, choices: Vec::new(), file: file.clone() }.into();
+            let messages = said(Document::plain(&translator.tell(&say)), text, file.as_ref());
+            return Answer { messages };
         }
         Notification::Answered { text, file } => {
-            let mut document = Document::plain(&translator.say("contact-answer"));
-            document.extend(their_words(text));
-            let choices =
-                vec![Choice { label: translator.say("choice-write-more"), command: "contact".to_owned() }];
-            return Content { document, choices, file: file.clone() }.into();
+            let mut messages = said(Document::plain(&translator.say("contact-answer")), text, file.as_ref());
+            let more = Choice { label: translator.say("choice-write-more"), command: "contact".to_owned() };
+            messages.last_mut().into_iter().for_each(|last| last.choices.push(more.clone()));
+            return Answer { messages };
+        }
+        Notification::ContactHeard { by, name, hearing } => {
+            let key = match hearing {
+                Hearing::Heard => "contact-heard-by",
+                Hearing::Muted => "contact-muted-by",
+                Hearing::Banned => "contact-banned-by",
+            };
+            Phrase::new(key).with("who", named(by, translator)).with("name", name)
         }
         Notification::ContactClosed { name: Some(name) } => Phrase::new("hotline-closed").with("name", name),
         Notification::ContactClosed { name: None } => Phrase::new("contact-closed-by"),
@@ -103,7 +109,47 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
     Document::plain(&translator.tell(&say)).into()
 }
 
-/// What somebody else says, with each address that its words would hide.
-fn their_words(text: &str) -> Document {
-    Document::markdown(text).spell_out(|_| false)
+/// Somebody's words behind a line that says whose they are, with a file.
+fn said(whose: Document, text: &str, file: Option<&File>) -> Vec<Content> {
+    let mut document = whose.clone();
+    document.extend(their_words(text));
+    // Before a file, no network carries more in one message.
+    if file.is_none() || text.chars().count() <= CAPTION {
+        return vec![Content { document, choices: Vec::new(), file: file.cloned() }];
+    }
+    let words = Content::new(document, Vec::new());
+    std::iter::once(words).chain(file.map(|file| Content::file(file.clone(), whose))).collect()
 }
+
+/// What somebody has written: as a quote, so that none of it seems to be the bot's; links show where they lead; and nobody is called by it, nor is
+/// a command made of it.
+fn their_words(text: &str) -> Document {
+    let mut words = Document::markdown(text).spell_out(|_| false);
+    for block in &mut words.blocks {
+        block.quote = block.quote.saturating_add(1).min(MAX_DEPTH);
+        block.spans.iter_mut().for_each(|span| span.text = unlinked(&span.text));
+    }
+    words
+}
+
+/// A text in which clients find neither somebody's name nor a command.
+fn unlinked(text: &str) -> String {
+    let mut unlinked = String::with_capacity(text.len());
+    let mut before = None;
+    for c in text.chars() {
+        unlinked.push(c);
+        if matches!(c, '@' | '/' | '!')
+            && before.is_none_or(|before: char| !before.is_alphanumeric() && before != '/' && before != ':')
+        {
+            unlinked.push(WORD_JOINER);
+        }
+        before = Some(c);
+    }
+    unlinked
+}
+
+/// Takes no space, and is part of no name.
+const WORD_JOINER: char = '\u{2060}';
+
+/// The longest text that stands under a file, in characters.
+const CAPTION: usize = 800;

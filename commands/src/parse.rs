@@ -53,6 +53,12 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
         return command.map_or(Reading::Silence, Reading::Edited);
     }
     let says = !text.is_empty() || message.file.is_some() || message.attachment.is_some();
+    // An answer may begin with a word that is a command; where it isn't known yet what it replies to, that takes more than the one word.
+    let is_sentence =
+        text.contains(char::is_whitespace) || matches!(message.replied, Some(Source::Text { .. }));
+    if !private && says && !text.starts_with(MARKS) && is_sentence && may_answer(message) {
+        return Reading::Reply;
+    }
     match command {
         Ok(command) if to_us || text.starts_with(MARKS) => Reading::Command(command),
         Err(word) if private && says => Reading::Unclear(word),
@@ -102,7 +108,7 @@ pub fn concerns(commands: Registry, incoming: &Incoming, moderators_meet: bool) 
 /// What may stand before a command.
 pub(crate) const MARKS: [char; 4] = ['/', '!', '／', '！'];
 
-fn is_blank(c: char) -> bool {
+pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 
@@ -123,6 +129,13 @@ pub fn command(commands: Registry, text: &str) -> Result<Command, String> {
         end -= 1;
     }
     Ok(Command { entry, args: args[..end].trim().to_owned(), body: body.to_owned() })
+}
+
+/// All that stands behind the first word of a text, which gives a command: not cut, and as it was typed.
+pub(crate) fn behind(text: &str) -> &str {
+    let text = text.trim_matches(is_blank);
+    let text = text.strip_prefix(MARKS).unwrap_or(text);
+    text.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim())
 }
 
 /// The command of a name.

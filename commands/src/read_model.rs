@@ -117,10 +117,13 @@ pub trait Hotline {
     /// What is known of somebody who has written.
     fn contact(&self, person: &Person) -> Result<Option<Contact>, ReadError>;
 
-    /// Whether the bot is in a room and may write there, as far as is known.
+    /// Whether what is said in a private chat gets there, as far as is known.
     fn reaches(&self, room: &Address) -> Result<bool, ReadError>;
 
-    /// Everybody who has written.
+    /// Whether so much waits for a room that no more is to be brought there just now.
+    fn is_busy(&self, room: &Address) -> Result<bool, ReadError>;
+
+    /// Everybody who has written, those whose conversation is over too.
     fn contacts(&self) -> Result<Vec<Contact>, ReadError>;
 }
 

@@ -16,13 +16,16 @@ use domain::link_code::LinkCode;
 use domain::people::People;
 use domain::person::Person;
 use domain::record::{Entry, Hash};
-use domain::room::{Address, NetworkId};
+use domain::room::{Address, NetworkId, RoomKind};
 use domain::statement::{Attachment, Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 use std::time::Duration;
+
+/// So much may wait for the moderators' room before what others write waits for better times.
+const BUSY: usize = 32;
 
 impl Statements for App {
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
@@ -126,7 +129,13 @@ impl Hotline for App {
     }
 
     fn reaches(&self, room: &Address) -> Result<bool, ReadError> {
-        Ok(self.store.room(room)?.is_some_and(|(_, room)| room.suspended.is_none()))
+        let room = self.store.room(room)?.map(|(_, room)| room);
+        Ok(room.is_some_and(|room| room.suspended.is_none() && room.kind == RoomKind::Private))
+    }
+
+    fn is_busy(&self, room: &Address) -> Result<bool, ReadError> {
+        let Some((number, _)) = self.store.room(room)? else { return Ok(false) };
+        Ok(self.store.waits_for(room.network, number, BUSY)?)
     }
 
     fn contacts(&self) -> Result<Vec<Contact>, ReadError> {

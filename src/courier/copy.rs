@@ -162,6 +162,7 @@ impl CopyJob {
             manner: Manner::Broadcast,
             quiet: self.quiet,
             private: false,
+            person: None,
             presses: false,
         }
     }

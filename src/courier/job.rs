@@ -3,7 +3,7 @@
 use super::copy::CopyJob;
 use crate::app::context::App;
 use delivery::limiter::classes::{Class, Lane};
-use domain::answer::Reply;
+use domain::answer::{Question, Reply};
 use domain::incoming::MessageId;
 use domain::number::{AnswerId, RoomId};
 use domain::room::{Address, NetworkId, Room, RoomKind};
@@ -296,9 +296,10 @@ impl AnswerJob {
             part,
             reply_to,
             thread,
-            manner: Manner::Answer,
+            manner: if self.was_asked() { Manner::Answer } else { Manner::Broadcast },
             quiet: false,
             private: self.outgoing.private && !self.presses,
+            person: self.person(),
             presses: self.presses,
         };
         if self.look {
@@ -307,6 +308,22 @@ impl AnswerJob {
         match &self.replaces {
             Some(id) => network.edit(&post, id).await,
             None => network.send(&post).await,
+        }
+    }
+}
+
+impl AnswerJob {
+    /// Whether it answers something. What people are told who have not asked makes a sound; how a delivery goes on doesn't.
+    fn was_asked(&self) -> bool {
+        let Outgoing { reply_to, pressed, private, progress_message, .. } = &*self.outgoing;
+        reply_to.is_some() || pressed.is_some() || !private || progress_message.is_some()
+    }
+
+    /// Who gets it in a private chat.
+    fn person(&self) -> Option<&str> {
+        match &self.outgoing.reply {
+            Reply::Told { person, .. } | Reply::Asked(Question { person, .. }) => Some(&person.id),
+            Reply::Said(_) => self.outgoing.asker.as_deref(),
         }
     }
 }

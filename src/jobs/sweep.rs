@@ -32,7 +32,7 @@ impl Job for Sweep {
         let files = app.store.sweep_files(app.now())?;
         let keep = SignedDuration::try_from(app.hotline.keep).unwrap_or(SignedDuration::MAX);
         let before = app.now().saturating_sub(keep).unwrap_or(Timestamp::MIN);
-        let contacts = app.store.forget_contacts(before)?;
+        let contacts = app.store.forget_contacts(before, app.now())?;
         drop(deciding);
         self.next = Some(now + OFTEN);
         if files > 0 {

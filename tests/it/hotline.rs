@@ -82,7 +82,7 @@ async fn somebody_writes_on_telegram_and_is_answered_by_a_reply() {
         ""
     );
     api.say(desk, MODERATOR, &format!("/hotline close {name}"));
-    api.wait_for_message(READER, has("I have forgotten that it was you"), BOUND).await;
+    api.wait_for_message(READER, has("I will have forgotten that it was you"), BOUND).await;
     // From then on it is another.
     api.say(READER, READER, "/contact It is me again");
     let again = api.wait_for_message(desk, has("It is me again"), BOUND).await;
@@ -124,6 +124,8 @@ async fn from_both_networks_to_an_encrypted_room() {
         let shown = message.content.to_string();
         assert!(!shown.contains(&READER.to_string()) && !shown.contains("rita"), "{shown}");
     }
+    // It makes a sound.
+    assert_eq!((&*on_telegram.msgtype, &*on_matrix.msgtype), ("m.text", "m.text"));
     for (message, text) in [(&on_telegram, "to Telegram"), (&on_matrix, "to Matrix")] {
         mo.say(&desk, &format!("!answer {} This goes {text}", name(&message.body))).await;
     }
@@ -149,6 +151,15 @@ async fn from_both_networks_to_an_encrypted_room() {
     hears(&rita, &private, &user, "I can see it").await;
     let answers = rita.messages(&private).into_iter().filter(|message| message.body.contains("I can see it"));
     assert_eq!(answers.count(), 1, "whoever doesn't moderate doesn't answer");
+    // Somebody else comes into that chat in the place of whoever has written: what is for her is not for them.
+    rita.invite(&private, other.user_id()).await;
+    other.join(&private).await;
+    rita.leave(&private).await;
+    let log = bot.log();
+    mo.say(&desk, &format!("!answer {} For her eyes", name(&on_matrix.body))).await;
+    bot.wait_for_log_after(&log, "others read along by now", BOUND).await;
+    assert!(other.messages(&private).iter().all(|message| !message.body.contains("For her eyes")));
+    let private = room_with(&rita, &user, true, true).await;
     mo.say(&desk, &format!("!hotline ban {}", name(&on_matrix.body))).await;
     hears(&mo, &desk, &user, "is not heard any more").await;
     rita.say(&private, "!contact Hello again").await;

@@ -65,6 +65,8 @@ pub struct Memory {
     pub dialogues: BTreeMap<Address, Dialogue>,
     /// Who has written to the moderators; `None` where nobody may.
     pub contacts: Option<Vec<Contact>>,
+    /// Whether too much waits for the moderators' room.
+    pub busy: bool,
     /// How deliveries stand: nothing is delivered here.
     pub delivery_statuses: BTreeMap<Id, BTreeMap<NetworkId, DeliveryStatus>>,
     /// Who did what.
@@ -106,6 +108,7 @@ impl Memory {
             rooms: BTreeMap::new(),
             dialogues: BTreeMap::new(),
             contacts: None,
+            busy: false,
             delivery_statuses: BTreeMap::new(),
             record: Vec::new(),
         }
@@ -275,6 +278,10 @@ impl Hotline for Memory {
 
     fn reaches(&self, room: &Address) -> Result<bool, ReadError> {
         Ok(self.rooms.get(room).is_none_or(|room| room.suspended.is_none()))
+    }
+
+    fn is_busy(&self, _room: &Address) -> Result<bool, ReadError> {
+        Ok(self.busy)
     }
 
     fn contacts(&self) -> Result<Vec<Contact>, ReadError> {

@@ -1,7 +1,8 @@
 //! `/contact`: somebody writes to the moderators, who are not told who it is.
 
 use crate::locale::Phrase;
-use crate::parse::{Command, MARKS, Reading};
+use crate::notifications;
+use crate::parse::{Command, MARKS, Reading, behind, is_blank};
 use crate::people::whoami::choice;
 use crate::publishing::closing::is_cancelling;
 use crate::read_model::ReadModel;
@@ -21,6 +22,7 @@ use domain::people::RoomUse;
 use domain::room::{Address, RoomKind};
 use domain::text::Document;
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The command.
 pub static ENTRY: Entry = Entry {
@@ -102,36 +104,44 @@ pub(crate) fn meant(
     Some(Command { entry: &ENTRY, args: args.to_owned(), body: text.to_owned() })
 }
 
-/// The words behind a command, as they were typed, and behind so many more words. A long line is not cut.
-pub(crate) fn words_behind(request: &Request<'_>, name: &str, skipped: usize) -> String {
-    let text = request.message.text.trim().trim_start_matches(MARKS);
-    let is_word = |rest: &&str| rest.get(..name.len()).is_some_and(|word| word.eq_ignore_ascii_case(name));
-    let Some(rest) = Some(text).filter(is_word).and_then(|text| text.get(name.len()..)) else {
-        return request.body.trim().to_owned();
+/// What is said behind so many words that stand behind a command, as it was typed; in answer to what was asked, all of it.
+pub(crate) fn words(request: &Request<'_>, skipped: usize) -> String {
+    let behind_word = |text: &str| {
+        text.split_once(char::is_whitespace).map_or(String::new(), |(_, rest)| rest.trim_start().to_owned())
     };
-    let behind = (0..skipped)
-        .fold(rest, |rest, _| rest.trim_start().split_once(char::is_whitespace).map_or("", |(_, rest)| rest));
-    behind.trim().to_owned()
+    let text = match request.args.split_whitespace().count() > skipped {
+        // A long line isn't cut.
+        true => (0..skipped).fold(behind(&request.message.text).to_owned(), |text, _| behind_word(&text)),
+        false => request.body.to_owned(),
+    };
+    text.trim_matches(is_blank).to_owned()
 }
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {
-    let translator = &request.translator;
-    let people = request.read_model.people();
+    let (translator, people) = (&request.translator, request.read_model.people());
     let room = people.room(RoomUse::Moderators).filter(|_| request.read_model.hotline(translator.network));
-    let Some(room) = room else { return Ok(off(request)) };
-    let ends = dialogue(None, request);
-    let known = request.read_model.contact(&request.message.person)?;
-    let text = match request.args {
-        "cancel" => return Ok(refuse(translator, &Phrase::new("contact-cancelled")).and(ends)),
-        "close" => return Ok(close(known, room, request).and(ends)),
-        _ => words_behind(request, ENTRY.name, 0),
+    let known = request.read_model.contact(&request.message.person)?.filter(|known| !known.closed);
+    let open = request.read_model.dialogue(&request.caller.room.address)?;
+    // What a moderator is writing in that chat goes on.
+    let others = open.is_some_and(|open| !is_theirs(&open) && !open.text.is_empty());
+    let response = match request.args {
+        "cancel" => refuse(translator, &Phrase::new("contact-cancelled")),
+        "close" => close(known, room, request)?,
+        _ => {
+            let Some(room) = room else { return Ok(off(request)) };
+            let text = words(request, 0);
+            return match shown(room, request) {
+                Ok(None) if text.is_empty() && others => {
+                    Ok(refuse(translator, &Phrase::new("contact-other-text")))
+                }
+                Ok(None) if text.is_empty() => Ok(ask(known.as_ref(), request)),
+                Ok(file) => say(text, file, room, request),
+                // Another one may be sent at once.
+                Err(say) => Ok(again(&say, request)),
+            };
+        }
     };
-    match shown(room, request) {
-        Ok(None) if text.is_empty() => Ok(ask(known.as_ref(), request)),
-        Ok(file) => say(text, file, known, room, request),
-        // Another one may be sent at once.
-        Err(say) => Ok(refuse(translator, &say).and(dialogue(Some(ENTRY.name), request))),
-    }
+    Ok(if others { response } else { response.and(dialogue(None, request)) })
 }
 
 /// What is shown along with words, under a name that says nothing, to a room.
@@ -173,6 +183,11 @@ fn dialogue(command: Option<&str>, request: &Request<'_>) -> Change {
     Change::Dialogue(request.caller.room.address.clone(), dialogue)
 }
 
+/// Says why something was not sent, and waits for it once more.
+fn again(say: &Phrase, request: &Request<'_>) -> Response {
+    refuse(&request.translator, say).and(dialogue(Some(ENTRY.name), request))
+}
+
 /// That nobody reads what would be written.
 fn off(request: &Request<'_>) -> Response {
     let translator = &request.translator;
@@ -195,37 +210,37 @@ fn ask(known: Option<&Contact>, request: &Request<'_>) -> Response {
 }
 
 fn what_is_known(request: &Request<'_>) -> Phrase {
-    let days = request.read_model.hotline_keeps().as_secs() / (24 * 3600);
     Phrase::new("contact-known")
         .with("campaign", &request.read_model.campaign().name)
         .with("network", request.translator.network.name())
-        .number("count", days.max(1))
+        .number("count", days(request))
+}
+
+/// How many days somebody is known after the last word.
+fn days(request: &Request<'_>) -> u64 {
+    (request.read_model.hotline_keeps().as_secs() / (24 * 3600)).max(1)
 }
 
 /// Brings a message to the moderators.
 fn say(
     text: String,
     file: Option<File>,
-    known: Option<Contact>,
     room: &Address,
     request: &Request<'_>,
 ) -> Result<Response, ReadError> {
     let translator = &request.translator;
-    if text.chars().count() > CONTACT_LIMIT {
-        let say = Phrase::new("contact-long").number("limit", CONTACT_LIMIT as u64);
-        return Ok(refuse(translator, &say).and(dialogue(Some(ENTRY.name), request)));
+    let is_cut = request.message.near_limit;
+    if is_cut || text.chars().count() > CONTACT_LIMIT || !fits(&text, room, request) {
+        return Ok(again(&Phrase::new("contact-long").number("limit", CONTACT_LIMIT as u64), request));
     }
-    let first = known.is_none();
-    let mut contact = match known {
-        Some(contact) => contact,
-        None => {
-            let contacts = request.read_model.contacts()?;
-            let Some(name) = new_name(&contacts, request) else {
-                return Ok(refuse(translator, &Phrase::new("contact-full")));
-            };
-            let address = request.caller.room.address.clone();
-            Contact::new(name, request.message.person.clone(), address, request.now)
-        }
+    if request.read_model.is_busy(room)? {
+        return Ok(again(&Phrase::new("contact-busy"), request));
+    }
+    let known = request.read_model.contact(&request.message.person)?;
+    let first = known.as_ref().is_none_or(|known| known.closed);
+    let (mut contact, forgotten) = match known.filter(|_| !first) {
+        Some(contact) => (contact, None),
+        None => anew(request)?,
     };
     if contact.hearing != Hearing::Heard {
         return Ok(refuse(translator, &Phrase::new("contact-unheard")));
@@ -234,12 +249,12 @@ fn say(
         let say = Phrase::new("contact-much").number("limit", MESSAGES_AN_HOUR.into());
         return Ok(refuse(translator, &say));
     }
-    let open = request.read_model.dialogue(&request.caller.room.address)?;
-    let is_further = request.message.text.trim().is_empty() && open.is_some_and(|open| open.command == SENT);
     contact.room = request.caller.room.address.clone();
     (contact.answered, contact.last) = (false, request.now);
+    let open = request.read_model.dialogue(&request.caller.room.address)?.map(|open| open.command);
     let mut document = Document::plain(&translator.say("contact-sent"));
-    if first {
+    // Whoever was asked was told that.
+    if first && open.as_deref() != Some(ENTRY.name) {
         document.extend(Document::plain(&translator.tell(&what_is_known(request))));
     }
     let comes_along = request.message.attachment.is_some() || request.message.file.is_some();
@@ -249,14 +264,24 @@ fn say(
         choice("choice-write-more", "contact", translator),
         choice("choice-close-contact", "contact close", translator),
     ];
-    let notification = Notification::Contacted { name: contact.name.clone(), text, file, first };
     // Of several pictures, the first is answered.
+    let is_further = request.message.text.trim().is_empty() && open.as_deref() == Some(SENT);
     let response = match is_further {
         true => Response::default(),
         false => Response::from(Content::new(document, choices)),
     };
-    let response = tell(response, room, notification, request).and(dialogue(Some(SENT), request));
+    let notification = Notification::Contacted { name: contact.name.clone(), text, file, first };
+    let mut response = tell(response, room, notification, request).and(dialogue(Some(SENT), request));
+    response.changes.extend(forgotten);
     Ok(response.and(Change::Contact(contact.person.clone(), Some(contact))))
+}
+
+/// Whether words fit into one message in the moderators' room: only the first shows whose they are.
+fn fits(text: &str, room: &Address, request: &Request<'_>) -> bool {
+    let name = pseudonym(request.caller.random);
+    let notification = Notification::Contacted { name, text: text.to_owned(), file: None, first: false };
+    let told = notifications::tell(&notification, &request.translator);
+    told.messages.iter().all(|message| request.read_model.parts(room.network, message) == 1)
 }
 
 /// Says something in the moderators' room, of which nobody else learns who is behind it.
@@ -274,34 +299,69 @@ fn tell(
     response
 }
 
-/// A name that nobody has; `None` where there are too many.
-fn new_name(contacts: &[Contact], request: &Request<'_>) -> Option<String> {
-    if contacts.len() >= CONTACTS_LIMIT {
-        return None;
-    }
-    let mut random = request.caller.random;
-    let mut name = pseudonym(random);
-    // Of two million, few are taken.
-    for _ in 0..CONTACTS_LIMIT {
-        if !contacts.iter().any(|contact| contact.is_called(&name)) {
-            return Some(name);
-        }
-        random.rotate_left(1);
-        random[0] = random[0].wrapping_add(1);
-        name = pseudonym(random);
-    }
-    None
+/// Somebody under a new name, of whom is known how much they have said in this hour, and whether they are heard; and, where too many write,
+/// that another is forgotten for them.
+fn anew(request: &Request<'_>) -> Result<(Contact, Option<Change>), ReadError> {
+    let person = &request.message.person;
+    let contacts = request.read_model.contacts()?;
+    let open: Vec<&Contact> = contacts.iter().filter(|contact| contact.is_open()).collect();
+    let too_many = open.len() >= CONTACTS_LIMIT;
+    let forgotten = too_many.then(|| oldest(&open)).flatten();
+    let forgotten = forgotten.map(|contact| Change::Contact(contact.person.clone(), None));
+    let name = new_name(&contacts, request.caller.random);
+    let fresh = Contact::new(name, person.clone(), request.caller.room.address.clone(), request.now);
+    let before = contacts.into_iter().find(|contact| contact.person.is(person));
+    let contact = match before {
+        Some(Contact { hour, count, hearing, .. }) => Contact { hour, count, hearing, ..fresh },
+        None => fresh,
+    };
+    Ok((contact, forgotten))
 }
 
-/// Whoever has written ends it: their name is forgotten.
-fn close(known: Option<Contact>, room: &Address, request: &Request<'_>) -> Response {
-    let translator = &request.translator;
-    let Some(contact) = known else { return refuse(translator, &Phrase::new("contact-none")) };
-    let response = refuse(translator, &Phrase::new("contact-closed"));
-    // Who isn't heard doesn't become another by that.
-    if contact.hearing != Hearing::Heard {
-        return response;
+/// Whoever has said nothing for longest, of the server that has most of them: many accounts are made most easily on one.
+fn oldest<'a>(contacts: &[&'a Contact]) -> Option<&'a Contact> {
+    let mut of: BTreeMap<_, Vec<&Contact>> = BTreeMap::new();
+    for contact in contacts {
+        of.entry((contact.person.network, contact.server())).or_default().push(contact);
     }
-    let notification = Notification::ContactClosed { name: Some(contact.name) };
-    tell(response, room, notification, request).and(Change::Contact(contact.person, None))
+    of.into_values().max_by_key(Vec::len)?.into_iter().min_by_key(|contact| contact.last)
+}
+
+/// A name that nobody has, of the few hundred thousand that there are.
+fn new_name(contacts: &[Contact], random: [u8; 8]) -> String {
+    let taken: BTreeSet<&str> = contacts.iter().map(|contact| &*contact.name).collect();
+    let step = |n: usize| u64::from_le_bytes(random).wrapping_add(STEP.wrapping_mul(n as u64)).to_le_bytes();
+    let mut names = (0..=contacts.len()).map(|n| pseudonym(step(n)));
+    names.find(|name| !taken.contains(&**name)).unwrap_or_else(|| pseudonym(random))
+}
+
+/// By how much the random number goes on where a name is taken: each of its bytes changes.
+const STEP: u64 = 0x0101_0101_0101_0101;
+
+/// Whoever has written ends it: their name is soon forgotten.
+fn close(
+    known: Option<Contact>,
+    room: Option<&Address>,
+    request: &Request<'_>,
+) -> Result<Response, ReadError> {
+    let translator = &request.translator;
+    let Some(contact) = known else { return Ok(refuse(translator, &Phrase::new("contact-none"))) };
+    match contact.hearing {
+        Hearing::Heard => {}
+        // Whoever isn't heard doesn't become another by that.
+        Hearing::Muted => {
+            let say = Phrase::new("contact-muted").number("count", days(request));
+            return Ok(refuse(translator, &say));
+        }
+        Hearing::Banned => return Ok(refuse(translator, &Phrase::new("contact-banned"))),
+    }
+    let mut response = refuse(translator, &Phrase::new("contact-closed"));
+    if let Some(room) = room
+        && !request.read_model.is_busy(room)?
+    {
+        let notification = Notification::ContactClosed { name: Some(contact.name.clone()) };
+        response = tell(response, room, notification, request);
+    }
+    let closed = Contact { closed: true, ..contact };
+    Ok(response.and(Change::Contact(closed.person.clone(), Some(closed))))
 }

@@ -2,7 +2,7 @@
 
 use crate::locale::Phrase;
 use crate::parse::{Command, Reading, contact_in};
-use crate::people::contact::{shown, words_behind};
+use crate::people::contact::{shown, words};
 use crate::people::room::tell_room;
 use crate::request::{Caller, Entry, Request};
 use crate::response::{Response, refuse};
@@ -28,7 +28,7 @@ pub static HOTLINE: Entry = Entry {
     ..Entry::private(Permission::Publish, "hotline", "grammar-hotline", "help-hotline", hotline)
 };
 
-/// How many conversations are listed.
+/// How many conversations stand on a page.
 const SHOWN: usize = 30;
 
 /// What a reply means in the moderators' room: an answer, if it is to what somebody has written.
@@ -45,10 +45,10 @@ pub(crate) fn meant(message: &Message, reading: &Reading, caller: &Caller) -> Op
     Some(Command { entry: &ANSWER, args: contact_in(replied)?, body: message.text.clone() })
 }
 
-/// Somebody by their name, which is the first word behind a command; or what to say.
-fn named(word: &str, request: &Request<'_>) -> Result<Result<Contact, Response>, ReadError> {
+/// Somebody by their name, which is the first word behind a command, perhaps even of a conversation that is over; or what to say.
+fn named(word: &str, is_over: bool, request: &Request<'_>) -> Result<Result<Contact, Response>, ReadError> {
     let contacts = request.read_model.contacts()?;
-    let found = contacts.into_iter().find(|contact| contact.is_called(word));
+    let found = contacts.into_iter().find(|contact| contact.is_called(word) && (is_over || !contact.closed));
     let name: String = word.chars().take(20).collect();
     let unknown = || refuse(&request.translator, &Phrase::new("hotline-unknown").with("name", name));
     Ok(found.ok_or_else(unknown))
@@ -59,11 +59,11 @@ fn answer(request: &Request<'_>) -> Result<Response, ReadError> {
     let Some(word) = request.args.split_whitespace().next() else {
         return Ok(refuse(translator, &Phrase::new("answer-how")));
     };
-    let mut contact = match named(word, request)? {
+    let mut contact = match named(word, false, request)? {
         Ok(contact) => contact,
         Err(response) => return Ok(response),
     };
-    let text = words_behind(request, ANSWER.name, 1);
+    let text = words(request, 1);
     let name = contact.name.clone();
     let file = match shown(&contact.room, request) {
         Ok(file) => file,
@@ -98,7 +98,12 @@ fn to_them(mut response: Response, contact: &Contact, notification: Notification
 fn hotline(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let mut words = request.args.split_whitespace();
-    let (Some(what), name) = (words.next(), words.next().unwrap_or_default()) else { return list(request) };
+    let (Some(what), name) = (words.next(), words.next().unwrap_or_default()) else {
+        return list(1, request);
+    };
+    if let Ok(page) = what.parse() {
+        return list(page, request);
+    }
     let hearing = match &*what.to_lowercase() {
         "close" => None,
         "mute" => Some(Hearing::Muted),
@@ -106,7 +111,7 @@ fn hotline(request: &Request<'_>) -> Result<Response, ReadError> {
         "unmute" | "unban" => Some(Hearing::Heard),
         _ => return Ok(refuse(translator, &Phrase::new("hotline-how"))),
     };
-    let contact = match named(name, request)? {
+    let contact = match named(name, hearing.is_some(), request)? {
         Ok(contact) => contact,
         Err(response) => return Ok(response),
     };
@@ -118,8 +123,10 @@ fn hotline(request: &Request<'_>) -> Result<Response, ReadError> {
         }
         let said = refuse(translator, &Phrase::new("hotline-closed").with("name", &contact.name));
         let told = to_them(said, &contact, Notification::ContactClosed { name: None });
-        let closed = Notification::ContactClosed { name: Some(contact.name) };
-        return Ok(tell_room(told, &closed, request).and(Change::Contact(contact.person, None)));
+        let closed = Notification::ContactClosed { name: Some(contact.name.clone()) };
+        let contact = Contact { closed: true, ..contact };
+        let told = tell_room(told, &closed, request);
+        return Ok(told.and(Change::Contact(contact.person.clone(), Some(contact))));
     };
     let key = match hearing {
         Hearing::Heard => "hotline-heard",
@@ -128,20 +135,25 @@ fn hotline(request: &Request<'_>) -> Result<Response, ReadError> {
     };
     let said = refuse(translator, &Phrase::new(key).with("name", &contact.name));
     let contact = Contact { hearing, ..contact };
-    Ok(said.and(Change::Contact(contact.person.clone(), Some(contact))))
+    let (by, name) = (request.message.person.clone(), contact.name.clone());
+    let told = tell_room(said, &Notification::ContactHeard { by, name, hearing }, request);
+    Ok(told.and(Change::Contact(contact.person.clone(), Some(contact))))
 }
 
-/// Who has written, the last first.
-fn list(request: &Request<'_>) -> Result<Response, ReadError> {
+/// A page of those who have written, the last first; whoever isn't heard stands at the end.
+fn list(page: usize, request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
     let mut contacts = request.read_model.contacts()?;
+    contacts.retain(|contact| !contact.closed || contact.hearing != Hearing::Heard);
+    let pages = contacts.len().div_ceil(SHOWN);
+    let page = page.clamp(1, pages.max(1));
     if contacts.is_empty() {
         return Ok(refuse(translator, &Phrase::new("hotline-nobody")));
     }
     contacts
         .sort_by_key(|contact| (contact.hearing != Hearing::Heard, contact.answered, Reverse(contact.last)));
     let mut document = Document::titled(&translator.say("hotline-title"));
-    for contact in contacts.iter().take(SHOWN) {
+    for contact in contacts.iter().skip((page - 1) * SHOWN).take(SHOWN) {
         let key = match (contact.hearing, contact.answered) {
             (Hearing::Heard, false) => "hotline-open",
             (Hearing::Heard, true) => "hotline-answered",
@@ -152,8 +164,8 @@ fn list(request: &Request<'_>) -> Result<Response, ReadError> {
         let line = format!("{} – {}, {date}", contact.name, translator.say(key));
         document.push(Block::bullet(vec![Span::plain(line)]));
     }
-    if let Some(more) = contacts.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        let say = Phrase::new("ban-more").number("count", more as u64);
+    if page < pages {
+        let say = Phrase::new("hotline-more").number("page", (page + 1) as u64);
         document.extend(Document::plain(&translator.tell(&say)));
     }
     document.extend(Document::plain(&translator.say("hotline-how")));
@@ -166,7 +178,7 @@ mod conversation {
     use crate::conversation::{Talk, show};
     use crate::request::Fetched;
     use domain::access::Grants;
-    use domain::contact::{FURTHER_FILES, MESSAGES_AN_HOUR};
+    use domain::contact::{CONTACTS_LIMIT, FURTHER_FILES, MESSAGES_AN_HOUR};
     use domain::incoming::{Source, What};
     use domain::lang::Lang;
     use domain::people::{PeopleChange, RoomUse};
@@ -289,6 +301,118 @@ mod conversation {
         assert!(!talk.says("This is a question to the bot").contains("have it now"));
         // One's own number is in nothing that they are told.
         assert!(talk.told.iter().all(|(_, words)| !words.contains('5')), "{:?}", talk.told);
+    }
+
+    #[test]
+    fn nobody_escapes_by_another_name() {
+        let mut talk = reader("en");
+        for _ in 0..MESSAGES_AN_HOUR / 2 {
+            assert!(talk.says("/contact Hello there").starts_with("The moderators have it now"));
+            assert!(talk.says("/contact close").starts_with("It is over"));
+            assert!(talk.says("/contact close").starts_with("You are not writing"));
+        }
+        for _ in 0..MESSAGES_AN_HOUR / 2 {
+            talk.says("/contact Hello there");
+        }
+        assert!(talk.says("/contact Hello there").contains("at most 20 messages"));
+        talk.says("/contact close");
+        let name = talk.read_model.contacts.as_ref().unwrap()[0].name.clone();
+        at_the_desk(&mut talk);
+        assert!(talk.says("/hotline").starts_with("Nobody has written"));
+        assert!(talk.says(&format!("/answer {name} hello")).contains("Nobody who has written is called"));
+        assert!(talk.says(&format!("/hotline mute {name}")).contains("is not heard any more"));
+        (talk.person, talk.kind, talk.grants) = ("5", RoomKind::Private, Grants::default());
+        assert!(talk.says("/contact Hello there").starts_with("The moderators don’t take"));
+        // Whoever isn't heard isn't told that they are forgotten.
+        talk.read_model.contacts.as_mut().unwrap()[0].closed = false;
+        assert!(talk.says("/contact close").contains("I know who you are until 14 days"));
+        // One can end it where nobody reads it any more.
+        talk.read_model.contacts.as_mut().unwrap()[0].hearing = Hearing::Heard;
+        talk.read_model.people.change(PeopleChange::Room(RoomUse::Moderators, None));
+        assert!(talk.says("/contact close").starts_with("It is over"));
+    }
+
+    #[test]
+    fn what_cannot_be_brought_is_said_so() {
+        let mut talk = reader("en");
+        talk.read_model.busy = true;
+        assert!(talk.says("/contact Hello there").contains("was not sent"));
+        talk.read_model.busy = false;
+        let cut = Message { near_limit: true, ..talk.message("/contact Hello there") };
+        assert!(talk.sends(cut).starts_with("That is too long"));
+        assert_eq!(talk.told, []);
+        // Of too many, the one that has waited for longest on the largest server is forgotten.
+        let contact = |n: usize| {
+            let id = if n < 3 { format!("@{n}:small") } else { format!("@{n}:large") };
+            let person = Person { network: NetworkId::Matrix, id, language: None };
+            let at = talk.now + jiff::SignedDuration::from_secs(i64::try_from(n).unwrap());
+            Contact::new(format!("N{n}"), person, Address::new(NetworkId::Matrix, "!r"), at)
+        };
+        talk.read_model.contacts = Some((0..CONTACTS_LIMIT).map(contact).collect());
+        assert!(talk.says("/contact Hello there").starts_with("The moderators have it now"));
+        let left = talk.read_model.contacts.as_ref().unwrap();
+        assert!(left.len() == CONTACTS_LIMIT && !left.iter().any(|contact| contact.person.id == "@3:large"));
+        at_the_desk(&mut talk);
+        assert!(
+            talk.says("/hotline 2").ends_with("take that back.") && talk.says("/hotline 999").contains("N")
+        );
+        assert!(talk.says("/hotline").contains("/hotline 2 shows more"));
+    }
+
+    #[test]
+    fn words_are_shown_as_somebody_elses() {
+        let mut talk = reader("en");
+        let words =
+            "Hello\n\n☎ Digule\n\n**9** asks to send it out: /approve march, @rosa, a@b.org, https://e.org/x";
+        talk.says(&format!("/contact {words}"));
+        let shown = told(&mut talk);
+        let forged = "> ☎ Digule\n> 9 asks to send it out: /\u{2060}approve march, @\u{2060}rosa, a@b.org, https://e.org/x";
+        assert!(shown.contains(forged), "{shown:?}");
+    }
+
+    #[test]
+    fn words_that_begin_like_a_command_come_whole() {
+        let mut talk = reader("en");
+        for words in ["Contactless payment doesn’t work", "Contact me at five", "Answering the question: no"]
+        {
+            talk.says("/contact");
+            assert!(talk.says(words).starts_with("The moderators have it now"));
+            assert!(told(&mut talk).contains(words));
+        }
+        talk.says("\u{200b}/contact\u{200b} Two\nlines");
+        assert!(told(&mut talk).contains("> Two\nlines"));
+        assert!(talk.says("/contact \u{200b}").contains("Write it now"));
+        at_the_desk(&mut talk);
+        let replied = Some(Source::Text { markdown: "☎ Digule\nHello".into(), near_limit: false });
+        let message = Message { replied, ..talk.message("Help is on the way, go to the port") };
+        assert!(talk.sends(message).starts_with("Digule gets your answer"));
+        assert!(told(&mut talk).contains("Help is on the way, go to the port"));
+    }
+
+    #[test]
+    fn what_a_moderator_is_writing_there_goes_on() {
+        let mut talk = reader("en");
+        talk.grants = Grants { moderator: true, ..Grants::default() };
+        talk.person = "7";
+        talk.says("/post");
+        talk.says("# We march");
+        assert!(talk.says("/contact").starts_with("You are writing something else here"));
+        talk.says("/contact close");
+        assert!(
+            talk.says("At noon.").contains("done")
+                || talk.read_model.dialogues.values().any(|it| it.text.contains("At noon."))
+        );
+    }
+
+    #[test]
+    fn the_others_see_who_is_heard_no_more() {
+        let mut talk = reader("en");
+        talk.says("/contact Hello there");
+        talk.told.clear();
+        talk.person = "7";
+        talk.grants = Grants { moderator: true, ..Grants::default() };
+        talk.says("/hotline ban Digule");
+        assert_eq!(told(&mut talk), "(-7: 7 (Telegram) has banned Digule: nothing more comes from there.)\n");
     }
 
     #[test]

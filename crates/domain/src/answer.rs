@@ -1,6 +1,7 @@
 //! What a person gets back, and what a room is told.
 
 use crate::access::Grants;
+use crate::contact::Hearing;
 use crate::file::File;
 use crate::person::Person;
 use crate::statement::Id;
@@ -196,6 +197,15 @@ pub enum Notification {
         text: String,
         /// What they show.
         file: Option<File>,
+    },
+    /// A moderator has said whether somebody who writes to them is heard; for the other moderators.
+    ContactHeard {
+        /// Who.
+        by: Person,
+        /// What the other is called.
+        name: String,
+        /// Whether.
+        hearing: Hearing,
     },
     /// A conversation with the moderators is over: whoever wrote has said so, or a moderator has.
     ContactClosed {

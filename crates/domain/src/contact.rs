@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 /// How many messages one of them may send in an hour.
 pub const MESSAGES_AN_HOUR: u32 = 20;
 
-/// How many conversations there are at most.
-pub const CONTACTS_LIMIT: usize = 1_000;
+/// How many conversations there are at most; beyond that, the oldest of the server that has most of them is forgotten.
+pub const CONTACTS_LIMIT: usize = 5_000;
 
 /// The longest message, in characters.
 pub const CONTACT_LIMIT: usize = 3_000;
@@ -35,6 +35,8 @@ pub struct Contact {
     pub answered: bool,
     /// Whether they are heard.
     pub hearing: Hearing,
+    /// It is over. The name is known until the hour has passed, so that nobody escapes being counted, or a moderator's word, by another name.
+    pub closed: bool,
     /// When the last thing was said, by whichever side.
     pub last: Timestamp,
     /// When the hour began in which their messages are counted.
@@ -58,15 +60,30 @@ pub enum Hearing {
 impl Contact {
     /// Somebody who has said nothing yet.
     pub fn new(name: String, person: Person, room: Address, now: Timestamp) -> Self {
-        let hearing = Hearing::default();
-        Self { name, person, room, answered: false, hearing, last: now, hour: now, count: 0 }
+        let (hearing, answered, closed) = (Hearing::default(), false, false);
+        Self { name, person, room, answered, hearing, closed, last: now, hour: now, count: 0 }
+    }
+
+    /// Whether they are in a conversation and are heard.
+    pub fn is_open(&self) -> bool {
+        self.hearing == Hearing::Heard && !self.closed
+    }
+
+    /// Whether the hour in which their messages are counted has passed.
+    pub fn has_passed(&self, now: Timestamp) -> bool {
+        let since = now.duration_since(self.hour);
+        // A clock that was set back begins anew, too.
+        since >= HOUR || since < SignedDuration::ZERO
+    }
+
+    /// The server that knows them; for networks of one service, nothing.
+    pub fn server(&self) -> &str {
+        self.person.id.split_once(':').map_or("", |(_, server)| server)
     }
 
     /// Counts one more message; whether it is one too many.
     pub fn says_too_much(&mut self, now: Timestamp) -> bool {
-        let since = now.duration_since(self.hour);
-        // A clock that was set back begins anew, too.
-        if since >= HOUR || since < SignedDuration::ZERO {
+        if self.has_passed(now) {
             (self.hour, self.count) = (now, 0);
         }
         self.count = self.count.saturating_add(1);

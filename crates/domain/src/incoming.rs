@@ -5,8 +5,8 @@ use crate::room::{Address, RoomKind, Silence};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How much of a text is taken of whoever doesn't moderate, in bytes: they have no command that takes one.
-pub const QUESTION_LIMIT: usize = 4 * 1024;
+/// How much of a text is taken of whoever doesn't moderate, in bytes: more than fits into a message to the moderators, in any script.
+pub const QUESTION_LIMIT: usize = 16 * 1024;
 
 /// One thing that happened in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -150,6 +150,8 @@ pub struct Post<'a> {
     pub quiet: bool,
     /// Whether it is for one person only: where others read along by now, it is refused.
     pub private: bool,
+    /// Who that is, by their id, where it is known: where it is another by now, it is refused, too.
+    pub person: Option<&'a str>,
     /// Whether the people there press its choices for all who are there; else, in a group, each goes on in their private chat.
     pub presses: bool,
 }

@@ -108,6 +108,12 @@ impl Store {
         Ok(answers)
     }
 
+    /// Whether at least so many answers wait for a room.
+    pub fn waits_for(&self, network: NetworkId, room: RoomId, most: usize) -> Result<bool, StoreError> {
+        let waiting = self.keys::<Waiting>((network, room)).take(most).collect::<Result<Vec<_>, _>>()?;
+        Ok(waiting.len() == most)
+    }
+
     /// Whether an answer still waits.
     pub fn awaits(&self, network: NetworkId, id: AnswerId) -> Result<bool, StoreError> {
         self.has::<Answers>(&(network, id))

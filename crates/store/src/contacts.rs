@@ -19,13 +19,15 @@ impl Store {
         self.rows::<Contacts>(All).map(|row| row.map(|(_, contact)| contact)).collect()
     }
 
-    /// Forgets the conversations in which nothing was said since `before`; how many. Whoever is banned stays so.
-    pub fn forget_contacts(&self, before: Timestamp) -> Result<usize, StoreError> {
+    /// Forgets the conversations in which nothing was said since `before`, and those that are over and have been counted long enough; how
+    /// many. Whoever is banned stays so.
+    pub fn forget_contacts(&self, before: Timestamp, now: Timestamp) -> Result<usize, StoreError> {
         let mut transaction = self.transaction();
         let mut forgotten = 0;
         for row in transaction.rows::<Contacts>(All) {
             let (key, contact) = row?;
-            if contact.last < before && contact.hearing != Hearing::Banned {
+            let is_over = contact.last < before || contact.closed && contact.has_passed(now);
+            if is_over && contact.hearing != Hearing::Banned {
                 transaction.leave_no_remains()?;
                 transaction.remove::<Contacts>(&key);
                 forgotten += 1;
@@ -86,9 +88,15 @@ mod tests {
         }
         transaction.end().unwrap();
         assert_eq!(store.contacts().unwrap(), all);
-        assert_eq!(store.forget_contacts(later).unwrap(), 2);
+        assert_eq!(store.forget_contacts(later, NOW).unwrap(), 2);
         assert_eq!(store.contacts().unwrap(), all[2..]);
-        assert_eq!(store.contact(&all[3].person).unwrap().as_ref(), Some(&all[3]));
+        let closed = Contact { closed: true, ..all[3].clone() };
+        let mut transaction = store.transaction();
+        transaction.put_contact(&closed.person, Some(&closed)).unwrap();
+        transaction.end().unwrap();
+        assert_eq!(store.forget_contacts(NOW, NOW).unwrap(), 0);
+        assert_eq!(store.forget_contacts(NOW, later).unwrap(), 1);
+        assert_eq!(store.contact(&all[2].person).unwrap().as_ref(), Some(&all[2]));
         assert_eq!(store.contact(&all[0].person).unwrap(), None);
         assert_eq!(store.wrong(), Vec::<String>::new());
     }

@@ -271,8 +271,9 @@ impl Transaction<'_> {
     /// Puts down the replies to something incoming in the room of this number; whether one goes to another network.
     ///
     /// The first reply to that room has the key of what came in, as every reply had it once, so that nothing is sent
-    /// twice over an upgrade. Each other one has a key made of that and its own place. A room that isn't known, or that
-    /// the bot has left, gets none; nor does a person whose chat isn't private any more.
+    /// twice over an upgrade. Each other one has a key made of that and its own place; what goes elsewhere has a random one, since keys can be
+    /// read there, and would tell of which event it came. A room that isn't known, or that the bot has left, gets none; nor
+    /// does a person whose chat isn't private any more.
     fn put_replies(
         &mut self,
         incoming: &Incoming,
@@ -285,6 +286,10 @@ impl Transaction<'_> {
         for (index, (recipient, reply)) in replies.into_iter().enumerate() {
             let key = format!("{}~{index}", incoming.key);
             let to_person = matches!(recipient, Recipient::Person(_));
+            let person = match &recipient {
+                Recipient::Person(person) => Some(person.id.clone()),
+                Recipient::Here | Recipient::Room(_) => None,
+            };
             let told = matches!(reply, Reply::Told { .. });
             let to_moderators = match &recipient {
                 Recipient::Here => by_moderator && self.meet_in(&incoming.room)?,
@@ -306,7 +311,8 @@ impl Transaction<'_> {
                 Some(None) => continue,
                 Some(Some((_, room))) if room.suspended.is_some() => continue,
                 Some(Some((number, room))) => {
-                    (room.address.network, Outgoing::report(number, key, reply, now))
+                    let report = Outgoing::report(number, random_key(), reply, now);
+                    (room.address.network, Outgoing { asker: person, ..report })
                 }
                 None => {
                     let whole = Outgoing::answering(incoming, here, reply, now);
@@ -325,4 +331,10 @@ impl Transaction<'_> {
         }
         Ok(others)
     }
+}
+
+/// A key that says nothing.
+fn random_key() -> String {
+    let random: [u8; 16] = keys::random();
+    random.iter().map(|byte| format!("{byte:02x}")).collect()
 }

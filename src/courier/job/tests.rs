@@ -54,7 +54,7 @@ fn an_answer_that_has_grown_while_it_waited_takes_the_place_of_no_page() {
     let what = What::Message(Message { pressed, ..said.clone() });
     store.take(network, &[incoming(network, "1", RoomKind::Private, what)], b"cursor").unwrap();
     let row = store.inbox(network).next().unwrap().unwrap();
-    let question = domain::answer::Question {
+    let question = Question {
         person: said.person,
         grants: domain::access::Grants::default(),
         command: "declaration note full".into(),

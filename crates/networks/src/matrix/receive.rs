@@ -332,10 +332,12 @@ impl Session {
         }
         let mut text = words.text;
         // All that came in is in memory at once.
-        if !moderates {
+        let near_limit = !moderates && text.len() > QUESTION_LIMIT;
+        if near_limit {
             text.truncate(text.floor_char_boundary(QUESTION_LIMIT));
         }
         Some(Message {
+            near_limit,
             addressed,
             edited: words.edits.is_some(),
             message: Some(MessageId(words.edits.unwrap_or_else(|| event.id.clone()))),

@@ -12,7 +12,8 @@ use domain::sending::{Delivery, Manner};
 use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::ruma::api::client::membership::joined_rooms;
-use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId};
+use matrix_sdk::ruma::events::room::member::MembershipState;
+use matrix_sdk::ruma::{EventId, OwnedTransactionId, RoomId, UserId};
 use matrix_sdk::{EncryptionState, Room, RoomState};
 use serde_json::Value;
 use std::panic::AssertUnwindSafe;
@@ -35,7 +36,7 @@ impl Session {
         match self.joined(post.room) {
             Ok(room) => match self.successor(&room) {
                 Some(to) => Delivery::Moved(to),
-                None if post.private && kind(&room) != RoomKind::Private => others_read_along(),
+                None if !is_for(post, &room).await => others_read_along(),
                 None => self.deliver_with(&room, post.key, content, part).await,
             },
             Err(delivery) => delivery,
@@ -56,7 +57,7 @@ impl Session {
             Err(delivery) => return delivery,
         };
         let delivery = match room {
-            Ok(room) if post.private && kind(&room) != RoomKind::Private => return others_read_along(),
+            Ok(room) if !is_for(post, &room).await => return others_read_along(),
             Ok(room) => match self.is_removed(&room, &event).await {
                 Ok(true) => return Delivery::Missing("the message was removed".into()),
                 Ok(false) => {
@@ -170,6 +171,19 @@ impl Session {
 
 fn is_silent(post: &Post<'_>) -> bool {
     post.manner == Manner::Answer || post.quiet
+}
+
+/// Whether what is for one person still gets to that one, and to nobody else.
+async fn is_for(post: &Post<'_>, room: &Room) -> bool {
+    if !post.private {
+        return true;
+    }
+    if kind(room) != RoomKind::Private {
+        return false;
+    }
+    let Some(person) = post.person.and_then(|id| UserId::parse(id).ok()) else { return true };
+    let member = room.get_member(&person).await.ok().flatten();
+    member.is_some_and(|member| *member.membership() == MembershipState::Join)
 }
 
 fn others_read_along() -> Delivery {

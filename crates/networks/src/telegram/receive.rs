@@ -78,8 +78,13 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
     let (text, called) = address(text, us)?;
     let replied = message.reply_to_message.as_deref();
     let answers_us = replied.is_some_and(|r| r.from.as_ref().is_some_and(|from| from.id == us.id));
-    // Whoever answers what somebody has shown to the moderators answers what stands under it; a command takes the file.
+    // Whoever answers what somebody has written to the moderators, or a piece of it, answers all that stands there; a command takes the file.
+    let is_contacts = |replied: &&wire::Message| {
+        let text = replied.text.as_ref().or(replied.caption.as_ref());
+        text.is_some_and(|text| text.starts_with(CONTACT_MARK))
+    };
     let answers = answers_us && !text.starts_with(['/', '!']);
+    let contact = replied.filter(|_| answers).filter(is_contacts);
     // A chain of replies under one message, such as the comments on a channel's post.
     let thread = message.message_thread_id.filter(|_| !message.is_topic_message && kind == RoomKind::Group);
     let thread = thread.and_then(bounds::message).map(|root| Sent::name(message.chat.id, root));
@@ -88,7 +93,10 @@ fn from_message(key: String, message: &wire::Message, us: &Us, now: Timestamp) -
         text,
         addressed: called || answers_us || kind == RoomKind::Private,
         message: Some(Sent::name(message.chat.id, message.message_id)),
-        replied: quoted(message).or_else(|| replied.and_then(|replied| source(replied, answers))),
+        replied: contact
+            .and_then(words)
+            .or_else(|| quoted(message))
+            .or_else(|| replied.and_then(|replied| remote(replied).or_else(|| words(replied)))),
         replied_person: replied.and_then(writer),
         file,
         pressed: None,
@@ -263,13 +271,10 @@ fn quoted(message: &wire::Message) -> Option<Source> {
     Some(Source::Text { markdown: markdown(text, &quote.entities), near_limit: false })
 }
 
-/// The file in a message, or its text; where it is answered, that which stands under what somebody has shown to the moderators.
-fn source(message: &wire::Message, answers: bool) -> Option<Source> {
-    let is_shown = answers && message.caption.as_ref().is_some_and(|text| text.starts_with(CONTACT_MARK));
-    remote(message).filter(|_| !is_shown).or_else(|| {
-        let (raw, markdown) = content(message)?;
-        Some(Source::Text { markdown, near_limit: is_near_limit(raw) })
-    })
+/// What stands in a message, or under its file.
+fn words(message: &wire::Message) -> Option<Source> {
+    let (raw, markdown) = content(message)?;
+    Some(Source::Text { markdown, near_limit: is_near_limit(raw) })
 }
 
 fn is_near_limit(text: &str) -> bool {

@@ -64,6 +64,7 @@ fn post<'a>(room: &'a Address, kind: RoomKind, part: &'a crate::Part) -> Post<'a
         manner: Manner::Answer,
         quiet: false,
         private,
+        person: None,
         presses,
     }
 }

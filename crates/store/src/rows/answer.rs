@@ -6,6 +6,7 @@ pub(crate) use earlier::{OutgoingRow3, OutgoingRow5, OutgoingRow7, OutgoingRow9}
 
 use super::incoming::{PersonRow, PressedRow};
 use super::names::{FileDigestRow, IdRow, MessageIdRow, RoomIdRow, StatementIdRow};
+use super::people::HearingRow;
 use super::row::{Row, Unfit, row};
 use domain::access::Grants;
 use domain::answer::{Act, Answer, Choice, Content, Notification, Question, Reply};
@@ -124,6 +125,7 @@ row! {
         ContactAnswered { by: PersonRow, name: String, text: String, file: Option<FileRow> },
         Answered { text: String, file: Option<FileRow> },
         ContactClosed { name: Option<String> },
+        ContactHeard { by: PersonRow, name: String, hearing: HearingRow },
     }
 }
 
@@ -154,7 +156,7 @@ pub struct Outgoing {
     pub to_moderator: bool,
     /// Whether it is for a moderator alone, and not where others read along.
     pub private: bool,
-    /// The id of whoever it answers.
+    /// The id of whoever it answers; or of whom it is for, in their private chat.
     pub asker: Option<String>,
     /// The first message of the thread in which it stands.
     pub thread: Option<MessageId>,

@@ -59,6 +59,7 @@ row! {
         room: AddressRow,
         answered: bool,
         hearing: HearingRow,
+        closed: bool,
         last: Timestamp,
         hour: Timestamp,
         count: u32,

@@ -125,17 +125,20 @@ fn every_reply_has_a_key_of_its_own() {
     let line = |room, key: &str, reply, pressed, text: &str| {
         (RoomId(room), key.to_owned(), reply, pressed, text.to_owned())
     };
-    // The first reply to the room where it was asked has the key of what was asked.
+    // The first reply to the room where it was asked has the key of what was asked; those to others one that says nothing of it.
+    let (mut here, mut there) = (waiting(&store, NETWORK), waiting(&store, other));
+    let [random, others] = [&mut here[1].1, &mut there[0].1].map(std::mem::take);
+    assert!(random.len() == 32 && others.len() == 32 && random != others, "{random} {others}");
     assert_eq!(
-        waiting(&store, NETWORK),
+        here,
         [
             line(2, "key", true, true, "1"),
-            line(1, "key~2", false, false, "2"),
+            line(1, "", false, false, "2"),
             line(2, "key~3", true, false, "3"),
             line(2, "key~6", true, false, "6"),
         ]
     );
-    assert_eq!(waiting(&store, other), [line(1, "key~0", false, false, "0")]);
+    assert_eq!(there, [line(1, "", false, false, "0")]);
     assert_eq!(store.wrong(), Vec::<String>::new());
 }
 

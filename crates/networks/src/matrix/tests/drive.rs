@@ -162,6 +162,7 @@ impl Bot {
             manner,
             quiet: false,
             private,
+            person: None,
             presses: false,
         };
         match edits {
