@@ -8,6 +8,7 @@ mod audio;
 mod cursor;
 mod exif;
 mod film;
+mod icc;
 mod kind;
 mod pdf;
 mod picture;

@@ -1,8 +1,8 @@
 //! MPEG-4 and QuickTime files (ISO/IEC 14496-12, and Apple's QuickTime File Format): boxes in boxes.
 
-use super::boxes::{Found, boxes, one};
+use super::boxes::{Found, boxes, free, one};
 use super::tables;
-use crate::{Clean, Kind, Refusal, exif};
+use crate::{Clean, Kind, Refusal, exif, icc};
 use std::ops::Range;
 
 /// How deep boxes that hold boxes stand in each other: `moov/trak/mdia/minf/stbl` and what is in it.
@@ -34,7 +34,7 @@ const CONTAINERS: &[&[u8; 4]] = &[
 pub fn clean(mut bytes: Vec<u8>, kind: Kind) -> Result<Clean, Refusal> {
     let whole = 0..bytes.len();
     let top = boxes(&bytes, whole, true)?;
-    let mut film = Film { tracks: Vec::new(), sounds: false, size: None };
+    let mut film = Film { tracks: Vec::new(), samples: Some(Vec::new()), sounds: false, size: None };
     let movie = one(&top, b"moov").ok_or(Refusal::Broken)?;
     let mut tracks = boxes(&bytes, movie.content.clone(), false)?;
     tracks.retain(|found| &found.name == b"trak");
@@ -47,9 +47,13 @@ pub fn clean(mut bytes: Vec<u8>, kind: Kind) -> Result<Clean, Refusal> {
     if !film.sounds && film.size.is_none() {
         return Err(Refusal::Broken);
     }
-    let fragments = top.iter().filter(|found| &found.name == b"moof");
-    for fragment in fragments {
+    let fragments: Vec<&Found> = top.iter().filter(|found| &found.name == b"moof").collect();
+    for fragment in &fragments {
         film.fragment(&bytes, fragment)?;
+    }
+    // Fragments say in another way where their samples stand.
+    if let Some(samples) = film.samples.filter(|_| fragments.is_empty()) {
+        tables::blank_between(&mut bytes, &top, samples);
     }
     walk(&mut bytes, &top, TOP, 0)?;
     let kind = if film.size.is_none() {
@@ -67,6 +71,8 @@ pub fn clean(mut bytes: Vec<u8>, kind: Kind) -> Result<Clean, Refusal> {
 struct Film {
     /// The numbers of the tracks that are kept.
     tracks: Vec<u32>,
+    /// Where what is kept stands; `None` if that isn't known of all of it.
+    samples: Option<Vec<Range<usize>>>,
     sounds: bool,
     /// The size of the first track of pictures.
     size: Option<(u32, u32)>,
@@ -95,6 +101,11 @@ impl Film {
                 free(bytes, track);
                 return Ok(());
             }
+        }
+        match (&mut self.samples, tables::samples(bytes, &table)?) {
+            (Some(all), Some(samples)) => all.extend(samples),
+            (all, None) => *all = None,
+            (None, Some(_)) => {}
         }
         self.tracks.push(number(bytes, header).ok_or(Refusal::Broken)?);
         Ok(())
@@ -172,16 +183,6 @@ fn walk(bytes: &mut [u8], found: &[Found], kept: &[&[u8; 4]], depth: usize) -> R
     Ok(())
 }
 
-/// Makes of a box one that players pass over, with nothing in it.
-fn free(bytes: &mut [u8], found: &Found) {
-    if let Some(name) = bytes.get_mut(found.start + 4..found.start + 8) {
-        name.copy_from_slice(b"free");
-    }
-    if let Some(content) = bytes.get_mut(found.content.clone()) {
-        content.fill(0);
-    }
-}
-
 /// Removes what a JPEG 2000 picture tells of its maker (ISO/IEC 15444-1, annex I): it has the same boxes.
 pub fn clean_jpeg_2000(mut bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
     // Without boxes it is only what compresses the pixels.
@@ -190,5 +191,17 @@ pub fn clean_jpeg_2000(mut bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
     }
     let top = boxes(&bytes, 0..bytes.len(), true)?;
     walk(&mut bytes, &top, &[b"jP  ", b"ftyp", b"jp2h", b"jp2c"], 0)?;
+    for header in top.iter().filter(|found| &found.name == b"jp2h") {
+        for colours in boxes(&bytes, header.content.clone(), false)? {
+            let content = bytes.get_mut(colours.content).ok_or(Refusal::Broken)?;
+            // A profile, behind how it is said and two more bytes.
+            if let (b"colr", Some((2 | 3, [_, _, profile @ ..]))) = (&colours.name, content.split_first_mut())
+            {
+                let clean = icc::clean(profile).ok_or(Refusal::Broken)?;
+                profile.fill(0);
+                profile.get_mut(..clean.len()).ok_or(Refusal::Broken)?.copy_from_slice(&clean);
+            }
+        }
+    }
     Ok(bytes)
 }

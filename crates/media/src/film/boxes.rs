@@ -48,3 +48,13 @@ pub fn boxes(bytes: &[u8], range: Range<usize>, top: bool) -> Result<Vec<Found>,
     }
     Ok(found)
 }
+
+/// Makes of a box one that players pass over, with nothing in it.
+pub fn free(bytes: &mut [u8], found: &Found) {
+    if let Some(name) = bytes.get_mut(found.start + 4..found.start + 8) {
+        name.copy_from_slice(b"free");
+    }
+    if let Some(content) = bytes.get_mut(found.content.clone()) {
+        content.fill(0);
+    }
+}

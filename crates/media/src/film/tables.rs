@@ -1,6 +1,6 @@
 //! What the boxes of a track have in them (ISO/IEC 14496-12, 8.5 to 8.7).
 
-use super::boxes::{Found, boxes, one};
+use super::boxes::{Found, boxes, free, one};
 use crate::Refusal;
 use crate::cursor::Cursor;
 use std::ops::Range;
@@ -15,8 +15,27 @@ pub fn blank_programs(bytes: &mut [u8], table: &[Found], pictures: bool) -> Resu
                 place.fill(0);
             }
         }
+        if pictures {
+            free_profiles(entry);
+        }
     })
 }
+
+/// Makes of the colour profiles in a description of pictures boxes that players pass over. Most films have none, but a number.
+fn free_profiles(entry: &mut [u8]) {
+    let inner = boxes(entry, DESCRIPTION..entry.len(), false).unwrap_or_default();
+    for found in inner.iter().filter(|found| &found.name == b"colr") {
+        let is_profile = entry
+            .get(found.content.clone())
+            .is_some_and(|it| it.starts_with(b"prof") || it.starts_with(b"rICC"));
+        if is_profile {
+            free(entry, found);
+        }
+    }
+}
+
+/// How long a description of pictures is before the boxes in it (ISO/IEC 14496-12, 12.1.3).
+const DESCRIPTION: usize = 86;
 
 /// Overwrites where the content of a track stands, if it stands somewhere else: a path on its maker's disk.
 pub fn blank_references(references: &mut [u8]) -> Result<(), Refusal> {
@@ -40,7 +59,26 @@ fn each_entry(table: &mut [u8], mut change: impl FnMut(&mut [u8])) -> Result<(),
 
 /// Overwrites the samples of a track, which stand in chunks among those of the others.
 pub fn blank_samples(bytes: &mut [u8], top: &[Found], table: &[Found]) -> Result<(), Refusal> {
-    let mut chunks = chunks(bytes, table)?;
+    blank(bytes, top, chunks(bytes, table)?);
+    Ok(())
+}
+
+/// Overwrites what stands between the samples that are kept: some cameras write there where they were.
+pub fn blank_between(bytes: &mut [u8], top: &[Found], mut kept: Vec<Range<usize>>) {
+    kept.sort_unstable_by_key(|chunk| chunk.start);
+    let (mut between, mut at) = (Vec::new(), 0);
+    for chunk in kept {
+        if at < chunk.start {
+            between.push(at..chunk.start);
+        }
+        at = at.max(chunk.end);
+    }
+    between.push(at..bytes.len());
+    blank(bytes, top, between);
+}
+
+/// Overwrites these ranges, where they are content.
+fn blank(bytes: &mut [u8], top: &[Found], mut chunks: Vec<Range<usize>>) {
     chunks.sort_unstable_by_key(|chunk| chunk.start);
     let mut content =
         top.iter().filter(|found| &found.name == b"mdat").map(|found| found.content.clone()).peekable();
@@ -49,7 +87,7 @@ pub fn blank_samples(bytes: &mut [u8], top: &[Found], table: &[Found]) -> Result
         // A chunk may lie in one that was overwritten already: no byte is, twice.
         blanked = blanked.max(chunk.start);
         while blanked < chunk.end {
-            let Some(place) = content.peek() else { return Ok(()) };
+            let Some(place) = content.peek() else { return };
             if place.end <= blanked {
                 content.next();
                 continue;
@@ -64,7 +102,15 @@ pub fn blank_samples(bytes: &mut [u8], top: &[Found], table: &[Found]) -> Result
             }
         }
     }
-    Ok(())
+}
+
+/// Where the samples of a track stand, if each says how long it is: of sound that isn't compressed, that is counted in other units in old files.
+pub fn samples(bytes: &[u8], table: &[Found]) -> Result<Option<Vec<Range<usize>>>, Refusal> {
+    let sizes = one(table, b"stsz").and_then(|sizes| bytes.get(sizes.content.clone()));
+    match sizes {
+        Some([_, _, _, _, 0, 0, 0, 0, ..]) => chunks(bytes, table).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Where the chunks of a track stand.

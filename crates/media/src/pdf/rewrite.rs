@@ -5,7 +5,7 @@ use super::kept::{Facts, Keys};
 use super::syntax::{Lexer, Value, field, plain};
 use super::{MAX_OBJECTS, decode};
 use crate::picture::jpeg;
-use crate::{Refusal, film};
+use crate::{Refusal, film, icc};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -165,7 +165,12 @@ impl Writer {
             return Ok(());
         }
         let filters = filters(file, dictionary)?;
-        let (data, decoded) = picture(file, &filters, data)?;
+        let profile = profile(file, dictionary, &filters, data)?;
+        let is_profile = profile.is_some();
+        let (data, decoded) = match profile {
+            Some(profile) => (Cow::Owned(profile), true),
+            None => picture(file, &filters, data)?,
+        };
         self.out.extend_from_slice(b"<<");
         self.entries(file, dictionary, Keys::Known, |key| match key {
             // What stands in another file, and how it does.
@@ -173,7 +178,7 @@ impl Writer {
             b"Filter" | b"DecodeParms" => decoded,
             key => facts.leaves_out(key),
         })?;
-        if let (true, Some(last)) = (decoded, filters.last()) {
+        if let (true, Some(last)) = (decoded && !is_profile, filters.last()) {
             self.out.extend_from_slice(&[b"/Filter ", last.as_slice()].concat());
         }
         self.out.extend_from_slice(format!("/Length {}>>\nstream\n", data.len()).as_bytes());
@@ -227,6 +232,34 @@ fn filters(file: &mut File<'_>, dictionary: &[u8]) -> Result<Vec<Vec<u8>>, Refus
     }
 }
 
+/// A colour profile without its filters, and with what colours need alone; `None` for other streams. One says how many colours it
+/// compares (ISO 32000-1, table 66).
+fn profile(
+    file: &mut File<'_>,
+    dictionary: &[u8],
+    filters: &[Vec<u8>],
+    data: &[u8],
+) -> Result<Option<Vec<u8>>, Refusal> {
+    let is_one = field(dictionary, b"N")?.is_some() && field(dictionary, b"Type")?.is_none();
+    if !is_one || field(dictionary, b"Subtype")?.is_some() {
+        return Ok(None);
+    }
+    let mut data = Cow::Borrowed(data);
+    for filter in filters {
+        data = Cow::Owned(undone(file, filter, &data)?);
+    }
+    icc::clean(&data).map(Some).ok_or(Refusal::Broken)
+}
+
+fn undone(file: &mut File<'_>, filter: &[u8], data: &[u8]) -> Result<Vec<u8>, Refusal> {
+    match plain(filter).as_ref() {
+        b"FlateDecode" | b"Fl" => file.inflate(data),
+        b"ASCIIHexDecode" | b"AHx" => decode::hexadecimal(data),
+        b"ASCII85Decode" | b"A85" => decode::base85(data),
+        _ => Err(Refusal::Broken),
+    }
+}
+
 /// A stream's bytes, and whether all filters but the last were undone: so they are where a picture is cleaned.
 fn picture<'d>(
     file: &mut File<'_>,
@@ -241,12 +274,7 @@ fn picture<'d>(
     };
     let mut data = Cow::Borrowed(data);
     for filter in before {
-        data = Cow::Owned(match plain(filter).as_ref() {
-            b"FlateDecode" | b"Fl" => file.inflate(&data)?,
-            b"ASCIIHexDecode" | b"AHx" => decode::hexadecimal(&data)?,
-            b"ASCII85Decode" | b"A85" => decode::base85(&data)?,
-            _ => return Err(Refusal::Broken),
-        });
+        data = Cow::Owned(undone(file, filter, &data)?);
     }
     let clean =
         if jpeg { jpeg::clean_inner(&data)? } else { film::bmff::clean_jpeg_2000(data.into_owned())? };

@@ -3,12 +3,18 @@
 use super::{Picture, allowed};
 use crate::Refusal;
 use crate::cursor::Cursor;
-use crate::exif;
+use crate::{exif, icc};
 
 const START: [u8; 2] = [0xff, 0xd8];
 const END: u8 = 0xd9;
 const SCAN: u8 = 0xda;
 const EXIF: u8 = 0xe1;
+
+/// What stands before a piece of a colour profile (ICC.1:2022, annex B.4): its number and how many there are come behind it.
+const PROFILE: &[u8] = b"ICC_PROFILE\0";
+
+/// How much of a profile a segment takes.
+const PIECE: usize = 0xffff - 2 - PROFILE.len() - 2;
 
 /// Removes what a JPEG tells of its maker: application segments but those that its colours need, comments, thumbnails, and all
 /// that stands behind its end, where phones put a second picture or a film.
@@ -32,6 +38,7 @@ struct Found<'a> {
     /// The version and the pixels' shape of a JFIF segment: what stands before its thumbnail.
     jfif: Option<&'a [u8]>,
     orientation: Option<u8>,
+    profile: Option<Vec<u8>>,
     /// The segments that are kept, with their scans.
     body: Vec<u8>,
     size: (u32, u32),
@@ -41,6 +48,7 @@ fn walk(bytes: &[u8]) -> Result<Found<'_>, Refusal> {
     let mut cursor = Cursor::new(bytes);
     cursor.expect(&START)?;
     let (mut jfif, mut orientation, mut size, mut adobe) = (None, None, None, false);
+    let mut profile: Vec<&[u8]> = Vec::new();
     let mut body = Vec::with_capacity(bytes.len());
     let mut scanned = false;
     loop {
@@ -59,7 +67,7 @@ fn walk(bytes: &[u8]) -> Result<Found<'_>, Refusal> {
             EXIF if payload.starts_with(exif::PREFIX) => {
                 orientation = orientation.or(exif::orientation(payload))
             }
-            0xe2 if payload.starts_with(b"ICC_PROFILE\0") => segment(marker, &[payload], &mut body),
+            0xe2 => profile.extend(payload.strip_prefix(PROFILE)),
             // How the colours are encoded.
             0xee if payload.starts_with(b"Adobe") && !adobe => {
                 adobe = true;
@@ -84,9 +92,16 @@ fn walk(bytes: &[u8]) -> Result<Found<'_>, Refusal> {
         }
     }
     match size {
-        Some(size) if scanned => Ok(Found { jfif, orientation, body, size }),
+        Some(size) if scanned => Ok(Found { jfif, orientation, profile: whole(profile), body, size }),
         _ => Err(Refusal::Broken),
     }
+}
+
+/// A profile of which these are the pieces, with what colours need alone. Without one, or with one that is none, others are shown as usual.
+fn whole(mut pieces: Vec<&[u8]>) -> Option<Vec<u8>> {
+    pieces.sort_by_key(|piece| piece.first());
+    let pieces: Vec<&[u8]> = pieces.into_iter().filter_map(|piece| piece.get(2..)).collect();
+    icc::clean(&pieces.concat())
 }
 
 /// The next marker; any number of bytes 0xff may stand before it.
@@ -121,6 +136,13 @@ impl Found<'_> {
         }
         if let Some(orientation) = orientation {
             segment(EXIF, &[exif::PREFIX, &exif::only(orientation)], out);
+        }
+        if let Some(profile) = &self.profile {
+            let pieces = profile.chunks(PIECE);
+            let count = pieces.len() as u8;
+            for (number, piece) in (1..=count).zip(pieces) {
+                segment(0xe2, &[PROFILE, &[number, count], piece], out);
+            }
         }
         out.extend_from_slice(&self.body);
         out.extend_from_slice(&[0xff, END]);

@@ -3,12 +3,18 @@
 use super::{Picture, allowed};
 use crate::Refusal;
 use crate::cursor::Cursor;
-use crate::exif;
+use crate::{exif, icc};
+use flate2::Compression;
+use flate2::read::{ZlibDecoder, ZlibEncoder};
+use std::io::Read;
 
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// A name for every colour profile: a program or a camera may have given its own.
-const PROFILE: &[u8] = b"ICC\0";
+const PROFILE: &[u8] = b"ICC\0\0";
+
+/// The largest profile that is read, in bytes.
+const LARGEST_PROFILE: u64 = 4 * 1024 * 1024;
 
 /// Removes what a PNG tells of its maker: all chunks but those that it can't be shown rightly without, and all that stands
 /// behind its end, where a screenshot that was cropped may have its other part.
@@ -61,7 +67,10 @@ pub fn clean(bytes: &[u8]) -> Result<Picture, Refusal> {
         }
         if &name == b"iCCP" {
             let end = payload.iter().position(|byte| *byte == 0).ok_or(Refusal::Broken)?;
-            chunk(name, &[PROFILE, payload.get(end + 1..).unwrap_or_default()], &mut clean);
+            // Behind the name, a byte says how it is compressed: there is only one way.
+            if let Some(profile) = payload.get(end + 2..).and_then(profile) {
+                chunk(name, &[PROFILE, &profile], &mut clean);
+            }
         } else {
             chunk(name, &[payload], &mut clean);
         }
@@ -70,9 +79,18 @@ pub fn clean(bytes: &[u8]) -> Result<Picture, Refusal> {
     Ok(Picture { bytes: clean, size: exif::turned(size, orientation) })
 }
 
+/// A compressed profile with what colours need alone.
+fn profile(compressed: &[u8]) -> Option<Vec<u8>> {
+    let (mut profile, mut out) = (Vec::new(), Vec::new());
+    ZlibDecoder::new(compressed).take(LARGEST_PROFILE).read_to_end(&mut profile).ok()?;
+    let clean = icc::clean(&profile)?;
+    ZlibEncoder::new(&*clean, Compression::default()).read_to_end(&mut out).ok()?;
+    Some(out)
+}
+
 fn chunk(name: [u8; 4], payload: &[&[u8]], out: &mut Vec<u8>) {
     let length = payload.iter().map(|part| part.len()).sum::<usize>();
-    // No longer than the chunk that it was read from, but for a profile without a name.
+    // Nothing is much longer than the chunk that it was read from.
     out.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
     let mut checksum = crc32fast::Hasher::new();
     for part in [&[name.as_slice()], payload].concat() {

@@ -3,11 +3,14 @@
 use super::{Picture, allowed};
 use crate::Refusal;
 use crate::cursor::Cursor;
-use crate::exif;
+use crate::{exif, icc};
 
 /// In the flags of an extended file: it has EXIF, and XMP.
 const EXIF: u8 = 0x08;
 const XMP: u8 = 0x04;
+
+/// And a colour profile.
+const ICC: u8 = 0x20;
 
 /// Removes what a WebP tells of its maker: all chunks but those that it can't be shown rightly without, and all that stands
 /// behind its end.
@@ -38,7 +41,11 @@ pub fn clean(bytes: &[u8]) -> Result<Picture, Refusal> {
                 write(&name, &frame(payload)?, &mut kept);
                 pixels = true;
             }
-            b"ALPH" | b"ANIM" | b"ICCP" => write(&name, payload, &mut kept),
+            b"ALPH" | b"ANIM" => write(&name, payload, &mut kept),
+            b"ICCP" => match icc::clean(payload) {
+                Some(profile) => write(&name, &profile, &mut kept),
+                None => extended.iter_mut().for_each(|(flags, _)| *flags &= !ICC),
+            },
             b"EXIF" => orientation = orientation.or(exif::orientation(payload)),
             b"VP8X" => return Err(Refusal::Broken),
             _ => {}

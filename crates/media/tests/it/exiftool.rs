@@ -57,6 +57,20 @@ const NOT_FINE: &[&str] = &[
     "Description",
 ];
 
+/// What a profile's header says of when and with what it was made.
+const MADE: &[&str] = &[
+    "ProfileCMMType",
+    "ProfileDateTime",
+    "PrimaryPlatform",
+    "DeviceManufacturer",
+    "DeviceModel",
+    "ProfileCreator",
+    "ProfileID",
+];
+
+/// What colours need.
+const COLOURS: &[&str] = &["MediaWhitePoint", "RedTRC", "GrayTRC"];
+
 /// The groups and names of all tags that exiftool finds in the files of a folder, in the groups of where they stand.
 fn tags(folder: &Path) -> Vec<(String, String, String)> {
     let told =
@@ -76,9 +90,17 @@ fn tells((group, name, value): &(String, String, String)) -> bool {
     match group.as_str() {
         "System" | "ExifTool" => false,
         "IFD0" => name != "Orientation",
-        group if group.starts_with("ICC") || group.starts_with("Track") => {
-            group.starts_with("Track") && is_told(name, value)
+        // Nothing where a platform's name would be.
+        "ICC-header" if value == "Unknown ()" => false,
+        "ICC-header" => {
+            MADE.contains(&name.as_str()) && value.chars().any(|c| c.is_ascii_alphanumeric() && c != '0')
         }
+        // A description and a copyright every profile must have.
+        group if group.starts_with("ICC") => {
+            !COLOURS.contains(&name.as_str())
+                && !(value == "-" && ["ProfileDescription", "ProfileCopyright"].contains(&name.as_str()))
+        }
+        group if group.starts_with("Track") => is_told(name, value),
         group => !FINE.contains(&group) || is_told(name, value),
     }
 }
@@ -101,7 +123,9 @@ fn nothing_is_found_in_a_file_that_was_cleaned() {
     }
     // The files do tell something, and exiftool sees it.
     let groups: Vec<_> = tags(before.path()).into_iter().filter(tells).map(|(group, ..)| group).collect();
-    for group in ["GPS", "IFD1", "XMP-dc", "IPTC", "PDF", "ID3v2_3", "ID3v1", "UserData"] {
+    for group in
+        ["ICC-header", "ICC_Profile", "GPS", "IFD1", "XMP-dc", "IPTC", "PDF", "ID3v2_3", "ID3v1", "UserData"]
+    {
         assert!(groups.iter().any(|found| found == group), "the fixtures have no {group}: {groups:?}");
     }
     let found = tags(after.path());

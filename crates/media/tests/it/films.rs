@@ -31,7 +31,7 @@ fn a_fragment_must_have_tracks_that_are_kept() {
         let header = boxed(b"tfhd", &[&[0; 4], &track.to_be_bytes()]);
         boxed(b"moof", &[&boxed(b"traf", &[&header, &boxed(b"uuid", &[SECRET])])])
     };
-    cleaned("fragment", &[film::mp4(), fragment(1)].concat());
+    assert!(clean([film::mp4(), fragment(1)].concat()).is_ok());
     assert_eq!(clean([film::mp4(), fragment(3)].concat()), Err(Refusal::Broken));
 }
 

@@ -1,6 +1,7 @@
 //! Pictures keep their pixels and how they are turned, and nothing else.
 
-use crate::fixtures::picture::{self, DRAWN, LOSSLESS, PIXEL, chunk, grey, riff, segment};
+use crate::fixtures::pdf::deflated;
+use crate::fixtures::picture::{self, DRAWN, LOSSLESS, PIXEL, chunk, grey, plain_profile, riff, segment};
 use crate::fixtures::{SECRET, exif};
 use crate::{cleaned, holds};
 use media::{Kind, Refusal, clean};
@@ -16,7 +17,7 @@ fn a_jpeg_keeps_its_pixels_colours_and_orientation() {
         b"\xff\xd8".to_vec(),
         segment(0xe0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"),
         segment(0xe1, &[b"Exif\0\0", TURNED].concat()),
-        segment(0xe2, b"ICC_PROFILE\0\x01\x01profile"),
+        segment(0xe2, &[b"ICC_PROFILE\0\x01\x01".as_slice(), &plain_profile()].concat()),
         segment(0xee, b"Adobe\0\x64\0\0\0\0\0"),
         grey(),
         b"\xff\xd9".to_vec(),
@@ -56,8 +57,11 @@ fn a_png_keeps_its_frames_colours_and_orientation() {
         names.join(" ")
     };
     assert_eq!(names(&left.bytes), "IHDR iCCP gAMA acTL fcTL eXIf IDAT fcTL fdAT IEND");
-    for part in [chunk(b"IDAT", PIXEL), chunk(b"eXIf", TURNED), chunk(b"iCCP", &[b"ICC\0\0", PIXEL].concat())]
-    {
+    for part in [
+        chunk(b"IDAT", PIXEL),
+        chunk(b"eXIf", TURNED),
+        chunk(b"iCCP", &[b"ICC\0\0", &*deflated(&plain_profile())].concat()),
+    ] {
         assert!(holds(&left.bytes, &part));
     }
 }
@@ -81,7 +85,7 @@ fn a_webp_keeps_its_pixels_colours_and_orientation() {
     let wanted = [
         b"WEBP".to_vec(),
         riff(b"VP8X", b"\x28\0\0\0\0\0\0\0\0\0"),
-        riff(b"ICCP", b"profile"),
+        riff(b"ICCP", &plain_profile()),
         riff(b"VP8L", LOSSLESS),
         riff(b"EXIF", TURNED),
     ];
