@@ -68,7 +68,7 @@ impl Words {
                 }
             }
         }
-        words.retain(|word| word.text.chars().any(says_something));
+        words.retain(|word| word.link.is_some() || word.text.chars().any(says_something));
         for (at, word) in words.iter().enumerate() {
             let mut text: String = word.text.nfc().collect();
             if word.struck {
@@ -168,13 +168,22 @@ fn is_unseen(c: char) -> bool {
 
 /// Whether an address is what its words say; some clients make such links by themselves.
 fn is_spelt_out(link: &str, text: &str) -> bool {
-    let bare = |address: &str| {
-        let address = address.trim().trim_end_matches('/');
-        let schemes = ["https://", "http://", "mailto:", "tel:"];
-        let bare = schemes.iter().find_map(|scheme| address.strip_prefix(scheme));
-        bare.unwrap_or(address).to_lowercase()
+    let ((scheme, led), (said, shown)) = (address(link), address(text));
+    led == shown && (said.is_none() || said == scheme)
+}
+
+/// The scheme of an address, if it has one, and what stands behind it; the host is alike in small letters, a path isn't.
+fn address(address: &str) -> (Option<&'static str>, String) {
+    let address = address.trim().trim_end_matches('/');
+    let begins = |scheme: &str| {
+        let start = address.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme));
+        start.and_then(|_| address.get(scheme.len()..))
     };
-    bare(link) == bare(text)
+    let schemes = ["https://", "http://", "mailto:", "tel:"];
+    let found = schemes.into_iter().find_map(|scheme| Some((scheme, begins(scheme)?)));
+    let rest = found.map_or(address, |(_, rest)| rest);
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    (found.map(|(scheme, _)| scheme), format!("{}{path}", host.to_lowercase()))
 }
 
 /// Signs that keyboards and clients put in each other's place.
@@ -249,11 +258,17 @@ mod tests {
             "We do not support it: read [our reasons](https://others.org/why) at https://ours.org.",
             "We do not support it: read [our reasons](https://ours.org/why) at [https://ours.org](https://others.org).",
             "We do not support it: read our reasons at https://ours.org.",
+            "We do not support it: [»](https://others.org) read [our reasons](https://ours.org/why) at https://ours.org.",
+            "We do not support it: read [our reasons](https://ours.org/why) at [https://ours.org](http://ours.org).",
             "We do not 🚫 support it: read [our reasons](https://ours.org/why) at https://ours.org.",
         ] {
             assert_ne!(typed(other), said, "{other}");
         }
         assert!(said.has_links() && !typed("Our reasons").has_links());
+        // An address that its words spell out; what stands behind the host may be another in large letters.
+        let said = typed("Read ours.org/Why at once, all of it, please.");
+        assert_eq!(typed("Read [ours.org/Why](http://OURS.org/Why) at once, all of it, please."), said);
+        assert_ne!(typed("Read [ours.org/Why](http://ours.org/why) at once, all of it, please."), said);
     }
 
     #[test]
