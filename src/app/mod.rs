@@ -1,5 +1,6 @@
 //! The process: what its parts share, how it starts and how it stops.
 
+pub mod cleaning;
 pub mod clock;
 pub mod context;
 pub mod data_dir;

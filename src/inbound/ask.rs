@@ -1,5 +1,6 @@
 //! What has to be asked of the network before a command can be run. A call takes one of `calls` while it is under way.
 
+use crate::app::cleaning::{Cleaned, LARGEST, clean, too_large};
 use crate::app::context::App;
 use crate::inbound::listen::pause;
 use commands::locale::Phrase;
@@ -10,7 +11,6 @@ use domain::incoming::{Incoming, Message, Source};
 use domain::person::Person;
 use domain::room::Members;
 use domain::statement::{Attachment, BODY_LIMIT};
-use media::{Kind, Refusal};
 use networks::quoted;
 use networks::{Failure, FetchError, Network, Text};
 use std::time::Duration;
@@ -64,9 +64,6 @@ pub async fn members(
     )
 }
 
-/// The largest file that is taken, in bytes: Telegram hands bots no larger ones.
-const LARGEST: usize = 20_000_000;
-
 /// How many files are in memory at a time, fetched or cleaned: anybody may send one.
 static FILES: Semaphore = Semaphore::const_new(4);
 
@@ -107,62 +104,15 @@ pub async fn media(
         Source::Remote { name: Some(name), .. } => name.as_str(),
         Source::Remote { .. } | Source::Text { .. } => "",
     };
-    clean(bytes, name).await.and_then(|(bytes, name, clean)| {
-        let kept = app.store.keep_file(&bytes, (name, clean.media_type, clean.dimensions), app.now());
-        kept.map_err(|error| {
-            error!(network = %network.id(), "a file can't be kept: {error}");
-            Phrase::new("media-failed")
-        })
-    })
-}
-
-fn too_large() -> Phrase {
-    Phrase::new("media-large").number("limit", (LARGEST / 1_000_000) as u64)
-}
-
-/// What is known of a file that was cleaned.
-struct Cleaned {
-    media_type: String,
-    dimensions: Option<(u32, u32)>,
-}
-
-/// Removes what a file tells of its maker, and gives it the ending of what it is.
-async fn clean(bytes: Vec<u8>, name: &str) -> Result<(Vec<u8>, String, Cleaned), Phrase> {
+    let name = name.to_owned();
     // It takes seconds for a large PDF.
-    let cleaned = tokio::task::spawn_blocking(move || media::clean(bytes)).await;
-    let clean = cleaned.unwrap_or(Err(Refusal::Broken)).map_err(|refusal| match refusal {
-        Refusal::Empty => Phrase::new("media-empty"),
-        Refusal::TooManyPixels | Refusal::Bomb => Phrase::new("media-bomb"),
-        Refusal::UnknownPicture => Phrase::new("media-picture"),
-        Refusal::Broken => Phrase::new("media-broken"),
-        Refusal::Locked => Phrase::new("media-locked"),
-    })?;
-    // Cleaned, a PDF may be larger.
-    if clean.bytes.len() > LARGEST {
-        return Err(too_large());
-    }
-    let known = Cleaned {
-        media_type: clean.kind.mime().to_owned(),
-        dimensions: clean.size.filter(|_| clean.kind.is_picture()),
-    };
-    Ok((clean.bytes, named(name, clean.kind), known))
-}
-
-/// A file's name, without what cameras and programs write into it: how it begins may tell when and with what it was made.
-fn named(name: &str, kind: Kind) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let is_made = stem.chars().filter(char::is_ascii_digit).count() > 4;
-    let stem: String = stem.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).take(40).collect();
-    let what = if kind.is_picture() { "picture" } else { "file" };
-    let stem = if is_made || stem.trim().is_empty() { what } else { stem.trim() };
-    let given = name.rsplit_once('.').map(|(_, ending)| ending).filter(|ending| {
-        ending.len() <= 5 && !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
-    match (kind, given) {
-        // What it is isn't known better than its name says.
-        (Kind::Zip | Kind::Text | Kind::Other, Some(given)) => format!("{stem}.{}", given.to_lowercase()),
-        _ => format!("{stem}.{}", kind.extension()),
-    }
+    let cleaned = tokio::task::spawn_blocking(move || clean(bytes, &name)).await;
+    let Cleaned { bytes, name, media_type, dimensions } =
+        cleaned.unwrap_or_else(|_| Err(Phrase::new("media-broken")))?;
+    app.store.keep_file(&bytes, (name, media_type, dimensions), app.now()).map_err(|error| {
+        error!(network = %network.id(), "a file can't be kept: {error}");
+        Phrase::new("media-failed")
+    })
 }
 
 /// A text that stands elsewhere; or what to say when it can't be had.
@@ -208,26 +158,6 @@ pub async fn fetch(
                     FetchError::Passing(_) => Phrase::new("fetch-failed"),
                 });
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_files_name_tells_what_it_is_and_not_when_it_was_made() {
-        for (name, kind, expected) in [
-            ("IMG_20261129_101500.JPG", Kind::Jpeg, "picture.jpg"),
-            ("our square.jpeg", Kind::Jpeg, "our square.jpg"),
-            ("../../etc/passwd", Kind::Png, "picture.png"),
-            ("", Kind::Ogg, "file.ogg"),
-            ("plan.docx", Kind::Zip, "plan.docx"),
-            ("evil.exe.pdf", Kind::Pdf, "evilexe.pdf"),
-            ("x.\u{202e}fdp", Kind::Other, "x.bin"),
-        ] {
-            assert_eq!(named(name, kind), expected, "{name}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pictures and other files of statements, on both networks.
 
-use crate::bots::{BOUND, MODERATOR, QUICK, hears, on_both, say, through};
+use crate::bots::{BOUND, MODERATOR, QUICK, hears, moderated_bot, on_both, say, through};
 use crate::matrix::{room_with, subscribed_room};
 use crate::publishing::subscribed_group;
 use base64::Engine;
@@ -250,4 +250,33 @@ async fn a_picture_that_telegram_makes_nothing_of_goes_out_as_a_document() {
     }
     api.ignore_unread();
     bot.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_an_imported_text_names_go_out_with_it() {
+    let (api, site, bot) = moderated_bot().await;
+    let group = subscribed_group(&api, "Group").await;
+    std::fs::create_dir(site.path("march")).unwrap();
+    std::fs::write(site.path("march/crowd.jpg"), picture(site.folder(), "SECRETAUTHOR")).unwrap();
+    let text = "id: march\nattachments: crowd.jpg\nalt: A crowd with flags\n# We march\n\nAt noon.";
+    site.write("march/text.md", text);
+    let (status, _, log) = site.run(&["import", "--broadcast", "march/text.md"], "").await;
+    assert!(status.success(), "{log}");
+    let sent = api.wait_for_message(group, |message| photo(message).is_some(), BOUND).await;
+    assert_eq!(sent.text(), "A crowd with flags");
+    assert_eq!(told(site.folder(), &api.look(|state| state.file(photo(&sent).unwrap()).to_vec())), "");
+    // Another picture takes its place, without a bot that runs, too; who made it makes no other of it.
+    bot.stop().await;
+    let mut other = jpeg();
+    let height = other.windows(2).position(|pair| pair == b"\xff\xc0").unwrap() + 6;
+    other[height] = 8;
+    for (bytes, done) in [(picture(site.folder(), "OTHER"), "unchanged"), (other, "a new revision")] {
+        std::fs::write(site.path("march/crowd.jpg"), bytes).unwrap();
+        let (_, said, log) = site.run(&["import", "march/text.md"], "").await;
+        assert!(said.contains(done), "{said}{log}");
+    }
+    site.write("march/text.md", &text.replace("crowd.jpg", "../config.toml"));
+    let (status, _, log) = site.run(&["import", "march/text.md"], "").await;
+    assert!(!status.success() && log.contains("There is no file “../config.toml” beside this one"), "{log}");
+    api.ignore_unread();
 }

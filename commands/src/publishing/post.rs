@@ -121,6 +121,10 @@ pub(crate) fn read(
         (None, true) => return Err(refuse(translator, &Phrase::new(how))),
     };
     match Manuscript::parse_titled(&markdown, lines, title) {
+        // In a chat, files are sent.
+        Ok(manuscript) if manuscript.attachments.is_some() || !manuscript.alt.is_empty() => {
+            Err(refuse(translator, &Phrase::new("flaw-attachments-chat")))
+        }
         Ok(manuscript) => Ok((manuscript, near_limit)),
         Err(flaw) => {
             let what = translator.tell(&flaw.what);

@@ -51,7 +51,11 @@ fn samples() -> Vec<Written> {
     SAMPLES
         .files()
         .filter_map(|file| {
-            Some(Written { path: file.path().display().to_string(), text: file.contents_utf8()?.to_owned() })
+            Some(Written {
+                path: file.path().display().to_string(),
+                text: file.contents_utf8()?.to_owned(),
+                attached: Some(Vec::new()),
+            })
         })
         .collect()
 }

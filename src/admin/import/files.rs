@@ -1,6 +1,8 @@
 //! Reading files and folders of them.
 
+use super::attached::{self, Sent};
 use super::{ImportError, Manner};
+use commands::publishing::manuscript::{Lines, Manuscript};
 use networks::quoted;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -20,6 +22,9 @@ pub struct Written {
     pub path: String,
     /// What it says.
     pub text: String,
+    /// The files that it names, where they came along; else they are read where it stands.
+    #[serde(default)]
+    pub attached: Option<Vec<Sent>>,
 }
 
 /// The most that is read at once, in bytes: what a running bot takes from the command line.
@@ -110,7 +115,19 @@ impl Files {
                 }
                 Err(flaw) => return Err(flaw),
             };
-            size += file.text.len();
+            // What is wrong with it, whoever takes it says.
+            let names = Manuscript::parse(&file.text, Lines::Wrapped).unwrap_or_default();
+            let read = match attached::read(&file, &names) {
+                Ok(read) => read,
+                Err(flaw) if manner.keep_going => {
+                    warn!("left out: {flaw}");
+                    continue;
+                }
+                Err(flaw) => return Err(flaw),
+            };
+            let sent: Vec<Sent> = read.iter().map(|(name, bytes)| Sent::new(name, bytes)).collect();
+            size += file.text.len() + sent.iter().map(|sent| sent.content.len()).sum::<usize>();
+            let file = Written { attached: Some(sent), ..file };
             if size > ALL_LIMIT {
                 let most = ALL_LIMIT / 1024 / 1024;
                 return Err(ImportError(format!(
@@ -266,7 +283,7 @@ fn read_file(path: &Path) -> Result<Written, ImportError> {
     if let Some(kind) = foreign_text(&text) {
         return Err(ImportError(format!("{shown}:1: {kind}. {SAVE_AS_TEXT}")));
     }
-    Ok(Written { path: shown, text })
+    Ok(Written { path: shown, text, attached: None })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Statements from files into the archive: Markdown under a header, or plain text.
 
 pub mod at_start;
+mod attached;
 mod files;
 mod plain;
 mod report;
@@ -158,7 +159,7 @@ impl Import<'_> {
                 continue;
             }
             group.files.push((number, lang));
-            let outcome = match self.outcome(group, files) {
+            let outcome = match self.outcome(group, files, false) {
                 Ok(outcome) => outcome,
                 Err(flaw) => {
                     group.files.pop();
@@ -195,7 +196,7 @@ impl Import<'_> {
         for batch in writing.chunks(BATCH) {
             let (mut statements, mut sources) = (Vec::new(), Vec::new());
             for group in batch {
-                let outcome = self.outcome(group, files)?;
+                let outcome = self.outcome(group, files, true)?;
                 statements.extend(outcome.statement);
                 sources.extend(outcome.sources);
             }
@@ -266,8 +267,8 @@ impl Import<'_> {
         Ok(!sources.iter().flatten().any(|source| source.is_empty() || source == name))
     }
 
-    /// What the files of a statement come to, one after the other.
-    fn outcome(&self, group: &Group, files: &Files) -> Result<Outcome, ImportError> {
+    /// What the files of a statement come to, one after the other; whether they are to be kept, too.
+    fn outcome(&self, group: &Group, files: &Files, keep: bool) -> Result<Outcome, ImportError> {
         let today = self.campaign.day(self.now);
         let id = &group.id;
         let mut before = self.store.published(id)?.map(|published| published.statement);
@@ -280,7 +281,11 @@ impl Import<'_> {
                 outcome.done.push(fate(Fate::Withdrawn));
                 continue;
             }
-            let digest: [u8; 32] = Sha256::digest(format!("{:?}\n{}", self.options, file.text)).into();
+            let manuscript = understand(&file, self.options, &self.campaign.default_language)?;
+            let attached = attached::read(&file, &manuscript)?;
+            let mut hash = Sha256::new_with_prefix(format!("{:?}\n{}", self.options, file.text));
+            attached::digest(&mut hash, &attached);
+            let digest: [u8; 32] = hash.finalize().into();
             let history = self.store.imported(id, lang)?;
             if let Some(history) = &history {
                 let known = history.digests.contains(&digest);
@@ -293,7 +298,6 @@ impl Import<'_> {
                     continue;
                 }
             }
-            let manuscript = understand(&file, self.options, &self.campaign.default_language)?;
             if manuscript.draft {
                 outcome.done.push(fate(Fate::Draft));
                 continue;
@@ -307,9 +311,13 @@ impl Import<'_> {
             }
             let timezone = self.campaign.timezone.as_deref();
             let usual = Usual { today: dated(self.options, today)?, lang, timezone };
-            let statement = manuscript
+            let (names, alts) = (manuscript.attachments.is_some(), manuscript.alt.clone());
+            let mut statement = manuscript
                 .complete(id.clone(), before.as_ref(), &usual)
                 .map_err(|say| error(&file, 1, &say))?;
+            if names || !alts.is_empty() {
+                self.attach(&mut statement, lang, (&file, &alts), attached, keep)?;
+            }
             let (mut digests, source) =
                 history.map(|history| (history.digests, history.source)).unwrap_or_default();
             digests.retain(|other| *other != digest);

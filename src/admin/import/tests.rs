@@ -6,7 +6,7 @@ use domain::text::Document;
 use std::sync::LazyLock;
 
 fn file(path: &str, text: &str) -> Written {
-    Written { path: path.into(), text: text.into() }
+    Written { path: path.into(), text: text.into(), attached: None }
 }
 
 fn english() -> Lang {
@@ -163,7 +163,7 @@ fn a_file_that_gets_another_id_while_it_is_read_is_refused() {
     let store = Store::open(folder.path(), None).unwrap();
     let files = Files::Given(vec![file("a.md", "---\nid: other\n---\n# T\n\nOne.")]);
     let group = Group { id: Id::parse("note").unwrap(), files: vec![(0, english())], writes: true };
-    let error = import(&store).outcome(&group, &files).err().unwrap();
+    let error = import(&store).outcome(&group, &files, false).err().unwrap();
     assert_eq!(error.0, "a.md: was changed while it was read. Import it again");
 }
 
@@ -203,4 +203,65 @@ fn a_link_to_nothing_holds_up_no_other_file() {
     let paths = [folder.path().to_owned()];
     assert_eq!(Files::find(&paths, true).unwrap().len(), 1);
     assert!(Files::find(&paths, false).is_err());
+}
+
+#[test]
+fn files_stand_beside_the_text_that_names_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let (beside, elsewhere) = (folder.path().join("statements"), folder.path().join("secret.txt"));
+    std::fs::create_dir_all(beside.join("files")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(beside.join(name), text).unwrap();
+    write("files/demands.txt", "Bread and roses");
+    write("route.txt", "From the square to the port");
+    std::fs::write(&elsewhere, "secret").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, beside.join("link.txt")).unwrap();
+    let store = Store::open(&folder.path().join("store"), None).unwrap();
+    let take = || import(&store).apply(&Files::find(&[beside.join("march.md")], false).unwrap());
+    let attached = || store.published(&Id::parse("march").unwrap()).unwrap().unwrap().statement.attachments;
+
+    let header = "id: march\nattachments: files/demands.txt, route.txt\nalt: What we want | The route\n";
+    write("march.md", &format!("{header}# We march\n\nAt noon."));
+    take().unwrap();
+    let first = attached();
+    let shown: Vec<_> = first.iter().map(|file| (&*file.name, &*file.alt[&english()])).collect();
+    assert_eq!(shown, [("demands.txt", "What we want"), ("route.txt", "The route")]);
+    assert_eq!(store.kept_file(first[0].digest).unwrap().unwrap(), b"Bread and roses");
+    assert_eq!(take().unwrap().done[0].what, Fate::Unchanged);
+    // A file that has changed is a change of the text that names it.
+    write("route.txt", "From the port to the square");
+    assert_eq!(take().unwrap().done[0].what, Fate::Changed);
+    assert!(attached()[0] == first[0] && attached()[1].digest != first[1].digest);
+    // Another language says what they show in it, and keeps what others have said.
+    let spanish = "id: march\nlang: es\nattachments: files/demands.txt\nalt: Lo que queremos\n# Marchamos\n\nA mediodía.";
+    write("marcha.md", spanish);
+    import(&store).apply(&Files::find(&[beside.join("marcha.md")], false).unwrap()).unwrap();
+    assert_eq!(attached()[0].alt.len(), 2);
+    // A text that names none leaves them, and one that names nothing takes them away.
+    write("march.md", "id: march\n# We march\n\nAt one.");
+    take().unwrap();
+    assert_eq!(attached().len(), 1);
+    write("march.md", "id: march\nattachments:\n# We march\n\nAt one.");
+    take().unwrap();
+    assert_eq!(attached(), []);
+
+    for (header, why) in [
+        ("attachments: nothing.txt", "There is no file “nothing.txt” beside this one"),
+        ("attachments: ../secret.txt", "There is no file “../secret.txt”"),
+        ("attachments: link.txt", "There is no file “link.txt”"),
+        ("attachments: files", "There is no file “files”"),
+        ("attachments: ,", "There is no file “”"),
+        ("attachments: route.txt, files/../route.txt", "There is no file “files/../route.txt”"),
+        ("attachments: route.txt, route.txt", "already"),
+        ("attachments: route.txt\nalt: A | B", "“alt” describes more files"),
+        ("alt: A", "“alt” describes more files"),
+    ] {
+        write("march.md", &format!("id: march\n{header}\n# We march\n\nAt two."));
+        let error = take().err().map(|error| error.0).unwrap_or_default();
+        assert!(error.contains("march.md:1: ") && error.contains(why), "{header}: {error}");
+    }
+    std::fs::write(beside.join("broken.png"), b"\x89PNG\r\n\x1a\nno").unwrap();
+    write("march.md", "id: march\nattachments: broken.png\n# We march\n\nAt two.");
+    assert!(take().err().unwrap().0.contains("broken.png: That file is damaged"));
+    // Nothing was kept of what came to nothing.
+    assert_eq!(attached(), []);
 }

@@ -7,9 +7,23 @@ use domain::text::is_invisible;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// The keys that there are.
-pub(super) const KEYS: [&str; 14] = [
-    "id", "kind", "date", "topics", "lang", "title", "link", "about", "starts", "ends", "timezone", "place",
-    "pin", "urgent",
+pub(super) const KEYS: [&str; 16] = [
+    "id",
+    "kind",
+    "date",
+    "topics",
+    "lang",
+    "title",
+    "link",
+    "about",
+    "starts",
+    "ends",
+    "timezone",
+    "place",
+    "pin",
+    "urgent",
+    "attachments",
+    "alt",
 ];
 
 /// Other tools mark with it what is not to be published yet.

@@ -1,7 +1,7 @@
 //! How statements are written: Markdown under a header of `key: value` lines, the same in files and in chat.
 //!
 //! The header may stand between two `---` lines, where it is YAML, or two `+++` lines, where it is TOML. Keys: `id, kind, date,
-//! topics, lang, title, link, about`, for an event also `starts, ends, timezone, place`.
+//! topics, lang, title, link, about`, for an event also `starts, ends, timezone, place`; in files `attachments` and `alt`.
 
 mod header;
 mod moment;
@@ -18,7 +18,10 @@ use moment::{is_recent, range};
 
 use crate::locale::{Phrase, named};
 use domain::lang::Lang;
-use domain::statement::{BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic};
+use domain::statement::{
+    ALT_LIMIT, ATTACHMENTS_LIMIT, BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text,
+    Topic,
+};
 use domain::text::{Document, plain_line, without_comments};
 use domain::timezone::{self, Meaning};
 use jiff::civil::Date;
@@ -54,6 +57,10 @@ pub struct Manuscript {
     pub pin: Option<bool>,
     /// `urgent`.
     pub urgent: Option<bool>,
+    /// `attachments`: the names of files beside the text's own.
+    pub attachments: Option<Vec<String>>,
+    /// `alt`: what each of them shows, parted by `|`.
+    pub alt: Vec<String>,
     /// The Markdown, with its lines as they are shown.
     pub body: String,
     /// `draft`: it is not to be published yet.
@@ -130,6 +137,7 @@ impl Manuscript {
             match key {
                 "place" => self.place = Some(String::new()),
                 "topics" => self.topics = Some(Vec::new()),
+                "attachments" => self.attachments = Some(Vec::new()),
                 _ => {}
             }
             return Ok(());
@@ -179,6 +187,23 @@ impl Manuscript {
             },
             "pin" => self.pin = Some(yes_or_no(value).ok_or_else(|| bad("flaw-yes-no"))?),
             "urgent" => self.urgent = Some(yes_or_no(value).ok_or_else(|| bad("flaw-yes-no"))?),
+            "attachments" => {
+                let names: Vec<String> = value.split(',').map(|name| name.trim().to_owned()).collect();
+                if names.len() > ATTACHMENTS_LIMIT {
+                    return Err(Phrase::new("attach-limit").number("limit", ATTACHMENTS_LIMIT as u64));
+                }
+                self.attachments = Some(names);
+            }
+            "alt" => {
+                let alt: Vec<String> = value
+                    .split('|')
+                    .map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "))
+                    .collect();
+                if alt.iter().any(|alt| alt.chars().count() > ALT_LIMIT) {
+                    return Err(Phrase::new("attach-alt-long").number("limit", ALT_LIMIT as u64));
+                }
+                self.alt = alt;
+            }
             "ends" => self.ends = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             "timezone" => {
                 self.timezone = Some(match timezone::find(value) {

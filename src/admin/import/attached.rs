@@ -1,0 +1,140 @@
+//! The files that a text names as its statement's: `attachments: crowd.jpg, demands.pdf`. They stand beside it.
+
+use super::files::Written;
+use super::understand::error;
+use super::{Import, ImportError};
+use crate::app::cleaning::{Cleaned, LARGEST, clean};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use commands::locale::{Phrase, Translator};
+use commands::publishing::manuscript::Manuscript;
+use domain::file::FileDigest;
+use domain::lang::Lang;
+use domain::room::NetworkId;
+use domain::statement::{Attachment, Statement};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
+
+/// A file that a text names, for a bot that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// Its name, as the text says it.
+    pub name: String,
+    /// What is in it, in base 64.
+    pub content: String,
+}
+
+impl Sent {
+    pub(super) fn new(name: &str, bytes: &[u8]) -> Self {
+        Self { name: name.to_owned(), content: BASE64_STANDARD.encode(bytes) }
+    }
+}
+
+/// What a text's file names stand for: read, but not looked into.
+pub(super) type Read = Vec<(String, Vec<u8>)>;
+
+/// Reads the files that a text names.
+///
+/// # Errors
+/// The first that can't be read.
+pub(super) fn read(file: &Written, manuscript: &Manuscript) -> Result<Read, ImportError> {
+    let names = manuscript.attachments.iter().flatten();
+    names.map(|name| Ok((name.clone(), one(file, name)?))).collect()
+}
+
+fn one(file: &Written, name: &str) -> Result<Vec<u8>, ImportError> {
+    let refused = |key, name: &str| error(file, 1, &Phrase::new(key).with("name", name));
+    if let Some(sent) = &file.attached {
+        let sent = sent.iter().find(|sent| sent.name == name);
+        let bytes = sent.and_then(|sent| BASE64_STANDARD.decode(&sent.content).ok());
+        return bytes.ok_or_else(|| refused("flaw-attachment-missing", name));
+    }
+    // A text may come from somebody else: it must not name what isn't meant for all.
+    let path = Path::new(name);
+    let is_beside = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let folder = Path::new(&file.path).parent().map_or(Path::new("."), |folder| folder);
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let found = || Some((folder.join(path).canonicalize().ok()?, folder.canonicalize().ok()?));
+    let Some((found, folder)) = found().filter(|_| is_beside && !name.is_empty()) else {
+        return Err(refused("flaw-attachment-missing", name));
+    };
+    if !found.starts_with(folder) {
+        return Err(refused("flaw-attachment-missing", name));
+    }
+    files::read(&found, LARGEST as u64).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            let say = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console)
+                .tell(&crate::app::cleaning::too_large());
+            flawed(file, name, &say)
+        }
+        _ => refused("flaw-attachment-missing", name),
+    })
+}
+
+fn flawed(file: &Written, name: &str, why: &str) -> ImportError {
+    error(file, 1, &Phrase::new("flaw-attachment").with("name", name).with("why", why))
+}
+
+/// Adds to what tells one version of a text from another what is in its files.
+pub(super) fn digest(hash: &mut Sha256, read: &Read) {
+    for (name, bytes) in read {
+        hash.update(format!("\n{name}\n"));
+        hash.update(Sha256::digest(bytes));
+    }
+}
+
+impl Import<'_> {
+    /// Gives a statement the files that its text in a language names, in their order; kept, if they are to be.
+    ///
+    /// # Errors
+    /// The first that isn't taken.
+    pub(super) fn attach(
+        &self,
+        statement: &mut Statement,
+        lang: &Lang,
+        (file, alts): (&Written, &[String]),
+        read: Read,
+        keep: bool,
+    ) -> Result<(), ImportError> {
+        if alts.len() > read.len() {
+            return Err(error(file, 1, &Phrase::new("flaw-alts")));
+        }
+        let mut attachments: Vec<Attachment> = Vec::new();
+        for (at, (name, bytes)) in read.into_iter().enumerate() {
+            let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
+            let last = name.rsplit('/').next().unwrap_or_default();
+            let cleaned = clean(bytes, last).map_err(|say| flawed(file, &name, &translator.tell(&say)))?;
+            let mut attachment = match keep {
+                true => self.keep(cleaned)?,
+                false => attachment(cleaned),
+            };
+            // What it shows was perhaps said in other languages.
+            let known = statement.attachments.iter().find(|known| known.digest == attachment.digest);
+            attachment.alt = known.map(|known| known.alt.clone()).unwrap_or_default();
+            if let Some(alt) = alts.get(at).filter(|alt| !alt.is_empty()) {
+                attachment.alt.insert(lang.clone(), alt.clone());
+            }
+            if attachments.iter().any(|other| other.digest == attachment.digest) {
+                let say = Phrase::new("attach-twice").with("id", statement.id.as_str());
+                return Err(flawed(file, &name, &translator.tell(&say)));
+            }
+            attachments.push(attachment);
+        }
+        statement.attachments = attachments;
+        Ok(())
+    }
+
+    fn keep(&self, cleaned: Cleaned) -> Result<Attachment, ImportError> {
+        let Cleaned { bytes, name, media_type, dimensions } = cleaned;
+        Ok(self.store.keep_file(&bytes, (name, media_type, dimensions), self.now)?)
+    }
+}
+
+/// A file as it would be attached.
+fn attachment(cleaned: Cleaned) -> Attachment {
+    let Cleaned { bytes, name, media_type, dimensions } = cleaned;
+    let (digest, length) = (FileDigest(Sha256::digest(&bytes).into()), bytes.len() as u64);
+    Attachment { digest, length, name, media_type, dimensions, alt: BTreeMap::new() }
+}
