@@ -102,7 +102,7 @@ fn status(args: &cli::Status) -> Result<(), String> {
     let status: control::Status = asked
         .map_err(|error| format!("the running bot did not reply: {error}"))?
         .ok_or_else(|| format!("no bot is running on {}", config.data_dir.display()))??;
-    print(vec![format!("tasks: {}", status.tasks)]);
+    print(vec!["The bot is running.".to_owned(), format!("tasks: {}", status.tasks)]);
     Ok(())
 }
 

@@ -71,6 +71,7 @@ choice-unsubscribe = Darse de baja
 choice-help = Ayuda
 choice-publish = Publicar
 choice-discard = Eliminar
+choice-drop = Descartar esto
 choice-stop = Detener
 choice-resume = Continuar
 choice-report = Informe
@@ -238,6 +239,7 @@ attach-untouched = Cuidado: no puedo mirar dentro de este tipo de archivo. Puede
 attach-ask-alt = ¿Qué muestra? Escríbelo en una frase, para quienes no pueden verlo u oírlo; o envía el archivo siguiente.
 attach-ask-alt-here = ¿Qué muestra? { $p }attach { $id } alt { $count } TEXTO lo dice, para quienes no pueden verlo u oírlo. { $p }attach { $id } en respuesta a otro archivo lo añade.
 attach-more = Envía el archivo siguiente, o di “listo”.
+attach-nothing = No llegó ningún archivo para “{ $id }”: está como estaba.
 attach-more-here = { $p }attach { $id } en respuesta a otro archivo lo añade también.
 attach-alt-done = { $name } de “{ $id }” tiene ahora esta descripción.
 attach-alt-long = Una descripción tiene como máximo { $limit } caracteres.
@@ -324,6 +326,7 @@ dialogue-cancelled = Cancelado: no se guardó nada.
 edit-too-late = El borrador de ese mensaje ya no existe: se publicó, se eliminó o se escribió de nuevo. { $p }correct ID cambia lo que está publicado.
 post-already-out = “{ $id }” ya está publicado. { $p }correct { $id } lo corrige o añade un idioma; un comunicado nuevo necesita otro ID.
 post-going-out = “{ $id }” está por salir. Con { $p }stop { $id } lo detienes; después podrás cambiarlo.
+post-scheduled = “{ $id }” está previsto para { $time }. { $p }unschedule { $id } lo anula; luego puedes cambiarlo.
 preview = Arriba está la vista previa de “{ $id }” ({ $languages }). Todavía no se ha enviado nada.
 preview-audience = Chats y salas que lo recibirían: { $rooms }
 preview-parts =
@@ -371,6 +374,7 @@ correcting-soon = La corrección de “{ $id }” sale en { $seconds } s. Chats 
 correcting-now = La corrección de “{ $id }” sale ahora. Chats y salas que la recibirán: { $rooms }.
 already-going = “{ $id }” ya está por salir. Con { $p }stop { $id } lo detienes.
 already-out = “{ $id }” ya se publicó.
+already-out-discard = “{ $id }” está publicado y no es un borrador. { $p }retract { $id } lo retira.
 already-withdrawn = “{ $id }” fue retirado. Un comunicado nuevo necesita otro ID.
 no-such-draft = No hay ningún borrador “{ $id }”. Con { $p }drafts verás todos los borradores.
 which-draft = Hay dos borradores de “{ $id }”: una corrección y un retiro. ¿A cuál te refieres?
@@ -388,7 +392,7 @@ replace-how = Escribe { $p }replace ID para reemplazar el borrador de otra perso
 no-proposal = No has escrito nada con que reemplazar el borrador “{ $id }”.
 your-draft-changed = Otra persona de la moderación cambió tu borrador “{ $id }”. Todavía no ha salido.
 your-draft-discarded = Otra persona de la moderación eliminó tu borrador “{ $id }”.
-silenced = En «{ $room }» ya no puedo escribir, así que los comunicados no llegan. Déjenme escribir allí de nuevo (háganme administrador, si solo ellos pueden) y llegarán los más recientes.
+silenced = En “{ $room }” ya no puedo escribir, así que los comunicados no llegan. Déjenme escribir allí de nuevo (háganme administrador, si solo ellos pueden) y llegarán los más recientes.
 acted-publish = { $who } publica “{ $id }”.
 acted-alert = { $who } envía algo urgente: “{ $id }”.
 acted-correct = { $who } corrige “{ $id }”.
@@ -406,11 +410,13 @@ acted-resume = { $who } continúa el envío de “{ $id }”.
 acted-console = Quien está en la consola
 appointed = { $who } añadió a { $person } a la moderación.
 dismissed = { $who } quitó a { $person }, que ya no modera.
-confirm-withdrawal = ¿Retirar «{ $id }» en todas partes? Su texto se olvida. Chats y salas donde se borra: { $rooms }
-confirm-many = «{ $id }» iría a muchos chats y salas: { $rooms }. ¿Enviarlo?
+confirm-withdrawal = ¿Retirar “{ $id }” en todas partes? Su texto se olvida. Chats y salas donde se borra: { $rooms }
+confirm-many = “{ $id }” iría a muchos chats y salas: { $rooms }. ¿Enviarlo?
 confirm-time = { $time }: { $question }
 confirm-ban = ¿Vetar { $what }? Salgo enseguida y ya no llega nada ahí; levantar el veto no devuelve ninguna suscripción.
-confirm-discard = ¿Borrar para siempre el borrador «{ $id }»?
+confirm-discard = ¿Borrar para siempre el borrador “{ $id }”?
+confirm-drop = ¿Descartar esta corrección de “{ $id }”? Lo publicado queda como está.
+confirm-drop-withdrawal = ¿Descartar este retiro de “{ $id }”? Sigue publicado como está.
 confirm-none = No hay nada que confirmar: un botón sirve una vez, durante cinco minutos, y solo a quien se le preguntó. Pídelo de nuevo.
 moderators-owners = Personas responsables, que dicen quién modera:
 moderators-others = Moderación:
@@ -418,8 +424,8 @@ moderators-you = (tú)
 moderators-nobody = Aún no modera nadie.
 moderators-how = Con { $p }moderators add ID NOMBRE se añade a alguien y con { $p }moderators remove ID se le quita. El ID es el que { $p }whoami dice a cada persona; el nombre es para ustedes.
 moderators-how-owners = Una persona responsable puede añadir y quitar a otras.
-moderators-username = «{ $value }» puede ser de otra persona mañana. Pídele que me envíe { $p }whoami y usa el ID que le diga.
-moderators-bad-id = «{ $value }» no es un ID. Pídele que me envíe { $p }whoami y usa lo que le diga: un número en Telegram, @ana:example.org en Matrix.
+moderators-username = “{ $value }” puede ser de otra persona mañana. Pídele que me envíe { $p }whoami y usa el ID que le diga.
+moderators-bad-id = “{ $value }” no es un ID. Pídele que me envíe { $p }whoami y usa lo que le diga: un número en Telegram, @ana:example.org en Matrix.
 moderators-owner = { $person } es responsable, y modera.
 moderators-already = { $person } ya modera.
 moderators-added = { $person } modera desde ahora, y ve con { $p }help lo que eso significa.
@@ -427,7 +433,7 @@ moderators-owner-stays = { $person } es responsable. Las personas responsables e
 moderators-none = { $person } no modera.
 moderators-remove = ¿Quitar a { $person }? También se borran sus borradores, y lo suyo que está por salir no sale.
 moderators-removed = { $person } ya no modera. Sus borradores se borraron.
-link-code = Con tu otra cuenta (en Matrix, o la que sea) envíame en privado la línea de abajo antes de diez minutos; en Matrix empieza con «!». Luego te pregunto aquí si eras tú. No des el código a nadie: quien quede vinculado contigo puede hacer lo que tú puedes.
+link-code = Con tu otra cuenta (en Matrix, o la que sea) envíame en privado la línea de abajo antes de diez minutos; en Matrix empieza con “!”. Luego te pregunto aquí si eras tú. No des el código a nadie: quien quede vinculado contigo puede hacer lo que tú puedes.
 link-console = La consola no necesita vínculo: quien está ahí puede hacerlo todo.
 link-unknown = No conozco ese código: sirve una vez, durante diez minutos. Envía { $p }link con la cuenta que modera para obtener otro.
 link-elsewhere = Envíalo desde tu otra cuenta: esta es la que recibió el código.
@@ -468,13 +474,13 @@ lost-moderators-room = Estoy fuera de la sala de la moderación, o ya no puedo e
 lost-test-room = Estoy fuera de la sala de pruebas, o ya no puedo escribir ahí, así que no hay ninguna.
 dialogue-private = Aquí, escribe el texto en el mismo mensaje, debajo de { $p }{ $command }. Por partes solo se puede en nuestro chat privado.
 test-no-room = No hay sala para pruebas. Una persona responsable la dispone: { $p }moderators test, escrito en un grupo en el que yo esté.
-test-sent = «{ $id }» está en la sala de pruebas, marcado como prueba. Nadie más lo recibió.
+test-sent = “{ $id }” está en la sala de pruebas, marcado como prueba. Nadie más lo recibió.
 test-mark = PRUEBA – esto no se ha publicado
 ban-title = No se les escucha
 ban-nobody = No hay nadie vetado. { $p }ban ID motivo veta a una persona (7, @ana:example.org), una sala (-100123, !sala:example.org) o un servidor entero (example.org). Escrito en un grupo, { $p }whoami muestra el ID de ese grupo.
 ban-more = Y { $count } más.
 ban-how = { $p }unban ID lo termina.
-ban-bad-id = «{ $value }» no es un ID. El de una persona es un número en Telegram y @ana:example.org en Matrix, el de una sala -100123 o !sala:example.org, el de un servidor example.org. En Telegram puedes reenviarme un mensaje y responderle con { $p }ban.
+ban-bad-id = “{ $value }” no es un ID. El de una persona es un número en Telegram y @ana:example.org en Matrix, el de una sala -100123 o !sala:example.org, el de un servidor example.org. En Telegram puedes reenviarme un mensaje y responderle con { $p }ban.
 ban-moderator = { $what } es, o tiene a, alguien de la moderación. Primero una persona responsable lo quita con { $p }moderators.
 ban-our-room = { $what } es una sala de la moderación.
 ban-already = { $what } ya está vetado.
@@ -487,19 +493,20 @@ banned = { $who } vetó a { $what }.
 banned-why = { $who } vetó a { $what }: { $why }
 unbanned = { $who } levantó el veto a { $what }.
 log-title = Quién hizo qué
+log-title-since = Quién hizo qué desde el { $date }
 log-entry =
     { $deed ->
-        [wrote] { $who } escribió «{ $what }»
-        [proposed] { $who } escribió otro texto para «{ $what }»
-        [discarded] { $who } borró el borrador «{ $what }»
-        [asked] { $who } pidió aprobar «{ $what }»
-        [approved] { $who } aprobó «{ $what }»
-        [scheduled] { $who } dispuso que «{ $what }» salga el { $more }
-        [unscheduled] { $who } canceló la salida de «{ $what }»
-        [published] { $who } publicó «{ $what }»
-        [withdrew] { $who } retiró «{ $what }»
-        [stopped] { $who } detuvo «{ $what }»
-        [resumed] { $who } continuó con «{ $what }»
+        [wrote] { $who } escribió “{ $what }”
+        [proposed] { $who } escribió otro texto para “{ $what }”
+        [discarded] { $who } borró el borrador “{ $what }”
+        [asked] { $who } pidió aprobar “{ $what }”
+        [approved] { $who } aprobó “{ $what }”
+        [scheduled] { $who } dispuso que “{ $what }” salga el { $more }
+        [unscheduled] { $who } canceló la salida de “{ $what }”
+        [published] { $who } publicó “{ $what }”
+        [withdrew] { $who } retiró “{ $what }”
+        [stopped] { $who } detuvo “{ $what }”
+        [resumed] { $who } continuó con “{ $what }”
         [appointed] { $who } añadió a { $what } a la moderación
         [dismissed] { $who } quitó a { $what }
         [trusted] { $who } confirmó la identidad { $more } de { $what }
@@ -510,8 +517,8 @@ log-entry =
         [unnamed] { $who } terminó la sala para { $what }
         [banned] { $who } vetó a { $what }
         [unbanned] { $who } levantó el veto a { $what }
-        [tried] { $who } probó «{ $what }» en la sala de pruebas
-        [rejected] { $who } rechazó «{ $what }»
+        [tried] { $who } probó “{ $what }” en la sala de pruebas
+        [rejected] { $who } rechazó “{ $what }”
         [signed] { $who } firmó “{ $what }”
        *[other] { $who } – { $deed } – { $what }
     }
@@ -531,8 +538,12 @@ trust-which = Alguien escribe como { $person } con otra identidad: { $codes } (l
 trusted = Desde ahora reconozco a { $person } por la nueva identidad.
 identity-changed = Alguien me escribe en { $network } como { $person }, de la moderación, con una identidad distinta a la de antes. O configuró su cuenta de nuevo, o escribe otra persona en su nombre. Hasta que se aclare, no haré nada de lo que pida como parte de la moderación. Pregúntale por otra vía; si es esa persona, escribe: { $p }trust { $person } { $code }
 discarded = Se eliminó el borrador “{ $id }”.
+dropped = La corrección de “{ $id }” está descartada. Lo publicado queda como está.
+dropped-withdrawal = “{ $id }” no se retira: sigue publicado como está.
 stopped = Detenido: “{ $id }” vuelve a ser un borrador y no se envió nada.
-edit-how = Aquí está «{ $id }» tal como se escribió, cada idioma en un mensaje aparte. Cópialo, cambia lo que quieras y envíalo; antes no cambia nada.
+stopped-correction = Detenido: la corrección de “{ $id }” vuelve a ser un borrador. Lo publicado está como estaba.
+stopped-withdrawal = Detenido: “{ $id }” no se retira. Sigue publicado como estaba.
+edit-how = Aquí está “{ $id }” tal como se escribió, cada idioma en un mensaje aparte. Cópialo, cambia lo que quieras y envíalo; antes no cambia nada.
 preview-how = Escribe { $p }preview { $id } y detrás un idioma (en, français), o full para el texto completo.
 preview-on =
     En { $network }, en { $language }, en { $count ->
@@ -541,8 +552,8 @@ preview-on =
     }.
 preview-choices = Debajo: { $choices }.
 translate-how = ¿A qué idioma? Escribe por ejemplo { $p }translate { $id } en, y el texto desde la línea siguiente.
-translate-from = Esto es «{ $id }» en { $from }. Envíalo en { $language }, con el título en la primera línea.
-publish-how = No sé qué significa aquí «{ $value }», así que no se hizo nada. { $p }publish ID envía un borrador; con --notify detrás envía además un aviso, con --test solo a la sala de pruebas.
+translate-from = Esto es “{ $id }” en { $from }. Envíalo en { $language }, con el título en la primera línea.
+publish-how = No sé qué significa aquí “{ $value }”, así que no se hizo nada. { $p }publish ID envía un borrador; con --notify detrás envía además un aviso, con --test solo a la sala de pruebas.
 approval-asked =
     “{ $id }” espera: { $count ->
         [one] falta la aprobación de otra persona
@@ -578,6 +589,7 @@ approval-waits =
     } más.
 approval-by = Lo aprobó: { $names }.
 schedule-when = ¿Cuándo? Escribe { $p }schedule ID y una hora, como 2027-05-01 18:00, mañana 18:00 o viernes 18h, con una ciudad si cuentan los relojes de otra.
+schedule-there = Es { $time }.
 schedule-past = El { $time } ya pasó. Para enviar “{ $id }” ahora: { $p }publish { $id }.
 schedule-far = Para el { $time } faltan más de dos años: ¿es correcto el año?
 scheduled = “{ $id }” sale solo el { $time }. Chats y salas que lo recibirían ahora: { $rooms }.
@@ -610,8 +622,14 @@ report-halted = Está detenido. { $p }resume { $id } lo continúa.
 report-never = “{ $id }” nunca se envió: se importó de un archivo.
 report-nothing = Todavía no se ha enviado nada.
 standing = { $network }: { $delivered } de { $rooms } entregados
-standing-corrected = { $network }: { $delivered } de { $rooms } corregidos
-standing-withdrawn = { $network }: { $delivered } de { $rooms } retirados
+standing-corrected = { $network }: { $delivered } de { $rooms } { $delivered ->
+    [one] corregido
+   *[other] corregidos
+}
+standing-withdrawn = { $network }: { $delivered } de { $rooms } { $delivered ->
+    [one] retirado
+   *[other] retirados
+}
 standing-waiting = { $count } en espera
 standing-failed = { $count } con error
 standing-left = faltan unos { $time }
@@ -642,7 +660,7 @@ flaw-timezone = “{ $value }” no es una ciudad ni una zona horaria que yo con
 flaw-timezone-near = “{ $value }” puede ser varias zonas horarias: { $near }. Escribe una de ellas, por favor.
 flaw-title-missing = Falta un título: la primera línea, o “title: …” encima del texto.
 flaw-title-long = El título tiene más de { $limit } caracteres. La primera línea es el título; empieza el texto en la siguiente.
-flaw-body-missing = No hay texto después del título.
+flaw-body-missing = Hay un título, pero ningún texto: la primera línea es el título. Escribe el texto en las líneas de abajo.
 flaw-body-long = El texto ocupa más de { $limit } kB. Acórtalo, por favor, o pon un enlace a la versión larga.
 flaw-starts-missing = Un evento necesita una línea como “starts: 2010-09-30 09:00”.
 flaw-timezone-missing = Un evento necesita una zona horaria: añade una línea como “timezone: Quito”.
@@ -701,6 +719,7 @@ answer-how = { $p }answer NOMBRE TEXTO responde a quien ha escrito. { $p }hotlin
 hotline-unknown = Nadie que haya escrito se llama “{ $name }”. { $p }hotline muestra quién ha escrito.
 hotline-how = { $p }answer NOMBRE TEXTO responde. { $p }hotline close NOMBRE lo termina, mute NOMBRE y ban NOMBRE dejan de oír sus mensajes (ban para siempre), unmute NOMBRE y unban NOMBRE lo deshacen.
 hotline-nobody = Nadie ha escrito, o fue hace mucho.
+hotline-off = La línea directa está apagada: nadie puede escribir a la moderación. Quien me administra la enciende con [hotline] en la configuración.
 hotline-title = Quién ha escrito
 hotline-open = sin respuesta
 hotline-answered = respondido

@@ -75,6 +75,7 @@ choice-unsubscribe = Se désabonner
 choice-help = Aide
 choice-publish = Publier
 choice-discard = Supprimer
+choice-drop = Abandonner
 choice-stop = Arrêter
 choice-resume = Reprendre
 choice-report = Rapport
@@ -242,6 +243,7 @@ attach-untouched = Attention : je ne peux pas regarder dans ce type de fichier. 
 attach-ask-alt = Que montre-t-il ? Écrivez-le en une phrase, pour celles et ceux qui ne peuvent pas le voir ou l’entendre ; ou envoyez le fichier suivant.
 attach-ask-alt-here = Que montre-t-il ? { $p }attach { $id } alt { $count } TEXTE le dit, pour celles et ceux qui ne peuvent pas le voir ou l’entendre. { $p }attach { $id } en réponse à un autre fichier l’ajoute.
 attach-more = Envoyez le fichier suivant, ou dites « fini ».
+attach-nothing = Aucun fichier n’est arrivé pour « { $id } » : rien n’a changé.
 attach-more-here = { $p }attach { $id } en réponse à un autre fichier l’ajoute aussi.
 attach-alt-done = { $name } de « { $id } » a maintenant cette description.
 attach-alt-long = Une description a au plus { $limit } caractères.
@@ -328,6 +330,7 @@ dialogue-cancelled = Annulé : rien n’a été gardé.
 edit-too-late = Le brouillon de ce message n’existe plus : il a été publié, supprimé ou réécrit. { $p }correct ID modifie ce qui est publié.
 post-already-out = « { $id } » est déjà publié. { $p }correct { $id } le corrige ou ajoute une langue ; un nouveau communiqué demande un autre identifiant.
 post-going-out = « { $id } » va partir. { $p }stop { $id } l’arrête ; vous pourrez ensuite le modifier.
+post-scheduled = « { $id } » est prévu pour { $time }. { $p }unschedule { $id } l’annule ; ensuite vous pouvez le modifier.
 preview = Ci-dessus, l’aperçu de « { $id } » ({ $languages }). Rien n’a encore été envoyé.
 preview-audience = Discussions et salons destinataires : { $rooms }
 preview-parts =
@@ -375,6 +378,7 @@ correcting-soon = La correction de « { $id } » part dans { $seconds } s. Dis
 correcting-now = La correction de « { $id } » part maintenant. Discussions et salons destinataires : { $rooms }.
 already-going = « { $id } » est déjà sur le point de partir. { $p }stop { $id } l’arrête.
 already-out = « { $id } » est déjà publié.
+already-out-discard = « { $id } » est publié, ce n’est pas un brouillon. { $p }retract { $id } le retire.
 already-withdrawn = « { $id } » a été retiré. Un nouveau communiqué demande un autre identifiant.
 no-such-draft = Il n’y a pas de brouillon « { $id } ». { $p }drafts montre tous les brouillons.
 which-draft = Il y a deux brouillons de « { $id } » : une correction et un retrait. Duquel parlez-vous ?
@@ -415,6 +419,8 @@ confirm-many = « { $id } » irait à beaucoup de conversations et salons : { $r
 confirm-time = { $time } : { $question }
 confirm-ban = Bannir { $what } ? J’en sors aussitôt et plus rien n’y arrive ; lever le bannissement ne rend aucun abonnement.
 confirm-discard = Supprimer définitivement le brouillon « { $id } » ?
+confirm-drop = Abandonner cette correction de « { $id } » ? Ce qui est publié reste tel quel.
+confirm-drop-withdrawal = Abandonner ce retrait de « { $id } » ? Il reste publié tel quel.
 confirm-none = Il n’y a rien à confirmer : un bouton sert une fois, pendant cinq minutes, et seulement à la personne interrogée. Demandez-le de nouveau.
 moderators-owners = Responsables, qui disent qui modère :
 moderators-others = Modération :
@@ -491,6 +497,7 @@ banned = { $who } a banni { $what }.
 banned-why = { $who } a banni { $what } : { $why }
 unbanned = { $who } a levé le bannissement de { $what }.
 log-title = Qui a fait quoi
+log-title-since = Qui a fait quoi depuis le { $date }
 log-entry =
     { $deed ->
         [wrote] { $who } a écrit « { $what } »
@@ -498,7 +505,7 @@ log-entry =
         [discarded] { $who } a supprimé le brouillon « { $what } »
         [asked] { $who } a demandé d’approuver « { $what } »
         [approved] { $who } a approuvé « { $what } »
-        [scheduled] { $who } fait partir « { $what } » le { $more }
+        [scheduled] { $who } a prévu l’envoi de « { $what } » le { $more }
         [unscheduled] { $who } a annulé l’envoi de « { $what } »
         [published] { $who } a publié « { $what } »
         [withdrew] { $who } a retiré « { $what } »
@@ -535,7 +542,11 @@ trust-which = Quelqu’un écrit en tant que { $person } avec une autre identit�
 trusted = Je reconnais désormais { $person } à sa nouvelle identité.
 identity-changed = Quelqu’un m’écrit sur { $network } en tant que { $person }, de la modération, avec une autre identité qu’avant. Soit le compte a été configuré à nouveau, soit quelqu’un d’autre écrit en son nom. Tant que ce n’est pas clair, je ne fais rien de ce que cette personne demande au titre de la modération. Demandez-lui par un autre moyen ; si c’est bien elle, écrivez : { $p }trust { $person } { $code }
 discarded = Le brouillon « { $id } » est supprimé.
+dropped = La correction de « { $id } » est abandonnée. Ce qui est publié reste tel quel.
+dropped-withdrawal = « { $id } » n’est pas retiré : il reste publié tel quel.
 stopped = Arrêté : « { $id } » est de nouveau un brouillon, et rien n’a été envoyé.
+stopped-correction = Arrêté : la correction de « { $id } » est de nouveau un brouillon. Ce qui est publié est comme avant.
+stopped-withdrawal = Arrêté : « { $id } » n’est pas retiré. Il reste publié comme avant.
 edit-how = Voici « { $id } » tel qu’il a été tapé, chaque langue dans un message à part. Copiez-le, changez ce que vous voulez et envoyez-le ; rien ne change avant.
 preview-how = Écrivez { $p }preview { $id } suivi d’une langue (es, English), ou de full pour le texte entier.
 preview-on =
@@ -582,6 +593,7 @@ approval-waits =
     }.
 approval-by = Approuvé par { $names }.
 schedule-when = Quand ? Écrivez { $p }schedule ID et une heure, comme 2027-05-01 18:00, demain 18:00 ou vendredi 18h, avec une ville si les horloges d’une autre comptent.
+schedule-there = C’est { $time }.
 schedule-past = Le { $time } est passé. Pour envoyer « { $id } » maintenant : { $p }publish { $id }.
 schedule-far = Le { $time } est dans plus de deux ans : l’année est-elle juste ?
 scheduled = « { $id } » part tout seul le { $time }. Discussions et salons qui le recevraient maintenant : { $rooms }.
@@ -589,7 +601,7 @@ schedule-gap = Les horloges de là-bas sautent l’heure que vous avez écrite :
 schedule-fold = Les horloges de là-bas montrent deux fois l’heure que vous avez écrite : la première compte.
 schedule-none-of = « { $id } » n’est pas programmé.
 schedule-empty = Rien n’est programmé. { $p }schedule ID HEURE dit quand un brouillon part.
-schedule-title = À partir
+schedule-title = Envois prévus
 schedule-hint = Un bouton annule cet envoi ; { $p }schedule ID HEURE le déplace.
 schedule-late = « { $id } » devait partir le { $time }, pendant que j’étais arrêté. C’est trop tard pour le faire de moi-même : c’est de nouveau un brouillon.
 schedule-unapproved = « { $id } » devait partir le { $time }, et n’est pas approuvé par assez de personnes qui modèrent maintenant. C’est de nouveau un brouillon.
@@ -599,7 +611,10 @@ nothing-is-halted = Rien n’est suspendu.
 nothing-to-resume = « { $id } » n’est pas suspendu.
 already-halted = « { $id } » est déjà suspendu. { $p }resume { $id } reprend l’envoi.
 halted = Suspendu : « { $id } » ({ $delivered } remis, { $waiting } en attente). On peut toujours le lire ici. { $p }resume { $id } reprend l’envoi, { $p }correct { $id } le change partout, { $p }retract { $id } le retire.
-halted-correction = Suspendu : la correction de « { $id } » ({ $delivered } corrigés, { $waiting } encore avec l’ancien texte). { $p }resume { $id } reprend l’envoi, { $p }correct { $id } change le texte partout, { $p }retract { $id } le retire.
+halted-correction = Suspendu : la correction de « { $id } » ({ $delivered } { $delivered ->
+    [one] corrigé
+   *[other] corrigés
+}, { $waiting } encore avec l’ancien texte). { $p }resume { $id } reprend l’envoi, { $p }correct { $id } change le texte partout, { $p }retract { $id } le retire.
 resumed = L’envoi de « { $id } » reprend.
 withdrawing-soon = « { $id } » sera retiré dans { $seconds } s. Discussions et salons où il sera supprimé : { $rooms }. D’ici là, { $p }stop { $id } l’annule.
 withdrawing-now = « { $id } » est retiré maintenant. Discussions et salons où il sera supprimé : { $rooms }.
@@ -607,15 +622,27 @@ retract-how = Écrivez { $p }retract ID, puis le motif.
 retract-long = Le motif a plus de { $limit } caractères. Veuillez le raccourcir.
 retract-preview = « { $id } » serait retiré. Discussions et salons où il serait supprimé : { $rooms }. Toute personne qui le demande lirait ce qui figure ci-dessus. Rien n’a encore été modifié.
 report = Envois de « { $id } » sur { $network } : { $delivered } remis, { $failed } en échec.
-report-corrected = Correction de « { $id } » sur { $network } : { $delivered } corrigés, { $failed } en échec.
-report-withdrawn = Retrait de « { $id } » sur { $network } : { $delivered } retirés, { $failed } en échec.
+report-corrected = Correction de « { $id } » sur { $network } : { $delivered } { $delivered ->
+    [one] corrigé
+   *[other] corrigés
+}, { $failed } en échec.
+report-withdrawn = Retrait de « { $id } » sur { $network } : { $delivered } { $delivered ->
+    [one] retiré
+   *[other] retirés
+}, { $failed } en échec.
 report-of = « { $id } »
 report-halted = L’envoi est suspendu. { $p }resume { $id } le reprend.
 report-never = « { $id } » n’a jamais été envoyé : il a été importé d’un fichier.
 report-nothing = Rien n’a encore été envoyé.
 standing = { $network } : { $delivered } sur { $rooms } remis
-standing-corrected = { $network } : { $delivered } sur { $rooms } corrigés
-standing-withdrawn = { $network } : { $delivered } sur { $rooms } retirés
+standing-corrected = { $network } : { $delivered } sur { $rooms } { $delivered ->
+    [one] corrigé
+   *[other] corrigés
+}
+standing-withdrawn = { $network } : { $delivered } sur { $rooms } { $delivered ->
+    [one] retiré
+   *[other] retirés
+}
 standing-waiting = { $count } en attente
 standing-failed = { $count } en échec
 standing-left = encore { $time } environ
@@ -646,7 +673,7 @@ flaw-timezone = « { $value } » n’est ni une ville ni un fuseau horaire que
 flaw-timezone-near = « { $value } » peut être plusieurs fuseaux horaires : { $near }. Écrivez l’un d’eux, s’il vous plaît.
 flaw-title-missing = Il manque un titre : la première ligne, ou « title: … » au-dessus du texte.
 flaw-title-long = Le titre dépasse { $limit } caractères. La première ligne est le titre ; commencez le texte à la ligne suivante.
-flaw-body-missing = Il n’y a pas de texte après le titre.
+flaw-body-missing = Il y a un titre, mais pas de texte : la première ligne devient le titre. Écrivez le texte sur les lignes en dessous.
 flaw-body-long = Le texte dépasse { $limit } ko. Veuillez le raccourcir, ou mettre un lien vers la version longue.
 flaw-starts-missing = Un événement a besoin d’une ligne comme « starts: 2010-09-30 09:00 ».
 flaw-timezone-missing = Un événement a besoin d’un fuseau horaire : ajoutez une ligne comme « timezone: Quito ».
@@ -705,6 +732,7 @@ answer-how = { $p }answer NOM TEXTE répond à qui a écrit. { $p }hotline montr
 hotline-unknown = Personne qui ait écrit ne s’appelle « { $name } ». { $p }hotline montre qui a écrit.
 hotline-how = { $p }answer NOM TEXTE répond. { $p }hotline close NOM y met fin, mute NOM et ban NOM font que ses messages ne sont plus entendus (ban pour toujours), unmute NOM et unban NOM l’annulent.
 hotline-nobody = Personne n’a écrit, ou c’était il y a longtemps.
+hotline-off = La ligne directe est fermée : personne ne peut écrire à la modération. Qui m’administre l’ouvre avec [hotline] dans la configuration.
 hotline-title = Qui a écrit
 hotline-open = sans réponse
 hotline-answered = répondu

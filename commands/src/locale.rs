@@ -3,6 +3,7 @@
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::{NetworkId, Room, RoomKind};
+use domain::statement::plain_letters;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use include_dir::{Dir, include_dir};
@@ -61,9 +62,20 @@ pub fn language_name(lang: &Lang) -> String {
     }
 }
 
-/// The language that is called so in itself.
+/// What languages are called in the others that the bot speaks, in plain small letters.
+const NAMES: [(&str, [&str; 6]); 3] = [
+    ("en", ["english", "ingles", "anglais", "englisch", "inglese", "angles"]),
+    ("es", ["spanish", "espanol", "espagnol", "spanisch", "castellano", "castilian"]),
+    ("fr", ["french", "francais", "frances", "franzosisch", "francese", "francesa"]),
+];
+
+/// The language that is called so, in itself or in another one.
 pub fn named(name: &str) -> Option<Lang> {
-    languages().find(|lang| language_name(lang).to_lowercase() == name.trim().to_lowercase()).cloned()
+    let name = plain_letters(name.trim());
+    let known = NAMES.iter().find(|(_, names)| names.contains(&&*name)).map(|(code, _)| *code);
+    languages()
+        .find(|lang| plain_letters(&language_name(lang)) == name || known == Some(lang.code()))
+        .cloned()
 }
 
 /// A sentence that is not in any language yet.

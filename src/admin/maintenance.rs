@@ -99,6 +99,12 @@ pub fn backup(
             return reply;
         }
     }
+    if !store(config).exists() {
+        return Err(format!(
+            "there is no store in {} yet, so there is nothing to keep",
+            config.data_dir.display()
+        ));
+    }
     let _lock = lock(&config.data_dir)?;
     let rows = Store::backup_stopped(&store(config), &file, secret(config)?.as_ref(), damaged, clock()());
     let rows = rows.map_err(|error| error.to_string())?;

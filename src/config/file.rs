@@ -85,6 +85,7 @@ pub(super) struct SigningSection {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CampaignSection {
+    #[serde(default, deserialize_with = "values::campaign_name")]
     pub(super) name: Option<String>,
     pub(super) about: Option<String>,
     pub(super) contact: Option<String>,

@@ -30,7 +30,7 @@ impl Source<'_> {
         // The name isn't repeated: somebody may have put the key itself there.
         let wrong = |why: String| self.error(&file.span(), format!("the file that is named here {why}"));
         let text = read_text(&folder.join(file.get_ref()))
-            .map_err(|error| wrong(format!("can't be read ({})", error.kind())))?;
+            .map_err(|error| wrong(format!("can't be read ({})", why(&error))))?;
         let key = if signs { SigningKey::secret(&text, None) } else { SigningKey::public(&text) };
         key.map(Some).map_err(wrong)
     }
@@ -46,11 +46,7 @@ impl Source<'_> {
         let path = folder.join(file.get_ref());
         let secret = read_text(&path).map_err(|error| {
             // The name isn't repeated: somebody may have put the secret itself there.
-            let why = match error.kind() {
-                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-                std::io::ErrorKind::InvalidInput | std::io::ErrorKind::FileTooLarge => error.to_string(),
-                kind => kind.to_string(),
-            };
+            let why = why(&error);
             self.error(&file.span(), format!("the file that is named here can't be read ({why}). The name of a file belongs here, not the secret itself; put the secret into the file, and nothing else"))
         })?;
         let secret = one_line(&secret).ok_or_else(|| {
@@ -60,6 +56,15 @@ impl Source<'_> {
             )
         })?;
         Ok(Some(secret))
+    }
+}
+
+/// Why a file can't be read.
+fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::InvalidInput | std::io::ErrorKind::FileTooLarge => error.to_string(),
+        kind => kind.to_string(),
     }
 }
 

@@ -61,6 +61,7 @@ fn errors_name_the_line() {
         "[campaign]\nname = \"x\"\n\ntoken_file = \"telegram-token\"",
         "homeserver = \"https://m.example.org\"",
         "[campaign]\ntimezone = \"Atlantis\"",
+        "[campaign]\nname = \" \"",
         "hold = \"soon\"",
         "give_up = \"0s\"",
         "longest_pause = \"2h\"",

@@ -42,6 +42,17 @@ pub(super) fn language<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lan
     })
 }
 
+/// What every statement begins with.
+pub(super) fn campaign_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.trim() {
+        "" => Err(de::Error::custom(
+            "name: is empty, and would stand above every statement; write who campaigns, or leave it out",
+        )),
+        _ => Ok(Some(name)),
+    }
+}
+
 /// A time zone or city; its IANA name.
 pub(super) fn timezone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let name = String::deserialize(deserializer)?;

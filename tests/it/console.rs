@@ -114,6 +114,6 @@ async fn a_running_bot_tells_how_it_stands() {
     bot.type_in("/about\n").await;
     bot.wait_for_output("altavoz", BOUND).await;
     let (status, printed, log) = site.run(&["status"], "").await;
-    assert!(status.success() && printed.starts_with("tasks: "), "{printed}{log}");
+    assert!(status.success() && printed.starts_with("The bot is running.\ntasks: "), "{printed}{log}");
     bot.stop().await;
 }

@@ -225,7 +225,7 @@ impl Soak {
     async fn taken(&self) -> Taken {
         let (status, printed, log) = self.site.run(&["status"], "").await;
         assert!(status.success(), "{log}");
-        let tasks = printed.trim().strip_prefix("tasks: ").unwrap().parse().unwrap();
+        let tasks = printed.trim().rsplit("tasks: ").next().unwrap().parse().unwrap();
         let process = format!("/proc/{}", self.bot.pid());
         let status = std::fs::read_to_string(format!("{process}/status")).unwrap();
         let figure = |name: &str| -> u64 {

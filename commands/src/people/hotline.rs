@@ -54,8 +54,19 @@ fn named(word: &str, is_over: bool, request: &Request<'_>) -> Result<Result<Cont
     Ok(found.ok_or_else(unknown))
 }
 
+/// That nobody can write, where that is so and nobody has.
+fn off(request: &Request<'_>) -> Result<Option<Response>, ReadError> {
+    let mut networks = request.read_model.networks().iter();
+    let is_on = networks.any(|network| request.read_model.hotline(*network));
+    let is_off = !is_on && request.read_model.contacts()?.is_empty();
+    Ok(is_off.then(|| refuse(&request.translator, &Phrase::new("hotline-off"))))
+}
+
 fn answer(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    if let Some(response) = off(request)? {
+        return Ok(response);
+    }
     let Some(word) = request.args.split_whitespace().next() else {
         return Ok(refuse(translator, &Phrase::new("answer-how")));
     };
@@ -97,6 +108,9 @@ fn to_them(mut response: Response, contact: &Contact, notification: Notification
 
 fn hotline(request: &Request<'_>) -> Result<Response, ReadError> {
     let translator = &request.translator;
+    if let Some(response) = off(request)? {
+        return Ok(response);
+    }
     let mut words = request.args.split_whitespace();
     let (Some(what), name) = (words.next(), words.next().unwrap_or_default()) else {
         return list(1, request);

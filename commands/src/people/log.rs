@@ -13,9 +13,9 @@ use domain::person::Person;
 use domain::record;
 use domain::statement::Id;
 use domain::text::{Block, Document, Span};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 /// How many entries are shown.
 const SHOWN: usize = 10;
@@ -47,7 +47,19 @@ impl Wanted {
         }
         let zone = TimeZone::get(request.read_model.campaign().zone()).unwrap_or(TimeZone::UTC);
         let now = request.now.to_zoned(zone.clone()).datetime();
-        if let Some(date) = word.parse::<Date>().ok().or_else(|| day(word, now)) {
+        // A statement may be called like a day.
+        let is_known = |id: &Id| {
+            let is_out = request.read_model.published(id).is_ok_and(|published| published.is_some());
+            is_out || request.read_model.drafts_of(id).is_ok_and(|drafts| !drafts.is_empty())
+        };
+        if let Some(id) = Id::parse(word).filter(is_known) {
+            return Some(Self::Statement(id));
+        }
+        if let Some(mut date) = word.parse::<Date>().ok().or_else(|| day(word, now)) {
+            // The last Monday, not the next.
+            if date > now.date() {
+                date = date.saturating_sub(7.days());
+            }
             return Some(Self::Since(zone.to_timestamp(date.into()).ok()?));
         }
         let bare = word.rsplit_once(':').filter(|_| !word.starts_with('@')).map_or(word, |(_, id)| id);
@@ -110,7 +122,14 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     else {
         return Ok(refuse(translator, &Phrase::new("log-empty")));
     };
-    let mut document = Document::titled(&translator.say("log-title"));
+    let title = match wanted {
+        Wanted::Since(since) => {
+            let day = translator.date(request.read_model.campaign().day(since));
+            translator.tell(&Phrase::new("log-title-since").with("date", day))
+        }
+        _ => translator.say("log-title"),
+    };
+    let mut document = Document::titled(&title);
     let people = request.read_model.people();
     for entry in &shown {
         document.push(Block::bullet(vec![Span::plain(line(entry, &people, request))]));

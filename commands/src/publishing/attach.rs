@@ -7,6 +7,7 @@ use crate::people::whoami::choice;
 use crate::publishing::closing::{is_cancelling, is_done};
 use crate::publishing::drafts;
 use crate::publishing::preview::{self, Seen};
+use crate::publishing::publish::going_out;
 use crate::request::{Caller, Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -99,8 +100,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 fn of(id: &Id, request: &Request<'_>) -> Result<Result<Statement, Response>, ReadError> {
     let translator = &request.translator;
     let say = |key| Phrase::new(key).with("id", id.as_str());
-    if request.read_model.draft_going_out(id)?.is_some() {
-        return Ok(Err(refuse(translator, &say("post-going-out"))));
+    if let Some(say) = going_out(id, request)? {
+        return Ok(Err(refuse(translator, &say)));
     }
     for draft in [DraftId::proposal(id.clone(), &request.message.person), DraftId::text(id.clone())] {
         if let Some(draft) =
@@ -341,7 +342,12 @@ pub(crate) fn end(id: &str, request: &Request<'_>) -> Result<Response, ReadError
         return Ok(preview::propose(draft, &Seen { lang: &lang, near_limit: false }, request)?.and(ends));
     }
     let Some(draft) = request.read_model.draft(&DraftId::text(id.clone()))? else {
-        return Ok(drafts::unknown_anywhere(&id, "attach", request)?.and(ends));
+        // Nothing was sent for what is out.
+        return Ok(match request.read_model.published(&id)? {
+            Some(_) => refuse(&request.translator, &Phrase::new("attach-nothing").with("id", id.as_str())),
+            None => drafts::unknown_anywhere(&id, "attach", request)?,
+        }
+        .and(ends));
     };
     let lang = shown_in(&draft.statement, &request.translator.lang);
     let answer = preview::preview(&draft, &Seen { lang: &lang, near_limit: false }, request)?;

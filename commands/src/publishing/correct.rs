@@ -6,6 +6,7 @@ use crate::publishing::manuscript::Manuscript;
 use crate::publishing::options::asks_to_notify;
 use crate::publishing::post::{edited, read};
 use crate::publishing::preview::{self, Seen};
+use crate::publishing::publish::going_out;
 use crate::publishing::{dialogue, near};
 use crate::reading::declarations::open;
 use crate::request::{Entry, Request};
@@ -59,8 +60,8 @@ pub(crate) fn take(
         return Ok(refuse(translator, &Phrase::new("already-withdrawn").with("id", id.as_str())));
     }
     let draft = request.read_model.draft(&DraftId::text(id.clone()))?;
-    if request.read_model.draft_going_out(&id)?.is_some() {
-        return Ok(refuse(translator, &Phrase::new("post-going-out").with("id", id.as_str())));
+    if let Some(say) = going_out(&id, request)? {
+        return Ok(refuse(translator, &say));
     }
     // A correction that isn't out yet goes on, so that several languages are corrected at once.
     let base = draft.map_or_else(|| published.statement.clone(), |draft| draft.statement);
@@ -78,10 +79,17 @@ pub(crate) fn take(
         Ok(statement) if statement.urgent != published.statement.urgent => {
             return Ok(refuse(translator, &Phrase::new("correct-urgent").with("id", statement.id.as_str())));
         }
+        Ok(statement) if is_translated(&statement, &published.statement) => statement,
         Ok(statement) => Statement { corrected: Some(request.today()), ..statement },
         Err(say) => return Ok(refuse(translator, &say)),
     };
     preview::save(corrected, asks_to_notify(request.args), &Seen { lang: &lang, near_limit }, request)
+}
+
+/// Whether it is only said in more languages: then nobody's text is corrected.
+pub(crate) fn is_translated(new: &Statement, old: &Statement) -> bool {
+    let is_kept = old.texts.iter().all(|(lang, text)| new.texts.get(lang) == Some(text));
+    is_kept && *old == Statement { texts: old.texts.clone(), ..new.clone() }
 }
 
 /// Whether a reader finds nothing changed.
@@ -119,8 +127,7 @@ fn bare(request: &Request<'_>) -> Result<Response, ReadError> {
 
 /// It is not out; perhaps another was meant.
 pub(crate) fn not_out(id: &Id, request: &Request<'_>) -> Result<Response, ReadError> {
-    if request.read_model.draft_going_out(id)?.is_some() {
-        let say = Phrase::new("post-going-out").with("id", id.as_str());
+    if let Some(say) = going_out(id, request)? {
         return Ok(refuse(&request.translator, &say));
     }
     let say = Phrase::new("correct-not-out").with("id", id.as_str());

@@ -3,6 +3,7 @@
 use crate::locale::Phrase;
 use crate::publishing::drafts;
 use crate::publishing::manuscript::write;
+use crate::publishing::publish::going_out;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -24,13 +25,12 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if published.as_ref().is_some_and(|statement| statement.withdrawn.is_some()) {
         return Ok(refuse(translator, &say("already-withdrawn")));
     }
-    if request.read_model.draft_going_out(&id)?.is_some() {
-        return Ok(refuse(translator, &say("post-going-out")));
-    }
     let draft = request.read_model.draft(&DraftId::text(id.clone()))?.map(|draft| draft.statement);
     let command = if published.is_some() { format!("correct {id}") } else { "post".to_owned() };
     let Some(statement) = draft.or(published) else { return drafts::unknown_anywhere(&id, "edit", request) };
-    let mut answer = Answer::from(Document::plain(&translator.tell(&say("edit-how"))));
+    // What is to go out can be read meanwhile.
+    let how = going_out(&id, request)?.unwrap_or_else(|| say("edit-how"));
+    let mut answer = Answer::from(Document::plain(&translator.tell(&how)));
     answer.messages.extend(typed(&statement, &command, request));
     Ok(answer.into())
 }

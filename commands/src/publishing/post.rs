@@ -4,6 +4,7 @@
 use crate::locale::Phrase;
 use crate::publishing::manuscript::{Lines, Manuscript, is_key_like};
 use crate::publishing::preview::{self, Seen};
+use crate::publishing::publish::going_out;
 use crate::publishing::{attach, dialogue};
 use crate::request::{Entry, Fetched, Request};
 use crate::response::{Response, refuse};
@@ -76,8 +77,8 @@ pub(crate) fn take(
         return Ok(refuse(translator, &Phrase::new("post-already-out").with("id", id.as_str())));
     }
     let draft = request.read_model.draft(&DraftId::text(id.clone()))?;
-    if request.read_model.draft_going_out(&id)?.is_some() {
-        return Ok(refuse(translator, &Phrase::new("post-going-out").with("id", id.as_str())));
+    if let Some(say) = going_out(&id, request)? {
+        return Ok(refuse(translator, &say));
     }
     let lang = manuscript.lang.clone().unwrap_or_else(|| translator.lang.clone());
     let base = draft.map(|draft| draft.statement);

@@ -233,7 +233,7 @@ pub(crate) fn preview(draft: &Draft, seen: &Seen<'_>, request: &Request<'_>) -> 
         let label = if withdraws { "choice-notify-withdrawal" } else { "choice-notify" };
         choices.push(choice(label, "publish", " --notify"));
     }
-    choices.push(choice("choice-discard", "discard", ""));
+    choices.push(choice(if correction { "choice-drop" } else { "choice-discard" }, "discard", ""));
     let mut document = Document::default();
     if !changes.is_empty() {
         document.extend(Document::titled(&translator.say("correct-changes")));

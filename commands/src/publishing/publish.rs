@@ -9,6 +9,8 @@ use crate::publishing::options::{asks_for_test, asks_to_notify, digest, is_notif
 use crate::publishing::preview::{self, tell_author};
 use crate::publishing::send_out::{send_out, with_stop};
 use crate::publishing::try_out::try_out;
+use crate::publishing::when;
+use crate::reading::reader::hours_line;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -18,7 +20,7 @@ use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// Send a draft out.
 pub static PUBLISH: Entry = Entry {
@@ -48,13 +50,12 @@ pub(crate) fn at_rest(
     let digest = digest(request.args);
     let seen = drafts.iter().position(|(_, draft)| digest.is_some_and(|digest| digest == draft.digest()));
     Ok(match (seen, drafts.pop()) {
-        (_, None) => {
-            let is_out = request.read_model.published(&id)?.is_some();
-            Err(match is_out {
-                true => Document::plain(&translator.tell(&say("already-out"))).into(),
-                false => drafts::unknown(&id, command, request)?,
-            })
-        }
+        (_, None) => Err(match request.read_model.published(&id)? {
+            Some(out) if out.statement.withdrawn.is_some() => refuse(translator, &say("already-withdrawn")),
+            Some(_) if command == "discard" => refuse(translator, &say("already-out-discard")),
+            Some(_) => refuse(translator, &say("already-out")),
+            None => drafts::unknown(&id, command, request)?,
+        }),
         (Some(seen), Some(last)) => Ok(drafts.into_iter().nth(seen).unwrap_or(last)),
         (None, Some((_, last))) if digest.is_some() => {
             let first = drafts.into_iter().next().map_or(last, |(_, first)| first);
@@ -75,12 +76,30 @@ pub(crate) fn at_rest(
     })
 }
 
+/// What is said to whoever would change what is about to go out, or is to go out later; `None` if nothing of a statement is.
+pub(crate) fn going_out(id: &Id, request: &Request<'_>) -> Result<Option<Phrase>, ReadError> {
+    let Some(draft) = request.read_model.draft_going_out(id)? else { return Ok(None) };
+    let due = request.read_model.draft(&draft)?.and_then(|draft| draft.due);
+    let say = |key| Phrase::new(key).with("id", id.as_str());
+    Ok(Some(match due.filter(|due| !is_soon(*due, request)) {
+        Some(due) => {
+            let shown = when::shown(due, request.read_model.campaign().zone());
+            say("post-scheduled").with("time", hours_line(&shown, &request.translator))
+        }
+        None => say("post-going-out"),
+    }))
+}
+
+fn is_soon(due: Timestamp, request: &Request<'_>) -> bool {
+    let hold = SignedDuration::try_from(request.read_model.campaign().hold).unwrap_or(SignedDuration::MAX);
+    due.duration_since(request.now) <= hold
+}
+
 /// Whether something of a statement goes out so soon that nobody changes its time any more.
 fn is_leaving(id: &Id, request: &Request<'_>) -> Result<bool, ReadError> {
     let Some(draft) = request.read_model.draft_going_out(id)? else { return Ok(false) };
     let due = request.read_model.draft(&draft)?.and_then(|draft| draft.due);
-    let hold = SignedDuration::try_from(request.read_model.campaign().hold).unwrap_or(SignedDuration::MAX);
-    Ok(due.is_some_and(|due| due.duration_since(request.now) <= hold))
+    Ok(due.is_some_and(|due| is_soon(due, request)))
 }
 
 fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
@@ -125,12 +144,43 @@ fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
     let say = |key| Phrase::new(key).with("id", id.id.as_str());
     if !request.confirmed {
         let command = format!("discard {} {}", id.id, draft.digest());
-        return Ok(confirm::ask(&say("confirm-discard"), command, request));
+        let key = kind(&draft, request)?.pick(["confirm-discard", "confirm-drop", "confirm-drop-withdrawal"]);
+        return Ok(confirm::ask(&say(key), command, request));
     }
-    let text = translator.tell(&say("discarded"));
+    let key = kind(&draft, request)?.pick(["discarded", "dropped", "dropped-withdrawal"]);
+    let text = translator.tell(&say(key));
     let notification = Notification::DraftDiscarded { id: id.id.clone() };
     let response = Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id }));
     Ok(tell_author(response, Some(draft), notification, request))
+}
+
+/// What a draft would make of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DraftKind {
+    New,
+    Correction,
+    Withdrawal,
+}
+
+impl DraftKind {
+    /// Of what is said of each of them, in this order.
+    pub(crate) fn pick(self, [new, correction, withdrawal]: [&'static str; 3]) -> &'static str {
+        match self {
+            Self::New => new,
+            Self::Correction => correction,
+            Self::Withdrawal => withdrawal,
+        }
+    }
+}
+
+/// What a draft would make of its statement.
+pub(crate) fn kind(draft: &Draft, request: &Request<'_>) -> Result<DraftKind, ReadError> {
+    let is_out = || Ok(request.read_model.published(&draft.statement.id)?.is_some());
+    Ok(match draft.statement.withdrawn {
+        Some(_) => DraftKind::Withdrawal,
+        None if is_out()? => DraftKind::Correction,
+        None => DraftKind::New,
+    })
 }
 
 #[cfg(test)]
@@ -202,7 +252,7 @@ mod conversation {
         talk.says("/stop ecuador-2010");
         let withdraw = choice(talk.answer("/discard ecuador-2010"), "Withdrawal");
         talk.says(&withdraw);
-        assert_eq!(talk.says("[yes]"), "The draft “ecuador-2010” is deleted.");
+        assert_eq!(talk.says("[yes]"), "“ecuador-2010” is not withdrawn: it stays out as it is.");
         assert!(talk.says("/publish ecuador-2010").starts_with("The correction of “ecuador-2010” goes out"));
         // Where choices are typed, they are short.
         talk.network = NetworkId::Matrix;

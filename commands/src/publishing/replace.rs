@@ -1,8 +1,10 @@
 //! `/replace ID`: what somebody has written takes the place of another moderator's draft.
 
 use crate::locale::Phrase;
+use crate::publishing::correct::is_translated;
 use crate::publishing::options::digest;
 use crate::publishing::preview::{self, Seen};
+use crate::publishing::publish::going_out;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -31,15 +33,17 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if digest(request.args).is_some_and(|digest| digest != draft.digest()) {
         return preview::propose(draft, &seen, request);
     }
-    if request.read_model.draft_going_out(&id)?.is_some() {
-        return Ok(refuse(translator, &say("post-going-out")));
+    if let Some(say) = going_out(&id, request)? {
+        return Ok(refuse(translator, &say));
     }
     // What is out meanwhile is corrected, and not written anew.
     if let Some(published) = request.read_model.published(&id)? {
         if published.statement.withdrawn.is_some() {
             return Ok(refuse(translator, &say("already-withdrawn")));
         }
-        if draft.statement.corrected.is_none() && draft.statement.withdrawn.is_none() {
+        let corrects =
+            draft.statement.corrected.is_some() || is_translated(&draft.statement, &published.statement);
+        if !corrects && draft.statement.withdrawn.is_none() {
             return Ok(refuse(translator, &say("post-already-out")));
         }
     }

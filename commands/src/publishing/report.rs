@@ -2,9 +2,10 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::near;
+use crate::publishing::publish::going_out;
 use crate::read_model::ReadModel;
 use crate::request::{Entry, Request};
-use crate::response::Response;
+use crate::response::{Response, refuse};
 use domain::access::Permission;
 use domain::answer::{Choice, Content};
 use domain::error::ReadError;
@@ -35,7 +36,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
                 one(&id, request.read_model, translator)?.map_or_else(|| say("report-never"), Response::from)
             }
             None => match Id::parse(request.args) {
-                Some(id) if request.read_model.draft_going_out(&id)?.is_some() => say("post-going-out"),
+                Some(id) if let Some(say) = going_out(&id, request)? => refuse(translator, &say),
                 Some(id) if !request.read_model.drafts_of(&id)?.is_empty() => say("correct-not-out"),
                 Some(id) => {
                     let known = request.read_model.neighbours(&id)?;

@@ -4,6 +4,7 @@ use crate::locale::Phrase;
 use crate::publishing::correct::not_out;
 use crate::publishing::options::{asks_to_notify, is_notify};
 use crate::publishing::preview::{self, Seen};
+use crate::publishing::publish::going_out;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -27,8 +28,8 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     if published.statement.withdrawn.is_some() {
         return Ok(refuse(translator, &say("already-withdrawn")));
     }
-    if request.read_model.draft_going_out(&id)?.is_some() {
-        return Ok(refuse(translator, &say("post-going-out")));
+    if let Some(say) = going_out(&id, request)? {
+        return Ok(refuse(translator, &say));
     }
     // A reason of several lines is one line here.
     let words = why.split_whitespace().chain(request.body.split_whitespace());

@@ -90,9 +90,13 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
         Some(when::Change::Fold) => Some("schedule-fold"),
         None => None,
     };
-    if let (Some(key), Some((_, Reply::Said(answer)))) = (change, response.replies.first_mut()) {
-        let messages = answer.messages.iter_mut();
-        messages.for_each(|message| message.document.extend(Document::plain(&translator.say(key))));
+    // Whoever names a zone of their own reads its clock once more.
+    let there = (when.shown.timezone != request.read_model.campaign().zone())
+        .then(|| translator.tell(&Phrase::new("schedule-there").with("time", &time)));
+    let more: Vec<String> = there.into_iter().chain(change.map(|key| translator.say(key))).collect();
+    if let Some((_, Reply::Said(answer))) = response.replies.first_mut() {
+        let messages = answer.messages.iter_mut().filter(|_| !more.is_empty());
+        messages.for_each(|message| message.document.extend(Document::plain(&more.join(" "))));
     }
     Ok(response)
 }
@@ -101,7 +105,7 @@ fn unschedule(request: &Request<'_>) -> Result<Response, ReadError> {
     let word = request.args.split_whitespace().next().unwrap_or_default();
     let Some(id) = Id::parse(word) else { return list(request) };
     match request.read_model.draft_going_out(&id)? {
-        Some(draft) => Ok(stop::call_off(draft, request)),
+        Some(draft) => stop::call_off(draft, request),
         None => Ok(refuse(&request.translator, &Phrase::new("schedule-none-of").with("id", id.as_str()))),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::locale::{Phrase, Translator};
 use crate::publishing::near;
+use crate::publishing::publish::kind;
 use crate::publishing::report::{is_correction, is_under_way, one};
 use crate::publishing::send_out::tell_others;
 use crate::request::{Entry, Request};
@@ -37,7 +38,7 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
         },
     };
     if let Some(draft) = request.read_model.draft_going_out(&id)? {
-        return Ok(call_off(draft, request));
+        return call_off(draft, request);
     }
     let delivery_status = request.read_model.delivery_status(&id)?;
     if !is_under_way(&delivery_status) {
@@ -63,17 +64,21 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
 }
 
 /// What was to go out is a draft again.
-pub(crate) fn call_off(draft: DraftId, request: &Request<'_>) -> Response {
+pub(crate) fn call_off(draft: DraftId, request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, id) = (&request.translator, draft.id.clone());
+    let key = match request.read_model.draft(&draft)? {
+        Some(draft) => kind(&draft, request)?.pick(["stopped", "stopped-correction", "stopped-withdrawal"]),
+        None => "stopped",
+    };
     let message = Content::new(
-        Document::plain(&translator.tell(&Phrase::new("stopped").with("id", id.as_str()))),
+        Document::plain(&translator.tell(&Phrase::new(key).with("id", id.as_str()))),
         vec![
             choice("choice-publish", "publish", &id, translator),
             choice("choice-discard", "discard", &id, translator),
         ],
     );
     let response = Response::from(message).and(Change::Draft(DraftChange::Unschedule { id: draft }));
-    tell_others(response, Act::Stop, &id, request)
+    Ok(tell_others(response, Act::Stop, &id, request))
 }
 
 fn resume(request: &Request<'_>) -> Result<Response, ReadError> {

@@ -82,6 +82,8 @@ impl When {
             let Some(moment) = moment(&words[..count], &known, now) else { continue };
             match zone {
                 Ok(zone) => return Self::new(moment, zone).ok_or_else(|| Phrase::new("schedule-when")),
+                // A number, or a day, is no part of a city's name: the date was written in another way.
+                Err(_) if is_about_time(&words[count..]) => {}
                 Err(zone) => flaw = flaw.or(Some(zone)),
             }
         }
@@ -106,6 +108,15 @@ impl When {
         };
         Some(Self { at, shown: shown(at, &zone), change })
     }
+}
+
+fn is_about_time(words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let word = plain_letters(word);
+        let is_day =
+            DAYS.iter().any(|(day, _)| *day == word) || WEEKDAYS.iter().flatten().any(|day| *day == word);
+        is_day || BETWEEN.contains(&&*word) || word == "in" || word.chars().any(|c| c.is_ascii_digit())
+    })
 }
 
 /// What the clocks of a zone show at a moment.

@@ -1,6 +1,6 @@
 //! `/language [code]`: the language of a room, or one's own in private.
 
-use crate::locale::{Phrase, Translator, language_name, languages};
+use crate::locale::{Phrase, Translator, language_name, languages, named};
 use crate::reading::declarations::LIST;
 use crate::request::{Entry, Request};
 use crate::response::Response;
@@ -46,9 +46,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
 fn wanted(args: &str, known: &BTreeSet<Lang>) -> Option<Lang> {
     let by_code = Lang::from_client(args)
         .and_then(|lang| [lang.clone(), lang.base()].into_iter().find(|l| known.contains(l)));
-    by_code.or_else(|| {
-        known.iter().find(|lang| language_name(lang).to_lowercase() == args.to_lowercase()).cloned()
-    })
+    by_code.or_else(|| named(args))
 }
 
 fn choices(known: &BTreeSet<Lang>, now: &Lang) -> Vec<Choice> {

@@ -97,8 +97,8 @@ fn tells((group, name, value): &(String, String, String)) -> bool {
         }
         // A description and a copyright every profile must have.
         group if group.starts_with("ICC") => {
-            !COLOURS.contains(&name.as_str())
-                && !(value == "-" && ["ProfileDescription", "ProfileCopyright"].contains(&name.as_str()))
+            let is_text = ["ProfileDescription", "ProfileCopyright"].contains(&name.as_str());
+            !(COLOURS.contains(&name.as_str()) || is_text && value == "-")
         }
         group if group.starts_with("Track") => is_told(name, value),
         group => !FINE.contains(&group) || is_told(name, value),

@@ -118,7 +118,9 @@ impl Messages {
         let mark = std::mem::take(&mut self.first).then_some('\u{feff}');
         let line = mark.and_then(|mark| line.strip_prefix(mark)).unwrap_or(line);
         let mut done = Vec::new();
-        if self.gap > 0 && line.starts_with(['/', '!']) {
+        // Behind a command alone, another one is no text of it.
+        let has_text = self.body.as_ref().is_some_and(|body| body.contains('\n'));
+        if (self.gap > 0 || !has_text) && line.starts_with(['/', '!']) {
             done.extend(self.end());
         }
         if let Some(body) = &mut self.body {
@@ -173,6 +175,7 @@ mod tests {
     fn each_line_is_a_message() {
         assert_eq!(messages(b"/declaration\n\n  \n/events\n/help"), ["/declaration", "/events", "/help"]);
         assert_eq!(messages(b""), [""; 0]);
+        assert_eq!(messages(b"/post\n/cancel\n/post\n/quit"), ["/post", "/cancel", "/post", "/quit"]);
     }
 
     #[test]
