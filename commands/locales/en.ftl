@@ -2,6 +2,8 @@
 # { $p } is what stands before a command: / or, on Matrix, !
 
 language-name = English
+# What people call it, in all languages that the bot speaks.
+language-called = English | inglés | anglais | Englisch
 # What a heading of the demands can be called, lower case, separated by |
 demands-headings = demands | our demands | we demand
 date = { $day } { $month } { $year }
@@ -667,6 +669,7 @@ flaw-attachments-chat = “attachments” and “alt” are for files that are i
 flaw-attachment-missing = There is no file “{ $name }” beside this one. “attachments” names files in the same folder or further down, parted by commas.
 flaw-attachment = { $name }: { $why }
 flaw-alts = “alt” describes more files than “attachments” names. Part the descriptions by “|”, in the order of the files.
+flaw-attachment-kind = A text can only name pictures, PDFs, sound and films: those I can rid of what they tell of their makers.
 fetch-large = That text is larger than { $limit } kB. Please shorten it.
 fetch-not-text = That file is not text. Please send an .md or .txt file in UTF-8.
 fetch-missing = I can’t read the message or file that you mean. Please send it again.
@@ -711,6 +714,7 @@ answer-sent = { $name } gets your answer now, without your name.
 answer-unreachable = { $name } can’t be reached: they have blocked me, or left our chat. When they come back and write, you will see it.
 answer-how = { $p }answer NAME TEXT answers somebody who has written. { $p }hotline shows who has.
 hotline-unknown = Nobody who has written is called “{ $name }”. { $p }hotline shows who has.
+hotline-reply-failed = I can’t see just now which message you reply to. If it is for somebody who has written, { $p }answer NAME TEXT answers.
 hotline-how = { $p }answer NAME TEXT answers. { $p }hotline close NAME ends it, mute NAME and ban NAME leave further messages unheard (a ban for good), unmute NAME and unban NAME take that back.
 hotline-nobody = Nobody has written, or it was long ago.
 hotline-off = The hotline is off: nobody can write to the moderators. Whoever runs me turns it on with [hotline] in the configuration.

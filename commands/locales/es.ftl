@@ -2,6 +2,8 @@
 # { $p } is what stands before a command: / or, on Matrix, !
 
 language-name = Español
+# What people call it, in all languages that the bot speaks.
+language-called = Español | Spanish | espagnol | Spanisch | castellano
 # What a heading of the demands can be called, lower case, separated by |
 demands-headings = exigencias | nuestras exigencias | demandas | nuestras demandas | exigimos | demandamos | lo que exigimos | qué exigimos | reivindicaciones | nuestras reivindicaciones | pliego de demandas | pliego petitorio
 date = { $day } de { $month } de { $year }
@@ -673,6 +675,7 @@ flaw-attachments-chat = “attachments” y “alt” son para archivos que se i
 flaw-attachment-missing = No hay ningún archivo “{ $name }” junto a este. “attachments” nombra archivos de la misma carpeta o más abajo, separados por comas.
 flaw-attachment = { $name }: { $why }
 flaw-alts = “alt” describe más archivos de los que nombra “attachments”. Separa las descripciones con “|”, en el orden de los archivos.
+flaw-attachment-kind = Un texto solo puede nombrar imágenes, PDF, sonido y películas: de esos puedo quitar lo que dicen de quien los hizo.
 fetch-large = Ese texto ocupa más de { $limit } kB. Acórtalo, por favor.
 fetch-not-text = Ese archivo no es de texto. Envía un archivo .md o .txt en UTF-8, por favor.
 fetch-missing = No puedo leer el mensaje o el archivo al que te refieres. Envíalo de nuevo, por favor.
@@ -717,6 +720,7 @@ answer-sent = { $name } recibe ahora tu respuesta, sin tu nombre.
 answer-unreachable = No se puede llegar a { $name }: me ha bloqueado, o ha dejado nuestro chat. Si vuelve y escribe, lo verás.
 answer-how = { $p }answer NOMBRE TEXTO responde a quien ha escrito. { $p }hotline muestra quién lo ha hecho.
 hotline-unknown = Nadie que haya escrito se llama “{ $name }”. { $p }hotline muestra quién ha escrito.
+hotline-reply-failed = Ahora mismo no puedo ver a qué mensaje respondes. Si es para alguien que ha escrito, { $p }answer NOMBRE TEXTO responde.
 hotline-how = { $p }answer NOMBRE TEXTO responde. { $p }hotline close NOMBRE lo termina, mute NOMBRE y ban NOMBRE dejan de oír sus mensajes (ban para siempre), unmute NOMBRE y unban NOMBRE lo deshacen.
 hotline-nobody = Nadie ha escrito, o fue hace mucho.
 hotline-off = La línea directa está apagada: nadie puede escribir a la moderación. Quien me administra la enciende con [hotline] en la configuración.

@@ -2,6 +2,8 @@
 # { $p } is what stands before a command: / or, on Matrix, !
 
 language-name = Français
+# What people call it, in all languages that the bot speaks.
+language-called = Français | French | francés | Französisch
 # What a heading of the demands can be called, lower case, separated by |
 demands-headings = revendications | nos revendications | exigences | nos exigences | demandes | nos demandes | nous exigeons | nous demandons | nous revendiquons | ce que nous exigeons | ce que nous demandons
 date =
@@ -686,6 +688,7 @@ flaw-attachments-chat = « attachments » et « alt » sont pour les fichiers qu
 flaw-attachment-missing = Il n’y a pas de fichier « { $name } » à côté de celui-ci. « attachments » nomme des fichiers du même dossier ou plus bas, séparés par des virgules.
 flaw-attachment = { $name } : { $why }
 flaw-alts = « alt » décrit plus de fichiers que « attachments » n’en nomme. Séparez les descriptions par « | », dans l’ordre des fichiers.
+flaw-attachment-kind = Un texte ne peut nommer que des images, des PDF, du son et des films : ceux dont je peux enlever ce qu’ils disent de leur auteur.
 fetch-large = Ce texte dépasse { $limit } ko. Veuillez le raccourcir.
 fetch-not-text = Ce fichier n’est pas du texte. Veuillez envoyer un fichier .md ou .txt en UTF-8.
 fetch-missing = Je ne peux pas lire le message ou le fichier dont vous parlez. Veuillez le renvoyer.
@@ -730,6 +733,7 @@ answer-sent = { $name } reçoit maintenant votre réponse, sans votre nom.
 answer-unreachable = { $name } ne peut pas être joint : je suis bloqué, ou notre discussion a été quittée. Si cette personne revient et écrit, vous le verrez.
 answer-how = { $p }answer NOM TEXTE répond à qui a écrit. { $p }hotline montre qui l’a fait.
 hotline-unknown = Personne qui ait écrit ne s’appelle « { $name } ». { $p }hotline montre qui a écrit.
+hotline-reply-failed = Je ne peux pas voir pour l’instant à quel message vous répondez. Si c’est pour quelqu’un qui a écrit, { $p }answer NOM TEXTE répond.
 hotline-how = { $p }answer NOM TEXTE répond. { $p }hotline close NOM y met fin, mute NOM et ban NOM font que ses messages ne sont plus entendus (ban pour toujours), unmute NOM et unban NOM l’annulent.
 hotline-nobody = Personne n’a écrit, ou c’était il y a longtemps.
 hotline-off = La ligne directe est fermée : personne ne peut écrire à la modération. Qui m’administre l’ouvre avec [hotline] dans la configuration.

@@ -3,13 +3,14 @@
 
 use crate::locale::{Phrase, translator};
 use crate::memory::Memory;
+use crate::needs::needs;
 use crate::notifications::tell;
 use crate::parse::read;
 use crate::publishing::manuscript::{Lines, Manuscript, Usual};
 use crate::publishing::options::digest;
 use crate::registry::COMMANDS;
 use crate::request::{Caller, Fetched};
-use crate::run::{answer, needs, run};
+use crate::run::{answer, run};
 use domain::access::{Grants, Standing};
 use domain::answer::{Answer, Content, Reply};
 use domain::decision::Recipient;
@@ -135,8 +136,8 @@ impl Talk {
             .get(&self.address())
             .cloned()
             .unwrap_or_else(|| Room::new(self.address(), self.kind));
-        let reading = read(COMMANDS, &incoming);
         let among_moderators = self.read_model.people.meet_in(&self.address());
+        let reading = read(COMMANDS, &incoming, among_moderators);
         let grants = Grants { among_moderators, ..self.grants };
         let needs = needs(&incoming, &reading, grants, &self.read_model, self.now).unwrap();
         let text = self.fetched.clone().filter(|_| needs.text.is_some()).map(Ok);

@@ -7,6 +7,7 @@ mod conversation;
 pub mod locale;
 #[cfg(any(test, feature = "memory"))]
 pub mod memory;
+mod needs;
 mod notifications;
 pub mod parse;
 pub mod people;
@@ -22,5 +23,6 @@ mod unclear;
 pub mod welcome;
 
 pub use locale::translator;
+pub use needs::{Needs, needs};
 pub use notifications::tell;
-pub use run::{Needs, answer, needs, run};
+pub use run::{answer, run};

@@ -47,11 +47,8 @@ pub fn spoken(wanted: &Lang) -> Option<&'static Lang> {
 
 /// Whether a heading is what the demands are called in some language.
 pub fn names_demands(heading: &str) -> bool {
-    let heading = heading.trim().trim_end_matches(':').trim().to_lowercase();
-    languages().any(|lang| {
-        let names = Translator::new(lang.clone(), NetworkId::Console).say("demands-headings");
-        names.split('|').any(|name| name.trim().to_lowercase() == heading)
-    })
+    let heading = plain_letters(heading.trim().trim_end_matches(':').trim());
+    languages().any(|lang| says_of_itself(lang, "demands-headings", &heading))
 }
 
 /// The name of a language in itself; its code where the bot doesn't speak it.
@@ -62,20 +59,16 @@ pub fn language_name(lang: &Lang) -> String {
     }
 }
 
-/// What languages are called in the others that the bot speaks, in plain small letters.
-const NAMES: [(&str, [&str; 6]); 3] = [
-    ("en", ["english", "ingles", "anglais", "englisch", "inglese", "angles"]),
-    ("es", ["spanish", "espanol", "espagnol", "spanisch", "castellano", "castilian"]),
-    ("fr", ["french", "francais", "frances", "franzosisch", "francese", "francesa"]),
-];
-
-/// The language that is called so, in itself or in another one.
+/// The language that is called so, in itself or in another one that the bot speaks.
 pub fn named(name: &str) -> Option<Lang> {
     let name = plain_letters(name.trim());
-    let known = NAMES.iter().find(|(_, names)| names.contains(&&*name)).map(|(code, _)| *code);
-    languages()
-        .find(|lang| plain_letters(&language_name(lang)) == name || known == Some(lang.code()))
-        .cloned()
+    languages().find(|lang| says_of_itself(lang, "language-called", &name)).cloned()
+}
+
+/// Whether a language's sentence of this name, whose parts are parted by `|`, has this among them, in plain small letters.
+fn says_of_itself(lang: &Lang, key: &'static str, word: &str) -> bool {
+    let words = Translator::new(lang.clone(), NetworkId::Console).say(key);
+    words.split('|').any(|other| plain_letters(other.trim()) == word)
 }
 
 /// A sentence that is not in any language yet.

@@ -113,8 +113,8 @@ pub fn tell(notification: &Notification, translator: &Translator) -> Answer {
 fn said(whose: Document, text: &str, file: Option<&File>) -> Vec<Content> {
     let mut document = whose.clone();
     document.extend(their_words(text));
-    // Before a file, no network carries more in one message.
-    if file.is_none() || text.chars().count() <= CAPTION {
+    // Telegram takes a caption of 1,024 units (Bot API, sendPhoto): beyond that the words go ahead, and the file says once more whose it is.
+    if file.is_none() || document.text().encode_utf16().count() <= CAPTION {
         return vec![Content { document, choices: Vec::new(), file: file.cloned() }];
     }
     let words = Content::new(document, Vec::new());
@@ -135,12 +135,15 @@ fn their_words(text: &str) -> Document {
 /// A text in which clients find neither somebody's name nor a command.
 fn unlinked(text: &str) -> String {
     let mut unlinked = String::with_capacity(text.len());
-    let mut before = None;
-    for c in text.chars() {
+    let (mut before, mut chars) = (None, text.chars().peekable());
+    while let Some(c) = chars.next() {
         unlinked.push(c);
-        if matches!(c, '@' | '/' | '!')
-            && before.is_none_or(|before: char| !before.is_alphanumeric() && before != '/' && before != ':')
-        {
+        // An address has both inside.
+        let is_inside = match (c, before) {
+            ('/', Some('/' | ':')) => before == Some('/') || chars.peek() == Some(&'/'),
+            (_, before) => before.is_some_and(char::is_alphanumeric),
+        };
+        if matches!(c, '@' | '/' | '!') && !is_inside {
             unlinked.push(WORD_JOINER);
         }
         before = Some(c);
@@ -151,5 +154,5 @@ fn unlinked(text: &str) -> String {
 /// Takes no space, and is part of no name.
 const WORD_JOINER: char = '\u{2060}';
 
-/// The longest text that stands under a file, in characters.
-const CAPTION: usize = 800;
+/// The longest text that stands under a file, in UTF-16 units.
+const CAPTION: usize = 900;

@@ -1,6 +1,7 @@
 //! Which command a message is, if any. A message is parsed once on its way; the result is handed on.
 
-use crate::request::{Entry, Registry};
+use crate::locale::Phrase;
+use crate::request::{Entry, Fetched, Registry};
 use domain::access::Grants;
 use domain::contact::CONTACT_MARK;
 use domain::incoming::{Incoming, Message, Source, What};
@@ -17,7 +18,7 @@ pub enum Reading {
     Command(Command),
     /// A message to the bot, but no command: its first word.
     Unclear(String),
-    /// Among others, a reply that is no command. Where moderators meet, it may answer somebody who has written to them.
+    /// Where moderators meet, a reply that may answer somebody who has written to them.
     Reply,
     /// A command that takes a text, in a message that its author has edited since.
     Edited(Command),
@@ -38,8 +39,8 @@ pub struct Command {
     pub body: String,
 }
 
-/// Reads what a network received.
-pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
+/// Reads what a network received, in a room where moderators meet or another one.
+pub fn read(commands: Registry, incoming: &Incoming, moderators_meet: bool) -> Reading {
     let What::Message(message) = &incoming.what else { return Reading::Silence };
     let text = message.text.trim_matches(is_blank);
     let private = incoming.kind == RoomKind::Private;
@@ -56,7 +57,8 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
     // An answer may begin with a word that is a command; where it isn't known yet what it replies to, that takes more than the one word.
     let is_sentence =
         text.contains(char::is_whitespace) || matches!(message.replied, Some(Source::Text { .. }));
-    if !private && says && !text.starts_with(MARKS) && is_sentence && may_answer(message) {
+    let answers = moderators_meet && !private && says && may_answer(message);
+    if answers && is_sentence && !text.starts_with(MARKS) {
         return Reading::Reply;
     }
     match command {
@@ -66,19 +68,24 @@ pub fn read(commands: Registry, incoming: &Incoming) -> Reading {
         Err(word) if to_us && (text.starts_with(MARKS) || is_mistyped(commands, text, &word)) => {
             Reading::Unclear(word)
         }
-        Err(_) if !private && says && may_answer(message) => Reading::Reply,
+        Err(_) if answers => Reading::Reply,
         _ => Reading::Silence,
     }
 }
 
-/// Whether what a message replies to may be what somebody has written to the moderators: the bot has brought that, and anybody can write its
-/// mark. Where the network doesn't tell what it replies to, that has to be fetched first.
+/// Whether what a message replies to may be what somebody has written to the moderators. Anybody can write its mark: so the message has to be
+/// addressed to the bot. Where the network doesn't tell what it replies to, that has to be fetched first.
 fn may_answer(message: &Message) -> bool {
     match &message.replied {
         Some(Source::Text { markdown, .. }) => message.addressed && contact_in(markdown).is_some(),
         Some(Source::Remote { name, .. }) => name.is_none(),
         None => false,
     }
+}
+
+/// Whether what was fetched is what somebody has written to the moderators, as the bot has brought it.
+pub fn is_contact(fetched: &Result<Fetched, Phrase>) -> bool {
+    fetched.as_ref().is_ok_and(|fetched| fetched.is_ours && contact_in(&fetched.markdown).is_some())
 }
 
 /// The name of whoever wrote to the moderators, in what these were shown.
@@ -93,16 +100,10 @@ fn is_mistyped(commands: Registry, text: &str, word: &str) -> bool {
 }
 
 /// Whether something concerns the bot, in a room where moderators meet or another one. What people say to each other in a room is not written
-/// down.
+/// down; a reply among moderators is, until it is known whether it answers somebody.
 pub fn concerns(commands: Registry, incoming: &Incoming, moderators_meet: bool) -> bool {
-    if !matches!(&incoming.what, What::Message(_)) || incoming.kind == RoomKind::Private {
-        return true;
-    }
-    match read(commands, incoming) {
-        Reading::Silence => false,
-        Reading::Reply => moderators_meet,
-        _ => true,
-    }
+    let says = matches!(&incoming.what, What::Message(_)) && incoming.kind != RoomKind::Private;
+    !says || !matches!(read(commands, incoming, moderators_meet), Reading::Silence)
 }
 
 /// What may stand before a command.
@@ -181,7 +182,7 @@ mod tests {
     }
 
     fn reads(text: &str, kind: RoomKind, addressed: bool) -> String {
-        match read(COMMANDS, &said(text, kind, addressed)) {
+        match read(COMMANDS, &said(text, kind, addressed), false) {
             Reading::Command(Command { entry, args, body }) => format!("{} [{args}] [{body}]", entry.name),
             Reading::Unclear(word) => {
                 let near = nearest(COMMANDS, &word, Grants::default());
@@ -225,6 +226,11 @@ mod tests {
             }
             assert_eq!(concerns(COMMANDS, &reply, true), expected, "{reply:?}");
             assert!(!concerns(COMMANDS, &reply, false));
+            // Elsewhere, it may be a command.
+            if let What::Message(message) = &mut reply.what {
+                (message.text, message.addressed) = ("declaration a-b".into(), true);
+            }
+            assert!(matches!(read(COMMANDS, &reply, false), Reading::Command(_)));
         }
     }
 

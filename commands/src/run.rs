@@ -12,11 +12,11 @@ use crate::request::{Caller, Request};
 use crate::response::Response;
 use crate::unclear::{offer_to_unsubscribe, to_a_question, to_an_attachment, unclear};
 use crate::welcome::start;
-use domain::access::{Denied, Grants, Permission, Place, Standing, Unproven};
+use domain::access::{Denied, Grants, Place, Standing, Unproven};
 use domain::answer::{Answer, Choice, Content, Notification, Question, Reply};
 use domain::decision::{Actor, Change, Decision, DraftChange, IdentityChange, Recipient, RoomChange};
 use domain::error::ReadError;
-use domain::incoming::{Incoming, Message, Source, What};
+use domain::incoming::{Incoming, Message, What};
 use domain::room::{Room, RoomKind, Silence};
 use domain::text::Document;
 use jiff::{SignedDuration, Timestamp};
@@ -26,71 +26,6 @@ const OLD: SignedDuration = SignedDuration::from_hours(1);
 
 /// How much of a question is kept, in bytes: more than any command reads of what stands behind it.
 const LONGEST_QUESTION: usize = 256;
-
-/// What has to be asked of the network before a decision.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs<'a> {
-    /// Whether the person is an admin of the room.
-    pub admin: bool,
-    /// The text that stands elsewhere.
-    pub text: Option<&'a Source>,
-    /// The file that may belong to a statement.
-    pub media: Option<&'a Source>,
-    /// Who is in the room.
-    pub members: bool,
-}
-
-/// Tells what has to be asked of the network first, for somebody whom the campaign granted this. Nothing is asked for
-/// whoever may not give the command anyway.
-///
-/// # Errors
-/// When something can't be read.
-pub fn needs<'a>(
-    incoming: &'a Incoming,
-    reading: &Reading,
-    grants: Grants,
-    read_model: &dyn ReadModel,
-    now: Timestamp,
-) -> Result<Needs<'a>, ReadError> {
-    let What::Message(message) = &incoming.what else { return Ok(Needs::default()) };
-    let private = incoming.kind == RoomKind::Private;
-    let contacts = match message.media() {
-        Some(_) => contact::takes_file(incoming, message, reading, read_model, now)?,
-        None => false,
-    };
-    let Reading::Command(Command { entry, args, body }) = reading else {
-        let answers = matches!(reading, Reading::Reply) && grants.moderator && grants.among_moderators;
-        // A moderator's picture may be for a draft.
-        let attaches = grants.moderator && private && !message.forwarded && !message.edited;
-        let is_elsewhere = |source: &&Source| matches!(source, Source::Remote { name: None, .. });
-        return Ok(Needs {
-            text: message.replied.as_ref().filter(is_elsewhere).filter(|_| answers),
-            media: message.media().filter(|_| attaches || contacts || answers),
-            ..Needs::default()
-        });
-    };
-    let confidential = private || grants.among_moderators;
-    if entry.allows(Grants { room_admin: true, ..grants }, args, incoming.kind).is_err() {
-        return Ok(Needs::default());
-    }
-    let media = message.media();
-    let elsewhere = message
-        .file
-        .as_ref()
-        .filter(|_| media.is_none())
-        .or(message.replied.as_ref().filter(|_| body.trim().is_empty()));
-    Ok(Needs {
-        admin: entry.permission_for(args).is_the_rooms() && !private && !message.vouched_admin,
-        // What anybody may ask about a text, they may ask where others read along.
-        text: elsewhere
-            .filter(|_| entry.takes_text && (confidential || entry.permission == Permission::Read)),
-        // What it replies to is known as a file once it was fetched.
-        media: media
-            .or(message.replied.as_ref().filter(|_| !entry.takes_text))
-            .filter(|_| entry.takes_files && confidential && (contacts || !entry.needs_hotline)),
-        members: !private && entry.is_about_room(args),
-    })
-}
 
 /// Decides on what a network received, as it was read.
 ///
@@ -213,7 +148,7 @@ pub fn answer(
         what: What::Message(message.clone()),
     };
     // An altavoz that knew more commands may have taken it.
-    let Reading::Command(Command { entry, args, body }) = read(COMMANDS, &incoming) else {
+    let Reading::Command(Command { entry, args, body }) = read(COMMANDS, &incoming, false) else {
         return Ok(Answer::default());
     };
     let translator = translator(room, Some(person), &read_model.campaign().default_language);
@@ -312,8 +247,15 @@ fn respond(
     // "Stop, please" asks for an end; a sentence may begin with that word.
     let is_brief = message.text.split_whitespace().count() <= 2;
     let Command { entry, args, body } = match reading {
-        // A reply among people is theirs, or somebody's who doesn't moderate.
-        Reading::Silence | Reading::Reply => return Ok(Response::default()),
+        Reading::Silence => return Ok(Response::default()),
+        // It may have been meant for somebody who has written; that can't be told just now.
+        Reading::Reply => {
+            let failed = caller.text.as_ref().and_then(|text| text.as_ref().err());
+            let failed = failed.filter(|say| message.addressed && say.key == "fetch-failed");
+            return Ok(failed.map_or_else(Response::default, |_| {
+                Document::plain(&translator.say("hotline-reply-failed")).into()
+            }));
+        }
         // Whoever has no such command has not forwarded it to have something done.
         Reading::Forwarded if !caller.grants.moderator => return Ok(Response::default()),
         Reading::Forwarded => return Ok(Document::plain(&translator.say("forwarded-command")).into()),

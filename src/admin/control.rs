@@ -164,11 +164,22 @@ pub fn backed_up(file: &Path, rows: u64) -> String {
 
 fn import_here(app: &App, files: Vec<Written>, options: &Options, broadcast: bool, manner: Manner) -> Reply {
     let networks: &[_] = if broadcast { &app.networks } else { &[] };
-    let turn = app.deciding();
     let (campaign, now) = (&app.campaign, app.now());
     let (store, origin) = (&app.store, Origin::File);
-    let import = Import { store, options, origin, broadcast: networks, campaign, now, manner };
-    let done = import.apply(&Files::Given(files));
+    let import = Import {
+        store,
+        options,
+        origin,
+        broadcast: networks,
+        campaign,
+        now,
+        manner,
+        cleaned: Default::default(),
+    };
+    let files = Files::Given(files);
+    import.prepare(&files);
+    let turn = app.deciding();
+    let done = import.apply(&files);
     drop(turn);
     // Where it was broken off, a part may be on its way.
     networks.iter().for_each(|network| app.wake(*network));

@@ -54,7 +54,16 @@ fn import_here(config: &Config, files: &Files, options: &Options, broadcast: boo
     let networks: &[NetworkId] = if broadcast { &networks } else { &[] };
     let (campaign, now) = (&config.campaign, clock()());
     let (store_here, origin) = (&store, Origin::File);
-    let import = Import { store: store_here, options, origin, broadcast: networks, campaign, now, manner };
+    let import = Import {
+        store: store_here,
+        options,
+        origin,
+        broadcast: networks,
+        campaign,
+        now,
+        manner,
+        cleaned: Default::default(),
+    };
     let done = import.apply(files).map_err(|error| error.0)?;
     store.close().map_err(|error| error.to_string())?;
     Ok(done.lines(manner))

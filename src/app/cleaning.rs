@@ -16,6 +16,10 @@ pub struct Cleaned {
     pub media_type: String,
     /// A picture's width and height in pixels.
     pub dimensions: Option<(u32, u32)>,
+    /// Nobody looked into it: what it tells of its maker is still there.
+    pub is_untouched: bool,
+    /// It is shown or heard: a picture, a document, sound or a film.
+    pub is_shown: bool,
 }
 
 /// What is said of a file that is too large.
@@ -44,6 +48,8 @@ pub fn clean(bytes: Vec<u8>, name: &str) -> Result<Cleaned, Phrase> {
         name: named(name, clean.kind),
         media_type: clean.kind.mime().to_owned(),
         dimensions: clean.size.filter(|_| clean.kind.is_picture()),
+        is_untouched: clean.untouched,
+        is_shown: !matches!(clean.kind, Kind::Zip | Kind::Text | Kind::Other),
     })
 }
 

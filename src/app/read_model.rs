@@ -8,7 +8,7 @@ use domain::approval::Approval;
 use domain::archive::{Draft, DraftId, Published, Summary};
 use domain::campaign::Campaign;
 use domain::confirmation::Confirmation;
-use domain::contact::Contact;
+use domain::contact::{BUSY, Contact};
 use domain::dialogue::Dialogue;
 use domain::error::ReadError;
 use domain::lang::Lang;
@@ -23,9 +23,6 @@ use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 use std::time::Duration;
-
-/// So much may wait for the moderators' room before what others write waits for better times.
-const BUSY: usize = 32;
 
 impl Statements for App {
     fn published(&self, id: &Id) -> Result<Option<Published>, ReadError> {
@@ -135,7 +132,7 @@ impl Hotline for App {
 
     fn is_busy(&self, room: &Address) -> Result<bool, ReadError> {
         let Some((number, _)) = self.store.room(room)? else { return Ok(false) };
-        Ok(self.store.waits_for(room.network, number, BUSY)?)
+        Ok(self.store.has_waiting(room.network, number, BUSY)?)
     }
 
     fn contacts(&self) -> Result<Vec<Contact>, ReadError> {

@@ -6,7 +6,7 @@ use domain::incoming::MessageId;
 use domain::network::Capabilities;
 use domain::number::RoomId;
 use domain::room::{Address, Room};
-use domain::sending::{Delivery, Manner};
+use domain::sending::Delivery;
 use jiff::Timestamp;
 use networks::{Network, Part, Post};
 use std::sync::Arc;
@@ -159,7 +159,7 @@ impl CopyJob {
             part,
             reply_to,
             thread: None,
-            manner: Manner::Broadcast,
+            asked: false,
             quiet: self.quiet,
             private: false,
             person: None,

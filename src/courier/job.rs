@@ -7,7 +7,7 @@ use domain::answer::{Question, Reply};
 use domain::incoming::MessageId;
 use domain::number::{AnswerId, RoomId};
 use domain::room::{Address, NetworkId, Room, RoomKind};
-use domain::sending::{Delivery, Manner};
+use domain::sending::Delivery;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
@@ -296,7 +296,7 @@ impl AnswerJob {
             part,
             reply_to,
             thread,
-            manner: if self.was_asked() { Manner::Answer } else { Manner::Broadcast },
+            asked: self.was_asked(),
             quiet: false,
             private: self.outgoing.private && !self.presses,
             person: self.person(),
@@ -310,10 +310,9 @@ impl AnswerJob {
             None => network.send(&post).await,
         }
     }
-}
 
-impl AnswerJob {
-    /// Whether it answers something. What people are told who have not asked makes a sound; how a delivery goes on doesn't.
+    /// Whether somebody waits for it. What people are told who have not asked is private; a greeting isn't, and how a delivery goes on
+    /// was asked for once.
     fn was_asked(&self) -> bool {
         let Outgoing { reply_to, pressed, private, progress_message, .. } = &*self.outgoing;
         reply_to.is_some() || pressed.is_some() || !private || progress_message.is_some()

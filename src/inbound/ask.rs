@@ -2,6 +2,7 @@
 
 use crate::app::cleaning::{Cleaned, LARGEST, clean, too_large};
 use crate::app::context::App;
+use crate::inbound::caller::grants;
 use crate::inbound::listen::pause;
 use commands::locale::Phrase;
 use commands::read_model::Setting;
@@ -14,6 +15,7 @@ use domain::statement::{Attachment, BODY_LIMIT};
 use networks::quoted;
 use networks::{Failure, FetchError, Network, Text};
 use std::time::Duration;
+use store::StoreError;
 use tokio::sync::Semaphore;
 use tracing::{debug, error, info};
 
@@ -64,8 +66,12 @@ pub async fn members(
     )
 }
 
-/// How many files are in memory at a time, fetched or cleaned: anybody may send one.
-static FILES: Semaphore = Semaphore::const_new(4);
+/// How many files are in memory at a time, fetched or cleaned, of moderators and of others: nobody else's holds up a moderator's.
+static MODERATORS: Semaphore = Semaphore::const_new(4);
+static OTHERS: Semaphore = Semaphore::const_new(2);
+
+/// How much others may have sent in the last hour, in bytes: so long it is kept.
+const RECENT: u64 = 1_000_000_000;
 
 /// A file that may belong to a statement, or goes to the moderators: without what it tells of its maker, and kept; or why it isn't taken.
 pub async fn media(
@@ -75,9 +81,17 @@ pub async fn media(
     incoming: &Incoming,
     source: &Source,
 ) -> Result<Attachment, Phrase> {
-    let _file = FILES.acquire().await;
+    let by_moderator = grants(app, incoming).moderator;
+    let _file = if by_moderator { &MODERATORS } else { &OTHERS }.acquire().await;
+    let failed = |error: StoreError| {
+        error!(network = %network.id(), "a file can't be kept: {error}");
+        Phrase::new("media-failed")
+    };
+    if !by_moderator && app.store.recent_files(app.now()).map_err(failed)? > RECENT {
+        return Err(Phrase::new("contact-busy"));
+    }
     let mut backoff = Backoff::new(RetryPolicy::default());
-    let mut tries = 1;
+    let mut tries = if by_moderator { 1 } else { TRIES };
     let bytes = loop {
         let call = async {
             let _call = calls.acquire().await;
@@ -107,12 +121,12 @@ pub async fn media(
     let name = name.to_owned();
     // It takes seconds for a large PDF.
     let cleaned = tokio::task::spawn_blocking(move || clean(bytes, &name)).await;
-    let Cleaned { bytes, name, media_type, dimensions } =
-        cleaned.unwrap_or_else(|_| Err(Phrase::new("media-broken")))?;
-    app.store.keep_file(&bytes, (name, media_type, dimensions), app.now()).map_err(|error| {
-        error!(network = %network.id(), "a file can't be kept: {error}");
-        Phrase::new("media-failed")
-    })
+    let cleaned = cleaned.unwrap_or_else(|_| Err(Phrase::new("media-broken")))?;
+    if !by_moderator && cleaned.is_untouched {
+        return Err(Phrase::new("contact-untouched"));
+    }
+    let Cleaned { bytes, name, media_type, dimensions, .. } = cleaned;
+    app.store.keep_file(&bytes, (name, media_type, dimensions), app.now()).map_err(failed)
 }
 
 /// A text that stands elsewhere; or what to say when it can't be had.

@@ -10,13 +10,15 @@ use crate::inbound::caller::{Asked, apology, caller, grants, less_granted};
 use crate::inbound::listen::Line;
 use crate::inbound::loops::Loops;
 use commands::Needs;
-use commands::parse::{Reading, read};
+use commands::locale::Phrase;
+use commands::parse::{Reading, is_contact, read};
 use commands::registry::COMMANDS;
-use commands::request::Caller;
+use commands::request::{Caller, Fetched};
 use delivery::retry::Backoff;
 use domain::access::{Grants, Standing, Unproven, identity_code};
 use domain::decision::{Change, Decision};
-use domain::incoming::{Incoming, What};
+use domain::error::ReadError;
+use domain::incoming::{Incoming, Source, What};
 use domain::people::PeopleChange;
 use domain::room::{Address, RoomKind};
 use futures_util::future::BoxFuture;
@@ -24,7 +26,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use networks::Network;
 use networks::quoted;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -34,6 +36,9 @@ use tracing::{debug, error, warn};
 
 /// How many decisions are committed before they are synced together.
 const BATCH: usize = 64;
+
+/// How many of them are one room's: whoever has sent many doesn't hold up a moderator who wants to stop something.
+const SHARE: usize = 8;
 
 /// How many rooms may wait for the network's word. They mostly sleep when the network asks to wait: whoever asks on behalf of
 /// many rooms then doesn't keep others from being heard.
@@ -85,7 +90,7 @@ pub async fn handle(
             let ran = handler.run_ready();
             turns.send_modify(|turns| *turns += 1);
             match ran {
-                Ok(BATCH) => {
+                Ok((_, true)) => {
                     tokio::task::yield_now().await;
                     // Who waits for the network doesn't wait for the end of a crowd, too.
                     while let Some(Some(asked)) = handler.asking.next().now_or_never() {
@@ -93,7 +98,7 @@ pub async fn handle(
                     }
                     continue;
                 }
-                Ok(done) => {
+                Ok((done, false)) => {
                     backoff.reset();
                     if ended && done == 0 && handler.asking.is_empty() {
                         idle.send_replace(true);
@@ -160,21 +165,27 @@ struct Handler {
 }
 
 impl Handler {
-    /// Runs what can be run, syncs it and wakes whoever goes on with it; how much.
-    fn run_ready(&mut self) -> Result<usize, StoreError> {
+    /// Runs what can be run, syncs it and wakes whoever goes on with it; how much, and whether there may be more.
+    fn run_ready(&mut self) -> Result<(usize, bool), StoreError> {
         let mut passed_over = self.rooms.clone();
-        let mut runnable = Vec::new();
+        let (mut runnable, mut shares, mut more) = (Vec::new(), HashMap::<Arc<Address>, usize>::new(), false);
         let network = self.network.id();
         // A text may be long: no more of them are in memory than are run now. What waits behind others is not read.
         for (id, room) in self.app.store.waiting_incoming(network) {
             if runnable.len() == BATCH {
+                more = true;
                 break;
             }
             if passed_over.contains(&*room) {
                 continue;
             }
+            let share = shares.entry(room.clone()).or_default();
+            if *share == SHARE {
+                more = true;
+                continue;
+            }
             let Some(row) = self.app.store.incoming(network, id)? else { continue };
-            let reading = read(COMMANDS, &row.incoming);
+            let mut reading = read(COMMANDS, &row.incoming, self.app.meet_in(&row.incoming.room));
             // What is wrong with who speaks is told when it is decided.
             let grants = grants(&self.app, &row.incoming);
             if matches!(reading, Reading::Unclear(_))
@@ -185,8 +196,15 @@ impl Handler {
                 self.app.store.pass_over(&row)?;
                 continue;
             }
-            let needs = needs(&self.app, &row.incoming, &reading, grants);
-            if needs == Needs::default() {
+            // Whoever doesn't moderate answers nobody: then it is what it would be elsewhere.
+            if matches!(reading, Reading::Reply) && !(grants.moderator && grants.among_moderators) {
+                reading = read(COMMANDS, &row.incoming, false);
+            }
+            // Where that can't be read, the person is told so.
+            let asks =
+                needs(&self.app, &row.incoming, &reading, grants).map_or(true, |it| it != Needs::default());
+            if !asks {
+                *share += 1;
                 runnable.push((row, reading));
             } else {
                 passed_over.insert(row.incoming.room.clone());
@@ -196,7 +214,8 @@ impl Handler {
                     let calls = self.calls.clone();
                     self.asking.push(
                         async move {
-                            let caller = ask(&app, &*network, &calls, &row.incoming, &reading).await;
+                            let (reading, text) = replied(&*network, &calls, &row.incoming, reading).await;
+                            let caller = ask(&app, &*network, &calls, &row.incoming, &reading, text).await;
                             Ready { row, reading, caller }
                         }
                         .boxed(),
@@ -211,7 +230,7 @@ impl Handler {
             self.commit(&Ready { row, reading, caller })?;
         }
         self.sync()?;
-        Ok(done)
+        Ok((done, more))
     }
 
     /// Runs one thing for which the network was asked, and syncs it.
@@ -332,20 +351,47 @@ fn of_people(change: &Change) -> Option<PeopleChange> {
     }
 }
 
-/// What has to be asked of the network. What can't be read isn't asked: then nothing can be decided, either.
-fn needs<'a>(app: &App, incoming: &'a Incoming, reading: &Reading, grants: Grants) -> Needs<'a> {
-    commands::needs(incoming, reading, grants, app, app.now()).unwrap_or_default()
+/// What has to be asked of the network.
+fn needs<'a>(
+    app: &App,
+    incoming: &'a Incoming,
+    reading: &Reading,
+    grants: Grants,
+) -> Result<Needs<'a>, ReadError> {
+    commands::needs(incoming, reading, grants, app, app.now())
 }
 
-/// Asks the network what a command needs.
+/// What a reply among moderators is once it is known what it is to: an answer to somebody, or what it would be elsewhere.
+async fn replied(
+    network: &dyn Network,
+    calls: &Semaphore,
+    incoming: &Incoming,
+    reading: Reading,
+) -> (Reading, Option<Result<Fetched, Phrase>>) {
+    let (Reading::Reply, What::Message(message)) = (&reading, &incoming.what) else { return (reading, None) };
+    let Some(source @ Source::Remote { .. }) = &message.replied else { return (reading, None) };
+    let text = ask::fetch(network, calls, incoming, source).await;
+    if is_contact(&text) {
+        return (reading, Some(text));
+    }
+    match (read(COMMANDS, incoming, false), &text) {
+        // It may have been meant for somebody.
+        (Reading::Silence, Err(_)) if message.addressed => (reading, Some(text)),
+        (elsewhere, _) => (elsewhere, None),
+    }
+}
+
+/// Asks the network what a command needs, if it wasn't fetched yet.
 async fn ask(
     app: &App,
     network: &dyn Network,
     calls: &Semaphore,
     incoming: &Incoming,
     reading: &Reading,
+    text: Option<Result<Fetched, Phrase>>,
 ) -> Result<Caller, Decision> {
-    let needs = needs(app, incoming, reading, grants(app, incoming));
+    let needs = needs(app, incoming, reading, grants(app, incoming))
+        .map_err(|why| apology(app, incoming, "failed", &why.to_string()))?;
     let mut asked = Asked::default();
     if let What::Message(message) = &incoming.what
         && needs.admin
@@ -354,10 +400,13 @@ async fn ask(
             .await
             .map_err(|failure| apology(app, incoming, "network-failed", &failure.to_string()))?;
     }
-    if let Some(source) = needs.text {
-        asked.text = Some(ask::fetch(network, calls, incoming, source).await);
-    }
-    if let Some(source) = needs.media {
+    asked.text = match (text, needs.text) {
+        (None, Some(source)) => Some(ask::fetch(network, calls, incoming, source).await),
+        (text, _) => text,
+    };
+    // A file in a reply is only wanted where that answers somebody.
+    let answers = || asked.text.as_ref().is_none_or(is_contact);
+    if let Some(source) = needs.media.filter(|_| !matches!(reading, Reading::Reply) || answers()) {
         asked.media = Some(ask::media(app, network, calls, incoming, source).await);
     }
     if needs.members {

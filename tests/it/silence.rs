@@ -36,7 +36,7 @@ async fn a_group_that_restricts_the_bot_gets_what_it_missed_when_it_lets_it_writ
     api.set_bot(group, carla, Status::Restricted);
     let told = api.next_message(carla, BOUND).await;
     assert!(
-        told.text().contains("«Dockers of Málaga»") && told.text().contains("no puedo escribir"),
+        told.text().contains("“Dockers of Málaga”") && told.text().contains("no puedo escribir"),
         "{told:?}"
     );
     for id in ["first-one", "second-one"] {

@@ -12,6 +12,7 @@ use domain::dialogue::Dialogue;
 use domain::link_code::LinkCode;
 use domain::people::{Appointment, Link, PeopleChange};
 use domain::person::Person;
+use domain::room::Address;
 
 /// By which identities moderators are known.
 pub(super) fn identities(subject: &mut impl Subject) {
@@ -175,6 +176,8 @@ pub(super) fn contacts(subject: &mut impl Subject) {
     assert_eq!(subject.contact(&person), Ok(Some(answered.clone())));
     assert_eq!(subject.contacts(), Ok(vec![answered]));
     assert_eq!(subject.reaches(&room()), Ok(true));
+    assert_eq!(subject.reaches(&Address::new(NETWORK, "unknown")), Ok(false));
+    assert_eq!(subject.is_busy(&room()), Ok(false));
     subject.decide(vec![Change::Contact(person.clone(), None)]);
     assert_eq!(subject.contact(&person), Ok(None));
 }

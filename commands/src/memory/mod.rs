@@ -19,7 +19,7 @@ use domain::link_code::LinkCode;
 use domain::people::People;
 use domain::person::Person;
 use domain::record::{Before, Entry, Hash};
-use domain::room::{Address, NetworkId, Room};
+use domain::room::{Address, NetworkId, Room, RoomKind};
 use domain::statement::{Attachment, Hours, Id, Kind, Text, Topic};
 use domain::status::DeliveryStatus;
 use jiff::Timestamp;
@@ -277,7 +277,8 @@ impl Hotline for Memory {
     }
 
     fn reaches(&self, room: &Address) -> Result<bool, ReadError> {
-        Ok(self.rooms.get(room).is_none_or(|room| room.suspended.is_none()))
+        let room = self.rooms.get(room);
+        Ok(room.is_some_and(|room| room.suspended.is_none() && room.kind == RoomKind::Private))
     }
 
     fn is_busy(&self, _room: &Address) -> Result<bool, ReadError> {
@@ -368,7 +369,6 @@ mod tests {
     use super::*;
     use crate::contract::{Subject, contract};
     use domain::decision::{Actor, Change};
-    use domain::room::RoomKind;
 
     impl Subject for Memory {
         fn decide(&mut self, changes: Vec<Change>) {

@@ -4,6 +4,7 @@ use crate::locale::Phrase;
 use crate::notifications;
 use crate::parse::{Command, MARKS, Reading, behind, is_blank};
 use crate::people::whoami::choice;
+use crate::publishing::attach::too_large;
 use crate::publishing::closing::is_cancelling;
 use crate::read_model::ReadModel;
 use crate::request::{Caller, Entry, Request};
@@ -72,7 +73,7 @@ pub(crate) fn takes_file(
         _ => false,
     };
     // Nothing is fetched of whoever isn't heard.
-    let may_say = |mut contact: Contact| contact.hearing == Hearing::Heard && !contact.says_too_much(now);
+    let may_say = |contact: Contact| contact.hearing == Hearing::Heard && !contact.has_said_enough(now);
     Ok(meant && read_model.contact(&message.person)?.is_none_or(may_say))
 }
 
@@ -137,7 +138,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
                 Ok(None) if text.is_empty() => Ok(ask(known.as_ref(), request)),
                 Ok(file) => say(text, file, room, request),
                 // Another one may be sent at once.
-                Err(say) => Ok(again(&say, request)),
+                Err(say) => again(&say, request),
             };
         }
     };
@@ -157,10 +158,8 @@ pub(crate) fn shown(room: &Address, request: &Request<'_>) -> Result<Option<File
     if attachment.is_untouched() {
         return Err(Phrase::new("contact-untouched"));
     }
-    let largest = request.read_model.largest_file(room.network);
-    if let Some(largest) = largest.filter(|largest| attachment.length > *largest) {
-        let say = Phrase::new("attach-large").with("network", room.network.name());
-        return Err(say.number("limit", largest / 1_000_000));
+    if let Some(say) = too_large(attachment, room.network, request) {
+        return Err(say);
     }
     let file = attachment.file();
     let what = if file.dimensions.is_some() { "picture" } else { "file" };
@@ -183,9 +182,20 @@ fn dialogue(command: Option<&str>, request: &Request<'_>) -> Change {
     Change::Dialogue(request.caller.room.address.clone(), dialogue)
 }
 
-/// Says why something was not sent, and waits for it once more.
-fn again(say: &Phrase, request: &Request<'_>) -> Response {
-    refuse(&request.translator, say).and(dialogue(Some(ENTRY.name), request))
+/// Says why something was not sent, and waits for it once more. A file that was fetched for it counts.
+fn again(say: &Phrase, request: &Request<'_>) -> Result<Response, ReadError> {
+    let response = refuse(&request.translator, say).and(dialogue(Some(ENTRY.name), request));
+    if request.caller.media.is_none() {
+        return Ok(response);
+    }
+    let known = request.read_model.contact(&request.message.person)?;
+    let mut contact = match known {
+        Some(contact) => contact,
+        // Nobody is told of them yet.
+        None => anew(request)?.0.close(request.now),
+    };
+    contact.count(request.now);
+    Ok(response.and(Change::Contact(contact.person.clone(), Some(contact))))
 }
 
 /// That nobody reads what would be written.
@@ -231,10 +241,10 @@ fn say(
     let translator = &request.translator;
     let is_cut = request.message.near_limit;
     if is_cut || text.chars().count() > CONTACT_LIMIT || !fits(&text, room, request) {
-        return Ok(again(&Phrase::new("contact-long").number("limit", CONTACT_LIMIT as u64), request));
+        return again(&Phrase::new("contact-long").number("limit", CONTACT_LIMIT as u64), request);
     }
     if request.read_model.is_busy(room)? {
-        return Ok(again(&Phrase::new("contact-busy"), request));
+        return again(&Phrase::new("contact-busy"), request);
     }
     let known = request.read_model.contact(&request.message.person)?;
     let first = known.as_ref().is_none_or(|known| known.closed);
@@ -245,10 +255,11 @@ fn say(
     if contact.hearing != Hearing::Heard {
         return Ok(refuse(translator, &Phrase::new("contact-unheard")));
     }
-    if contact.says_too_much(request.now) {
+    if contact.has_said_enough(request.now) {
         let say = Phrase::new("contact-much").number("limit", MESSAGES_AN_HOUR.into());
         return Ok(refuse(translator, &say));
     }
+    contact.count(request.now);
     contact.room = request.caller.room.address.clone();
     (contact.answered, contact.last) = (false, request.now);
     let open = request.read_model.dialogue(&request.caller.room.address)?.map(|open| open.command);
@@ -322,21 +333,21 @@ fn anew(request: &Request<'_>) -> Result<(Contact, Option<Change>), ReadError> {
 fn oldest<'a>(contacts: &[&'a Contact]) -> Option<&'a Contact> {
     let mut of: BTreeMap<_, Vec<&Contact>> = BTreeMap::new();
     for contact in contacts {
-        of.entry((contact.person.network, contact.server())).or_default().push(contact);
+        of.entry((contact.person.network, contact.person.server())).or_default().push(contact);
     }
     of.into_values().max_by_key(Vec::len)?.into_iter().min_by_key(|contact| contact.last)
 }
 
-/// A name that nobody has, of the few hundred thousand that there are.
+/// A name that nobody has, of the few hundred thousand that there are: of so many that are tried, not all are taken.
 fn new_name(contacts: &[Contact], random: [u8; 8]) -> String {
     let taken: BTreeSet<&str> = contacts.iter().map(|contact| &*contact.name).collect();
-    let step = |n: usize| u64::from_le_bytes(random).wrapping_add(STEP.wrapping_mul(n as u64)).to_le_bytes();
+    let step = |n: usize| u64::from_le_bytes(random).wrapping_mul(STEP.wrapping_pow(n as u32)).to_le_bytes();
     let mut names = (0..=contacts.len()).map(|n| pseudonym(step(n)));
     names.find(|name| !taken.contains(&**name)).unwrap_or_else(|| pseudonym(random))
 }
 
-/// By how much the random number goes on where a name is taken: each of its bytes changes.
-const STEP: u64 = 0x0101_0101_0101_0101;
+/// By what the random number is multiplied where a name is taken (Knuth's MMIX), so that all of its bytes become others.
+const STEP: u64 = 6_364_136_223_846_793_005;
 
 /// Whoever has written ends it: their name is soon forgotten.
 fn close(
@@ -356,12 +367,16 @@ fn close(
         Hearing::Banned => return Ok(refuse(translator, &Phrase::new("contact-banned"))),
     }
     let mut response = refuse(translator, &Phrase::new("contact-closed"));
+    // They see it in the list, too, and more must not wait than that.
     if let Some(room) = room
         && !request.read_model.is_busy(room)?
     {
         let notification = Notification::ContactClosed { name: Some(contact.name.clone()) };
         response = tell(response, room, notification, request);
     }
-    let closed = Contact { closed: true, ..contact };
+    let closed = contact.close(request.now);
     Ok(response.and(Change::Contact(closed.person.clone(), Some(closed))))
 }
+
+#[cfg(test)]
+mod conversation;

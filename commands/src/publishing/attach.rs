@@ -6,8 +6,8 @@ use crate::parse::{Command, MARKS, Reading};
 use crate::people::whoami::choice;
 use crate::publishing::closing::{is_cancelling, is_done};
 use crate::publishing::drafts;
+use crate::publishing::drafts::going_out;
 use crate::publishing::preview::{self, Seen};
-use crate::publishing::publish::going_out;
 use crate::request::{Caller, Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -195,13 +195,9 @@ pub(crate) fn may_attach(
     attachment: &Attachment,
     request: &Request<'_>,
 ) -> Result<(), Phrase> {
-    let takes = |network: &&NetworkId| {
-        request.read_model.largest_file(**network).is_none_or(|largest| attachment.length <= largest)
-    };
-    if let Some(network) = request.read_model.networks().iter().find(|network| !takes(network)) {
-        let largest = request.read_model.largest_file(*network).unwrap_or_default();
-        let say = Phrase::new("attach-large").with("network", network.name());
-        return Err(say.number("limit", largest / 1_000_000));
+    let mut networks = request.read_model.networks().iter();
+    if let Some(say) = networks.find_map(|network| too_large(attachment, *network, request)) {
+        return Err(say);
     }
     if statement.attachments.iter().any(|other| other.digest == attachment.digest) {
         return Err(Phrase::new("attach-twice").with("id", statement.id.as_str()));
@@ -210,6 +206,17 @@ pub(crate) fn may_attach(
         true => Ok(()),
         false => Err(Phrase::new("attach-limit").number("limit", ATTACHMENTS_LIMIT as u64)),
     }
+}
+
+/// That a network doesn't take a file, because it is too large there.
+pub(crate) fn too_large(
+    attachment: &Attachment,
+    network: NetworkId,
+    request: &Request<'_>,
+) -> Option<Phrase> {
+    let largest = request.read_model.largest_file(network).filter(|largest| attachment.length > *largest)?;
+    let say = Phrase::new("attach-large").with("network", network.name());
+    Some(say.number("limit", largest / 1_000_000))
 }
 
 /// The text that stands for a file; `None` for none.

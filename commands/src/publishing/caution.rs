@@ -1,13 +1,33 @@
 //! What is asked about once more before it goes out: a withdrawal, and what many rooms get.
 
 use crate::locale::Phrase;
+use crate::people::confirm;
 use crate::publishing::announcement::{audience_line, holders_line};
+use crate::publishing::preview;
 use crate::request::Request;
+use crate::response::Response;
 use domain::archive::Draft;
 use domain::error::ReadError;
 
+/// Asks whoever sends a draft out, in words that may be put into others, and shows it to whoever has not seen it; `None` where it may go as
+/// it is, or they have confirmed it by the `command`.
+pub(crate) fn ask_first(
+    draft: &Draft,
+    command: String,
+    worded: impl Fn(Phrase) -> Phrase,
+    request: &Request<'_>,
+) -> Result<Option<Response>, ReadError> {
+    let caution = caution(draft, request)?;
+    let unseen = || Phrase::new("publish-unseen").with("id", draft.statement.id.as_str());
+    let question = worded(caution.clone().unwrap_or_else(unseen));
+    if let Some(response) = preview::ask_unseen(draft, &question, &command, request)? {
+        return Ok(Some(response));
+    }
+    Ok(caution.map(|_| confirm::ask(&question, command, request)))
+}
+
 /// What is asked of whoever sends a draft out; `None` where it may go as it is, or they have confirmed it.
-pub(crate) fn caution(draft: &Draft, request: &Request<'_>) -> Result<Option<Phrase>, ReadError> {
+fn caution(draft: &Draft, request: &Request<'_>) -> Result<Option<Phrase>, ReadError> {
     if request.confirmed {
         return Ok(None);
     }

@@ -2,11 +2,11 @@
 //! that has it sees it in the place of the old one.
 
 use crate::locale::Phrase;
+use crate::publishing::drafts::going_out;
 use crate::publishing::manuscript::Manuscript;
 use crate::publishing::options::asks_to_notify;
 use crate::publishing::post::{edited, read};
 use crate::publishing::preview::{self, Seen};
-use crate::publishing::publish::going_out;
 use crate::publishing::{dialogue, near};
 use crate::reading::declarations::open;
 use crate::request::{Entry, Request};

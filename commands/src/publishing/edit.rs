@@ -2,8 +2,8 @@
 
 use crate::locale::Phrase;
 use crate::publishing::drafts;
+use crate::publishing::drafts::going_out;
 use crate::publishing::manuscript::write;
-use crate::publishing::publish::going_out;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;

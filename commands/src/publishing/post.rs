@@ -2,9 +2,9 @@
 //! is urgent.
 
 use crate::locale::Phrase;
+use crate::publishing::drafts::going_out;
 use crate::publishing::manuscript::{Lines, Manuscript, is_key_like};
 use crate::publishing::preview::{self, Seen};
-use crate::publishing::publish::going_out;
 use crate::publishing::{attach, dialogue};
 use crate::request::{Entry, Fetched, Request};
 use crate::response::{Response, refuse};

@@ -149,8 +149,8 @@ pub(crate) fn shown_anew(
 /// where they have, or where nobody has to approve it.
 pub(crate) fn ask_unseen(
     draft: &Draft,
-    question: Phrase,
-    command: String,
+    question: &Phrase,
+    command: &str,
     request: &Request<'_>,
 ) -> Result<Option<Response>, ReadError> {
     let is_seen = request.confirmed || digest(request.args).is_some();
@@ -161,7 +161,7 @@ pub(crate) fn ask_unseen(
     let seen = Seen { lang: &request.translator.lang, near_limit: false };
     let mut shown = preview(draft, &seen, request)?;
     shown.messages.iter_mut().for_each(|message| message.choices.clear());
-    let mut response = confirm::ask(&question, command, request);
+    let mut response = confirm::ask(question, command.to_owned(), request);
     if let Some((_, Reply::Said(asked))) = response.replies.first_mut() {
         shown.messages.append(&mut asked.messages);
         *asked = shown;

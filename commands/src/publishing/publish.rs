@@ -3,14 +3,12 @@
 use crate::locale::Phrase;
 use crate::people::confirm;
 use crate::publishing::approval::{self, Outcome};
-use crate::publishing::caution::caution;
-use crate::publishing::drafts;
+use crate::publishing::caution::ask_first;
+use crate::publishing::drafts::{self, effect, is_leaving};
 use crate::publishing::options::{asks_for_test, asks_to_notify, digest, is_notify};
 use crate::publishing::preview::{self, tell_author};
 use crate::publishing::send_out::{send_out, with_stop};
 use crate::publishing::try_out::try_out;
-use crate::publishing::when;
-use crate::reading::reader::hours_line;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;
@@ -20,7 +18,6 @@ use domain::decision::{Change, DraftChange};
 use domain::error::ReadError;
 use domain::statement::Id;
 use domain::text::Document;
-use jiff::{SignedDuration, Timestamp};
 
 /// Send a draft out.
 pub static PUBLISH: Entry = Entry {
@@ -76,32 +73,6 @@ pub(crate) fn at_rest(
     })
 }
 
-/// What is said to whoever would change what is about to go out, or is to go out later; `None` if nothing of a statement is.
-pub(crate) fn going_out(id: &Id, request: &Request<'_>) -> Result<Option<Phrase>, ReadError> {
-    let Some(draft) = request.read_model.draft_going_out(id)? else { return Ok(None) };
-    let due = request.read_model.draft(&draft)?.and_then(|draft| draft.due);
-    let say = |key| Phrase::new(key).with("id", id.as_str());
-    Ok(Some(match due.filter(|due| !is_soon(*due, request)) {
-        Some(due) => {
-            let shown = when::shown(due, request.read_model.campaign().zone());
-            say("post-scheduled").with("time", hours_line(&shown, &request.translator))
-        }
-        None => say("post-going-out"),
-    }))
-}
-
-fn is_soon(due: Timestamp, request: &Request<'_>) -> bool {
-    let hold = SignedDuration::try_from(request.read_model.campaign().hold).unwrap_or(SignedDuration::MAX);
-    due.duration_since(request.now) <= hold
-}
-
-/// Whether something of a statement goes out so soon that nobody changes its time any more.
-fn is_leaving(id: &Id, request: &Request<'_>) -> Result<bool, ReadError> {
-    let Some(draft) = request.read_model.draft_going_out(id)? else { return Ok(false) };
-    let due = request.read_model.draft(&draft)?.and_then(|draft| draft.due);
-    Ok(due.is_some_and(|due| is_soon(due, request)))
-}
-
 fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     if asks_for_test(request.args) {
         return try_out(request);
@@ -120,14 +91,8 @@ fn publish(request: &Request<'_>) -> Result<Response, ReadError> {
     let notify = draft.notify || asks_to_notify(request.args);
     let more = if notify { " --notify" } else { "" };
     let command = format!("publish {} {}{more}", draft_id.id, draft.digest());
-    let caution = caution(&draft, request)?;
-    let question =
-        caution.clone().unwrap_or_else(|| Phrase::new("publish-unseen").with("id", draft_id.id.as_str()));
-    if let Some(response) = preview::ask_unseen(&draft, question, command.clone(), request)? {
+    if let Some(response) = ask_first(&draft, command, |question| question, request)? {
         return Ok(response);
-    }
-    if let Some(say) = caution {
-        return Ok(confirm::ask(&say, command, request));
     }
     match approval::ask(&draft_id, &draft, None, notify, request)? {
         Outcome::Waits(response) => Ok(response),
@@ -144,43 +109,14 @@ fn discard(request: &Request<'_>) -> Result<Response, ReadError> {
     let say = |key| Phrase::new(key).with("id", id.id.as_str());
     if !request.confirmed {
         let command = format!("discard {} {}", id.id, draft.digest());
-        let key = kind(&draft, request)?.pick(["confirm-discard", "confirm-drop", "confirm-drop-withdrawal"]);
+        let key = effect(&id, request)?.pick(["confirm-discard", "confirm-drop", "confirm-drop-withdrawal"]);
         return Ok(confirm::ask(&say(key), command, request));
     }
-    let key = kind(&draft, request)?.pick(["discarded", "dropped", "dropped-withdrawal"]);
+    let key = effect(&id, request)?.pick(["discarded", "dropped", "dropped-withdrawal"]);
     let text = translator.tell(&say(key));
     let notification = Notification::DraftDiscarded { id: id.id.clone() };
     let response = Response::from(Document::plain(&text)).and(Change::Draft(DraftChange::Discard { id }));
     Ok(tell_author(response, Some(draft), notification, request))
-}
-
-/// What a draft would make of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DraftKind {
-    New,
-    Correction,
-    Withdrawal,
-}
-
-impl DraftKind {
-    /// Of what is said of each of them, in this order.
-    pub(crate) fn pick(self, [new, correction, withdrawal]: [&'static str; 3]) -> &'static str {
-        match self {
-            Self::New => new,
-            Self::Correction => correction,
-            Self::Withdrawal => withdrawal,
-        }
-    }
-}
-
-/// What a draft would make of its statement.
-pub(crate) fn kind(draft: &Draft, request: &Request<'_>) -> Result<DraftKind, ReadError> {
-    let is_out = || Ok(request.read_model.published(&draft.statement.id)?.is_some());
-    Ok(match draft.statement.withdrawn {
-        Some(_) => DraftKind::Withdrawal,
-        None if is_out()? => DraftKind::Correction,
-        None => DraftKind::New,
-    })
 }
 
 #[cfg(test)]

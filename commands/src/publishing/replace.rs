@@ -2,9 +2,9 @@
 
 use crate::locale::Phrase;
 use crate::publishing::correct::is_translated;
+use crate::publishing::drafts::going_out;
 use crate::publishing::options::digest;
 use crate::publishing::preview::{self, Seen};
-use crate::publishing::publish::going_out;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};
 use domain::access::Permission;

@@ -1,8 +1,8 @@
 //! `/report [ID]`: how the delivery of a statement stands.
 
 use crate::locale::{Phrase, Translator};
+use crate::publishing::drafts::going_out;
 use crate::publishing::near;
-use crate::publishing::publish::going_out;
 use crate::read_model::ReadModel;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};

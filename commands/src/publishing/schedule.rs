@@ -1,11 +1,9 @@
 //! `/schedule ID TIME [ZONE]`: when a draft goes out by itself; `/unschedule ID` takes that back, `/schedule` shows what is to go out.
 
 use crate::locale::{Phrase, Translator};
-use crate::people::confirm;
 use crate::publishing::approval::{self, Outcome};
-use crate::publishing::caution::caution;
+use crate::publishing::caution::ask_first;
 use crate::publishing::options::{asks_to_notify, digest, is_notify};
-use crate::publishing::preview;
 use crate::publishing::publish::at_rest;
 use crate::publishing::send_out::send_out;
 use crate::publishing::stop;
@@ -68,18 +66,14 @@ fn schedule(request: &Request<'_>) -> Result<Response, ReadError> {
         return Ok(refuse(translator, &say("schedule-far")));
     }
     let notify = draft.notify || asks_to_notify(request.args);
-    let more = if notify { " --notify" } else { "" };
+    let option = if notify { " --notify" } else { "" };
     // Words such as "tomorrow" mean another day tomorrow.
-    let command = format!("schedule {id} {} {}{more}", draft.digest(), when.at);
-    let ask =
-        |say: Phrase| Phrase::new("confirm-time").with("time", &time).with("question", translator.tell(&say));
-    let caution = caution(&draft, request)?;
-    let question = caution.clone().unwrap_or_else(|| Phrase::new("publish-unseen").with("id", id.as_str()));
-    if let Some(response) = preview::ask_unseen(&draft, ask(question), command.clone(), request)? {
+    let command = format!("schedule {id} {} {}{option}", draft.digest(), when.at);
+    let worded = |question: Phrase| {
+        Phrase::new("confirm-time").with("time", &time).with("question", translator.tell(&question))
+    };
+    if let Some(response) = ask_first(&draft, command, worded, request)? {
         return Ok(response);
-    }
-    if let Some(say) = caution {
-        return Ok(confirm::ask(&ask(say), command, request));
     }
     let mut response = match approval::ask(&draft_id, &draft, Some(when.at), notify, request)? {
         Outcome::Waits(response) => response,

@@ -1,8 +1,8 @@
 //! `/stop ID`: calls off what is about to go out, or halts what is going out; `/resume ID` goes on with that.
 
 use crate::locale::{Phrase, Translator};
+use crate::publishing::drafts::effect;
 use crate::publishing::near;
-use crate::publishing::publish::kind;
 use crate::publishing::report::{is_correction, is_under_way, one};
 use crate::publishing::send_out::tell_others;
 use crate::request::{Entry, Request};
@@ -66,10 +66,7 @@ fn stop(request: &Request<'_>) -> Result<Response, ReadError> {
 /// What was to go out is a draft again.
 pub(crate) fn call_off(draft: DraftId, request: &Request<'_>) -> Result<Response, ReadError> {
     let (translator, id) = (&request.translator, draft.id.clone());
-    let key = match request.read_model.draft(&draft)? {
-        Some(draft) => kind(&draft, request)?.pick(["stopped", "stopped-correction", "stopped-withdrawal"]),
-        None => "stopped",
-    };
+    let key = effect(&draft, request)?.pick(["stopped", "stopped-correction", "stopped-withdrawal"]);
     let message = Content::new(
         Document::plain(&translator.tell(&Phrase::new(key).with("id", id.as_str()))),
         vec![

@@ -62,9 +62,15 @@ impl Words {
                 if c.is_whitespace() {
                     words.push(Word::default());
                 } else if let Some(word) = words.last_mut() {
+                    // Of a word that leads to several places, each is told where it ends. A sign beside a link makes none of it.
+                    if word.link != leads && (leads.is_some() || c.is_alphanumeric()) {
+                        if word.text.chars().any(says_something) || word.link.is_some() {
+                            word.text = led(&word.text, word.link);
+                        }
+                        word.link = leads;
+                    }
                     word.text.push(c);
                     word.struck |= span.style.strike;
-                    word.link = word.link.or(leads);
                 }
             }
         }
@@ -77,7 +83,7 @@ impl Words {
             // The last word that leads there says so for all.
             let goes_on = words.get(at + 1).is_some_and(|next| next.link == word.link);
             if let Some(link) = word.link.filter(|_| !goes_on) {
-                text = format!("{text} → {}", link.trim_end_matches('/'));
+                text = led(&text, Some(link));
             }
             self.0.push(text);
         }
@@ -146,6 +152,11 @@ impl Words {
         lines.truncate(SHOWN);
         (Document { blocks: lines.into_iter().map(|(_, line)| Block::paragraph(line)).collect() }, more)
     }
+}
+
+/// A word, or a piece of one, with where it leads.
+fn led(text: &str, link: Option<&str>) -> String {
+    format!("{text} → {}", link.unwrap_or_default().trim_end_matches('/'))
 }
 
 fn short(words: &str) -> String {
@@ -258,6 +269,7 @@ mod tests {
             "We do not support it: read [our reasons](https://others.org/why) at https://ours.org.",
             "We do not support it: read [our reasons](https://ours.org/why) at [https://ours.org](https://others.org).",
             "We do not support it: read our reasons at https://ours.org.",
+            "We do not support it: read [o](https://ours.org/why)[ur](https://others.org) [r](https://ours.org/why)[easons](https://others.org) at https://ours.org.",
             "We do not support it: [»](https://others.org) read [our reasons](https://ours.org/why) at https://ours.org.",
             "We do not support it: read [our reasons](https://ours.org/why) at [https://ours.org](http://ours.org).",
             "We do not 🚫 support it: read [our reasons](https://ours.org/why) at https://ours.org.",

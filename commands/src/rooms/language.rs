@@ -42,7 +42,7 @@ fn run(request: &Request<'_>) -> Result<Response, ReadError> {
     Ok(Response::from(Document::plain(&text)).and(change))
 }
 
-/// A code, or a language's own name.
+/// A code, or a language's name in any of the bot's.
 fn wanted(args: &str, known: &BTreeSet<Lang>) -> Option<Lang> {
     let by_code = Lang::from_client(args)
         .and_then(|lang| [lang.clone(), lang.base()].into_iter().find(|l| known.contains(l)));

@@ -1,6 +1,7 @@
 use super::*;
 use crate::conversation::Talk;
 use crate::memory::Memory;
+use crate::needs::needs;
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::Address;
@@ -79,7 +80,7 @@ fn asked(text: &str, kind: RoomKind, grants: Grants, edit: fn(&mut Message)) -> 
         what: What::Message(message),
     };
     let (memory, now) = (Memory::new("Hands Off"), Timestamp::UNIX_EPOCH);
-    let needs = needs(&incoming, &read(COMMANDS, &incoming), grants, &memory, now).unwrap();
+    let needs = needs(&incoming, &read(COMMANDS, &incoming, false), grants, &memory, now).unwrap();
     (needs.admin, needs.text.is_some())
 }
 

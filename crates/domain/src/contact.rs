@@ -7,11 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 /// How many messages one of them may send in an hour.
 pub const MESSAGES_AN_HOUR: u32 = 20;
 
-/// How many conversations there are at most; beyond that, the oldest of the server that has most of them is forgotten.
+/// How many people may write at a time, if they are heard; beyond that, the oldest of the server that has most of them is forgotten.
 pub const CONTACTS_LIMIT: usize = 5_000;
 
 /// The longest message, in characters.
 pub const CONTACT_LIMIT: usize = 3_000;
+
+/// So many answers may wait for the moderators' room before what others write waits for better times.
+pub const BUSY: usize = 32;
 
 /// For how long what somebody sends without a word belongs to what they have just written: few clients send several pictures in one
 /// message.
@@ -35,7 +38,7 @@ pub struct Contact {
     pub answered: bool,
     /// Whether they are heard.
     pub hearing: Hearing,
-    /// It is over. The name is known until the hour has passed, so that nobody escapes being counted, or a moderator's word, by another name.
+    /// It is over. The name is known for an hour more, so that nobody escapes being counted, or a moderator's word, by another one.
     pub closed: bool,
     /// When the last thing was said, by whichever side.
     pub last: Timestamp,
@@ -69,31 +72,40 @@ impl Contact {
         self.hearing == Hearing::Heard && !self.closed
     }
 
-    /// Whether the hour in which their messages are counted has passed.
-    pub fn has_passed(&self, now: Timestamp) -> bool {
-        let since = now.duration_since(self.hour);
-        // A clock that was set back begins anew, too.
-        since >= HOUR || since < SignedDuration::ZERO
+    /// Ends it.
+    #[must_use]
+    pub fn close(self, now: Timestamp) -> Self {
+        Self { closed: true, last: now, ..self }
     }
 
-    /// The server that knows them; for networks of one service, nothing.
-    pub fn server(&self) -> &str {
-        self.person.id.split_once(':').map_or("", |(_, server)| server)
+    /// Whether it is over for so long that nobody has to know them any more. Whoever isn't heard stays known.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.closed && self.hearing == Hearing::Heard && has_passed(self.last, now)
     }
 
-    /// Counts one more message; whether it is one too many.
-    pub fn says_too_much(&mut self, now: Timestamp) -> bool {
-        if self.has_passed(now) {
+    /// Whether one more message would be one too many in this hour.
+    pub fn has_said_enough(&self, now: Timestamp) -> bool {
+        self.count >= MESSAGES_AN_HOUR && !has_passed(self.hour, now)
+    }
+
+    /// Counts one more message.
+    pub fn count(&mut self, now: Timestamp) {
+        if has_passed(self.hour, now) {
             (self.hour, self.count) = (now, 0);
         }
         self.count = self.count.saturating_add(1);
-        self.count > MESSAGES_AN_HOUR
     }
 
     /// Whether this is what they are called.
     pub fn is_called(&self, name: &str) -> bool {
         self.name.to_lowercase() == name.to_lowercase()
     }
+}
+
+/// Whether an hour has passed since then. A clock that was set back begins anew, too.
+fn has_passed(since: Timestamp, now: Timestamp) -> bool {
+    let passed = now.duration_since(since);
+    passed >= HOUR || passed < SignedDuration::ZERO
 }
 
 /// A name that can be spoken and says nothing, made of random bytes.
@@ -132,10 +144,13 @@ mod tests {
         let mut contact =
             Contact::new("Bababa".into(), person, Address::new(NetworkId::Telegram, "5"), start);
         for _ in 0..MESSAGES_AN_HOUR {
-            assert!(!contact.says_too_much(start));
+            assert!(!contact.has_said_enough(start));
+            contact.count(start);
         }
-        assert!(contact.says_too_much(start + SignedDuration::from_mins(59)));
-        assert!(!contact.says_too_much(start + SignedDuration::from_mins(60)));
+        let (before, after) = (start + SignedDuration::from_mins(59), start + SignedDuration::from_mins(60));
+        assert!(contact.has_said_enough(before) && !contact.has_said_enough(after));
+        contact.count(after);
+        assert_eq!(contact.count, 1);
         assert!(contact.is_called("bABABA") && !contact.is_called("Baba"));
     }
 }

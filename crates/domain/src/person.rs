@@ -16,6 +16,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// The server that knows them; `None` on networks of one service.
+    pub fn server(&self) -> Option<&str> {
+        self.id.split_once(':').map(|(_, server)| server)
+    }
+
     /// Somebody by the id that `/whoami` tells: a number on Telegram, `@ana:example.org` on Matrix.
     pub fn parse(id: &str) -> Option<Self> {
         if let Some(number) = id.parse::<i64>().ok().filter(|number| *number > 0) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 pub enum Manner {
     /// Somebody asked: it is sent without a sound.
     Answer,
-    /// A statement, or what somebody is told who has not asked just now: it is sent with a sound.
+    /// A statement: it is sent with a sound.
     Broadcast,
 }
 

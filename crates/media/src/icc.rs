@@ -4,7 +4,7 @@
 use crate::cursor::Cursor;
 use std::collections::BTreeMap;
 
-/// The longest header, and what stands in it that is kept: version, class, colours, how they are compared and the light.
+/// How long a header is.
 const HEADER: usize = 128;
 
 /// More tags than any profile has.
@@ -19,12 +19,17 @@ const KEPT: &[&[u8; 4]] = &[
 /// What every profile must have, and says nothing here.
 const TEXTS: [[u8; 4]; 2] = [*b"desc", *b"cprt"];
 
+/// Whether something looks like a profile.
+pub fn is_profile(bytes: &[u8]) -> bool {
+    bytes.get(36..40) == Some(b"acsp")
+}
+
 /// A profile with the tags alone that colours need; `None` for what is none.
 pub fn clean(profile: &[u8]) -> Option<Vec<u8>> {
     let length = usize::try_from(Cursor::new(profile).u32_be().ok()?).ok()?;
     let profile = profile.get(..length)?;
     let header: &[u8; HEADER] = profile.first_chunk()?;
-    if header.get(36..40)? != b"acsp" {
+    if !is_profile(header) {
         return None;
     }
     let mut table = Cursor::new(profile.get(HEADER..)?);
@@ -43,6 +48,7 @@ pub fn clean(profile: &[u8]) -> Option<Vec<u8>> {
     // Tags that say the same stand in one place.
     let mut places: BTreeMap<&[u8], usize> = BTreeMap::new();
     let mut out = vec![0; HEADER];
+    // Version, class and colours; that it is a profile; how colours are compared, and the light.
     for kept in [8..24, 36..40, 64..80] {
         out.get_mut(kept.clone())?.copy_from_slice(header.get(kept)?);
     }

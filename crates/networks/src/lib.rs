@@ -20,7 +20,7 @@ use domain::incoming::{Incoming, MessageId, Pressed, Source};
 use domain::menu::Menu;
 use domain::person::Person;
 use domain::room::{Address, Members, NetworkId, RoomKind};
-use domain::sending::{Delivery, Manner};
+use domain::sending::Delivery;
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -144,8 +144,8 @@ pub struct Post<'a> {
     pub reply_to: Option<&'a MessageId>,
     /// The first message of the thread in which that stands, and this is to stand.
     pub thread: Option<&'a MessageId>,
-    /// Whether it is an answer or a broadcast.
-    pub manner: Manner,
+    /// Whether somebody waits for it: on Matrix it makes no sound then.
+    pub asked: bool,
     /// Whether it makes no sound, since people sleep.
     pub quiet: bool,
     /// Whether it is for one person only: where others read along by now, it is refused.
@@ -197,7 +197,7 @@ pub struct Text {
     pub markdown: String,
     /// Whether it is a file, or was typed.
     pub is_file: bool,
-    /// Whether the bot wrote it.
+    /// Whether the bot wrote it; on Telegram never, where what is replied to comes along.
     pub is_ours: bool,
 }
 

@@ -109,9 +109,9 @@ impl Store {
     }
 
     /// Whether at least so many answers wait for a room.
-    pub fn waits_for(&self, network: NetworkId, room: RoomId, most: usize) -> Result<bool, StoreError> {
-        let waiting = self.keys::<Waiting>((network, room)).take(most).collect::<Result<Vec<_>, _>>()?;
-        Ok(waiting.len() == most)
+    pub fn has_waiting(&self, network: NetworkId, room: RoomId, count: usize) -> Result<bool, StoreError> {
+        let waiting = self.keys::<Waiting>((network, room)).take(count).collect::<Result<Vec<_>, _>>()?;
+        Ok(waiting.len() == count)
     }
 
     /// Whether an answer still waits.

@@ -26,8 +26,8 @@ impl Store {
         let mut forgotten = 0;
         for row in transaction.rows::<Contacts>(All) {
             let (key, contact) = row?;
-            let is_over = contact.last < before || contact.closed && contact.has_passed(now);
-            if is_over && contact.hearing != Hearing::Banned {
+            let is_old = contact.last < before && contact.hearing != Hearing::Banned;
+            if is_old || contact.is_over(now) {
                 transaction.leave_no_remains()?;
                 transaction.remove::<Contacts>(&key);
                 forgotten += 1;
@@ -90,12 +90,17 @@ mod tests {
         assert_eq!(store.contacts().unwrap(), all);
         assert_eq!(store.forget_contacts(later, NOW).unwrap(), 2);
         assert_eq!(store.contacts().unwrap(), all[2..]);
-        let closed = Contact { closed: true, ..all[3].clone() };
+        // One that is over is forgotten after an hour, but of whoever isn't heard.
+        let muted = Contact { hearing: Hearing::Muted, ..contact("5", Hearing::Heard, later) };
         let mut transaction = store.transaction();
-        transaction.put_contact(&closed.person, Some(&closed)).unwrap();
+        for contact in [all[3].clone(), muted] {
+            transaction.put_contact(&contact.person.clone(), Some(&contact.close(later))).unwrap();
+        }
         transaction.end().unwrap();
-        assert_eq!(store.forget_contacts(NOW, NOW).unwrap(), 0);
-        assert_eq!(store.forget_contacts(NOW, later).unwrap(), 1);
+        let hour = SignedDuration::from_hours(1);
+        assert_eq!(store.forget_contacts(NOW, later + hour - SignedDuration::from_secs(1)).unwrap(), 0);
+        assert_eq!(store.forget_contacts(NOW, later + hour).unwrap(), 1);
+        assert_eq!(store.forget_contacts(later + hour, later + hour).unwrap(), 1);
         assert_eq!(store.contact(&all[2].person).unwrap().as_ref(), Some(&all[2]));
         assert_eq!(store.contact(&all[0].person).unwrap(), None);
         assert_eq!(store.wrong(), Vec::<String>::new());

@@ -30,7 +30,16 @@ pub fn take_statements(store: &Store, config: &Config, clock: &Clock) {
     let (options, campaign) = (&Options::default(), &config.campaign);
     // What is sound is for everybody, whatever is wrong with the rest.
     let manner = Manner { keep_going: true, dry_run: false };
-    let import = Import { store, options, origin, broadcast: &[], campaign, now: clock(), manner };
+    let import = Import {
+        store,
+        options,
+        origin,
+        broadcast: &[],
+        campaign,
+        now: clock(),
+        manner,
+        cleaned: Default::default(),
+    };
     let done = files.and_then(|files| import.apply(&files));
     match done {
         Ok(done) => {

@@ -1,13 +1,13 @@
 //! The files that a text names as its statement's: `attachments: crowd.jpg, demands.pdf`. They stand beside it.
 
-use super::files::Written;
+use super::files::{Files, Written};
 use super::understand::error;
 use super::{Import, ImportError};
-use crate::app::cleaning::{Cleaned, LARGEST, clean};
+use crate::app::cleaning::{Cleaned, LARGEST, clean, too_large};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use commands::locale::{Phrase, Translator};
-use commands::publishing::manuscript::Manuscript;
+use commands::publishing::manuscript::{Lines, Manuscript};
 use domain::file::FileDigest;
 use domain::lang::Lang;
 use domain::room::NetworkId;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
+use store::StoreError;
 
 /// A file that a text names, for a bot that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +54,11 @@ fn one(file: &Written, name: &str) -> Result<Vec<u8>, ImportError> {
     }
     // A text may come from somebody else: it must not name what isn't meant for all.
     let path = Path::new(name);
-    let is_beside = path.components().all(|part| matches!(part, Component::Normal(_)));
+    let is_plain = |part: Component<'_>| match part {
+        Component::Normal(name) => !name.as_encoded_bytes().starts_with(b"."),
+        _ => false,
+    };
+    let is_beside = path.components().all(is_plain);
     let folder = Path::new(&file.path).parent().map_or(Path::new("."), |folder| folder);
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let found = || Some((folder.join(path).canonicalize().ok()?, folder.canonicalize().ok()?));
@@ -64,17 +69,15 @@ fn one(file: &Written, name: &str) -> Result<Vec<u8>, ImportError> {
         return Err(refused("flaw-attachment-missing", name));
     }
     files::read(&found, LARGEST as u64).map_err(|error| match error.kind() {
-        std::io::ErrorKind::FileTooLarge => {
-            let say = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console)
-                .tell(&crate::app::cleaning::too_large());
-            flawed(file, name, &say)
-        }
+        std::io::ErrorKind::FileTooLarge => flawed(file, name, &too_large()),
         _ => refused("flaw-attachment-missing", name),
     })
 }
 
-fn flawed(file: &Written, name: &str, why: &str) -> ImportError {
-    error(file, 1, &Phrase::new("flaw-attachment").with("name", name).with("why", why))
+/// Says what is wrong with a file that a text names.
+fn flawed(file: &Written, name: &str, why: &Phrase) -> ImportError {
+    let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
+    error(file, 1, &Phrase::new("flaw-attachment").with("name", name).with("why", translator.tell(why)))
 }
 
 /// Adds to what tells one version of a text from another what is in its files.
@@ -86,7 +89,7 @@ pub(super) fn digest(hash: &mut Sha256, read: &Read) {
 }
 
 impl Import<'_> {
-    /// Gives a statement the files that its text in a language names, in their order; kept, if they are to be.
+    /// Gives a statement the files that its text in a language names, in their order.
     ///
     /// # Errors
     /// The first that isn't taken.
@@ -94,22 +97,16 @@ impl Import<'_> {
         &self,
         statement: &mut Statement,
         lang: &Lang,
-        (file, alts): (&Written, &[String]),
+        file: &Written,
+        alts: &[String],
         read: Read,
-        keep: bool,
     ) -> Result<(), ImportError> {
         if alts.len() > read.len() {
             return Err(error(file, 1, &Phrase::new("flaw-alts")));
         }
         let mut attachments: Vec<Attachment> = Vec::new();
         for (at, (name, bytes)) in read.into_iter().enumerate() {
-            let translator = Translator::new(commands::locale::ENGLISH.clone(), NetworkId::Console);
-            let last = name.rsplit('/').next().unwrap_or_default();
-            let cleaned = clean(bytes, last).map_err(|say| flawed(file, &name, &translator.tell(&say)))?;
-            let mut attachment = match keep {
-                true => self.keep(cleaned)?,
-                false => attachment(cleaned),
-            };
+            let mut attachment = self.kept(&name, bytes)?.map_err(|say| flawed(file, &name, &say))?;
             // What it shows was perhaps said in other languages.
             let known = statement.attachments.iter().find(|known| known.digest == attachment.digest);
             attachment.alt = known.map(|known| known.alt.clone()).unwrap_or_default();
@@ -118,7 +115,7 @@ impl Import<'_> {
             }
             if attachments.iter().any(|other| other.digest == attachment.digest) {
                 let say = Phrase::new("attach-twice").with("id", statement.id.as_str());
-                return Err(flawed(file, &name, &translator.tell(&say)));
+                return Err(flawed(file, &name, &say));
             }
             attachments.push(attachment);
         }
@@ -126,15 +123,38 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn keep(&self, cleaned: Cleaned) -> Result<Attachment, ImportError> {
-        let Cleaned { bytes, name, media_type, dimensions } = cleaned;
-        Ok(self.store.keep_file(&bytes, (name, media_type, dimensions), self.now)?)
+    /// A file, kept without what it tells of its maker; or why it isn't taken. Each is cleaned once in an import: that takes seconds for some.
+    fn kept(&self, name: &str, bytes: Vec<u8>) -> Result<Result<Attachment, Phrase>, StoreError> {
+        let raw = FileDigest(Sha256::digest(&bytes).into());
+        if let Some(known) = self.cleaned.borrow().get(&raw) {
+            return Ok(known.clone());
+        }
+        // Words may be anything, a secret that stands beside them too.
+        let shown = |cleaned: Cleaned| match cleaned.is_shown {
+            true => Ok(cleaned),
+            false => Err(Phrase::new("flaw-attachment-kind")),
+        };
+        let done = match clean(bytes, name.rsplit('/').next().unwrap_or_default()).and_then(shown) {
+            Ok(Cleaned { bytes, name, media_type, dimensions, .. }) if self.manner.dry_run => {
+                let (digest, length) = (FileDigest(Sha256::digest(&bytes).into()), bytes.len() as u64);
+                Ok(Attachment { digest, length, name, media_type, dimensions, alt: BTreeMap::new() })
+            }
+            Ok(Cleaned { bytes, name, media_type, dimensions, .. }) => {
+                Ok(self.store.keep_file(&bytes, (name, media_type, dimensions), self.now)?)
+            }
+            Err(say) => Err(say),
+        };
+        self.cleaned.borrow_mut().insert(raw, done.clone());
+        Ok(done)
     }
-}
 
-/// A file as it would be attached.
-fn attachment(cleaned: Cleaned) -> Attachment {
-    let Cleaned { bytes, name, media_type, dimensions } = cleaned;
-    let (digest, length) = (FileDigest(Sha256::digest(&bytes).into()), bytes.len() as u64);
-    Attachment { digest, length, name, media_type, dimensions, alt: BTreeMap::new() }
+    /// Cleans the files that texts name before anything else, so that nothing waits for that; what is wrong is said later.
+    pub fn prepare(&self, files: &Files) {
+        for file in (0..files.len()).filter_map(|number| files.get(number).ok()) {
+            let manuscript = Manuscript::parse(&file.text, Lines::Wrapped).unwrap_or_default();
+            for (name, bytes) in read(&file, &manuscript).unwrap_or_default() {
+                let _ = self.kept(&name, bytes);
+            }
+        }
+    }
 }

@@ -227,7 +227,7 @@ fn foreign(path: &Path) -> Option<&'static str> {
         ("doc", "it is a Word document"),
         ("odt", "it is an OpenDocument text"),
         ("pages", "it is a Pages document"),
-        ("pdf", "it is a PDF"),
+        ("pdf", "it is a PDF, which a text can name as its attachment"),
         ("epub", "it is an e-book"),
     ];
     let ending = path.extension()?.to_string_lossy().to_lowercase();

@@ -14,13 +14,14 @@ use report::{Done, Fate};
 use commands::locale::Phrase;
 use commands::publishing::manuscript::Usual;
 use domain::campaign::Campaign;
+use domain::file::FileDigest;
 use domain::lang::Lang;
 use domain::room::NetworkId;
-use domain::statement::{Id, Statement};
+use domain::statement::{Attachment, Id, Statement};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use store::StoreError;
 use store::{Imported, Origin, Store};
@@ -93,7 +94,12 @@ pub struct Import<'a> {
     pub now: Timestamp,
     /// How to go about it.
     pub manner: Manner,
+    /// What the files have come to that texts name, by what was in them.
+    pub cleaned: Cleanings,
 }
+
+/// Files by the digest of what was in them: as they are kept, or why they aren't taken.
+pub type Cleanings = RefCell<HashMap<FileDigest, Result<Attachment, Phrase>>>;
 
 /// The files of one statement, by their numbers, with their languages.
 struct Group {
@@ -159,7 +165,7 @@ impl Import<'_> {
                 continue;
             }
             group.files.push((number, lang));
-            let outcome = match self.outcome(group, files, false) {
+            let outcome = match self.outcome(group, files) {
                 Ok(outcome) => outcome,
                 Err(flaw) => {
                     group.files.pop();
@@ -196,7 +202,7 @@ impl Import<'_> {
         for batch in writing.chunks(BATCH) {
             let (mut statements, mut sources) = (Vec::new(), Vec::new());
             for group in batch {
-                let outcome = self.outcome(group, files, true)?;
+                let outcome = self.outcome(group, files)?;
                 statements.extend(outcome.statement);
                 sources.extend(outcome.sources);
             }
@@ -267,8 +273,8 @@ impl Import<'_> {
         Ok(!sources.iter().flatten().any(|source| source.is_empty() || source == name))
     }
 
-    /// What the files of a statement come to, one after the other; whether they are to be kept, too.
-    fn outcome(&self, group: &Group, files: &Files, keep: bool) -> Result<Outcome, ImportError> {
+    /// What the files of a statement come to, one after the other.
+    fn outcome(&self, group: &Group, files: &Files) -> Result<Outcome, ImportError> {
         let today = self.campaign.day(self.now);
         let id = &group.id;
         let mut before = self.store.published(id)?.map(|published| published.statement);
@@ -316,7 +322,7 @@ impl Import<'_> {
                 .complete(id.clone(), before.as_ref(), &usual)
                 .map_err(|say| error(&file, 1, &say))?;
             if names || !alts.is_empty() {
-                self.attach(&mut statement, lang, (&file, &alts), attached, keep)?;
+                self.attach(&mut statement, lang, &file, &alts, attached)?;
             }
             let (mut digests, source) =
                 history.map(|history| (history.digests, history.source)).unwrap_or_default();

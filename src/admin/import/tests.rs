@@ -25,6 +25,7 @@ fn import(store: &Store) -> Import<'_> {
         campaign: &CAMPAIGN,
         now,
         manner: Manner::default(),
+        cleaned: Default::default(),
     }
 }
 
@@ -163,7 +164,7 @@ fn a_file_that_gets_another_id_while_it_is_read_is_refused() {
     let store = Store::open(folder.path(), None).unwrap();
     let files = Files::Given(vec![file("a.md", "---\nid: other\n---\n# T\n\nOne.")]);
     let group = Group { id: Id::parse("note").unwrap(), files: vec![(0, english())], writes: true };
-    let error = import(&store).outcome(&group, &files, false).err().unwrap();
+    let error = import(&store).outcome(&group, &files).err().unwrap();
     assert_eq!(error.0, "a.md: was changed while it was read. Import it again");
 }
 
@@ -205,34 +206,44 @@ fn a_link_to_nothing_holds_up_no_other_file() {
     assert!(Files::find(&paths, false).is_err());
 }
 
+/// A picture of one pixel.
+fn gif(grey: u8) -> Vec<u8> {
+    let colours = [grey, grey, grey, 0, 0, 0];
+    let drawn = b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+    [&b"GIF89a\x01\0\x01\0\x80\0\0"[..], &colours, drawn].concat()
+}
+
 #[test]
 fn files_stand_beside_the_text_that_names_them() {
     let folder = tempfile::tempdir().unwrap();
-    let (beside, elsewhere) = (folder.path().join("statements"), folder.path().join("secret.txt"));
+    let (beside, elsewhere) = (folder.path().join("statements"), folder.path().join("secret.gif"));
     std::fs::create_dir_all(beside.join("files")).unwrap();
     let write = |name: &str, text: &str| std::fs::write(beside.join(name), text).unwrap();
-    write("files/demands.txt", "Bread and roses");
-    write("route.txt", "From the square to the port");
-    std::fs::write(&elsewhere, "secret").unwrap();
-    std::os::unix::fs::symlink(&elsewhere, beside.join("link.txt")).unwrap();
+    let draw = |name: &str, grey: u8| std::fs::write(beside.join(name), gif(grey)).unwrap();
+    draw("files/demands.gif", 1);
+    draw("route.gif", 2);
+    draw(".hidden.gif", 3);
+    write("token.txt", "123:secret");
+    std::fs::write(&elsewhere, gif(4)).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, beside.join("link.gif")).unwrap();
     let store = Store::open(&folder.path().join("store"), None).unwrap();
     let take = || import(&store).apply(&Files::find(&[beside.join("march.md")], false).unwrap());
     let attached = || store.published(&Id::parse("march").unwrap()).unwrap().unwrap().statement.attachments;
 
-    let header = "id: march\nattachments: files/demands.txt, route.txt\nalt: What we want | The route\n";
+    let header = "id: march\nattachments: files/demands.gif, route.gif\nalt: What we want | The route\n";
     write("march.md", &format!("{header}# We march\n\nAt noon."));
     take().unwrap();
     let first = attached();
     let shown: Vec<_> = first.iter().map(|file| (&*file.name, &*file.alt[&english()])).collect();
-    assert_eq!(shown, [("demands.txt", "What we want"), ("route.txt", "The route")]);
-    assert_eq!(store.kept_file(first[0].digest).unwrap().unwrap(), b"Bread and roses");
+    assert_eq!(shown, [("demands.gif", "What we want"), ("route.gif", "The route")]);
+    assert_eq!(store.kept_file(first[0].digest).unwrap().unwrap(), gif(1));
     assert_eq!(take().unwrap().done[0].what, Fate::Unchanged);
     // A file that has changed is a change of the text that names it.
-    write("route.txt", "From the port to the square");
+    draw("route.gif", 5);
     assert_eq!(take().unwrap().done[0].what, Fate::Changed);
     assert!(attached()[0] == first[0] && attached()[1].digest != first[1].digest);
     // Another language says what they show in it, and keeps what others have said.
-    let spanish = "id: march\nlang: es\nattachments: files/demands.txt\nalt: Lo que queremos\n# Marchamos\n\nA mediodía.";
+    let spanish = "id: march\nlang: es\nattachments: files/demands.gif\nalt: Lo que queremos\n# Marchamos\n\nA mediodía.";
     write("marcha.md", spanish);
     import(&store).apply(&Files::find(&[beside.join("marcha.md")], false).unwrap()).unwrap();
     assert_eq!(attached()[0].alt.len(), 2);
@@ -245,14 +256,16 @@ fn files_stand_beside_the_text_that_names_them() {
     assert_eq!(attached(), []);
 
     for (header, why) in [
-        ("attachments: nothing.txt", "There is no file “nothing.txt” beside this one"),
-        ("attachments: ../secret.txt", "There is no file “../secret.txt”"),
-        ("attachments: link.txt", "There is no file “link.txt”"),
+        ("attachments: nothing.gif", "There is no file “nothing.gif” beside this one"),
+        ("attachments: ../secret.gif", "There is no file “../secret.gif”"),
+        ("attachments: link.gif", "There is no file “link.gif”"),
         ("attachments: files", "There is no file “files”"),
+        ("attachments: .hidden.gif", "There is no file “.hidden.gif”"),
+        ("attachments: token.txt", "token.txt: A text can only name pictures"),
         ("attachments: ,", "There is no file “”"),
-        ("attachments: route.txt, files/../route.txt", "There is no file “files/../route.txt”"),
-        ("attachments: route.txt, route.txt", "already"),
-        ("attachments: route.txt\nalt: A | B", "“alt” describes more files"),
+        ("attachments: route.gif, files/../route.gif", "There is no file “files/../route.gif”"),
+        ("attachments: route.gif, route.gif", "already"),
+        ("attachments: route.gif\nalt: A | B", "“alt” describes more files"),
         ("alt: A", "“alt” describes more files"),
     ] {
         write("march.md", &format!("id: march\n{header}\n# We march\n\nAt two."));

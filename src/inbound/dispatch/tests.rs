@@ -15,17 +15,8 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
     let app = Arc::new(app);
     app.store.take(NETWORK, heard, b"cursor").unwrap();
     let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text, Vec::new()));
-    let mut handler = Handler {
-        app: app.clone(),
-        network,
-        asking: FuturesUnordered::new(),
-        calls: Arc::new(Semaphore::new(CALLS)),
-        rooms: HashSet::new(),
-        courtesies: Arc::new(Semaphore::new(1)),
-        loops: Loops::default(),
-        committed: Committed::No,
-    };
-    assert_eq!(handler.run_ready().unwrap(), heard.len());
+    let mut handler = handler(&app, network);
+    assert_eq!(handler.run_ready().unwrap(), (heard.len(), false));
     assert!(app.store.inbox(NETWORK).next().is_none());
     let answers = app.store.answers(NETWORK, AnswerId::default(), 100).unwrap();
     let text = |outgoing: &store::Outgoing| {
@@ -38,6 +29,34 @@ fn handled(heard: &[Incoming]) -> Vec<String> {
         answer.messages.iter().map(|message| message.document.text()).collect()
     };
     answers.iter().map(|(_, outgoing)| text(outgoing)).collect()
+}
+
+fn handler(app: &Arc<App>, network: Arc<Console>) -> Handler {
+    Handler {
+        app: app.clone(),
+        network,
+        asking: FuturesUnordered::new(),
+        calls: Arc::new(Semaphore::new(CALLS)),
+        rooms: HashSet::new(),
+        courtesies: Arc::new(Semaphore::new(1)),
+        loops: Loops::default(),
+        committed: Committed::No,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_sends_many_holds_up_nobody() {
+    let (_folder, app) = app();
+    let app = Arc::new(app);
+    let network = Arc::new(Console::new(app.clock.clone(), commands::registry::takes_text, Vec::new()));
+    let mut heard: Vec<Incoming> = (1..=100).map(|key| asked("/whoami", key)).collect();
+    let stop = asked("/stop", 101);
+    heard.push(Incoming { room: Address::new(NETWORK, "another"), ..stop });
+    app.store.take(NETWORK, &heard, b"cursor").unwrap();
+    let mut handler = handler(&app, network);
+    assert_eq!(handler.run_ready().unwrap(), (SHARE + 1, true));
+    let left: Vec<_> = app.store.inbox(NETWORK).map(|row| row.unwrap().incoming).collect();
+    assert!(left.len() == 100 - SHARE && left[0].key.len() == SHARE + 1, "in their order");
 }
 
 /// Words in the console's room, with a key of a length.

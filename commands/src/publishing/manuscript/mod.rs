@@ -17,10 +17,10 @@ use header::{Pair, unquoted};
 use moment::{is_recent, range};
 
 use crate::locale::{Phrase, named};
+use crate::publishing::attach::alt_text;
 use domain::lang::Lang;
 use domain::statement::{
-    ALT_LIMIT, ATTACHMENTS_LIMIT, BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text,
-    Topic,
+    ATTACHMENTS_LIMIT, BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic,
 };
 use domain::text::{Document, plain_line, without_comments};
 use domain::timezone::{self, Meaning};
@@ -195,14 +195,8 @@ impl Manuscript {
                 self.attachments = Some(names);
             }
             "alt" => {
-                let alt: Vec<String> = value
-                    .split('|')
-                    .map(|alt| alt.split_whitespace().collect::<Vec<_>>().join(" "))
-                    .collect();
-                if alt.iter().any(|alt| alt.chars().count() > ALT_LIMIT) {
-                    return Err(Phrase::new("attach-alt-long").number("limit", ALT_LIMIT as u64));
-                }
-                self.alt = alt;
+                let alts = value.split('|').map(|alt| Ok(alt_text(alt)?.unwrap_or_default()));
+                self.alt = alts.collect::<Result<_, Phrase>>()?;
             }
             "ends" => self.ends = Some(Moment::parse(value).ok_or_else(|| bad("flaw-time"))?),
             "timezone" => {

@@ -192,14 +192,18 @@ pub fn clean_jpeg_2000(mut bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
     let top = boxes(&bytes, 0..bytes.len(), true)?;
     walk(&mut bytes, &top, &[b"jP  ", b"ftyp", b"jp2h", b"jp2c"], 0)?;
     for header in top.iter().filter(|found| &found.name == b"jp2h") {
-        for colours in boxes(&bytes, header.content.clone(), false)? {
-            let content = bytes.get_mut(colours.content).ok_or(Refusal::Broken)?;
-            // A profile, behind how it is said and two more bytes.
-            if let (b"colr", Some((2 | 3, [_, _, profile @ ..]))) = (&colours.name, content.split_first_mut())
-            {
-                let clean = icc::clean(profile).ok_or(Refusal::Broken)?;
-                profile.fill(0);
-                profile.get_mut(..clean.len()).ok_or(Refusal::Broken)?.copy_from_slice(&clean);
+        for colours in
+            boxes(&bytes, header.content.clone(), false)?.iter().filter(|found| &found.name == b"colr")
+        {
+            let content = bytes.get_mut(colours.content.clone()).ok_or(Refusal::Broken)?;
+            // A profile, behind how it is said and two more bytes. Without one, a picture is shown by how many colours it has.
+            let Some((2 | 3, [_, _, profile @ ..])) = content.split_first_mut() else { continue };
+            match icc::clean(profile).filter(|clean| clean.len() <= profile.len()) {
+                Some(clean) => {
+                    profile.fill(0);
+                    profile.get_mut(..clean.len()).ok_or(Refusal::Broken)?.copy_from_slice(&clean);
+                }
+                None => free(&mut bytes, colours),
             }
         }
     }

@@ -233,7 +233,7 @@ fn filters(file: &mut File<'_>, dictionary: &[u8]) -> Result<Vec<Vec<u8>>, Refus
 }
 
 /// A colour profile without its filters, and with what colours need alone; `None` for other streams. One says how many colours it
-/// compares (ISO 32000-1, table 66).
+/// compares (ISO 32000-1, table 66), by which readers go on where it can't be read: so one that can't be cleaned is left empty.
 fn profile(
     file: &mut File<'_>,
     dictionary: &[u8],
@@ -246,9 +246,13 @@ fn profile(
     }
     let mut data = Cow::Borrowed(data);
     for filter in filters {
-        data = Cow::Owned(undone(file, filter, &data)?);
+        data = Cow::Owned(match undone(file, filter, &data) {
+            Ok(data) => data,
+            Err(Refusal::Bomb) => return Err(Refusal::Bomb),
+            Err(_) => return Ok(Some(Vec::new())),
+        });
     }
-    icc::clean(&data).map(Some).ok_or(Refusal::Broken)
+    Ok(icc::is_profile(&data).then(|| icc::clean(&data).unwrap_or_default()))
 }
 
 fn undone(file: &mut File<'_>, filter: &[u8], data: &[u8]) -> Result<Vec<u8>, Refusal> {

@@ -97,7 +97,7 @@ fn walk(bytes: &[u8]) -> Result<Found<'_>, Refusal> {
     }
 }
 
-/// A profile of which these are the pieces, with what colours need alone. Without one, or with one that is none, others are shown as usual.
+/// A profile of which these are the pieces, with what colours need alone. A picture whose profile can't be read is shown without it.
 fn whole(mut pieces: Vec<&[u8]>) -> Option<Vec<u8>> {
     pieces.sort_by_key(|piece| piece.first());
     let pieces: Vec<&[u8]> = pieces.into_iter().filter_map(|piece| piece.get(2..)).collect();

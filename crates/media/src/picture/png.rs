@@ -57,7 +57,7 @@ pub fn clean(bytes: &[u8]) -> Result<Picture, Refusal> {
     let size = size.filter(|_| pixels).ok_or(Refusal::Broken)?;
     let mut clean = Vec::with_capacity(bytes.len());
     clean.extend_from_slice(SIGNATURE);
-    let mut pixels = false;
+    let (mut pixels, mut profiled) = (false, false);
     for (name, payload) in chunks {
         if &name == b"IDAT" && !pixels {
             pixels = true;
@@ -66,6 +66,10 @@ pub fn clean(bytes: &[u8]) -> Result<Picture, Refusal> {
             }
         }
         if &name == b"iCCP" {
+            // There is one; it takes a while to unpack many.
+            if std::mem::replace(&mut profiled, true) {
+                continue;
+            }
             let end = payload.iter().position(|byte| *byte == 0).ok_or(Refusal::Broken)?;
             // Behind the name, a byte says how it is compressed: there is only one way.
             if let Some(profile) = payload.get(end + 2..).and_then(profile) {

@@ -8,7 +8,7 @@ use super::session::{Session, kind};
 use crate::{Part as AnyPart, Post};
 use domain::incoming::MessageId;
 use domain::room::{Address, RoomKind};
-use domain::sending::{Delivery, Manner};
+use domain::sending::Delivery;
 use futures_util::FutureExt;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::ruma::api::client::membership::joined_rooms;
@@ -36,8 +36,10 @@ impl Session {
         match self.joined(post.room) {
             Ok(room) => match self.successor(&room) {
                 Some(to) => Delivery::Moved(to),
-                None if !is_for(post, &room).await => others_read_along(),
-                None => self.deliver_with(&room, post.key, content, part).await,
+                None => match self.is_for(post, &room).await {
+                    Ok(()) => self.deliver_with(&room, post.key, content, part).await,
+                    Err(delivery) => delivery,
+                },
             },
             Err(delivery) => delivery,
         }
@@ -57,10 +59,12 @@ impl Session {
             Err(delivery) => return delivery,
         };
         let delivery = match room {
-            Ok(room) if !is_for(post, &room).await => return others_read_along(),
             Ok(room) => match self.is_removed(&room, &event).await {
                 Ok(true) => return Delivery::Missing("the message was removed".into()),
                 Ok(false) => {
+                    if let Err(delivery) = self.is_for(post, &room).await {
+                        return delivery;
+                    }
                     let content = edited(part, is_silent(post), post.key, &id.0);
                     self.deliver_with(&room, post.key, content, part).await
                 }
@@ -72,6 +76,24 @@ impl Session {
             // The next edit has to name the message too, not the edit before it.
             Delivery::Sent(_) => Delivery::Sent(id.clone()),
             other => other,
+        }
+    }
+
+    /// Looks whether what is for one person still gets to that one, and to nobody else.
+    async fn is_for(&self, post: &Post<'_>, room: &Room) -> Result<(), Delivery> {
+        if !post.private {
+            return Ok(());
+        }
+        if kind(room) != RoomKind::Private {
+            return Err(others_read_along());
+        }
+        let Some(person) = post.person.and_then(|id| UserId::parse(id).ok()) else { return Ok(()) };
+        // After a gap, the server is asked who is there.
+        match tokio::time::timeout(self.timeout, room.get_member(&person)).await {
+            Ok(Ok(Some(member))) if *member.membership() == MembershipState::Join => Ok(()),
+            Ok(Ok(_)) => Err(others_read_along()),
+            Ok(Err(error)) => Err(self.before_sending(matrix_error(&error), room).await),
+            Err(_) => Err(Delivery::NotYet("it is not known in time who is in the room".into())),
         }
     }
 
@@ -170,20 +192,7 @@ impl Session {
 }
 
 fn is_silent(post: &Post<'_>) -> bool {
-    post.manner == Manner::Answer || post.quiet
-}
-
-/// Whether what is for one person still gets to that one, and to nobody else.
-async fn is_for(post: &Post<'_>, room: &Room) -> bool {
-    if !post.private {
-        return true;
-    }
-    if kind(room) != RoomKind::Private {
-        return false;
-    }
-    let Some(person) = post.person.and_then(|id| UserId::parse(id).ok()) else { return true };
-    let member = room.get_member(&person).await.ok().flatten();
-    member.is_some_and(|member| *member.membership() == MembershipState::Join)
+    post.asked || post.quiet
 }
 
 fn others_read_along() -> Delivery {

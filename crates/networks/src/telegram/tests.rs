@@ -6,7 +6,6 @@ use domain::incoming::{Incoming, Message, What};
 use domain::lang::Lang;
 use domain::menu::MenuText;
 use domain::room::RoomKind;
-use domain::sending::Manner;
 use domain::text::Document;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -61,7 +60,7 @@ fn post<'a>(room: &'a Address, kind: RoomKind, part: &'a crate::Part) -> Post<'a
         part,
         reply_to: None,
         thread: None,
-        manner: Manner::Answer,
+        asked: true,
         quiet: false,
         private,
         person: None,

@@ -4,7 +4,7 @@ use crate::matrix::{Invites, Matrix, Part, Settings};
 use crate::{Cursor, Failure, Network, Part as AnyPart, Post};
 use domain::incoming::{Incoming, Message, MessageId, What};
 use domain::room::{Address, NetworkId, RoomKind};
-use domain::sending::{Delivery, Manner};
+use domain::sending::Delivery;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -150,7 +150,6 @@ impl Bot {
     ) -> Delivery {
         let part =
             AnyPart::Matrix(Part { body: text.to_owned(), html: format!("<p>{text}</p>"), file: None });
-        let manner = if reply_to.is_some() { Manner::Answer } else { Manner::Broadcast };
         let room = address(room);
         let post = Post {
             room: &room,
@@ -159,7 +158,7 @@ impl Bot {
             part: &part,
             reply_to,
             thread: None,
-            manner,
+            asked: reply_to.is_some(),
             quiet: false,
             private,
             person: None,
