@@ -151,6 +151,13 @@ async fn from_both_networks_to_an_encrypted_room() {
     hears(&rita, &private, &user, "I can see it").await;
     let answers = rita.messages(&private).into_iter().filter(|message| message.body.contains("I can see it"));
     assert_eq!(answers.count(), 1, "whoever doesn't moderate doesn't answer");
+    // A reply to something else is the command that it would be elsewhere.
+    let said = hears(&mo, &desk, &user, "gets your answer now").await;
+    for (command, done) in [("mute", "is not heard any more"), ("unmute", "is heard again")] {
+        mo.reply(&desk, &said.event_id, &format!("hotline {command} {}", name(&on_matrix.body))).await;
+        hears(&mo, &desk, &user, done).await;
+    }
+
     // Somebody else comes into that chat in the place of whoever has written: what is for her is not for them.
     rita.invite(&private, other.user_id()).await;
     other.join(&private).await;
@@ -161,7 +168,7 @@ async fn from_both_networks_to_an_encrypted_room() {
     assert!(other.messages(&private).iter().all(|message| !message.body.contains("For her eyes")));
     let private = room_with(&rita, &user, true, true).await;
     mo.say(&desk, &format!("!hotline ban {}", name(&on_matrix.body))).await;
-    hears(&mo, &desk, &user, "is not heard any more").await;
+    hears(&mo, &desk, &user, "until you say !hotline unban").await;
     rita.say(&private, "!contact Hello again").await;
     hears(&rita, &private, &user, "don’t take messages from you").await;
     api.ignore_unread();

@@ -2,6 +2,7 @@ use super::*;
 use crate::conversation::Talk;
 use crate::memory::Memory;
 use crate::needs::needs;
+use domain::incoming::Source;
 use domain::lang::Lang;
 use domain::person::Person;
 use domain::room::Address;
