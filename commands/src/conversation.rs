@@ -151,6 +151,14 @@ impl Talk {
         let default = &self.read_model.campaign.default_language;
         let mut here = Vec::new();
         for (recipient, reply) in decision.replies {
+            let there = match &recipient {
+                Recipient::Room(address) if *address != self.address() => {
+                    let known = self.read_model.rooms.get(address).cloned();
+                    known.unwrap_or_else(|| Room::new(address.clone(), RoomKind::Group))
+                }
+                _ => room.clone(),
+            };
+            let room = &there;
             let said = match reply {
                 Reply::Said(said) => said,
                 Reply::Asked(question) => answer(&question, room, &self.read_model, self.now).unwrap(),

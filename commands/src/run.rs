@@ -385,3 +385,5 @@ fn ask_again(name: &'static str, args: &str, translator: &Translator) -> Respons
 mod access;
 #[cfg(test)]
 mod conversation;
+#[cfg(test)]
+mod moderation;

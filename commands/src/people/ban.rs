@@ -160,6 +160,7 @@ mod conversation {
         let mut conversations = String::new();
         for lang in ["en", "es", "fr"] {
             let mut talk = Talk { client: Lang::parse(lang), ..campaign() };
+            talk.read_model.campaign.default_language = Lang::parse(lang).unwrap();
             let room = Address::new(NetworkId::Telegram, "-100");
             talk.read_model.people.change(PeopleChange::Room(RoomUse::Moderators, Some(room)));
             conversations += &talk.conversation(&[
