@@ -68,7 +68,7 @@ pub fn needs<'a>(
             .filter(|_| entry.takes_text && (confidential || entry.permission == Permission::Read)),
         // What it replies to is known as a file once it was fetched.
         media: media
-            .or(message.replied.as_ref().filter(|_| !entry.takes_text))
+            .or(message.replied.as_ref().filter(|_| entry.takes_replied_files))
             .filter(|_| entry.takes_files && confidential && (contacts || !entry.needs_hotline)),
         members: !private && entry.is_about_room(args),
     })

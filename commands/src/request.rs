@@ -41,8 +41,10 @@ pub struct Entry {
     pub only_reads: bool,
     /// Whether it takes a text: from the next line on, or in private from a file or from what is replied to.
     pub takes_text: bool,
-    /// Whether it takes a file that comes with it, or that it replies to.
+    /// Whether it takes a file that comes with it.
     pub takes_files: bool,
+    /// Whether it takes the file that it replies to, too.
+    pub takes_replied_files: bool,
     /// Whether clients send it when a person opens the chat with the bot.
     pub opens_chat: bool,
     /// Whether menus show it: what is only the answer to something, or a rare case, takes their space from others.
@@ -74,6 +76,7 @@ impl Entry {
             only_reads: false,
             takes_text: false,
             takes_files: false,
+            takes_replied_files: false,
             opens_chat: false,
             in_menu: true,
             needs_hotline: false,

@@ -127,7 +127,9 @@ async fn from_both_networks_to_an_encrypted_room() {
     // It makes a sound.
     assert_eq!((&*on_telegram.msgtype, &*on_matrix.msgtype), ("m.text", "m.text"));
     for (message, text) in [(&on_telegram, "to Telegram"), (&on_matrix, "to Matrix")] {
-        mo.say(&desk, &format!("!answer {} This goes {text}", name(&message.body))).await;
+        // By a reply, too, which brings nothing along.
+        let answer = format!("!answer {} This goes {text}", name(&message.body));
+        mo.reply(&desk, &message.event_id, &answer).await;
     }
     api.wait_for_message(READER, has("This goes to Telegram"), BOUND).await;
     hears(&rita, &private, &user, "This goes to Matrix").await;

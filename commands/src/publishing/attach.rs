@@ -26,6 +26,7 @@ use jiff::Timestamp;
 /// The command.
 pub static ENTRY: Entry = Entry {
     takes_files: true,
+    takes_replied_files: true,
     ..Entry::private(Permission::Publish, "attach", "grammar-attach", "help-attach", run)
 };
 
