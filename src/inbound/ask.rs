@@ -12,10 +12,12 @@ use domain::incoming::{Incoming, Message, Source};
 use domain::person::Person;
 use domain::room::Members;
 use domain::statement::{Attachment, BODY_LIMIT};
+use jiff::{SignedDuration, Timestamp};
 use networks::quoted;
 use networks::{Failure, FetchError, Network, Text};
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-use store::StoreError;
 use tokio::sync::Semaphore;
 use tracing::{debug, error, info};
 
@@ -70,8 +72,19 @@ pub async fn members(
 static MODERATORS: Semaphore = Semaphore::const_new(4);
 static OTHERS: Semaphore = Semaphore::const_new(2);
 
-/// How much others may have sent in the last hour, in bytes: so long it is kept.
-const RECENT: u64 = 1_000_000_000;
+/// How many of the others may wait for that.
+static WAITING: Semaphore = Semaphore::const_new(64);
+
+/// How much others may have sent in an hour, in bytes, which is how long it is kept at least; and when they have sent how much.
+const MOST: usize = 1_000_000_000;
+static RECENT: Mutex<VecDeque<(Timestamp, usize)>> = Mutex::new(VecDeque::new());
+
+/// Whether others may send something now.
+fn is_full(now: Timestamp) -> bool {
+    let mut recent = RECENT.lock().unwrap_or_else(PoisonError::into_inner);
+    recent.retain(|(at, _)| now.duration_since(*at) < SignedDuration::from_hours(1));
+    recent.iter().map(|(_, bytes)| bytes).sum::<usize>() > MOST
+}
 
 /// A file that may belong to a statement, or goes to the moderators: without what it tells of its maker, and kept; or why it isn't taken.
 pub async fn media(
@@ -82,13 +95,11 @@ pub async fn media(
     source: &Source,
 ) -> Result<Attachment, Phrase> {
     let by_moderator = grants(app, incoming).moderator;
+    let busy = || Phrase::new("contact-busy");
+    let _place = if by_moderator { None } else { Some(WAITING.try_acquire().map_err(|_| busy())?) };
     let _file = if by_moderator { &MODERATORS } else { &OTHERS }.acquire().await;
-    let failed = |error: StoreError| {
-        error!(network = %network.id(), "a file can't be kept: {error}");
-        Phrase::new("media-failed")
-    };
-    if !by_moderator && app.store.recent_files(app.now()).map_err(failed)? > RECENT {
-        return Err(Phrase::new("contact-busy"));
+    if !by_moderator && is_full(app.now()) {
+        return Err(busy());
     }
     let mut backoff = Backoff::new(RetryPolicy::default());
     let mut tries = if by_moderator { 1 } else { TRIES };
@@ -122,11 +133,18 @@ pub async fn media(
     // It takes seconds for a large PDF.
     let cleaned = tokio::task::spawn_blocking(move || clean(bytes, &name)).await;
     let cleaned = cleaned.unwrap_or_else(|_| Err(Phrase::new("media-broken")))?;
-    if !by_moderator && cleaned.is_untouched {
-        return Err(Phrase::new("contact-untouched"));
+    if !by_moderator {
+        if cleaned.is_untouched {
+            return Err(Phrase::new("contact-untouched"));
+        }
+        let sent = (app.now(), cleaned.bytes.len());
+        RECENT.lock().unwrap_or_else(PoisonError::into_inner).push_back(sent);
     }
     let Cleaned { bytes, name, media_type, dimensions, .. } = cleaned;
-    app.store.keep_file(&bytes, (name, media_type, dimensions), app.now()).map_err(failed)
+    app.store.keep_file(&bytes, (name, media_type, dimensions), app.now()).map_err(|error| {
+        error!(network = %network.id(), "a file can't be kept: {error}");
+        Phrase::new("media-failed")
+    })
 }
 
 /// A text that stands elsewhere; or what to say when it can't be had.

@@ -19,6 +19,7 @@ use domain::access::{Grants, Standing, Unproven, identity_code};
 use domain::decision::{Change, Decision};
 use domain::error::ReadError;
 use domain::incoming::{Incoming, Source, What};
+use domain::number::InboxId;
 use domain::people::PeopleChange;
 use domain::room::{Address, RoomKind};
 use futures_util::future::BoxFuture;
@@ -37,7 +38,7 @@ use tracing::{debug, error, warn};
 /// How many decisions are committed before they are synced together.
 const BATCH: usize = 64;
 
-/// How many of them are one room's: whoever has sent many doesn't hold up a moderator who wants to stop something.
+/// How many of them are one room's while others wait: whoever has sent many doesn't hold up a moderator who wants to stop something.
 const SHARE: usize = 8;
 
 /// How many rooms may wait for the network's word. They mostly sleep when the network asks to wait: whoever asks on behalf of
@@ -135,6 +136,13 @@ struct Ready {
     caller: Result<Caller, Decision>,
 }
 
+/// What is run together.
+struct Turn {
+    /// The rooms that have to wait.
+    passed_over: HashSet<Address>,
+    runnable: Vec<(InboxRow, Reading)>,
+}
+
 /// What was committed and isn't synced yet.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Committed {
@@ -167,70 +175,75 @@ struct Handler {
 impl Handler {
     /// Runs what can be run, syncs it and wakes whoever goes on with it; how much, and whether there may be more.
     fn run_ready(&mut self) -> Result<(usize, bool), StoreError> {
-        let mut passed_over = self.rooms.clone();
-        let (mut runnable, mut shares, mut more) = (Vec::new(), HashMap::<Arc<Address>, usize>::new(), false);
-        let network = self.network.id();
+        let mut turn = Turn { passed_over: self.rooms.clone(), runnable: Vec::new() };
+        let (mut shares, mut left) = (HashMap::<Arc<Address>, usize>::new(), Vec::new());
         // A text may be long: no more of them are in memory than are run now. What waits behind others is not read.
-        for (id, room) in self.app.store.waiting_incoming(network) {
-            if runnable.len() == BATCH {
-                more = true;
-                break;
-            }
-            if passed_over.contains(&*room) {
-                continue;
-            }
+        let mut waiting = self.app.store.waiting_incoming(self.network.id()).into_iter();
+        while let Some((id, room)) = waiting.next().filter(|_| turn.runnable.len() < BATCH) {
             let share = shares.entry(room.clone()).or_default();
             if *share == SHARE {
-                more = true;
-                continue;
-            }
-            let Some(row) = self.app.store.incoming(network, id)? else { continue };
-            let mut reading = read(COMMANDS, &row.incoming, self.app.meet_in(&row.incoming.room));
-            // What is wrong with who speaks is told when it is decided.
-            let grants = grants(&self.app, &row.incoming);
-            if matches!(reading, Reading::Unclear(_))
-                && !grants.moderator
-                && self.loops.is_loop(&row.incoming, Instant::now())
-            {
-                debug!(%network, "the same words again and again are not answered");
-                self.app.store.pass_over(&row)?;
-                continue;
-            }
-            // Whoever doesn't moderate answers nobody: then it is what it would be elsewhere.
-            if matches!(reading, Reading::Reply) && !(grants.moderator && grants.among_moderators) {
-                reading = read(COMMANDS, &row.incoming, false);
-            }
-            // Where that can't be read, the person is told so.
-            let asks =
-                needs(&self.app, &row.incoming, &reading, grants).map_or(true, |it| it != Needs::default());
-            if !asks {
+                left.push((id, room));
+            } else if self.look_at(id, &room, &mut turn)? {
                 *share += 1;
-                runnable.push((row, reading));
-            } else {
-                passed_over.insert(row.incoming.room.clone());
-                if self.asking.len() < ASKING {
-                    self.rooms.insert(row.incoming.room.clone());
-                    let (app, network) = (self.app.clone(), self.network.clone());
-                    let calls = self.calls.clone();
-                    self.asking.push(
-                        async move {
-                            let (reading, text) = replied(&*network, &calls, &row.incoming, reading).await;
-                            let caller = ask(&app, &*network, &calls, &row.incoming, &reading, text).await;
-                            Ready { row, reading, caller }
-                        }
-                        .boxed(),
-                    );
-                }
             }
         }
-        let done = runnable.len();
-        for (row, reading) in runnable {
+        let mut left = left.into_iter();
+        while let Some((id, room)) = left.next().filter(|_| turn.runnable.len() < BATCH) {
+            self.look_at(id, &room, &mut turn)?;
+        }
+        let done = turn.runnable.len();
+        for (row, reading) in turn.runnable {
             // Its room may just have been changed.
             let caller = caller(&self.app, &row.incoming, &reading, Asked::default());
             self.commit(&Ready { row, reading, caller })?;
         }
         self.sync()?;
-        Ok((done, more))
+        Ok((done, done == BATCH))
+    }
+
+    /// Looks whether something can be run in this turn, or the network has to be asked first; whether it can.
+    fn look_at(&mut self, id: InboxId, room: &Address, turn: &mut Turn) -> Result<bool, StoreError> {
+        if turn.passed_over.contains(room) {
+            return Ok(false);
+        }
+        let network = self.network.id();
+        let Some(row) = self.app.store.incoming(network, id)? else { return Ok(false) };
+        let mut reading = read(COMMANDS, &row.incoming, self.app.meet_in(&row.incoming.room));
+        // What is wrong with who speaks is told when it is decided.
+        let grants = grants(&self.app, &row.incoming);
+        if matches!(reading, Reading::Unclear(_))
+            && !grants.moderator
+            && self.loops.is_loop(&row.incoming, Instant::now())
+        {
+            debug!(%network, "the same words again and again are not answered");
+            self.app.store.pass_over(&row)?;
+            return Ok(false);
+        }
+        // Whoever doesn't moderate answers nobody: then it is what it would be elsewhere.
+        if matches!(reading, Reading::Reply) && !(grants.moderator && grants.among_moderators) {
+            reading = read(COMMANDS, &row.incoming, false);
+        }
+        // Where that can't be read, the person is told so.
+        let needs = needs(&self.app, &row.incoming, &reading, grants);
+        if needs.is_ok_and(|needs| needs == Needs::default()) {
+            turn.runnable.push((row, reading));
+            return Ok(true);
+        }
+        turn.passed_over.insert(row.incoming.room.clone());
+        if self.asking.len() < ASKING {
+            self.rooms.insert(row.incoming.room.clone());
+            let (app, network) = (self.app.clone(), self.network.clone());
+            let calls = self.calls.clone();
+            self.asking.push(
+                async move {
+                    let (reading, text) = replied(&*network, &calls, &row.incoming, reading).await;
+                    let caller = ask(&app, &*network, &calls, &row.incoming, &reading, text).await;
+                    Ready { row, reading, caller }
+                }
+                .boxed(),
+            );
+        }
+        Ok(false)
     }
 
     /// Runs one thing for which the network was asked, and syncs it.
@@ -375,8 +388,8 @@ async fn replied(
         return (reading, Some(text));
     }
     match (read(COMMANDS, incoming, false), &text) {
-        // It may have been meant for somebody.
-        (Reading::Silence, Err(_)) if message.addressed => (reading, Some(text)),
+        // It may be meant for somebody, whatever word it begins with.
+        (_, Err(say)) if message.addressed && say.key == "fetch-failed" => (reading, Some(text)),
         (elsewhere, _) => (elsewhere, None),
     }
 }

@@ -185,7 +185,12 @@ fn dialogue(command: Option<&str>, request: &Request<'_>) -> Change {
 /// Says why something was not sent, and waits for it once more. A file that was fetched for it counts.
 fn again(say: &Phrase, request: &Request<'_>) -> Result<Response, ReadError> {
     let response = refuse(&request.translator, say).and(dialogue(Some(ENTRY.name), request));
-    if request.caller.media.is_none() {
+    let is_fetched = match &request.caller.media {
+        None => false,
+        Some(Ok(_)) => true,
+        Some(Err(say)) => !["contact-busy", "media-failed"].contains(&say.key),
+    };
+    if !is_fetched {
         return Ok(response);
     }
     let known = request.read_model.contact(&request.message.person)?;
@@ -346,7 +351,7 @@ fn new_name(contacts: &[Contact], random: [u8; 8]) -> String {
     names.find(|name| !taken.contains(&**name)).unwrap_or_else(|| pseudonym(random))
 }
 
-/// By what the random number is multiplied where a name is taken (Knuth's MMIX), so that all of its bytes become others.
+/// By what the random number is multiplied where a name is taken (Knuth's MMIX), so that it becomes another one.
 const STEP: u64 = 6_364_136_223_846_793_005;
 
 /// Whoever has written ends it: their name is soon forgotten.

@@ -65,7 +65,8 @@ impl Words {
                     // Of a word that leads to several places, each is told where it ends. A sign beside a link makes none of it.
                     if word.link != leads && (leads.is_some() || c.is_alphanumeric()) {
                         if word.text.chars().any(says_something) || word.link.is_some() {
-                            word.text = led(&word.text, word.link);
+                            // A blank ends it, since no word has one: else the address could go on.
+                            word.text = led(&word.text, word.link) + " ";
                         }
                         word.link = leads;
                     }
@@ -270,6 +271,7 @@ mod tests {
             "We do not support it: read [our reasons](https://ours.org/why) at [https://ours.org](https://others.org).",
             "We do not support it: read our reasons at https://ours.org.",
             "We do not support it: read [o](https://ours.org/why)[ur](https://others.org) [r](https://ours.org/why)[easons](https://others.org) at https://ours.org.",
+            "We do not support it: read [our reasons](https://ours.org/w)hy at https://ours.org.",
             "We do not support it: [»](https://others.org) read [our reasons](https://ours.org/why) at https://ours.org.",
             "We do not support it: read [our reasons](https://ours.org/why) at [https://ours.org](http://ours.org).",
             "We do not 🚫 support it: read [our reasons](https://ours.org/why) at https://ours.org.",

@@ -19,17 +19,12 @@ const KEPT: &[&[u8; 4]] = &[
 /// What every profile must have, and says nothing here.
 const TEXTS: [[u8; 4]; 2] = [*b"desc", *b"cprt"];
 
-/// Whether something looks like a profile.
-pub fn is_profile(bytes: &[u8]) -> bool {
-    bytes.get(36..40) == Some(b"acsp")
-}
-
 /// A profile with the tags alone that colours need; `None` for what is none.
 pub fn clean(profile: &[u8]) -> Option<Vec<u8>> {
     let length = usize::try_from(Cursor::new(profile).u32_be().ok()?).ok()?;
     let profile = profile.get(..length)?;
     let header: &[u8; HEADER] = profile.first_chunk()?;
-    if !is_profile(header) {
+    if header.get(36..40)? != b"acsp" {
         return None;
     }
     let mut table = Cursor::new(profile.get(HEADER..)?);

@@ -62,17 +62,6 @@ impl Store {
         Ok(None)
     }
 
-    /// How many bytes the files have that came in the last hour.
-    pub fn recent_files(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let mut bytes = 0_u64;
-        for row in self.rows::<KeptFiles>(All) {
-            let (_, kept) = row?;
-            let is_recent = now.duration_since(kept.at) <= WAITS;
-            bytes = bytes.saturating_add(if is_recent { kept.length } else { 0 });
-        }
-        Ok(bytes)
-    }
-
     /// A file's bytes; `None` if it isn't kept, or not as it was written.
     pub fn kept_file(&self, digest: FileDigest) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.get::<KeptFiles>(&digest)?.and_then(|kept| self.read_kept(digest, &kept)))
@@ -228,7 +217,6 @@ mod tests {
         assert_eq!(store.uploaded("telegram 2 photo", digest).unwrap(), None);
         let later = NOW.saturating_add(SignedDuration::from_hours(2)).unwrap();
         assert_eq!(store.sweep_files(NOW).unwrap(), 0, "it waits to be referred to");
-        assert_eq!((store.recent_files(NOW).unwrap(), store.recent_files(later).unwrap()), (5, 0));
         store.import(&[attached(kept)], &[], &[], NOW).unwrap();
         assert_eq!(store.sweep_files(later).unwrap(), 0);
         assert_eq!(store.kept_file(digest).unwrap().as_deref(), Some(&b"words"[..]));

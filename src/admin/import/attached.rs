@@ -14,7 +14,7 @@ use domain::room::NetworkId;
 use domain::statement::{Attachment, Statement};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path};
 use store::StoreError;
 
@@ -80,14 +80,6 @@ fn flawed(file: &Written, name: &str, why: &Phrase) -> ImportError {
     error(file, 1, &Phrase::new("flaw-attachment").with("name", name).with("why", translator.tell(why)))
 }
 
-/// Adds to what tells one version of a text from another what is in its files.
-pub(super) fn digest(hash: &mut Sha256, read: &Read) {
-    for (name, bytes) in read {
-        hash.update(format!("\n{name}\n"));
-        hash.update(Sha256::digest(bytes));
-    }
-}
-
 impl Import<'_> {
     /// Gives a statement the files that its text in a language names, in their order.
     ///
@@ -125,7 +117,8 @@ impl Import<'_> {
 
     /// A file, kept without what it tells of its maker; or why it isn't taken. Each is cleaned once in an import: that takes seconds for some.
     fn kept(&self, name: &str, bytes: Vec<u8>) -> Result<Result<Attachment, Phrase>, StoreError> {
-        let raw = FileDigest(Sha256::digest(&bytes).into());
+        let last = name.rsplit('/').next().unwrap_or_default();
+        let raw = (FileDigest(Sha256::digest(&bytes).into()), last.to_owned());
         if let Some(known) = self.cleaned.borrow().get(&raw) {
             return Ok(known.clone());
         }
@@ -134,7 +127,7 @@ impl Import<'_> {
             true => Ok(cleaned),
             false => Err(Phrase::new("flaw-attachment-kind")),
         };
-        let done = match clean(bytes, name.rsplit('/').next().unwrap_or_default()).and_then(shown) {
+        let done = match clean(bytes, last).and_then(shown) {
             Ok(Cleaned { bytes, name, media_type, dimensions, .. }) if self.manner.dry_run => {
                 let (digest, length) = (FileDigest(Sha256::digest(&bytes).into()), bytes.len() as u64);
                 Ok(Attachment { digest, length, name, media_type, dimensions, alt: BTreeMap::new() })
@@ -148,13 +141,28 @@ impl Import<'_> {
         Ok(done)
     }
 
-    /// Cleans the files that texts name before anything else, so that nothing waits for that; what is wrong is said later.
+    /// Cleans the files of new and changed texts before anything else, so that nothing waits for that; what is wrong is said later.
     pub fn prepare(&self, files: &Files) {
+        let mut derived = HashMap::new();
         for file in (0..files.len()).filter_map(|number| files.get(number).ok()) {
+            let Ok((id, lang)) = self.named(&file, &mut derived) else { continue };
             let manuscript = Manuscript::parse(&file.text, Lines::Wrapped).unwrap_or_default();
-            for (name, bytes) in read(&file, &manuscript).unwrap_or_default() {
-                let _ = self.kept(&name, bytes);
+            let Some(read) = read(&file, &manuscript).ok().filter(|_| !manuscript.draft) else { continue };
+            let digest = self.digest(&file, &read);
+            let known = self.store.imported(&id, &lang).ok().flatten();
+            if !known.is_some_and(|known| known.digests.contains(&digest)) {
+                read.into_iter().for_each(|(name, bytes)| drop(self.kept(&name, bytes)));
             }
         }
+    }
+
+    /// What tells one version of a text from another: what the command line says, the text, and what is in its files.
+    pub(super) fn digest(&self, file: &Written, read: &Read) -> [u8; 32] {
+        let mut hash = Sha256::new_with_prefix(format!("{:?}\n{}", self.options, file.text));
+        for (name, bytes) in read {
+            hash.update(format!("\n{name}\n"));
+            hash.update(Sha256::digest(bytes));
+        }
+        hash.finalize().into()
     }
 }

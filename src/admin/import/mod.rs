@@ -20,7 +20,6 @@ use domain::room::NetworkId;
 use domain::statement::{Attachment, Id, Statement};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use store::StoreError;
@@ -98,8 +97,8 @@ pub struct Import<'a> {
     pub cleaned: Cleanings,
 }
 
-/// Files by the digest of what was in them: as they are kept, or why they aren't taken.
-pub type Cleanings = RefCell<HashMap<FileDigest, Result<Attachment, Phrase>>>;
+/// Files by the digest of what was in them, and their name: as they are kept, or why they aren't taken.
+pub type Cleanings = RefCell<HashMap<(FileDigest, String), Result<Attachment, Phrase>>>;
 
 /// The files of one statement, by their numbers, with their languages.
 struct Group {
@@ -289,9 +288,7 @@ impl Import<'_> {
             }
             let manuscript = understand(&file, self.options, &self.campaign.default_language)?;
             let attached = attached::read(&file, &manuscript)?;
-            let mut hash = Sha256::new_with_prefix(format!("{:?}\n{}", self.options, file.text));
-            attached::digest(&mut hash, &attached);
-            let digest: [u8; 32] = hash.finalize().into();
+            let digest = self.digest(&file, &attached);
             let history = self.store.imported(id, lang)?;
             if let Some(history) = &history {
                 let known = history.digests.contains(&digest);

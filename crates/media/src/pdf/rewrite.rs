@@ -252,7 +252,7 @@ fn profile(
             Err(_) => return Ok(Some(Vec::new())),
         });
     }
-    Ok(icc::is_profile(&data).then(|| icc::clean(&data).unwrap_or_default()))
+    Ok(Some(icc::clean(&data).unwrap_or_default()))
 }
 
 fn undone(file: &mut File<'_>, filter: &[u8], data: &[u8]) -> Result<Vec<u8>, Refusal> {
