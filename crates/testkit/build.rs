@@ -3,7 +3,7 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!(
-        "cargo::warning=the whole of the tests runs for about 10 minutes on two cores, after the build; `cargo test-quick` \
+        "cargo::warning=the whole of the tests runs for about 15 minutes on two cores, after the build; `cargo test-quick` \
          for one"
     );
 }
