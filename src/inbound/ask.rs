@@ -2,13 +2,19 @@
 
 use crate::app::cleaning::{Cleaned, LARGEST, clean, too_large};
 use crate::app::context::App;
-use crate::inbound::caller::grants;
+use crate::inbound::caller::{Asked, apology, caller, grants};
 use crate::inbound::listen::pause;
+use commands::Needs;
 use commands::locale::Phrase;
+use commands::parse::{Reading, is_contact, read};
 use commands::read_model::Setting;
-use commands::request::Fetched;
+use commands::registry::COMMANDS;
+use commands::request::{Caller, Fetched};
 use delivery::retry::{Backoff, RetryPolicy};
-use domain::incoming::{Incoming, Message, Source};
+use domain::access::Grants;
+use domain::decision::Decision;
+use domain::error::ReadError;
+use domain::incoming::{Incoming, Message, Source, What};
 use domain::person::Person;
 use domain::room::Members;
 use domain::statement::{Attachment, BODY_LIMIT};
@@ -192,4 +198,68 @@ pub async fn fetch(
             }
         }
     }
+}
+
+/// What has to be asked of the network.
+pub fn needs<'a>(
+    app: &App,
+    incoming: &'a Incoming,
+    reading: &Reading,
+    grants: Grants,
+) -> Result<Needs<'a>, ReadError> {
+    commands::needs(incoming, reading, grants, app, app.now())
+}
+
+/// What a reply among moderators is once it is known what it is to: an answer to somebody, or what it would be elsewhere.
+pub async fn replied(
+    network: &dyn Network,
+    calls: &Semaphore,
+    incoming: &Incoming,
+    reading: Reading,
+) -> (Reading, Option<Result<Fetched, Phrase>>) {
+    let (Reading::Reply, What::Message(message)) = (&reading, &incoming.what) else { return (reading, None) };
+    let Some(source @ Source::Remote { .. }) = &message.replied else { return (reading, None) };
+    let text = fetch(network, calls, incoming, source).await;
+    if is_contact(&text) {
+        return (reading, Some(text));
+    }
+    match (read(COMMANDS, incoming, false), &text) {
+        // It may be meant for somebody, whatever word it begins with.
+        (_, Err(say)) if message.addressed && say.key == "fetch-failed" => (reading, Some(text)),
+        (elsewhere, _) => (elsewhere, None),
+    }
+}
+
+/// Asks the network all that a command needs and that wasn't fetched yet.
+pub async fn all(
+    app: &App,
+    network: &dyn Network,
+    calls: &Semaphore,
+    incoming: &Incoming,
+    reading: &Reading,
+    text: Option<Result<Fetched, Phrase>>,
+) -> Result<Caller, Decision> {
+    let needs = needs(app, incoming, reading, grants(app, incoming))
+        .map_err(|why| apology(app, incoming, "failed", &why.to_string()))?;
+    let mut asked = Asked::default();
+    if let What::Message(message) = &incoming.what
+        && needs.admin
+    {
+        asked.admin = is_admin(network, calls, incoming, message)
+            .await
+            .map_err(|failure| apology(app, incoming, "network-failed", &failure.to_string()))?;
+    }
+    asked.text = match (text, needs.text) {
+        (None, Some(source)) => Some(fetch(network, calls, incoming, source).await),
+        (text, _) => text,
+    };
+    // A file in a reply is only wanted where that answers somebody.
+    let answers = || asked.text.as_ref().is_none_or(is_contact);
+    if let Some(source) = needs.media.filter(|_| !matches!(reading, Reading::Reply) || answers()) {
+        asked.media = Some(media(app, network, calls, incoming, source).await);
+    }
+    if needs.members {
+        asked.members = members(app, network, calls, incoming).await;
+    }
+    caller(app, incoming, reading, asked)
 }

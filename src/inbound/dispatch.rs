@@ -10,15 +10,13 @@ use crate::inbound::caller::{Asked, apology, caller, grants, less_granted};
 use crate::inbound::listen::Line;
 use crate::inbound::loops::Loops;
 use commands::Needs;
-use commands::locale::Phrase;
-use commands::parse::{Reading, is_contact, read};
+use commands::parse::{Reading, read};
 use commands::registry::COMMANDS;
-use commands::request::{Caller, Fetched};
+use commands::request::Caller;
 use delivery::retry::Backoff;
-use domain::access::{Grants, Standing, Unproven, identity_code};
+use domain::access::{Standing, Unproven, identity_code};
 use domain::decision::{Change, Decision};
-use domain::error::ReadError;
-use domain::incoming::{Incoming, Source, What};
+use domain::incoming::{Incoming, What};
 use domain::number::InboxId;
 use domain::people::PeopleChange;
 use domain::room::{Address, RoomKind};
@@ -224,7 +222,7 @@ impl Handler {
             reading = read(COMMANDS, &row.incoming, false);
         }
         // Where that can't be read, the person is told so.
-        let needs = needs(&self.app, &row.incoming, &reading, grants);
+        let needs = ask::needs(&self.app, &row.incoming, &reading, grants);
         if needs.is_ok_and(|needs| needs == Needs::default()) {
             turn.runnable.push((row, reading));
             return Ok(true);
@@ -236,8 +234,8 @@ impl Handler {
             let calls = self.calls.clone();
             self.asking.push(
                 async move {
-                    let (reading, text) = replied(&*network, &calls, &row.incoming, reading).await;
-                    let caller = ask(&app, &*network, &calls, &row.incoming, &reading, text).await;
+                    let (reading, text) = ask::replied(&*network, &calls, &row.incoming, reading).await;
+                    let caller = ask::all(&app, &*network, &calls, &row.incoming, &reading, text).await;
                     Ready { row, reading, caller }
                 }
                 .boxed(),
@@ -362,70 +360,6 @@ fn of_people(change: &Change) -> Option<PeopleChange> {
         Change::People(change) => Some(change.clone()),
         _ => None,
     }
-}
-
-/// What has to be asked of the network.
-fn needs<'a>(
-    app: &App,
-    incoming: &'a Incoming,
-    reading: &Reading,
-    grants: Grants,
-) -> Result<Needs<'a>, ReadError> {
-    commands::needs(incoming, reading, grants, app, app.now())
-}
-
-/// What a reply among moderators is once it is known what it is to: an answer to somebody, or what it would be elsewhere.
-async fn replied(
-    network: &dyn Network,
-    calls: &Semaphore,
-    incoming: &Incoming,
-    reading: Reading,
-) -> (Reading, Option<Result<Fetched, Phrase>>) {
-    let (Reading::Reply, What::Message(message)) = (&reading, &incoming.what) else { return (reading, None) };
-    let Some(source @ Source::Remote { .. }) = &message.replied else { return (reading, None) };
-    let text = ask::fetch(network, calls, incoming, source).await;
-    if is_contact(&text) {
-        return (reading, Some(text));
-    }
-    match (read(COMMANDS, incoming, false), &text) {
-        // It may be meant for somebody, whatever word it begins with.
-        (_, Err(say)) if message.addressed && say.key == "fetch-failed" => (reading, Some(text)),
-        (elsewhere, _) => (elsewhere, None),
-    }
-}
-
-/// Asks the network what a command needs, if it wasn't fetched yet.
-async fn ask(
-    app: &App,
-    network: &dyn Network,
-    calls: &Semaphore,
-    incoming: &Incoming,
-    reading: &Reading,
-    text: Option<Result<Fetched, Phrase>>,
-) -> Result<Caller, Decision> {
-    let needs = needs(app, incoming, reading, grants(app, incoming))
-        .map_err(|why| apology(app, incoming, "failed", &why.to_string()))?;
-    let mut asked = Asked::default();
-    if let What::Message(message) = &incoming.what
-        && needs.admin
-    {
-        asked.admin = ask::is_admin(network, calls, incoming, message)
-            .await
-            .map_err(|failure| apology(app, incoming, "network-failed", &failure.to_string()))?;
-    }
-    asked.text = match (text, needs.text) {
-        (None, Some(source)) => Some(ask::fetch(network, calls, incoming, source).await),
-        (text, _) => text,
-    };
-    // A file in a reply is only wanted where that answers somebody.
-    let answers = || asked.text.as_ref().is_none_or(is_contact);
-    if let Some(source) = needs.media.filter(|_| !matches!(reading, Reading::Reply) || answers()) {
-        asked.media = Some(ask::media(app, network, calls, incoming, source).await);
-    }
-    if needs.members {
-        asked.members = ask::members(app, network, calls, incoming).await;
-    }
-    caller(app, incoming, reading, asked)
 }
 
 #[cfg(test)]

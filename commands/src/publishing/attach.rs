@@ -6,7 +6,8 @@ use crate::parse::{Command, MARKS, Reading};
 use crate::people::whoami::choice;
 use crate::publishing::closing::{is_cancelling, is_done};
 use crate::publishing::drafts;
-use crate::publishing::drafts::going_out;
+use crate::publishing::going_out::going_out;
+use crate::publishing::manuscript::alt_text;
 use crate::publishing::preview::{self, Seen};
 use crate::request::{Caller, Entry, Request};
 use crate::response::{Response, refuse};
@@ -19,7 +20,7 @@ use domain::error::ReadError;
 use domain::incoming::Message;
 use domain::lang::Lang;
 use domain::room::{NetworkId, RoomKind};
-use domain::statement::{ALT_LIMIT, ATTACHMENTS_LIMIT, Attachment, Id, Statement};
+use domain::statement::{ATTACHMENTS_LIMIT, Attachment, Id, Statement};
 use domain::text::Document;
 use jiff::Timestamp;
 
@@ -218,19 +219,6 @@ pub(crate) fn too_large(
     let largest = request.read_model.largest_file(network).filter(|largest| attachment.length > *largest)?;
     let say = Phrase::new("attach-large").with("network", network.name());
     Some(say.number("limit", largest / 1_000_000))
-}
-
-/// The text that stands for a file; `None` for none.
-///
-/// # Errors
-/// It is too long.
-pub(crate) fn alt_text(text: &str) -> Result<Option<String>, Phrase> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.chars().count() {
-        0 => Ok(None),
-        1..=ALT_LIMIT => Ok(Some(text)),
-        _ => Err(Phrase::new("attach-alt-long").number("limit", ALT_LIMIT as u64)),
-    }
 }
 
 /// Says what a file shows; the last one where none is named.

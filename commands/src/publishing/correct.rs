@@ -2,7 +2,7 @@
 //! that has it sees it in the place of the old one.
 
 use crate::locale::Phrase;
-use crate::publishing::drafts::going_out;
+use crate::publishing::going_out::going_out;
 use crate::publishing::manuscript::Manuscript;
 use crate::publishing::options::asks_to_notify;
 use crate::publishing::post::{edited, read};

@@ -2,7 +2,7 @@
 
 use crate::locale::Phrase;
 use crate::publishing::drafts;
-use crate::publishing::drafts::going_out;
+use crate::publishing::going_out::going_out;
 use crate::publishing::manuscript::write;
 use crate::request::{Entry, Request};
 use crate::response::{Response, refuse};

@@ -12,6 +12,7 @@ pub mod correct;
 pub mod dialogue;
 pub mod drafts;
 pub mod edit;
+mod going_out;
 pub mod manuscript;
 mod near;
 pub(crate) mod options;

@@ -2,7 +2,7 @@
 //! is urgent.
 
 use crate::locale::Phrase;
-use crate::publishing::drafts::going_out;
+use crate::publishing::going_out::going_out;
 use crate::publishing::manuscript::{Lines, Manuscript, is_key_like};
 use crate::publishing::preview::{self, Seen};
 use crate::publishing::{attach, dialogue};

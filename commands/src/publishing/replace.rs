@@ -2,7 +2,7 @@
 
 use crate::locale::Phrase;
 use crate::publishing::correct::is_translated;
-use crate::publishing::drafts::going_out;
+use crate::publishing::going_out::going_out;
 use crate::publishing::options::digest;
 use crate::publishing::preview::{self, Seen};
 use crate::request::{Entry, Request};

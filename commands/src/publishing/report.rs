@@ -1,7 +1,7 @@
 //! `/report [ID]`: how the delivery of a statement stands.
 
 use crate::locale::{Phrase, Translator};
-use crate::publishing::drafts::going_out;
+use crate::publishing::going_out::going_out;
 use crate::publishing::near;
 use crate::read_model::ReadModel;
 use crate::request::{Entry, Request};

@@ -2,7 +2,7 @@
 
 use crate::locale::Phrase;
 use crate::publishing::correct::not_out;
-use crate::publishing::drafts::going_out;
+use crate::publishing::going_out::going_out;
 use crate::publishing::options::{asks_to_notify, is_notify};
 use crate::publishing::preview::{self, Seen};
 use crate::request::{Entry, Request};

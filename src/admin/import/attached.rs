@@ -1,37 +1,19 @@
 //! The files that a text names as its statement's: `attachments: crowd.jpg, demands.pdf`. They stand beside it.
 
-use super::files::{Files, Written};
 use super::understand::error;
+use super::written::{Sent, Written};
 use super::{Import, ImportError};
 use crate::app::cleaning::{Cleaned, LARGEST, clean, too_large};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use commands::locale::{Phrase, Translator};
-use commands::publishing::manuscript::{Lines, Manuscript};
+use commands::publishing::manuscript::Manuscript;
 use domain::file::FileDigest;
 use domain::lang::Lang;
 use domain::room::NetworkId;
 use domain::statement::{Attachment, Statement};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Component, Path};
 use store::StoreError;
-
-/// A file that a text names, for a bot that runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sent {
-    /// Its name, as the text says it.
-    pub name: String,
-    /// What is in it, in base 64.
-    pub content: String,
-}
-
-impl Sent {
-    pub(super) fn new(name: &str, bytes: &[u8]) -> Self {
-        Self { name: name.to_owned(), content: BASE64_STANDARD.encode(bytes) }
-    }
-}
 
 /// What a text's file names stand for: read, but not looked into.
 pub(super) type Read = Vec<(String, Vec<u8>)>;
@@ -49,7 +31,7 @@ fn one(file: &Written, name: &str) -> Result<Vec<u8>, ImportError> {
     let refused = |key, name: &str| error(file, 1, &Phrase::new(key).with("name", name));
     if let Some(sent) = &file.attached {
         let sent = sent.iter().find(|sent| sent.name == name);
-        let bytes = sent.and_then(|sent| BASE64_STANDARD.decode(&sent.content).ok());
+        let bytes = sent.and_then(Sent::bytes);
         return bytes.ok_or_else(|| refused("flaw-attachment-missing", name));
     }
     // A text may come from somebody else: it must not name what isn't meant for all.
@@ -116,7 +98,7 @@ impl Import<'_> {
     }
 
     /// A file, kept without what it tells of its maker; or why it isn't taken. Each is cleaned once in an import: that takes seconds for some.
-    fn kept(&self, name: &str, bytes: Vec<u8>) -> Result<Result<Attachment, Phrase>, StoreError> {
+    pub(super) fn kept(&self, name: &str, bytes: Vec<u8>) -> Result<Result<Attachment, Phrase>, StoreError> {
         let last = name.rsplit('/').next().unwrap_or_default();
         let raw = (FileDigest(Sha256::digest(&bytes).into()), last.to_owned());
         if let Some(known) = self.cleaned.borrow().get(&raw) {
@@ -139,21 +121,6 @@ impl Import<'_> {
         };
         self.cleaned.borrow_mut().insert(raw, done.clone());
         Ok(done)
-    }
-
-    /// Cleans the files of new and changed texts before anything else, so that nothing waits for that; what is wrong is said later.
-    pub fn prepare(&self, files: &Files) {
-        let mut derived = HashMap::new();
-        for file in (0..files.len()).filter_map(|number| files.get(number).ok()) {
-            let Ok((id, lang)) = self.named(&file, &mut derived) else { continue };
-            let manuscript = Manuscript::parse(&file.text, Lines::Wrapped).unwrap_or_default();
-            let Some(read) = read(&file, &manuscript).ok().filter(|_| !manuscript.draft) else { continue };
-            let digest = self.digest(&file, &read);
-            let known = self.store.imported(&id, &lang).ok().flatten();
-            if !known.is_some_and(|known| known.digests.contains(&digest)) {
-                read.into_iter().for_each(|(name, bytes)| drop(self.kept(&name, bytes)));
-            }
-        }
     }
 
     /// What tells one version of a text from another: what the command line says, the text, and what is in its files.

@@ -1,10 +1,10 @@
 //! Reading files and folders of them.
 
-use super::attached::{self, Sent};
+use super::attached;
+use super::written::{Sent, Written};
 use super::{ImportError, Manner};
 use commands::publishing::manuscript::{Lines, Manuscript};
 use networks::quoted;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::Metadata;
@@ -14,18 +14,6 @@ use tracing::warn;
 
 /// The largest file that is read, in bytes.
 const FILE_LIMIT: u64 = 1024 * 1024;
-
-/// A file as it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
-    /// Where it stood, for messages.
-    pub path: String,
-    /// What it says.
-    pub text: String,
-    /// The files that it names, where they came along; else they are read where it stands.
-    #[serde(default)]
-    pub attached: Option<Vec<Sent>>,
-}
 
 /// The most that is read at once, in bytes: what a running bot takes from the command line.
 const ALL_LIMIT: usize = 32 * 1024 * 1024;

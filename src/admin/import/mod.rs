@@ -6,13 +6,15 @@ mod files;
 mod plain;
 mod report;
 mod understand;
+mod written;
 
-pub use files::{Files, Written};
+pub use files::Files;
 pub use report::Report;
 use report::{Done, Fate};
+pub use written::Written;
 
 use commands::locale::Phrase;
-use commands::publishing::manuscript::Usual;
+use commands::publishing::manuscript::{Lines, Manuscript, Usual};
 use domain::campaign::Campaign;
 use domain::file::FileDigest;
 use domain::lang::Lang;
@@ -208,6 +210,23 @@ impl Import<'_> {
             self.store.import(&statements, &sources, self.broadcast, self.now)?;
         }
         Ok(Report { done, left_out })
+    }
+
+    /// Cleans the files of new and changed texts before anything else, so that nothing waits for that; what is wrong is said later.
+    pub fn prepare(&self, files: &Files) {
+        let mut derived = HashMap::new();
+        for file in (0..files.len()).filter_map(|number| files.get(number).ok()) {
+            let Ok((id, lang)) = self.named(&file, &mut derived) else { continue };
+            let manuscript = Manuscript::parse(&file.text, Lines::Wrapped).unwrap_or_default();
+            let Some(read) = attached::read(&file, &manuscript).ok().filter(|_| !manuscript.draft) else {
+                continue;
+            };
+            let digest = self.digest(&file, &read);
+            let known = self.store.imported(&id, &lang).ok().flatten();
+            if !known.is_some_and(|known| known.digests.contains(&digest)) {
+                read.into_iter().for_each(|(name, bytes)| drop(self.kept(&name, bytes)));
+            }
+        }
     }
 
     /// The files that are about a statement which is there or comes now, and those that are about none.

@@ -3,10 +3,12 @@
 //! The header may stand between two `---` lines, where it is YAML, or two `+++` lines, where it is TOML. Keys: `id, kind, date,
 //! topics, lang, title, link, about`, for an event also `starts, ends, timezone, place`; in files `attachments` and `alt`.
 
+mod alt;
 mod header;
 mod moment;
 mod write;
 
+pub(crate) use alt::alt_text;
 pub use header::begins_with_header;
 pub(crate) use header::is_key_like;
 
@@ -17,7 +19,6 @@ use header::{Pair, unquoted};
 use moment::{is_recent, range};
 
 use crate::locale::{Phrase, named};
-use crate::publishing::attach::alt_text;
 use domain::lang::Lang;
 use domain::statement::{
     ATTACHMENTS_LIMIT, BODY_LIMIT, Hours, Id, Kind, Statement, TITLE_LIMIT, TOPICS_LIMIT, Text, Topic,
