@@ -107,15 +107,16 @@ pub(crate) fn meant(
 
 /// What is said behind so many words that stand behind a command, as it was typed; in answer to what was asked, all of it.
 pub(crate) fn words(request: &Request<'_>, skipped: usize) -> String {
-    let behind_word = |text: &str| {
-        text.split_once(char::is_whitespace).map_or(String::new(), |(_, rest)| rest.trim_start().to_owned())
-    };
     let text = match request.args.split_whitespace().count() > skipped {
         // A long line isn't cut.
-        true => (0..skipped).fold(behind(&request.message.text).to_owned(), |text, _| behind_word(&text)),
-        false => request.body.to_owned(),
+        true => (0..skipped).fold(behind(&request.message.text), |text, _| behind_word(text)),
+        false => request.body,
     };
     text.trim_matches(is_blank).to_owned()
+}
+
+fn behind_word(text: &str) -> &str {
+    text.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start())
 }
 
 fn run(request: &Request<'_>) -> Result<Response, ReadError> {

@@ -1,5 +1,6 @@
-//! Files that statements have, or that people send to the moderators. They are kept beside the store, each encrypted under a key of its own that stands in a row: so a file whose
-//! row is removed can't be read any more, like everything else that was removed.
+//! Files that statements have, or that people send to the moderators. They are kept beside the store, each encrypted under a
+//! key of its own that stands in a row: so a file whose row is removed can't be read any more, like everything else that was
+//! removed.
 
 use crate::engine::{Reading, Store};
 use crate::error::StoreError;
