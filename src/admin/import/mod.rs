@@ -14,7 +14,7 @@ use report::{Done, Fate};
 pub use written::Written;
 
 use commands::locale::Phrase;
-use commands::publishing::manuscript::{Lines, Manuscript, Usual};
+use commands::publishing::manuscript::Usual;
 use domain::campaign::Campaign;
 use domain::file::FileDigest;
 use domain::lang::Lang;
@@ -217,7 +217,8 @@ impl Import<'_> {
         let mut derived = HashMap::new();
         for file in (0..files.len()).filter_map(|number| files.get(number).ok()) {
             let Ok((id, lang)) = self.named(&file, &mut derived) else { continue };
-            let manuscript = Manuscript::parse(&file.text, Lines::Wrapped).unwrap_or_default();
+            let understood = understand(&file, self.options, &self.campaign.default_language);
+            let Ok(manuscript) = understood else { continue };
             let Some(read) = attached::read(&file, &manuscript).ok().filter(|_| !manuscript.draft) else {
                 continue;
             };
